@@ -2,3 +2,6 @@
 //! of damaged tissue, and the immune cells that answer them.
 //!
 //! A model for teaching and research, not medical advice.
+
+/// Quantities parsed from text, checked against their dimension.
+pub mod units;

@@ -1,0 +1,68 @@
+//! From a value in internal units back to text.
+
+use super::dimension::Dimension;
+use super::parse::parse;
+
+/// Digits written: few enough that `0.1 + 0.2` reads 0.3, enough that reading the text gives the value to 1e-12.
+const DIGITS_AFTER_POINT: usize = 13;
+
+/// Writes `value`, in internal units, with a unit people use for that dimension: `8 pM`, `20 um`, `0.25 /day`.
+///
+/// The largest unit in which the number is at least 1 is taken. Reading the text back with
+/// [`parse_as`](crate::units::parse_as) gives the value to a relative 1e-12 (for values from 1e-280 to 1e280).
+pub fn format_quantity(value: f64, dimension: Dimension) -> String {
+    let Some(named) = dimension.named() else {
+        return joined(value, &base_units(dimension));
+    };
+    let sizes = named.units.iter().map(|unit| (*unit, size_of(unit)));
+    let fits = |size: f64| value.abs() / size >= 1.0;
+    let (mut chosen, mut chosen_size) = (named.units[0], 1.0);
+    for (unit, size) in sizes {
+        (chosen, chosen_size) = (unit, size);
+        if fits(size) {
+            break;
+        }
+    }
+    joined(value / chosen_size, chosen)
+}
+
+/// One of the unit in internal units.
+fn size_of(unit: &str) -> f64 {
+    parse(&format!("1 {unit}"))
+        .map(|one| one.value)
+        .expect("units of the registry are units of the table, tested")
+}
+
+/// Number and unit, with a space between them unless one of them is missing.
+fn joined(number: f64, unit: &str) -> String {
+    format!("{} {unit}", short(number)).trim_end().to_owned()
+}
+
+/// The shortest decimal text of the number at a fixed number of digits.
+fn short(number: f64) -> String {
+    let digits = format!("{number:.DIGITS_AFTER_POINT$e}");
+    let rounded: f64 = digits.parse().unwrap_or(number);
+    if rounded == 0.0 || (1e-3..1e7).contains(&rounded.abs()) {
+        format!("{rounded}")
+    } else {
+        format!("{rounded:e}")
+    }
+}
+
+/// `um^2 s^-1` for a dimension without a name.
+fn base_units(d: Dimension) -> String {
+    let bases = [
+        ("JPY", d.money),
+        ("g", d.mass),
+        ("molecules", d.molecules),
+        ("cells", d.cells),
+        ("um", d.length),
+        ("s", d.time),
+    ];
+    let parts: Vec<String> = bases
+        .iter()
+        .filter(|(_, e)| *e != 0)
+        .map(|(unit, e)| format!("{unit}^{e}"))
+        .collect();
+    parts.join(" ")
+}

@@ -1,0 +1,21 @@
+//! Quantities written as text with a unit, checked against the dimension a parameter must have.
+//!
+//! Internal units are um, s, molecules, cells, g and JPY, so a concentration is held in molecules/um^3
+//! (1 pM = 6.02214076e-4 molecules/um^3) and a flow in um^3/s. See [`parse()`](crate::units::parse()) for the grammar.
+
+mod dimension;
+mod error;
+mod format;
+mod names;
+mod parse;
+mod quantity;
+mod symbols;
+
+pub use dimension::Dimension;
+pub use error::{QuantityError, QuantityFault};
+pub use format::format_quantity;
+pub use parse::{parse, parse_as};
+pub use quantity::{DimensionMismatch, Quantity};
+
+#[cfg(test)]
+mod tests;
