@@ -5,3 +5,12 @@
 
 /// Quantities parsed from text, checked against their dimension.
 pub mod units;
+
+/// Typed ids of table entries and of cells, and the integer clock.
+pub mod ids;
+
+/// Counter-based random streams by (seed, purpose, cell, tick).
+pub mod rng;
+
+/// Hill terms, hazards, staged waiting times, relaxation.
+pub mod kinetics;

@@ -1,0 +1,12 @@
+//! Typed ids, so that a factor cannot be looked up as an organ.
+//!
+//! All but [`CellId`](crate::ids::CellId) are positions in a table of the scenario. `CellId` is the identity of a cell for
+//! its whole life and names its random streams.
+
+mod cell;
+mod index;
+mod tick;
+
+pub use cell::{CellId, Origin};
+pub use index::{ArmId, FactorId, KindId, LevelId, OrganId, ProductId, RuleId, StateId};
+pub use tick::{TICKS_PER_SECOND, Tick};

@@ -1,0 +1,129 @@
+//! Hazards: rates of events, how signals combine in them, and waiting times in stages.
+
+use std::f64::consts::LN_2;
+
+/// Probability that an event of constant hazard `h_per_s` happens within `dt_s` seconds, exact for any step.
+#[inline]
+pub fn hazard_to_probability(h_per_s: f64, dt_s: f64) -> f64 {
+    // Eq. P3
+    -libm::expm1(-h_per_s * dt_s)
+}
+
+/// Combined effect of signals that raise the same behaviour, `1 - prod(1 - H)`: as independent causes, any of which is
+/// enough. Each term from 0 to 1; none gives 0, and a single one is returned unchanged to the bit.
+pub fn combine_raising(terms: &[f64]) -> f64 {
+    // Eq. P3. Adding up what each term takes of the rest keeps small terms exact.
+    terms
+        .iter()
+        .fold(0.0, |reached, term| reached + (1.0 - reached) * term)
+}
+
+/// Factor that signals leave of a behaviour they lower, `prod(1 - a H)`, for pairs (strength a, term H), both from 0 to 1.
+pub fn combine_lowering(terms: &[(f64, f64)]) -> f64 {
+    // Eq. P3
+    terms
+        .iter()
+        .fold(1.0, |left, (strength, term)| left * (1.0 - strength * term))
+}
+
+/// Rate (1/s) of each of `stages` equal stages in a row such that half have passed them all after `median_s` seconds.
+///
+/// One stage is a constant hazard; more give an Erlang waiting time, whose hazard rises, with the same median.
+///
+/// # Panics
+///
+/// If `stages` is 0: a waiting time without stages is none.
+pub fn stage_rate_for_median(median_s: f64, stages: u32) -> f64 {
+    assert!(stages > 0, "a waiting time needs at least one stage");
+    // Eq. B5
+    median_of_unit_stages(stages) / median_s
+}
+
+/// Median of the sum of `stages` exponential times of mean 1.
+fn median_of_unit_stages(stages: u32) -> f64 {
+    if stages == 1 {
+        return LN_2;
+    }
+    // The median lies between stages - 1 and stages (Chen and Rubin 1986, doi 10.1016/0167-7152(86)90044-1).
+    let (mut low, mut high) = (f64::from(stages - 1), f64::from(stages));
+    loop {
+        let middle = 0.5 * (low + high);
+        if middle <= low || middle >= high {
+            return middle;
+        }
+        if unfinished(middle, stages) > 0.5 {
+            low = middle
+        } else {
+            high = middle
+        }
+    }
+}
+
+/// Share that has not yet passed `stages` unit stages at time `x`: the regularised upper incomplete gamma function,
+/// here the probability of fewer than `stages` Poisson events.
+fn unfinished(x: f64, stages: u32) -> f64 {
+    let log_x = libm::log(x);
+    (0..stages)
+        .map(f64::from)
+        .map(|j| libm::exp(j * log_x - x - libm::lgamma(j + 1.0)))
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use statrs::distribution::{ContinuousCDF, Gamma};
+
+    use super::*;
+
+    #[test]
+    fn probability_of_a_hazard() {
+        assert_eq!(hazard_to_probability(0.0, 10.0), 0.0);
+        assert_eq!(hazard_to_probability(f64::INFINITY, 10.0), 1.0);
+        assert!((hazard_to_probability(LN_2, 1.0) - 0.5).abs() < 1e-16);
+        // Rare events keep all their digits.
+        assert_eq!(hazard_to_probability(1e-20, 1.0), 1e-20);
+        // Two steps are one long step.
+        let (half, whole) = (
+            hazard_to_probability(0.3, 1.0),
+            hazard_to_probability(0.3, 2.0),
+        );
+        assert!((1.0 - (1.0 - half) * (1.0 - half) - whole).abs() < 1e-15);
+    }
+
+    #[test]
+    fn combination_at_the_ends() {
+        assert_eq!((combine_raising(&[]), combine_lowering(&[])), (0.0, 1.0));
+        assert_eq!(combine_raising(&[1e-30]), 1e-30);
+        assert_eq!(combine_raising(&[0.3, 1.0, 0.2]), 1.0);
+        assert_eq!(combine_raising(&[0.5, 0.5]), 0.75);
+        assert_eq!(combine_lowering(&[(0.5, 1.0), (0.5, 0.5)]), 0.375);
+        assert_eq!(combine_lowering(&[(1.0, 1.0), (0.2, 0.5)]), 0.0);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn raising_is_the_product_of_the_rest(terms in prop::collection::vec(0.0_f64..=1.0, 0..6)) {
+            let product: f64 = terms.iter().map(|h| 1.0 - h).product();
+            prop_assert!((combine_raising(&terms) - (1.0 - product)).abs() < 1e-14);
+        }
+    }
+
+    /// Against the gamma distribution of an independent library.
+    #[test]
+    fn staged_waiting_times_keep_the_median() {
+        let median_s = 86_400.0;
+        assert_eq!(stage_rate_for_median(median_s, 1), LN_2 / median_s);
+        for stages in [1, 2, 3, 5, 6, 40, 2000] {
+            let rate = stage_rate_for_median(median_s, stages);
+            let share = Gamma::new(f64::from(stages), rate)
+                .expect("positive")
+                .cdf(median_s);
+            assert!((share - 0.5).abs() < 1e-9, "{stages} stages: {share}");
+        }
+        // Five stages of the same 24 h median: 3.24e-3 per min each.
+        assert!((stage_rate_for_median(median_s, 5) * 60.0 - 3.2437e-3).abs() < 1e-6);
+    }
+}

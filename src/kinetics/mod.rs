@@ -1,0 +1,9 @@
+//! Rate laws without any biology in them: Hill terms, hazards, staged waiting times, first-order relaxation.
+
+mod hazard;
+mod hill;
+mod relaxation;
+
+pub use hazard::{combine_lowering, combine_raising, hazard_to_probability, stage_rate_for_median};
+pub use hill::hill;
+pub use relaxation::relax;

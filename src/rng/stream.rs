@@ -1,0 +1,157 @@
+//! Streams: short sequences of random words with a name.
+
+use std::convert::Infallible;
+
+use rand_core::TryRng;
+
+use super::philox::philox4x32;
+
+/// What a random number is for. Streams of two purposes are independent even for the same cell and tick.
+///
+/// The numbers are part of the results: never change or reuse one, add new purposes at the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u32)]
+pub enum Purpose {
+    /// Jump chain of an infused cell through the body.
+    Body = 1,
+    /// What an infused cell is made with: diameter, viability, receptors, place in the bolus.
+    Dose = 2,
+    /// Hold and adhesion at vessel walls, and transmigration.
+    Wall = 3,
+    /// Steps of walking cells.
+    Motion = 4,
+    /// Changes of state.
+    Phenotype = 5,
+    /// Entry of immune cells from vessels.
+    Recruit = 6,
+    /// Engulfing of corpses and debris, and what it does to the eater.
+    Engulf = 7,
+    /// Division.
+    Divide = 8,
+    /// Seating of arrivals at vessel voxels.
+    Seat = 9,
+    /// Placement and course of the injury.
+    Injury = 10,
+    /// Differences between donors and batches.
+    Donor = 11,
+    /// Layout of the tissue at the start: vessels and resident cells.
+    Layout = 12,
+    /// Death.
+    Death = 13,
+    /// Label and what becomes of it.
+    Label = 14,
+    /// Killing by immune cells.
+    Kill = 15,
+    /// Design of an experiment over many runs.
+    Design = 16,
+    /// Tests only.
+    Test = 1000,
+}
+
+/// All randomness of a run, from its seed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seeder {
+    seed: u64,
+}
+
+/// The streams of one seed and purpose. Keep it where many streams are opened: it holds the derived key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keyed {
+    key: [u32; 2],
+}
+
+/// Random words for one (seed, purpose, cell, tick), at most 2^34 of them.
+///
+/// Implements the generator traits of `rand_core` 0.10, so that distributions of `rand_distr` can sample from it.
+#[derive(Clone, Debug)]
+pub struct Stream {
+    key: [u32; 2],
+    /// Draw block, tick, low and high word of the cell.
+    counter: [u32; 4],
+    words: [u32; 4],
+    /// Words of the block already handed out; 4 means that a new block is due.
+    used: u8,
+}
+
+impl Seeder {
+    /// All randomness that belongs to `seed`.
+    pub fn new(seed: u64) -> Self {
+        Self { seed }
+    }
+
+    /// The seed.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// The streams of one purpose.
+    pub fn keyed(&self, purpose: Purpose) -> Keyed {
+        let [k0, k1, ..] = philox4x32([purpose as u32, 0, 0, 0], halves(self.seed));
+        Keyed { key: [k0, k1] }
+    }
+
+    /// The stream of `purpose` for one cell (or voxel, or organ: any number) at one tick.
+    pub fn stream(&self, purpose: Purpose, cell: u64, tick: u32) -> Stream {
+        self.keyed(purpose).stream(cell, tick)
+    }
+}
+
+impl Keyed {
+    /// The stream of one cell (or voxel, or organ: any number) at one tick. Costs nothing until it is drawn from.
+    #[inline]
+    pub fn stream(&self, cell: u64, tick: u32) -> Stream {
+        let [low, high] = halves(cell);
+        Stream {
+            key: self.key,
+            counter: [0, tick, low, high],
+            words: [0; 4],
+            used: 4,
+        }
+    }
+}
+
+/// Low and high word.
+#[inline]
+fn halves(x: u64) -> [u32; 2] {
+    [x as u32, (x >> 32) as u32]
+}
+
+impl Stream {
+    /// The next 32 random bits.
+    #[inline]
+    pub fn word(&mut self) -> u32 {
+        if self.used == 4 {
+            self.words = philox4x32(self.counter, self.key);
+            self.counter[0] = self.counter[0].wrapping_add(1);
+            self.used = 0;
+        }
+        let word = self.words[usize::from(self.used)];
+        self.used += 1;
+        word
+    }
+
+    /// The next 64 random bits, low word first.
+    #[inline]
+    pub fn double_word(&mut self) -> u64 {
+        let low = u64::from(self.word());
+        u64::from(self.word()) << 32 | low
+    }
+}
+
+impl TryRng for Stream {
+    type Error = Infallible;
+
+    #[inline]
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        Ok(self.word())
+    }
+
+    #[inline]
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        Ok(self.double_word())
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        rand_core::utils::fill_bytes_via_next_word(bytes, || self.try_next_u32())
+    }
+}
