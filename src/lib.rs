@@ -14,3 +14,6 @@ pub mod rng;
 
 /// Hill terms, hazards, staged waiting times, relaxation.
 pub mod kinetics;
+
+/// Voxel grid, concentration columns and the diffusion solver.
+pub mod fields;

@@ -1,0 +1,98 @@
+//! The ledger of a field: where every molecule went.
+
+use serde::{Deserialize, Serialize};
+
+/// What one step did to a field, in molecules.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct StepBalance {
+    /// Secreted by sources.
+    pub secreted: f64,
+    /// Lost by decay.
+    pub decayed: f64,
+    /// Taken up by cells.
+    pub taken_up: f64,
+    /// Brought by blood vessels, less what they carried off.
+    pub from_vessels: f64,
+    /// Entered through the faces of the box, less what left.
+    pub through_faces: f64,
+    /// Written into the field from outside since the last step, less what was removed.
+    pub placed: f64,
+    /// Rise of the amount present, `placed` included.
+    pub change: f64,
+    /// Parts the step was cut into to resolve uptake; 1 without uptake.
+    pub substeps: u32,
+    /// Substeps on which the balanced splitting would have gone negative and the plain one, which
+    /// cannot, took its place.
+    pub plain_substeps: u32,
+}
+
+impl StepBalance {
+    /// What the ledger cannot explain, in molecules: rounding only.
+    #[must_use]
+    pub fn residual(&self) -> f64 {
+        self.change - self.placed - self.secreted - self.from_vessels - self.through_faces
+            + self.decayed
+            + self.taken_up
+    }
+}
+
+/// The running ledger of a field since it was made, in molecules.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct MassBalance {
+    /// Secreted by sources.
+    pub secreted: f64,
+    /// Lost by decay.
+    pub decayed: f64,
+    /// Taken up by cells.
+    pub taken_up: f64,
+    /// Brought by blood vessels, less what they carried off.
+    pub from_vessels: f64,
+    /// Entered through the faces of the box, less what left.
+    pub through_faces: f64,
+    /// Written into the field from outside, initial values included, less what was removed.
+    pub placed: f64,
+    /// In the field now.
+    pub present: f64,
+    /// Molecules that changed hands, whatever the direction: the scale for the residual.
+    pub turnover: f64,
+    /// Substeps taken with the plain splitting because the balanced one would have gone negative.
+    pub plain_substeps: u64,
+}
+
+impl MassBalance {
+    /// What the ledger cannot explain, in molecules: rounding only.
+    #[must_use]
+    pub fn residual(&self) -> f64 {
+        self.present - self.placed - self.secreted - self.from_vessels - self.through_faces
+            + self.decayed
+            + self.taken_up
+    }
+
+    /// The residual as a share of the molecules that changed hands; 0 if none did.
+    #[must_use]
+    pub fn relative_residual(&self) -> f64 {
+        if self.turnover > 0.0 {
+            self.residual() / self.turnover
+        } else {
+            self.residual()
+        }
+    }
+
+    /// Books one step, after which `present` molecules are in the field.
+    pub(super) fn book(&mut self, step: &StepBalance, present: f64) {
+        self.secreted += step.secreted;
+        self.decayed += step.decayed;
+        self.taken_up += step.taken_up;
+        self.from_vessels += step.from_vessels;
+        self.through_faces += step.through_faces;
+        self.placed += step.placed;
+        self.present = present;
+        self.turnover += step.placed.abs()
+            + step.secreted
+            + step.decayed
+            + step.taken_up
+            + step.from_vessels.abs()
+            + step.through_faces.abs();
+        self.plain_substeps += u64::from(step.plain_substeps);
+    }
+}

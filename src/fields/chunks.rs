@@ -1,0 +1,110 @@
+//! Work in fixed chunks, on one thread or on all, with the same bits.
+
+use rayon::prelude::*;
+
+use super::real::Real;
+
+/// Fields smaller than this are not worth waking other threads for.
+const PARALLEL_FROM_VOXELS: usize = 1 << 15;
+/// Voxels whose sum is one partial sum: fixed, so that sums do not depend on the number of threads.
+pub(super) const CHUNK: usize = 4096;
+
+/// Whether an array of this many voxels is shared among threads.
+pub(super) fn is_parallel(voxels: usize) -> bool {
+    voxels >= PARALLEL_FROM_VOXELS
+}
+
+/// Calls `work(task, part)` for consecutive parts of `length` values (the last may be shorter) and returns
+/// what the calls return, in order.
+pub(super) fn map_parts<T: Real, R: Send>(
+    values: &mut [T],
+    length: usize,
+    work: impl Fn(usize, &mut [T]) -> R + Sync + Send,
+) -> Vec<R> {
+    if is_parallel(values.len()) {
+        let parts = values.par_chunks_mut(length).enumerate();
+        parts.map(|(task, part)| work(task, part)).collect()
+    } else {
+        let parts = values.chunks_mut(length).enumerate();
+        parts.map(|(task, part)| work(task, part)).collect()
+    }
+}
+
+/// The sum over all voxels of `term(range)`, where `term` sums one fixed range of voxels.
+pub(super) fn ordered_sum(
+    voxels: usize,
+    term: impl Fn(std::ops::Range<usize>) -> f64 + Sync + Send,
+) -> f64 {
+    let partial = |chunk: usize| term(chunk * CHUNK..((chunk + 1) * CHUNK).min(voxels));
+    let chunks = voxels.div_ceil(CHUNK);
+    if is_parallel(voxels) {
+        let partials: Vec<f64> = (0..chunks).into_par_iter().map(partial).collect();
+        partials.iter().sum()
+    } else {
+        (0..chunks).map(partial).sum()
+    }
+}
+
+/// The sum of an array.
+pub(super) fn total<T: Real>(values: &[T]) -> f64 {
+    ordered_sum(values.len(), |range| lane_sum(&values[range]))
+}
+
+/// Eight interleaved sums: exact order, but without waiting for one addition after the other.
+fn lane_sum<T: Real>(values: &[T]) -> f64 {
+    let mut lanes = [0.0; 8];
+    let whole = values.chunks_exact(8);
+    let rest: f64 = whole.remainder().iter().map(|value| value.to_f64()).sum();
+    for eight in whole {
+        for (lane, value) in lanes.iter_mut().zip(eight) {
+            *lane += value.to_f64();
+        }
+    }
+    lanes.iter().sum::<f64>() + rest
+}
+
+/// The scalar product of a field with weights.
+pub(super) fn weighted_total<T: Real>(values: &[T], weights: &[f64]) -> f64 {
+    ordered_sum(values.len(), |range| {
+        let pairs = values[range.clone()].iter().zip(&weights[range]);
+        pairs.map(|(value, weight)| value.to_f64() * weight).sum()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_take_every_voxel_once() {
+        for voxels in [
+            0_usize,
+            1,
+            7,
+            CHUNK,
+            CHUNK + 1,
+            3 * CHUNK - 1,
+            PARALLEL_FROM_VOXELS + 5,
+        ] {
+            let values: Vec<f64> = (0..voxels).map(|voxel| voxel as f64).collect();
+            let exact: f64 = values.iter().sum();
+            assert_eq!(total(&values), exact);
+            assert_eq!(weighted_total(&values, &vec![2.0; voxels]), 2.0 * exact);
+        }
+    }
+
+    #[test]
+    fn parts_come_back_in_order() {
+        let mut values = vec![0.0_f32; PARALLEL_FROM_VOXELS + 5];
+        let tasks = map_parts(&mut values, 1000, |task, part| {
+            part.fill(task as f32);
+            (task, part.len())
+        });
+        assert!(tasks.iter().enumerate().all(|(i, &(task, _))| i == task));
+        assert_eq!(
+            tasks.iter().map(|&(_, length)| length).sum::<usize>(),
+            values.len()
+        );
+        assert_eq!(values[2999], 2.0);
+    }
+}

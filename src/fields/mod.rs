@@ -1,0 +1,41 @@
+//! Secreted factors on a voxel grid: diffusion, decay, secretion, uptake, exchange with blood vessels.
+//!
+//! The equation is F1 of the model description,
+//! `dC/dt = D lap C - k C - u C + S / V + p (C_plasma - C)`,
+//! on the 7-point (3D) or 5-point (2D) lattice. The solver advances it by
+//!
+//! * **F2** `C <- E C + F`, with `E = exp(dt (D lap - k))` and `F = int_0^dt exp(s (D lap - k)) S ds`;
+//! * **F3** the one-dimensional heat kernel `w_n = exp(-2r) I_n(2r)`, `r = D dt / h^2`, reflected at the
+//!   walls, one pass per axis: the three axes commute, so there is no splitting error;
+//! * **F4** `F` by three Gauss nodes on a short time, then `F(2 tau) = F(tau) + exp(tau A) F(tau)`;
+//! * **F5** uptake and vessel exchange by balanced splitting, second order and exact at steady state;
+//! * **F6** faces held at a value as absorbing walls plus the constant inflow those faces supply.
+//!
+//! Every weight is non-negative, so a field can never turn negative through diffusion, decay or secretion.
+//! The result has the same bits for any number of threads and with or without AVX2.
+//! [`reference`](mod@crate::fields::reference) holds slow, obvious solvers of the same equation to judge this one by.
+
+mod advance;
+mod axis;
+mod balance;
+mod chunks;
+mod error;
+mod faces;
+mod factor_field;
+mod grid;
+mod heat_kernel;
+mod propagator;
+mod real;
+pub mod reference;
+mod response;
+mod sinks;
+mod stepper;
+
+#[cfg(test)]
+mod tests;
+
+pub use balance::{MassBalance, StepBalance};
+pub use error::FieldError;
+pub use factor_field::{Boundary, Concentration, FactorField, FactorKinetics};
+pub use grid::Grid;
+pub use real::Real;

@@ -1,0 +1,186 @@
+//! `E = exp(s (D lap - k))`: diffusion and decay over a fixed time, exact on the lattice.
+
+use super::axis::{ColumnBlock, RowPanel};
+use super::chunks::{is_parallel, map_parts};
+use super::factor_field::FactorKinetics;
+use super::grid::Grid;
+use super::heat_kernel::{Walls, axis_rows};
+use super::real::{ROWS, Real, flushed};
+
+/// Columns of the slow axis gathered at a time, so that the inner loop reads close memory.
+const GATHERED: usize = 128;
+/// Voxels a task of the fast axes works on at least.
+const FAST_TASK_VOXELS: usize = 4096;
+
+/// What becomes of the propagated values when they are stored.
+#[derive(Clone, Copy)]
+pub(super) enum Store<'a, T> {
+    /// They replace the old ones, scaled.
+    Scaled(T),
+    /// They are added to the old ones.
+    Added,
+    /// They replace the old ones, with scaled other values on top.
+    Plus(T, &'a [T]),
+}
+
+/// Diffusion and decay over a fixed time.
+#[derive(Debug)]
+pub(super) struct Propagator<T> {
+    /// Lengths of the axes from the fastest to the slowest. A flat grid has its y axis as the slowest one.
+    lengths: [usize; 3],
+    fast: Vec<ColumnBlock<T>>,
+    middle: Vec<RowPanel<T>>,
+    slow: Vec<RowPanel<T>>,
+    /// Share lost by decay. Kept apart from the weights, whose sums stay exact.
+    lost: T,
+}
+
+impl<T: Real> Propagator<T> {
+    /// Diffusion and decay over `time_s`.
+    pub(super) fn new(grid: &Grid, kinetics: FactorKinetics, time_s: f64, walls: Walls) -> Self {
+        let [nx, ny, nz] = grid.shape;
+        let lengths = if nz == 1 { [nx, 1, ny] } else { [nx, ny, nz] };
+        let ratio = kinetics.diffusion_um2_per_s * time_s / (grid.spacing_um * grid.spacing_um);
+        let rows = |axis: usize| axis_rows(lengths[axis], ratio, walls, T::MANTISSA_BITS);
+        Self {
+            lengths,
+            fast: ColumnBlock::pack(&rows(0)),
+            middle: RowPanel::pack(&rows(1)),
+            slow: RowPanel::pack(&rows(2)),
+            lost: T::from_f64(-libm::expm1(-kinetics.decay_per_s * time_s)),
+        }
+    }
+
+    /// First half: diffusion along the fast and the middle axis, from `values` to `scratch`.
+    pub(super) fn spread(&self, values: &[T], scratch: &mut [T]) {
+        let plane = self.lengths[0] * self.lengths[1];
+        let part = plane * FAST_TASK_VOXELS.div_ceil(plane).min(self.lengths[2]);
+        map_parts(scratch, part, |task, out| {
+            self.spread_planes(&values[task * part..][..out.len()], out);
+        });
+    }
+
+    /// Second half: diffusion along the slow axis and decay, from `scratch` to `values`.
+    pub(super) fn collect(&self, scratch: &[T], values: &mut [T], store: Store<'_, T>) {
+        let plane = self.lengths[0] * self.lengths[1];
+        let tasks = if is_parallel(values.len()) {
+            2 * rayon::current_num_threads()
+        } else {
+            1
+        };
+        let planes = self.lengths[2].div_ceil(tasks).next_multiple_of(ROWS);
+        map_parts(values, planes * plane, |task, out| {
+            self.collect_planes(task * planes, scratch, out, store);
+        });
+    }
+
+    /// Both axes of some whole planes.
+    fn spread_planes(&self, values: &[T], out: &mut [T]) {
+        let [nx, ny, _] = self.lengths;
+        let stride = nx.next_multiple_of(T::LANES);
+        let mut rows = vec![T::default(); ny.next_multiple_of(ROWS) * stride];
+        let mut packed = vec![[T::default(); ROWS]; nx];
+        let mut product = vec![T::default(); ROWS * stride];
+        if ny == 1 {
+            for (from, to) in values.chunks(ROWS * nx).zip(out.chunks_mut(ROWS * nx)) {
+                self.fast_rows(from, &mut packed, &mut product);
+                trim_rows(&product, stride, to, nx);
+            }
+            return;
+        }
+        for (from, to) in values.chunks(nx * ny).zip(out.chunks_mut(nx * ny)) {
+            for (four, result) in from.chunks(ROWS * nx).zip(rows.chunks_mut(ROWS * stride)) {
+                self.fast_rows(four, &mut packed, result);
+            }
+            for (panel, result) in self.middle.iter().zip(to.chunks_mut(ROWS * nx)) {
+                let columns = &rows[panel.first * stride..];
+                T::multiply_panel(
+                    &panel.weights,
+                    columns,
+                    [stride, stride],
+                    stride,
+                    &mut product,
+                );
+                trim_rows(&product, stride, result, nx);
+            }
+        }
+    }
+
+    /// Diffusion along the fast axis of up to `ROWS` rows; the result has padded rows.
+    fn fast_rows(&self, rows: &[T], packed: &mut [[T; ROWS]], result: &mut [T]) {
+        for (r, row) in rows.chunks(self.lengths[0]).enumerate() {
+            for (group, &value) in packed.iter_mut().zip(row) {
+                group[r] = value;
+            }
+        }
+        let strides = [T::LANES, result.len() / ROWS];
+        for (b, block) in self.fast.iter().enumerate() {
+            let panel = &packed[block.first..block.end()];
+            let out = &mut result[b * T::LANES..];
+            T::multiply_panel(panel, &block.weights, strides, T::LANES, out);
+        }
+    }
+
+    /// The slow axis of the planes from `first_plane` on that fill `out`.
+    fn collect_planes(
+        &self,
+        first_plane: usize,
+        scratch: &[T],
+        out: &mut [T],
+        store: Store<'_, T>,
+    ) {
+        let plane = self.lengths[0] * self.lengths[1];
+        let panels = &self.slow[first_plane / ROWS..][..(out.len() / plane).div_ceil(ROWS)];
+        let first = panels.iter().map(|panel| panel.first).min().unwrap_or(0);
+        let end = panels.iter().map(RowPanel::end).max().unwrap_or(0);
+        let mut gathered = vec![T::default(); (end - first) * GATHERED];
+        let mut product = [T::default(); ROWS * GATHERED];
+        for start in (0..plane).step_by(GATHERED) {
+            let width = GATHERED.min(plane - start);
+            for (to, z) in gathered.chunks_mut(GATHERED).zip(first..end) {
+                to[..width].copy_from_slice(&scratch[z * plane + start..][..width]);
+            }
+            let lanes = width.next_multiple_of(T::LANES);
+            let mut offset = first_plane * plane;
+            for (panel, four) in panels.iter().zip(out.chunks_mut(ROWS * plane)) {
+                let columns = &gathered[(panel.first - first) * GATHERED..];
+                T::multiply_panel(
+                    &panel.weights,
+                    columns,
+                    [GATHERED, GATHERED],
+                    lanes,
+                    &mut product,
+                );
+                for (row, to) in product.chunks(GATHERED).zip(four.chunks_mut(plane)) {
+                    self.store(
+                        &row[..width],
+                        &mut to[start..][..width],
+                        offset + start,
+                        store,
+                    );
+                    offset += plane;
+                }
+            }
+        }
+    }
+
+    /// Decay and what `store` asks for, on a run of voxels of which the first is `voxel`.
+    fn store(&self, spread: &[T], values: &mut [T], voxel: usize, store: Store<'_, T>) {
+        let kept = |value: T| value - self.lost * value;
+        let pairs = values.iter_mut().zip(spread);
+        match store {
+            Store::Scaled(scale) => pairs.for_each(|(to, &v)| *to = flushed(scale * kept(v))),
+            Store::Added => pairs.for_each(|(to, &v)| *to = flushed(*to + kept(v))),
+            Store::Plus(scale, others) => pairs
+                .zip(&others[voxel..])
+                .for_each(|((to, &v), &other)| *to = flushed(kept(v) + scale * other)),
+        }
+    }
+}
+
+/// Copies rows without their padding.
+fn trim_rows<T: Real>(padded: &[T], stride: usize, rows: &mut [T], length: usize) {
+    for (from, to) in padded.chunks(stride).zip(rows.chunks_mut(length)) {
+        to.copy_from_slice(&from[..length]);
+    }
+}

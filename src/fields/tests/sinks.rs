@@ -1,0 +1,120 @@
+//! Uptake by cells and exchange with vessels.
+
+use super::super::reference::ExplicitEuler;
+use super::*;
+
+/// A patch with scattered secreting and absorbing cells, advanced by `duration_s`.
+fn with_uptake(dt_s: f64, duration_s: f64, fastest_per_s: f64) -> FactorField<f64> {
+    let mut field = no_flux::<f64>([9, 8, 7], VEGF, dt_s);
+    let voxels = field.grid().voxels();
+    field.sources_mut().copy_from_slice(&sources(voxels));
+    field.set_uptake(&uptake(voxels, fastest_per_s)).unwrap();
+    // A smooth start: the order shows before the steady state hides it.
+    field.concentration_mut().fill(0.01);
+    advance(&mut field, (duration_s / dt_s).round() as usize);
+    field
+}
+
+fn sources(voxels: usize) -> Vec<f64> {
+    let rough = irregular(voxels, 11);
+    rough
+        .iter()
+        .map(|&u| if u > 0.9 { u } else { 0.0 })
+        .collect()
+}
+
+fn uptake(voxels: usize, fastest_per_s: f64) -> Vec<f64> {
+    let rough = irregular(voxels, 12);
+    rough
+        .iter()
+        .map(|&u| if u > 0.7 { fastest_per_s * u } else { 0.0 })
+        .collect()
+}
+
+#[test]
+fn the_balanced_splitting_is_second_order_in_time() {
+    let duration_s = 480.0;
+    let exact = with_uptake(0.9375, duration_s, 1e-2);
+    let errors = [60.0, 30.0, 15.0].map(|dt_s| {
+        let field = with_uptake(dt_s, duration_s, 1e-2);
+        assert_eq!(field.balance().plain_substeps, 0);
+        worst(field.concentration(), exact.concentration())
+    });
+    let orders = [errors[0] / errors[1], errors[1] / errors[2]].map(f64::log2);
+    println!("uptake 0.01/s, steps 60, 30, 15 s: errors {errors:?}, orders {orders:.2?}");
+    assert!(orders.iter().all(|&order| order > 1.7), "{orders:?}");
+}
+
+#[test]
+fn uptake_follows_the_explicit_reference() {
+    let field = with_uptake(15.0, 240.0, 1e-2);
+    let grid = *field.grid();
+    let slow = ExplicitEuler {
+        grid,
+        kinetics: VEGF,
+        boundary: Boundary::NoFlux,
+        sources_per_s: sources(grid.voxels()),
+        uptake_per_s: uptake(grid.voxels(), 1e-2),
+    };
+    let mut reference = vec![0.01; grid.voxels()];
+    slow.advance(&mut reference, 240.0, 4000);
+    let gap = worst(field.concentration(), &reference);
+    assert!(gap < 1e-3, "{gap}");
+}
+
+#[test]
+fn fast_uptake_is_cut_into_substeps() {
+    let mut field = with_uptake(60.0, 60.0, 0.1);
+    // 0.1/s * 60 s = 6 takes at least ten substeps of 0.6: sixteen.
+    assert_eq!(field.step().unwrap().substeps, 16);
+    field.set_uptake(&vec![0.0; field.grid().voxels()]).unwrap();
+    assert_eq!(field.step().unwrap().substeps, 1);
+}
+
+#[test]
+fn where_balancing_would_go_negative_the_plain_splitting_takes_over() {
+    let keeps = FactorKinetics {
+        diffusion_um2_per_s: 400.0,
+        decay_per_s: 0.0,
+    };
+    let mut field = no_flux::<f64>([15, 15, 15], keeps, 60.0);
+    let spike = field.grid().index([7, 7, 7]);
+    let mut rates = vec![0.0; field.grid().voxels()];
+    rates[spike] = 0.0099;
+    field.set_uptake(&rates).unwrap();
+    field.concentration_mut()[spike] = 1.0;
+    let step = field.step().unwrap();
+    assert_eq!((step.substeps, step.plain_substeps), (1, 1));
+    assert!(lowest(field.concentration()) >= 0.0);
+    assert!(step.residual().abs() < 1e-12 * 8000.0);
+    assert_eq!(field.balance().plain_substeps, 1);
+}
+
+#[test]
+fn uniform_vessels_bring_the_tissue_to_its_steady_share_of_plasma() {
+    let mut field = no_flux::<f64>([6, 5, 4], VEGF, 60.0);
+    let (rate, plasma) = (5e-4, 0.02);
+    field.set_exchange(&vec![rate; 120], plasma).unwrap();
+    let total = rate + VEGF.decay_per_s;
+    let steady = plasma * rate / total;
+    advance(&mut field, 20);
+    let exact = steady * -libm::expm1(-total * 1200.0);
+    assert!(worst(field.concentration(), &[exact; 120]) < 1e-4);
+    advance(&mut field, 600);
+    assert!(worst(field.concentration(), &[steady; 120]) < 1e-9);
+    let balance = field.balance();
+    assert_eq!(balance.taken_up, 0.0);
+    assert!(
+        (balance.from_vessels - balance.decayed - balance.present).abs() < 1e-9 * balance.decayed
+    );
+}
+
+#[test]
+fn cells_and_vessels_share_a_voxel_by_their_rates() {
+    let mut field = no_flux::<f64>([6, 5, 4], VEGF, 60.0);
+    field.set_uptake(&vec![3e-4; 120]).unwrap();
+    field.set_exchange(&vec![1e-4; 120], 0.0).unwrap();
+    field.concentration_mut().fill(1.0);
+    let step = field.step().unwrap();
+    assert!((step.taken_up / -step.from_vessels - 3.0).abs() < 1e-12);
+}
