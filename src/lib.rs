@@ -17,3 +17,6 @@ pub mod kinetics;
 
 /// Voxel grid, concentration columns and the diffusion solver.
 pub mod fields;
+
+/// Kinds, states and compiled rules of cells, and the population of the patch.
+pub mod cells;

@@ -1,0 +1,16 @@
+//! Kinds, states and compiled rules of cells: all of them data; the population of the patch; what body and wall
+//! share about one infused cell.
+
+mod arrest;
+mod kind;
+mod lognormal;
+mod neighbourhood;
+mod population;
+mod rule;
+
+pub use arrest::{Arrest, HeldRates, HoldRule, Passenger};
+pub use kind::{Kind, Kinds, Level, MAX_LEVELS, State};
+pub use lognormal::LogNormal;
+pub use neighbourhood::Neighbourhood;
+pub use population::{NewCell, Population};
+pub use rule::{Behaviour, Meal, Rule, Rules, Shape, Signal, Subject, Term};

@@ -1,0 +1,180 @@
+//! The cells of the patch as a struct of arrays.
+
+use crate::cells::MAX_LEVELS;
+use crate::ids::{CellId, StateId, Tick};
+
+/// A cell about to enter the population.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct NewCell {
+    /// Its identity, which keys its random streams.
+    pub id: CellId,
+    /// Its state.
+    pub state: StateId,
+    /// Position in the patch, um.
+    pub position_um: [f32; 3],
+    /// Moment of birth or arrival.
+    pub born: Tick,
+    /// True when the cell came dead into the tissue: its corpse is debris, not a whole cell.
+    pub debris: bool,
+    /// Factor on everything the cell secretes (donor variation).
+    pub output_factor: f32,
+}
+
+/// Cells of the patch, one column per property. The order of rows is by voxel, then by identity, after
+/// [`Population::sort_by_voxel`]; results never depend on any other order.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Population {
+    /// Identities.
+    pub id: Vec<CellId>,
+    /// States.
+    pub state: Vec<StateId>,
+    /// Positions, um.
+    pub position_um: Vec<[f32; 3]>,
+    /// Unit vectors of the present direction; zero before the first move.
+    pub direction: Vec<[f32; 3]>,
+    /// Voxel that holds the position.
+    pub voxel: Vec<u32>,
+    /// Moment of birth or arrival.
+    pub born: Vec<Tick>,
+    /// Moment of entry into the present state.
+    pub entered: Vec<Tick>,
+    /// Moment from which a meal can again switch the cell.
+    pub meal_from: Vec<Tick>,
+    /// Internal levels, 0..=1.
+    pub levels: Vec<[f32; MAX_LEVELS]>,
+    /// Factor on everything the cell secretes.
+    pub output_factor: Vec<f32>,
+    /// True when the cell was debris before it arrived.
+    pub debris: Vec<bool>,
+}
+
+impl Population {
+    /// Number of cells.
+    pub fn len(&self) -> usize {
+        self.id.len()
+    }
+
+    /// True when there is no cell.
+    pub fn is_empty(&self) -> bool {
+        self.id.is_empty()
+    }
+
+    /// Adds a cell that lies in the given voxel.
+    pub fn push(&mut self, cell: NewCell, voxel: usize) {
+        self.id.push(cell.id);
+        self.state.push(cell.state);
+        self.position_um.push(cell.position_um);
+        self.direction.push([0.0; 3]);
+        self.voxel
+            .push(u32::try_from(voxel).expect("a patch has fewer than 2^32 voxels"));
+        self.born.push(cell.born);
+        self.entered.push(cell.born);
+        self.meal_from.push(cell.born);
+        self.levels.push([0.0; MAX_LEVELS]);
+        self.output_factor.push(cell.output_factor);
+        self.debris.push(cell.debris);
+    }
+
+    /// Moves a cell into another state of its kind.
+    pub fn enter(&mut self, row: usize, state: StateId, now: Tick) {
+        self.state[row] = state;
+        self.entered[row] = now;
+    }
+
+    /// Orders the rows by voxel and, within a voxel, by identity.
+    pub fn sort_by_voxel(&mut self) {
+        let key = |row: &usize| (self.voxel[*row], self.id[*row]);
+        if (1..self.len()).all(|row| key(&(row - 1)) <= key(&row)) {
+            return;
+        }
+        let mut order: Vec<usize> = (0..self.len()).collect();
+        order.sort_unstable_by_key(key);
+        self.take_rows(&order);
+    }
+
+    /// Keeps the rows for which `keep` is true, in their order.
+    pub fn retain(&mut self, keep: &[bool]) {
+        let order: Vec<usize> = (0..self.len()).filter(|row| keep[*row]).collect();
+        if order.len() < self.len() {
+            self.take_rows(&order);
+        }
+    }
+
+    /// Number of cells in each of `states` states.
+    pub fn census(&self, states: usize) -> Vec<u64> {
+        let mut counts = vec![0; states];
+        for state in &self.state {
+            counts[state.index()] += 1;
+        }
+        counts
+    }
+
+    /// Feeds every column to a hasher, in row order.
+    pub fn hash_into(&self, hasher: &mut blake3::Hasher) {
+        for row in 0..self.len() {
+            hasher.update(&self.id[row].raw().to_le_bytes());
+            hasher.update(&[self.state[row].index() as u8, u8::from(self.debris[row])]);
+            let floats = self.position_um[row].iter().chain(&self.direction[row]);
+            for value in floats.chain(&self.levels[row]) {
+                hasher.update(&value.to_bits().to_le_bytes());
+            }
+            hasher.update(&self.output_factor[row].to_bits().to_le_bytes());
+            for tick in [self.born[row], self.entered[row], self.meal_from[row]] {
+                hasher.update(&tick.0.to_le_bytes());
+            }
+        }
+    }
+
+    fn take_rows(&mut self, order: &[usize]) {
+        fn take<T: Copy>(column: &mut Vec<T>, order: &[usize]) {
+            *column = order.iter().map(|row| column[*row]).collect();
+        }
+        take(&mut self.id, order);
+        take(&mut self.state, order);
+        take(&mut self.position_um, order);
+        take(&mut self.direction, order);
+        take(&mut self.voxel, order);
+        take(&mut self.born, order);
+        take(&mut self.entered, order);
+        take(&mut self.meal_from, order);
+        take(&mut self.levels, order);
+        take(&mut self.output_factor, order);
+        take(&mut self.debris, order);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell(id: u64) -> NewCell {
+        NewCell {
+            id: CellId::resident(id),
+            state: StateId::new(0),
+            position_um: [id as f32, 0.0, 0.0],
+            born: Tick(0),
+            debris: false,
+            output_factor: 1.0,
+        }
+    }
+
+    #[test]
+    fn rows_sort_by_voxel_then_identity_and_keep_their_columns_together() {
+        let mut cells = Population::default();
+        for (id, voxel) in [(5, 2), (1, 7), (9, 2), (3, 0)] {
+            cells.push(cell(id), voxel);
+        }
+        cells.sort_by_voxel();
+        let ids: Vec<u64> = cells.id.iter().map(|id| id.raw()).collect();
+        assert_eq!(ids, [3, 5, 9, 1].map(|i| CellId::resident(i).raw()));
+        assert!(
+            cells
+                .position_um
+                .iter()
+                .zip(&ids)
+                .all(|(p, id)| CellId::resident(p[0] as u64).raw() == *id)
+        );
+        cells.retain(&[true, false, true, false]);
+        assert_eq!(cells.id, [3, 9].map(CellId::resident));
+    }
+}

@@ -1,0 +1,180 @@
+//! Compiled rule rows: who does what, how fast, and which signals raise or lower it.
+
+use crate::ids::{FactorId, LevelId, RuleId, StateId};
+
+/// Something a cell or a voxel can sense.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Signal {
+    /// Concentration of a factor in the cell's voxel, molecules/um^3.
+    Concentration(FactorId),
+    /// Length of the gradient of a factor, molecules/um^3 per um.
+    Gradient(FactorId),
+    /// Number of cells in a state per um^3 within a radius (um).
+    Density(StateId, f64),
+    /// Uncleared debris of dead parenchyma, per um^3.
+    Debris,
+    /// Alarm signals of freshly dead tissue, 0..=1.
+    Alarm,
+    /// Lack of oxygen, 0 (normal) ..= 1.
+    Hypoxia,
+    /// Perfused vessels relative to healthy tissue, 0..=1.
+    Vessels,
+    /// Share of the tissue that is collagen, 0..=1.
+    Collagen,
+    /// Share of the parenchyma that is dead or lost, 0..=1.
+    Injury,
+    /// An internal level of the cell itself, 0..=1.
+    Level(LevelId),
+    /// Time since the cell was born or arrived, s.
+    Age,
+    /// Time since the cell entered its present state, s.
+    TimeInState,
+}
+
+/// How a signal becomes an effect.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Shape {
+    /// A Hill function of the signal.
+    Hill {
+        /// Signal at half effect, in the signal's unit.
+        half: f64,
+        /// Hill power.
+        power: f64,
+    },
+    /// The signal itself, at most one; for signals between 0 and 1.
+    Linear,
+}
+
+/// One signal and its effect (Eq. P3).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Term {
+    /// What is sensed.
+    pub signal: Signal,
+    /// How it becomes an effect.
+    pub shape: Shape,
+    /// Largest share of the effect, 0..=1.
+    pub strength: f64,
+}
+
+/// What a rule changes, and in which unit its value is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Behaviour {
+    /// Hazard (1/s) of becoming another state of the same kind.
+    Become(StateId),
+    /// Hazard (1/s) of dividing.
+    Divide,
+    /// Hazard (1/s) of dying; the cell enters its kind's corpse state, or vanishes if there is none.
+    /// For parenchyma: hazard of each living parenchymal cell.
+    Die,
+    /// Hazard (1/s) of leaving the tissue.
+    Leave,
+    /// Secretion of a factor, molecules/s per cell (for vessels: per um^3 of perfused tissue).
+    Secrete(FactorId),
+    /// Clearance of a factor, um^3/s per cell.
+    TakeUp(FactorId),
+    /// Added to the speed of the kind, um/s.
+    Speed,
+    /// Weight of the direction up the gradient of a factor against the cell's own direction.
+    Bias(FactorId),
+    /// Hazard (1/s) of eating a neighbour in the given state, with what a meal does.
+    Engulf(Meal),
+    /// Hazard (1/s) of killing a neighbour in the given state within a reach (um).
+    Kill(StateId, f64),
+    /// Entry of cells in a state from perfused vessels, cells per um^3 and s.
+    Recruit(StateId),
+    /// Debris units removed per cell, 1/s, from around the cell.
+    ClearDebris,
+    /// Collagen laid down per cell, um^3/s.
+    LayCollagen,
+    /// Collagen removed per cell, um^3/s.
+    ClearCollagen,
+    /// Regrowth rate of lost parenchyma, 1/s.
+    Regrow,
+    /// Speed of the front of new vessels, um/s.
+    Sprout,
+    /// Rise of the wall activation above one, for vessels (Eq. B3).
+    Activate,
+}
+
+/// What happens when a cell eats a neighbour (Eq. P4).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Meal {
+    /// State of the cell that is eaten.
+    pub target: StateId,
+    /// Distance within which the neighbour is reached, um.
+    pub reach_um: f64,
+    /// State the eater may switch to.
+    pub then: Option<StateId>,
+    /// Probability of that switch when the eaten cell died whole: viable or licensed.
+    pub then_share: f64,
+    /// Probability of that switch when the eaten cell was debris: dead before it arrived.
+    pub then_share_debris: f64,
+    /// Time before a meal can again switch the same eater, s.
+    pub again_after_s: f64,
+}
+
+/// Who a rule speaks of.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Subject {
+    /// Cells in any of these states.
+    Cells(Vec<StateId>),
+    /// Living parenchymal cells of a voxel.
+    Parenchyma,
+    /// Perfused tissue of a voxel.
+    Vessel,
+}
+
+/// One compiled rule row:
+/// value = (base + max (1 - prod(1 - s H))) prod(1 - s H), raising terms first (Eq. P3).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    /// Key of the rule in the library.
+    pub name: String,
+    /// Who it speaks of.
+    pub subject: Subject,
+    /// What it changes.
+    pub behaviour: Behaviour,
+    /// Value without any signal, in the behaviour's unit.
+    pub base: f64,
+    /// What the raising signals add at most, in the behaviour's unit.
+    pub max: f64,
+    /// Signals that raise the value.
+    pub raised_by: Vec<Term>,
+    /// Signals that lower the value.
+    pub lowered_by: Vec<Term>,
+}
+
+/// The rules of a run, with an index by state so that a cell only meets its own rules.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Rules {
+    /// All rules, indexed by [`RuleId`], in the order of their keys.
+    pub rules: Vec<Rule>,
+    by_state: Vec<Vec<RuleId>>,
+}
+
+impl Rules {
+    /// Indexes the rules for a table of `states` states.
+    pub fn new(rules: Vec<Rule>, states: usize) -> Self {
+        let mut by_state = vec![Vec::new(); states];
+        for (position, rule) in rules.iter().enumerate() {
+            if let Subject::Cells(members) = &rule.subject {
+                for state in members {
+                    by_state[state.index()].push(RuleId::new(position));
+                }
+            }
+        }
+        Self { rules, by_state }
+    }
+
+    /// The rules that speak of cells in this state.
+    pub fn of_state(&self, state: StateId) -> impl Iterator<Item = &Rule> {
+        self.by_state[state.index()]
+            .iter()
+            .map(|id| &self.rules[id.index()])
+    }
+
+    /// The rules of one subject other than cells.
+    pub fn of_subject(&self, subject: &Subject) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().filter(move |r| r.subject == *subject)
+    }
+}
