@@ -20,3 +20,6 @@ pub mod fields;
 
 /// Kinds, states and compiled rules of cells, and the population of the patch.
 pub mod cells;
+
+/// What holds or admits a cell at a vessel.
+pub mod wall;

@@ -1,0 +1,127 @@
+use std::f64::consts::SQRT_2;
+
+use crate::cells::{Arrest, LogNormal, Passenger};
+use crate::wall::Bed;
+
+/// What a treatment does to a bed; every factor is 1 without treatment.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Interventions {
+    /// Factor on the lumen median (a vasodilator widens: above 1).
+    pub lumen_factor: f64,
+    /// Factor on the adhesion exposure (heparin or an integrin block: below 1; 0 blocks all).
+    pub adhesion_factor: f64,
+}
+
+impl Default for Interventions {
+    fn default() -> Self {
+        Interventions {
+            lumen_factor: 1.0,
+            adhesion_factor: 1.0,
+        }
+    }
+}
+
+/// A bed as it is during one coupling epoch: equation B3 with everything that is frozen folded in.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BedNow {
+    /// ln(squeeze / median), so that the log size over the lumen is this plus ln x.
+    log_scale: f64,
+    /// 1 / (log sd sqrt 2).
+    inverse_width: f64,
+    segments: f64,
+    /// Exposure of a cell of receptor level 1: A I (1 - held/sites)+ times the interventions.
+    exposure: f64,
+    /// Share of the remaining passage that crowding takes.
+    crowded_share: f64,
+}
+
+impl BedNow {
+    /// Freezes a bed with `held_cells` in it, wall activation `activation` (1 at rest) and the share that crowding takes.
+    pub fn new(
+        bed: &Bed,
+        interventions: &Interventions,
+        held_cells: f64,
+        activation: f64,
+        crowded_share: f64,
+    ) -> BedNow {
+        let free_sites = (1.0 - held_cells / bed.sites_cells).max(0.0);
+        let median_um = bed.lumen_median_um * interventions.lumen_factor;
+        BedNow {
+            log_scale: libm::log(bed.squeeze / median_um),
+            inverse_width: 1.0 / (bed.lumen_log_sd * SQRT_2),
+            segments: bed.segments,
+            exposure: bed.adhesion_exposure
+                * interventions.adhesion_factor
+                * activation
+                * free_sites,
+            crowded_share,
+        }
+    }
+
+    /// The bed at rest: nothing held, no crowding, no treatment.
+    pub fn at_rest(bed: &Bed) -> BedNow {
+        BedNow::new(bed, &Interventions::default(), 0.0, 1.0, 0.0)
+    }
+
+    /// Probability that the size of a cell lets it pass: every segment met is wider than the squeezed cell.
+    pub fn passage_by_size(&self, diameter_um: f64) -> f64 {
+        // Eq. B3, size: [1 - Phi((ln(q x) - m)/s)]^n.
+        let z = (libm::log(diameter_um) + self.log_scale) * self.inverse_width;
+        let wider = 0.5 * libm::erfc(z);
+        if self.segments == 1.0 {
+            wider
+        } else {
+            libm::pow(wider, self.segments)
+        }
+    }
+
+    /// Probability that a viable cell that fits is not bound: `exp(-exposure R)`.
+    pub fn passage_past_adhesion(&self, receptor: f64) -> f64 {
+        // Eq. B3, adhesion as an exposure.
+        libm::exp(-self.exposure * receptor)
+    }
+
+    /// Probability that the bed lets the cell pass, all three causes together.
+    pub fn passage(&self, cell: &Passenger) -> f64 {
+        let fits = self.passage_by_size(f64::from(cell.diameter_um));
+        let unbound = if cell.viable {
+            self.passage_past_adhesion(f64::from(cell.receptor))
+        } else {
+            1.0
+        };
+        fits * unbound * (1.0 - self.crowded_share)
+    }
+
+    /// Fate of the cell for a number `u` uniform in (0, 1).
+    ///
+    /// The three causes are stacked in one order, so a single draw decides both whether and by what the cell is held.
+    pub fn fate(&self, cell: &Passenger, u: f64) -> Arrest {
+        let fits = self.passage_by_size(f64::from(cell.diameter_um));
+        // 1 - u is uniform as well; comparing it with passages keeps small passages exact.
+        if u > fits {
+            return Arrest::Plugged;
+        }
+        let unbound = if cell.viable {
+            fits * self.passage_past_adhesion(f64::from(cell.receptor))
+        } else {
+            fits
+        };
+        if u > unbound {
+            return Arrest::Adhered;
+        }
+        if u > unbound * (1.0 - self.crowded_share) {
+            Arrest::Plugged
+        } else {
+            Arrest::Pass
+        }
+    }
+
+    /// Mean passage of viable cells of receptor level 1 over a spread of diameters (um).
+    pub fn mean_passage(&self, diameters_um: &LogNormal) -> f64 {
+        let by_size = diameters_um.mean_of(|x| self.passage_by_size(x));
+        by_size * self.passage_past_adhesion(1.0) * (1.0 - self.crowded_share)
+    }
+}
+
+#[cfg(test)]
+mod tests;
