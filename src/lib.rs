@@ -21,5 +21,8 @@ pub mod fields;
 /// Kinds, states and compiled rules of cells, and the population of the patch.
 pub mod cells;
 
+/// The circulation and every infused cell in it.
+pub mod body;
+
 /// What holds or admits a cell at a vessel.
 pub mod wall;

@@ -1,0 +1,365 @@
+use crate::body::epoch::{Arrival, Arrived, OrganEvents};
+use crate::body::frame::{Frame, Tally};
+use crate::body::hazards::{Hazards, Subject};
+use crate::body::label;
+use crate::body::population::{Condition, NEVER, Outcome, State, stored_diameter_um};
+use crate::body::roster::Roster;
+use crate::body::{Graph, Route};
+use crate::cells::{Arrest, HoldRule, Passenger};
+use crate::ids::{CellId, OrganId, TICKS_PER_SECOND};
+use crate::rng::Stream;
+
+/// One cell on its way through the epoch.
+struct Walker<'a, H> {
+    frame: &'a Frame<'a, H>,
+    tally: &'a mut Tally,
+    stream: Stream,
+    row: u32,
+    dose: usize,
+    subject: Subject,
+    /// Receptor level, drawn when first needed if the product has a spread.
+    receptor: Option<f32>,
+    /// Time since the start of the epoch, s.
+    time_s: f64,
+    /// Its coming into the tissue, if that was in this epoch.
+    arrival: Option<Arrival>,
+}
+
+impl<H: HoldRule> Frame<'_, H> {
+    /// Runs the jump chain of one cell from where it stands to the end of the epoch (Eq. B4).
+    ///
+    /// The cell must be due for admission or for an event in this epoch. It is taken through
+    /// the whole epoch at once, so no cell may be walked twice in an epoch.
+    pub fn walk(&self, before: &Outcome, tally: &mut Tally) -> Outcome {
+        let row = before.row;
+        let (dose, cell) = self.roster.identify(row);
+        let mut walker = Walker {
+            frame: self,
+            tally,
+            stream: self.draws.chain.stream(cell.raw(), self.epoch.index),
+            row,
+            dose,
+            subject: Subject {
+                condition: before.condition,
+                place: before.place,
+                product: self.roster.doses()[dose].product,
+                diameter_um: before.diameter_um,
+            },
+            receptor: None,
+            time_s: 0.0,
+            arrival: None,
+        };
+        if walker.state() == State::Waiting {
+            walker.admit(cell);
+        } else {
+            walker.time_s = walker.due_s(before.due);
+            walker.fire();
+        }
+        let due = walker.run();
+        let subject = walker.subject;
+        if subject.condition.state() == State::InTissue {
+            let arrival = walker.arrival;
+            tally.arrivals.extend(arrival);
+        }
+        let after = (subject.condition, subject.place);
+        tally.counts.add((before.condition, before.place), after);
+        Outcome {
+            row,
+            due,
+            diameter_um: subject.diameter_um,
+            condition: subject.condition,
+            place: subject.place,
+        }
+    }
+}
+
+impl<H: HoldRule> Walker<'_, H> {
+    fn state(&self) -> State {
+        self.subject.condition.state()
+    }
+
+    fn set_state(&mut self, state: State) {
+        self.subject.condition = self.subject.condition.with_state(state);
+    }
+
+    /// Events of the node where the cell is.
+    fn here(&mut self) -> &mut OrganEvents {
+        &mut self.tally.organs[self.subject.place.index()]
+    }
+
+    /// Moment, since the start of the epoch, of the event that was stored as a tick.
+    fn due_s(&mut self, due: u32) -> f64 {
+        let ticks = u64::from(due).saturating_sub(self.frame.epoch.start.0);
+        let tick_s = ticks as f64 / TICKS_PER_SECOND as f64;
+        let rate_per_s = if self.state() == State::Dead {
+            0.0
+        } else {
+            let product = self.frame.roster.product(self.subject.product);
+            self.frame
+                .ceiling
+                .of(&self.subject, product, self.frame.graph)
+                .total()
+        };
+        tick_s + within_tick_s(rate_per_s, self.stream.uniform())
+    }
+
+    /// Jumps until the epoch ends; returns the due tick of the next event.
+    fn run(&mut self) -> u32 {
+        let length_s = self.frame.epoch.seconds();
+        loop {
+            if self.state() == State::Gone {
+                return NEVER;
+            }
+            let waiting_s = waiting_time_s(
+                &self.subject,
+                self.frame.ceiling,
+                self.frame.roster,
+                self.frame.graph,
+                &mut self.stream,
+            );
+            if self.time_s + waiting_s >= length_s {
+                return self.due_after(self.time_s + waiting_s);
+            }
+            self.time_s += waiting_s;
+            self.fire();
+        }
+    }
+
+    /// Tick of a moment past the end of the epoch.
+    fn due_after(&self, time_s: f64) -> u32 {
+        due_tick(self.frame.epoch.start.0, time_s).max(self.frame.epoch.end.0 as u32)
+    }
+
+    /// The event that has come: picks among the competing hazards and acts.
+    fn fire(&mut self) {
+        if self.state() == State::Dead {
+            self.clear();
+            return;
+        }
+        let frame = self.frame;
+        let product = frame.roster.product(self.subject.product);
+        let ceiling = frame.ceiling.of(&self.subject, product, frame.graph);
+        let rates = frame.actual.of(&self.subject, product, frame.graph);
+        // Eq. B4: the clock that rings is drawn by its share; beyond the actual hazards none does (thinning).
+        let mut left = self.stream.uniform() * ceiling.total();
+        let mut rings = |rate: f64| {
+            left -= rate;
+            left < 0.0
+        };
+        if rings(rates.leave) {
+            self.leave();
+        } else if rings(rates.cross) {
+            self.cross(Arrived::FromVessel);
+        } else if rings(rates.age) {
+            self.age(product.death_stages);
+        } else if rings(rates.kill) {
+            self.die();
+        } else if rings(rates.elute) {
+            self.lose_label(&product.label.eluted);
+        }
+    }
+
+    /// Admission of a waiting cell: what it is made with, then where it enters (Eq. B6).
+    fn admit(&mut self, cell: CellId) {
+        let frame = self.frame;
+        let dose = &frame.roster.doses()[self.dose];
+        let product = frame.roster.product(dose.product);
+        let index = frame.roster.index_in_dose(self.row, self.dose);
+        let after_s = dose.admission_s(index);
+        let mut making = frame.draws.dose.stream(cell.raw(), 0);
+        self.subject.diameter_um = stored_diameter_um(product.diameter_um.at(making.normal()));
+        let viable = making.uniform() < product.viability_after(dose.bag_s + after_s);
+        self.subject.condition = Condition::admitted(viable);
+        self.tally.admitted += 1;
+        self.tally.admitted_viable += u64::from(viable);
+        self.time_s = (dose.start.seconds() + after_s - frame.epoch.start.seconds()).max(0.0);
+        self.enter_body(dose.route);
+    }
+
+    fn enter_body(&mut self, route: Route) {
+        let arterial = OrganId::new(Graph::ARTERIAL);
+        match route {
+            Route::Venous => self.subject.place = OrganId::new(Graph::VENOUS),
+            Route::Arterial => self.subject.place = arterial,
+            Route::OrganArtery {
+                organ,
+                share_entering,
+            } => {
+                if self.stream.uniform() < share_entering {
+                    self.enter(organ);
+                } else {
+                    self.subject.place = arterial;
+                }
+            }
+            Route::Portal => self.enter(
+                self.frame
+                    .graph
+                    .portal()
+                    .expect("checked when the dose was given"),
+            ),
+            Route::Local { organ } => {
+                self.subject.place = organ;
+                if self.subject.condition.viable() {
+                    self.cross(Arrived::Injected);
+                } else {
+                    self.set_state(State::Dead);
+                }
+            }
+        }
+    }
+
+    /// On with the blood from a node or a bed: to the next node by flow share (Eq. B4).
+    fn leave(&mut self) {
+        match self.state() {
+            State::Plugged => self.here().slipped += 1,
+            State::Adhered => self.here().released += 1,
+            _ => {}
+        }
+        self.set_state(State::Flowing);
+        let place = self.subject.place;
+        let next = if self.frame.graph.branches(place) == 1 {
+            self.frame.graph.next(place, 1.0)
+        } else {
+            self.frame.graph.next(place, self.stream.uniform())
+        };
+        self.enter(next);
+    }
+
+    /// Entry into a node; its bed may hold the cell (Eq. B3).
+    fn enter(&mut self, organ: OrganId) {
+        self.subject.place = organ;
+        if !self.frame.graph.has_bed(organ) {
+            return;
+        }
+        let passenger = Passenger {
+            diameter_um: self.subject.diameter_um,
+            receptor: self.receptor(),
+            viable: self.subject.condition.viable(),
+        };
+        let arrest = self.frame.hold.arrest(organ, &passenger, &mut self.stream);
+        let events = self.here();
+        events.entered += 1;
+        match arrest {
+            Arrest::Pass => events.passed_viable += u64::from(passenger.viable),
+            Arrest::Plugged => events.plugged += 1,
+            Arrest::Adhered => events.adhered += 1,
+        }
+        match arrest {
+            Arrest::Pass => {}
+            _ if !passenger.viable => self.set_state(State::Dead),
+            Arrest::Plugged => self.set_state(State::Plugged),
+            Arrest::Adhered => self.set_state(State::Adhered),
+        }
+    }
+
+    /// Receptor level: the same at every entry, without being stored.
+    fn receptor(&mut self) -> f32 {
+        if let Some(level) = self.receptor {
+            return level;
+        }
+        let spread = &self.frame.roster.product(self.subject.product).receptor;
+        let z = if spread.log_sd == 0.0 {
+            0.0
+        } else {
+            let cell = self.frame.roster.identify(self.row).1;
+            self.frame.draws.dose.stream(cell.raw(), 1).normal()
+        };
+        let level = spread.at(z) as f32;
+        self.receptor = Some(level);
+        level
+    }
+
+    fn cross(&mut self, how: Arrived) {
+        self.set_state(State::InTissue);
+        self.here().transmigrated += u64::from(how == Arrived::FromVessel);
+        self.arrival = Some(Arrival {
+            row: self.row,
+            organ: self.subject.place,
+            time_s: self.frame.epoch.start.seconds() + self.time_s,
+            diameter_um: self.subject.diameter_um,
+            dose: self.dose,
+            how,
+        });
+    }
+
+    fn age(&mut self, stages: u8) {
+        let stage = self.subject.condition.stage() + 1;
+        if stage >= stages {
+            self.die();
+        } else {
+            self.subject.condition = self.subject.condition.with_stage(stage);
+        }
+    }
+
+    /// Death: a held cell leaves its remains; one in the blood is carried on until its size holds it.
+    fn die(&mut self) {
+        self.here().died += 1;
+        self.subject.condition = self.subject.condition.without_life();
+        if self.state() != State::Flowing {
+            self.set_state(State::Dead);
+        }
+    }
+
+    /// Clearance of the remains, with what label is left in them (Eq. B5).
+    fn clear(&mut self) {
+        self.set_state(State::Gone);
+        if self.subject.condition.labelled() {
+            let product = self.frame.roster.product(self.subject.product);
+            self.lose_label(&product.label.after_death);
+        }
+    }
+
+    fn lose_label(&mut self, split: &label::LabelSplit) {
+        self.subject.condition = self.subject.condition.without_label();
+        let destination = label::pick(split, self.stream.uniform());
+        self.tally.free_label(destination);
+    }
+}
+
+/// Time to the next event of a cell, s; infinite when it has none.
+pub(super) fn waiting_time_s(
+    subject: &Subject,
+    ceiling: &Hazards,
+    roster: &Roster,
+    graph: &Graph,
+    stream: &mut Stream,
+) -> f64 {
+    let product = roster.product(subject.product);
+    let rate = if subject.condition.state() == State::Dead {
+        // Eq. B5: each cell's remains belong to one of two pools, so one draw of the pool is enough.
+        let label = &product.label;
+        if stream.uniform() < label.slow_share {
+            label.slow_per_s
+        } else {
+            label.fast_per_s
+        }
+    } else {
+        ceiling.of(subject, product, graph).total()
+    };
+    if rate > 0.0 {
+        stream.exponential() / rate
+    } else {
+        f64::INFINITY
+    }
+}
+
+/// Turnover per tick below which the moment within a tick is uniform to a part in ten thousand.
+const SLOW: f64 = 1e-3;
+
+/// Moment within a tick of an event with this hazard that is known to fall into it, for `u` uniform in (0, 1).
+fn within_tick_s(rate_per_s: f64, u: f64) -> f64 {
+    const TICK_S: f64 = 1.0 / TICKS_PER_SECOND as f64;
+    let turnover = rate_per_s * TICK_S;
+    if turnover < SLOW {
+        return u * TICK_S;
+    }
+    // An exponential time cut off at the end of the tick; events of the blood are this fast.
+    -libm::log1p(u * libm::expm1(-turnover)) / rate_per_s
+}
+
+/// Tick that contains the moment `time_s` after tick `start`, [`NEVER`] when it lies past the calendar.
+pub(super) fn due_tick(start: u64, time_s: f64) -> u32 {
+    let ticks = start as f64 + (time_s * TICKS_PER_SECOND as f64).floor();
+    // Saturates, also for an infinite time.
+    ticks as u32
+}

@@ -1,0 +1,60 @@
+use crate::body::Graph;
+use crate::body::counts::CountChange;
+use crate::body::epoch::{Arrival, Epoch, OrganEvents};
+use crate::body::hazards::Hazards;
+use crate::body::label::LabelDestination;
+use crate::body::roster::Roster;
+use crate::rng::Keyed;
+
+/// Everything that is frozen while cells walk through one epoch.
+pub(super) struct Frame<'a, H> {
+    pub graph: &'a Graph,
+    pub roster: &'a Roster,
+    pub actual: &'a Hazards,
+    pub ceiling: &'a Hazards,
+    pub hold: &'a H,
+    pub epoch: Epoch,
+    pub draws: Draws,
+}
+
+/// Keys of the streams used by the body.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Draws {
+    /// The chain of a cell in one epoch.
+    pub chain: Keyed,
+    /// What a cell is made with.
+    pub dose: Keyed,
+}
+
+/// What a group of cells did; sums only, so that groups can be added in any order.
+#[derive(Debug, Clone)]
+pub(super) struct Tally {
+    pub counts: CountChange,
+    pub organs: Vec<OrganEvents>,
+    pub arrivals: Vec<Arrival>,
+    pub freed_label: Vec<u64>,
+    pub excreted_label: u64,
+    pub admitted: u64,
+    pub admitted_viable: u64,
+}
+
+impl Tally {
+    pub fn new(organs: usize) -> Tally {
+        Tally {
+            counts: CountChange::none(organs),
+            organs: vec![OrganEvents::default(); organs],
+            arrivals: Vec::new(),
+            freed_label: vec![0; organs],
+            excreted_label: 0,
+            admitted: 0,
+            admitted_viable: 0,
+        }
+    }
+
+    pub fn free_label(&mut self, destination: LabelDestination) {
+        match destination {
+            LabelDestination::Organ(organ) => self.freed_label[organ.index()] += 1,
+            LabelDestination::Excreted => self.excreted_label += 1,
+        }
+    }
+}

@@ -1,0 +1,235 @@
+use thiserror::Error;
+
+use crate::ids::OrganId;
+
+/// Where the blood of an organ drains to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drains {
+    /// Straight into venous blood.
+    Venous,
+    /// Into the portal organ (the liver), whose vessels it passes next.
+    Portal,
+}
+
+/// One organ of the systemic circulation as the library describes it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OrganParameters {
+    /// Name, unique in the body.
+    pub name: String,
+    /// Mass, g.
+    pub mass_g: f64,
+    /// Blood volume of its vessels, um^3.
+    pub blood_um3: f64,
+    /// Arterial inflow, um^3/s; for the liver the hepatic artery alone.
+    pub arterial_flow_um3_per_s: f64,
+    /// Where its blood goes.
+    pub drains: Drains,
+}
+
+/// A circulation in plain numbers (Eq. B1).
+#[derive(Debug, Clone, PartialEq)]
+pub struct GraphParameters {
+    /// Cardiac output, um^3/s.
+    pub cardiac_output_um3_per_s: f64,
+    /// Volume of venous blood, um^3.
+    pub venous_um3: f64,
+    /// Volume of arterial blood, um^3.
+    pub arterial_um3: f64,
+    /// Blood volume of the lung, um^3.
+    pub lung_blood_um3: f64,
+    /// Mass of the lung, g.
+    pub lung_mass_g: f64,
+    /// Organs in parallel; the arterial inflows sum to the cardiac output.
+    pub organs: Vec<OrganParameters>,
+    /// Name of the organ that receives portal blood; needed when an organ drains there.
+    pub portal_organ: Option<String>,
+}
+
+/// Why a circulation cannot be built.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum GraphError {
+    /// More blood enters a node than leaves it, or the reverse.
+    #[error(
+        "flow of {node} does not balance: inflow {inflow_um3_per_s} um^3/s, outflow {outflow_um3_per_s} um^3/s"
+    )]
+    Unbalanced {
+        /// Name of the node.
+        node: String,
+        /// Sum of flows into it, um^3/s.
+        inflow_um3_per_s: f64,
+        /// Sum of flows out of it, um^3/s.
+        outflow_um3_per_s: f64,
+    },
+    /// A volume, mass or flow is not a positive finite number.
+    #[error("{quantity} of {node} is {value}, expected a positive finite number")]
+    NotPositive {
+        /// Name of the node.
+        node: String,
+        /// Which number.
+        quantity: &'static str,
+        /// The value found.
+        value: f64,
+    },
+    /// Two nodes share a name.
+    #[error("two nodes are called {name}")]
+    DuplicateName {
+        /// The name.
+        name: String,
+    },
+    /// An organ drains into the portal organ, but there is none of the name given (or none was named, or it drains into itself).
+    #[error("{node} drains into the portal vein, but no organ receives it ({portal_organ:?})")]
+    NoPortalOrgan {
+        /// The organ that drains there.
+        node: String,
+        /// The name given for the portal organ.
+        portal_organ: Option<String>,
+    },
+    /// More nodes than an organ id can number.
+    #[error("{count} nodes are more than {limit}")]
+    TooMany {
+        /// Nodes asked for.
+        count: usize,
+        /// Nodes possible.
+        limit: usize,
+    },
+}
+
+/// Blood of one node and where it goes next.
+#[derive(Debug, Clone, PartialEq)]
+struct Node {
+    name: String,
+    mass_g: f64,
+    blood_um3: f64,
+    /// Total flow through the node, um^3/s.
+    flow_um3_per_s: f64,
+    /// False for the two blood pools, which have no capillaries.
+    has_bed: bool,
+    /// Next nodes with the cumulative share of the outflow, the last being 1.
+    next: Vec<(OrganId, f64)>,
+}
+
+/// The organ graph: venous blood, lung, arterial blood, then the organs in parallel (Eq. B1).
+///
+/// Nodes are numbered by [`OrganId`]: 0 venous blood, 1 lung, 2 arterial blood, 3 onward the organs in the order given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Graph {
+    nodes: Vec<Node>,
+    portal: Option<OrganId>,
+}
+
+impl Graph {
+    /// Venous blood, where venous doses enter.
+    pub const VENOUS: usize = 0;
+    /// The lung.
+    pub const LUNG: usize = 1;
+    /// Arterial blood, where arterial doses enter.
+    pub const ARTERIAL: usize = 2;
+    /// First organ of the systemic circulation.
+    pub const FIRST_ORGAN: usize = 3;
+    /// Most nodes a graph can have.
+    pub const LIMIT: usize = 255;
+
+    /// Builds the graph and checks that flow balances at every node.
+    ///
+    /// # Errors
+    /// [`GraphError`] with the node at fault.
+    pub fn new(parameters: GraphParameters) -> Result<Graph, GraphError> {
+        let count = parameters.organs.len() + Graph::FIRST_ORGAN;
+        if count > Graph::LIMIT {
+            return Err(GraphError::TooMany {
+                count,
+                limit: Graph::LIMIT,
+            });
+        }
+        build::graph(&parameters)
+    }
+
+    /// Number of nodes, blood pools included.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Never true: a graph has at least its three central nodes.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// Every node id in order.
+    pub fn ids(&self) -> impl Iterator<Item = OrganId> + use<> {
+        (0..self.nodes.len()).map(OrganId::new)
+    }
+
+    /// Name of a node.
+    pub fn name(&self, organ: OrganId) -> &str {
+        &self.nodes[organ.index()].name
+    }
+
+    /// The node of this name.
+    pub fn find(&self, name: &str) -> Option<OrganId> {
+        self.nodes
+            .iter()
+            .position(|node| node.name == name)
+            .map(OrganId::new)
+    }
+
+    /// Mass of a node, g (0 for the blood pools).
+    pub fn mass_g(&self, organ: OrganId) -> f64 {
+        self.nodes[organ.index()].mass_g
+    }
+
+    /// Blood volume of a node, um^3.
+    pub fn blood_um3(&self, organ: OrganId) -> f64 {
+        self.nodes[organ.index()].blood_um3
+    }
+
+    /// Blood flow through a node, um^3/s.
+    pub fn flow_um3_per_s(&self, organ: OrganId) -> f64 {
+        self.nodes[organ.index()].flow_um3_per_s
+    }
+
+    /// Mean transit time of blood through a node, s (Eq. B1: volume over flow).
+    pub fn transit_s(&self, organ: OrganId) -> f64 {
+        let node = &self.nodes[organ.index()];
+        node.blood_um3 / node.flow_um3_per_s
+    }
+
+    /// Whether cells entering the node pass capillaries.
+    pub fn has_bed(&self, organ: OrganId) -> bool {
+        self.nodes[organ.index()].has_bed
+    }
+
+    /// The organ that receives portal blood.
+    pub fn portal(&self) -> Option<OrganId> {
+        self.portal
+    }
+
+    /// Nodes that follow, each with its share of the outflow.
+    pub fn next_shares(&self, organ: OrganId) -> impl Iterator<Item = (OrganId, f64)> + '_ {
+        let mut before = 0.0;
+        self.nodes[organ.index()]
+            .next
+            .iter()
+            .map(move |&(next, cumulative)| {
+                let share = cumulative - before;
+                before = cumulative;
+                (next, share)
+            })
+    }
+
+    /// Number of nodes that follow.
+    pub fn branches(&self, organ: OrganId) -> usize {
+        self.nodes[organ.index()].next.len()
+    }
+
+    /// The node that follows for a number `u` uniform in (0, 1), by flow share (Eq. B4).
+    pub fn next(&self, organ: OrganId, u: f64) -> OrganId {
+        let next = &self.nodes[organ.index()].next;
+        let chosen = next.iter().find(|&&(_, cumulative)| u <= cumulative);
+        chosen.unwrap_or(&next[next.len() - 1]).0
+    }
+}
+
+mod build;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,106 @@
+use super::*;
+
+fn two_organs() -> GraphParameters {
+    let organ = |name: &str, flow, drains| OrganParameters {
+        name: name.to_owned(),
+        mass_g: 1.0,
+        blood_um3: 10.0,
+        arterial_flow_um3_per_s: flow,
+        drains,
+    };
+    GraphParameters {
+        cardiac_output_um3_per_s: 5.0,
+        venous_um3: 20.0,
+        arterial_um3: 10.0,
+        lung_blood_um3: 2.5,
+        lung_mass_g: 1.0,
+        organs: vec![
+            organ("gut", 3.0, Drains::Portal),
+            organ("liver", 2.0, Drains::Venous),
+        ],
+        portal_organ: Some("liver".to_owned()),
+    }
+}
+
+#[test]
+fn flows_and_transits_of_a_portal_circulation() {
+    let graph = Graph::new(two_organs()).expect("balanced");
+    let liver = graph.find("liver").expect("named");
+    assert_eq!(graph.flow_um3_per_s(liver), 5.0);
+    assert_eq!(graph.transit_s(liver), 2.0);
+    assert_eq!(graph.transit_s(OrganId::new(Graph::LUNG)), 0.5);
+    let gut = graph.find("gut").expect("named");
+    assert_eq!(graph.next_shares(gut).collect::<Vec<_>>(), [(liver, 1.0)]);
+    let arterial = OrganId::new(Graph::ARTERIAL);
+    assert_eq!(graph.next(arterial, 0.59), gut);
+    assert_eq!(graph.next(arterial, 0.61), liver);
+    assert_eq!(graph.next(arterial, 1.0), liver);
+    assert_eq!((graph.len(), graph.portal()), (5, Some(liver)));
+}
+
+#[test]
+fn imbalance_names_the_node_and_its_flows() {
+    let mut parameters = two_organs();
+    parameters.organs[1].arterial_flow_um3_per_s = 2.5;
+    let fault = Graph::new(parameters).expect_err("0.5 too much");
+    let GraphError::Unbalanced {
+        node,
+        inflow_um3_per_s,
+        outflow_um3_per_s,
+    } = fault
+    else {
+        panic!("{fault}");
+    };
+    assert_eq!(
+        (node.as_str(), inflow_um3_per_s, outflow_um3_per_s),
+        ("venous", 5.5, 5.0)
+    );
+}
+
+#[test]
+fn impossible_bodies_are_refused() {
+    let refused = |change: fn(&mut GraphParameters)| {
+        let mut parameters = two_organs();
+        change(&mut parameters);
+        Graph::new(parameters).expect_err("impossible")
+    };
+    assert!(matches!(
+        refused(|p| p.portal_organ = None),
+        GraphError::NoPortalOrgan { .. }
+    ));
+    assert!(matches!(
+        refused(|p| p.portal_organ = Some("gut".into())),
+        GraphError::NoPortalOrgan { .. }
+    ));
+    assert!(matches!(
+        refused(|p| p.organs[0].name = "liver".into()),
+        GraphError::NoPortalOrgan { .. } | GraphError::DuplicateName { .. }
+    ));
+    assert!(matches!(
+        refused(|p| p.organs[1].name = "lung".into()),
+        GraphError::NoPortalOrgan { .. } | GraphError::DuplicateName { .. }
+    ));
+    assert!(matches!(
+        refused(|p| p.venous_um3 = 0.0),
+        GraphError::NotPositive { .. }
+    ));
+    assert!(matches!(
+        refused(|p| p.organs[0].mass_g = f64::NAN),
+        GraphError::NotPositive { .. }
+    ));
+    assert!(matches!(
+        refused(|p| {
+            p.organs[0].arterial_flow_um3_per_s = 0.0;
+            p.cardiac_output_um3_per_s = 2.0;
+        }),
+        GraphError::NotPositive { .. }
+    ));
+    assert!(matches!(
+        refused(|p| p.organs[0].arterial_flow_um3_per_s = -1.0),
+        GraphError::NotPositive { .. }
+    ));
+    assert!(matches!(
+        refused(|p| p.organs = vec![p.organs[0].clone(); 300]),
+        GraphError::TooMany { count: 303, .. }
+    ));
+}

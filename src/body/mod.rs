@@ -1,0 +1,40 @@
+//! The circulation: every infused cell as an agent on a graph of organs, and the plasma that flows with them.
+//!
+//! [`Graph`](crate::body::Graph) holds the organs and flows (model equation B1), [`Body`](crate::body::Body) the cells and
+//! their exact jump chain (B2, B4), [`Counts`](crate::body::Counts) what can be observed, viable cells and label apart (B5),
+//! [`Product`](crate::body::Product) and [`Dose`](crate::body::Dose) what is given (B6),
+//! [`Plasma`](crate::body::Plasma) the factors in blood (B7). Whether a bed holds a cell is asked of a
+//! [`HoldRule`](crate::cells::HoldRule): this room knows nothing of adhesion. Model for teaching and research, not medical
+//! advice.
+
+mod calendar;
+mod chain;
+mod circulation;
+mod counts;
+mod dose;
+mod epoch;
+mod frame;
+mod graph;
+mod hazards;
+mod label;
+mod linear;
+mod plasma;
+mod population;
+mod product;
+mod propagator;
+mod roster;
+
+pub use circulation::{Body, TissueError};
+pub use counts::{Counts, OrganCounts};
+pub use dose::{Dose, DoseError, Route};
+pub use epoch::{Arrival, Arrived, Epoch, EpochError, EpochPlan, EpochReport, OrganEvents};
+pub use graph::{Drains, Graph, GraphError, GraphParameters, OrganParameters};
+pub use hazards::{Hazards, OrganHazards};
+pub use label::{LabelDestination, LabelFate, LabelSplit};
+pub use linear::{LinearChain, LinearShares, final_hold};
+pub use plasma::{Plasma, PlasmaError, PlasmaLedger};
+pub use population::State;
+pub use product::Product;
+
+#[cfg(test)]
+mod tests;

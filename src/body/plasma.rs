@@ -1,0 +1,332 @@
+use std::collections::BTreeMap;
+
+use thiserror::Error;
+
+use crate::body::Graph;
+use crate::body::propagator::{Propagator, Square};
+use crate::ids::{FactorId, OrganId};
+
+/// Why a plasma pool cannot be made or moved.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum PlasmaError {
+    /// A number out of its range.
+    #[error("{what} is {value}, expected {expected}")]
+    OutOfRange {
+        /// Which number.
+        what: &'static str,
+        /// The value found.
+        value: f64,
+        /// What would be accepted.
+        expected: &'static str,
+    },
+    /// A list does not have one entry per node, or the factor does not exist.
+    #[error("{what}: found {found}, the plasma has {expected}")]
+    WrongLength {
+        /// What was given.
+        what: &'static str,
+        /// Entries given, or the index of the factor.
+        found: usize,
+        /// Entries needed, or the number of factors.
+        expected: usize,
+    },
+}
+
+/// Where the molecules of one factor went since the start, in molecules.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct PlasmaLedger {
+    /// Secreted into plasma by sources.
+    pub secreted: f64,
+    /// Given as boluses.
+    pub bolus: f64,
+    /// Net amount received from tissue (negative when tissue took more).
+    pub exchanged: f64,
+    /// Cleared.
+    pub cleared: f64,
+}
+
+/// One factor in all nodes.
+#[derive(Debug, Clone)]
+struct Pool {
+    clearance_per_s: f64,
+    molecules: Vec<f64>,
+    ledger: PlasmaLedger,
+}
+
+/// Soluble factors and vesicles in blood plasma: well mixed per node, carried by flow, cleared at first order (Eq. B7).
+///
+/// The linear exchange is solved exactly over any interval in which sources are constant; amounts never become negative.
+#[derive(Debug, Clone)]
+pub struct Plasma {
+    /// Plasma volume per node, um^3.
+    plasma_um3: Vec<f64>,
+    /// Flow exchange without clearance, 1/s; the last row collects what is cleared.
+    exchange: Square,
+    pools: Vec<Pool>,
+    /// Propagators by the bits of (clearance, interval): runs use few distinct intervals.
+    propagators: BTreeMap<(u64, u64), Propagator>,
+}
+
+/// Propagators kept before the cache starts anew; a guard against callers whose intervals never repeat.
+const CACHE_LIMIT: usize = 512;
+
+impl Plasma {
+    /// Empty plasma for factors with these clearance rates (1/s), in the order of [`FactorId`].
+    ///
+    /// `plasma_share` is the share of blood volume that is plasma.
+    ///
+    /// # Errors
+    /// For a share outside (0, 1] or a clearance that is negative or not finite.
+    pub fn new(
+        graph: &Graph,
+        plasma_share: f64,
+        clearance_per_s: &[f64],
+    ) -> Result<Plasma, PlasmaError> {
+        if !(plasma_share > 0.0 && plasma_share <= 1.0) {
+            let expected = "above 0, at most 1";
+            return Err(PlasmaError::OutOfRange {
+                what: "plasma share of blood",
+                value: plasma_share,
+                expected,
+            });
+        }
+        if let Some(&value) = clearance_per_s
+            .iter()
+            .find(|&&rate| !(rate.is_finite() && rate >= 0.0))
+        {
+            let expected = "a finite rate, 0 or more";
+            return Err(PlasmaError::OutOfRange {
+                what: "clearance from plasma",
+                value,
+                expected,
+            });
+        }
+        let pool = |&clearance_per_s| Pool {
+            clearance_per_s,
+            molecules: vec![0.0; graph.len()],
+            ledger: PlasmaLedger::default(),
+        };
+        Ok(Plasma {
+            plasma_um3: graph
+                .ids()
+                .map(|id| graph.blood_um3(id) * plasma_share)
+                .collect(),
+            exchange: exchange(graph),
+            pools: clearance_per_s.iter().map(pool).collect(),
+            propagators: BTreeMap::new(),
+        })
+    }
+
+    /// Concentration of a factor in the plasma of a node, molecules/um^3.
+    pub fn concentration_per_um3(&self, factor: FactorId, organ: OrganId) -> f64 {
+        self.pools[factor.index()].molecules[organ.index()] / self.plasma_um3[organ.index()]
+    }
+
+    /// Molecules of a factor in each node.
+    pub fn molecules(&self, factor: FactorId) -> &[f64] {
+        &self.pools[factor.index()].molecules
+    }
+
+    /// Where the molecules of a factor went: present = secreted + bolus + exchanged - cleared.
+    pub fn ledger(&self, factor: FactorId) -> &PlasmaLedger {
+        &self.pools[factor.index()].ledger
+    }
+
+    /// Number of factors.
+    pub fn factors(&self) -> usize {
+        self.pools.len()
+    }
+
+    /// Gives `molecules` at once into a node: conditioned medium or vesicles.
+    ///
+    /// # Errors
+    /// For an amount that is negative or not finite, or an unknown factor.
+    pub fn give(
+        &mut self,
+        factor: FactorId,
+        organ: OrganId,
+        molecules: f64,
+    ) -> Result<(), PlasmaError> {
+        self.check_factor(factor)?;
+        if !(molecules.is_finite() && molecules >= 0.0) {
+            let expected = "a finite amount, 0 or more";
+            return Err(PlasmaError::OutOfRange {
+                what: "bolus",
+                value: molecules,
+                expected,
+            });
+        }
+        let pool = &mut self.pools[factor.index()];
+        pool.molecules[organ.index()] += molecules;
+        pool.ledger.bolus += molecules;
+        Ok(())
+    }
+
+    /// Moves one factor on by `dt_s` with constant inputs per node, molecules/s.
+    ///
+    /// `secreted_per_s` are sources (0 or more). `exchange_per_s` is the traffic with tissue: positive into plasma,
+    /// negative out of it. Tissue cannot take what is not there: when a negative exchange would leave less than nothing in a
+    /// node, all of them are scaled down together. Returns that scale (1 when nothing was held back), so that the tissue can
+    /// book the same amount.
+    ///
+    /// # Errors
+    /// For lists of the wrong length, a negative source, or an interval that is not positive.
+    pub fn advance(
+        &mut self,
+        factor: FactorId,
+        dt_s: f64,
+        secreted_per_s: &[f64],
+        exchange_per_s: &[f64],
+    ) -> Result<f64, PlasmaError> {
+        self.check_inputs(factor, dt_s, secreted_per_s, exchange_per_s)?;
+        let nodes = self.plasma_um3.len();
+        let present = pad(self.pools[factor.index()].molecules.iter().copied(), nodes);
+        let propagator = self.propagator(factor, dt_s);
+        let fed: Vec<f64> = pad(
+            secreted_per_s
+                .iter()
+                .zip(exchange_per_s)
+                .map(|(s, x)| s + x.max(0.0)),
+            nodes,
+        );
+        let taken: Vec<f64> = pad(exchange_per_s.iter().map(|x| (-x).max(0.0)), nodes);
+        let mut after = vec![0.0; nodes + 1];
+        let mut removed = vec![0.0; nodes + 1];
+        propagator.carry.apply(&present, &mut after);
+        propagator.source.apply(&fed, &mut after);
+        propagator.source.apply(&taken, &mut removed);
+        let scale = largest_scale(&after, &removed);
+        for (amount, loss) in after.iter_mut().zip(&removed) {
+            *amount = (*amount - scale * loss).max(0.0);
+        }
+        let pool = &mut self.pools[factor.index()];
+        pool.ledger.cleared += after[nodes];
+        after.truncate(nodes);
+        pool.molecules = after;
+        let received: f64 = exchange_per_s
+            .iter()
+            .map(|x| if *x < 0.0 { scale * x } else { *x })
+            .sum();
+        pool.ledger.secreted += dt_s * secreted_per_s.iter().sum::<f64>();
+        pool.ledger.exchanged += dt_s * received;
+        Ok(scale)
+    }
+
+    /// Feeds amounts and ledgers to the hasher.
+    pub fn hash_into(&self, hasher: &mut blake3::Hasher) {
+        for pool in &self.pools {
+            let ledger = &pool.ledger;
+            let sums = [
+                ledger.secreted,
+                ledger.bolus,
+                ledger.exchanged,
+                ledger.cleared,
+            ];
+            pool.molecules.iter().chain(&sums).for_each(|value| {
+                hasher.update(&value.to_le_bytes());
+            });
+        }
+    }
+
+    fn propagator(&mut self, factor: FactorId, dt_s: f64) -> &Propagator {
+        if self.propagators.len() >= CACHE_LIMIT {
+            self.propagators.clear();
+        }
+        let clearance_per_s = self.pools[factor.index()].clearance_per_s;
+        let key = (clearance_per_s.to_bits(), dt_s.to_bits());
+        let (exchange, nodes) = (&self.exchange, self.plasma_um3.len());
+        self.propagators.entry(key).or_insert_with(|| {
+            let mut generator = exchange.clone();
+            for node in 0..nodes {
+                generator.add(nodes, node, clearance_per_s);
+                generator.add(node, node, -clearance_per_s);
+            }
+            Propagator::new(&generator, dt_s)
+        })
+    }
+
+    fn check_factor(&self, factor: FactorId) -> Result<(), PlasmaError> {
+        let (found, expected) = (factor.index(), self.pools.len());
+        if found < expected {
+            Ok(())
+        } else {
+            Err(PlasmaError::WrongLength {
+                what: "factor",
+                found,
+                expected,
+            })
+        }
+    }
+
+    fn check_inputs(
+        &self,
+        factor: FactorId,
+        dt_s: f64,
+        secreted_per_s: &[f64],
+        exchange_per_s: &[f64],
+    ) -> Result<(), PlasmaError> {
+        self.check_factor(factor)?;
+        let expected = self.plasma_um3.len();
+        for (what, list) in [("sources", secreted_per_s), ("exchanges", exchange_per_s)] {
+            if list.len() != expected {
+                return Err(PlasmaError::WrongLength {
+                    what,
+                    found: list.len(),
+                    expected,
+                });
+            }
+            if let Some(&value) = list.iter().find(|value| !value.is_finite()) {
+                return Err(PlasmaError::OutOfRange {
+                    what,
+                    value,
+                    expected: "a finite rate",
+                });
+            }
+        }
+        if let Some(&value) = secreted_per_s.iter().find(|&&value| value < 0.0) {
+            return Err(PlasmaError::OutOfRange {
+                what: "sources",
+                value,
+                expected: "0 or more",
+            });
+        }
+        if !(dt_s.is_finite() && dt_s > 0.0) {
+            return Err(PlasmaError::OutOfRange {
+                what: "interval",
+                value: dt_s,
+                expected: "a positive time",
+            });
+        }
+        Ok(())
+    }
+}
+
+/// Exchange by flow, with an empty last row and column for what is cleared.
+fn exchange(graph: &Graph) -> Square {
+    let mut matrix = Square::zero(graph.len() + 1);
+    for from in graph.ids() {
+        let turnover_per_s = 1.0 / graph.transit_s(from);
+        for (to, share) in graph.next_shares(from) {
+            matrix.add(to.index(), from.index(), share * turnover_per_s);
+            matrix.add(from.index(), from.index(), -share * turnover_per_s);
+        }
+    }
+    matrix
+}
+
+/// Values per node with a 0 for the cleared row.
+fn pad(values: impl Iterator<Item = f64>, nodes: usize) -> Vec<f64> {
+    let mut padded: Vec<f64> = values.collect();
+    padded.resize(nodes + 1, 0.0);
+    padded
+}
+
+/// Largest share, at most 1, of `removed` that leaves no entry of `after` negative.
+fn largest_scale(after: &[f64], removed: &[f64]) -> f64 {
+    let limits = after.iter().zip(removed).filter(|&(_, &loss)| loss > 0.0);
+    limits
+        .map(|(amount, loss)| amount / loss)
+        .fold(1.0, f64::min)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,149 @@
+use super::*;
+use crate::body::{Drains, GraphParameters, OrganParameters};
+
+fn graph() -> Graph {
+    let organ = |name: &str, flow, drains| OrganParameters {
+        name: name.to_owned(),
+        mass_g: 1.0,
+        blood_um3: 20.0,
+        arterial_flow_um3_per_s: flow,
+        drains,
+    };
+    Graph::new(GraphParameters {
+        cardiac_output_um3_per_s: 10.0,
+        venous_um3: 100.0,
+        arterial_um3: 40.0,
+        lung_blood_um3: 10.0,
+        lung_mass_g: 1.0,
+        organs: vec![
+            organ("heart", 4.0, Drains::Venous),
+            organ("gut", 5.0, Drains::Portal),
+            organ("liver", 1.0, Drains::Venous),
+        ],
+        portal_organ: Some("liver".to_owned()),
+    })
+    .expect("balanced")
+}
+
+const FACTOR: usize = 0;
+
+fn factor() -> FactorId {
+    FactorId::new(FACTOR)
+}
+
+#[test]
+fn a_bolus_mixes_and_decays_at_its_clearance() {
+    let graph = graph();
+    let clearance = 1e-3;
+    let mut plasma = Plasma::new(&graph, 0.55, &[clearance]).expect("valid");
+    plasma
+        .give(factor(), OrganId::new(Graph::LUNG), 1e6)
+        .expect("valid");
+    let none = vec![0.0; graph.len()];
+    for dt_s in [0.1, 0.5, 60.0, 3.0, 600.0] {
+        plasma.advance(factor(), dt_s, &none, &none).expect("valid");
+    }
+    let left = 1e6 * libm::exp(-clearance * 663.6);
+    let total: f64 = plasma.molecules(factor()).iter().sum();
+    assert!((total / left - 1.0).abs() < 1e-12, "{total} {left}");
+    let volume: f64 = graph.ids().map(|id| graph.blood_um3(id) * 0.55).sum();
+    for id in graph.ids() {
+        let mixed = plasma.concentration_per_um3(factor(), id) * volume / left;
+        assert!((mixed - 1.0).abs() < 1e-9, "{} {mixed}", graph.name(id));
+    }
+}
+
+#[test]
+fn steady_sources_balance_clearance_and_are_higher_downstream() {
+    let graph = graph();
+    let mut plasma = Plasma::new(&graph, 0.5, &[0.0, 0.02]).expect("valid");
+    let factor = FactorId::new(1);
+    let mut sources = vec![0.0; graph.len()];
+    sources[Graph::LUNG] = 7.0;
+    plasma
+        .advance(factor, 5000.0, &sources, &vec![0.0; graph.len()])
+        .expect("valid");
+    let total: f64 = plasma.molecules(factor).iter().sum();
+    assert!((total - 7.0 / 0.02).abs() < 1e-9, "{total}");
+    let at = |node: usize| plasma.concentration_per_um3(factor, OrganId::new(node));
+    assert!(at(Graph::LUNG) > at(Graph::ARTERIAL) && at(Graph::ARTERIAL) > at(Graph::VENOUS));
+    // Flow balance of arterial plasma: inflow Q C_lung = (Q + k V) C_arterial.
+    let expected = at(Graph::LUNG) * 10.0 / (10.0 + 0.02 * 40.0);
+    assert!((at(Graph::ARTERIAL) / expected - 1.0).abs() < 1e-9);
+    assert!(plasma.molecules(FactorId::new(0)).iter().all(|&m| m == 0.0));
+}
+
+#[test]
+fn every_molecule_is_in_the_ledger() {
+    let graph = graph();
+    let mut plasma = Plasma::new(&graph, 0.55, &[3e-4]).expect("valid");
+    plasma
+        .give(factor(), OrganId::new(Graph::VENOUS), 5e4)
+        .expect("valid");
+    let mut sources = vec![0.0; graph.len()];
+    sources[Graph::LUNG] = 3.0;
+    let mut exchange = vec![0.0; graph.len()];
+    for step in 0..200 {
+        exchange[3] = if step % 3 == 0 { 1.0 } else { -0.7 };
+        let dt_s = [0.2, 5.0, 300.0, 3600.0][step % 4];
+        plasma
+            .advance(factor(), dt_s, &sources, &exchange)
+            .expect("valid");
+    }
+    let ledger = plasma.ledger(factor());
+    let balance = ledger.secreted + ledger.bolus + ledger.exchanged - ledger.cleared;
+    let present: f64 = plasma.molecules(factor()).iter().sum();
+    assert!(
+        (present - balance).abs() < 1e-11 * (ledger.secreted + ledger.bolus),
+        "{present} {balance}"
+    );
+    assert_eq!(ledger.bolus, 5e4);
+}
+
+#[test]
+fn tissue_cannot_take_more_than_there_is() {
+    let graph = graph();
+    let mut plasma = Plasma::new(&graph, 0.55, &[1e-4]).expect("valid");
+    plasma
+        .give(factor(), OrganId::new(Graph::ARTERIAL), 100.0)
+        .expect("valid");
+    let none = vec![0.0; graph.len()];
+    let mut exchange = none.clone();
+    exchange[3] = -50.0;
+    let scale = plasma
+        .advance(factor(), 10.0, &none, &exchange)
+        .expect("valid");
+    assert!(scale > 0.0 && scale < 1.0, "{scale}");
+    assert!(plasma.molecules(factor()).iter().all(|&m| m >= 0.0));
+    let ledger = plasma.ledger(factor());
+    assert!((ledger.exchanged + 500.0 * scale).abs() < 1e-9);
+    let present: f64 = plasma.molecules(factor()).iter().sum();
+    assert!((present - (100.0 + ledger.exchanged - ledger.cleared)).abs() < 1e-9);
+}
+
+#[test]
+fn bad_input_is_refused() {
+    let graph = graph();
+    assert!(Plasma::new(&graph, 0.0, &[1.0]).is_err());
+    assert!(Plasma::new(&graph, 0.5, &[-1.0]).is_err());
+    let mut plasma = Plasma::new(&graph, 0.5, &[1.0]).expect("valid");
+    let none = vec![0.0; graph.len()];
+    assert!(plasma.advance(FactorId::new(1), 1.0, &none, &none).is_err());
+    assert!(plasma.advance(factor(), 0.0, &none, &none).is_err());
+    assert!(plasma.advance(factor(), 1.0, &none[1..], &none).is_err());
+    assert!(
+        plasma
+            .advance(factor(), 1.0, &vec![-1.0; graph.len()], &none)
+            .is_err()
+    );
+    assert!(
+        plasma
+            .advance(factor(), 1.0, &none, &vec![f64::NAN; graph.len()])
+            .is_err()
+    );
+    assert!(
+        plasma
+            .give(factor(), OrganId::new(0), f64::INFINITY)
+            .is_err()
+    );
+}

@@ -1,0 +1,69 @@
+use crate::body::dose::{self, Dose, DoseError};
+use crate::body::{Epoch, Graph, Product};
+use crate::ids::{CellId, ProductId};
+
+/// Doses and products of a body, and which rows are whose.
+#[derive(Debug, Clone)]
+pub(super) struct Roster {
+    doses: Vec<Dose>,
+    products: Vec<Product>,
+    /// First row of each dose, then the number of rows.
+    first_row: Vec<u32>,
+}
+
+impl Roster {
+    pub fn new(
+        doses: Vec<Dose>,
+        products: Vec<Product>,
+        graph: &Graph,
+    ) -> Result<Roster, DoseError> {
+        dose::check_doses(&doses, &products, graph)?;
+        let mut first_row = vec![0];
+        for dose in &doses {
+            first_row.push(first_row[first_row.len() - 1] + dose.cells);
+        }
+        Ok(Roster {
+            doses,
+            products,
+            first_row,
+        })
+    }
+
+    pub fn doses(&self) -> &[Dose] {
+        &self.doses
+    }
+
+    pub fn products(&self) -> &[Product] {
+        &self.products
+    }
+
+    pub fn product(&self, product: ProductId) -> &Product {
+        &self.products[product.index()]
+    }
+
+    /// Number of rows.
+    pub fn cells(&self) -> u32 {
+        self.first_row[self.doses.len()]
+    }
+
+    /// Dose and identity of the cell in `row`.
+    pub fn identify(&self, row: u32) -> (usize, CellId) {
+        let dose = self.first_row.partition_point(|&first| first <= row) - 1;
+        let index = u64::from(self.index_in_dose(row, dose));
+        (dose, CellId::infused(self.doses[dose].id, index))
+    }
+
+    pub fn index_in_dose(&self, row: u32, dose: usize) -> u32 {
+        row - self.first_row[dose]
+    }
+
+    /// Rows admitted during the epoch, dose by dose.
+    pub fn admissions(&self, epoch: Epoch) -> impl Iterator<Item = u32> + '_ {
+        self.doses
+            .iter()
+            .zip(&self.first_row)
+            .flat_map(move |(dose, &first)| {
+                first + dose.admitted_before(epoch.start)..first + dose.admitted_before(epoch.end)
+            })
+    }
+}

@@ -1,0 +1,5 @@
+mod accounting;
+mod agreement;
+mod fixtures;
+mod label;
+mod routes;
