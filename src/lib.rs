@@ -26,3 +26,9 @@ pub mod body;
 
 /// What holds or admits a cell at a vessel.
 pub mod wall;
+
+/// States secrete, signals change states.
+pub mod paracrine;
+
+/// The patch: injury, healing, motion, neighbours.
+pub mod tissue;

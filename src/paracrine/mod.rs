@@ -1,0 +1,17 @@
+//! States secrete, signals change states: rule rows at work (Eq. P1 to P4).
+
+mod intents;
+mod levels;
+mod respond;
+mod secretion;
+mod surroundings;
+mod value;
+mod voxels;
+
+pub use intents::{Deed, Intent, Settled, settle};
+pub use levels::follow_levels;
+pub use respond::{Response, respond};
+pub use secretion::{Exchange, secrete};
+pub use surroundings::{Density, Surroundings};
+pub use value::{rule_value, target_of};
+pub use voxels::{VoxelRates, recruits, voxel_rates};

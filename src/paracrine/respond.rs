@@ -1,0 +1,100 @@
+//! Signals become hazards, hazards become intents (Eq. P3, P4). Nothing is changed here.
+
+use rayon::prelude::*;
+
+use crate::cells::{Behaviour, Kinds, Neighbourhood, Population, Rules};
+use crate::ids::StateId;
+use crate::kinetics::hazard_to_probability;
+use crate::paracrine::{Deed, Intent, Surroundings, rule_value};
+use crate::rng::{Keyed, Stream};
+
+/// What cells need besides their surroundings to decide.
+pub struct Response<'a> {
+    /// The rule rows.
+    pub rules: &'a Rules,
+    /// Kinds and states.
+    pub kinds: &'a Kinds,
+    /// Columns of the patch.
+    pub around: &'a Surroundings<'a>,
+    /// Index of neighbours.
+    pub near: &'a dyn Neighbourhood,
+    /// Random streams of the purpose "phenotype".
+    pub streams: Keyed,
+    /// Length of the step, s.
+    pub dt_s: f64,
+    /// Number of the step, part of the counter of every draw.
+    pub step: u32,
+}
+
+/// Lets every cell decide from the frozen state what it does in this step: at most one deed,
+/// drawn from its competing hazards. The intents are in the order of the cells' identities.
+pub fn respond(cells: &Population, with: &Response<'_>) -> Vec<Intent> {
+    let mut intents: Vec<Intent> = (0..cells.len())
+        .into_par_iter()
+        .with_min_len(256)
+        .filter_map(|row| decide(cells, row, with))
+        .collect();
+    intents.sort_unstable_by_key(|intent| cells.id[intent.row]);
+    intents
+}
+
+fn decide(cells: &Population, row: usize, with: &Response<'_>) -> Option<Intent> {
+    let options: Vec<(f64, Deed)> = with
+        .rules
+        .of_state(cells.state[row])
+        .filter_map(|rule| {
+            let deed = deed_of(cells, row, rule.behaviour, with)?;
+            let hazard = rule_value(rule, |s| with.around.at_cell(cells, row, s));
+            (hazard > 0.0).then_some((hazard, deed))
+        })
+        .collect();
+    let total: f64 = options.iter().map(|(hazard, _)| hazard).sum();
+    if total <= 0.0 {
+        return None;
+    }
+    let mut stream = with.streams.stream(cells.id[row].raw(), with.step);
+    if stream.uniform() >= hazard_to_probability(total, with.dt_s) {
+        return None;
+    }
+    let deed = choose(&options, total, &mut stream);
+    let luck = stream.uniform();
+    Some(Intent { row, deed, luck })
+}
+
+fn choose(options: &[(f64, Deed)], total: f64, stream: &mut Stream) -> Deed {
+    let mut left = stream.uniform() * total;
+    for (hazard, deed) in options {
+        left -= hazard;
+        if left < 0.0 {
+            return *deed;
+        }
+    }
+    options[options.len() - 1].1
+}
+
+/// The deed a hazard rule leads to here and now; none for rules that are not hazards and for
+/// meals and kills without a victim in reach.
+fn deed_of(
+    cells: &Population,
+    row: usize,
+    behaviour: Behaviour,
+    with: &Response<'_>,
+) -> Option<Deed> {
+    let victim = |state: StateId, reach_um: f64| with.near.nearest(row, state, reach_um);
+    match behaviour {
+        Behaviour::Become(state) => Some(Deed::Become(state)),
+        Behaviour::Divide => Some(Deed::Divide),
+        Behaviour::Die => Some(Deed::Die),
+        Behaviour::Leave => Some(Deed::Leave),
+        Behaviour::Engulf(meal) => victim(meal.target, meal.reach_um).map(|prey| Deed::Engulf {
+            prey: cells.id[prey],
+            prey_row: prey,
+            meal,
+        }),
+        Behaviour::Kill(state, reach_um) => victim(state, reach_um).map(|prey| Deed::Kill {
+            prey: cells.id[prey],
+            prey_row: prey,
+        }),
+        _ => None,
+    }
+}

@@ -1,0 +1,101 @@
+//! Cells become sources and sinks of the fields (Eq. P2).
+
+use rayon::prelude::*;
+
+use crate::cells::{Behaviour, Population, Rules, Subject};
+use crate::paracrine::{Surroundings, rule_value};
+
+/// What cells and tissue give to and take from the fields, by factor and voxel.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Exchange {
+    /// Sources, molecules/s.
+    pub sources: Vec<Vec<f64>>,
+    /// First-order uptake, 1/s.
+    pub uptake_per_s: Vec<Vec<f64>>,
+}
+
+/// Rows of cells that are worked on together: fixed, so that sums never depend on the threads.
+const CHUNK: usize = 1024;
+
+enum Deal {
+    Source(usize, usize, f64),
+    Uptake(usize, usize, f64),
+}
+
+/// Sums secretion and uptake of all cells, of living parenchyma (`parenchyma_per_um3` cells in healthy
+/// tissue) and of vessels. Cells are added in row order, so the result has the same bits for any number of threads.
+pub fn secrete(
+    cells: &Population,
+    rules: &Rules,
+    around: &Surroundings<'_>,
+    voxel_volume_um3: f64,
+    parenchyma_per_um3: f64,
+) -> Exchange {
+    let voxels = around.debris.len();
+    let factors = around.concentration.len();
+    let mut exchange = Exchange {
+        sources: vec![vec![0.0; voxels]; factors],
+        uptake_per_s: vec![vec![0.0; voxels]; factors],
+    };
+    for deals in cell_deals(cells, rules, around) {
+        for deal in deals {
+            match deal {
+                Deal::Source(factor, voxel, rate) => exchange.sources[factor][voxel] += rate,
+                Deal::Uptake(factor, voxel, um3_per_s) => {
+                    exchange.uptake_per_s[factor][voxel] += um3_per_s / voxel_volume_um3;
+                }
+            }
+        }
+    }
+    let amounts = [
+        (
+            Subject::Parenchyma,
+            around.parenchyma,
+            parenchyma_per_um3 * voxel_volume_um3,
+        ),
+        (Subject::Vessel, around.vessels, voxel_volume_um3),
+    ];
+    for (subject, share, amount) in amounts {
+        for rule in rules.of_subject(&subject) {
+            let Behaviour::Secrete(factor) = rule.behaviour else {
+                continue;
+            };
+            let column = &mut exchange.sources[factor.index()];
+            column
+                .par_iter_mut()
+                .enumerate()
+                .with_min_len(4096)
+                .for_each(|(voxel, source)| {
+                    let per_unit = rule_value(rule, |s| around.at_voxel(voxel, s));
+                    *source += per_unit * amount * share[voxel];
+                });
+        }
+    }
+    exchange
+}
+
+fn cell_deals(cells: &Population, rules: &Rules, around: &Surroundings<'_>) -> Vec<Vec<Deal>> {
+    let rows: Vec<usize> = (0..cells.len()).collect();
+    rows.par_chunks(CHUNK)
+        .map(|chunk| {
+            let mut deals = Vec::new();
+            for &row in chunk {
+                let voxel = cells.voxel[row] as usize;
+                for rule in rules.of_state(cells.state[row]) {
+                    let value = || rule_value(rule, |s| around.at_cell(cells, row, s));
+                    match rule.behaviour {
+                        Behaviour::Secrete(factor) => {
+                            let rate = value() * f64::from(cells.output_factor[row]);
+                            deals.push(Deal::Source(factor.index(), voxel, rate));
+                        }
+                        Behaviour::TakeUp(factor) => {
+                            deals.push(Deal::Uptake(factor.index(), voxel, value()));
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            deals
+        })
+        .collect()
+}

@@ -1,0 +1,81 @@
+//! What the cells of a patch can sense, as columns over the voxels.
+
+use crate::cells::{Population, Signal};
+use crate::ids::{StateId, Tick};
+
+/// Number of cells in a state per um^3 around each voxel.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Density {
+    /// The state that is counted.
+    pub state: StateId,
+    /// The radius, um.
+    pub radius_um: f64,
+    /// Cells per um^3, one value per voxel.
+    pub per_um3: Vec<f64>,
+}
+
+/// The columns that signals read; each has one value per voxel, x fastest.
+#[derive(Debug, Clone)]
+pub struct Surroundings<'a> {
+    /// Concentration above the baseline by factor, molecules/um^3.
+    pub concentration: Vec<&'a [f32]>,
+    /// Baseline of each factor, molecules/um^3.
+    pub baseline: &'a [f64],
+    /// Length of the gradient by factor, molecules/um^3 per um; empty where no rule asks.
+    pub gradient: Vec<Vec<f64>>,
+    /// Densities of states that some rule asks for.
+    pub densities: Vec<Density>,
+    /// Debris, 1/um^3.
+    pub debris: &'a [f64],
+    /// Alarm, 0..=1.
+    pub alarm: &'a [f64],
+    /// Lack of oxygen, 0..=1.
+    pub hypoxia: &'a [f64],
+    /// Perfused vessels relative to healthy tissue, 0..=1.
+    pub vessels: &'a [f64],
+    /// Collagen share, 0..=1.
+    pub collagen: &'a [f64],
+    /// Living parenchyma, 0..=1.
+    pub parenchyma: &'a [f64],
+    /// The present moment.
+    pub now: Tick,
+}
+
+impl Surroundings<'_> {
+    /// Reads a signal at a voxel. Signals of a cell itself (level, age, time in state) read zero.
+    pub fn at_voxel(&self, voxel: usize, signal: Signal) -> f64 {
+        match signal {
+            Signal::Concentration(factor) => {
+                let index = factor.index();
+                self.baseline[index] + f64::from(self.concentration[index][voxel])
+            }
+            Signal::Gradient(factor) => self.gradient[factor.index()][voxel],
+            Signal::Density(state, radius_um) => self.density(state, radius_um, voxel),
+            Signal::Debris => self.debris[voxel],
+            Signal::Alarm => self.alarm[voxel],
+            Signal::Hypoxia => self.hypoxia[voxel],
+            Signal::Vessels => self.vessels[voxel],
+            Signal::Collagen => self.collagen[voxel],
+            Signal::Injury => 1.0 - self.parenchyma[voxel],
+            Signal::Level(_) | Signal::Age | Signal::TimeInState => 0.0,
+        }
+    }
+
+    /// Reads a signal as the cell in `row` senses it.
+    pub fn at_cell(&self, cells: &Population, row: usize, signal: Signal) -> f64 {
+        let since = |start: Tick| Tick(self.now.since(start)).seconds();
+        match signal {
+            Signal::Level(level) => f64::from(cells.levels[row][level.index()]),
+            Signal::Age => since(cells.born[row]),
+            Signal::TimeInState => since(cells.entered[row]),
+            elsewhere => self.at_voxel(cells.voxel[row] as usize, elsewhere),
+        }
+    }
+
+    fn density(&self, state: StateId, radius_um: f64, voxel: usize) -> f64 {
+        self.densities
+            .iter()
+            .find(|d| d.state == state && d.radius_um == radius_um)
+            .map_or(0.0, |d| d.per_um3[voxel])
+    }
+}

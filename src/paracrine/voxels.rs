@@ -1,0 +1,117 @@
+//! Rules of parenchyma and vessels, and what cells do to their voxel.
+
+use rayon::prelude::*;
+
+use crate::cells::{Behaviour, Population, Rules, Subject};
+use crate::ids::StateId;
+use crate::paracrine::{Surroundings, rule_value};
+use crate::rng::{Keyed, ParameterError};
+
+/// Rates per voxel that healing integrates.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct VoxelRates {
+    /// Hazard of each living parenchymal cell, 1/s.
+    pub death_per_s: Vec<f64>,
+    /// Regrowth rate of lost parenchyma, 1/s.
+    pub regrowth_per_s: Vec<f64>,
+    /// Speed of the front of new vessels, um/s.
+    pub sprout_um_per_s: Vec<f64>,
+    /// Collagen laid down, um^3/s.
+    pub collagen_laid_um3_per_s: Vec<f64>,
+    /// Collagen removed, um^3/s.
+    pub collagen_cleared_um3_per_s: Vec<f64>,
+    /// Debris that the cells of the voxel would clear, units/s.
+    pub debris_demand_per_s: Vec<f64>,
+    /// Mean rise of the wall activation over perfused tissue.
+    pub activation: f64,
+}
+
+/// Evaluates the rules of parenchyma and vessels and the deeds of cells on their voxels.
+pub fn voxel_rates(cells: &Population, rules: &Rules, around: &Surroundings<'_>) -> VoxelRates {
+    let voxels = around.debris.len();
+    let column = |subject: Subject, wanted: fn(&Behaviour) -> bool| -> Vec<f64> {
+        let chosen: Vec<_> = rules
+            .of_subject(&subject)
+            .filter(|r| wanted(&r.behaviour))
+            .collect();
+        (0..voxels)
+            .into_par_iter()
+            .with_min_len(4096)
+            .map(|voxel| {
+                let value = |rule| rule_value(rule, |s| around.at_voxel(voxel, s));
+                chosen.iter().map(|rule| value(rule)).sum()
+            })
+            .collect()
+    };
+    let mut rates = VoxelRates {
+        death_per_s: column(Subject::Parenchyma, |b| matches!(b, Behaviour::Die)),
+        regrowth_per_s: column(Subject::Parenchyma, |b| matches!(b, Behaviour::Regrow)),
+        sprout_um_per_s: column(Subject::Vessel, |b| matches!(b, Behaviour::Sprout)),
+        collagen_laid_um3_per_s: vec![0.0; voxels],
+        collagen_cleared_um3_per_s: vec![0.0; voxels],
+        debris_demand_per_s: vec![0.0; voxels],
+        activation: 0.0,
+    };
+    let rise = column(Subject::Vessel, |b| matches!(b, Behaviour::Activate));
+    let perfused: f64 = around.vessels.iter().sum();
+    if perfused > 0.0 {
+        let weighted = rise.iter().zip(around.vessels).map(|(a, v)| a * v);
+        rates.activation = weighted.sum::<f64>() / perfused;
+    }
+    add_cells(cells, rules, around, &mut rates);
+    rates
+}
+
+fn add_cells(cells: &Population, rules: &Rules, around: &Surroundings<'_>, rates: &mut VoxelRates) {
+    for row in 0..cells.len() {
+        let voxel = cells.voxel[row] as usize;
+        for rule in rules.of_state(cells.state[row]) {
+            let value = || rule_value(rule, |s| around.at_cell(cells, row, s));
+            match rule.behaviour {
+                Behaviour::LayCollagen => rates.collagen_laid_um3_per_s[voxel] += value(),
+                Behaviour::ClearCollagen => rates.collagen_cleared_um3_per_s[voxel] += value(),
+                Behaviour::ClearDebris => rates.debris_demand_per_s[voxel] += value(),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Draws the cells that enter from perfused vessels in this step: (voxel, state, number in this voxel).
+///
+/// # Errors
+/// When a rule gives an entry that is negative or not finite.
+pub fn recruits(
+    rules: &Rules,
+    around: &Surroundings<'_>,
+    streams: &Keyed,
+    step: u32,
+    voxel_seconds_um3: f64,
+) -> Result<Vec<(usize, StateId, u64)>, ParameterError> {
+    let entries: Vec<_> = rules
+        .of_subject(&Subject::Vessel)
+        .filter_map(|rule| match rule.behaviour {
+            Behaviour::Recruit(state) => Some((rule, state)),
+            _ => None,
+        })
+        .collect();
+    (0..around.vessels.len())
+        .into_par_iter()
+        .with_min_len(1024)
+        .map(|voxel| {
+            let mut found = Vec::new();
+            // One uniform number per rule, drawn or not: arms stay coupled when a rule of one arm is silent.
+            let mut stream = streams.stream(voxel as u64, step);
+            for (rule, state) in &entries {
+                let density_rate = rule_value(rule, |s| around.at_voxel(voxel, s));
+                let mean = density_rate * around.vessels[voxel] * voxel_seconds_um3;
+                let count = stream.poisson_by_inversion(mean)?;
+                if count > 0 {
+                    found.push((voxel, *state, count));
+                }
+            }
+            Ok(found)
+        })
+        .collect::<Result<Vec<_>, _>>()
+        .map(|found| found.into_iter().flatten().collect())
+}

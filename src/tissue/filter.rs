@@ -1,0 +1,86 @@
+//! Sums over cubes around every voxel.
+
+/// Sum of `column` over the cube of half-width `reach` voxels around each voxel, cut at the walls.
+/// The cost does not depend on the reach. `shape` is the number of voxels along x, y, z.
+pub fn box_sum(column: &[f64], shape: [usize; 3], reach: usize) -> Vec<f64> {
+    if reach == 0 {
+        return column.to_vec();
+    }
+    let strides = [1, shape[0], shape[0] * shape[1]];
+    let mut current = column.to_vec();
+    for axis in 0..3 {
+        if shape[axis] > 1 {
+            current = sum_along(&current, strides[axis], shape[axis], reach);
+        }
+    }
+    current
+}
+
+/// Number of voxels in the cube of half-width `reach` around each voxel, cut at the walls.
+pub fn box_count(shape: [usize; 3], reach: usize) -> Vec<f64> {
+    let width = |at: usize, length: usize| (at + reach + 1).min(length) - at.saturating_sub(reach);
+    let [nx, ny, nz] = shape;
+    let mut counts = Vec::with_capacity(nx * ny * nz);
+    for z in 0..nz {
+        for y in 0..ny {
+            let plane = width(z, nz) * width(y, ny);
+            counts.extend((0..nx).map(|x| (plane * width(x, nx)) as f64));
+        }
+    }
+    counts
+}
+
+/// Sums along one axis by differences of prefix sums, a whole run of `stride` neighbours at a time.
+fn sum_along(column: &[f64], stride: usize, length: usize, reach: usize) -> Vec<f64> {
+    let mut sums = vec![0.0; column.len()];
+    let mut prefix = vec![0.0; (length + 1) * stride];
+    let block = length * stride;
+    for (source, target) in column.chunks_exact(block).zip(sums.chunks_exact_mut(block)) {
+        for i in 0..length {
+            let (done, next) = prefix.split_at_mut((i + 1) * stride);
+            let before = &done[i * stride..];
+            let layer = &source[i * stride..(i + 1) * stride];
+            for ((next, before), value) in next.iter_mut().zip(before).zip(layer) {
+                *next = before + value;
+            }
+        }
+        for (i, layer) in target.chunks_exact_mut(stride).enumerate() {
+            let low = &prefix[i.saturating_sub(reach) * stride..];
+            let high = &prefix[(i + reach + 1).min(length) * stride..];
+            // A difference of prefix sums of non-negative numbers never falls below zero.
+            for ((sum, high), low) in layer.iter_mut().zip(high).zip(low) {
+                *sum = high - low;
+            }
+        }
+    }
+    sums
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equals_the_direct_sum() {
+        let shape = [5, 4, 3];
+        let column: Vec<f64> = (0..60).map(|i| f64::from((i * 7919) % 31)).collect();
+        let fast = box_sum(&column, shape, 1);
+        assert_eq!(box_count(shape, 1), box_sum(&[1.0; 60], shape, 1));
+        let at = |x: usize, y: usize, z: usize| column[x + 5 * (y + 4 * z)];
+        for z in 0..3usize {
+            for y in 0..4usize {
+                for x in 0..5usize {
+                    let mut slow = 0.0;
+                    for k in z.saturating_sub(1)..(z + 2).min(3) {
+                        for j in y.saturating_sub(1)..(y + 2).min(4) {
+                            for i in x.saturating_sub(1)..(x + 2).min(5) {
+                                slow += at(i, j, k);
+                            }
+                        }
+                    }
+                    assert_eq!(fast[x + 5 * (y + 4 * z)], slow);
+                }
+            }
+        }
+    }
+}

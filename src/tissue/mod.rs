@@ -1,0 +1,17 @@
+//! The patch of tissue: injury, healing, motion and neighbours (Eq. T1 to T3).
+
+mod filter;
+mod healing;
+mod injury;
+mod motion;
+mod neighbours;
+mod patch;
+mod seating;
+
+pub use filter::{box_count, box_sum};
+pub use healing::{Healing, heal, sense_debris};
+pub use injury::{InjuryZone, ZoneShape, injure};
+pub use motion::{Drive, Mover, migrate};
+pub use neighbours::Neighbours;
+pub use patch::Patch;
+pub use seating::{Seats, position_in};

@@ -1,0 +1,245 @@
+//! Persistent random walk with a pull up gradients (Eq. T2).
+
+use rayon::prelude::*;
+
+use crate::cells::Population;
+use crate::fields::Grid;
+use crate::rng::{Keyed, Stream};
+
+/// What drives one cell during a step.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Drive {
+    /// Speed, um/s; zero for cells that do not move.
+    pub speed_um_per_s: f32,
+    /// Mean time between turns, s.
+    pub persistence_s: f32,
+    /// Sum of the unit gradients of the factors the cell follows, each times its weight.
+    pub pull: [f32; 3],
+}
+
+/// The frame of a motion step.
+pub struct Mover<'a> {
+    /// Voxels and walls; cells are reflected at the walls.
+    pub grid: &'a Grid,
+    /// Random streams of the purpose "motion".
+    pub streams: Keyed,
+    /// Length of the step, s.
+    pub dt_s: f64,
+    /// Number of the step.
+    pub step: u32,
+    /// Most cells in one voxel; zero is no limit.
+    pub most_per_voxel: u32,
+}
+
+/// Moves all cells by one step. A cell turns at random times with its persistence; its new direction is a
+/// random unit vector plus its pull. A move into a full voxel does not happen; moves are admitted
+/// in the order of identities.
+pub fn migrate(cells: &mut Population, drives: &[Drive], with: &Mover<'_>) {
+    let frozen = &*cells;
+    let moves: Vec<([f32; 3], [f32; 3])> = (0..cells.len())
+        .into_par_iter()
+        .with_min_len(256)
+        .map(|row| walk(frozen, row, &drives[row], with))
+        .collect();
+    if with.most_per_voxel == 0 {
+        for (row, (position, direction)) in moves.into_iter().enumerate() {
+            cells.direction[row] = direction;
+            put(cells, row, position, with.grid);
+        }
+    } else {
+        admit(cells, &moves, with);
+    }
+}
+
+fn admit(cells: &mut Population, moves: &[([f32; 3], [f32; 3])], with: &Mover<'_>) {
+    let mut held = vec![0u32; with.grid.voxels()];
+    for voxel in &cells.voxel {
+        held[*voxel as usize] += 1;
+    }
+    let mut order: Vec<usize> = (0..cells.len()).collect();
+    order.sort_unstable_by_key(|row| cells.id[*row]);
+    for row in order {
+        let (position, direction) = moves[row];
+        cells.direction[row] = direction;
+        let from = cells.voxel[row] as usize;
+        let to = with.grid.voxel_of_um(position.map(f64::from));
+        if to == from || held[to] < with.most_per_voxel {
+            held[from] -= 1;
+            held[to] += 1;
+            put(cells, row, position, with.grid);
+        }
+    }
+}
+
+fn put(cells: &mut Population, row: usize, position: [f32; 3], grid: &Grid) {
+    cells.position_um[row] = position;
+    cells.voxel[row] = grid.voxel_of_um(position.map(f64::from)) as u32;
+}
+
+fn walk(cells: &Population, row: usize, drive: &Drive, with: &Mover<'_>) -> ([f32; 3], [f32; 3]) {
+    let (start, old) = (cells.position_um[row], cells.direction[row]);
+    if drive.speed_um_per_s <= 0.0 {
+        return (start, old);
+    }
+    let mut stream = with.streams.stream(cells.id[row].raw(), with.step);
+    let flat = with.grid.shape[2] == 1;
+    let mut position = start.map(f64::from);
+    let mut direction = old.map(f64::from);
+    if direction == [0.0; 3] {
+        direction = turned(drive, flat, &mut stream);
+    }
+    let mut left_s = with.dt_s;
+    while left_s > 0.0 {
+        let run_s = (stream.exponential() * f64::from(drive.persistence_s)).min(left_s);
+        for axis in 0..3 {
+            position[axis] += direction[axis] * f64::from(drive.speed_um_per_s) * run_s;
+        }
+        left_s -= run_s;
+        if left_s > 0.0 {
+            direction = turned(drive, flat, &mut stream);
+        }
+    }
+    reflect(&mut position, &mut direction, with.grid.size_um());
+    (position.map(|x| x as f32), direction.map(|x| x as f32))
+}
+
+/// A random unit vector plus the pull, made a unit vector again.
+fn turned(drive: &Drive, flat: bool, stream: &mut Stream) -> [f64; 3] {
+    let angle = std::f64::consts::TAU * stream.uniform();
+    let height = if flat {
+        0.0
+    } else {
+        2.0 * stream.uniform() - 1.0
+    };
+    let ring = (1.0 - height * height).sqrt();
+    let random = [ring * libm::cos(angle), ring * libm::sin(angle), height];
+    let mut sum = [0.0; 3];
+    for axis in 0..3 {
+        sum[axis] = random[axis] + f64::from(drive.pull[axis]);
+    }
+    if flat {
+        sum[2] = 0.0;
+    }
+    let length = sum.iter().map(|x| x * x).sum::<f64>().sqrt();
+    if length > 0.0 {
+        sum.map(|x| x / length)
+    } else {
+        random
+    }
+}
+
+fn reflect(position: &mut [f64; 3], direction: &mut [f64; 3], size: [f64; 3]) {
+    for axis in 0..3 {
+        let period = 2.0 * size[axis];
+        let folded = position[axis] - period * libm::floor(position[axis] / period);
+        if folded > size[axis] {
+            position[axis] = period - folded;
+            direction[axis] = -direction[axis];
+        } else {
+            position[axis] = folded;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cells::NewCell;
+    use crate::ids::{CellId, StateId, Tick};
+    use crate::rng::{Purpose, Seeder};
+
+    fn crowd(count: u64, at: [f32; 3], grid: &Grid) -> Population {
+        let mut cells = Population::default();
+        for index in 0..count {
+            let cell = NewCell {
+                id: CellId::resident(index),
+                state: StateId::new(0),
+                position_um: at,
+                born: Tick(0),
+                debris: false,
+                output_factor: 1.0,
+            };
+            cells.push(cell, grid.voxel_of_um(at.map(f64::from)));
+        }
+        cells
+    }
+
+    fn run(cells: &mut Population, drive: Drive, grid: &Grid, steps: u32, most: u32) {
+        let streams = Seeder::new(7).keyed(Purpose::Motion);
+        for step in 0..steps {
+            let with = Mover {
+                grid,
+                streams,
+                dt_s: 60.0,
+                step,
+                most_per_voxel: most,
+            };
+            migrate(cells, &vec![drive; cells.len()], &with);
+        }
+    }
+
+    #[test]
+    fn mean_squared_displacement_follows_the_persistent_walk() {
+        let grid = Grid::new([1000, 1000, 1000], 20.0).unwrap();
+        let centre = [10_000.0f32; 3];
+        let mut cells = crowd(4000, centre, &grid);
+        let drive = Drive {
+            speed_um_per_s: 2.0 / 60.0,
+            persistence_s: 600.0,
+            pull: [0.0; 3],
+        };
+        run(&mut cells, drive, &grid, 240, 0);
+        let square = |p: &[f32; 3]| {
+            (0..3)
+                .map(|a| f64::from(p[a] - centre[a]).powi(2))
+                .sum::<f64>()
+        };
+        let msd = cells.position_um.iter().map(square).sum::<f64>() / 4000.0;
+        let (v, p, t) = (2.0 / 60.0, 600.0, 240.0 * 60.0);
+        let expected = 2.0 * v * v * p * (t - p * (1.0 - f64::exp(-t / p)));
+        // The mean of 4000 squares has a relative error of sqrt(2/3/4000) = 1.3 %.
+        assert!((msd / expected - 1.0).abs() < 0.05, "{msd} {expected}");
+    }
+
+    #[test]
+    fn a_pull_moves_the_crowd_up_the_gradient() {
+        let grid = Grid::new([100, 100, 100], 20.0).unwrap();
+        let mut cells = crowd(500, [1000.0; 3], &grid);
+        let drive = Drive {
+            speed_um_per_s: 0.01,
+            persistence_s: 300.0,
+            pull: [1.0, 0.0, 0.0],
+        };
+        run(&mut cells, drive, &grid, 60, 0);
+        let mean = cells
+            .position_um
+            .iter()
+            .map(|p| f64::from(p[0]))
+            .sum::<f64>()
+            / 500.0;
+        // A unit vector plus one along x, made unit again, points 2/3 along x on average.
+        assert!((mean - 1000.0 - 36.0 * 2.0 / 3.0).abs() < 1.5, "{mean}");
+    }
+
+    #[test]
+    fn walls_keep_cells_inside_and_full_voxels_refuse() {
+        let grid = Grid::new([3, 3, 1], 20.0).unwrap();
+        let mut cells = crowd(18, [30.0, 30.0, 10.0], &grid);
+        let drive = Drive {
+            speed_um_per_s: 0.5,
+            persistence_s: 60.0,
+            pull: [0.0; 3],
+        };
+        run(&mut cells, drive, &grid, 50, 4);
+        let mut held = [0; 9];
+        for (position, voxel) in cells.position_um.iter().zip(&cells.voxel) {
+            assert!(position.iter().take(2).all(|x| (0.0..=60.0).contains(x)));
+            assert_eq!(position[2], 10.0);
+            held[*voxel as usize] += 1;
+        }
+        assert!(
+            held.iter().enumerate().all(|(v, n)| v == 4 || *n <= 4),
+            "{held:?}"
+        );
+    }
+}

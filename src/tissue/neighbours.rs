@@ -1,0 +1,138 @@
+//! Index of the cells by voxel: neighbours and densities.
+
+use crate::cells::{Neighbourhood, Population};
+use crate::fields::Grid;
+use crate::ids::StateId;
+use crate::tissue::{box_count, box_sum};
+
+/// The rows of a population sorted by voxel, with the first row of every voxel.
+pub struct Neighbours<'a> {
+    cells: &'a Population,
+    grid: &'a Grid,
+    first: Vec<u32>,
+    /// Number of cells per state: searches for absent states end at once.
+    census: Vec<u64>,
+}
+
+impl<'a> Neighbours<'a> {
+    /// Indexes a population whose rows are sorted by voxel.
+    pub fn new(cells: &'a Population, grid: &'a Grid, states: usize) -> Self {
+        let mut first = vec![0u32; grid.voxels() + 1];
+        for voxel in &cells.voxel {
+            first[*voxel as usize + 1] += 1;
+        }
+        for voxel in 0..grid.voxels() {
+            first[voxel + 1] += first[voxel];
+        }
+        Self {
+            cells,
+            grid,
+            first,
+            census: cells.census(states),
+        }
+    }
+
+    /// Cells in `state` per um^3 in the cube that reaches `radius_um` around each voxel.
+    pub fn density(&self, state: StateId, radius_um: f64) -> Vec<f64> {
+        let mut counts = vec![0.0; self.grid.voxels()];
+        for (row, voxel) in self.cells.voxel.iter().enumerate() {
+            if self.cells.state[row] == state {
+                counts[*voxel as usize] += 1.0;
+            }
+        }
+        let reach = libm::round(radius_um / self.grid.spacing_um) as usize;
+        let shape = self.grid.shape;
+        let volume = self.grid.voxel_volume_um3();
+        let sums = box_sum(&counts, shape, reach);
+        let room = box_count(shape, reach);
+        sums.iter()
+            .zip(&room)
+            .map(|(n, voxels)| n / (voxels * volume))
+            .collect()
+    }
+
+    fn rows_of(&self, voxel: usize) -> std::ops::Range<usize> {
+        self.first[voxel] as usize..self.first[voxel + 1] as usize
+    }
+}
+
+impl Neighbourhood for Neighbours<'_> {
+    fn nearest(&self, row: usize, state: StateId, reach_um: f64) -> Option<usize> {
+        if self.census[state.index()] == 0 {
+            return None;
+        }
+        let here = self.cells.position_um[row];
+        let reach = libm::ceil(reach_um / self.grid.spacing_um) as usize;
+        let at = self.grid.coordinates(self.cells.voxel[row] as usize);
+        let range = |axis: usize| {
+            let last = self.grid.shape[axis] - 1;
+            at[axis].saturating_sub(reach)..=(at[axis] + reach).min(last)
+        };
+        let mut best: Option<(f32, usize)> = None;
+        for z in range(2) {
+            for y in range(1) {
+                for x in range(0) {
+                    for other in self.rows_of(self.grid.index([x, y, z])) {
+                        if other == row || self.cells.state[other] != state {
+                            continue;
+                        }
+                        let square = distance_squared(here, self.cells.position_um[other]);
+                        let nearer = best.is_none_or(|(least, chosen)| {
+                            square < least
+                                || (square == least && self.cells.id[other] < self.cells.id[chosen])
+                        });
+                        if nearer && f64::from(square) <= reach_um * reach_um {
+                            best = Some((square, other));
+                        }
+                    }
+                }
+            }
+        }
+        best.map(|(_, other)| other)
+    }
+}
+
+fn distance_squared(a: [f32; 3], b: [f32; 3]) -> f32 {
+    (0..3)
+        .map(|axis| (a[axis] - b[axis]) * (a[axis] - b[axis]))
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cells::NewCell;
+    use crate::ids::{CellId, Tick};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn nearest_equals_the_search_through_all(points in prop::collection::vec((0f32..100.0, 0f32..80.0, 0f32..60.0, 0usize..2), 2..60), reach in 5f64..70.0) {
+            let grid = Grid::new([5, 4, 3], 20.0).unwrap();
+            let mut cells = Population::default();
+            for (index, (x, y, z, state)) in points.iter().enumerate() {
+                let cell = NewCell {
+                    id: CellId::resident(index as u64),
+                    state: StateId::new(*state),
+                    position_um: [*x, *y, *z],
+                    born: Tick(0),
+                    debris: false,
+                    output_factor: 1.0,
+                };
+                cells.push(cell, grid.voxel_of_um([f64::from(*x), f64::from(*y), f64::from(*z)]));
+            }
+            cells.sort_by_voxel();
+            let near = Neighbours::new(&cells, &grid, 2);
+            let wanted = StateId::new(1);
+            for row in 0..cells.len() {
+                let slow = (0..cells.len())
+                    .filter(|other| *other != row && cells.state[*other] == wanted)
+                    .map(|other| (distance_squared(cells.position_um[row], cells.position_um[other]), cells.id[other], other))
+                    .filter(|(square, _, _)| f64::from(*square) <= reach * reach)
+                    .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))
+                    .map(|(_, _, other)| other);
+                prop_assert_eq!(near.nearest(row, wanted, reach), slow);
+            }
+        }
+    }
+}
