@@ -32,3 +32,6 @@ pub mod paracrine;
 
 /// The patch: injury, healing, motion, neighbours.
 pub mod tissue;
+
+/// Order, clocks, arms, observables.
+pub mod simulation;

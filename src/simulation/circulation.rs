@@ -1,0 +1,251 @@
+//! The body of one arm with its walls and plasma, and the stages that run it.
+
+use crate::body::{
+    Arrived, Body, Epoch, EpochPlan, EpochReport, Graph, Hazards, OrganHazards, Plasma,
+};
+use crate::cells::{MAX_LEVELS, NewCell};
+use crate::ids::{FactorId, KindId, OrganId, ProductId, StateId, Tick};
+use crate::rng::{Keyed, Purpose, Seeder};
+use crate::simulation::assemble::{self, NodeMap};
+use crate::simulation::{ArmPlan, BodyPlan, Content, Model, Route, SimulationError, StageError};
+use crate::tissue::Seats;
+use crate::wall::Wall;
+
+/// The body of one arm.
+#[derive(Debug, Clone)]
+pub(super) struct Circulation {
+    pub body: Body,
+    pub wall: Wall,
+    pub plasma: Plasma,
+    pub hazards: Hazards,
+    pub epochs: EpochPlan,
+    pub report: EpochReport,
+    pub nodes: NodeMap,
+    /// Node of the organ of the site.
+    pub site: Option<OrganId>,
+    /// The cell product of the arm, if it infuses one.
+    pub infused: Option<InfusedKind>,
+    /// Traffic of each factor from the injured tissue of the site into its plasma, molecules/s.
+    pub from_tissue_per_s: Vec<f64>,
+    /// What cells held at the site secrete through the wall into the patch, by factor, molecules/s.
+    pub into_patch_per_s: Vec<f64>,
+    /// Share of the secretion of held cells that goes into the blood, by node.
+    pub luminal_share: Vec<f64>,
+    /// Levels of held cells by node: they sense the plasma.
+    pub held_levels: Vec<[f64; MAX_LEVELS]>,
+    activation: f64,
+    seats: Keyed,
+}
+
+/// What infused cells are in the terms of the tissue.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct InfusedKind {
+    pub kind: KindId,
+    pub state: StateId,
+    /// Donor factor on all secretion.
+    pub output_factor: f64,
+    pub killing_per_s: f64,
+}
+
+/// Epochs while a dose runs: fine enough that crowding is resolved.
+const EPOCHS_PER_DOSE: u32 = 60;
+/// After a dose epochs stay short for this long, in ticks: longer than a few passages of the blood.
+const SETTLE_TICKS: u64 = 300;
+
+impl Circulation {
+    /// The circulation of an arm, empty of cells.
+    pub fn new(
+        arm: &ArmPlan,
+        plan: &BodyPlan,
+        longest: Tick,
+        seeder: &Seeder,
+    ) -> Result<Self, SimulationError> {
+        let nodes = NodeMap::new(plan);
+        let graph = assemble::graph(plan)?;
+        let chosen = assemble::cell_product(arm)?;
+        let adhesion = chosen.map_or(1.0, |(_, cells)| cells.adhesion_factor);
+        let wall = assemble::wall(plan, &nodes, adhesion)?;
+        let clearance: Vec<f64> = arm
+            .model
+            .factors
+            .iter()
+            .map(|f| f.plasma_clearance_per_s)
+            .collect();
+        let plasma = Plasma::new(&graph, plan.plasma_share, &clearance)
+            .map_err(|cause| SimulationError::Plan(cause.to_string()))?;
+        let products = chosen.map(|(_, cells)| assemble::product(cells, &nodes));
+        let doses = assemble::doses(arm, &nodes)?;
+        let organs = graph.len();
+        let mut circulation = Self {
+            body: Body::new(graph, products.into_iter().collect(), doses, seeder)?,
+            wall,
+            plasma,
+            hazards: Hazards::default(),
+            epochs: EpochPlan {
+                per_dose: EPOCHS_PER_DOSE,
+                shortest_ticks: 1,
+                settle_ticks: SETTLE_TICKS,
+                longest_ticks: longest.0,
+            },
+            report: EpochReport::default(),
+            site: arm.model.site.organ.map(|organ| nodes.node(organ)),
+            infused: chosen.map(|(product, cells)| InfusedKind {
+                kind: cells.kind,
+                state: cells.state,
+                output_factor: donor_factor(product, cells.donor_log_sd, seeder),
+                killing_per_s: cells.killing_per_s,
+            }),
+            from_tissue_per_s: vec![0.0; arm.model.factors.len()],
+            into_patch_per_s: vec![0.0; arm.model.factors.len()],
+            luminal_share: assemble::luminal_shares(plan, &nodes),
+            nodes,
+            held_levels: vec![[0.0; MAX_LEVELS]; organs],
+            activation: 1.0,
+            seats: seeder.keyed(Purpose::Seat),
+        };
+        circulation.set_activation(1.0, &arm.model, plan);
+        Ok(circulation)
+    }
+
+    /// Runs the jump chain of all infused cells over the epoch.
+    pub fn circulate(&mut self, epoch: Epoch) -> Result<(), StageError> {
+        self.report = self.body.advance(epoch, &self.wall, &self.hazards)?;
+        Ok(())
+    }
+
+    /// Tells the walls what they hold now.
+    pub fn hold(&mut self, dt_s: f64) {
+        let held = self.body.counts().held_cells();
+        self.wall.settle(dt_s, &self.report.arrested_cells(), &held);
+    }
+
+    /// Sets the activation of the injured wall of the site and with it the hazards of all organs.
+    pub fn set_activation(&mut self, activation: f64, model: &Model, plan: &BodyPlan) {
+        self.activation = activation;
+        let share = model.site.injured_share;
+        if let Some(site) = self.site {
+            self.wall
+                .set_activation(site, 1.0 + share * (activation - 1.0));
+        }
+        self.wall.freeze();
+        // Only the inflamed part of the wall lets cells cross.
+        let crossing = (1.0 - 1.0 / activation) * self.inflamed_share(share);
+        let mut organs = vec![OrganHazards::default(); self.body.graph().len()];
+        for (index, organ) in plan.organs.iter().enumerate() {
+            let node = self.nodes.node(OrganId::new(index));
+            let here = if self.site == Some(node) {
+                crossing
+            } else {
+                0.0
+            };
+            organs[node.index()] = OrganHazards {
+                death_per_s: organ.bed.loss_per_s,
+                held: self.wall.held_rates(node, here),
+            };
+        }
+        let kill_per_s = self
+            .infused
+            .iter()
+            .map(|infused| infused.killing_per_s)
+            .collect();
+        self.hazards = Hazards { organs, kill_per_s };
+    }
+
+    /// Share of the adhered cells of the site that sit in its injured part: more adhere where the wall is active.
+    fn inflamed_share(&self, injured_share: f64) -> f64 {
+        let weight = injured_share * self.activation;
+        weight / (weight + 1.0 - injured_share)
+    }
+
+    /// Share of the cells held in an organ that lie in the vessels of the patch.
+    pub fn share_held_in_patch(&self, organ: OrganId, model: &Model) -> f64 {
+        if self.site != Some(organ) {
+            return 0.0;
+        }
+        self.inflamed_share(model.site.injured_share) * model.site.patch_share
+    }
+
+    /// Takes the cells that crossed a wall or were injected, and seats in the patch the share it stands for.
+    pub fn transmigrate(
+        &mut self,
+        model: &Model,
+        seats: [&Seats<'_>; 2],
+    ) -> Result<Vec<(u32, NewCell)>, StageError> {
+        let mut seated = Vec::new();
+        let Some(infused) = self.infused else {
+            return Ok(seated);
+        };
+        for arrival in std::mem::take(&mut self.report.arrivals) {
+            let id = self.body.identity(arrival.row);
+            let mut stream = self.seats.stream(id.raw(), 0);
+            if stream.uniform() >= model.site.patch_share {
+                continue;
+            }
+            let entry = match arrival.how {
+                Arrived::FromVessel => seats[0],
+                Arrived::Injected => seats[1],
+            };
+            // A patch without a perfused vessel admits nobody: the cell stays in the tissue around it.
+            let Some(position_um) = entry.draw(&mut stream) else {
+                continue;
+            };
+            self.body.seat(arrival.row)?;
+            let cell = NewCell {
+                id,
+                state: infused.state,
+                position_um,
+                born: Tick::from_seconds(arrival.time_s),
+                debris: false,
+                output_factor: infused.output_factor as f32,
+            };
+            seated.push((arrival.row, cell));
+        }
+        Ok(seated)
+    }
+
+    /// Plasma concentration at the site, molecules/um^3.
+    pub fn plasma_at_site(&self, factor: FactorId) -> f64 {
+        self.site
+            .map_or(0.0, |site| self.plasma.concentration_per_um3(factor, site))
+    }
+}
+
+/// Node at which a dose without cells enters the plasma; none for a local injection.
+pub(super) fn entry_node(route: Route, nodes: &NodeMap, graph: &Graph) -> Option<OrganId> {
+    match route {
+        Route::Venous => Some(OrganId::new(Graph::VENOUS)),
+        Route::Arterial => Some(OrganId::new(Graph::ARTERIAL)),
+        Route::OrganArtery { organ, .. } => Some(nodes.node(organ)),
+        Route::Portal => graph.portal(),
+        Route::Local => None,
+    }
+}
+
+/// The part of an acellular dose that is given between two moments, by factor, in molecules.
+pub(super) fn given_between(arm: &ArmPlan, from: Tick, to: Tick) -> Vec<(Route, FactorId, f64)> {
+    let mut given = Vec::new();
+    for infusion in &arm.infusions {
+        let Content::Factors(contents) = &arm.model.products[infusion.product.index()].content
+        else {
+            continue;
+        };
+        let length = infusion.over.0.max(1);
+        let start = from.0.max(infusion.at.0);
+        let end = to.0.min(infusion.at.0 + length);
+        if end > start {
+            let part = infusion.amount * (end - start) as f64 / length as f64;
+            given.extend(
+                contents
+                    .iter()
+                    .map(|(factor, molecules)| (infusion.route, *factor, part * molecules)),
+            );
+        }
+    }
+    given
+}
+
+/// The factor by which a donor's cells secrete more or less: log-normal with median one, drawn once per run and product.
+fn donor_factor(product: ProductId, log_sd: f64, seeder: &Seeder) -> f64 {
+    let mut stream = seeder.stream(Purpose::Donor, product.index() as u64, 0);
+    libm::exp(log_sd * stream.normal())
+}

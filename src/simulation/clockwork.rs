@@ -1,0 +1,204 @@
+//! Clocks, stage timing and what frames a step.
+
+use std::time::{Duration, Instant};
+
+use crate::body::Epoch;
+use crate::ids::Tick;
+use crate::simulation::{AnswerStat, Plan, SimulationError, StageError, World};
+
+/// The stages of a step, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Doses without cells enter the plasma or the patch.
+    Infuse,
+    /// Infused cells run their jump chain; plasma flows.
+    Circulate,
+    /// Walls take note of what they hold.
+    Hold,
+    /// Cells that crossed a wall take their seats.
+    Transmigrate,
+    /// Plasma and patch meet at the vessels.
+    Exchange,
+    /// Cells become sources and sinks.
+    Secrete,
+    /// Fields advance.
+    Diffuse,
+    /// Cells decide.
+    Respond,
+    /// Cells move.
+    Migrate,
+    /// Tissue dies, heals, scars.
+    Heal,
+    /// Deeds take effect.
+    Settle,
+    /// The sampling clock takes a sample and checks that no cell was lost.
+    Observe,
+}
+
+impl Stage {
+    /// All stages in their order.
+    pub const ALL: [Stage; 12] = [
+        Stage::Infuse,
+        Stage::Circulate,
+        Stage::Hold,
+        Stage::Transmigrate,
+        Stage::Exchange,
+        Stage::Secrete,
+        Stage::Diffuse,
+        Stage::Respond,
+        Stage::Migrate,
+        Stage::Heal,
+        Stage::Settle,
+        Stage::Observe,
+    ];
+
+    /// The verb.
+    pub fn name(self) -> &'static str {
+        match self {
+            Stage::Infuse => "infuse",
+            Stage::Circulate => "circulate",
+            Stage::Hold => "hold",
+            Stage::Transmigrate => "transmigrate",
+            Stage::Exchange => "exchange",
+            Stage::Secrete => "secrete",
+            Stage::Diffuse => "diffuse",
+            Stage::Respond => "respond",
+            Stage::Migrate => "migrate",
+            Stage::Heal => "heal",
+            Stage::Settle => "settle",
+            Stage::Observe => "observe",
+        }
+    }
+}
+
+/// Wall-clock time spent in each stage. It is never part of the state of a run.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct StageTimes([Duration; Stage::ALL.len()]);
+
+impl StageTimes {
+    /// Time spent in a stage.
+    pub fn of(&self, stage: Stage) -> Duration {
+        self.0[stage as usize]
+    }
+
+    /// Sum over all stages.
+    pub fn total(&self) -> Duration {
+        self.0.iter().sum()
+    }
+
+    /// Adds the times of another arm.
+    pub fn add(&mut self, other: &StageTimes) {
+        self.0
+            .iter_mut()
+            .zip(&other.0)
+            .for_each(|(own, more)| *own += *more);
+    }
+}
+
+impl Plan {
+    /// The first moment after `now` at which all arms are shown.
+    pub(super) fn next_showing(&self, now: Tick) -> Tick {
+        let sampling = self.clocks.sampling.0;
+        let beat = Tick((now.0 / sampling + 1) * sampling).min(self.duration);
+        let asked = self.answers.iter().filter_map(|answer| match answer.stat {
+            AnswerStat::At(moment) => Some(moment),
+            _ => None,
+        });
+        let pictures = self.clocks.pictures.iter().copied();
+        asked
+            .chain(pictures)
+            .filter(|moment| moment.0.is_multiple_of(self.clocks.phenotype.0))
+            .filter(|moment| *moment > now && *moment < beat)
+            .min()
+            .unwrap_or(beat)
+    }
+}
+
+impl World {
+    /// The next epoch: it ends with the tissue clock or earlier.
+    pub(super) fn next_epoch(&self) -> Epoch {
+        let period = self.clocks.phenotype.0;
+        let tissue_due = Tick((self.now.0 / period + 1) * period);
+        let end = self.circulation.as_ref().map_or(tissue_due, |circulation| {
+            let doses = circulation.body.doses();
+            circulation
+                .epochs
+                .end_of_epoch(self.now, doses)
+                .min(tissue_due)
+        });
+        Epoch {
+            index: self.epoch,
+            start: self.now,
+            end,
+        }
+    }
+
+    /// True when the tissue clock is due at the end of the epoch.
+    pub(super) fn tissue_is_due(&self, epoch: Epoch) -> bool {
+        epoch.end.0.is_multiple_of(self.clocks.phenotype.0)
+    }
+
+    /// Runs and times one stage.
+    pub(super) fn run(
+        &mut self,
+        stage: Stage,
+        verb: impl FnOnce(&mut World) -> Result<(), StageError>,
+    ) -> Result<(), SimulationError> {
+        let started = Instant::now();
+        let result = verb(self);
+        self.times.0[stage as usize] += started.elapsed();
+        result.map_err(|cause| cause.at(&self.plan.name, stage.name(), self.now))
+    }
+
+    /// Ends the step.
+    pub(super) fn close(&mut self, epoch: Epoch) {
+        self.now = epoch.end;
+        self.epoch += 1;
+        if self.tissue_is_due(epoch) {
+            self.step += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulation::{Answer, AnswerUnit, Clocks};
+
+    fn plan(asked: &[u64], pictures: &[u64]) -> Plan {
+        let answer = |tick: &u64| Answer {
+            say: String::new(),
+            observable: String::new(),
+            stat: AnswerStat::At(Tick(*tick)),
+            unit: AnswerUnit::Own,
+        };
+        Plan {
+            title: String::new(),
+            question: String::new(),
+            seed: 1,
+            duration: Tick(1000),
+            clocks: Clocks {
+                fields: Tick(10),
+                motion: Tick(10),
+                phenotype: Tick(10),
+                sampling: Tick(300),
+                circulation_max: Tick(100),
+                pictures: pictures.iter().map(|tick| Tick(*tick)).collect(),
+            },
+            arms: Vec::new(),
+            answers: asked.iter().map(answer).collect(),
+        }
+    }
+
+    #[test]
+    fn runs_are_shown_on_the_beat_and_when_asked_for() {
+        let plan = plan(&[310, 315, 700], &[0, 50, 600]);
+        let mut moments = vec![Tick(0)];
+        while moments.last().is_some_and(|now| *now < plan.duration) {
+            moments.push(plan.next_showing(moments[moments.len() - 1]));
+        }
+        // 315 is no beat of the phenotype clock.
+        let expected = [0, 50, 300, 310, 600, 700, 900, 1000].map(Tick);
+        assert_eq!(moments, expected);
+    }
+}

@@ -1,0 +1,106 @@
+//! What can stop a run.
+
+use thiserror::Error;
+
+use crate::body::{DoseError, EpochError, GraphError, PlasmaError, TissueError};
+use crate::fields::FieldError;
+use crate::ids::Tick;
+use crate::rng::ParameterError;
+use crate::wall::BedError;
+
+/// A plan that cannot be run, or a run that cannot go on.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum SimulationError {
+    /// The organ graph is impossible.
+    #[error(transparent)]
+    Graph(#[from] GraphError),
+    /// A vessel bed is impossible.
+    #[error(transparent)]
+    Bed(#[from] BedError),
+    /// A dose or a product is impossible.
+    #[error(transparent)]
+    Dose(#[from] DoseError),
+    /// The grid or a factor is impossible.
+    #[error("factor {factor}: {cause}")]
+    Field {
+        /// Key of the factor, or `grid`.
+        factor: String,
+        /// What is wrong.
+        cause: FieldError,
+    },
+    /// The plan does not fit together.
+    #[error("{0}")]
+    Plan(String),
+    /// A stage failed during the run.
+    #[error("arm {arm}, stage {stage}, {time_h:.3} h: {cause}")]
+    Stage {
+        /// Name of the arm.
+        arm: String,
+        /// Name of the stage.
+        stage: &'static str,
+        /// Simulated time, h.
+        time_h: f64,
+        /// What went wrong.
+        cause: StageError,
+    },
+}
+
+/// Why a stage failed.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum StageError {
+    /// The circulation refused an epoch.
+    #[error(transparent)]
+    Epoch(#[from] EpochError),
+    /// The body and the patch disagree about a cell.
+    #[error(transparent)]
+    Tissue(#[from] TissueError),
+    /// The plasma refused its inputs.
+    #[error(transparent)]
+    Plasma(#[from] PlasmaError),
+    /// A field left the finite numbers or refused its inputs.
+    #[error("factor {factor}: {cause}")]
+    Field {
+        /// Key of the factor.
+        factor: String,
+        /// What is wrong.
+        cause: FieldError,
+    },
+    /// A rule gave a number that cannot be drawn from.
+    #[error("entry from vessels: {0}")]
+    Recruit(#[from] ParameterError),
+    /// More cells entered one voxel in one step than identities can number.
+    #[error(
+        "{count} cells would enter voxel {voxel} in one step, at most 255 can: shorten the phenotype clock"
+    )]
+    Crowd {
+        /// The voxel.
+        voxel: usize,
+        /// Cells drawn.
+        count: u64,
+    },
+    /// The places of the body hold another number of cells than were infused.
+    #[error("{infused} cells were infused, but the places hold another number")]
+    Balance {
+        /// Cells infused so far.
+        infused: u64,
+    },
+    /// A cell left the finite numbers.
+    #[error("cell {cell} has a position or level that is not finite")]
+    NonFinite {
+        /// Number of the cell.
+        cell: u64,
+    },
+}
+
+impl StageError {
+    /// Adds where and when.
+    pub(super) fn at(self, arm: &str, stage: &'static str, time: Tick) -> SimulationError {
+        let time_h = time.seconds() / 3600.0;
+        SimulationError::Stage {
+            arm: arm.to_owned(),
+            stage,
+            time_h,
+            cause: self,
+        }
+    }
+}

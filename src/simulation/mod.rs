@@ -1,0 +1,31 @@
+//! Order, clocks, arms and observables: the one room that composes the biology.
+
+mod answer;
+mod assemble;
+mod circulation;
+mod clockwork;
+mod error;
+mod needs;
+mod observables;
+mod observation;
+mod observe;
+mod plan;
+mod run;
+mod stages;
+mod step;
+mod world;
+
+pub use answer::{Answer, AnswerStat, AnswerUnit};
+pub use clockwork::{Stage, StageTimes};
+pub use error::{SimulationError, StageError};
+pub use observables::{BodyCount, FieldStatistic, Observable, TissueQuantity, observable_names};
+pub use observation::{
+    Catalogue, CellMark, Event, FieldSummary, Frame, PlaceCounts, Sample, Sink, TissueSummary,
+};
+pub use plan::{
+    ArmPlan, Bed, BodyPlan, CellProduct, Clocks, Content, Factor, Infusion, Injury, InjuryShape,
+    Label, Model, Organ, OrganRole, Plan, Product, Route, Site,
+};
+pub use run::{RunError, Simulation};
+pub use step::step;
+pub use world::{Molecules, World};

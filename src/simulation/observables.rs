@@ -1,0 +1,368 @@
+//! The named list of what can be observed.
+
+use crate::ids::{FactorId, StateId};
+use crate::simulation::{Catalogue, PlaceCounts, Sample};
+
+/// A count of infused cells at a place of the body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodyCount {
+    /// Cells moving with the blood.
+    Flowing,
+    /// Live cells held by size or crowding.
+    Plugged,
+    /// Live cells held by adhesion.
+    Adhered,
+    /// Live cells that crossed the wall.
+    InTissue,
+    /// Dead cells whose label is still where they died.
+    Dead,
+    /// Dead cells whose label has moved on.
+    Gone,
+    /// Living cells, whatever their state.
+    Viable,
+    /// Label, in cells' worth of it.
+    Label,
+}
+
+impl BodyCount {
+    /// All counts with their names.
+    pub const ALL: [(&'static str, BodyCount); 8] = [
+        ("flowing", BodyCount::Flowing),
+        ("plugged", BodyCount::Plugged),
+        ("adhered", BodyCount::Adhered),
+        ("in-tissue", BodyCount::InTissue),
+        ("dead", BodyCount::Dead),
+        ("gone", BodyCount::Gone),
+        ("viable", BodyCount::Viable),
+        ("label", BodyCount::Label),
+    ];
+
+    fn of(self, place: &PlaceCounts) -> f64 {
+        match self {
+            BodyCount::Flowing => place.flowing as f64,
+            BodyCount::Plugged => place.plugged as f64,
+            BodyCount::Adhered => place.adhered as f64,
+            BodyCount::InTissue => place.in_tissue as f64,
+            BodyCount::Dead => place.dead as f64,
+            BodyCount::Gone => place.gone as f64,
+            BodyCount::Viable => place.viable as f64,
+            BodyCount::Label => place.label,
+        }
+    }
+}
+
+/// What is told of a factor over the patch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldStatistic {
+    /// Mean over the patch.
+    Mean,
+    /// Smallest voxel.
+    Min,
+    /// Largest voxel.
+    Max,
+}
+
+impl FieldStatistic {
+    /// All statistics with their names.
+    pub const ALL: [(&'static str, FieldStatistic); 3] = [
+        ("mean", FieldStatistic::Mean),
+        ("min", FieldStatistic::Min),
+        ("max", FieldStatistic::Max),
+    ];
+}
+
+/// What is told of the tissue of the patch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TissueQuantity {
+    /// Living share of the parenchyma.
+    Parenchyma,
+    /// Debris, 1/um^3.
+    Debris,
+    /// Alarm.
+    Alarm,
+    /// Perfused vessels relative to healthy tissue.
+    Vessels,
+    /// Collagen share.
+    Collagen,
+}
+
+impl TissueQuantity {
+    /// All quantities with their names.
+    pub const ALL: [(&'static str, TissueQuantity); 5] = [
+        ("parenchyma", TissueQuantity::Parenchyma),
+        ("debris", TissueQuantity::Debris),
+        ("alarm", TissueQuantity::Alarm),
+        ("vessels", TissueQuantity::Vessels),
+        ("collagen", TissueQuantity::Collagen),
+    ];
+}
+
+/// One column of a sample, found by its dotted name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Observable {
+    /// `body.<place>.<count>`: infused cells at a place.
+    Body {
+        /// Position among the places of the catalogue.
+        place: usize,
+        /// What is counted.
+        count: BodyCount,
+    },
+    /// `body.total.<count>`: infused cells in the whole body.
+    BodyTotal(BodyCount),
+    /// `body.beyond-lung.<count>`: infused cells anywhere but in veins and lung.
+    BeyondLung(BodyCount),
+    /// `plasma.<place>.<factor>`, molecules/um^3.
+    Plasma {
+        /// Position among the places of the catalogue.
+        place: usize,
+        /// The factor.
+        factor: FactorId,
+    },
+    /// `factor.<factor>.<statistic>`, molecules/um^3.
+    Factor(FactorId, FieldStatistic),
+    /// `cells.<kind>.<state>`: cells in the patch.
+    Cells(StateId),
+    /// `tissue.<quantity>`.
+    Tissue(TissueQuantity),
+}
+
+/// Sums over places that can be asked for like a place.
+const SUMS: [&str; 2] = ["total", "beyond-lung"];
+
+/// Places in front of the arterial blood: veins and lung come first in the order of the graph.
+const BEFORE_ARTERIES: usize = 2;
+
+/// Dotted names of everything that a run with these places, factors and states (`kind.state`) records.
+pub fn observable_names(places: &[String], factors: &[String], states: &[String]) -> Vec<String> {
+    let mut names = Vec::new();
+    let sums = if places.is_empty() {
+        &[][..]
+    } else {
+        &SUMS[..]
+    };
+    let places_and_sums = places
+        .iter()
+        .map(String::as_str)
+        .chain(sums.iter().copied());
+    for place in places_and_sums {
+        names.extend(BodyCount::ALL.map(|(count, _)| format!("body.{place}.{count}")));
+    }
+    for place in places {
+        names.extend(
+            factors
+                .iter()
+                .map(|factor| format!("plasma.{place}.{factor}")),
+        );
+    }
+    for factor in factors {
+        names.extend(FieldStatistic::ALL.map(|(name, _)| format!("factor.{factor}.{name}")));
+    }
+    names.extend(states.iter().map(|state| format!("cells.{state}")));
+    names.extend(TissueQuantity::ALL.map(|(name, _)| format!("tissue.{name}")));
+    names
+}
+
+impl Catalogue {
+    /// Dotted names of everything that the samples of this run hold.
+    pub fn observables(&self) -> Vec<String> {
+        let keys = |table: &[(String, String)]| -> Vec<String> {
+            table.iter().map(|(key, _)| key.clone()).collect()
+        };
+        observable_names(&self.places, &keys(&self.factors), &keys(&self.states))
+    }
+
+    /// The observable of a dotted name, if the samples of this run hold it.
+    pub fn observable(&self, name: &str) -> Option<Observable> {
+        let (family, rest) = name.split_once('.')?;
+        // Keys hold no dot, so the two parts of the rest are told apart by the only one.
+        let two_parts = || rest.split_once('.');
+        match family {
+            "body" => {
+                let (place, count) = two_parts()?;
+                let count = named(&BodyCount::ALL, count)?;
+                match self.place(place) {
+                    Some(place) => Some(Observable::Body { place, count }),
+                    None if self.places.is_empty() => None,
+                    None => match place {
+                        "total" => Some(Observable::BodyTotal(count)),
+                        "beyond-lung" => Some(Observable::BeyondLung(count)),
+                        _ => None,
+                    },
+                }
+            }
+            "plasma" => {
+                let (place, factor) = two_parts()?;
+                let (place, factor) = (self.place(place)?, self.factor(factor)?);
+                Some(Observable::Plasma { place, factor })
+            }
+            "factor" => {
+                let (factor, statistic) = two_parts()?;
+                let statistic = named(&FieldStatistic::ALL, statistic)?;
+                Some(Observable::Factor(self.factor(factor)?, statistic))
+            }
+            "cells" => {
+                let state = self.states.iter().position(|(key, _)| key == rest)?;
+                Some(Observable::Cells(StateId::new(state)))
+            }
+            "tissue" => named(&TissueQuantity::ALL, rest).map(Observable::Tissue),
+            _ => None,
+        }
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        self.places.iter().position(|place| place == name)
+    }
+
+    fn factor(&self, name: &str) -> Option<FactorId> {
+        let position = self.factors.iter().position(|(key, _)| key == name)?;
+        Some(FactorId::new(position))
+    }
+}
+
+fn named<T: Copy>(table: &[(&str, T)], name: &str) -> Option<T> {
+    table
+        .iter()
+        .find(|(key, _)| *key == name)
+        .map(|(_, item)| *item)
+}
+
+impl Observable {
+    /// Its value in a sample of the catalogue that named it, in internal units.
+    pub fn value(self, sample: &Sample) -> f64 {
+        match self {
+            Observable::Body { place, count } => count.of(&sample.body[place]),
+            Observable::BodyTotal(count) => sample.body.iter().map(|place| count.of(place)).sum(),
+            Observable::BeyondLung(count) => {
+                let beyond = sample.body.iter().skip(BEFORE_ARTERIES);
+                beyond.map(|place| count.of(place)).sum()
+            }
+            Observable::Plasma { place, factor } => sample.plasma[factor.index()][place],
+            Observable::Factor(factor, statistic) => {
+                let field = &sample.factors[factor.index()];
+                match statistic {
+                    FieldStatistic::Mean => field.mean,
+                    FieldStatistic::Min => field.min,
+                    FieldStatistic::Max => field.max,
+                }
+            }
+            Observable::Cells(state) => sample.cells[state.index()] as f64,
+            Observable::Tissue(quantity) => {
+                let tissue = &sample.tissue;
+                match quantity {
+                    TissueQuantity::Parenchyma => tissue.parenchyma,
+                    TissueQuantity::Debris => tissue.debris,
+                    TissueQuantity::Alarm => tissue.alarm,
+                    TissueQuantity::Vessels => tissue.vessels,
+                    TissueQuantity::Collagen => tissue.collagen,
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::ids::{ArmId, Tick};
+    use crate::simulation::{FieldSummary, TissueSummary};
+
+    fn catalogue() -> Catalogue {
+        let texts = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let pairs = |names: &[&str]| {
+            names
+                .iter()
+                .map(|name| ((*name).to_owned(), String::new()))
+                .collect()
+        };
+        Catalogue {
+            arms: texts(&["only"]),
+            places: texts(&["venous", "lung", "arterial", "heart"]),
+            factors: pairs(&["vegf", "il-10"]),
+            states: pairs(&["msc.resting", "macrophage.m1"]),
+            site_organ: None,
+            patch_volume_um3: 1.0,
+            shape: [1, 1, 1],
+            voxel_um: 1.0,
+            receptors_per_um3: vec![0.0; 2],
+        }
+    }
+
+    /// A sample in which every number is different.
+    fn sample() -> Sample {
+        let place = |first: u64| PlaceCounts {
+            flowing: first,
+            plugged: first + 1,
+            adhered: first + 2,
+            in_tissue: first + 3,
+            dead: first + 4,
+            gone: first + 5,
+            viable: first + 6,
+            label: first as f64 + 7.0,
+        };
+        let field = |first: f64| FieldSummary {
+            mean: first,
+            min: first + 1.0,
+            max: first + 2.0,
+        };
+        Sample {
+            arm: ArmId::new(0),
+            time: Tick(0),
+            infused: 0,
+            body: vec![place(1000), place(2000), place(4000), place(8000)],
+            label_excreted: 0.0,
+            plasma: vec![vec![1.0, 2.0, 3.0, 4.0], vec![5.0, 6.0, 7.0, 8.0]],
+            factors: vec![field(10.0), field(20.0)],
+            cells: vec![30, 31],
+            tissue: TissueSummary {
+                parenchyma: 40.0,
+                debris: 41.0,
+                alarm: 42.0,
+                vessels: 43.0,
+                collagen: 44.0,
+            },
+        }
+    }
+
+    #[test]
+    fn every_name_finds_its_own_number() {
+        let (catalogue, sample) = (catalogue(), sample());
+        let values: Vec<f64> = catalogue
+            .observables()
+            .iter()
+            .map(|name| {
+                catalogue
+                    .observable(name)
+                    .expect("a listed name")
+                    .value(&sample)
+            })
+            .collect();
+        assert_eq!(values.len(), 6 * 8 + 4 * 2 + 2 * 3 + 2 + 5);
+        let different: BTreeSet<u64> = values.iter().map(|value| value.to_bits()).collect();
+        assert_eq!(different.len(), values.len());
+    }
+
+    #[test]
+    fn names_mean_what_they_say() {
+        let (catalogue, sample) = (catalogue(), sample());
+        let value = |name: &str| catalogue.observable(name).map(|found| found.value(&sample));
+        assert_eq!(value("body.lung.viable"), Some(2006.0));
+        assert_eq!(value("body.total.flowing"), Some(15_000.0));
+        assert_eq!(value("body.beyond-lung.dead"), Some(12_008.0));
+        assert_eq!(value("plasma.lung.il-10"), Some(6.0));
+        assert_eq!(value("factor.il-10.max"), Some(22.0));
+        assert_eq!(value("cells.macrophage.m1"), Some(31.0));
+        assert_eq!(value("tissue.collagen"), Some(44.0));
+        for unknown in [
+            "",
+            "body",
+            "body.lung",
+            "body.hart.viable",
+            "cells.m1",
+            "tissue.",
+        ] {
+            assert_eq!(value(unknown), None, "{unknown}");
+        }
+    }
+}

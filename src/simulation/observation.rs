@@ -1,0 +1,154 @@
+//! What a run shows to the outside: samples of the time series, pictures of the patch, events.
+
+use crate::ids::{ArmId, FactorId, StateId, Tick};
+
+/// Names that go with the columns of the samples of one arm.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Catalogue {
+    /// Names of the arms.
+    pub arms: Vec<String>,
+    /// Places of the body: `venous`, `lung`, `arterial`, then the other organs in the order of the body plan; none
+    /// without a body.
+    pub places: Vec<String>,
+    /// Keys and labels of the factors.
+    pub factors: Vec<(String, String)>,
+    /// Dotted names and labels of the cell states.
+    pub states: Vec<(String, String)>,
+    /// Key of the organ of the site, if any.
+    pub site_organ: Option<String>,
+    /// Volume of the patch, um^3.
+    pub patch_volume_um3: f64,
+    /// Voxels of the patch along x, y, z.
+    pub shape: [usize; 3],
+    /// Edge of a voxel, um.
+    pub voxel_um: f64,
+    /// Half-point of each factor, molecules/um^3; zero where there is none.
+    pub receptors_per_um3: Vec<f64>,
+}
+
+/// Infused cells in one place, by state, with the two observables that must never be confused.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct PlaceCounts {
+    /// Cells moving with the blood, dead ones included.
+    pub flowing: u64,
+    /// Live cells held by size or crowding.
+    pub plugged: u64,
+    /// Live cells held by adhesion.
+    pub adhered: u64,
+    /// Live cells that crossed the wall.
+    pub in_tissue: u64,
+    /// Dead cells whose label is still where they died.
+    pub dead: u64,
+    /// Dead cells whose label has moved on, counted where they died.
+    pub gone: u64,
+    /// Living cells here, whatever their state.
+    pub viable: u64,
+    /// Label found here, in cells' worth of label.
+    pub label: f64,
+}
+
+/// Summary of one factor in the patch, molecules/um^3.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct FieldSummary {
+    /// Mean over the patch.
+    pub mean: f64,
+    /// Smallest voxel.
+    pub min: f64,
+    /// Largest voxel.
+    pub max: f64,
+}
+
+/// Summary of the tissue of the patch.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct TissueSummary {
+    /// Living share of the parenchyma, mean over the patch.
+    pub parenchyma: f64,
+    /// Debris, 1/um^3, mean over the patch.
+    pub debris: f64,
+    /// Alarm, mean over the patch.
+    pub alarm: f64,
+    /// Perfused vessels relative to healthy tissue, mean over the patch.
+    pub vessels: f64,
+    /// Collagen share, mean over the patch.
+    pub collagen: f64,
+}
+
+/// One sample of an arm.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sample {
+    /// The arm.
+    pub arm: ArmId,
+    /// Simulated time.
+    pub time: Tick,
+    /// All cells infused so far.
+    pub infused: u64,
+    /// Cells by place, in the order of [`Catalogue::places`].
+    pub body: Vec<PlaceCounts>,
+    /// Label excreted, in cells' worth of label.
+    pub label_excreted: f64,
+    /// Plasma concentration, molecules/um^3, by factor and place.
+    pub plasma: Vec<Vec<f64>>,
+    /// Summary of each factor in the patch.
+    pub factors: Vec<FieldSummary>,
+    /// Number of agents in each state in the patch.
+    pub cells: Vec<u64>,
+    /// Tissue of the patch.
+    pub tissue: TissueSummary,
+}
+
+/// A cell as drawn in a picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CellMark {
+    /// Position, um.
+    pub position_um: [f32; 3],
+    /// Its state.
+    pub state: StateId,
+}
+
+/// A picture of the patch of one arm at one moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Frame {
+    /// The arm.
+    pub arm: ArmId,
+    /// Simulated time.
+    pub time: Tick,
+    /// Concentration of each factor per voxel (x fastest), molecules/um^3.
+    pub factors: Vec<(FactorId, Vec<f32>)>,
+    /// Living parenchyma share per voxel.
+    pub parenchyma: Vec<f32>,
+    /// Vessels per voxel relative to healthy tissue.
+    pub vessels: Vec<f32>,
+    /// Collagen share per voxel.
+    pub collagen: Vec<f32>,
+    /// Debris per voxel, 1/um^3.
+    pub debris: Vec<f32>,
+    /// The cells.
+    pub cells: Vec<CellMark>,
+}
+
+/// Something that happened, for the event table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// The arm.
+    pub arm: ArmId,
+    /// Simulated time.
+    pub time: Tick,
+    /// What happened, for example `infusion-start`, `arrival`, `engulfed`.
+    pub what: &'static str,
+    /// Where, for example an organ or `patch`.
+    pub place: String,
+    /// How many cells it concerned.
+    pub count: u64,
+}
+
+/// Receives what a run shows. Sinks never influence the run.
+pub trait Sink {
+    /// What a sink may fail with.
+    type Error;
+    /// A sample of the time series.
+    fn sample(&mut self, sample: &Sample) -> Result<(), Self::Error>;
+    /// A picture of the patch.
+    fn frame(&mut self, frame: &Frame) -> Result<(), Self::Error>;
+    /// An event.
+    fn event(&mut self, event: &Event) -> Result<(), Self::Error>;
+}

@@ -1,0 +1,150 @@
+//! All arms of a run side by side.
+
+use rayon::prelude::*;
+
+use crate::ids::{ArmId, Tick};
+use crate::simulation::{
+    Event, Frame, Plan, Sample, SimulationError, Sink, StageTimes, World, step,
+};
+
+/// A run: its arms advance together from sample to sample.
+///
+/// Arms have the same seed, and every random number belongs to a cell and a moment, so arms share
+/// their history up to the first thing that differs.
+#[derive(Debug)]
+pub struct Simulation {
+    plan: Plan,
+    worlds: Vec<World>,
+}
+
+/// What one arm shows at one sampling time.
+struct Shown {
+    sample: Sample,
+    frame: Option<Frame>,
+    events: Vec<Event>,
+}
+
+/// Why a run stopped: the engine, or a sink that could not take more.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError<E> {
+    /// The engine stopped.
+    #[error(transparent)]
+    Engine(#[from] SimulationError),
+    /// A sink failed.
+    #[error("the results could not be written")]
+    Sink(#[source] E),
+}
+
+impl Simulation {
+    /// All arms at the start of the run.
+    ///
+    /// # Errors
+    /// [`SimulationError`] when the plan cannot be run.
+    pub fn new(plan: Plan) -> Result<Self, SimulationError> {
+        let arms: Vec<ArmId> = (0..plan.arms.len()).map(ArmId::new).collect();
+        let worlds = arms
+            .par_iter()
+            .map(|arm| World::new(&plan, *arm))
+            .collect::<Result<_, _>>()?;
+        Ok(Self { plan, worlds })
+    }
+
+    /// The plan.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The arms.
+    pub fn worlds(&self) -> &[World] {
+        &self.worlds
+    }
+
+    /// Where the run stands.
+    pub fn now(&self) -> Tick {
+        self.worlds.first().map_or(Tick(0), World::now)
+    }
+
+    /// True when the run has reached its end.
+    pub fn finished(&self) -> bool {
+        self.now() >= self.plan.duration
+    }
+
+    /// Shows the present state of all arms to a sink, in the order of the arms.
+    ///
+    /// # Errors
+    /// [`RunError::Sink`] when the sink fails.
+    pub fn show<S: Sink>(&mut self, sink: &mut S) -> Result<(), RunError<S::Error>> {
+        let picture = self.plan.clocks.pictures.contains(&self.now());
+        let shown: Vec<Shown> = self
+            .worlds
+            .par_iter_mut()
+            .map(|world| look(world, picture))
+            .collect();
+        for arm in shown {
+            sink.sample(&arm.sample).map_err(RunError::Sink)?;
+            for event in &arm.events {
+                sink.event(event).map_err(RunError::Sink)?;
+            }
+            if let Some(frame) = &arm.frame {
+                sink.frame(frame).map_err(RunError::Sink)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Advances all arms to the next moment at which something is shown, in parallel.
+    ///
+    /// These are the beats of the sampling clock, the moments that answers and pictures ask for, and the end. A moment
+    /// between two beats of the phenotype clock is passed over: the state of the tissue exists on its beats only.
+    ///
+    /// # Errors
+    /// [`SimulationError`] of the first arm that failed.
+    pub fn advance(&mut self) -> Result<(), SimulationError> {
+        let goal = self.plan.next_showing(self.now());
+        self.worlds.par_iter_mut().try_for_each(|world| {
+            while world.now() < goal {
+                step(world)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Runs to the end and shows every sample.
+    ///
+    /// # Errors
+    /// [`RunError`] from the engine or the sink.
+    pub fn run<S: Sink>(&mut self, sink: &mut S) -> Result<(), RunError<S::Error>> {
+        self.show(sink)?;
+        while !self.finished() {
+            self.advance()?;
+            self.show(sink)?;
+        }
+        Ok(())
+    }
+
+    /// Hash of the complete state of all arms.
+    pub fn state_hash(&self) -> [u8; 32] {
+        let mut hasher = blake3::Hasher::new();
+        for world in &self.worlds {
+            hasher.update(&world.state_hash());
+        }
+        *hasher.finalize().as_bytes()
+    }
+
+    /// Time spent in each stage by all arms.
+    pub fn stage_times(&self) -> StageTimes {
+        let mut sum = StageTimes::default();
+        self.worlds
+            .iter()
+            .for_each(|world| sum.add(world.stage_times()));
+        sum
+    }
+}
+
+fn look(world: &mut World, picture: bool) -> Shown {
+    Shown {
+        sample: world.latest.take().unwrap_or_else(|| world.sample()),
+        frame: picture.then(|| world.frame()),
+        events: world.take_events(),
+    }
+}

@@ -1,0 +1,124 @@
+//! Stages of the blood: infuse, circulate, hold, transmigrate.
+
+use crate::body::{Epoch, Graph};
+use crate::ids::{FactorId, OrganId};
+use crate::simulation::circulation::{entry_node, given_between};
+use crate::simulation::stages::held::held_secretion;
+use crate::simulation::{Event, Molecules, Route, StageError, World};
+
+/// Doses without cells enter the plasma, or the patch when injected there. Doses of cells are admitted by `circulate`.
+pub(in crate::simulation) fn infuse(world: &mut World, epoch: Epoch) -> Result<(), StageError> {
+    for infusion in &world.plan.infusions {
+        if infusion.at >= epoch.start && infusion.at < epoch.end {
+            let product = &world.plan.model.products[infusion.product.index()];
+            world.events.push(Event {
+                arm: world.arm,
+                time: infusion.at,
+                what: "infusion",
+                place: product.name.clone(),
+                count: infusion.amount as u64,
+            });
+        }
+    }
+    for (route, factor, molecules) in given_between(&world.plan, epoch.start, epoch.end) {
+        let Some(circulation) = &mut world.circulation else {
+            inject(world, factor, molecules);
+            continue;
+        };
+        match (
+            route,
+            entry_node(route, &circulation.nodes, circulation.body.graph()),
+        ) {
+            (Route::OrganArtery { share, .. }, Some(node)) => {
+                circulation.plasma.give(factor, node, share * molecules)?;
+                let arterial = OrganId::new(Graph::ARTERIAL);
+                circulation
+                    .plasma
+                    .give(factor, arterial, (1.0 - share) * molecules)?;
+            }
+            (_, Some(node)) => circulation.plasma.give(factor, node, molecules)?,
+            (_, None) => {
+                let share = world.plan.model.site.patch_share;
+                inject(world, factor, molecules * share);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Spreads molecules evenly over the patch.
+fn inject(world: &mut World, factor: FactorId, molecules: f64) {
+    let grid = &world.patch.grid;
+    let rise = molecules / (grid.voxel_volume_um3() * grid.voxels() as f64);
+    for value in world.fields[factor.index()].concentration_mut() {
+        *value += rise as Molecules;
+    }
+}
+
+/// Infused cells run their jump chain over the epoch, and the plasma flows.
+pub(in crate::simulation) fn circulate(world: &mut World, epoch: Epoch) -> Result<(), StageError> {
+    let arm = world.plan.clone();
+    let Some(circulation) = &mut world.circulation else {
+        return Ok(());
+    };
+    circulation.circulate(epoch)?;
+    let dt_s = epoch.seconds();
+    let secreted = held_secretion(circulation, &arm.model, dt_s);
+    let organs = circulation.body.graph().len();
+    for (index, per_node) in secreted.iter().enumerate() {
+        let mut exchanged = vec![0.0; organs];
+        if let Some(site) = circulation.site {
+            exchanged[site.index()] = circulation.from_tissue_per_s[index];
+        }
+        circulation
+            .plasma
+            .advance(FactorId::new(index), dt_s, per_node, &exchanged)?;
+    }
+    Ok(())
+}
+
+/// Walls take note of what they hold.
+pub(in crate::simulation) fn hold(world: &mut World, epoch: Epoch) -> Result<(), StageError> {
+    if let Some(circulation) = &mut world.circulation {
+        circulation.hold(epoch.seconds());
+    }
+    Ok(())
+}
+
+/// Cells that crossed the wall of the site, or were injected, take their seats in the patch.
+pub(in crate::simulation) fn transmigrate(
+    world: &mut World,
+    epoch: Epoch,
+) -> Result<(), StageError> {
+    let waiting = world
+        .circulation
+        .as_ref()
+        .is_some_and(|c| !c.report.arrivals.is_empty());
+    let Some(mut circulation) = world.circulation.take_if(|_| waiting) else {
+        return Ok(());
+    };
+    let [vessels, anywhere] = world.seats();
+    let seated = circulation.transmigrate(&world.plan.model, [&vessels, &anywhere]);
+    world.circulation = Some(circulation);
+    let seated = seated?;
+    if seated.is_empty() {
+        return Ok(());
+    }
+    world.events.push(Event {
+        arm: world.arm,
+        time: epoch.end,
+        what: "arrival",
+        place: "patch".into(),
+        count: seated.len() as u64,
+    });
+    for (row, cell) in seated {
+        let voxel = world
+            .patch
+            .grid
+            .voxel_of_um(cell.position_um.map(f64::from));
+        world.rows.insert(cell.id, row);
+        world.cells.push(cell, voxel);
+    }
+    world.cells.sort_by_voxel();
+    Ok(())
+}

@@ -1,0 +1,120 @@
+//! Stages of the fields: exchange, secrete, diffuse.
+
+use rayon::prelude::*;
+
+use crate::body::Epoch;
+use crate::fields::FactorField;
+use crate::ids::FactorId;
+use crate::paracrine;
+use crate::simulation::{Molecules, StageError, World};
+
+/// Plasma and patch meet at the vessels (Eq. F1, B7).
+pub(in crate::simulation) fn exchange(world: &mut World, _epoch: Epoch) -> Result<(), StageError> {
+    world.hand_over.plasma = vec![0.0; world.fields.len()];
+    let Some(circulation) = &world.circulation else {
+        return Ok(());
+    };
+    let model = &world.plan.model;
+    for (index, (field, factor)) in world.fields.iter_mut().zip(&model.factors).enumerate() {
+        let per_s = factor.permeability_um_per_s * model.site.vessel_surface_per_um;
+        let rates: Vec<Molecules> = world
+            .patch
+            .vessels
+            .iter()
+            .map(|vessels| (per_s * vessels) as Molecules)
+            .collect();
+        let plasma = circulation.plasma_at_site(FactorId::new(index));
+        world.hand_over.plasma[index] = plasma;
+        field
+            .set_exchange(&rates, plasma)
+            .map_err(|cause| StageError::Field {
+                factor: factor.name.clone(),
+                cause,
+            })?;
+    }
+    Ok(())
+}
+
+/// Cells, parenchyma and vessels become sources and sinks of the fields.
+pub(in crate::simulation) fn secrete(world: &mut World, _epoch: Epoch) -> Result<(), StageError> {
+    let model = &world.plan.model;
+    let volume = world.patch.grid.voxel_volume_um3();
+    let around = world.surroundings(world.needs.crowd_secretes);
+    let exchange = paracrine::secrete(
+        &world.cells,
+        &model.rules,
+        &around,
+        volume,
+        model.site.parenchyma_per_um3,
+    );
+    drop(around);
+    let perfused: f64 = world.patch.vessels.iter().sum();
+    for (index, field) in world.fields.iter_mut().enumerate() {
+        let sources = field.sources_mut();
+        narrow(&exchange.sources[index], sources);
+        let circulation = world.circulation.as_ref();
+        let through_walls = circulation.map_or(0.0, |c| c.into_patch_per_s[index]);
+        if through_walls > 0.0 && perfused > 0.0 {
+            for (source, vessels) in sources.iter_mut().zip(&world.patch.vessels) {
+                *source += (through_walls * vessels / perfused) as Molecules;
+            }
+        }
+        let mut uptake = vec![0.0; exchange.uptake_per_s[index].len()];
+        narrow(&exchange.uptake_per_s[index], &mut uptake);
+        field
+            .set_uptake(&uptake)
+            .map_err(|cause| StageError::Field {
+                factor: model.factors[index].name.clone(),
+                cause,
+            })?;
+    }
+    Ok(())
+}
+
+fn narrow(from: &[f64], to: &mut [Molecules]) {
+    for (narrow, wide) in to.iter_mut().zip(from) {
+        *narrow = *wide as Molecules;
+    }
+}
+
+/// A field without molecules, sources and supply stays as it is.
+fn is_silent(field: &FactorField<Molecules>, plasma: f64) -> bool {
+    let empty = |column: &[Molecules]| column.iter().all(|value| *value == 0.0);
+    plasma == 0.0 && empty(field.concentration()) && empty(field.sources())
+}
+
+/// Fields advance to the end of the step of the tissue; what left through vessels enters the plasma.
+pub(in crate::simulation) fn diffuse(world: &mut World, _epoch: Epoch) -> Result<(), StageError> {
+    let period_s = world.clocks.phenotype.seconds();
+    let substeps = world.clocks.phenotype.0 / world.clocks.fields.0;
+    let model = &world.plan.model;
+    let gained: Vec<Result<f64, StageError>> = world
+        .fields
+        .par_iter_mut()
+        .zip(&model.factors)
+        .zip(&world.hand_over.plasma)
+        .map(|((field, factor), plasma)| {
+            if is_silent(field, *plasma) {
+                return Ok(0.0);
+            }
+            let mut from_vessels = 0.0;
+            for _ in 0..substeps {
+                let balance = field.step().map_err(|cause| StageError::Field {
+                    factor: factor.name.clone(),
+                    cause,
+                })?;
+                from_vessels += balance.from_vessels;
+            }
+            Ok(from_vessels)
+        })
+        .collect();
+    let share = model.site.patch_share;
+    for (index, molecules) in gained.into_iter().enumerate() {
+        let molecules = molecules?;
+        if let Some(circulation) = &mut world.circulation {
+            // The patch stands for its share of the injured tissue: all of it trades with the plasma.
+            circulation.from_tissue_per_s[index] = -molecules / share / period_s;
+        }
+    }
+    Ok(())
+}

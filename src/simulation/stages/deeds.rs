@@ -1,0 +1,211 @@
+//! Stages of the cells: respond, migrate, heal, settle.
+
+use rayon::prelude::*;
+
+use crate::body::Epoch;
+use crate::cells::{Behaviour, NewCell};
+use crate::ids::{CellId, FactorId};
+use crate::paracrine::{self, Response, Surroundings};
+use crate::simulation::stages::injury::strike;
+use crate::simulation::{StageError, World};
+use crate::tissue::{Drive, Healing, Mover, position_in};
+
+/// Cells decide from the frozen state; entries from vessels are drawn; voxels get their rates.
+pub(in crate::simulation) fn respond(world: &mut World, epoch: Epoch) -> Result<(), StageError> {
+    let dt_s = world.clocks.phenotype.seconds();
+    let plan = world.plan.clone();
+    let model = &plan.model;
+    let mut cells = std::mem::take(&mut world.cells);
+    paracrine::follow_levels(&mut cells, &model.kinds, &world.surroundings(true), dt_s);
+    world.cells = cells;
+    let around = world.surroundings(true);
+    let near = world.neighbours();
+    let intents = paracrine::respond(
+        &world.cells,
+        &Response {
+            rules: &model.rules,
+            kinds: &model.kinds,
+            around: &around,
+            near: &near,
+            streams: world.streams.phenotype,
+            dt_s,
+            step: world.step,
+        },
+    );
+    let rates = paracrine::voxel_rates(&world.cells, &model.rules, &around);
+    let recruits = recruits(world, &around, epoch)?;
+    drop(near);
+    drop(around);
+    world.hand_over.intents = intents;
+    world.hand_over.rates = rates;
+    world.hand_over.recruits = recruits;
+    Ok(())
+}
+
+fn recruits(
+    world: &World,
+    around: &Surroundings<'_>,
+    epoch: Epoch,
+) -> Result<Vec<NewCell>, StageError> {
+    let grid = &world.patch.grid;
+    let room = grid.voxel_volume_um3() * world.clocks.phenotype.seconds();
+    let drawn = paracrine::recruits(
+        &world.plan.model.rules,
+        around,
+        &world.streams.recruit,
+        world.step,
+        room,
+    )?;
+    let mut entered = Vec::new();
+    let mut numbered = (usize::MAX, 0u64);
+    for (voxel, state, count) in drawn {
+        if numbered.0 != voxel {
+            numbered = (voxel, 0);
+        }
+        for _ in 0..count {
+            let number =
+                u8::try_from(numbered.1).map_err(|_| StageError::Crowd { voxel, count })?;
+            numbered.1 += 1;
+            let id = CellId::recruited(world.step, voxel as u32, number);
+            let mut stream = world.streams.seat.stream(id.raw(), 0);
+            entered.push(NewCell {
+                id,
+                state,
+                position_um: position_in(grid, voxel, &mut stream),
+                born: epoch.end,
+                debris: false,
+                output_factor: 1.0,
+            });
+        }
+    }
+    Ok(entered)
+}
+
+/// Cells move, in as many steps of the motion clock as fit.
+pub(in crate::simulation) fn migrate(world: &mut World, _epoch: Epoch) -> Result<(), StageError> {
+    let substeps = world.clocks.phenotype.0 / world.clocks.motion.0;
+    let limit = world.plan.model.site.crowding_limit_per_um3 * world.patch.grid.voxel_volume_um3();
+    for substep in 0..substeps {
+        let drives = drives(world);
+        let mover = Mover {
+            grid: &world.patch.grid,
+            streams: world.streams.motion,
+            dt_s: world.clocks.motion.seconds(),
+            step: world.step * substeps as u32 + substep as u32,
+            most_per_voxel: libm::ceil(limit) as u32,
+        };
+        crate::tissue::migrate(&mut world.cells, &drives, &mover);
+    }
+    let strayed = world
+        .cells
+        .position_um
+        .iter()
+        .position(|p| p.iter().any(|x| !x.is_finite()));
+    strayed.map_or(Ok(()), |row| {
+        Err(StageError::NonFinite {
+            cell: world.cells.id[row].raw(),
+        })
+    })
+}
+
+/// Speed and pull of every cell from its kind and its rules (Eq. T2).
+fn drives(world: &World) -> Vec<Drive> {
+    let model = &world.plan.model;
+    let around = world
+        .needs
+        .drives
+        .then(|| world.surroundings(world.needs.crowd_drives));
+    let drive = |row: usize| {
+        let state = model.kinds.state(world.cells.state[row]);
+        let kind = model.kinds.kind(state.kind);
+        if state.corpse {
+            return Drive::default();
+        }
+        let mut speed = kind.speed_um_per_s;
+        let mut pull = [0.0f64; 3];
+        if let Some(around) = &around {
+            for rule in model.rules.of_state(world.cells.state[row]) {
+                let value =
+                    || paracrine::rule_value(rule, |s| around.at_cell(&world.cells, row, s));
+                match rule.behaviour {
+                    Behaviour::Speed => speed += value(),
+                    Behaviour::Bias(factor) => add_pull(&mut pull, world, row, factor, value()),
+                    _ => {}
+                }
+            }
+        }
+        Drive {
+            speed_um_per_s: speed.max(0.0) as f32,
+            persistence_s: kind.persistence_s as f32,
+            pull: pull.map(|x| x as f32),
+        }
+    };
+    let rows = (0..world.cells.len()).into_par_iter().with_min_len(512);
+    rows.map(drive).collect()
+}
+
+fn add_pull(pull: &mut [f64; 3], world: &World, row: usize, factor: FactorId, weight: f64) {
+    let gradient = world.fields[factor.index()].gradient_um(world.cells.voxel[row] as usize);
+    let length = gradient.iter().map(|g| g * g).sum::<f64>().sqrt();
+    if length > 0.0 {
+        for axis in 0..3 {
+            pull[axis] += weight * gradient[axis] / length;
+        }
+    }
+}
+
+/// Tissue dies, heals and scars; the injury strikes; the wall of the site hears of the inflammation.
+pub(in crate::simulation) fn heal(world: &mut World, _epoch: Epoch) -> Result<(), StageError> {
+    let plan = world.plan.clone();
+    let site = &plan.model.site;
+    strike(world);
+    let rates = &world.hand_over.rates;
+    let healing = Healing {
+        death_per_s: &rates.death_per_s,
+        regrowth_per_s: &rates.regrowth_per_s,
+        sprout_um_per_s: &rates.sprout_um_per_s,
+        debris_demand_per_s: &rates.debris_demand_per_s,
+        collagen_laid_um3_per_s: &rates.collagen_laid_um3_per_s,
+        collagen_cleared_um3_per_s: &rates.collagen_cleared_um3_per_s,
+        alarm_per_s: site
+            .injury
+            .as_ref()
+            .map_or(0.0, |injury| injury.alarm_per_s),
+        debris_of_parenchyma_per_um3: site.parenchyma_per_um3 * site.debris_per_cell,
+    };
+    crate::tissue::heal(&mut world.patch, &healing, world.clocks.phenotype.seconds());
+    let activation = 1.0 + rates.activation;
+    if let (Some(circulation), Some(body)) = (&mut world.circulation, &plan.model.body) {
+        circulation.set_activation(activation, &plan.model, body);
+    }
+    Ok(())
+}
+
+/// Deeds take effect in the order of identities; newcomers take their places; the body hears of its cells.
+pub(in crate::simulation) fn settle(world: &mut World, epoch: Epoch) -> Result<(), StageError> {
+    let intents = std::mem::take(&mut world.hand_over.intents);
+    let kinds = &world.plan.model.kinds;
+    let settled = paracrine::settle(&mut world.cells, kinds, &intents, epoch.end, world.step);
+    for cell in std::mem::take(&mut world.hand_over.recruits) {
+        let voxel = world
+            .patch
+            .grid
+            .voxel_of_um(cell.position_um.map(f64::from));
+        world.cells.push(cell, voxel);
+    }
+    world.cells.sort_by_voxel();
+    if let Some(circulation) = &mut world.circulation {
+        for (cell, _) in &settled.died {
+            if let Some(row) = world.rows.remove(cell) {
+                circulation.body.die_in_patch(row)?;
+            }
+        }
+        for cell in &settled.left {
+            if let Some(row) = world.rows.remove(cell) {
+                circulation.body.unseat(row)?;
+            }
+        }
+    }
+    world.note(settled, epoch.end);
+    Ok(())
+}

@@ -1,0 +1,99 @@
+//! Cells held in vessels secrete into blood and into the tissue behind the wall (Eq. B7).
+
+use crate::cells::{Behaviour, Kind, MAX_LEVELS, Signal};
+use crate::ids::{FactorId, OrganId};
+use crate::kinetics::relax;
+use crate::paracrine::{rule_value, target_of};
+use crate::simulation::Model;
+use crate::simulation::circulation::Circulation;
+
+/// Secretion of live held cells into the plasma, by factor and node, molecules/s; what the patch gets of it through the wall
+/// is left in the circulation. Held cells sense the plasma around them and nothing else, and their licensing follows it.
+pub(super) fn held_secretion(
+    circulation: &mut Circulation,
+    model: &Model,
+    dt_s: f64,
+) -> Vec<Vec<f64>> {
+    let nodes = circulation.body.graph().len();
+    let mut secreted = vec![vec![0.0; nodes]; model.factors.len()];
+    circulation.into_patch_per_s = vec![0.0; model.factors.len()];
+    let Some(infused) = circulation.infused else {
+        return secreted;
+    };
+    let kind = model.kinds.kind(infused.kind);
+    for organ in circulation.body.graph().ids() {
+        let cells = circulation.body.counts().of(organ).held() as f64;
+        if cells == 0.0 {
+            continue;
+        }
+        license(circulation, model, kind, organ, dt_s);
+        let sense = Sense {
+            circulation,
+            model,
+            organ,
+            levels: circulation.held_levels[organ.index()],
+        };
+        let mut outputs = Vec::new();
+        for rule in model.rules.of_state(infused.state) {
+            if let Behaviour::Secrete(factor) = rule.behaviour {
+                let rate = rule_value(rule, |signal| sense.read(signal)) * infused.output_factor;
+                outputs.push((factor, rate * cells));
+            }
+        }
+        let luminal = circulation.luminal_share[organ.index()];
+        let into_patch = circulation.share_held_in_patch(organ, model) * (1.0 - luminal);
+        for (factor, rate) in outputs {
+            secreted[factor.index()][organ.index()] += rate * luminal;
+            circulation.into_patch_per_s[factor.index()] += rate * into_patch;
+        }
+    }
+    secreted
+}
+
+/// What cells held in an organ sense.
+struct Sense<'a> {
+    circulation: &'a Circulation,
+    model: &'a Model,
+    organ: OrganId,
+    levels: [f64; MAX_LEVELS],
+}
+
+impl Sense<'_> {
+    fn read(&self, signal: Signal) -> f64 {
+        match signal {
+            Signal::Concentration(factor) => self.concentration(factor),
+            Signal::Level(level) => self.levels[level.index()],
+            _ => 0.0,
+        }
+    }
+
+    fn concentration(&self, factor: FactorId) -> f64 {
+        let baseline = self.model.factors[factor.index()].baseline_per_um3;
+        baseline
+            + self
+                .circulation
+                .plasma
+                .concentration_per_um3(factor, self.organ)
+    }
+}
+
+/// Lets the levels of the cells held in an organ follow the plasma (Eq. P1).
+fn license(circulation: &mut Circulation, model: &Model, kind: &Kind, organ: OrganId, dt_s: f64) {
+    let mut levels = circulation.held_levels[organ.index()];
+    let sense = Sense {
+        circulation,
+        model,
+        organ,
+        levels,
+    };
+    for (level, value) in kind.levels.iter().zip(&mut levels) {
+        let target = target_of(&level.raised_by, |signal| sense.read(signal));
+        let tau_s = if target > *value {
+            level.on_s
+        } else {
+            level.off_s
+        };
+        *value = relax(*value, target, tau_s, dt_s);
+    }
+    circulation.held_levels[organ.index()] = levels;
+}

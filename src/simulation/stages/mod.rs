@@ -1,0 +1,15 @@
+//! The stages of the step, one verb each.
+
+mod blood;
+mod chemistry;
+mod deeds;
+mod held;
+mod injury;
+mod notes;
+mod senses;
+
+pub(super) use blood::{circulate, hold, infuse, transmigrate};
+pub(super) use chemistry::{diffuse, exchange, secrete};
+pub(super) use deeds::{heal, migrate, respond, settle};
+pub(super) use injury::strike;
+pub(super) use notes::observe;

@@ -1,0 +1,77 @@
+//! What the cells of a patch sense at one moment.
+
+use rayon::prelude::*;
+
+use crate::paracrine::{Density, Surroundings};
+use crate::simulation::World;
+use crate::simulation::world::Molecules;
+use crate::tissue::Neighbours;
+
+impl World {
+    /// The columns that signals read, frozen now; densities of cells only where they are asked for.
+    pub(super) fn surroundings(&self, densities: bool) -> Surroundings<'_> {
+        Surroundings {
+            concentration: self
+                .fields
+                .iter()
+                .map(|field| field.concentration())
+                .collect(),
+            baseline: &self.needs.baseline,
+            gradient: self.gradient_lengths(),
+            densities: if densities {
+                self.densities()
+            } else {
+                Vec::new()
+            },
+            debris: &self.patch.debris_sensed,
+            alarm: &self.patch.alarm,
+            hypoxia: &self.patch.hypoxia,
+            vessels: &self.patch.vessels,
+            collagen: &self.patch.collagen,
+            parenchyma: &self.patch.parenchyma,
+            now: self.now,
+        }
+    }
+
+    /// Index of the neighbours of every cell.
+    pub(super) fn neighbours(&self) -> Neighbours<'_> {
+        Neighbours::new(
+            &self.cells,
+            &self.patch.grid,
+            self.plan.model.kinds.states.len(),
+        )
+    }
+
+    fn gradient_lengths(&self) -> Vec<Vec<f64>> {
+        let length = |gradient: [f64; 3]| gradient.iter().map(|g| g * g).sum::<f64>().sqrt();
+        let column = |(field, wanted): (&_, &bool)| -> Vec<f64> {
+            let field: &crate::fields::FactorField<Molecules> = field;
+            if !wanted {
+                return Vec::new();
+            }
+            let voxels = 0..field.concentration().len();
+            let voxels = voxels.into_par_iter().with_min_len(4096);
+            voxels
+                .map(|voxel| length(field.gradient_um(voxel)))
+                .collect()
+        };
+        self.fields
+            .iter()
+            .zip(&self.needs.gradient)
+            .map(column)
+            .collect()
+    }
+
+    fn densities(&self) -> Vec<Density> {
+        if self.needs.densities.is_empty() {
+            return Vec::new();
+        }
+        let near = self.neighbours();
+        let density = |(state, radius_um): &(_, f64)| Density {
+            state: *state,
+            radius_um: *radius_um,
+            per_um3: near.density(*state, *radius_um),
+        };
+        self.needs.densities.iter().map(density).collect()
+    }
+}

@@ -1,0 +1,224 @@
+//! The whole state of one arm.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::cells::{NewCell, Population};
+use crate::fields::{Boundary, FactorField, FactorKinetics, Grid};
+use crate::ids::{ArmId, CellId, StateId, Tick};
+use crate::paracrine::{Intent, VoxelRates};
+use crate::rng::{Keyed, Purpose, Seeder};
+use crate::simulation::circulation::Circulation;
+use crate::simulation::needs::Needs;
+use crate::simulation::{ArmPlan, Clocks, Event, Plan, Sample, SimulationError, StageTimes};
+use crate::tissue::{Patch, Seats, position_in, sense_debris};
+
+/// Number type of concentrations: single precision resolves 1e-7 of a field, far finer than any biology here.
+pub type Molecules = f32;
+
+/// One arm of a run at one moment.
+#[derive(Debug)]
+pub struct World {
+    pub(super) arm: ArmId,
+    pub(super) plan: Arc<ArmPlan>,
+    pub(super) clocks: Clocks,
+    pub(super) now: Tick,
+    /// Running number of the epoch: part of the counter of every draw in the body.
+    pub(super) epoch: u32,
+    /// Running number of the tissue step: part of the counter of every draw in the tissue.
+    pub(super) step: u32,
+    pub(super) circulation: Option<Circulation>,
+    pub(super) patch: Patch,
+    pub(super) cells: Population,
+    pub(super) fields: Vec<FactorField<Molecules>>,
+    pub(super) needs: Needs,
+    pub(super) streams: TissueStreams,
+    /// Share of parenchyma that the injury killed, waiting for the alarm to rise.
+    pub(super) alarm_to_come: Vec<f64>,
+    pub(super) injured: bool,
+    pub(super) hand_over: HandOver,
+    /// Rows in the body of the infused cells that are alive in the patch.
+    pub(super) rows: BTreeMap<CellId, u32>,
+    pub(super) events: Vec<Event>,
+    /// The latest sample, taken by the last stage.
+    pub(super) latest: Option<Sample>,
+    pub(super) times: StageTimes,
+}
+
+/// What one stage leaves for a later stage of the same step.
+#[derive(Debug, Clone, Default)]
+pub(super) struct HandOver {
+    /// Plasma concentration of each factor at the site, molecules/um^3.
+    pub plasma: Vec<f64>,
+    pub rates: VoxelRates,
+    pub intents: Vec<Intent>,
+    pub recruits: Vec<NewCell>,
+}
+
+/// Random streams of the tissue.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TissueStreams {
+    pub phenotype: Keyed,
+    pub motion: Keyed,
+    pub recruit: Keyed,
+    pub seat: Keyed,
+}
+
+impl World {
+    /// The arm at the start of the run, with its residents in place.
+    ///
+    /// # Errors
+    /// [`SimulationError`] when the numbers of the plan do not make a body, a grid or a field.
+    pub fn new(plan: &Plan, arm: ArmId) -> Result<Self, SimulationError> {
+        let arm_plan = Arc::new(plan.arms[arm.index()].clone());
+        let model = &arm_plan.model;
+        let seeder = Seeder::new(plan.seed);
+        let site = &model.site;
+        let grid =
+            Grid::new(site.shape, site.voxel_um).map_err(|cause| SimulationError::Field {
+                factor: "grid".into(),
+                cause,
+            })?;
+        let circulation = match &model.body {
+            Some(body) => Some(Circulation::new(
+                &arm_plan,
+                body,
+                plan.clocks.circulation_max,
+                &seeder,
+            )?),
+            None => None,
+        };
+        let fields = fields(&arm_plan, grid, plan.clocks.fields)?;
+        let mut world = Self {
+            arm,
+            clocks: plan.clocks.clone(),
+            now: Tick(0),
+            epoch: 0,
+            step: 0,
+            circulation,
+            patch: Patch::healthy(grid, site.collagen_start, site.debris_reach_um, site.well),
+            cells: Population::default(),
+            fields,
+            needs: Needs::of(model),
+            streams: TissueStreams {
+                phenotype: seeder.keyed(Purpose::Phenotype),
+                motion: seeder.keyed(Purpose::Motion),
+                recruit: seeder.keyed(Purpose::Recruit),
+                seat: seeder.keyed(Purpose::Seat),
+            },
+            alarm_to_come: Vec::new(),
+            injured: false,
+            hand_over: HandOver::default(),
+            rows: BTreeMap::new(),
+            events: Vec::new(),
+            latest: None,
+            times: StageTimes::default(),
+            plan: arm_plan,
+        };
+        world.settle_residents(&seeder);
+        super::stages::strike(&mut world);
+        sense_debris(&mut world.patch);
+        Ok(world)
+    }
+
+    /// Simulated time.
+    pub fn now(&self) -> Tick {
+        self.now
+    }
+
+    /// The cells of the patch.
+    pub fn cells(&self) -> &Population {
+        &self.cells
+    }
+
+    /// Dotted name of a cell state, for example `macrophage.m1`.
+    pub fn state_name(&self, state: StateId) -> String {
+        self.plan.model.kinds.dotted(state)
+    }
+
+    /// The tissue of the patch.
+    pub fn patch(&self) -> &Patch {
+        &self.patch
+    }
+
+    /// The concentration fields, in the order of the factors of the plan.
+    pub fn fields(&self) -> &[FactorField<Molecules>] {
+        &self.fields
+    }
+
+    /// Time spent in each stage so far.
+    pub fn stage_times(&self) -> &StageTimes {
+        &self.times
+    }
+
+    /// Hash of the complete state: equal hashes mean equal bits everywhere.
+    pub fn state_hash(&self) -> [u8; 32] {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&self.now.0.to_le_bytes());
+        if let Some(circulation) = &self.circulation {
+            circulation.body.hash_into(&mut hasher);
+            circulation.plasma.hash_into(&mut hasher);
+        }
+        self.patch.hash_into(&mut hasher);
+        self.cells.hash_into(&mut hasher);
+        for value in self.fields.iter().flat_map(|field| field.concentration()) {
+            hasher.update(&value.to_bits().to_le_bytes());
+        }
+        *hasher.finalize().as_bytes()
+    }
+
+    /// Seats that arrivals take: perfused vessels first, then anywhere for injected cells.
+    pub(super) fn seats(&self) -> [Seats<'_>; 2] {
+        let anywhere = vec![1.0; self.patch.vessels.len()];
+        [
+            Seats::new(&self.patch.grid, &self.patch.vessels),
+            Seats::new(&self.patch.grid, &anywhere),
+        ]
+    }
+
+    fn settle_residents(&mut self, seeder: &Seeder) {
+        let streams = seeder.keyed(Purpose::Layout);
+        let grid = self.patch.grid;
+        let volume = grid.voxel_volume_um3() * grid.voxels() as f64;
+        let mut number = 0;
+        for (state, per_um3) in &self.plan.model.site.residents {
+            let count = libm::round(per_um3 * volume) as u64;
+            for _ in 0..count {
+                let id = CellId::resident(number);
+                let mut stream = streams.stream(id.raw(), 0);
+                let voxel = stream.below(grid.voxels() as u32) as usize;
+                let cell = NewCell {
+                    id,
+                    state: *state,
+                    position_um: position_in(&grid, voxel, &mut stream),
+                    born: Tick(0),
+                    debris: false,
+                    output_factor: 1.0,
+                };
+                self.cells.push(cell, voxel);
+                number += 1;
+            }
+        }
+        self.cells.sort_by_voxel();
+    }
+}
+
+fn fields(
+    arm: &ArmPlan,
+    grid: Grid,
+    period: Tick,
+) -> Result<Vec<FactorField<Molecules>>, SimulationError> {
+    let make = |factor: &super::Factor| {
+        let kinetics = FactorKinetics {
+            diffusion_um2_per_s: factor.diffusion_um2_per_s,
+            decay_per_s: factor.decay_per_s,
+        };
+        FactorField::new(grid, kinetics, period.seconds(), Boundary::NoFlux).map_err(|cause| {
+            SimulationError::Field {
+                factor: factor.name.clone(),
+                cause,
+            }
+        })
+    };
+    arm.model.factors.iter().map(make).collect()
+}
