@@ -35,3 +35,6 @@ pub mod tissue;
 
 /// Order, clocks, arms, observables.
 pub mod simulation;
+
+/// Scenarios: from text to a checked scenario to a plan.
+pub mod scenario;

@@ -1,0 +1,53 @@
+//! The factors a scenario needs: those that a rule, an infused product or an answer speaks of. Others cost nothing.
+
+use std::collections::BTreeSet;
+
+use super::written::{Answer, Behaviour, Kind, Product, Rule, Signal, Term};
+
+/// Collects keys of factors.
+#[derive(Debug, Default)]
+pub struct ActiveFactors(pub BTreeSet<String>);
+
+impl ActiveFactors {
+    /// The factor that a rule acts on and those it senses.
+    pub fn rule(&mut self, rule: &Rule) {
+        if matches!(
+            rule.does,
+            Behaviour::Secrete | Behaviour::TakeUp | Behaviour::Bias
+        ) {
+            self.0.extend(rule.what.clone());
+        }
+        self.terms(rule.raised_by.iter().chain(rule.lowered_by.iter()));
+    }
+
+    /// The factors that the levels of a kind sense.
+    pub fn kind(&mut self, kind: &Kind) {
+        for (_, level) in kind.levels.iter() {
+            self.terms(level.raised_by.iter());
+        }
+    }
+
+    /// The factors that an infused product contains.
+    pub fn product(&mut self, product: &Product) {
+        let contents = product.contents.iter().flat_map(|contents| contents.keys());
+        self.0.extend(contents.map(str::to_owned));
+    }
+
+    /// The factor that an answer tells of.
+    pub fn answer(&mut self, answer: &Answer) {
+        let mut parts = answer.observable.split('.');
+        let factor = match parts.next() {
+            Some("factor") => parts.next(),
+            Some("plasma") => parts.nth(1),
+            _ => None,
+        };
+        self.0.extend(factor.map(str::to_owned));
+    }
+
+    fn terms<'a>(&mut self, terms: impl Iterator<Item = (&'a str, &'a Term)>) {
+        let sensed =
+            terms.filter(|(_, t)| matches!(t.signal, Signal::Concentration | Signal::Gradient));
+        self.0
+            .extend(sensed.filter_map(|(_, term)| term.of.clone()));
+    }
+}

@@ -1,0 +1,102 @@
+//! One arm: its parameters and its infusions.
+
+use super::super::written::{self, Document};
+use super::names::{Names, product_key};
+use super::plan::tick;
+use super::{body, kinds, products, rules, site};
+use crate::ids::Tick;
+use crate::simulation::{ArmPlan, Factor, Infusion, Model, Route};
+
+/// The arm at a position, from its own document.
+pub(super) fn build(document: &Document, position: usize, names: &Names) -> ArmPlan {
+    let arm = &document.arm[position];
+    ArmPlan {
+        name: arm.name.clone(),
+        model: model(document, names),
+        infusions: arm
+            .infusion
+            .iter()
+            .map(|dose| infusion(document, dose, names))
+            .collect(),
+    }
+}
+
+fn model(document: &Document, names: &Names) -> Model {
+    Model {
+        body: document.body.as_ref().map(body::build),
+        products: names
+            .products
+            .iter()
+            .map(|key| products::build(document, key, names))
+            .collect(),
+        factors: names
+            .factors
+            .iter()
+            .map(|key| factor(document, key))
+            .collect(),
+        kinds: kinds::build(document, names),
+        rules: rules::build(document, names),
+        site: site::build(document, names),
+    }
+}
+
+fn factor(document: &Document, key: &str) -> Factor {
+    let factor = document
+        .factors
+        .get(key)
+        .expect("active factors are collected from the library");
+    Factor {
+        name: key.to_owned(),
+        label: factor.name.clone().unwrap_or_else(|| key.to_owned()),
+        diffusion_um2_per_s: factor.diffusion.value,
+        decay_per_s: factor.decay.value,
+        plasma_clearance_per_s: factor.plasma_clearance.value,
+        permeability_um_per_s: factor.permeability.value,
+        baseline_per_um3: factor.baseline.value,
+        receptor_per_um3: factor
+            .receptor
+            .as_ref()
+            .map_or(0.0, |receptor| receptor.value),
+    }
+}
+
+fn infusion(document: &Document, dose: &written::Infusion, names: &Names) -> Infusion {
+    Infusion {
+        product: names.product(&product_key(document, dose)),
+        amount: amount(document, dose),
+        route: route(dose, names),
+        at: tick(&dose.at),
+        over: dose.over.as_ref().map_or(Tick(0), tick),
+        bag_time_s: dose.bag_time.as_ref().map_or(0.0, |time| time.value),
+    }
+}
+
+/// Whole cells, or the multiple of a dose without cells.
+fn amount(document: &Document, dose: &written::Infusion) -> f64 {
+    let product = document.products.get(&dose.product);
+    if product.is_some_and(|p| p.contents.is_some()) {
+        return dose.amount.as_ref().map_or(0.0, |amount| amount.value);
+    }
+    let per_mass = dose.amount_per_mass.as_ref().zip(document.body.as_ref());
+    let by_mass = per_mass.map(|(cells_per_g, body)| cells_per_g.value * body.mass.value);
+    by_mass
+        .or(dose.amount.as_ref().map(|amount| amount.value))
+        .unwrap_or(0.0)
+        .round()
+}
+
+fn route(dose: &written::Infusion, names: &Names) -> Route {
+    match (dose.route, &dose.organ) {
+        (written::Route::Venous, _) => Route::Venous,
+        (written::Route::Portal, _) => Route::Portal,
+        (written::Route::Local, _) => Route::Local,
+        (written::Route::OrganArtery, Some(organ)) => Route::OrganArtery {
+            organ: names.organ(organ),
+            share: dose
+                .share_entering
+                .as_ref()
+                .map_or(1.0, |share| share.value),
+        },
+        (written::Route::Arterial | written::Route::OrganArtery, _) => Route::Arterial,
+    }
+}

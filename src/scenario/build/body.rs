@@ -1,0 +1,64 @@
+//! The body plan.
+
+use super::super::written::{self, Drain, Role};
+use crate::simulation::{Bed, BodyPlan, Organ, OrganRole};
+
+/// Whole-body parameters with a bed per organ.
+pub(super) fn build(body: &written::Body) -> BodyPlan {
+    BodyPlan {
+        species: body.species.clone(),
+        mass_g: body.mass.value,
+        cardiac_output_um3_per_s: body.cardiac_output.value,
+        plasma_share: body.plasma_share.value,
+        venous_volume_um3: body.venous_volume.value,
+        arterial_volume_um3: body.arterial_volume.value,
+        organs: body
+            .organs
+            .iter()
+            .map(|(key, organ)| build_organ(key, organ, body))
+            .collect(),
+    }
+}
+
+fn build_organ(key: &str, organ: &written::Organ, body: &written::Body) -> Organ {
+    let bed = body
+        .beds
+        .get(&organ.bed)
+        .expect("a checked scenario names only beds that exist");
+    Organ {
+        name: key.to_owned(),
+        uberon: organ.uberon.clone().unwrap_or_default(),
+        role: match (organ.role, organ.drains) {
+            (Role::Lung, _) => OrganRole::Lung,
+            (Role::Liver, _) => OrganRole::Liver,
+            (Role::Organ, Drain::Portal) => OrganRole::Portal,
+            (Role::Organ, Drain::Venous) => OrganRole::Systemic,
+        },
+        mass_g: organ.mass.value,
+        blood_volume_um3: organ.blood_volume.value,
+        flow_share: organ.flow_share.as_ref().map_or(1.0, |share| share.value),
+        bed: build_bed(bed, organ),
+    }
+}
+
+/// The bed of an organ: what is given per mass and per volume, for the whole organ.
+fn build_bed(bed: &written::Bed, organ: &written::Organ) -> Bed {
+    Bed {
+        lumen_median_um: bed.lumen_median.value,
+        lumen_log_sd: bed.lumen_log_sd.value,
+        squeeze: bed.squeeze.value,
+        segments: bed.segments.value,
+        adhesion: bed.adhesion.value,
+        sites: bed.sites_per_mass.value * organ.mass.value,
+        crowding: bed.crowding.value,
+        crowding_half: bed.crowding_half.value * organ.blood_volume.value,
+        crowding_memory_s: bed.crowding_memory.value,
+        slip_per_s: bed.slip.value,
+        slip_diameter_um: bed.slip_diameter.value,
+        slip_exponent: bed.slip_exponent.value,
+        release_per_s: bed.release.value,
+        loss_per_s: bed.loss.value,
+        transmigration_per_s: bed.transmigration.value,
+        luminal_share: bed.luminal_share.value,
+    }
+}

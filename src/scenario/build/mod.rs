@@ -1,0 +1,10 @@
+//! From a checked scenario to the plan of a run: numbers in internal units, names resolved to ids.
+
+mod arm;
+mod body;
+mod kinds;
+mod names;
+mod plan;
+mod products;
+mod rules;
+mod site;

@@ -1,0 +1,171 @@
+//! The ids of one run, the same in all arms.
+
+use super::super::active::ActiveFactors;
+use super::super::written::{Document, Infusion};
+use crate::cells::{Kind, Kinds, Level, State};
+use crate::ids::{FactorId, KindId, OrganId, ProductId, StateId};
+
+/// Names in the order of their ids.
+pub(super) struct Names {
+    /// Active factors.
+    pub factors: Vec<String>,
+    /// Kinds and states without their numbers.
+    pub kinds: Kinds,
+    /// Organs.
+    pub organs: Vec<String>,
+    /// Infused products, each with the label its cells carry.
+    pub products: Vec<(String, Option<String>)>,
+}
+
+impl Names {
+    /// Collects the names of all arms.
+    pub fn collect(documents: &[Document]) -> Self {
+        let first = &documents[0];
+        let mut products = Vec::new();
+        for infusion in first.arm.iter().flat_map(|arm| &arm.infusion) {
+            let key = product_key(first, infusion);
+            if !products.contains(&key) {
+                products.push(key);
+            }
+        }
+        let organs = first
+            .body
+            .as_ref()
+            .map(|body| body.organs.keys().map(str::to_owned).collect());
+        Self {
+            factors: active_factors(documents),
+            kinds: outline(first),
+            organs: organs.unwrap_or_default(),
+            products,
+        }
+    }
+
+    // A checked scenario names only what exists, so the searches below cannot fail.
+
+    /// Id of a factor.
+    pub fn factor(&self, key: &str) -> FactorId {
+        FactorId::new(position(&self.factors, key))
+    }
+
+    /// Id of an organ.
+    pub fn organ(&self, key: &str) -> OrganId {
+        OrganId::new(position(&self.organs, key))
+    }
+
+    /// Id of a kind.
+    pub fn kind(&self, key: &str) -> KindId {
+        let found = self.kinds.kinds.iter().position(|kind| kind.name == key);
+        KindId::new(found.expect("a checked scenario names only kinds that exist"))
+    }
+
+    /// Id of a state of a kind.
+    pub fn state(&self, kind: &str, state: &str) -> StateId {
+        self.kinds
+            .find(kind, state)
+            .expect("a checked scenario names only states that exist")
+    }
+
+    /// Id of `kind.state`, or of the only living state of a kind.
+    pub fn any_state(&self, name: &str) -> StateId {
+        if let Some((kind, state)) = name.split_once('.') {
+            return self.state(kind, state);
+        }
+        let kind = self.kind(name);
+        let living = self
+            .kinds
+            .states
+            .iter()
+            .position(|s| s.kind == kind && !s.corpse);
+        StateId::new(living.expect("a checked density names a kind with a living state"))
+    }
+
+    /// Id of an infused product.
+    pub fn product(&self, key: &(String, Option<String>)) -> ProductId {
+        let found = self.products.iter().position(|product| product == key);
+        ProductId::new(found.expect("products are collected from the infusions"))
+    }
+}
+
+fn position(names: &[String], key: &str) -> usize {
+    let found = names.iter().position(|name| name == key);
+    found.expect("a checked scenario names only what exists")
+}
+
+/// The product of an infusion with the label its cells carry.
+pub(super) fn product_key(document: &Document, infusion: &Infusion) -> (String, Option<String>) {
+    let product = document.products.get(&infusion.product);
+    let label = infusion
+        .label
+        .clone()
+        .or_else(|| product.and_then(|p| p.label.clone()));
+    (infusion.product.clone(), label)
+}
+
+/// Active factors of all arms, in the order of the library.
+fn active_factors(documents: &[Document]) -> Vec<String> {
+    let mut active = ActiveFactors::default();
+    for document in documents {
+        document
+            .rules
+            .iter()
+            .for_each(|(_, rule)| active.rule(rule));
+        document
+            .kinds
+            .iter()
+            .for_each(|(_, kind)| active.kind(kind));
+        document
+            .answer
+            .iter()
+            .for_each(|answer| active.answer(answer));
+        let infusions = document.arm.iter().flat_map(|arm| &arm.infusion);
+        infusions
+            .filter_map(|i| document.products.get(&i.product))
+            .for_each(|product| active.product(product));
+    }
+    let keys = documents[0]
+        .factors
+        .keys()
+        .filter(|key| active.0.contains(*key));
+    keys.map(str::to_owned).collect()
+}
+
+/// Kinds and states with their names and order, before any number is known.
+fn outline(document: &Document) -> Kinds {
+    let mut kinds = Kinds::default();
+    for (position, (key, kind)) in document.kinds.iter().enumerate() {
+        let first_state = StateId::new(kinds.states.len());
+        for (name, state) in kind.states.iter() {
+            kinds.states.push(State {
+                kind: KindId::new(position),
+                name: name.to_owned(),
+                label: state.name.clone().unwrap_or_else(|| name.to_owned()),
+                corpse: state.corpse,
+            });
+        }
+        kinds.kinds.push(Kind {
+            name: key.to_owned(),
+            ontology: kind.cell_ontology.clone().unwrap_or_default(),
+            diameter_um: kind.diameter.value,
+            speed_um_per_s: kind.speed.value,
+            persistence_s: kind.persistence.value,
+            first_state,
+            state_count: kind.states.len(),
+            levels: kind
+                .levels
+                .iter()
+                .map(|(name, level)| outline_level(name, level))
+                .collect(),
+        });
+    }
+    kinds
+}
+
+fn outline_level(name: &str, level: &super::super::written::Level) -> Level {
+    Level {
+        name: name.to_owned(),
+        on_s: level.on.value,
+        off_s: level.off.value,
+        raised_by: Vec::new(),
+        set_by_engulfing: level.set_by.is_some(),
+    }
+}

@@ -1,0 +1,90 @@
+//! The plan: what the arms share.
+
+use super::super::load::Scenario;
+use super::super::written::{self, Display, Document, Duration, Measure, Quantity, Statistic};
+use super::arm;
+use super::names::Names;
+use crate::ids::Tick;
+use crate::simulation::{Answer, AnswerStat, AnswerUnit, Clocks, Plan};
+
+impl Scenario {
+    /// The plan of the run.
+    pub fn plan(&self) -> Plan {
+        let first = self.first();
+        let names = Names::collect(&self.documents);
+        let duration = tick(&first.duration);
+        let arms = self.documents.iter().enumerate();
+        Plan {
+            title: first.title.clone(),
+            question: first.question.clone(),
+            seed: first.seed,
+            duration,
+            clocks: clocks(first, duration),
+            arms: arms
+                .map(|(position, document)| arm::build(document, position, &names))
+                .collect(),
+            answers: first
+                .answer
+                .iter()
+                .filter_map(|a| answer(a, &first.duration))
+                .collect(),
+        }
+    }
+}
+
+/// A time in ticks.
+pub(super) fn tick<M: Measure>(time: &Quantity<M>) -> Tick {
+    Tick::from_seconds(time.value)
+}
+
+fn clocks(document: &Document, duration: Tick) -> Clocks {
+    let clock = &document.clock;
+    let mut pictures: Vec<Tick> = clock
+        .pictures
+        .iter()
+        .map(tick)
+        .filter(|at| *at <= duration)
+        .collect();
+    pictures.sort();
+    pictures.dedup();
+    Clocks {
+        fields: tick(&clock.fields),
+        motion: tick(&clock.motion),
+        phenotype: tick(&clock.phenotype),
+        sampling: tick(&clock.sampling),
+        circulation_max: tick(&clock.circulation_max),
+        pictures,
+    }
+}
+
+/// A row of the closing table; none if its moment lies after the end, as warned.
+fn answer(answer: &written::Answer, duration: &Quantity<Duration>) -> Option<Answer> {
+    if answer
+        .at
+        .as_ref()
+        .is_some_and(|at| at.value > duration.value)
+    {
+        return None;
+    }
+    let stat = match (&answer.at, answer.stat) {
+        (Some(at), _) => AnswerStat::At(tick(at)),
+        (None, Some(Statistic::Peak)) => AnswerStat::Peak,
+        (None, Some(Statistic::TimeOfPeak)) => AnswerStat::TimeOfPeak,
+        (None, Some(Statistic::Mean)) => AnswerStat::Mean,
+        (None, Some(Statistic::Final) | None) => AnswerStat::Final,
+    };
+    let unit = match answer.display {
+        Display::Number => AnswerUnit::Own,
+        Display::ShareOfDose => AnswerUnit::ShareOfDose,
+        Display::Picomolar => AnswerUnit::Picomolar,
+        Display::PerCubicMillimetre => AnswerUnit::PerCubicMillimetre,
+        Display::Percent => AnswerUnit::Percent,
+        Display::Hours => AnswerUnit::Hours,
+    };
+    Some(Answer {
+        say: answer.say.clone(),
+        observable: answer.observable.clone(),
+        stat,
+        unit,
+    })
+}

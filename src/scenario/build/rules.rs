@@ -1,0 +1,153 @@
+//! Rules compiled from rows.
+
+use super::super::check::{behaviour_form, half_dimension};
+use super::super::written::{self, AnyDimension, Document, Keyed, Quantity};
+use super::names::Names;
+use crate::cells::{Behaviour, Meal, Rule, Rules, Shape, Signal, Subject, Term};
+use crate::ids::StateId;
+use crate::units::Dimension;
+
+/// The rules of an arm, in the order of their keys.
+pub(super) fn build(document: &Document, names: &Names) -> Rules {
+    let mut rows: Vec<(&str, &written::Rule)> = document.rules.iter().collect();
+    rows.sort_by_key(|(key, _)| *key);
+    let rules = rows
+        .into_iter()
+        .map(|(key, rule)| build_rule(key, rule, names))
+        .collect();
+    Rules::new(rules, names.kinds.states.len())
+}
+
+fn build_rule(key: &str, rule: &written::Rule, names: &Names) -> Rule {
+    let subject = subject(rule, names);
+    let kind = matches!(subject, Subject::Cells(_)).then_some(rule.cell.as_str());
+    let (dimension, ..) = behaviour_form(rule.does, subject == Subject::Vessel);
+    let value = |quantity: &Option<Quantity<AnyDimension>>| {
+        quantity.as_ref().map_or(0.0, |q| internal(q, dimension))
+    };
+    Rule {
+        name: key.to_owned(),
+        behaviour: behaviour(rule, names),
+        base: value(&rule.base),
+        max: value(&rule.max),
+        raised_by: terms(&rule.raised_by, kind, names),
+        lowered_by: terms(&rule.lowered_by, kind, names),
+        subject,
+    }
+}
+
+fn internal(quantity: &Quantity<AnyDimension>, dimension: Dimension) -> f64 {
+    quantity
+        .in_dimension(dimension)
+        .expect("a checked rule has the dimension of its behaviour")
+}
+
+fn subject(rule: &written::Rule, names: &Names) -> Subject {
+    match rule.cell.as_str() {
+        "parenchyma" => Subject::Parenchyma,
+        "vessel" => Subject::Vessel,
+        kind if rule.states.is_empty() => Subject::Cells(living_states(kind, names)),
+        kind => Subject::Cells(
+            rule.states
+                .iter()
+                .map(|state| names.state(kind, state))
+                .collect(),
+        ),
+    }
+}
+
+fn living_states(kind: &str, names: &Names) -> Vec<StateId> {
+    let kind = names.kind(kind);
+    let states = names.kinds.states.iter().enumerate();
+    states
+        .filter(|(_, s)| s.kind == kind && !s.corpse)
+        .map(|(position, _)| StateId::new(position))
+        .collect()
+}
+
+fn behaviour(rule: &written::Rule, names: &Names) -> Behaviour {
+    let what = rule.what.as_deref().unwrap_or_default();
+    let reach_um = rule.reach.as_ref().map_or(0.0, |reach| reach.value);
+    match rule.does {
+        written::Behaviour::Become => Behaviour::Become(names.state(&rule.cell, what)),
+        written::Behaviour::Divide => Behaviour::Divide,
+        written::Behaviour::Die => Behaviour::Die,
+        written::Behaviour::Leave => Behaviour::Leave,
+        written::Behaviour::Secrete => Behaviour::Secrete(names.factor(what)),
+        written::Behaviour::TakeUp => Behaviour::TakeUp(names.factor(what)),
+        written::Behaviour::Speed => Behaviour::Speed,
+        written::Behaviour::Bias => Behaviour::Bias(names.factor(what)),
+        written::Behaviour::Engulf => Behaviour::Engulf(meal(rule, what, reach_um, names)),
+        written::Behaviour::Kill => Behaviour::Kill(names.any_state(what), reach_um),
+        written::Behaviour::Recruit => Behaviour::Recruit(names.any_state(what)),
+        written::Behaviour::ClearDebris => Behaviour::ClearDebris,
+        written::Behaviour::LayCollagen => Behaviour::LayCollagen,
+        written::Behaviour::ClearCollagen => Behaviour::ClearCollagen,
+        written::Behaviour::Regrow => Behaviour::Regrow,
+        written::Behaviour::Sprout => Behaviour::Sprout,
+        written::Behaviour::Activate => Behaviour::Activate,
+    }
+}
+
+fn meal(rule: &written::Rule, what: &str, reach_um: f64, names: &Names) -> Meal {
+    let then_share = rule.then_share.as_ref().map_or(1.0, |share| share.value);
+    Meal {
+        target: names.any_state(what),
+        reach_um,
+        then: rule
+            .then
+            .as_deref()
+            .map(|state| names.state(&rule.cell, state)),
+        then_share,
+        then_share_debris: rule
+            .then_share_debris
+            .as_ref()
+            .map_or(then_share, |share| share.value),
+        again_after_s: rule.again_after.as_ref().map_or(0.0, |time| time.value),
+    }
+}
+
+/// Signals of a rule or level; `kind` is the kind of the cell that senses, if it is a cell.
+pub(super) fn terms(rows: &Keyed<written::Term>, kind: Option<&str>, names: &Names) -> Vec<Term> {
+    rows.iter()
+        .map(|(_, row)| build_term(row, kind, names))
+        .collect()
+}
+
+fn build_term(row: &written::Term, kind: Option<&str>, names: &Names) -> Term {
+    Term {
+        signal: signal(row, kind, names),
+        shape: match (row.shape, &row.half) {
+            (written::Shape::Hill, Some(half)) => Shape::Hill {
+                half: internal(half, half_dimension(row.signal)),
+                power: row.power.as_ref().map_or(1.0, |power| power.value),
+            },
+            _ => Shape::Linear,
+        },
+        strength: row.strength.as_ref().map_or(1.0, |strength| strength.value),
+    }
+}
+
+fn signal(row: &written::Term, kind: Option<&str>, names: &Names) -> Signal {
+    let of = row.of.as_deref().unwrap_or_default();
+    match row.signal {
+        written::Signal::Concentration => Signal::Concentration(names.factor(of)),
+        written::Signal::Gradient => Signal::Gradient(names.factor(of)),
+        written::Signal::Density => Signal::Density(
+            names.any_state(of),
+            row.radius.as_ref().map_or(0.0, |radius| radius.value),
+        ),
+        written::Signal::Debris => Signal::Debris,
+        written::Signal::Alarm => Signal::Alarm,
+        written::Signal::Hypoxia => Signal::Hypoxia,
+        written::Signal::Vessels => Signal::Vessels,
+        written::Signal::Collagen => Signal::Collagen,
+        written::Signal::Injury => Signal::Injury,
+        written::Signal::Level => {
+            let level = kind.and_then(|kind| names.kinds.find_level(names.kind(kind), of));
+            Signal::Level(level.expect("a checked rule names only levels of its kind"))
+        }
+        written::Signal::Age => Signal::Age,
+        written::Signal::TimeInState => Signal::TimeInState,
+    }
+}

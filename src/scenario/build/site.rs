@@ -1,0 +1,105 @@
+//! The patch, its tissue and its injury.
+
+use super::super::written::{self, Document, SiteKind, Tissue};
+use super::names::Names;
+use super::plan::tick;
+use crate::ids::{StateId, Tick};
+use crate::simulation::{Injury, InjuryShape, Site};
+
+/// The site of an arm.
+pub(super) fn build(document: &Document, names: &Names) -> Site {
+    let site = &document.site;
+    let tissue = document
+        .tissues
+        .get(&site.tissue)
+        .expect("a checked scenario names only tissues that exist");
+    let voxel_um = site.patch.voxel.value;
+    let shape = shape(&site.patch);
+    let injured_share = site.injured_share.as_ref().map_or(1.0, |share| share.value);
+    let patch_um3 = shape.iter().product::<usize>() as f64 * voxel_um.powi(3);
+    let parenchyma = tissue.parenchyma.as_ref();
+    Site {
+        organ: site.organ.as_deref().map(|organ| names.organ(organ)),
+        label: tissue.name.clone().unwrap_or_else(|| site.tissue.clone()),
+        shape,
+        voxel_um,
+        well: site.kind == SiteKind::Well,
+        injured_share,
+        patch_share: patch_share(document, injured_share, patch_um3),
+        parenchyma_per_um3: parenchyma.map_or(0.0, |p| p.density.value),
+        parenchyma_name: parenchyma.map(|p| p.name.clone()).unwrap_or_default(),
+        debris_per_cell: parenchyma.map_or(0.0, |p| p.debris_per_cell.value),
+        vessel_surface_per_um: tissue
+            .vessels
+            .as_ref()
+            .map_or(0.0, |vessels| vessels.surface.value),
+        crowding_limit_per_um3: tissue
+            .crowding_limit
+            .as_ref()
+            .map_or(0.0, |limit| limit.value),
+        debris_reach_um: tissue
+            .debris_reach
+            .as_ref()
+            .map_or(voxel_um, |reach| reach.value),
+        collagen_start: tissue
+            .collagen_start
+            .as_ref()
+            .map_or(0.0, |share| share.value),
+        residents: residents(tissue, names),
+        injury: tissue.injury.as_ref().map(injury),
+    }
+}
+
+/// Voxels along x, y, z; a third length of zero, or none, is one voxel.
+fn shape(patch: &written::Patch) -> [usize; 3] {
+    let voxels = |axis: usize| {
+        patch
+            .size
+            .get(axis)
+            .map_or(1.0, |size| (size.value / patch.voxel.value).round())
+    };
+    [voxels(0), voxels(1), voxels(2)].map(|count| (count as usize).max(1))
+}
+
+/// Share of the injured part of the organ that the patch stands for (model T3); one where there is no organ.
+fn patch_share(document: &Document, injured_share: f64, patch_um3: f64) -> f64 {
+    let organ = document.body.as_ref().zip(document.site.organ.as_ref());
+    let organ = organ.and_then(|(body, key)| Some((body, body.organs.get(key)?)));
+    organ.map_or(1.0, |(body, organ)| {
+        let organ_um3 = organ.mass.value / body.tissue_density.value;
+        patch_um3 / (injured_share * organ_um3)
+    })
+}
+
+fn residents(tissue: &Tissue, names: &Names) -> Vec<(StateId, f64)> {
+    let mut residents = Vec::new();
+    for (kind, states) in tissue.residents.iter() {
+        for (state, density) in states.iter() {
+            residents.push((names.state(kind, state), density.value));
+        }
+    }
+    residents.sort_by_key(|(state, _)| *state);
+    residents
+}
+
+fn injury(injury: &written::Injury) -> Injury {
+    let zones = |lost: fn(&written::Zone) -> f64| {
+        [lost(&injury.core), injury.rim.as_ref().map_or(0.0, lost)]
+    };
+    Injury {
+        shape: match injury.shape {
+            written::InjuryShape::Core => InjuryShape::Core {
+                radius_um: injury.radius.as_ref().map_or(0.0, |radius| radius.value),
+            },
+            written::InjuryShape::Border => InjuryShape::Border,
+            written::InjuryShape::Diffuse => InjuryShape::Diffuse,
+        },
+        rim_um: injury.border.as_ref().map_or(0.0, |border| border.value),
+        at: injury.at.as_ref().map_or(Tick(0), tick),
+        dead: zones(|zone| zone.dead.value),
+        vessels_lost: zones(|zone| zone.vessels_lost.value),
+        debris_per_um3: injury.debris.value,
+        alarm_delay_s: injury.alarm_delay.value,
+        alarm_per_s: injury.alarm_rate.value,
+    }
+}

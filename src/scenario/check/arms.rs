@@ -1,0 +1,295 @@
+//! Products, arms, infusions and answers.
+
+use super::super::faults::{Fault, nearest};
+use super::super::written::{Answer, Duration, Infusion, Kind, Product, Quantity, Route, SiteKind};
+use super::body::check_count;
+use super::dose::check_amount;
+use super::view::View;
+use crate::simulation::observable_names;
+
+pub fn check(view: &mut View<'_>) {
+    let products = view.keys("products");
+    check_count(view, "products", "products", products.len());
+    for product in products {
+        check_product(view, &product);
+    }
+    let arms = view.arms();
+    check_count(view, "arm", "arms", arms);
+    check_names(view, arms);
+    for arm in 0..arms {
+        check_infusions(view, arm);
+    }
+    check_answers(view);
+}
+
+/// Keys that a product of cells must have, with their presence.
+fn cell_keys(product: &Product) -> [(&'static str, bool); 12] {
+    [
+        ("kind", product.kind.is_some()),
+        ("state", product.state.is_some()),
+        ("diameter", product.diameter.is_some()),
+        ("viability", product.viability.is_some()),
+        ("bag_death", product.bag_death.is_some()),
+        ("receptors", product.receptors.is_some()),
+        ("death_stages", product.death_stages.is_some()),
+        ("death_factor", product.death_factor.is_some()),
+        ("adhesion_factor", product.adhesion_factor.is_some()),
+        ("killing", product.killing.is_some()),
+        ("donor_log_sd", product.donor_log_sd.is_some()),
+        ("label", product.label.is_some()),
+    ]
+}
+
+fn check_product(view: &mut View<'_>, key: &str) {
+    let path = format!("products.{key}");
+    let Some(product) = view.read::<Product>(&path) else {
+        return;
+    };
+    if product.contents.is_some() {
+        for (name, _) in cell_keys(&product).iter().filter(|(_, given)| *given) {
+            let fault = Fault::new(format!("`{name}` in a product without cells"));
+            view.fault(
+                &format!("{path}.{name}"),
+                fault.help("a product has either `contents` or cells"),
+            );
+        }
+        return;
+    }
+    // The label may come from the infusion.
+    for (name, _) in cell_keys(&product)
+        .iter()
+        .filter(|(name, given)| !given && *name != "label")
+    {
+        let fault = Fault::new(format!("missing key `{name}` in `{path}`"));
+        view.fault(
+            &path,
+            fault.help(
+                "a product of cells needs it; a product without cells has `contents` instead",
+            ),
+        );
+    }
+    check_cells(view, &path, &product);
+}
+
+fn check_cells(view: &mut View<'_>, path: &str, product: &Product) {
+    if let (Some(kind), Some(state)) = (&product.kind, &product.state) {
+        let states = view.keys(&format!("kinds.{kind}.states"));
+        if !states.is_empty() && !states.contains(state) {
+            let fault = Fault::new(format!("`{kind}` has no state `{state}`"));
+            let fault = fault.nearest(nearest(state, states.iter().map(String::as_str)));
+            view.fault(
+                &format!("{path}.state"),
+                fault.expected(format!("one of {}", states.join(", "))),
+            );
+        } else if view
+            .read::<Kind>(&format!("kinds.{kind}"))
+            .is_some_and(|k| k.states.get(state).is_some_and(|s| s.corpse))
+        {
+            view.fault(
+                &format!("{path}.state"),
+                Fault::new("cells cannot arrive alive in the state of a corpse"),
+            );
+        }
+    }
+    let stages = product
+        .death_stages
+        .as_ref()
+        .map_or(1.0, |stages| stages.value);
+    if stages.fract() != 0.0 || stages > 255.0 {
+        let fault = Fault::new("the number of death stages is not whole").found(stages.to_string());
+        view.fault(
+            &format!("{path}.death_stages"),
+            fault.expected("a whole number from 1 to 255"),
+        );
+    }
+}
+
+fn check_names(view: &mut View<'_>, arms: usize) {
+    let mut seen: Vec<(String, usize)> = Vec::new();
+    for arm in 0..arms {
+        let Some(name) = view.read::<String>(&format!("arm.{arm}.name")) else {
+            continue;
+        };
+        let path = format!("arm.{arm}.name");
+        if name.trim().is_empty() {
+            view.fault(&path, Fault::new("an arm needs a name"));
+        }
+        if let Some((_, first)) = seen.iter().find(|(other, _)| *other == name) {
+            let first = view.place(&format!("arm.{first}.name"));
+            let fault = Fault::new(format!("two arms are called `{name}`"));
+            view.fault(&path, fault.related("the first one is here", first));
+        }
+        seen.push((name, arm));
+    }
+}
+
+fn check_infusions(view: &mut View<'_>, arm: usize) {
+    let node = view
+        .scene
+        .root
+        .as_table()
+        .and_then(|t| t.get("arm"))
+        .and_then(|arms| arms.items().get(arm));
+    let count = node
+        .and_then(|n| n.as_table())
+        .and_then(|t| t.get("infusion"))
+        .map_or(0, |i| i.items().len());
+    for position in 0..count {
+        let path = format!("arm.{arm}.infusion.{position}");
+        if let Some(infusion) = view.read::<Infusion>(&path) {
+            check_infusion(view, &path, &infusion);
+        }
+    }
+}
+
+fn check_infusion(view: &mut View<'_>, path: &str, infusion: &Infusion) {
+    let product = view.read::<Product>(&format!("products.{}", infusion.product));
+    check_amount(view, path, infusion, product.as_ref());
+    check_route(view, path, infusion);
+    if let Some(duration) = view.read::<Quantity<Duration>>("duration") {
+        let end = infusion.at.value + infusion.over.as_ref().map_or(0.0, |over| over.value);
+        if infusion.at.value >= duration.value || end > duration.value {
+            let fault = Fault::new("the infusion does not end within the run")
+                .found(format!("an end at {} h", end / 3600.0))
+                .expected(format!("at most {} h", duration.value / 3600.0))
+                .help("start earlier, or raise `duration`");
+            view.fault(&format!("{path}.at"), fault);
+        }
+    }
+    let is_cells = product.as_ref().is_some_and(|p| p.contents.is_none());
+    let labelled = infusion.label.is_some() || product.is_some_and(|p| p.label.is_some());
+    if is_cells && !labelled && !view.keys("body").is_empty() {
+        let fault = Fault::new(format!(
+            "no label: `{}` has none of its own",
+            infusion.product
+        ));
+        view.fault(
+            &format!("{path}.product"),
+            fault.help("add `label` to the product or to the infusion"),
+        );
+    }
+}
+
+fn check_route(view: &mut View<'_>, path: &str, infusion: &Infusion) {
+    let artery = infusion.route == Route::OrganArtery;
+    if artery && infusion.organ.is_none() {
+        let fault = Fault::new("the route organ-artery needs `organ`");
+        view.fault(
+            &format!("{path}.route"),
+            fault.expected("the organ whose artery is used"),
+        );
+    }
+    for (key, given) in [
+        ("organ", infusion.organ.is_some()),
+        ("share_entering", infusion.share_entering.is_some()),
+    ] {
+        if given && !artery {
+            view.fault(
+                &format!("{path}.{key}"),
+                Fault::new(format!("only the route organ-artery has `{key}`")),
+            );
+        }
+    }
+    if artery && infusion.organ.is_some() && infusion.organ == organ_of_role(view, "lung") {
+        let fault =
+            Fault::new("the lung has no artery of its own here: it receives all venous blood");
+        view.fault(&format!("{path}.organ"), fault.help("use the route venous"));
+    }
+    if infusion.route == Route::Portal
+        && !view.keys("body").is_empty()
+        && organ_of_role(view, "liver").is_none()
+    {
+        view.fault(
+            &format!("{path}.route"),
+            Fault::new("no liver: nothing receives the portal vein"),
+        );
+    }
+    let well = view.read::<SiteKind>("site.kind") == Some(SiteKind::Well);
+    if infusion.route != Route::Local && (well || view.keys("body").is_empty()) {
+        let fault = Fault::new("no body: this route leads nowhere").expected("the route local");
+        view.fault(&format!("{path}.route"), fault);
+    }
+}
+
+/// The organ that has a role in the circulation.
+fn organ_of_role(view: &View<'_>, role: &str) -> Option<String> {
+    let is = |organ: &String| {
+        let written = view.read::<String>(&format!("body.organs.{organ}.role"));
+        written.as_deref() == Some(role)
+    };
+    view.keys("body.organs").into_iter().find(is)
+}
+
+fn check_answers(view: &mut View<'_>) {
+    let answers = view
+        .scene
+        .root
+        .as_table()
+        .and_then(|t| t.get("answer"))
+        .map_or(0, |a| a.items().len());
+    let names = observables(view);
+    for position in 0..answers {
+        let path = format!("answer.{position}");
+        if let Some(answer) = view.read::<Answer>(&path) {
+            check_answer(view, &path, &answer, &names);
+        }
+    }
+}
+
+fn observables(view: &View<'_>) -> Vec<String> {
+    let kinds = view.keys("kinds");
+    let states: Vec<String> = kinds
+        .iter()
+        .flat_map(|kind| {
+            view.keys(&format!("kinds.{kind}.states"))
+                .into_iter()
+                .map(move |s| format!("{kind}.{s}"))
+        })
+        .collect();
+    let organs = view.keys("body.organs");
+    let blood = ["venous", "arterial"].map(str::to_owned);
+    let places: Vec<String> = match organs.is_empty() {
+        true => organs,
+        false => blood.into_iter().chain(organs).collect(),
+    };
+    observable_names(&places, &view.keys("factors"), &states)
+}
+
+fn check_answer(view: &mut View<'_>, path: &str, answer: &Answer, names: &[String]) {
+    if !names.contains(&answer.observable) {
+        let fault = Fault::new(format!("unknown observable `{}`", answer.observable));
+        let near = nearest(&answer.observable, names.iter().map(String::as_str));
+        let fault = fault
+            .nearest(near)
+            .expected("a name such as body.lung.viable, factor.vegf.mean or cells.macrophage.m2");
+        view.fault(&format!("{path}.observable"), fault);
+    }
+    match (&answer.at, answer.stat) {
+        (Some(_), Some(_)) => {
+            view.fault(
+                &format!("{path}.stat"),
+                Fault::new("both `at` and `stat` are given").help("remove one of them"),
+            );
+        }
+        (None, None) => {
+            let fault = Fault::new("an answer needs `at` or `stat`");
+            view.fault(
+                path,
+                fault.expected("a moment, or one of peak, time-of-peak, final, mean"),
+            );
+        }
+        (Some(at), None) => {
+            let duration = view.read::<Quantity<Duration>>("duration");
+            if duration.is_some_and(|duration| at.value > duration.value) {
+                let warning = Fault::new(
+                    "a row of the closing table lies after the end of the run: it is left out",
+                );
+                view.warn(
+                    &format!("{path}.at"),
+                    warning.found(format!("{} h", at.value / 3600.0)),
+                );
+            }
+        }
+        (None, Some(_)) => {}
+    }
+}

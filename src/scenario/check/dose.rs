@@ -1,0 +1,128 @@
+//! Doses: how much of what.
+
+use super::super::faults::Fault;
+use super::super::tree::Node;
+use super::super::written::{AnyDimension, Infusion, Product, Quantity, Weight};
+use super::view::View;
+use crate::units::Dimension;
+
+/// Most cells in one dose: beyond, no body has room and no count is exact.
+const MOST_CELLS: f64 = 1e12;
+
+/// The doses of all arms that can be read.
+pub(super) fn infusions(view: &View<'_>) -> Vec<Infusion> {
+    let of_arm = |arm: usize| {
+        let arm = view
+            .scene
+            .root
+            .as_table()
+            .and_then(|t| t.get("arm"))
+            .and_then(|arms| arms.items().get(arm));
+        let doses = arm.and_then(Node::as_table).and_then(|t| t.get("infusion"));
+        doses.map(|doses| {
+            doses
+                .items()
+                .iter()
+                .filter_map(|dose| view.read_node(dose))
+                .collect::<Vec<_>>()
+        })
+    };
+    (0..view.arms()).filter_map(of_arm).flatten().collect()
+}
+
+/// Number of cells of a dose; zero where it cannot be told.
+pub(super) fn cells_of(view: &View<'_>, infusion: &Infusion) -> f64 {
+    let mass_g = view
+        .read::<Quantity<Weight>>("body.mass")
+        .map_or(0.0, |mass| mass.value);
+    let by_mass = infusion
+        .amount_per_mass
+        .as_ref()
+        .map(|per_g| per_g.value * mass_g);
+    by_mass
+        .or(infusion.amount.as_ref().map(|amount| amount.value))
+        .unwrap_or(0.0)
+}
+
+/// The amount of a dose: cells, cells per mass, or a multiple of a dose without cells.
+pub(super) fn check_amount(
+    view: &mut View<'_>,
+    path: &str,
+    infusion: &Infusion,
+    product: Option<&Product>,
+) {
+    let cells = product.is_none_or(|p| p.contents.is_none());
+    match (&infusion.amount, &infusion.amount_per_mass) {
+        (None, None) => {
+            let fault = Fault::new("an infusion needs `amount` or `amount_per_mass`");
+            view.fault(path, fault.expected("an amount such as \"2e6 cells\""));
+        }
+        (Some(_), Some(_)) => {
+            let fault = Fault::new("both `amount` and `amount_per_mass` are given");
+            view.fault(
+                &format!("{path}.amount_per_mass"),
+                fault.help("remove one of them"),
+            );
+        }
+        (Some(amount), None) if cells => check_cells(view, path, amount, product.is_some()),
+        (Some(amount), None) => check_multiple(view, path, amount),
+        (None, Some(_)) if !cells => {
+            let fault = Fault::new("`amount_per_mass` with a product without cells");
+            view.fault(
+                &format!("{path}.amount_per_mass"),
+                fault.help("give `amount` as a multiple of the dose"),
+            );
+        }
+        (None, Some(_)) if view.keys("body").is_empty() => {
+            view.fault(
+                &format!("{path}.amount_per_mass"),
+                Fault::new("no body whose mass the amount refers to"),
+            );
+        }
+        (None, Some(_)) => check_count(
+            view,
+            &format!("{path}.amount_per_mass"),
+            cells_of(view, infusion),
+        ),
+    }
+}
+
+fn check_cells(view: &mut View<'_>, path: &str, amount: &Quantity<AnyDimension>, known: bool) {
+    let at = format!("{path}.amount");
+    if !known {
+        // The product is unknown: so is what its amount means.
+        return;
+    }
+    match amount.in_dimension(Dimension::CELLS) {
+        Some(cells) => check_count(view, &at, cells),
+        None => {
+            let fault = Fault::new("wrong dimension").found(amount.dimension.to_string());
+            view.fault(
+                &at,
+                fault.expected("a number of cells such as \"2e6 cells\""),
+            );
+        }
+    }
+}
+
+fn check_count(view: &mut View<'_>, at: &str, cells: f64) {
+    if !(0.5..=MOST_CELLS).contains(&cells) {
+        let fault = Fault::new("value out of bounds").found(cells.to_string());
+        view.fault(at, fault.expected(format!("1 to {MOST_CELLS:e} cells")));
+    }
+}
+
+fn check_multiple(view: &mut View<'_>, path: &str, amount: &Quantity<AnyDimension>) {
+    let at = format!("{path}.amount");
+    match amount.in_dimension(Dimension::SHARE) {
+        None => {
+            let fault = Fault::new("wrong dimension").found(amount.dimension.to_string());
+            view.fault(&at, fault.expected("a multiple of the dose such as \"1\""));
+        }
+        Some(multiple) if multiple <= 0.0 => {
+            let fault = Fault::new("value out of bounds").found(multiple.to_string());
+            view.fault(&at, fault.expected("a value above 0"));
+        }
+        Some(_) => {}
+    }
+}

@@ -1,0 +1,44 @@
+//! Runs that the machine can hold.
+
+use super::super::estimate::memory_of;
+use super::super::faults::Fault;
+use super::super::written::{Site, Tissue};
+use super::dose::{cells_of, infusions};
+use super::view::View;
+
+/// Refuses a run that needs more memory than the machine has, where the machine tells. The patch has `shape` voxels and a
+/// volume of `patch_um3`.
+pub(super) fn check_memory(view: &mut View<'_>, shape: [usize; 3], patch_um3: f64, factors: usize) {
+    let Some(machine) = view.scene.memory_bytes else {
+        return;
+    };
+    let arms = view.arms() as f64;
+    let voxels = shape.iter().product::<usize>() as f64;
+    let tissue = view
+        .read::<Site>("site")
+        .and_then(|site| view.read::<Tissue>(&format!("tissues.{}", site.tissue)));
+    let residents = tissue.map_or(0.0, |tissue| resident_density(&tissue) * patch_um3);
+    let infused = infusions(view)
+        .iter()
+        .map(|infusion| cells_of(view, infusion))
+        .sum();
+    let needed = memory_of(infused, residents * arms, voxels * factors as f64 * arms);
+    if needed > machine as f64 {
+        let gibibytes = |bytes: f64| format!("{:.1} GiB", bytes / (1u64 << 30) as f64);
+        let fault = Fault::new("the run needs more memory than this machine has")
+            .found(gibibytes(needed))
+            .expected(format!("at most {}", gibibytes(machine as f64)))
+            .help("take larger voxels, a smaller patch, fewer cells or fewer arms");
+        view.fault("site.patch", fault);
+    }
+}
+
+/// All mobile cells of a tissue at the start, 1/um^3.
+fn resident_density(tissue: &Tissue) -> f64 {
+    tissue
+        .residents
+        .iter()
+        .flat_map(|(_, states)| states.iter())
+        .map(|(_, density)| density.value)
+        .sum()
+}

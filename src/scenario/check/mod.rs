@@ -1,0 +1,17 @@
+//! The sense of a document: what its shape cannot tell.
+
+mod arms;
+mod body;
+mod clock;
+mod dose;
+mod form;
+mod memory;
+mod rules;
+mod sense;
+mod site;
+mod terms;
+mod view;
+
+pub use form::{behaviour_form, half_dimension};
+pub use sense::check;
+pub use view::Scene;

@@ -1,0 +1,249 @@
+//! Rules and kinds: behaviours with the right object and dimension.
+
+use super::super::faults::{Fault, nearest};
+use super::super::written::{AnyDimension, Behaviour, Kind, Quantity, Rule};
+use super::body::check_count;
+use super::form::{Object, behaviour_form};
+use super::terms::check_term;
+use super::view::View;
+use crate::cells::MAX_LEVELS;
+use crate::units::Dimension;
+
+pub fn check(view: &mut View<'_>) {
+    check_kinds(view);
+    for key in view.keys("rules") {
+        let path = format!("rules.{key}");
+        if let Some(rule) = view.read::<Rule>(&path) {
+            check_rule(view, &path, &rule);
+        }
+    }
+}
+
+fn check_kinds(view: &mut View<'_>) {
+    let kinds = view.keys("kinds");
+    check_count(view, "kinds", "kinds of cells", kinds.len());
+    let states = kinds
+        .iter()
+        .map(|kind| view.keys(&format!("kinds.{kind}.states")).len())
+        .sum();
+    check_count(view, "kinds", "states", states);
+    for key in kinds {
+        let path = format!("kinds.{key}");
+        let Some(kind) = view.read::<Kind>(&path) else {
+            continue;
+        };
+        if kind.states.is_empty() {
+            view.fault(&path, Fault::new(format!("kind `{key}` has no state")));
+        }
+        if kind.levels.len() > MAX_LEVELS {
+            let fault = Fault::new(format!("kind `{key}` has too many levels"))
+                .found(kind.levels.len().to_string());
+            view.fault(
+                &format!("{path}.levels"),
+                fault.expected(format!("at most {MAX_LEVELS}")),
+            );
+        }
+        for (name, level) in kind.levels.iter() {
+            for (term_key, term) in level.raised_by.iter() {
+                let at = format!("{path}.levels.{name}.raised_by.{term_key}");
+                check_term(view, &at, term, Some(&key));
+            }
+        }
+    }
+}
+
+fn check_rule(view: &mut View<'_>, path: &str, rule: &Rule) {
+    let kind = view
+        .keys("kinds")
+        .contains(&rule.cell)
+        .then_some(rule.cell.as_str());
+    let (dimension, object, cells_only) = behaviour_form(rule.does, rule.cell == "vessel");
+    if cells_only && kind.is_none() && matches!(rule.cell.as_str(), "parenchyma" | "vessel") {
+        let fault =
+            Fault::new(format!("`{}` cannot do this", rule.cell)).expected("a kind of cell");
+        view.fault(&format!("{path}.does"), fault);
+    }
+    check_states(view, path, rule, kind);
+    check_object(view, path, rule, object, kind);
+    for (key, value) in [("base", &rule.base), ("max", &rule.max)] {
+        if let Some(value) = value {
+            check_dimension(view, &format!("{path}.{key}"), value, dimension);
+            if value.value < 0.0 {
+                let fault = Fault::new("value out of bounds").found(value.value.to_string());
+                view.fault(
+                    &format!("{path}.{key}"),
+                    fault.expected("a value of at least 0"),
+                );
+            }
+        }
+    }
+    check_effect(view, path, rule);
+    check_meal(view, path, rule, kind);
+    for (group, terms) in [
+        ("raised_by", &rule.raised_by),
+        ("lowered_by", &rule.lowered_by),
+    ] {
+        for (key, term) in terms.iter() {
+            check_term(view, &format!("{path}.{group}.{key}"), term, kind);
+        }
+    }
+}
+
+/// A rule without value, or signals without anything to raise, does nothing: that is never meant.
+fn check_effect(view: &mut View<'_>, path: &str, rule: &Rule) {
+    if rule.base.is_none() && rule.max.is_none() {
+        view.fault(
+            path,
+            Fault::new("a rule without `base` and `max` does nothing"),
+        );
+    } else if rule.max.is_some() && rule.raised_by.is_empty() {
+        let fault = Fault::new("`max` has no effect without a signal in `raised_by`");
+        view.fault(
+            &format!("{path}.max"),
+            fault.help("write the value as `base`, or add a signal"),
+        );
+    } else if rule.max.is_none() && !rule.raised_by.is_empty() {
+        let fault = Fault::new("signals in `raised_by` have no effect without `max`");
+        view.fault(
+            &format!("{path}.raised_by"),
+            fault.help("add `max`, the most that they add together"),
+        );
+    }
+}
+
+fn check_states(view: &mut View<'_>, path: &str, rule: &Rule, kind: Option<&str>) {
+    if let (None, false) = (kind, rule.states.is_empty()) {
+        view.fault(
+            &format!("{path}.states"),
+            Fault::new(format!("`{}` has no states", rule.cell)),
+        );
+    }
+    for (position, state) in rule.states.iter().enumerate() {
+        if let Some(kind) = kind {
+            check_state(view, &format!("{path}.states.{position}"), kind, state);
+        }
+    }
+}
+
+/// A state must be one of its kind.
+fn check_state(view: &mut View<'_>, path: &str, kind: &str, state: &str) {
+    let states = view.keys(&format!("kinds.{kind}.states"));
+    if !states.is_empty() && !states.iter().any(|s| s == state) {
+        let fault = Fault::new(format!("`{kind}` has no state `{state}`"))
+            .expected(format!("one of {}", states.join(", ")))
+            .nearest(nearest(state, states.iter().map(String::as_str)));
+        view.fault(path, fault);
+    }
+}
+
+fn check_object(view: &mut View<'_>, path: &str, rule: &Rule, object: Object, kind: Option<&str>) {
+    let at = format!("{path}.what");
+    let Some(what) = &rule.what else {
+        if object != Object::None {
+            let expected = match object {
+                Object::OwnState => "the state it becomes",
+                Object::Factor => "a factor",
+                _ => "kind.state",
+            };
+            view.fault(
+                &format!("{path}.does"),
+                Fault::new("this behaviour needs `what`").expected(expected),
+            );
+        }
+        return;
+    };
+    match object {
+        Object::None => view.fault(
+            &at,
+            Fault::new("this behaviour acts on nothing: remove `what`"),
+        ),
+        Object::OwnState => {
+            if let Some(kind) = kind {
+                check_state(view, &at, kind, what);
+            }
+        }
+        Object::Factor => check_factor(view, &at, what),
+        Object::AnyState => check_any_state(view, &at, what),
+    }
+}
+
+pub(super) fn check_factor(view: &mut View<'_>, path: &str, factor: &str) {
+    let factors = view.keys("factors");
+    if !factors.iter().any(|f| f == factor) {
+        let fault = Fault::new(format!("unknown factor `{factor}`"));
+        view.fault(
+            path,
+            fault.nearest(nearest(factor, factors.iter().map(String::as_str))),
+        );
+    }
+}
+
+pub(super) fn check_any_state(view: &mut View<'_>, path: &str, name: &str) {
+    let kinds = view.keys("kinds");
+    let states: Vec<String> = kinds
+        .iter()
+        .flat_map(|kind| {
+            view.keys(&format!("kinds.{kind}.states"))
+                .into_iter()
+                .map(move |s| format!("{kind}.{s}"))
+        })
+        .collect();
+    if !states.iter().any(|s| s == name) {
+        let fault = Fault::new(format!("unknown state `{name}`")).expected("kind.state");
+        view.fault(
+            path,
+            fault.nearest(nearest(name, states.iter().map(String::as_str))),
+        );
+    }
+}
+
+pub(super) fn check_dimension(
+    view: &mut View<'_>,
+    path: &str,
+    value: &Quantity<AnyDimension>,
+    expected: Dimension,
+) {
+    if value.in_dimension(expected).is_none() {
+        let example = expected
+            .example()
+            .map(|e| format!(" such as \"{e}\""))
+            .unwrap_or_default();
+        let fault = Fault::new("wrong dimension").found(value.dimension.to_string());
+        let fault = fault
+            .expected(format!("{expected}{example}"))
+            .at(view.unit_place(path));
+        view.faults.push(fault);
+    }
+}
+
+fn check_meal(view: &mut View<'_>, path: &str, rule: &Rule, kind: Option<&str>) {
+    let eats = rule.does == Behaviour::Engulf;
+    let reaches = eats || rule.does == Behaviour::Kill;
+    if reaches && rule.reach.is_none() {
+        view.fault(
+            &format!("{path}.does"),
+            Fault::new("this behaviour needs `reach`").expected("a length such as \"20 um\""),
+        );
+    }
+    if !reaches && rule.reach.is_some() {
+        view.fault(
+            &format!("{path}.reach"),
+            Fault::new("only the behaviours engulf and kill have a `reach`"),
+        );
+    }
+    let meal = [
+        ("then", rule.then.is_some()),
+        ("then_share", rule.then_share.is_some()),
+        ("then_share_debris", rule.then_share_debris.is_some()),
+        ("again_after", rule.again_after.is_some()),
+    ];
+    for (key, _) in meal.iter().filter(|(_, given)| *given && !eats) {
+        view.fault(
+            &format!("{path}.{key}"),
+            Fault::new(format!("only the behaviour engulf has `{key}`")),
+        );
+    }
+    if let (Some(then), Some(kind)) = (&rule.then, kind) {
+        check_state(view, &format!("{path}.then"), kind, then);
+    }
+}

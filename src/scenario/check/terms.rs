@@ -1,0 +1,148 @@
+//! Signals that exist, with the right half-point.
+
+use super::super::faults::{Fault, nearest};
+use super::super::written::{Kind, Shape, Signal, Term};
+use super::form::half_dimension;
+use super::rules::{check_any_state, check_dimension, check_factor};
+use super::view::View;
+use crate::units::Dimension;
+
+/// A signal of a rule or level; `kind` is the kind of the cell that senses, if it is a cell.
+pub(super) fn check_term(view: &mut View<'_>, path: &str, term: &Term, kind: Option<&str>) {
+    match term.shape {
+        Shape::Hill => check_half(view, path, term),
+        Shape::Linear => check_linear(view, path, term),
+    }
+    check_sensed(view, path, term, kind);
+    match (term.signal, &term.radius) {
+        (Signal::Density, None) => {
+            view.fault(
+                &format!("{path}.signal"),
+                Fault::new("the signal density needs `radius`"),
+            );
+        }
+        (Signal::Density, _) | (_, None) => {}
+        _ => view.fault(
+            &format!("{path}.radius"),
+            Fault::new("only the signal density has a `radius`"),
+        ),
+    }
+}
+
+fn check_half(view: &mut View<'_>, path: &str, term: &Term) {
+    let Some(half) = &term.half else {
+        let fault = Fault::new("a signal needs its half-point `half`");
+        view.fault(
+            path,
+            fault.help("or shape = \"linear\", for signals between 0 and 1"),
+        );
+        return;
+    };
+    let at = format!("{path}.half");
+    check_dimension(view, &at, half, half_dimension(term.signal));
+    if half.value <= 0.0 {
+        let fault = Fault::new("value out of bounds").found(half.value.to_string());
+        view.fault(&at, fault.expected("a value above 0"));
+    }
+}
+
+fn check_linear(view: &mut View<'_>, path: &str, term: &Term) {
+    if half_dimension(term.signal) != Dimension::SHARE {
+        let fault = Fault::new("only signals between 0 and 1 can act with the shape `linear`");
+        view.fault(
+            &format!("{path}.shape"),
+            fault.help("remove it and give the half-point `half`"),
+        );
+    }
+    for (key, given) in [
+        ("half", term.half.is_some()),
+        ("power", term.power.is_some()),
+    ] {
+        if given {
+            let fault = Fault::new(format!("`{key}` has no effect with the shape `linear`"));
+            view.fault(&format!("{path}.{key}"), fault.help("remove it"));
+        }
+    }
+}
+
+fn check_sensed(view: &mut View<'_>, path: &str, term: &Term, kind: Option<&str>) {
+    let at = format!("{path}.of");
+    match (term.signal, &term.of) {
+        (Signal::Concentration | Signal::Gradient, Some(factor)) => check_factor(view, &at, factor),
+        (Signal::Density, Some(state)) => check_density(view, &at, state),
+        (Signal::Level, Some(level)) => match kind {
+            Some(kind) => check_level(view, &at, kind, level),
+            None => view.fault(
+                &format!("{path}.signal"),
+                Fault::new("only cells have levels"),
+            ),
+        },
+        (Signal::Concentration | Signal::Gradient | Signal::Density | Signal::Level, None) => {
+            let expected = match term.signal {
+                Signal::Density => "kind.state",
+                Signal::Level => "a level of the kind",
+                _ => "a factor",
+            };
+            view.fault(
+                &format!("{path}.signal"),
+                Fault::new("this signal needs `of`").expected(expected),
+            );
+        }
+        (Signal::Age | Signal::TimeInState, None) if kind.is_none() => {
+            view.fault(
+                &format!("{path}.signal"),
+                Fault::new("only cells have an age"),
+            );
+        }
+        (_, None) => {}
+        (_, Some(_)) => view.fault(&at, Fault::new("this signal has no `of`: remove it")),
+    }
+}
+
+/// A density is that of one state; a kind may stand for its only living state.
+fn check_density(view: &mut View<'_>, path: &str, name: &str) {
+    if name.contains('.') {
+        return check_any_state(view, path, name);
+    }
+    if !view.keys("kinds").iter().any(|k| k == name) {
+        return check_any_state(view, path, name);
+    }
+    let Some(kind) = view.read::<Kind>(&format!("kinds.{name}")) else {
+        return;
+    };
+    let living: Vec<String> = kind
+        .states
+        .iter()
+        .filter(|(_, s)| !s.corpse)
+        .map(|(key, _)| format!("{name}.{key}"))
+        .collect();
+    if living.len() != 1 {
+        let fault = Fault::new(format!(
+            "`{name}` has {} living states: name one of them",
+            living.len()
+        ));
+        view.fault(
+            path,
+            fault.expected(format!("one of {}", living.join(", "))),
+        );
+    }
+}
+
+fn check_level(view: &mut View<'_>, path: &str, kind: &str, level: &str) {
+    let levels = view.keys(&format!("kinds.{kind}.levels"));
+    if !levels.iter().any(|l| l == level) {
+        let fault = Fault::new(format!("`{kind}` has no level `{level}`"));
+        let fault = fault.nearest(nearest(level, levels.iter().map(String::as_str)));
+        view.fault(
+            path,
+            fault.expected(format!(
+                "one of {}",
+                if levels.is_empty() {
+                    "none".into()
+                } else {
+                    levels.join(", ")
+                }
+            )),
+        );
+    }
+}

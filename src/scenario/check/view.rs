@@ -1,0 +1,122 @@
+//! A document as the checks of sense see it.
+
+use serde::de::DeserializeOwned;
+
+use super::super::faults::Fault;
+use super::super::sources::{FileId, Place, Sources};
+use super::super::structure::unit_place;
+use super::super::tree::{Node, Path, to_json};
+
+/// The document of one arm.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene<'a> {
+    /// The tree, overlays applied.
+    pub root: &'a Node,
+    /// The files.
+    pub sources: &'a Sources,
+    /// The scenario's own file, blamed for what has no place.
+    pub scenario: FileId,
+    /// Memory of the machine in bytes, if known.
+    pub memory_bytes: Option<u64>,
+}
+
+/// A scene with the faults found so far.
+pub(super) struct View<'a> {
+    pub scene: Scene<'a>,
+    pub faults: Vec<Fault>,
+    pub warnings: Vec<Fault>,
+}
+
+impl<'a> View<'a> {
+    pub fn new(scene: Scene<'a>) -> Self {
+        Self {
+            scene,
+            faults: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// A part of the document as its type; none if it is absent or has faults of shape.
+    pub fn read<T: DeserializeOwned>(&self, path: &str) -> Option<T> {
+        self.read_at(&Path::dotted(path))
+    }
+
+    /// As [`View::read`].
+    pub fn read_at<T: DeserializeOwned>(&self, path: &Path) -> Option<T> {
+        self.read_node(self.scene.root.at(path)?)
+    }
+
+    /// As [`View::read`], for a node.
+    pub fn read_node<T: DeserializeOwned>(&self, node: &Node) -> Option<T> {
+        serde_json::from_value(to_json(node)).ok()
+    }
+
+    /// How many arms there are.
+    pub fn arms(&self) -> usize {
+        let arms = self.scene.root.as_table().and_then(|t| t.get("arm"));
+        arms.map_or(0, |arms| arms.items().len())
+    }
+
+    /// The keys of a table; none if it is absent.
+    pub fn keys(&self, path: &str) -> Vec<String> {
+        let node = self.scene.root.at(&Path::dotted(path));
+        let table = node.and_then(Node::as_table);
+        table
+            .map(|t| t.keys().map(str::to_owned).collect())
+            .unwrap_or_default()
+    }
+
+    /// The place to blame for a path: its value, else the key of what should hold it.
+    pub fn place(&self, path: &str) -> Place {
+        self.place_at(&Path::dotted(path))
+    }
+
+    /// As [`View::place`].
+    pub fn place_at(&self, path: &Path) -> Place {
+        let root = self.scene.root;
+        match root.at(path) {
+            Some(node) if node.as_table().is_none() => node.place,
+            Some(node) if node.is_leaf() => node
+                .as_table()
+                .and_then(|t| t.get("value"))
+                .map_or(node.place, |value| value.place),
+            _ => self.key_place(path),
+        }
+    }
+
+    /// The place of the unit of the quantity at a path.
+    pub fn unit_place(&self, path: &str) -> Place {
+        let Some(node) = self.scene.root.at(&Path::dotted(path)) else {
+            return self.place(path);
+        };
+        let value = node.as_table().and_then(|t| t.get("value")).unwrap_or(node);
+        unit_place(value, self.scene.sources)
+    }
+
+    /// The place of the key at a path, or of the nearest one above it.
+    fn key_place(&self, path: &Path) -> Place {
+        let (Some(above), Some(step)) = (path.parent(), path.0.last()) else {
+            return Place::new(self.scene.scenario, 0..0);
+        };
+        let holder = self.scene.root.at(&above);
+        if let Some(entry) = holder.and_then(Node::as_table).and_then(|t| t.entry(step)) {
+            return entry.key_place;
+        }
+        match holder.and_then(|list| list.items().get(step.parse::<usize>().ok()?)) {
+            Some(item) => item.place,
+            None => self.key_place(&above),
+        }
+    }
+
+    /// Files a fault at a path.
+    pub fn fault(&mut self, path: &str, fault: Fault) {
+        let place = self.place(path);
+        self.faults.push(fault.at(place));
+    }
+
+    /// Files a warning at a path.
+    pub fn warn(&mut self, path: &str, warning: Fault) {
+        let place = self.place(path);
+        self.warnings.push(warning.at(place));
+    }
+}

@@ -1,0 +1,99 @@
+//! The cost of a run before it is paid.
+
+use serde::Serialize;
+
+use super::load::Scenario;
+use crate::simulation::{Content, Plan};
+
+/// Bytes of one infused cell in the circulation.
+const BYTES_PER_INFUSED: f64 = 16.0;
+/// Bytes of one cell in the patch, and how many of them recruitment may make out of one.
+const BYTES_PER_RESIDENT: f64 = 96.0;
+const GROWTH: f64 = 3.0;
+/// Columns of numbers per voxel and factor: concentration, source, sink and the response of the solver.
+const COLUMNS_PER_FACTOR: f64 = 4.0;
+/// Bytes of one sampled number on disk, compressed.
+const BYTES_PER_SAMPLE: f64 = 3.0;
+
+/// What a run will take, all arms together. Orders of magnitude, not promises.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Estimate {
+    /// Number of arms.
+    pub arms: usize,
+    /// Infused cells of all arms.
+    pub infused_cells: f64,
+    /// Cells in the patch at the start, per arm.
+    pub resident_cells: f64,
+    /// Voxels of the patch.
+    pub voxels: usize,
+    /// Factors that are computed.
+    pub factors: usize,
+    /// Memory, bytes.
+    pub memory_bytes: f64,
+    /// Steps of the fields, all arms.
+    pub field_steps: u64,
+    /// Steps of cell motion, all arms.
+    pub motion_steps: u64,
+    /// Size of the run folder, bytes.
+    pub disk_bytes: f64,
+}
+
+/// Memory in bytes for infused cells, cells of the patches, and voxels times factors.
+pub fn memory_of(infused: f64, residents: f64, voxel_factors: f64) -> f64 {
+    BYTES_PER_INFUSED * infused
+        + BYTES_PER_RESIDENT * GROWTH * residents
+        + 8.0 * COLUMNS_PER_FACTOR * voxel_factors
+}
+
+impl Scenario {
+    /// The cost of a run.
+    pub fn estimate(&self) -> Estimate {
+        estimate(&self.plan())
+    }
+}
+
+fn estimate(plan: &Plan) -> Estimate {
+    let model = &plan.arms[0].model;
+    let (arms, factors) = (plan.arms.len(), model.factors.len());
+    let voxels: usize = model.site.shape.iter().product();
+    let volume = voxels as f64 * model.site.voxel_um.powi(3);
+    let residents = model
+        .site
+        .residents
+        .iter()
+        .map(|(_, density)| density * volume)
+        .sum::<f64>();
+    let infused = infused_cells(plan);
+    let steps = |period: u64| plan.duration.0.div_ceil(period.max(1)) * arms as u64;
+    let samples = steps(plan.clocks.sampling.0) as f64;
+    let places = model.body.as_ref().map_or(0, |body| body.organs.len() + 2);
+    let columns = places * (8 + factors) + 3 * factors + model.kinds.states.len() + 5;
+    let pictures = (plan.clocks.pictures.len() * arms * voxels * (factors + 4)) as f64;
+    Estimate {
+        arms,
+        infused_cells: infused,
+        resident_cells: residents,
+        voxels,
+        factors,
+        memory_bytes: memory_of(
+            infused,
+            residents * arms as f64,
+            (voxels * factors * arms) as f64,
+        ),
+        field_steps: steps(plan.clocks.fields.0),
+        motion_steps: steps(plan.clocks.motion.0),
+        disk_bytes: samples * columns as f64 * BYTES_PER_SAMPLE + pictures,
+    }
+}
+
+fn infused_cells(plan: &Plan) -> f64 {
+    let mut cells = 0.0;
+    for arm in &plan.arms {
+        for infusion in &arm.infusions {
+            if let Content::Cells(_) = &arm.model.products[infusion.product.index()].content {
+                cells += infusion.amount;
+            }
+        }
+    }
+    cells
+}

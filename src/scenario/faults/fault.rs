@@ -1,0 +1,161 @@
+//! One fault, and all faults of a scenario.
+
+use std::fmt;
+
+use super::super::sources::{Place, Sources};
+
+/// One thing that is wrong, with the words to mend it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// What is wrong, in one clause.
+    pub message: String,
+    /// Where; none where no file is at fault.
+    pub place: Option<Place>,
+    /// What stands there.
+    pub found: Option<String>,
+    /// What should stand there.
+    pub expected: Option<String>,
+    /// The nearest known name.
+    pub nearest: Option<String>,
+    /// What to do.
+    pub help: Option<String>,
+    /// A second place that takes part, with what it is.
+    pub related: Option<(String, Place)>,
+}
+
+impl Fault {
+    /// A fault without any details yet.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            place: None,
+            found: None,
+            expected: None,
+            nearest: None,
+            help: None,
+            related: None,
+        }
+    }
+
+    /// Sets where it is.
+    pub fn at(self, place: Place) -> Self {
+        Self {
+            place: Some(place),
+            ..self
+        }
+    }
+
+    /// Sets what stands there.
+    pub fn found(self, found: impl Into<String>) -> Self {
+        Self {
+            found: Some(found.into()),
+            ..self
+        }
+    }
+
+    /// Sets what should stand there.
+    pub fn expected(self, expected: impl Into<String>) -> Self {
+        Self {
+            expected: Some(expected.into()),
+            ..self
+        }
+    }
+
+    /// Sets the nearest known name, if there is one.
+    pub fn nearest(self, nearest: Option<String>) -> Self {
+        Self { nearest, ..self }
+    }
+
+    /// Sets what to do.
+    pub fn help(self, help: impl Into<String>) -> Self {
+        Self {
+            help: Some(help.into()),
+            ..self
+        }
+    }
+
+    /// Sets a second place.
+    pub fn related(self, what: impl Into<String>, place: Place) -> Self {
+        Self {
+            related: Some((what.into(), place)),
+            ..self
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        if let Some(found) = &self.found {
+            write!(f, ", found {found}")?;
+        }
+        if let Some(expected) = &self.expected {
+            write!(f, ", expected {expected}")?;
+        }
+        Ok(())
+    }
+}
+
+/// All faults of a scenario, never empty, with the files they point into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Faults {
+    sources: Sources,
+    faults: Vec<Fault>,
+}
+
+impl Faults {
+    /// Collects faults in the order of the files and of the places in them, each one once; none if there is no fault.
+    pub fn collect(sources: Sources, mut faults: Vec<Fault>) -> Option<Self> {
+        faults.sort_by_key(|fault| fault.place);
+        let mut once: Vec<Fault> = Vec::new();
+        for fault in faults {
+            if !once.contains(&fault) {
+                once.push(fault);
+            }
+        }
+        (!once.is_empty()).then_some(Self {
+            sources,
+            faults: once,
+        })
+    }
+
+    /// A single fault that lies in no file.
+    pub fn single(fault: Fault) -> Self {
+        Self {
+            sources: Sources::default(),
+            faults: vec![fault],
+        }
+    }
+
+    /// The faults.
+    pub fn all(&self) -> &[Fault] {
+        &self.faults
+    }
+
+    /// The files they point into.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, fault) in self.faults.iter().enumerate() {
+            if position > 0 {
+                f.write_str("\n")?;
+            }
+            if let Some(place) = fault.place {
+                let (line, column) = self.sources.line_and_column(place);
+                write!(
+                    f,
+                    "{}:{line}:{column}: ",
+                    self.sources.file(place.file).name
+                )?;
+            }
+            write!(f, "{fault}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Faults {}

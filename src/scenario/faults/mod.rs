@@ -1,0 +1,10 @@
+//! What is wrong with a scenario: said once for every fault, with its place, and rendered as text.
+
+mod fault;
+mod nearest;
+mod render;
+
+pub use fault::{Fault, Faults};
+pub use nearest::nearest;
+pub(crate) use render::render;
+pub use render::{Style, render_faults};

@@ -1,0 +1,184 @@
+//! Where scenarios and library layers are found: beside the scenario, then in the library inside the program.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+
+use super::faults::{Fault, nearest};
+
+/// The shipped scenarios and layers, inside the program.
+static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
+
+/// The layer that fills in numerics which nothing else has written.
+pub const DEFAULTS: &str = "engine";
+
+/// A file that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Name for messages.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+    /// The folder it lies in; none inside the program.
+    pub folder: Option<PathBuf>,
+}
+
+/// Text of a starter scenario with comments, for `mscsim new`.
+pub fn starter() -> &'static str {
+    include_str!("starter.toml")
+}
+
+/// Finds a scenario: a path first, then a shipped name.
+///
+/// # Errors
+///
+/// A fault without place when there is no such scenario or its file cannot be read.
+pub fn find_scenario(name: &str) -> Result<Found, Box<Fault>> {
+    let path = Path::new(name);
+    if path.is_file() {
+        let text = read(path)?;
+        let folder = path.parent().map(Path::to_path_buf);
+        return Ok(Found {
+            name: name.to_owned(),
+            text,
+            folder,
+        });
+    }
+    let shipped = SHIPPED
+        .get_file(format!("{name}.toml"))
+        .and_then(|file| file.contents_utf8());
+    match shipped {
+        Some(text) => Ok(Found {
+            name: format!("{name}.toml"),
+            text: text.to_owned(),
+            folder: None,
+        }),
+        None => {
+            let names = scenario_names();
+            let fault = Fault::new(format!(
+                "no scenario `{name}`: neither a file nor a shipped scenario"
+            ));
+            let near = nearest(name, names.iter().map(String::as_str));
+            Err(Box::new(
+                fault
+                    .nearest(near)
+                    .help(format!("shipped scenarios: {}", names.join(", "))),
+            ))
+        }
+    }
+}
+
+/// Finds a library layer: in the folder of the scenario, in `library` beside it, then inside the program.
+///
+/// # Errors
+///
+/// A fault without place when there is no such layer or its file cannot be read.
+pub fn find_layer(name: &str, folder: Option<&Path>) -> Result<Found, Box<Fault>> {
+    for place in folder
+        .into_iter()
+        .flat_map(|f| [f.to_path_buf(), f.join("library")])
+    {
+        let path = place.join(format!("{name}.toml"));
+        if path.is_file() {
+            return Ok(Found {
+                name: path.display().to_string(),
+                text: read(&path)?,
+                folder: None,
+            });
+        }
+    }
+    let file = format!("library/{name}.toml");
+    match SHIPPED
+        .get_file(&file)
+        .and_then(|file| file.contents_utf8())
+    {
+        Some(text) => Ok(Found {
+            name: file,
+            text: text.to_owned(),
+            folder: None,
+        }),
+        None => {
+            let known = layer_names(folder);
+            let fault = Fault::new(format!("no library layer `{name}`"));
+            let near = nearest(name, known.iter().map(String::as_str));
+            Err(Box::new(match near {
+                Some(_) => fault.nearest(near),
+                None => fault.help(format!("known layers: {}", known.join(", "))),
+            }))
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<String, Box<Fault>> {
+    std::fs::read_to_string(path).map_err(|error| {
+        let why = match error.kind() {
+            io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
+            _ => error.to_string(),
+        };
+        Box::new(Fault::new(format!("cannot read {}: {why}", path.display())))
+    })
+}
+
+/// Names of the shipped scenarios, sorted.
+pub fn scenario_names() -> Vec<String> {
+    let mut names: Vec<String> = SHIPPED
+        .files()
+        .filter_map(|file| stem(file.path()))
+        .collect();
+    names.sort();
+    names
+}
+
+/// Names of the layers that a scenario in `folder` can use, sorted.
+pub fn layer_names(folder: Option<&Path>) -> Vec<String> {
+    let mut names = Vec::new();
+    if let Some(library) = SHIPPED.get_dir("library") {
+        shipped_layers(library, &mut names);
+    }
+    if let Some(library) = folder.map(|f| f.join("library")) {
+        layers_on_disk(&library, "", &mut names, 3);
+    }
+    names.sort();
+    names.dedup();
+    names
+}
+
+fn shipped_layers(dir: &Dir<'_>, names: &mut Vec<String>) {
+    for file in dir.files() {
+        let inside = file.path().strip_prefix("library").unwrap_or(file.path());
+        let folder = inside.parent().and_then(Path::to_str).unwrap_or("");
+        names.extend(stem(inside).map(|stem| join(folder, &stem)));
+    }
+    for below in dir.dirs() {
+        shipped_layers(below, names);
+    }
+}
+
+/// Layers in a folder and a few folders below it; what cannot be listed is not offered.
+fn layers_on_disk(folder: &Path, above: &str, names: &mut Vec<String>, depth: usize) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() && depth > 0 {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            layers_on_disk(&path, &join(above, &name), names, depth - 1);
+        } else {
+            names.extend(stem(&path).map(|stem| join(above, &stem)));
+        }
+    }
+}
+
+fn join(folder: &str, name: &str) -> String {
+    if folder.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{folder}/{name}")
+    }
+}
+
+fn stem(path: &Path) -> Option<String> {
+    if path.extension()? != "toml" {
+        return None;
+    }
+    path.file_stem()?.to_str().map(str::to_owned)
+}

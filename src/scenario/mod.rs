@@ -1,0 +1,34 @@
+//! Scenarios: from text to a checked scenario to a plan, with every fault told at once.
+//!
+//! A scenario file and the library layers it uses are parsed into one tree that remembers where everything is written.
+//! The tree is checked in shape (along the JSON Schema made from the types of the format) and in sense. A [`Scenario`](crate::scenario::Scenario)
+//! exists only without faults; [`Scenario::plan`](crate::scenario::Scenario::plan) turns it into numbers.
+
+mod active;
+mod build;
+mod check;
+mod estimate;
+mod faults;
+mod gather;
+mod library;
+mod load;
+mod machine;
+mod merge;
+mod overlay;
+mod provenance;
+mod sources;
+mod structure;
+mod tree;
+/// The format as types: what may be written, with its dimension and its bounds.
+pub mod written;
+
+pub use estimate::Estimate;
+pub use faults::{Fault, Faults, Style, nearest, render_faults};
+pub use gather::Settings;
+pub use library::starter;
+pub use load::{Scenario, Shipped, check_layer, check_part, load, load_text, schema_text, shipped};
+pub use provenance::ParameterSource;
+pub use sources::{FileId, Place, Role, SourceFile, Sources};
+
+#[cfg(test)]
+mod tests;

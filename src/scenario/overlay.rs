@@ -1,0 +1,196 @@
+//! Overlays: values that replace existing ones, by dotted path.
+
+use std::collections::BTreeSet;
+
+use super::faults::{Fault, nearest};
+use super::sources::{FileId, Place, Role, Sources};
+use super::tree::{Entry, Node, Path, Table, Value, parse_value};
+
+/// Applies an overlay to a tree. Only what exists can be set.
+pub fn apply(tree: &mut Node, overlay: &Table, sources: &Sources, faults: &mut Vec<Fault>) {
+    let mut setter = Setter {
+        tree,
+        sources,
+        faults,
+        done: BTreeSet::new(),
+    };
+    setter.table(overlay, &Path::default());
+}
+
+/// Reads settings such as `duration=12 h` or `products.bm-msc.diameter.median="18 um"` into an overlay. They become a
+/// file of their own so that faults in them have places too.
+pub fn from_settings(settings: &[String], sources: &mut Sources, faults: &mut Vec<Fault>) -> Table {
+    let file = sources.add("--set", settings.join("\n"), Role::CommandLine);
+    let mut entries = Vec::new();
+    let mut start = 0;
+    for setting in settings {
+        match read_setting(file, setting, start) {
+            Ok(entry) => entries.push(entry),
+            Err(fault) => faults.push(*fault),
+        }
+        start += setting.len() + 1;
+    }
+    Table { entries }
+}
+
+fn read_setting(file: FileId, setting: &str, start: usize) -> Result<Entry, Box<Fault>> {
+    let whole = Place::new(file, start..start + setting.len());
+    let malformed = || {
+        let fault = Fault::new("not a setting")
+            .at(whole)
+            .found(format!("`{setting}`"));
+        Box::new(fault.expected("path=value, such as duration=12 h"))
+    };
+    let (key, value) = setting.split_once('=').ok_or_else(malformed)?;
+    let trimmed = |text: &str, offset: usize| {
+        let skipped = text.len() - text.trim_start().len();
+        (text.trim().to_owned(), start + offset + skipped)
+    };
+    let (key, key_start) = trimmed(key, 0);
+    let (value, value_start) = trimmed(value, setting.len() - value.len());
+    if key.is_empty() || value.is_empty() {
+        return Err(malformed());
+    }
+    let key_place = Place::new(file, key_start..key_start + key.len());
+    let place = Place::new(file, value_start..value_start + value.len());
+    // Bare text is what people type: `12 h` rather than `"12 h"`.
+    let bare = || Node {
+        value: Value::Text(value.clone()),
+        place,
+    };
+    let node = parse_value(file, &value, value_start).unwrap_or_else(bare);
+    Ok(Entry {
+        key: key.trim_matches('"').to_owned(),
+        key_place,
+        node,
+    })
+}
+
+struct Setter<'a> {
+    tree: &'a mut Node,
+    sources: &'a Sources,
+    faults: &'a mut Vec<Fault>,
+    done: BTreeSet<Path>,
+}
+
+impl Setter<'_> {
+    fn table(&mut self, overlay: &Table, above: &Path) {
+        for entry in &overlay.entries {
+            let steps = Path::dotted(&entry.key);
+            let path = Path(above.0.iter().chain(&steps.0).cloned().collect());
+            self.entry(entry, &path);
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry, path: &Path) {
+        let Some(target) = self.tree.at(path) else {
+            return self.unknown(entry, path);
+        };
+        match (&entry.node.value, target.is_leaf()) {
+            (Value::Table(below), false) if !entry.node.is_leaf() => self.table(below, path),
+            (_, false) => {
+                let keys = target
+                    .as_table()
+                    .map(|t| t.keys().collect::<Vec<_>>().join(", "))
+                    .unwrap_or_default();
+                let fault = Fault::new(format!("`{path}` is a group of values, not one value"))
+                    .at(entry.key_place)
+                    .expected(format!("one of its keys: {keys}"));
+                self.faults.push(fault);
+            }
+            (_, true) => self.set(entry, path),
+        }
+    }
+
+    fn set(&mut self, entry: &Entry, path: &Path) {
+        if !self.done.insert(path.clone()) {
+            self.faults
+                .push(Fault::new(format!("`{path}` is set twice")).at(entry.key_place));
+        }
+        if let Some(target) = self.tree.at_mut(path) {
+            *target = replacement(target, &entry.node);
+        }
+    }
+
+    fn unknown(&mut self, entry: &Entry, path: &Path) {
+        let mut known = Path::default();
+        while path.0.len() > known.0.len()
+            && self.tree.at(&known.then(&path.0[known.0.len()])).is_some()
+        {
+            known = known.then(&path.0[known.0.len()]);
+        }
+        let step = path.0.get(known.0.len()).map_or("", String::as_str);
+        let keys = self.tree.at(&known).map(names_below).unwrap_or_default();
+        let place = match entry.key.find(step) {
+            Some(at) => self
+                .sources
+                .inside(entry.key_place, &entry.key, at..at + step.len()),
+            None => entry.key_place,
+        };
+        let within = if known.0.is_empty() {
+            "the document".to_owned()
+        } else {
+            format!("`{known}`")
+        };
+        let near = nearest(step, keys.iter().map(String::as_str));
+        let fault = Fault::new(format!("nothing to set: {within} has no `{step}`"))
+            .at(place)
+            .nearest(near.map(|name| known.then(name).to_string()))
+            .help("only what the scenario or a library layer has written can be set");
+        self.faults.push(fault);
+    }
+}
+
+fn names_below(node: &Node) -> Vec<String> {
+    match &node.value {
+        Value::Table(table) => table.keys().map(str::to_owned).collect(),
+        Value::List(items) => (0..items.len())
+            .map(|position| position.to_string())
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The new value of a parameter. The range of the old one stays unless the new one brings its own.
+fn replacement(old: &Node, new: &Node) -> Node {
+    let range = old.as_table().and_then(|t| t.entry("range")).cloned();
+    match (&new.value, old.as_table()) {
+        (Value::Table(table), Some(_)) if table.entry("range").is_none() => {
+            let entries = table.entries.iter().cloned().chain(range).collect();
+            Node {
+                value: Value::Table(Table { entries }),
+                place: new.place,
+            }
+        }
+        (Value::Table(_), _) | (_, None) => new.clone(),
+        (_, Some(table)) => {
+            let entry = |key: &str, node: Node| Entry {
+                key: key.to_owned(),
+                key_place: new.place,
+                node,
+            };
+            let words = |text: String| Node {
+                value: Value::Text(text),
+                place: new.place,
+            };
+            let mut entries = vec![entry("value", new.clone())];
+            entries.extend(range);
+            entries.push(entry("status", words("chosen".to_owned())));
+            entries.push(entry("why", words(instead_of(table))));
+            Node {
+                value: Value::Table(Table { entries }),
+                place: new.place,
+            }
+        }
+    }
+}
+
+fn instead_of(table: &Table) -> String {
+    let old = table.get("value").map(|node| match &node.value {
+        Value::Text(text) => text.clone(),
+        Value::Integer(number) => number.to_string(),
+        Value::Float(number) => number.to_string(),
+        _ => "another value".to_owned(),
+    });
+    format!("set in place of {}", old.unwrap_or_default())
+}

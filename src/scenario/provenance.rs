@@ -1,0 +1,144 @@
+//! Where every number comes from, and the one file that repeats a run.
+
+use serde::Serialize;
+
+use super::load::Scenario;
+use super::sources::Role;
+use super::structure::Parameter;
+use super::tree::{Node, Table, Value, to_toml};
+use crate::units::{Dimension, format_quantity};
+
+/// One parameter with all that is known about it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ParameterSource {
+    /// Dotted path.
+    pub path: String,
+    /// The arm that sets it for itself; none for a value of all arms.
+    pub arm: Option<String>,
+    /// The value as written.
+    pub written: String,
+    /// The value in internal units.
+    pub value: f64,
+    /// Internal unit, such as `um^2/s`; empty for a plain number.
+    pub unit: String,
+    /// What it measures, such as `diffusion coefficient`.
+    pub dimension: String,
+    /// Plausible range as text with units; empty if there is none.
+    pub range: String,
+    /// Sources.
+    pub source: Vec<String>,
+    /// Status word; empty if none is given.
+    pub status: String,
+    /// Reason; empty if none is given.
+    pub why: String,
+    /// Name of the file it is written in.
+    pub file: String,
+    /// Line in that file, from one.
+    pub line: usize,
+    /// `library`, `scenario`, `default` or `command line`.
+    pub set_by: &'static str,
+}
+
+impl Scenario {
+    /// Every parameter, in the order of the document; then those that arms set for themselves.
+    pub fn parameters(&self) -> Vec<ParameterSource> {
+        let common = self.parameters.iter().map(|p| self.describe(p, None));
+        let own = self.own_parameters.iter().map(|(arm, p)| {
+            let name = self.documents[*arm].arm[*arm].name.clone();
+            self.describe(p, Some(name))
+        });
+        common.chain(own).collect()
+    }
+
+    /// One self-contained scenario text, without `uses` and with all settings applied, that builds the same plan.
+    pub fn resolved_toml(&self) -> String {
+        to_toml(&in_reading_order(&self.root))
+    }
+
+    fn describe(&self, parameter: &Parameter, arm: Option<String>) -> ParameterSource {
+        let file = self.sources.file(parameter.place.file);
+        let range = parameter.range.map(|[low, high]| {
+            let text = |value| format_quantity(value, parameter.dimension);
+            format!("{} to {}", text(low), text(high))
+        });
+        ParameterSource {
+            path: parameter.path.to_string(),
+            arm,
+            written: parameter.written.clone(),
+            value: parameter.value,
+            unit: internal_unit(parameter.dimension),
+            dimension: parameter.dimension.name().into_owned(),
+            range: range.unwrap_or_default(),
+            source: parameter.source.clone(),
+            status: parameter.status.clone(),
+            why: parameter.why.clone(),
+            file: file.name.clone(),
+            line: self.sources.line_and_column(parameter.place).0,
+            set_by: match file.role {
+                Role::Scenario => "scenario",
+                Role::Layer => "library",
+                Role::Defaults => "default",
+                Role::CommandLine => "command line",
+            },
+        }
+    }
+}
+
+/// The unit in which the engine holds a value of this dimension; empty for a plain number.
+fn internal_unit(dimension: Dimension) -> String {
+    let bases = [
+        ("JPY", dimension.money),
+        ("g", dimension.mass),
+        ("molecules", dimension.molecules),
+        ("cells", dimension.cells),
+        ("um", dimension.length),
+        ("s", dimension.time),
+    ];
+    let part = |sign: i8| {
+        let some = bases.iter().filter(|(_, power)| power.signum() == sign);
+        let text = some.map(|(unit, power)| match power.unsigned_abs() {
+            1 => (*unit).to_owned(),
+            power => format!("{unit}^{power}"),
+        });
+        text.collect::<Vec<_>>()
+    };
+    part(-1)
+        .iter()
+        .fold(part(1).join(" "), |text, unit| format!("{text}/{unit}"))
+}
+
+/// What a reader looks for first stands first.
+const READING_ORDER: [&str; 8] = [
+    "format", "title", "question", "duration", "seed", "site", "clock", "arm",
+];
+
+fn in_reading_order(root: &Node) -> Node {
+    let mut entries = root
+        .as_table()
+        .map(|t| t.entries.clone())
+        .unwrap_or_default();
+    let rank = |key: &str| {
+        READING_ORDER
+            .iter()
+            .position(|k| *k == key)
+            .unwrap_or(READING_ORDER.len())
+    };
+    entries.sort_by_key(|entry| rank(&entry.key));
+    Node {
+        value: Value::Table(Table { entries }),
+        place: root.place,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn internal_units_read_as_people_write_them() {
+        assert_eq!(internal_unit(Dimension::DIFFUSION), "um^2/s");
+        assert_eq!(internal_unit(Dimension::RATE), "/s");
+        assert_eq!(internal_unit(Dimension::CONCENTRATION), "molecules/um^3");
+        assert_eq!(internal_unit(Dimension::SHARE), "");
+    }
+}

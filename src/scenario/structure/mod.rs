@@ -1,0 +1,8 @@
+//! The shape of a document: every key, type, word, name, unit and bound, along the schema of the format.
+
+mod names;
+mod quantity;
+mod walk;
+
+pub use quantity::{Parameter, unit_place};
+pub use walk::{Extent, walk};

@@ -1,0 +1,337 @@
+//! The walk of a document along the schema.
+
+use serde_json::Value as Json;
+
+use super::super::faults::{Fault, nearest};
+use super::super::sources::{Place, Sources};
+use super::super::tree::{Node, Path, Table, Value};
+use super::super::written::{is_key, measure_of};
+use super::names::Names;
+use super::quantity::{Parameter, read_parameter};
+
+/// How much of the format a document must hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// All that is required.
+    Whole,
+    /// Any part: a library layer, or a document with holes where text could not be understood.
+    Part,
+}
+
+/// What a walk brings home.
+#[derive(Debug, Default)]
+pub struct Walk {
+    /// All faults of shape.
+    pub faults: Vec<Fault>,
+    /// All quantities that could be read, in the order of the document.
+    pub parameters: Vec<Parameter>,
+}
+
+/// Walks a document along the schema and files every fault of shape. `start` is blamed for what is missing at the root.
+pub fn walk(root: &Node, schema: &Json, sources: &Sources, start: Place, extent: Extent) -> Walk {
+    let names = Names::collect(root);
+    let mut walker = Walker {
+        schema,
+        sources,
+        names,
+        extent,
+        out: Walk::default(),
+    };
+    walker.visit(root, schema, &Path::default(), start);
+    walker.out
+}
+
+struct Walker<'a> {
+    schema: &'a Json,
+    sources: &'a Sources,
+    names: Names,
+    extent: Extent,
+    out: Walk,
+}
+
+impl<'a> Walker<'a> {
+    /// Visits a value; `key` is the place of its key, or of the value itself where there is no key.
+    fn visit(&mut self, node: &Node, schema: &'a Json, path: &Path, key: Place) {
+        let schema = self.resolve(schema);
+        if let Some(measure) = measure_of(schema) {
+            let faults = &mut self.out.faults;
+            let read = read_parameter(node, path, measure, self.sources, faults);
+            self.out.parameters.extend(read);
+            self.visit_about(node, schema, path);
+            return;
+        }
+        if let Some(words) = words_of(schema) {
+            return self.visit_word(node, &words);
+        }
+        match (&node.value, types_of(schema).as_slice()) {
+            (Value::Table(table), types) if types.contains(&"object") => {
+                self.visit_table(table, schema, path, key)
+            }
+            (Value::List(items), types) if types.contains(&"array") => {
+                self.visit_list(node, items, schema, path)
+            }
+            (Value::Text(text), types) if types.contains(&"string") => {
+                self.visit_text(node, text, schema)
+            }
+            (Value::Integer(number), types) if types.contains(&"integer") => {
+                self.visit_integer(node, *number, schema)
+            }
+            (Value::Flag(_), types) if types.contains(&"boolean") => {}
+            (_, types) => {
+                let expected = types
+                    .iter()
+                    .map(|t| type_name(t))
+                    .collect::<Vec<_>>()
+                    .join(" or ");
+                let fault = Fault::new("wrong type")
+                    .at(node.place)
+                    .found(node.kind_name())
+                    .expected(expected);
+                self.out.faults.push(fault);
+            }
+        }
+    }
+
+    /// Status, source and reason of a quantity; the reader of quantities sees to value and range.
+    fn visit_about(&mut self, node: &Node, schema: &'a Json, path: &Path) {
+        let Some(table) = node.as_table() else {
+            return;
+        };
+        let form = schema["anyOf"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .find_map(|form| form.get("properties"));
+        for key in ["source", "status", "why"] {
+            if let (Some(entry), Some(schema)) = (table.entry(key), form.and_then(|f| f.get(key))) {
+                self.visit(&entry.node, schema, &path.then(key), entry.key_place);
+            }
+        }
+    }
+
+    fn visit_table(&mut self, table: &Table, schema: &'a Json, path: &Path, key: Place) {
+        if schema.get("x-overlay").is_some() {
+            return;
+        }
+        let properties = schema.get("properties").and_then(Json::as_object);
+        let others = schema.get("additionalProperties").filter(|s| s.is_object());
+        for entry in &table.entries {
+            let below = path.then(&entry.key);
+            match (properties.and_then(|p| p.get(&entry.key)), others) {
+                (Some(schema), _) => self.visit(&entry.node, schema, &below, entry.key_place),
+                (None, Some(others)) => {
+                    self.check_key(&entry.key, entry.key_place, schema);
+                    self.visit(&entry.node, others, &below, entry.key_place);
+                }
+                (None, None) => {
+                    let known: Vec<&str> = properties
+                        .into_iter()
+                        .flat_map(|p| p.keys().map(String::as_str))
+                        .collect();
+                    self.unknown_key(&entry.key, entry.key_place, path, &known);
+                }
+            }
+        }
+        self.check_required(table, schema, path, key);
+    }
+
+    fn unknown_key(&mut self, key: &str, place: Place, path: &Path, known: &[&str]) {
+        let fault = Fault::new(format!("unknown key `{key}`{}", inside(path))).at(place);
+        let near = nearest(key, known.iter().copied());
+        let fault = match near {
+            Some(_) => fault.nearest(near),
+            None => fault.expected(format!("one of {}", known.join(", "))),
+        };
+        self.out.faults.push(fault);
+    }
+
+    fn check_required(&mut self, table: &Table, schema: &Json, path: &Path, key: Place) {
+        if self.extent == Extent::Part {
+            return;
+        }
+        let required = schema
+            .get("required")
+            .and_then(Json::as_array)
+            .into_iter()
+            .flatten();
+        for name in required
+            .filter_map(Json::as_str)
+            .filter(|name| table.entry(name).is_none())
+        {
+            let about = schema["properties"][name]["description"]
+                .as_str()
+                .unwrap_or_default();
+            let fault = Fault::new(format!("missing key `{name}`{}", inside(path))).at(key);
+            self.out.faults.push(if about.is_empty() {
+                fault
+            } else {
+                fault.help(format!("{name}: {about}"))
+            });
+        }
+    }
+
+    fn check_key(&mut self, key: &str, place: Place, schema: &Json) {
+        if schema.get("propertyNames").is_some() && !is_key(key) {
+            let fault = Fault::new(format!("`{key}` cannot be a name")).at(place);
+            self.out
+                .faults
+                .push(fault.expected("small letters, digits and hyphens, such as il-10"));
+        } else if let Some(sort) = schema.get("x-keys-refer-to").and_then(Json::as_str) {
+            self.check_name(key, place, sort);
+        }
+    }
+
+    fn visit_list(&mut self, node: &Node, items: &[Node], schema: &'a Json, path: &Path) {
+        let limit = |key: &str| schema.get(key).and_then(Json::as_u64);
+        let count = items.len() as u64;
+        let (low, high) = (
+            limit("minItems").unwrap_or(0),
+            limit("maxItems").unwrap_or(u64::MAX),
+        );
+        if count < low || count > high {
+            let expected = if high == u64::MAX {
+                format!("at least {low}")
+            } else {
+                format!("{low} to {high}")
+            };
+            let fault = Fault::new("wrong number of items").at(node.place);
+            self.out
+                .faults
+                .push(fault.found(count.to_string()).expected(expected));
+        }
+        if let Some(schema) = schema.get("items") {
+            for (position, item) in items.iter().enumerate() {
+                self.visit(item, schema, &path.then(position.to_string()), item.place);
+            }
+        }
+    }
+
+    fn visit_text(&mut self, node: &Node, text: &str, schema: &Json) {
+        if let Some(sort) = schema.get("x-refers-to").and_then(Json::as_str) {
+            self.check_name(text, node.place, sort);
+        }
+    }
+
+    fn check_name(&mut self, name: &str, place: Place, sort: &str) {
+        // A part does not define all the names it uses.
+        let known = self.names.of(sort);
+        if self.extent == Extent::Part || known.iter().any(|k| k == name) {
+            return;
+        }
+        let fault = Fault::new(format!("unknown {} `{name}`", Names::singular(sort))).at(place);
+        let near = nearest(name, known.iter().map(String::as_str));
+        let fault = match (known.is_empty(), near) {
+            (true, _) => fault.help(format!(
+                "nothing defines [{}]: a library layer with it may be missing in `uses`",
+                Names::table(sort)
+            )),
+            (false, None) => fault.expected(format!("one of {}", known.join(", "))),
+            (false, near) => fault.nearest(near),
+        };
+        self.out.faults.push(fault);
+    }
+
+    fn visit_integer(&mut self, node: &Node, number: i64, schema: &Json) {
+        let low = schema
+            .get("minimum")
+            .and_then(Json::as_i64)
+            .unwrap_or(i64::MIN);
+        let high = schema
+            .get("maximum")
+            .and_then(Json::as_i64)
+            .unwrap_or(i64::MAX);
+        if (low..=high).contains(&number) {
+            return;
+        }
+        let expected = match (low == high, high == i64::MAX) {
+            (true, _) => low.to_string(),
+            (false, true) => format!("at least {low}"),
+            (false, false) => format!("{low} to {high}"),
+        };
+        let fault = Fault::new("number out of bounds")
+            .at(node.place)
+            .found(number.to_string());
+        self.out.faults.push(fault.expected(expected));
+    }
+
+    fn visit_word(&mut self, node: &Node, words: &[&str]) {
+        let list = words.join(", ");
+        match node.as_text() {
+            Some(text) if words.contains(&text) => {}
+            Some(text) => {
+                let fault = Fault::new(format!("unknown word `{text}`")).at(node.place);
+                let near = nearest(text, words.iter().copied());
+                self.out
+                    .faults
+                    .push(fault.expected(format!("one of {list}")).nearest(near));
+            }
+            None => {
+                let fault = Fault::new("wrong type")
+                    .at(node.place)
+                    .found(node.kind_name());
+                self.out
+                    .faults
+                    .push(fault.expected(format!("one of the words {list}")));
+            }
+        }
+    }
+
+    fn resolve(&self, schema: &'a Json) -> &'a Json {
+        let target = schema
+            .get("$ref")
+            .and_then(Json::as_str)
+            .and_then(|r| r.strip_prefix('#'));
+        match target.and_then(|pointer| self.schema.pointer(&decode(pointer))) {
+            Some(found) => self.resolve(found),
+            None => schema,
+        }
+    }
+}
+
+/// Names of definitions hold spaces, which references write as `%20`.
+fn decode(pointer: &str) -> String {
+    pointer.replace("%20", " ")
+}
+
+fn inside(path: &Path) -> String {
+    if path.0.is_empty() {
+        String::new()
+    } else {
+        format!(" in `{path}`")
+    }
+}
+
+/// The words of an enumeration; none if the schema is something else.
+fn words_of(schema: &Json) -> Option<Vec<&str>> {
+    if let Some(words) = schema.get("enum").and_then(Json::as_array) {
+        return Some(words.iter().filter_map(Json::as_str).collect());
+    }
+    let choices = schema.get("oneOf").and_then(Json::as_array)?;
+    let mut words = Vec::new();
+    for choice in choices {
+        match choice.get("const").and_then(Json::as_str) {
+            Some(word) => words.push(word),
+            None => words.extend(words_of(choice)?),
+        }
+    }
+    Some(words)
+}
+
+fn types_of(schema: &Json) -> Vec<&str> {
+    match schema.get("type") {
+        Some(Json::String(one)) => vec![one],
+        Some(Json::Array(several)) => several.iter().filter_map(Json::as_str).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn type_name(word: &str) -> &'static str {
+    match word {
+        "object" => "a table",
+        "array" => "a list",
+        "string" => "text",
+        "integer" => "a whole number",
+        "boolean" => "true or false",
+        _ => "a number",
+    }
+}

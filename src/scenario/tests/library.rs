@@ -1,0 +1,107 @@
+//! The shipped library, its scenarios, and the schema.
+
+use super::*;
+
+#[test]
+fn every_shipped_layer_keeps_the_format() {
+    for name in super::super::library::layer_names(None) {
+        if let Err(faults) = check_layer(&name, None) {
+            panic!("{name}:\n{}", render_faults(&faults, Style::default()));
+        }
+    }
+}
+
+#[test]
+fn every_number_of_the_shipped_library_tells_where_it_comes_from() {
+    let mut untold = Vec::new();
+    for name in super::super::library::layer_names(None) {
+        let found = super::super::library::find_layer(&name, None).expect("a shipped layer");
+        let mut sources = Sources::default();
+        let file = sources.add(found.name, found.text, Role::Layer);
+        let (root, _) = tree::parse_document(file, &sources.file(file).text);
+        let start = Place::new(file, 0..0);
+        let walked = structure::walk(
+            &root,
+            &written::schema(),
+            &sources,
+            start,
+            structure::Extent::Part,
+        );
+        for parameter in walked
+            .parameters
+            .iter()
+            .filter(|p| !is_definition(&p.path.to_string()))
+        {
+            let told = parameter.range.is_some()
+                && !parameter.status.is_empty()
+                && (!parameter.source.is_empty() || !parameter.why.is_empty());
+            let reasoned = !matches!(parameter.status.as_str(), "assumed" | "recalled")
+                || !parameter.why.is_empty();
+            if !told || !reasoned {
+                untold.push(format!("{name}: {}", parameter.path));
+            }
+        }
+    }
+    assert!(
+        untold.is_empty(),
+        "without range, status, or source and reason:\n{}",
+        untold.join("\n")
+    );
+}
+
+/// Moments of the clock are definitions: there is nothing to measure in them. Power and strength say the form of a response,
+/// which the row tells with its half-point.
+fn is_definition(path: &str) -> bool {
+    let of_response = [".power", ".strength"]
+        .iter()
+        .any(|end| path.ends_with(end));
+    path.starts_with("clock.pictures") || path.ends_with(".injury.at") || of_response
+}
+
+#[test]
+fn the_schema_describes_quantities_and_references() {
+    let schema = written::schema();
+    let text = schema_text();
+    assert!(text.ends_with("}\n") && text.contains("\"x-quantity\""));
+    assert_eq!(schema["properties"]["seed"]["type"], "integer");
+    assert_eq!(schema["additionalProperties"], false);
+    assert!(!text.contains("\"null\""));
+}
+
+#[test]
+fn every_shipped_scenario_and_the_starter_can_be_built() {
+    let starter =
+        load_text("starter.toml", starter(), None, &Settings::default()).map(|s| s.plan());
+    let others = shipped()
+        .into_iter()
+        .map(|s| load(&s.name, &Settings::default()).map(|s| s.plan()));
+    let mut count = 0;
+    for plan in others.chain([starter]) {
+        let plan =
+            plan.unwrap_or_else(|faults| panic!("{}", render_faults(&faults, Style::default())));
+        assert!(
+            !plan.arms.is_empty() && !plan.answers.is_empty(),
+            "{}",
+            plan.title
+        );
+        count += 1;
+    }
+    assert!(count > 4 && shipped().iter().all(|s| s.question.ends_with('?')));
+}
+
+#[test]
+fn shipped_scenarios_survive_their_resolution() {
+    for shipped in shipped() {
+        let first = load(&shipped.name, &Settings::default()).expect("a shipped scenario");
+        let resolved = first.resolved_toml();
+        let again = load_text("resolved.toml", &resolved, None, &Settings::default())
+            .unwrap_or_else(|faults| panic!("{}", render_faults(&faults, Style::default())));
+        assert_eq!(first.plan(), again.plan(), "{}", shipped.name);
+    }
+}
+
+#[test]
+fn an_unknown_scenario_is_named_with_its_neighbours() {
+    let faults = load("mouse-infract", &Settings::default()).expect_err("no such scenario");
+    assert_eq!(faults.all()[0].nearest.as_deref(), Some("mouse-infarct"));
+}

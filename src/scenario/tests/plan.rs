@@ -1,0 +1,159 @@
+//! What a scenario becomes: numbers in internal units.
+
+use super::*;
+use crate::cells::{Behaviour, Signal, Subject};
+use crate::ids::{KindId, OrganId, Tick};
+use crate::simulation::{Content, InjuryShape, OrganRole, Plan, Route};
+
+#[test]
+fn the_plan_holds_internal_units() {
+    let plan = scenario(&tiny(), &[]).plan();
+    assert_eq!((plan.seed, plan.duration), (7, Tick(2 * 864_000)));
+    assert_eq!(plan.clocks.pictures, [Tick(0), Tick(864_000)]);
+    let model = &plan.arms[1].model;
+    let body = model.body.as_ref().expect("a body");
+    assert!(close(body.cardiac_output_um3_per_s, 14.6e12 / 60.0));
+    assert_eq!(body.organs[3].role, OrganRole::Liver);
+    assert_eq!(body.organs[2].role, OrganRole::Portal);
+    assert_eq!(body.organs[0].flow_share, 1.0);
+    assert!(close(body.organs[0].bed.sites, 1.4e8));
+    assert!(close(body.organs[0].bed.crowding_half, 2e5));
+    assert_eq!(
+        model
+            .factors
+            .iter()
+            .map(|f| f.name.as_str())
+            .collect::<Vec<_>>(),
+        ["vegf", "tnf"]
+    );
+    assert!(close(
+        model.factors[0].receptor_per_um3,
+        100.0 * 6.022_140_76e-4
+    ));
+    let infusion = &plan.arms[1].infusions[0];
+    assert_eq!(
+        (infusion.amount, infusion.route, infusion.over),
+        (1e5, Route::Venous, Tick(600))
+    );
+    let Content::Cells(cells) = &model.products[infusion.product.index()].content else {
+        panic!("the product holds cells");
+    };
+    assert_eq!((cells.kind, cells.death_stages), (KindId::new(0), 1));
+    assert_eq!(cells.label.destinations, [(OrganId::new(3), 0.6)]);
+}
+
+#[test]
+fn the_site_knows_its_share_of_the_organ() {
+    let site = scenario(&tiny(), &[]).plan().arms[0].model.site.clone();
+    assert_eq!(
+        (site.shape, site.voxel_um, site.well),
+        ([40, 40, 1], 20.0, false)
+    );
+    // 0.8 x 0.8 x 0.02 mm in 30 % of 0.1 g at 1.06 g/mL.
+    assert!(close(site.patch_share, 0.0128 / (0.3 * 100.0 / 1.06)));
+    let injury = site.injury.expect("an injury");
+    assert_eq!(injury.shape, InjuryShape::Core { radius_um: 200.0 });
+    assert_eq!((injury.dead, injury.vessels_lost), ([0.8, 0.2], [0.7, 0.3]));
+}
+
+#[test]
+fn rules_are_compiled_in_the_order_of_their_keys() {
+    let model = scenario(&tiny(), &[]).plan().arms[0].model.clone();
+    let names: Vec<&str> = model.rules.rules.iter().map(|r| r.name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "eating",
+            "entry",
+            "m0-to-m1",
+            "m1-makes-tnf",
+            "msc-makes-vegf",
+            "walls-wake"
+        ]
+    );
+    let [eating, entry, turning, ..] = model.rules.rules.as_slice() else {
+        panic!("six rules")
+    };
+    let Behaviour::Engulf(meal) = eating.behaviour else {
+        panic!("a meal")
+    };
+    assert_eq!(model.kinds.dotted(meal.target), "msc.dead");
+    assert_eq!(
+        (meal.then_share, meal.then_share_debris, meal.again_after_s),
+        (0.55, 0.09, 86_400.0)
+    );
+    assert_eq!(entry.subject, Subject::Vessel);
+    assert!(close(entry.max, 600e-9 / 86_400.0));
+    assert!(close(turning.max, 2.0 / 86_400.0));
+    // A kind stands for its only living state.
+    let Signal::Density(state, radius_um) = turning.lowered_by[0].signal else {
+        panic!("a density")
+    };
+    assert_eq!(
+        (model.kinds.dotted(state).as_str(), radius_um),
+        ("msc.resting", 50.0)
+    );
+}
+
+#[test]
+fn a_well_needs_no_body() {
+    let text = "format = 1\ntitle = \"t\"\nquestion = \"q\"\nduration = \"1 d\"\n[site]\ntissue = \"dish\"\nkind = \"well\"\n\
+        patch = { size = [\"200 um\", \"200 um\"], voxel = \"20 um\" }\n[tissues.dish]\n[[arm]]\nname = \"only\"\n";
+    let plan: Plan = scenario(text, &[]).plan();
+    let model = &plan.arms[0].model;
+    assert!(model.body.is_none() && model.site.well && model.factors.is_empty());
+    assert_eq!(
+        (model.site.shape, model.site.patch_share),
+        ([10, 10, 1], 1.0)
+    );
+}
+
+#[test]
+fn medium_is_given_in_doses_and_portal_blood_reaches_the_liver() {
+    let text = tiny().replace(
+        "product = \"marrow\"\namount = \"1e5 cells\"\nroute = \"venous\"",
+        "product = \"medium\"\namount = \"2\"\nroute = \"portal\"",
+    );
+    let plan = scenario(&text, &[]).plan();
+    let infusion = &plan.arms[1].infusions[0];
+    assert_eq!((infusion.amount, infusion.route), (2.0, Route::Portal));
+    let Content::Factors(contents) = &plan.arms[1].model.products[0].content else {
+        panic!("factors")
+    };
+    assert_eq!(contents[0].1, 1.6e10);
+}
+
+#[test]
+fn a_dose_by_mass_and_through_an_artery() {
+    let text = tiny()
+        .replace(
+            "amount = \"1e5 cells\"",
+            "amount_per_mass = \"1e6 cells/kg\"",
+        )
+        .replace(
+            "route = \"venous\"",
+            "route = \"organ-artery\"\norgan = \"heart\"\nshare_entering = \"60 %\"",
+        );
+    let infusion = scenario(&text, &[]).plan().arms[1].infusions[0].clone();
+    assert_eq!(infusion.amount, 20_000.0);
+    assert_eq!(
+        infusion.route,
+        Route::OrganArtery {
+            organ: OrganId::new(1),
+            share: 0.6
+        }
+    );
+}
+
+#[test]
+fn the_estimate_counts_what_costs() {
+    let estimate = scenario(&tiny(), &[]).estimate();
+    assert_eq!(
+        (estimate.arms, estimate.voxels, estimate.factors),
+        (2, 1600, 2)
+    );
+    assert!(close(estimate.infused_cells, 1e5));
+    // 1100 cells per mm^3 in 0.0128 mm^3.
+    assert!(close(estimate.resident_cells, 14.08));
+    assert_eq!(estimate.field_steps, 2 * 480);
+}

@@ -1,0 +1,127 @@
+//! Values that replace others, and the text that repeats a run.
+
+use super::*;
+use crate::ids::Tick;
+use crate::simulation::Content;
+
+#[test]
+fn an_arm_may_differ_in_its_numbers_only() {
+    let text =
+        tiny() + "\n[[arm]]\nname = \"slow\"\n[arm.set]\n\"rules.m0-to-m1.max\" = \"1 /day\"\n";
+    let scenario = scenario(&text, &[]);
+    let plan = scenario.plan();
+    let max = |arm: usize| plan.arms[arm].model.rules.rules[2].max * 86_400.0;
+    assert!(close(max(0), 2.0) && close(max(2), 1.0));
+    assert_eq!(plan.arms[0].model, plan.arms[1].model);
+    let own: Vec<_> = scenario
+        .parameters()
+        .into_iter()
+        .filter(|p| p.arm.is_some())
+        .collect();
+    assert_eq!(own.len(), 1);
+    assert_eq!(
+        (own[0].path.as_str(), own[0].arm.as_deref()),
+        ("rules.m0-to-m1.max", Some("slow"))
+    );
+}
+
+#[test]
+fn settings_come_last_and_may_be_bare_text() {
+    let overlays = [
+        "duration=36 h",
+        "arm.cells.infusion.0.amount = 3000",
+        "products.marrow.diameter.median=\"20 um\"",
+    ];
+    let scenario = scenario(&tiny(), &overlays);
+    let plan = scenario.plan();
+    assert_eq!(plan.duration, Tick(36 * 36_000));
+    let Content::Cells(cells) = &plan.arms[1].model.products[0].content else {
+        panic!("cells")
+    };
+    assert_eq!(cells.diameter_median_um, 20.0);
+    assert_eq!(plan.arms[1].infusions[0].amount, 3000.0);
+    let parameters = scenario.parameters();
+    let median = parameters
+        .iter()
+        .find(|p| p.path == "products.marrow.diameter.median")
+        .expect("the diameter");
+    assert_eq!(
+        (median.set_by, median.status.as_str()),
+        ("command line", "chosen")
+    );
+    assert_eq!(
+        (median.why.as_str(), median.range.as_str()),
+        ("set in place of 17.8 um", "15 um to 30 um")
+    );
+}
+
+#[test]
+fn faults_in_settings_point_into_them() {
+    let report = faults(
+        &tiny(),
+        &[
+            "duration=36 hh",
+            "products.marrow.diameter.median=50 um",
+            "nonsense",
+        ],
+    );
+    for words in [
+        "[--set:1:13]",
+        "unknown unit `hh`",
+        "value outside its plausible range",
+        "not a setting",
+    ] {
+        assert!(report.contains(words), "{words} in {report}");
+    }
+}
+
+#[test]
+fn an_override_with_a_range_of_its_own_may_leave_the_library_behind() {
+    let wide = "[set]\n\"products.marrow.diameter.median\" = { value = \"40 um\", range = [\"30 um\", \"50 um\"] }\n";
+    let plan = scenario(&(tiny() + wide), &[]).plan();
+    let Content::Cells(cells) = &plan.arms[1].model.products[0].content else {
+        panic!("cells")
+    };
+    assert_eq!(cells.diameter_median_um, 40.0);
+}
+
+#[test]
+fn a_seed_from_outside_wins() {
+    let settings = Settings {
+        seed: Some(99),
+        ..Settings::default()
+    };
+    let scenario =
+        load_text("tiny.toml", &tiny(), Some(&folder()), &settings).expect("a good scenario");
+    assert_eq!(scenario.plan().seed, 99);
+    let without = tiny().replace("seed = 7\n", "");
+    assert_eq!(self::scenario(&without, &[]).plan().seed, 1);
+}
+
+#[test]
+fn the_resolved_text_builds_the_same_plan_from_nowhere() {
+    let text = tiny()
+        + "\n[[arm]]\nname = \"slow\"\n[arm.set]\n\"rules.m0-to-m1.max\" = \"1 /day\"\n[set]\n\"factors.vegf.decay\" = \"1 /h\"\n";
+    let first = scenario(&text, &["seed=12"]);
+    let resolved = first.resolved_toml();
+    let again = load_text("resolved.toml", &resolved, None, &Settings::default()).unwrap_or_else(
+        |faults| panic!("{resolved}\n{}", render_faults(&faults, Style::default())),
+    );
+    assert_eq!(first.plan(), again.plan());
+    assert_eq!(resolved, again.resolved_toml());
+}
+
+#[test]
+fn what_lies_after_the_end_is_left_out_with_a_warning() {
+    let scenario = scenario(&tiny(), &["duration=24.5 h"]);
+    let warnings: Vec<String> = scenario
+        .warnings()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(
+        warnings,
+        ["a row of the closing table lies after the end of the run: it is left out, found 25 h"]
+    );
+    assert!(scenario.plan().answers.is_empty());
+}

@@ -1,0 +1,11 @@
+//! A TOML document as a tree in which every key and value knows its place in its file.
+
+mod emit;
+mod json;
+mod node;
+mod parse;
+
+pub use emit::to_toml;
+pub use json::to_json;
+pub use node::{Entry, Node, Path, Table, Value};
+pub use parse::{parse_document, parse_value};

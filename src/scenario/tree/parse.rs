@@ -1,0 +1,102 @@
+//! Text to tree, with as many syntax faults as the parser can find.
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, Error};
+
+use super::super::faults::Fault;
+use super::super::sources::{FileId, Place};
+use super::node::{Entry, Node, Table, Value};
+
+/// Reads a document. The tree holds what could be understood; the faults say what could not.
+pub fn parse_document(file: FileId, text: &str) -> (Node, Vec<Fault>) {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let mut reader = Reader {
+        file,
+        offset: 0,
+        faults: Vec::new(),
+    };
+    let faults = errors.iter().map(|e| syntax_fault(file, text, e)).collect();
+    reader.faults = faults;
+    let place = Place::new(file, 0..0);
+    let value = Value::Table(reader.table(table.get_ref()));
+    (Node { value, place }, reader.faults)
+}
+
+/// Reads one value that starts `offset` bytes into the file; none if it is no TOML value.
+pub fn parse_value(file: FileId, text: &str, offset: usize) -> Option<Node> {
+    let value = DeValue::parse(text).ok()?;
+    let mut reader = Reader {
+        file,
+        offset,
+        faults: Vec::new(),
+    };
+    let node = reader.node(&value);
+    reader.faults.is_empty().then_some(node)
+}
+
+fn syntax_fault(file: FileId, text: &str, error: &Error) -> Fault {
+    let range = error.span().unwrap_or(0..0);
+    let clip = |at: usize| at.min(text.len());
+    Fault::new(format!(
+        "not valid TOML: {}",
+        error.message().replace('\n', " ")
+    ))
+    .at(Place::new(file, clip(range.start)..clip(range.end)))
+}
+
+struct Reader {
+    file: FileId,
+    offset: usize,
+    faults: Vec<Fault>,
+}
+
+impl Reader {
+    fn place<T>(&self, spanned: &Spanned<T>) -> Place {
+        let span = spanned.span();
+        Place::new(self.file, span.start + self.offset..span.end + self.offset)
+    }
+
+    fn table(&mut self, table: &DeTable<'_>) -> Table {
+        let mut entries = Vec::new();
+        for (key, value) in table {
+            let key_place = self.place(key);
+            let node = self.node(value);
+            entries.push(Entry {
+                key: key.get_ref().to_string(),
+                key_place,
+                node,
+            });
+        }
+        Table { entries }
+    }
+
+    fn node(&mut self, spanned: &Spanned<DeValue<'_>>) -> Node {
+        let place = self.place(spanned);
+        let value = match spanned.get_ref() {
+            DeValue::String(text) => Value::Text(text.to_string()),
+            DeValue::Integer(number) => self.integer(number.as_str(), number.radix(), place),
+            DeValue::Float(number) => Value::Float(number.as_str().parse().unwrap_or(f64::NAN)),
+            DeValue::Boolean(flag) => Value::Flag(*flag),
+            DeValue::Datetime(date) => Value::Date(date.to_string()),
+            DeValue::Array(items) => {
+                Value::List(items.iter().map(|item| self.node(item)).collect())
+            }
+            DeValue::Table(table) => Value::Table(self.table(table)),
+        };
+        Node { value, place }
+    }
+
+    fn integer(&mut self, digits: &str, radix: u32, place: Place) -> Value {
+        match i64::from_str_radix(digits, radix) {
+            Ok(number) => Value::Integer(number),
+            Err(_) => {
+                let fault = Fault::new("whole number out of reach")
+                    .at(place)
+                    .found(digits)
+                    .expected("a whole number that fits in 64 bits with its sign");
+                self.faults.push(fault);
+                Value::Integer(0)
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Arms, infusions and the rows of the closing table.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+
+use super::measure::{AnyDimension, CellsPerMass, Share, Time};
+use super::quantity::Quantity;
+
+/// One arm of the comparison.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Arm {
+    /// Name, different from those of the other arms.
+    pub name: String,
+    /// Words for the reader.
+    pub note: Option<String>,
+    /// What is given; nothing for an untreated arm.
+    #[serde(default)]
+    pub infusion: Vec<Infusion>,
+    /// Values that differ in this arm, by dotted path.
+    #[serde(default)]
+    pub set: Overlay,
+}
+
+/// One dose.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Infusion {
+    /// What is given.
+    #[schemars(extend("x-refers-to" = "products"))]
+    pub product: String,
+    /// Number of cells, or for products without cells the multiple of their dose.
+    pub amount: Option<Quantity<AnyDimension>>,
+    /// Number of cells per body mass, in place of `amount`.
+    pub amount_per_mass: Option<Quantity<CellsPerMass>>,
+    /// The way in.
+    pub route: Route,
+    /// The organ whose artery is used, for the route `organ-artery`.
+    #[schemars(extend("x-refers-to" = "organs"))]
+    pub organ: Option<String>,
+    /// Share of the dose that enters the organ, for the route `organ-artery`; default all.
+    pub share_entering: Option<Quantity<Share>>,
+    /// Start.
+    pub at: Quantity<Time>,
+    /// Duration; default at once.
+    pub over: Option<Quantity<Time>>,
+    /// Time since thawing or harvest before the infusion starts; default none.
+    pub bag_time: Option<Quantity<Time>>,
+    /// Label of the cells, in place of that of the product.
+    #[schemars(extend("x-refers-to" = "labels"))]
+    pub label: Option<String>,
+}
+
+/// The way a dose enters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Route {
+    /// A peripheral vein.
+    Venous,
+    /// Left heart or aorta.
+    Arterial,
+    /// The artery of one organ.
+    OrganArtery,
+    /// The portal vein.
+    Portal,
+    /// Into the patch.
+    Local,
+}
+
+/// A row of the closing table: an observable at a moment (`at`) or over the run (`stat`).
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// Words of the row.
+    pub say: String,
+    /// Dotted name of an observable, such as `body.lung.viable`.
+    pub observable: String,
+    /// The moment.
+    pub at: Option<Quantity<Time>>,
+    /// Or what of its course.
+    pub stat: Option<Statistic>,
+    /// How it is shown; default as a number in the observable's own unit.
+    #[serde(default, rename = "as")]
+    pub display: Display,
+}
+
+/// What of the course of an observable is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Statistic {
+    /// Largest value.
+    Peak,
+    /// Moment of the largest value.
+    TimeOfPeak,
+    /// Value at the end.
+    Final,
+    /// Mean over time.
+    Mean,
+}
+
+/// How an answer is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+pub enum Display {
+    /// In the observable's own unit.
+    #[default]
+    #[serde(rename = "number")]
+    Number,
+    /// As a share of all cells infused in the arm.
+    #[serde(rename = "share of dose")]
+    ShareOfDose,
+    /// A concentration in pM.
+    #[serde(rename = "pM")]
+    Picomolar,
+    /// A count as cells per mm^3 of the patch.
+    #[serde(rename = "/mm^3")]
+    PerCubicMillimetre,
+    /// A share in percent.
+    #[serde(rename = "%")]
+    Percent,
+    /// A moment in hours.
+    #[serde(rename = "h")]
+    Hours,
+}
+
+/// Values by dotted path. What may stand here depends on the path, so it is checked where it lands.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(transparent)]
+pub struct Overlay(pub serde_json::Map<String, serde_json::Value>);
+
+impl JsonSchema for Overlay {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Overlay".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "object", "x-overlay": true})
+    }
+}

@@ -1,0 +1,33 @@
+//! Secreted factors.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::measure::{Concentration, Diffusion, MolarMass, Permeability, Rate};
+use super::quantity::Quantity;
+
+/// A secreted factor.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Factor {
+    /// Words for people; default the key.
+    pub name: Option<String>,
+    /// UniProt accession.
+    pub uniprot: Option<String>,
+    /// ChEBI identifier of a factor that is no protein.
+    pub chebi: Option<String>,
+    /// Mass of the molecule.
+    pub mass: Option<Quantity<MolarMass>>,
+    /// Diffusion coefficient in tissue.
+    pub diffusion: Quantity<Diffusion>,
+    /// Decay in tissue.
+    pub decay: Quantity<Rate>,
+    /// Clearance from blood.
+    pub plasma_clearance: Quantity<Rate>,
+    /// Permeability of the vessel wall.
+    pub permeability: Quantity<Permeability>,
+    /// Concentration in tissue and plasma before any injury.
+    pub baseline: Quantity<Concentration>,
+    /// Half-point with which reports compare concentrations.
+    pub receptor: Option<Quantity<Concentration>>,
+}

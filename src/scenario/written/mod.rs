@@ -1,0 +1,36 @@
+//! The scenario format as types: what may be written, with its dimension and its bounds.
+//!
+//! The JSON Schema made from these types is the one description of the format. The checker walks documents along it, so
+//! that a document without faults can be read into the types.
+
+mod arm;
+mod body;
+mod document;
+mod factor;
+mod keyed;
+mod kind;
+mod measure;
+mod product;
+mod quantity;
+mod rule;
+mod schema;
+mod site;
+mod tissue;
+
+pub use arm::{Answer, Arm, Display, Infusion, Overlay, Route, Statistic};
+pub use body::{Bed, Body, Drain, Organ, Role};
+pub use document::{Document, SCENARIO_KEYS};
+pub use factor::Factor;
+pub use keyed::{KEY_PATTERN, Keyed, is_key};
+pub use kind::{Kind, Level, LevelEvent, State};
+pub use measure::{
+    Amount, AnyDimension, Bounds, CellDensity, CellsPerMass, Concentration, Diffusion, Duration,
+    Extent, Flow, Length, MassDensity, Measure, MolarMass, Number, Period, Permeability,
+    PositiveNumber, Price, Rate, Share, SurfacePerVolume, Time, Volume, Weight,
+};
+pub use product::{Diameter, Label, Product};
+pub use quantity::{Quantity, Sources, Status, measure_of, read_value};
+pub use rule::{Behaviour, Rule, Shape, Signal, Term};
+pub use schema::schema;
+pub use site::{Clock, Patch, Site, SiteKind};
+pub use tissue::{Injury, InjuryShape, Parenchyma, Tissue, Vessels, Zone};

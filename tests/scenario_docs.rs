@@ -1,0 +1,101 @@
+//! The TOML in `docs/SCENARIO.md` is what the program takes.
+
+use std::fs;
+use std::path::Path;
+
+use mscsim::scenario::{Settings, Style, check_part, load_text, render_faults};
+
+/// A fenced piece of TOML: its first line in the page, whether it is a fragment, and its text.
+struct Snippet {
+    line: usize,
+    fragment: bool,
+    text: String,
+}
+
+fn snippets(page: &str) -> Vec<Snippet> {
+    let mut found: Vec<Snippet> = Vec::new();
+    let mut open = false;
+    let mut before = "";
+    for (number, line) in page.lines().enumerate() {
+        match (open, line) {
+            (false, "```toml") => {
+                let fragment = before == "<!-- fragment -->";
+                found.push(Snippet {
+                    line: number + 2,
+                    fragment,
+                    text: String::new(),
+                });
+                open = true;
+            }
+            (true, "```") => open = false,
+            (true, text) => {
+                if let Some(snippet) = found.last_mut() {
+                    snippet.text.push_str(text);
+                    snippet.text.push('\n');
+                }
+            }
+            (false, _) => {}
+        }
+        before = line;
+    }
+    assert!(!open, "a fence is not closed");
+    found
+}
+
+fn page() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/SCENARIO.md");
+    fs::read_to_string(path).expect("the page is there")
+}
+
+#[test]
+fn every_snippet_is_taken() {
+    let page = page();
+    let found = snippets(&page);
+    assert!(found.len() >= 12, "only {} snippets", found.len());
+    assert!(found.iter().any(|s| !s.fragment), "no whole scenario");
+    for snippet in found {
+        let name = format!("SCENARIO.md from line {}", snippet.line);
+        let outcome = if snippet.fragment {
+            check_part(&name, &snippet.text)
+        } else {
+            load_text(&name, &snippet.text, None, &Settings::default())
+                .map(|scenario| drop(scenario.plan()))
+        };
+        if let Err(faults) = outcome {
+            panic!("{}", render_faults(&faults, Style::default()));
+        }
+    }
+}
+
+#[test]
+fn every_word_of_the_format_stands_on_the_page() {
+    let page = page();
+    let schema: serde_json::Value =
+        serde_json::from_str(&mscsim::scenario::schema_text()).expect("the schema is JSON");
+    let mut missing = Vec::new();
+    words(&schema, &mut missing);
+    missing.retain(|word| !page.contains(word.as_str()));
+    assert!(
+        missing.is_empty(),
+        "not on the page: {}",
+        missing.join(", ")
+    );
+}
+
+/// All keys of tables and all words of enumerations.
+fn words(schema: &serde_json::Value, found: &mut Vec<String>) {
+    if let Some(properties) = schema.get("properties").and_then(|p| p.as_object()) {
+        found.extend(properties.keys().cloned());
+    }
+    found.extend(
+        schema
+            .get("const")
+            .and_then(|word| word.as_str())
+            .map(str::to_owned),
+    );
+    match schema {
+        serde_json::Value::Object(table) => table.values().for_each(|below| words(below, found)),
+        serde_json::Value::Array(items) => items.iter().for_each(|below| words(below, found)),
+        _ => {}
+    }
+}
