@@ -38,3 +38,6 @@ pub mod simulation;
 
 /// Scenarios: from text to a checked scenario to a plan.
 pub mod scenario;
+
+/// Results on disk: tables, manifest and the report page.
+pub mod output;

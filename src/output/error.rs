@@ -1,0 +1,111 @@
+use std::io;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+/// Why the results of a run could not be written or read back.
+#[derive(Debug, Error)]
+pub enum OutputError {
+    /// The place for the run folder is taken by something that must not be replaced.
+    #[error("{} already exists and is not empty; {remedy}", path.display())]
+    Occupied {
+        /// The folder that was asked for.
+        path: PathBuf,
+        /// What the user can do.
+        remedy: &'static str,
+    },
+    /// The target has no name of its own, for example `/` or `..`.
+    #[error("{} cannot name a run folder", path.display())]
+    Unnamed {
+        /// The folder that was asked for.
+        path: PathBuf,
+    },
+    /// The operating system refused.
+    #[error("cannot {verb} {}: {source}", path.display())]
+    File {
+        /// What was tried.
+        verb: &'static str,
+        /// On which file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A table could not be written.
+    #[error("cannot write the table {}: {source}", path.display())]
+    Table {
+        /// The table.
+        path: PathBuf,
+        /// What the writer said.
+        source: parquet::errors::ParquetError,
+    },
+    /// A row does not fit the columns of its table.
+    #[error("a row does not fit the columns of the table {}", path.display())]
+    Row {
+        /// The table.
+        path: PathBuf,
+    },
+    /// A sample or picture does not have the shape that the catalogue announced.
+    #[error("{what}: {expected} announced, {found} found")]
+    Shape {
+        /// What was counted.
+        what: &'static str,
+        /// How many the catalogue announced.
+        expected: usize,
+        /// How many there are.
+        found: usize,
+    },
+    /// A value is not a finite number.
+    #[error("{what} is not a finite number in arm {arm} at {time_h} h")]
+    NotFinite {
+        /// Which column.
+        what: String,
+        /// Name of the arm.
+        arm: String,
+        /// Simulated time, h.
+        time_h: f64,
+    },
+    /// A picture could not be encoded.
+    #[error("cannot encode a picture: {0}")]
+    Picture(#[from] png::EncodingError),
+    /// A JSON file could not be written or is not what it should be.
+    #[error("{}: {source}", path.display())]
+    Json {
+        /// The file.
+        path: PathBuf,
+        /// What the parser said.
+        source: serde_json::Error,
+    },
+    /// The folder was written by another version of the layout.
+    #[error("{} has layout version {found}, this program reads version {known}", path.display())]
+    Layout {
+        /// The file.
+        path: PathBuf,
+        /// Version found.
+        found: u32,
+        /// Version this program writes and reads.
+        known: u32,
+    },
+    /// The page template is broken.
+    #[error("cannot fill the report page: {0}")]
+    Page(#[from] minijinja::Error),
+}
+
+impl OutputError {
+    /// Names the file and the verb of a failed system call.
+    pub(super) fn file(verb: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::File { verb, path, source }
+    }
+
+    /// Names the file of a JSON failure.
+    pub(super) fn json(path: &Path) -> impl FnOnce(serde_json::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Json { path, source }
+    }
+
+    /// Names the table of a Parquet failure.
+    pub(super) fn table(path: &Path) -> impl FnOnce(parquet::errors::ParquetError) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Table { path, source }
+    }
+}

@@ -1,0 +1,210 @@
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Outcome, OutputError, RunInfo, StageTiming};
+
+/// Name of the manifest in a run folder.
+pub const MANIFEST_FILE: &str = "manifest.json";
+
+/// Version of the layout of the run folder; raised when a reader of the old one would go wrong.
+pub const LAYOUT_VERSION: u32 = 1;
+
+/// Mark by which a manifest of this program is known.
+const FORMAT: &str = "mscsim-run";
+
+/// What a finished run folder says about itself, in `manifest.json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Always `mscsim-run`.
+    pub format: String,
+    /// Version of the layout of the folder.
+    pub layout_version: u32,
+    /// Name under which the scenario was asked for.
+    pub scenario_name: String,
+    /// Title of the scenario.
+    pub title: String,
+    /// Hash of the resolved scenario.
+    pub scenario_hash: String,
+    /// Seed of all random streams.
+    pub seed: u64,
+    /// Version of the program.
+    pub version: String,
+    /// Worker threads.
+    pub threads: usize,
+    /// The command that repeats the run.
+    pub command: String,
+    /// Simulated duration, h.
+    pub duration_h: f64,
+    /// Elapsed time, s.
+    pub wall_s: f64,
+    /// Time spent in each stage.
+    pub stages: Vec<StageTiming>,
+    /// The arms with the hash of their final state.
+    pub arms: Vec<ArmHash>,
+    /// Hash of the final state of all arms.
+    pub state_hash: String,
+    /// Sources cited by the parameters, each once, sorted.
+    pub sources: Vec<String>,
+    /// Warnings of the scenario and of the run.
+    pub warnings: Vec<String>,
+    /// Every other file of the folder, sorted by name.
+    pub files: Vec<FileEntry>,
+}
+
+/// An arm and the hash of its final state.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ArmHash {
+    /// Name of the arm.
+    pub name: String,
+    /// Hash of the final state; empty if none was given.
+    pub state_hash: String,
+}
+
+/// A file of the run folder.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FileEntry {
+    /// Name in the folder.
+    pub name: String,
+    /// Size.
+    pub bytes: u64,
+    /// BLAKE3 hash of the content, in hexadecimal.
+    pub blake3: String,
+}
+
+/// Lists the files in `directory` and writes its manifest beside them.
+pub(super) fn write_manifest(
+    directory: &Path,
+    info: &RunInfo,
+    outcome: &Outcome,
+) -> Result<Manifest, OutputError> {
+    let manifest = Manifest {
+        format: FORMAT.to_owned(),
+        layout_version: LAYOUT_VERSION,
+        scenario_name: info.scenario_name.clone(),
+        title: info.title.clone(),
+        scenario_hash: info.scenario_hash.clone(),
+        seed: info.seed,
+        version: info.version.clone(),
+        threads: info.threads,
+        command: info.command.clone(),
+        duration_h: info.duration_h,
+        wall_s: outcome.wall_s,
+        stages: outcome.stages.clone(),
+        arms: arm_hashes(info, outcome),
+        state_hash: outcome.state_hash.clone(),
+        sources: cited_sources(info),
+        warnings: [&info.warnings[..], &outcome.warnings[..]].concat(),
+        files: list_files(directory)?,
+    };
+    save(directory, &manifest)?;
+    Ok(manifest)
+}
+
+/// Reads the manifest of a finished run folder.
+///
+/// # Errors
+/// When there is none, it is not a manifest of this program, or its layout is of another version.
+pub fn read_manifest(directory: &Path) -> Result<Manifest, OutputError> {
+    let path = directory.join(MANIFEST_FILE);
+    let text = fs::read_to_string(&path).map_err(OutputError::file("read", &path))?;
+    let manifest: Manifest = serde_json::from_str(&text).map_err(OutputError::json(&path))?;
+    if manifest.format != FORMAT || manifest.layout_version != LAYOUT_VERSION {
+        return Err(OutputError::Layout {
+            path,
+            found: manifest.layout_version,
+            known: LAYOUT_VERSION,
+        });
+    }
+    Ok(manifest)
+}
+
+/// Brings the list of files up to date after a file of a finished folder was written anew.
+pub(super) fn refresh_files(directory: &Path) -> Result<(), OutputError> {
+    let mut manifest = read_manifest(directory)?;
+    manifest.files = list_files(directory)?;
+    save(directory, &manifest)
+}
+
+/// Writes `text` so that a reader sees the old file or the new one, never half of it.
+pub(super) fn write_whole(path: &Path, text: &[u8]) -> Result<(), OutputError> {
+    let name = |verb| OutputError::file(verb, path);
+    let directory = path.parent().unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    share_like_an_ordinary_file(&mut builder);
+    let mut file = builder.tempfile_in(directory).map_err(name("write"))?;
+    std::io::Write::write_all(&mut file, text).map_err(name("write"))?;
+    file.persist(path)
+        .map_err(|failure| name("write")(failure.error))?;
+    Ok(())
+}
+
+#[cfg(unix)]
+fn share_like_an_ordinary_file(builder: &mut tempfile::Builder<'_, '_>) {
+    use std::os::unix::fs::PermissionsExt;
+    builder.permissions(fs::Permissions::from_mode(0o666));
+}
+
+#[cfg(not(unix))]
+fn share_like_an_ordinary_file(_builder: &mut tempfile::Builder<'_, '_>) {}
+
+fn save(directory: &Path, manifest: &Manifest) -> Result<(), OutputError> {
+    let path = directory.join(MANIFEST_FILE);
+    let mut text = serde_json::to_vec_pretty(manifest).map_err(OutputError::json(&path))?;
+    text.push(b'\n');
+    write_whole(&path, &text)
+}
+
+fn arm_hashes(info: &RunInfo, outcome: &Outcome) -> Vec<ArmHash> {
+    let hashes = outcome
+        .arm_hashes
+        .iter()
+        .map(Some)
+        .chain(std::iter::repeat(None));
+    let arms = info.arms.iter().zip(hashes);
+    arms.map(|(arm, hash)| ArmHash {
+        name: arm.name.clone(),
+        state_hash: hash.cloned().unwrap_or_default(),
+    })
+    .collect()
+}
+
+fn cited_sources(info: &RunInfo) -> Vec<String> {
+    let all: BTreeSet<&String> = info
+        .parameters
+        .iter()
+        .flat_map(|row| &row.sources)
+        .collect();
+    all.into_iter().cloned().collect()
+}
+
+fn list_files(directory: &Path) -> Result<Vec<FileEntry>, OutputError> {
+    let mut files = Vec::new();
+    let entries = fs::read_dir(directory).map_err(OutputError::file("list", directory))?;
+    for entry in entries {
+        let path = entry.map_err(OutputError::file("list", directory))?.path();
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            continue;
+        };
+        if path.is_file() && name != MANIFEST_FILE {
+            files.push(describe(&path, name)?);
+        }
+    }
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(files)
+}
+
+fn describe(path: &Path, name: &str) -> Result<FileEntry, OutputError> {
+    let mut hasher = blake3::Hasher::new();
+    let file = fs::File::open(path).map_err(OutputError::file("read", path))?;
+    hasher
+        .update_reader(file)
+        .map_err(OutputError::file("read", path))?;
+    Ok(FileEntry {
+        name: name.to_owned(),
+        bytes: hasher.count(),
+        blake3: hasher.finalize().to_hex().to_string(),
+    })
+}

@@ -1,0 +1,30 @@
+//! Results on disk: one folder per run with tables, the resolved scenario, a manifest and a report page.
+//!
+//! A [`RunWriter`](crate::output::RunWriter) receives what a run shows ([`crate::simulation::Sink`]) and passes it to every registered
+//! [`Format`](crate::output::Format). It never influences the run.
+
+mod check;
+mod error;
+mod folder;
+mod manifest;
+mod outcome;
+mod registry;
+mod report;
+mod run_info;
+mod run_writer;
+mod scale;
+#[cfg(test)]
+mod synthetic;
+mod tables;
+#[cfg(test)]
+mod tests;
+
+pub use error::OutputError;
+pub use folder::{Existing, RunFolder};
+pub use manifest::{ArmHash, FileEntry, LAYOUT_VERSION, MANIFEST_FILE, Manifest, read_manifest};
+pub use outcome::{AnswerRow, Outcome, StageTiming};
+pub use registry::{FORMATS, Format, Recorder, Start};
+pub use report::{REPORT_FILE, rebuild_report, report_from_folder};
+pub use run_info::{ArmInfo, OrganInfo, ParameterRow, Position, RunInfo};
+pub use run_writer::{RunWriter, SCENARIO_FILE};
+pub use scale::{hours, per_mm3, picomolar};

@@ -1,0 +1,92 @@
+/* Which courses the page shows. */
+R.topics = (() => {
+  const { el, data } = R;
+  const placeLabel = new Map([
+    ["venous", "venous blood"], ["arterial", "arterial blood"], ["excreted", "excreted"],
+    ...data.organs.map((organ) => [organ.key, organ.label]),
+  ]);
+  const nameOf = (place) => placeLabel.get(place) ?? place;
+  const peak = (name) => Math.max(0, ...R.arms.flatMap((_, arm) => R.column(arm, name) ?? []));
+  const line = (name, label, on) => ({ label, on, values: (arm) => R.column(arm, name) });
+
+  /* A place has one colour in both charts of the body: the lung and the organ of the patch first, then by size. */
+  const placeLines = (group) => {
+    const weight = (place) => (place === "lung" ? Infinity : place === data.site_organ ? Number.MAX_VALUE : Math.max(peak(`viable/${place}`), peak(`label/${place}`)));
+    const order = [...data.places, "excreted"].sort((a, b) => weight(b) - weight(a));
+    return order.map((place, at) => ({ ...line(`${group}/${place}`, nameOf(place), at < 7), colour: at }))
+      .filter((_, at) => peak(`${group}/${order[at]}`) > 0);
+  };
+
+  const select = (label, options, change) => {
+    const input = el("select", { onchange: (event) => change(event.target.value) }, ...options.map(([value, text]) => el("option", { value }, text)));
+    return el("label", {}, label, input);
+  };
+
+  const noDose = (arm) => (Math.max(0, ...(R.column(arm, "infused/all") ?? [])) > 0 ? "" : " · no cells were given");
+
+  const body = (host) => {
+    for (const [group, title, about] of [
+      ["viable", "Living infused cells by place", "Cells alive in the blood, held in vessels or in the tissue of each place."],
+      ["label", "Label by place", "Label in cells' worth, wherever it is found: in living cells, in dead ones, or carried on."],
+    ]) {
+      const lines = placeLines(group);
+      if (lines.length > 0) R.chart.create(host, { title, about, unit: group === "label" ? "cells' worth" : "cells", log: true, lines, note: noDose });
+    }
+  };
+
+  const factors = (host) => {
+    if (!data.factors.some((factor) => peak(`max/${factor.key}`) > 0)) return;
+    let statistic = "mean", relative = false;
+    const scaled = (factor) => (arm) => {
+      const values = R.column(arm, `${statistic}/${factor.key}`);
+      return relative ? values.map((value) => (100 * value) / factor.half_pM) : values;
+    };
+    const order = [...data.factors].sort((a, b) => peak(`mean/${b.key}`) - peak(`mean/${a.key}`));
+    const asked = ["vegf", "hgf", "il-10"];
+    const first = new Set([...order.filter((f) => asked.includes(f.key)), ...order].slice(0, 7));
+    const lines = () => data.factors.filter((factor) => !relative || factor.half_pM > 0)
+      .map((factor) => ({ label: factor.label, on: first.has(factor), values: scaled(factor), colour: data.factors.indexOf(factor) }));
+    const change = () => { chart.unit = relative ? "% of the half-point" : "pM"; chart.setLines(lines()); };
+    const tools = [
+      select("over the patch ", [["mean", "mean"], ["max", "largest voxel"], ["min", "smallest voxel"]], (value) => { statistic = value; change(); }),
+      select("as ", [["pM", "pM"], ["half", "% of half-point"]], (value) => { relative = value === "half"; change(); }),
+    ];
+    const chart = R.chart.create(host, { title: "Secreted factors in the patch", about: "A half-point is the concentration at which a receptor or response works at half its strength: far below it, a factor does little.", unit: "pM", log: true, lines: lines(), tools });
+  };
+
+  const plasma = (host) => {
+    const places = data.places.filter((place) => data.series.columns.some((name) => name.startsWith(`plasma/${place}/`)));
+    const any = places.some((place) => data.factors.some((factor) => peak(`plasma/${place}/${factor.key}`) > 0));
+    if (!any) return;
+    let place = places.includes("arterial") ? "arterial" : places[0];
+    const lines = () => data.factors.map((factor, at) => ({ ...line(`plasma/${place}/${factor.key}`, factor.label, peak(`plasma/${place}/${factor.key}`) > 0), colour: at }));
+    const order = [place, ...places.filter((other) => other !== place)];
+    const tools = [select("in ", order.map((key) => [key, nameOf(key)]), (value) => { place = value; chart.setLines(lines()); })];
+    const chart = R.chart.create(host, { title: "Secreted factors in plasma", about: "Trapped cells may act on a distant organ through the blood without ever arriving.", unit: "pM", log: true, lines: lines(), tools });
+  };
+
+  const cells = (host) => {
+    /* The colour of a state is that of its mark in the pictures; the largest come first and are shown, besides the ones asked for. */
+    const asked = /\.(m1|m2|treg)$/;
+    const order = data.states.map(([key, label], at) => ({ key, label, at, peak: peak(`cells/${key}`) }))
+      .filter((state) => state.peak > 0).sort((a, b) => b.peak - a.peak);
+    const lines = order.map((state, rank) => ({
+      ...line(`cells/${state.key}`, state.label, rank < 6 || asked.test(state.key)), colour: state.at,
+    }));
+    if (lines.length > 0) R.chart.create(host, { title: "Cells in the patch", about: "Agents by kind and state.", unit: "/mm³", lines });
+  };
+
+  const damage = (host) => {
+    const shares = [["parenchyma", "living parenchyma"], ["vessels", "perfused vessels"], ["collagen", "collagen"], ["alarm", "alarm"]]
+      .map(([key, label]) => line(`tissue/${key}`, label, true));
+    R.chart.create(host, { title: "Tissue of the patch", about: "Means over the patch: parenchyma and collagen as shares of the tissue, vessels relative to healthy tissue, alarm relative to its largest.", unit: "%", lines: shares });
+    if (peak("tissue/debris") > 0) R.chart.create(host, { title: "Debris of dead tissue", about: "Uncleared remains, in units of dead parenchymal cells.", unit: "/mm³", lines: [line("tissue/debris", "debris", true)] });
+  };
+
+  const thinned = (host) => {
+    const every = Math.max(...data.series.arms.map((arm) => arm.kept_every));
+    if (every > 1) host.append(el("p", { class: "fine" }, `The charts show every ${every}th sample; the tables beside this page hold them all.`));
+  };
+
+  return { body, tissue: (host) => { factors(host); cells(host); damage(host); plasma(host); thinned(host); }, nameOf, select };
+})();

@@ -1,0 +1,111 @@
+"use strict";
+/* What every figure uses: the data, words for numbers, colours of the theme, and the one time all figures share. */
+const R = (() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const columnAt = new Map(data.series.columns.map((name, at) => [name, at]));
+  const lastTime = Math.max(0, ...data.series.arms.map((arm) => arm.time_h.at(-1) ?? 0), ...data.pictures.moments_h);
+  const inDays = lastTime >= 48;
+  const perUnit = inDays ? 24 : 1;
+  const times = data.series.arms.map((arm) => arm.time_h.map((h) => h / perUnit));
+
+  /* Elements: el("p", {class: "x"}, "text", child). Attributes whose value is null are left out. */
+  const build = (node, attributes, children) => {
+    for (const [name, value] of Object.entries(attributes ?? {})) {
+      if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+      else if (value !== null && value !== undefined) node.setAttribute(name, value);
+    }
+    node.append(...children.filter((child) => child !== null));
+    return node;
+  };
+  const el = (tag, attributes, ...children) => build(document.createElement(tag), attributes, children);
+  const svg = (tag, attributes, ...children) => build(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+
+  const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+  const digits = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3 });
+  const superscript = (number) => String(number).replace(/[-0-9]/g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]);
+  const power = (value) => {
+    const exponent = Math.floor(Math.log10(Math.abs(value)) + 1e-9);
+    const mantissa = digits.format(value / 10 ** exponent);
+    return (mantissa === "1" ? "" : mantissa + "×") + "10" + superscript(exponent);
+  };
+  const number = (value) => {
+    if (value === null || value === undefined || !Number.isFinite(value)) return "–";
+    const size = Math.abs(value);
+    if (size === 0) return "0";
+    if (size < 1e-3 || size >= 1e9) return power(value);
+    return size >= 100 ? whole.format(value) : digits.format(value);
+  };
+  const axisNumber = (value) => {
+    const size = Math.abs(value);
+    if (size === 0) return "0";
+    if (size >= 1e6) return digits.format(value / 1e6) + " M";
+    return size >= 1e-3 ? digits.format(value) : power(value);
+  };
+  const moment = (h) => (inDays ? digits.format(h / 24) + " d" : digits.format(h) + " h");
+
+  /* Index of the last sample of an arm at or before a time in the unit of the axes. */
+  const indexAt = (arm, time) => {
+    const list = times[arm];
+    let low = 0, high = list.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (list[middle] <= time + 1e-9) low = middle; else high = middle - 1;
+    }
+    return low;
+  };
+  const column = (arm, name) => (columnAt.has(name) ? data.series.arms[arm].values[columnAt.get(name)] : null);
+  const valueAt = (arm, name, time) => column(arm, name)?.[indexAt(arm, time)];
+
+  /* Colours are asked from the style sheet, so that pictures on canvas follow the theme. */
+  const probe = el("span", { hidden: "" });
+  document.body.append(probe);
+  const known = new Map();
+  const colour = (name) => {
+    if (!known.has(name)) {
+      probe.style.color = `var(--${name})`;
+      known.set(name, getComputedStyle(probe).color);
+    }
+    return known.get(name);
+  };
+  const themeListeners = [];
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const setTheme = (theme) => {
+    if (theme) document.documentElement.dataset.theme = theme;
+    known.clear();
+    const isDark = theme ? theme === "dark" : dark.matches;
+    document.getElementById("theme").textContent = isDark ? "Light page" : "Dark page";
+    document.getElementById("theme").onclick = () => setTheme(isDark ? "light" : "dark");
+    for (const listener of themeListeners) listener();
+  };
+  dark.addEventListener("change", () => setTheme(document.documentElement.dataset.theme));
+
+  /* Calls `work` at most once per picture of the screen. */
+  const soon = (work) => {
+    let waiting = false;
+    return () => {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => { waiting = false; work(); });
+    };
+  };
+  const narrowWatch = (node, work) => {
+    let width = 0;
+    new ResizeObserver(soon(() => {
+      if (node.clientWidth !== width) { width = node.clientWidth; work(width); }
+    })).observe(node);
+  };
+
+  /* The shared clock: `selected` is where the slider stands, `hover` where a chart is pointed at. */
+  const clock = { selected: lastTime / perUnit, hover: null, listeners: [], now() { return this.hover ?? this.selected; } };
+  const tell = soon(() => clock.listeners.forEach((listener) => listener()));
+  clock.select = (time) => { clock.selected = time; tell(); };
+  clock.point = (time) => { if (time !== clock.hover) { clock.hover = time; tell(); } };
+
+  return {
+    data, arms: data.arms, times, inDays, perUnit, lastTime, timeUnit: inDays ? "d" : "h",
+    el, svg, number, axisNumber, power, moment, column, valueAt, indexAt, colour, setTheme, soon, narrowWatch, clock,
+    onTheme: (listener) => themeListeners.push(listener),
+    lineColour: (at) => colour("c" + (at % 8)),
+    armDash: [[], [8, 5], [2, 4], [10, 4, 2, 4]],
+  };
+})();

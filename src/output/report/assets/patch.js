@@ -1,0 +1,165 @@
+/* Pictures of the patch: a field in colours, and the cells over layers of the tissue. */
+R.patch = (() => {
+  const { el, svg, data } = R;
+  const { pictures, states } = data;
+  const moments = pictures.moments_h;
+  const state = { moment: 0, field: 0, layers: new Set(["debris"]), hiddenStates: new Set() };
+  const [width_um, height_um, depth_um] = pictures.extent_um;
+
+  /* A kind has a shape; a state of it has a colour and is filled, hollow or dotted: never colour alone. */
+  const kinds = [...new Set(states.map(([key]) => key.split(".")[0]))];
+  const looks = states.map(([key], at) => {
+    const kind = key.split(".")[0];
+    const before = states.slice(0, at).filter(([other]) => other.split(".")[0] === kind).length;
+    return { shape: kinds.indexOf(kind) % 8, fill: before % 3, colour: at % 8 };
+  });
+
+  const polygon = (points) => points.map(([x, y], at) => `${at ? "L" : "M"}${x.toFixed(3)} ${y.toFixed(3)}`).join("") + "Z";
+  const around = (corners, turn, inner) => Array.from({ length: corners }, (_, at) => {
+    const angle = turn + (2 * Math.PI * at) / corners, far = inner && at % 2 ? inner : 1;
+    return [far * Math.sin(angle), -far * Math.cos(angle)];
+  });
+  /* Outlines of radius one. */
+  const SHAPES = [
+    "M1 0A1 1 0 1 1 -1 0A1 1 0 1 1 1 0Z",
+    polygon(around(3, 0)), polygon([[-0.85, -0.85], [0.85, -0.85], [0.85, 0.85], [-0.85, 0.85]]), polygon(around(4, 0)),
+    polygon(around(10, 0, 0.45)), polygon(around(3, Math.PI)), polygon(around(6, 0)),
+    polygon([[-0.33, -1], [0.33, -1], [0.33, -0.33], [1, -0.33], [1, 0.33], [0.33, 0.33], [0.33, 1], [-0.33, 1], [-0.33, 0.33], [-1, 0.33], [-1, -0.33], [-0.33, -0.33]]),
+  ];
+  const outlines = SHAPES.map((d) => new Path2D(d));
+
+  const icon = (at) => {
+    const { shape, fill, colour } = looks[at];
+    const paint = `var(--c${colour})`;
+    return svg("svg", { class: "swatch", viewBox: "-2 -1.3 4 2.6", "aria-hidden": "true" },
+      svg("path", { d: SHAPES[shape], fill: fill === 0 ? paint : "none", stroke: paint, "stroke-width": 0.45 }),
+      fill === 2 ? svg("circle", { r: 0.35, fill: paint }) : null);
+  };
+
+  const unpack = (cells) => {
+    const bytes = Uint8Array.from(atob(cells.packed), (c) => c.charCodeAt(0));
+    const view = new DataView(bytes.buffer);
+    return Array.from({ length: cells.drawn }, (_, at) => ({ x: view.getUint16(5 * at, true) / 65535, y: view.getUint16(5 * at + 2, true) / 65535, state: bytes[5 * at + 4] }));
+  };
+  const unpacked = new Map();
+  const cellsOf = (arm) => {
+    const cells = pictures.cells[arm]?.[state.moment];
+    if (!cells) return null;
+    const key = `${arm}/${state.moment}`;
+    if (!unpacked.has(key)) unpacked.set(key, unpack(cells));
+    return { ...cells, list: unpacked.get(key) };
+  };
+
+  const drawCells = (canvas, arm) => {
+    const cells = cellsOf(arm);
+    const scale = devicePixelRatio || 1;
+    const width = (canvas.width = Math.max(1, Math.round(canvas.clientWidth * scale)));
+    const height = (canvas.height = Math.max(1, Math.round(canvas.clientHeight * scale)));
+    if (!cells) return;
+    const pen = canvas.getContext("2d");
+    const size = Math.min(7 * scale, Math.max(2.3 * scale, (6.5 * width) / width_um));
+    for (const cell of cells.list) {
+      if (state.hiddenStates.has(cell.state)) continue;
+      const look = looks[cell.state];
+      pen.setTransform(size, 0, 0, size, cell.x * width, cell.y * height);
+      pen.fillStyle = R.lineColour(look.colour);
+      pen.lineWidth = 0.5;
+      pen.strokeStyle = look.fill === 0 ? R.colour("card") : R.lineColour(look.colour);
+      pen.lineWidth = look.fill === 0 ? 0.22 : 0.5;
+      if (look.fill === 0) pen.fill(outlines[look.shape]);
+      pen.stroke(outlines[look.shape]);
+      if (look.fill === 2) { pen.beginPath(); pen.arc(0, 0, 0.35, 0, 7); pen.fill(); }
+    }
+  };
+
+  /* A length that reads well, about a quarter of the width. */
+  const scaleBar = () => {
+    const rough = width_um / 4, step = 10 ** Math.floor(Math.log10(rough));
+    const length = step * [5, 2, 1].find((factor) => factor * step <= rough);
+    return el("div", { class: "scale-bar", style: `width: ${(100 * length) / width_um}%` }, length >= 1000 ? `${length / 1000} mm` : `${length} µm`);
+  };
+  const stack = (...layers) => el("div", { class: "stack", style: `aspect-ratio: ${width_um} / ${height_um}` }, ...layers, scaleBar());
+  const missing = () => el("div", { class: "missing" }, "no picture of this arm at this time");
+
+  const fieldFigure = (arm) => {
+    const field = pictures.fields[state.field];
+    const image = field.images[arm]?.[state.moment];
+    const alt = `${field.label} in ${R.arms[arm]} at ${R.moment(moments[state.moment])}`;
+    return el("figure", {}, el("figcaption", {}, R.arms[arm]), stack(image ? el("img", { src: image, alt }) : missing()));
+  };
+
+  const colourBar = () => {
+    const { low, high, unit } = pictures.fields[state.field];
+    if (!(high > low)) return el("p", { class: "fine" }, `${R.number(high)} ${unit} everywhere, in every arm and at every time.`);
+    const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => el("span", {}, R.number(low + share * (high - low))));
+    return el("div", { class: "colour-bar" }, el("div", { class: "bar" }), el("div", { class: "ticks" }, ...ticks),
+      el("div", {}, `${unit}, one scale for all arms and times of this quantity`));
+  };
+
+  const cellFigure = (arm, canvases) => {
+    const cells = cellsOf(arm);
+    const layers = pictures.layers.filter((layer) => state.layers.has(layer.key) && layer.images[arm]?.[state.moment])
+      .map((layer) => el("img", { src: layer.images[arm][state.moment], alt: "" }));
+    const canvas = el("canvas", { role: "img", "aria-label": cells ? `${R.number(cells.total)} cells in ${R.arms[arm]} at ${R.moment(moments[state.moment])}; counts stand beside the names below` : "no picture" });
+    canvases.push([canvas, arm]);
+    const told = cells && (cells.drawn < cells.total ? ` · an even sample of ${R.number(cells.drawn)} of ${R.number(cells.total)} cells` : ` · ${R.number(cells.total)} cells`);
+    return el("figure", {}, el("figcaption", {}, R.arms[arm], told ? el("span", {}, told) : null), stack(...layers, cells ? canvas : missing()));
+  };
+
+  const momentPicker = (change) => {
+    const buttons = moments.map((h, at) => el("button", { type: "button", "aria-pressed": String(at === state.moment), onclick: () => { state.moment = at; buttons.forEach((b, other) => b.setAttribute("aria-pressed", String(other === at))); change(); } }, R.moment(h)));
+    return el("div", { class: "tools" }, el("span", {}, "Time"), el("span", { class: "segments", role: "group", "aria-label": "Time of the pictures" }, ...buttons));
+  };
+
+  const fieldPicker = (change) => {
+    const option = (field, at) => el("option", { value: at }, `${field.label} (${field.unit})`);
+    const options = pictures.fields.map(option);
+    const input = el("select", { onchange: () => { state.field = +input.value; change(); } },
+      el("optgroup", { label: "Secreted factors" }, ...options.slice(0, data.factors.length)), el("optgroup", { label: "Tissue" }, ...options.slice(data.factors.length)));
+    input.value = state.field;
+    return el("div", { class: "tools" }, el("label", {}, "Field", input));
+  };
+
+  const layerPicker = (change) => el("fieldset", {}, el("legend", {}, "Under the cells"), ...pictures.layers.map((layer) => {
+    const input = el("input", { type: "checkbox", onchange: () => { input.checked ? state.layers.add(layer.key) : state.layers.delete(layer.key); change(); } });
+    input.checked = state.layers.has(layer.key);
+    const tint = { debris: "#8a6d3b", collagen: "#568fc4", vessels: "#d65a6a", parenchyma: "#6fa86f" }[layer.key];
+    return el("label", {}, input, el("span", { class: "layer-swatch", style: `background: ${tint}`, "aria-hidden": "true" }), layer.label.toLowerCase());
+  }));
+
+  const stateLegend = (change) => {
+    const counts = R.arms.map((_, arm) => cellsOf(arm)?.list.reduce((sum, cell) => { sum[cell.state]++; return sum; }, states.map(() => 0)));
+    return states.map(([, label], at) => {
+      const values = counts.map((list) => (list ? R.number(list[at]) : "–"));
+      return el("button", { type: "button", "aria-pressed": String(!state.hiddenStates.has(at)), onclick: () => { state.hiddenStates.has(at) ? state.hiddenStates.delete(at) : state.hiddenStates.add(at); change(at); } },
+        icon(at), el("span", { class: "name" }, label), el("span", { class: "values" }, ...values.flatMap((text, arm) => (arm ? [el("i", {}, "|"), text] : [text]))));
+    });
+  };
+
+  const create = (host) => {
+    if (moments.length === 0) return false;
+    const vegf = data.factors.findIndex((factor) => factor.key === "vegf");
+    state.field = Math.max(0, vegf);
+    state.moment = Math.min(moments.length - 1, Math.floor(moments.length / 2));
+    const fields = el("div", { class: "pictures" }), bar = el("div", {});
+    const cells = el("div", { class: "pictures" }), legend = el("div", { class: "legend", role: "group", "aria-label": "States of cells" });
+    let canvases = [];
+    const paint = () => canvases.forEach(([canvas, arm]) => { if (canvas.isConnected) drawCells(canvas, arm); });
+    const drawFields = () => { fields.replaceChildren(...R.arms.map((_, arm) => fieldFigure(arm))); bar.replaceChildren(colourBar()); };
+    const drawLegend = (focus) => { legend.replaceChildren(...stateLegend(toggled)); if (focus !== undefined) legend.children[focus].focus(); };
+    const toggled = (at) => { drawLegend(at); paint(); };
+    const drawAllCells = () => { canvases = []; cells.replaceChildren(...R.arms.map((_, arm) => cellFigure(arm, canvases))); paint(); };
+    const all = () => { drawFields(); drawAllCells(); drawLegend(); };
+    const flat = pictures.slices > 1 ? `Seen along the depth of ${R.number(depth_um)} µm: fields are means over the ${pictures.slices} slices, cells of all depths are drawn.` : "A flat patch of one voxel.";
+    host.append(el("p", { class: "lead" }, `${R.number(width_um)} × ${R.number(height_um)} µm. ${flat}`), momentPicker(all),
+      el("div", { class: "picture-block" }, el("div", { class: "chart-head" }, el("h3", {}, "Fields"), fieldPicker(drawFields)), fields, bar),
+      el("div", { class: "picture-block" }, el("div", { class: "chart-head" }, el("h3", {}, "Cells"), el("div", { class: "tools" }, layerPicker(drawAllCells))), cells,
+        el("p", { class: "legend-head" }, `cells drawn: ${R.arms.join(" | ")}`), legend,
+        el("p", { class: "fine" }, "Shape tells the kind of cell; colour and filling tell its state. Press a name to hide or show it. Layers under the cells fade in from zero to their largest value.")));
+    all();
+    R.narrowWatch(cells, paint);
+    R.onTheme(paint);
+    return true;
+  };
+  return { create };
+})();

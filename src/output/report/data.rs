@@ -1,0 +1,76 @@
+use serde::{Deserialize, Serialize};
+
+use super::pictures::Pictures;
+use super::series::Series;
+use crate::output::{Outcome, RunInfo};
+use crate::simulation::Catalogue;
+
+/// Everything the report page shows. Kept in the run folder, so that the page can be drawn again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct ReportData {
+    /// Version of the layout of the run folder.
+    pub(super) layout_version: u32,
+    /// What was known before the run.
+    pub(super) run: RunInfo,
+    /// What was known after it.
+    pub(super) outcome: Outcome,
+    /// What was seen during it: the part that the page's charts and pictures read.
+    pub(super) recorded: Recorded,
+}
+
+/// What was seen during the run, in the units the page shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Recorded {
+    /// Names of the arms.
+    pub(super) arms: Vec<String>,
+    /// Keys of the places.
+    pub(super) places: Vec<String>,
+    /// Key of the organ of the patch, if it lies in one.
+    pub(super) site_organ: Option<String>,
+    /// The factors.
+    pub(super) factors: Vec<FactorName>,
+    /// Keys (`kind.state`) and labels of the states.
+    pub(super) states: Vec<(String, String)>,
+    /// The time series.
+    pub(super) series: Series,
+    /// The pictures of the patch.
+    pub(super) pictures: Pictures,
+}
+
+/// A factor as the page names it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct FactorName {
+    /// Key of the factor.
+    pub(super) key: String,
+    /// Words for people.
+    pub(super) label: String,
+    /// Half-point to compare with, pM; zero if none.
+    #[serde(rename = "half_pM")]
+    pub(super) half_pm: f64,
+}
+
+impl Recorded {
+    pub(super) fn new(names: &Catalogue, series: Series, pictures: Pictures) -> Self {
+        let half_points = names
+            .receptors_per_um3
+            .iter()
+            .copied()
+            .chain(std::iter::repeat(0.0));
+        let factors = names.factors.iter().zip(half_points);
+        Self {
+            arms: names.arms.clone(),
+            places: names.places.clone(),
+            site_organ: names.site_organ.clone(),
+            factors: factors
+                .map(|((key, label), half)| FactorName {
+                    key: key.clone(),
+                    label: label.clone(),
+                    half_pm: super::series::shortened(crate::output::scale::picomolar(half)),
+                })
+                .collect(),
+            states: names.states.clone(),
+            series,
+            pictures,
+        }
+    }
+}

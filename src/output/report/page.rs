@@ -1,0 +1,215 @@
+use minijinja::value::Serde;
+use minijinja::{Environment, UndefinedBehavior};
+use serde::Serialize;
+
+use super::colour_map::css_gradient;
+use super::data::{Recorded, ReportData};
+use crate::output::{FORMATS, OrganInfo, Outcome, OutputError, ParameterRow, RunInfo};
+
+const TEMPLATE: &str = include_str!("assets/report.html");
+
+/// Style sheets, in the order of the page.
+const STYLES: &[&str] = &[
+    include_str!("assets/uplot/uPlot.min.css"),
+    include_str!("assets/report.css"),
+    include_str!("assets/figures.css"),
+];
+
+/// Scripts, in the order of the page.
+const SCRIPTS: &[&str] = &[
+    include_str!("assets/uplot/uPlot.iife.min.js"),
+    include_str!("assets/data.js"),
+    include_str!("assets/charts.js"),
+    include_str!("assets/chart-topics.js"),
+    include_str!("assets/body-map.js"),
+    include_str!("assets/patch.js"),
+    include_str!("assets/parameters.js"),
+    include_str!("assets/start.js"),
+];
+
+/// Statuses in the order in which trust falls; anything else is told as "not stated".
+const STATUSES: [&str; 4] = ["measured", "derived", "recalled", "assumed"];
+const NOT_STATED: &str = "not stated";
+
+/// What the scripts of the page read.
+#[derive(Serialize)]
+struct ScriptData<'a> {
+    organs: &'a [OrganInfo],
+    #[serde(flatten)]
+    recorded: &'a Recorded,
+}
+
+/// What the template reads. Text is escaped there, except the three fields marked safe.
+#[derive(Serialize)]
+struct Page<'a> {
+    run: &'a RunInfo,
+    outcome: &'a Outcome,
+    duration: String,
+    wall: String,
+    warnings: Vec<&'a String>,
+    parameters: Vec<ParameterView<'a>>,
+    statuses: Vec<StatusCount<'a>>,
+    formats: Vec<FormatView>,
+    gradient: String,
+    styles: String,
+    scripts: String,
+    data: String,
+}
+
+/// Files of the folder as the template lists them.
+#[derive(Serialize)]
+struct FormatView {
+    files: &'static [&'static str],
+    about: &'static str,
+}
+
+/// A parameter as the template shows it.
+#[derive(Serialize)]
+struct ParameterView<'a> {
+    row: &'a ParameterRow,
+    status: &'a str,
+    sources: Vec<Source<'a>>,
+}
+
+/// A source, with a link where it is a DOI.
+#[derive(Debug, PartialEq, Serialize)]
+struct Source<'a> {
+    text: &'a str,
+    link: Option<String>,
+}
+
+/// How many parameters have a status.
+#[derive(Debug, PartialEq, Serialize)]
+struct StatusCount<'a> {
+    name: &'a str,
+    count: usize,
+}
+
+/// Fills the page.
+pub(super) fn render(data: &ReportData) -> Result<String, OutputError> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.add_template("report.html", TEMPLATE)?;
+    let page = Page {
+        run: &data.run,
+        outcome: &data.outcome,
+        duration: duration(data.run.duration_h),
+        wall: duration(data.outcome.wall_s / 3600.0),
+        warnings: data
+            .run
+            .warnings
+            .iter()
+            .chain(&data.outcome.warnings)
+            .collect(),
+        parameters: data.run.parameters.iter().map(view).collect(),
+        statuses: count_by_status(&data.run.parameters),
+        formats: FORMATS
+            .iter()
+            .map(|format| FormatView {
+                files: format.files,
+                about: format.about,
+            })
+            .collect(),
+        gradient: css_gradient(),
+        styles: STYLES.concat(),
+        scripts: SCRIPTS.join("\n"),
+        data: script_data(data)?,
+    };
+    Ok(environment
+        .get_template("report.html")?
+        .render(Serde(page))?)
+}
+
+fn script_data(data: &ReportData) -> Result<String, OutputError> {
+    let shown = ScriptData {
+        organs: &data.run.organs,
+        recorded: &data.recorded,
+    };
+    let text = serde_json::to_string(&shown).map_err(OutputError::json("report data".as_ref()))?;
+    // Inside a script element only `<` could end the element or open a comment.
+    Ok(text.replace('<', "\\u003c"))
+}
+
+fn view(row: &ParameterRow) -> ParameterView<'_> {
+    ParameterView {
+        row,
+        status: status(row),
+        sources: row.sources.iter().map(|text| source(text)).collect(),
+    }
+}
+
+fn source(text: &str) -> Source<'_> {
+    match text.trim().strip_prefix("doi:") {
+        Some(doi) => Source {
+            text: doi,
+            link: Some(format!("https://doi.org/{doi}")),
+        },
+        None => Source { text, link: None },
+    }
+}
+
+fn status(row: &ParameterRow) -> &str {
+    if STATUSES.contains(&row.status.as_str()) {
+        &row.status
+    } else {
+        NOT_STATED
+    }
+}
+
+fn count_by_status(rows: &[ParameterRow]) -> Vec<StatusCount<'_>> {
+    let names = STATUSES.into_iter().chain([NOT_STATED]);
+    let count = |name| rows.iter().filter(|row| status(row) == name).count();
+    names
+        .map(|name| StatusCount {
+            name,
+            count: count(name),
+        })
+        .filter(|status| status.count > 0)
+        .collect()
+}
+
+/// A duration in the largest unit that reads well.
+fn duration(hours: f64) -> String {
+    let (value, unit) = match hours {
+        h if h >= 48.0 => (h / 24.0, "d"),
+        h if h >= 1.0 => (h, "h"),
+        h if h * 60.0 >= 2.0 => (h * 60.0, "min"),
+        h => (h * 3600.0, "s"),
+    };
+    let rounded = (value * 10.0).round() / 10.0;
+    format!("{rounded} {unit}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_read_well() {
+        assert_eq!(duration(168.0), "7 d");
+        assert_eq!(duration(36.0), "36 h");
+        assert_eq!(duration(0.5), "30 min");
+        assert_eq!(duration(12.34 / 3600.0), "12.3 s");
+    }
+
+    #[test]
+    fn only_dois_become_links() {
+        let link = |text| source(text).link;
+        assert_eq!(
+            link("doi:10.1000/182").unwrap(),
+            "https://doi.org/10.1000/182"
+        );
+        assert_eq!(link("javascript:alert(1)"), None);
+    }
+
+    #[test]
+    fn a_status_outside_the_list_is_told_as_not_stated() {
+        let rows = ["assumed", "measured", "assumed", "??"].map(|status| ParameterRow {
+            status: status.to_owned(),
+            ..ParameterRow::default()
+        });
+        let expected = [("measured", 1), ("assumed", 2), (NOT_STATED, 1)];
+        let expected = expected.map(|(name, count)| StatusCount { name, count });
+        assert_eq!(count_by_status(&rows), expected);
+    }
+}

@@ -1,0 +1,94 @@
+use serde::{Deserialize, Serialize};
+
+/// What is known about a run before it starts and is told in its manifest and report.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct RunInfo {
+    /// Name under which the scenario was asked for.
+    pub scenario_name: String,
+    /// Title of the scenario.
+    pub title: String,
+    /// The question the scenario asks.
+    pub question: String,
+    /// Seed of all random streams.
+    pub seed: u64,
+    /// Version of the program.
+    pub version: String,
+    /// Worker threads; they never change a result.
+    pub threads: usize,
+    /// Hash of the resolved scenario, in hexadecimal.
+    pub scenario_hash: String,
+    /// The resolved scenario: it alone repeats the run. Kept in its own file, not in the report.
+    #[serde(skip)]
+    pub scenario_toml: String,
+    /// The command that repeats the run.
+    pub command: String,
+    /// Simulated duration, h.
+    pub duration_h: f64,
+    /// The arms, in the order of the scenario.
+    pub arms: Vec<ArmInfo>,
+    /// The organs in the order of the body plan; empty without a body.
+    pub organs: Vec<OrganInfo>,
+    /// Every resolved parameter.
+    pub parameters: Vec<ParameterRow>,
+    /// Where the model must not be trusted, one sentence each.
+    pub limits: Vec<String>,
+    /// What the reader should know about this scenario before reading results.
+    pub warnings: Vec<String>,
+}
+
+/// An arm in words.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct ArmInfo {
+    /// Name of the arm.
+    pub name: String,
+    /// The treatment in words, for example `2,000,000 bone-marrow MSC, venous, at 1 d`.
+    pub treatment: String,
+}
+
+/// An organ of the body map.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OrganInfo {
+    /// Key of the organ, one of the places of the catalogue.
+    pub key: String,
+    /// Words for people.
+    pub label: String,
+    /// Where it stands in the circulation.
+    pub position: Position,
+}
+
+/// Where an organ stands in the circulation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Position {
+    /// Between venous and arterial blood.
+    Lung,
+    /// Receives the portal vein besides its own artery.
+    Liver,
+    /// Drains into the portal vein.
+    Portal,
+    /// Drains into venous blood.
+    Systemic,
+}
+
+/// One resolved parameter with its provenance.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct ParameterRow {
+    /// Dotted path in the scenario.
+    pub path: String,
+    /// Value as written, with its unit.
+    pub value: String,
+    /// Value in internal units, absent where it is not a number.
+    pub internal: Option<f64>,
+    /// The internal unit.
+    pub unit: String,
+    /// Published or plausible range, as written; empty if none.
+    pub range: String,
+    /// Sources, such as `doi:10.1000/182`.
+    pub sources: Vec<String>,
+    /// `measured`, `derived`, `recalled` or `assumed`; empty if not given.
+    pub status: String,
+    /// The reason, for assumed and recalled values.
+    pub why: String,
+    /// What set it: a library layer, the scenario, or the command line.
+    pub set_by: String,
+}

@@ -1,0 +1,118 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::check::{Checker, check_arms, check_outcome};
+use super::manifest::write_manifest;
+use super::{Existing, FORMATS, Format, Outcome, OutputError, Recorder, RunFolder, RunInfo, Start};
+use crate::simulation::{Catalogue, Event, Frame, Sample, Sink};
+
+/// Name of the resolved scenario in a run folder.
+pub const SCENARIO_FILE: &str = "scenario.toml";
+
+/// Writes a run folder: passes everything a run shows to every output format.
+///
+/// Dropped before [`RunWriter::finish`], it leaves nothing behind.
+pub struct RunWriter {
+    folder: RunFolder,
+    info: Arc<RunInfo>,
+    checker: Checker,
+    recorders: Vec<Box<dyn Recorder>>,
+}
+
+impl RunWriter {
+    /// Starts a run folder at `target` with every format of [`FORMATS`].
+    ///
+    /// # Errors
+    /// When the target is taken or nothing can be written there.
+    pub fn create(
+        target: &Path,
+        existing: Existing,
+        info: RunInfo,
+        catalogue: Catalogue,
+    ) -> Result<Self, OutputError> {
+        Self::with_formats(
+            RunFolder::create(target, existing)?,
+            info,
+            catalogue,
+            FORMATS,
+        )
+    }
+
+    /// As [`RunWriter::create`], with these formats only.
+    ///
+    /// # Errors
+    /// When nothing can be written there.
+    pub fn with_formats(
+        folder: RunFolder,
+        info: RunInfo,
+        catalogue: Catalogue,
+        formats: &[Format],
+    ) -> Result<Self, OutputError> {
+        check_arms(&info, &catalogue)?;
+        let start = Start {
+            directory: folder.path().to_owned(),
+            info: Arc::new(info),
+            catalogue: Arc::new(catalogue),
+        };
+        let scenario = folder.path().join(SCENARIO_FILE);
+        fs::write(&scenario, &start.info.scenario_toml)
+            .map_err(OutputError::file("write", &scenario))?;
+        let recorders: Result<_, _> = formats.iter().map(|format| (format.open)(&start)).collect();
+        Ok(Self {
+            recorders: recorders?,
+            checker: Checker::new(Arc::clone(&start.catalogue)),
+            info: start.info,
+            folder,
+        })
+    }
+
+    /// Closes every format, writes the manifest, and gives the folder its name.
+    ///
+    /// # Errors
+    /// When something cannot be written; nothing is left behind then.
+    pub fn finish(self, outcome: &Outcome) -> Result<PathBuf, OutputError> {
+        check_outcome(&self.info, outcome)?;
+        for recorder in self.recorders {
+            recorder.finish(outcome)?;
+        }
+        write_manifest(self.folder.path(), &self.info, outcome)?;
+        self.folder.publish()
+    }
+
+    /// Keeps what there is of an interrupted run as `NAME.partial`, without a manifest.
+    ///
+    /// # Errors
+    /// When something cannot be written.
+    pub fn keep_partial(self, outcome: &Outcome) -> Result<PathBuf, OutputError> {
+        for recorder in self.recorders {
+            recorder.finish(outcome)?;
+        }
+        self.folder.keep_partial()
+    }
+}
+
+impl Sink for RunWriter {
+    type Error = OutputError;
+
+    fn sample(&mut self, sample: &Sample) -> Result<(), OutputError> {
+        self.checker.sample(sample)?;
+        self.recorders
+            .iter_mut()
+            .try_for_each(|recorder| recorder.sample(sample))
+    }
+
+    fn frame(&mut self, frame: &Frame) -> Result<(), OutputError> {
+        self.checker.frame(frame)?;
+        self.recorders
+            .iter_mut()
+            .try_for_each(|recorder| recorder.frame(frame))
+    }
+
+    fn event(&mut self, event: &Event) -> Result<(), OutputError> {
+        self.checker.event(event)?;
+        self.recorders
+            .iter_mut()
+            .try_for_each(|recorder| recorder.event(event))
+    }
+}

@@ -1,0 +1,369 @@
+//! A made-up run of plausible size and shape, so that every output can be exercised and looked at without an engine.
+
+use super::{AnswerRow, ArmInfo, OrganInfo, Outcome, ParameterRow, Position, RunInfo, StageTiming};
+use crate::ids::{ArmId, FactorId, StateId, Tick};
+use crate::simulation::{
+    Catalogue, CellMark, Event, FieldSummary, Frame, PlaceCounts, Sample, Sink, TissueSummary,
+};
+
+const HOUR: u64 = 36_000;
+
+const ORGANS: [(&str, Position, f64); 12] = [
+    ("lung", Position::Lung, 0.94),
+    ("heart", Position::Systemic, 0.002),
+    ("brain", Position::Systemic, 0.001),
+    ("kidney", Position::Systemic, 0.004),
+    ("muscle", Position::Systemic, 0.003),
+    ("skin", Position::Systemic, 0.001),
+    ("marrow", Position::Systemic, 0.001),
+    ("adipose", Position::Systemic, 0.001),
+    ("rest", Position::Systemic, 0.001),
+    ("liver", Position::Liver, 0.01),
+    ("spleen", Position::Portal, 0.004),
+    ("gut", Position::Portal, 0.003),
+];
+
+const FACTORS: [(&str, &str, f64, f64); 14] = [
+    // key, label, peak pM, half-point pM
+    ("vegf", "VEGF-A", 3.1, 100.0),
+    ("hgf", "HGF", 5.6, 25.0),
+    ("il-10", "IL-10", 1.9, 8.0),
+    ("tnf", "TNF", 5.7, 20.0),
+    ("tgf-b", "TGF-β1", 12.0, 70.0),
+    ("ifn-g", "IFN-γ", 0.4, 60.0),
+    ("il-6", "IL-6", 22.0, 50.0),
+    ("il-1b", "IL-1β", 2.0, 0.0),
+    ("ccl2", "CCL2", 80.0, 230.0),
+    ("sdf-1", "SDF-1 (CXCL12)", 30.0, 0.0),
+    ("pge2", "Prostaglandin E2", 286.0, 1000.0),
+    ("tsg-6", "TSG-6", 9.0, 300.0),
+    ("igf-1", "IGF-1", 0.7, 0.0),
+    ("find-me", "Find-me signals", 0.05, 0.0),
+];
+
+const STATES: [(&str, &str, f64); 20] = [
+    // key, label, peak per mm^3
+    ("msc.resting", "MSC", 90.0),
+    ("msc.dead", "Dead MSC", 60.0),
+    ("neutrophil.active", "Neutrophil", 910.0),
+    ("neutrophil.dead", "Dead neutrophil", 300.0),
+    ("macrophage.m0", "M0 macrophage", 1560.0),
+    ("macrophage.m1", "M1 macrophage", 957.0),
+    ("macrophage.m2", "M2 macrophage", 473.0),
+    ("t-cell.effector", "Effector T cell", 80.0),
+    ("t-cell.treg", "Regulatory T cell", 25.0),
+    ("fibroblast.resting", "Fibroblast", 400.0),
+    ("fibroblast.myo", "Myofibroblast", 600.0),
+    ("dendritic.immature", "Immature dendritic cell", 40.0),
+    ("dendritic.mature", "Mature dendritic cell", 20.0),
+    ("nk.active", "NK cell", 12.0),
+    ("b.naive", "B cell", 9.0),
+    ("endothelial.tip", "Endothelial tip", 30.0),
+    ("monocyte.classical", "Classical monocyte", 220.0),
+    ("monocyte.patrolling", "Patrolling monocyte", 60.0),
+    ("mast.resting", "Mast cell", 15.0),
+    ("mast.active", "Degranulated mast cell", 5.0),
+];
+
+/// Size of the made-up run.
+pub(super) struct Size {
+    /// Samples of each arm.
+    pub(super) samples: u64,
+    /// Voxels of the patch.
+    pub(super) shape: [usize; 3],
+    /// Pictures of each arm.
+    pub(super) pictures: u64,
+}
+
+/// A run small enough for every test.
+pub(super) const SMALL: Size = Size {
+    samples: 7,
+    shape: [6, 5, 2],
+    pictures: 2,
+};
+
+/// The size of a default run: a week, sampled every half an hour.
+pub(super) const WEEK: Size = Size {
+    samples: 337,
+    shape: [50, 50, 10],
+    pictures: 5,
+};
+
+pub(super) fn catalogue(size: &Size) -> Catalogue {
+    let voxel_um = 20.0;
+    let places = ["venous", "arterial"]
+        .into_iter()
+        .chain(ORGANS.iter().map(|organ| organ.0));
+    Catalogue {
+        arms: vec!["untreated".to_owned(), "cells".to_owned()],
+        places: places.map(str::to_owned).collect(),
+        factors: FACTORS
+            .map(|(key, label, _, _)| (key.to_owned(), label.to_owned()))
+            .to_vec(),
+        states: STATES
+            .map(|(key, label, _)| (key.to_owned(), label.to_owned()))
+            .to_vec(),
+        site_organ: Some("heart".to_owned()),
+        patch_volume_um3: size.shape.iter().product::<usize>() as f64
+            * voxel_um
+            * voxel_um
+            * voxel_um,
+        shape: size.shape,
+        voxel_um,
+        receptors_per_um3: FACTORS.map(|factor| molecules(factor.3)).to_vec(),
+    }
+}
+
+pub(super) fn run_info() -> RunInfo {
+    RunInfo {
+        scenario_name: "mouse-infarct".to_owned(),
+        title: "Two million cells into the tail vein of a mouse with an infarct".to_owned(),
+        question: "How many cells pass the lung, and do they change the infarct?".to_owned(),
+        seed: 1,
+        version: "0.1.0".to_owned(),
+        threads: 2,
+        scenario_hash: "9f".repeat(32),
+        scenario_toml: "format = 1\ntitle = \"made up\"\n".to_owned(),
+        command: "mscsim run mouse-infarct --seed 1".to_owned(),
+        duration_h: 168.0,
+        arms: vec![
+            ArmInfo { name: "untreated".to_owned(), treatment: String::new() },
+            ArmInfo { name: "cells".to_owned(), treatment: "2,000,000 bone-marrow MSC into a vein at 1 d, over 1 min".to_owned() },
+        ],
+        organs: ORGANS.map(|(key, position, _)| OrganInfo { key: key.to_owned(), label: key.to_owned(), position }).to_vec(),
+        parameters: parameters(),
+        limits: vec![
+            "Rates of death after trapping are fitted to labels in mice; in people they are assumed to be the same.".to_owned(),
+            "The patch stands for the whole injured tissue: gradients on the scale of the organ are not modelled.".to_owned(),
+        ],
+        warnings: vec!["The patch stands for 2.1 % of the injured tissue; few arrivals make its counts coarse.".to_owned()],
+    }
+}
+
+fn parameters() -> Vec<ParameterRow> {
+    let statuses = ["measured", "derived", "recalled", "assumed", ""];
+    let row = |at: usize| ParameterRow {
+        path: format!("factors.{}.diffusion-{}", FACTORS[at % 14].0, at / 14),
+        value: format!("{} um^2/s", 10 + at),
+        internal: Some(10.0 + at as f64),
+        unit: "um^2/s".to_owned(),
+        range: "5 to 200 um^2/s".to_owned(),
+        sources: if at % 5 == 3 {
+            Vec::new()
+        } else {
+            vec![
+                format!("doi:10.1000/made-up.{}", at % 17),
+                "Smith & <Jones> 2001".to_owned(),
+            ]
+        },
+        status: statuses[at % 5].to_owned(),
+        why: if at % 5 == 3 {
+            "no measurement in tissue; scaled from the molecular mass".to_owned()
+        } else {
+            String::new()
+        },
+        set_by: if at % 40 == 7 {
+            "scenario".to_owned()
+        } else {
+            "library: biology/factors".to_owned()
+        },
+    };
+    (0..300).map(row).collect()
+}
+
+pub(super) fn outcome() -> Outcome {
+    let answer = |say: &str, values: [&str; 2]| AnswerRow {
+        say: say.to_owned(),
+        values: values.map(str::to_owned).to_vec(),
+    };
+    Outcome {
+        answers: vec![
+            answer(
+                "Held in the lung 5 min after the infusion",
+                ["–", "94.7 % of the dose"],
+            ),
+            answer("Alive in the heart a day later", ["–", "38 cells"]),
+            answer(
+                "VEGF in the patch, mean over the run",
+                ["0.41 pM", "0.42 pM"],
+            ),
+            answer("M1 macrophages at their peak", ["957 /mm³", "921 /mm³"]),
+            answer("Collagen at the end", ["9.0 %", "8.9 %"]),
+        ],
+        arm_hashes: vec!["a1".repeat(16), "b2".repeat(16)],
+        state_hash: "c3".repeat(16),
+        wall_s: 74.2,
+        stages: vec![StageTiming {
+            stage: "diffuse".to_owned(),
+            seconds: 31.5,
+        }],
+        warnings: Vec::new(),
+    }
+}
+
+/// Feeds the whole made-up run to a sink.
+pub(super) fn feed<S: Sink>(sink: &mut S, size: &Size) -> Result<(), S::Error> {
+    let step = 168 * HOUR / (size.samples - 1);
+    for at in 0..size.samples {
+        for arm in 0..2 {
+            sink.sample(&sample(arm, Tick(at * step)))?;
+        }
+    }
+    for at in 0..size.pictures {
+        for arm in 0..2 {
+            sink.frame(&frame(
+                arm,
+                Tick(at * 168 * HOUR / (size.pictures - 1)),
+                size,
+            ))?;
+        }
+    }
+    sink.event(&Event {
+        arm: ArmId::new(1),
+        time: Tick(24 * HOUR),
+        what: "infusion-start",
+        place: "venous".to_owned(),
+        count: 2_000_000,
+    })
+}
+
+fn molecules(picomolar: f64) -> f64 {
+    picomolar / 1_660.539_067
+}
+
+/// Rises from zero to one at `peak_h` and falls again.
+fn bump(time_h: f64, peak_h: f64) -> f64 {
+    let x = time_h / peak_h;
+    x * libm::exp(1.0 - x)
+}
+
+pub(super) fn sample(arm: usize, time: Tick) -> Sample {
+    let time_h = time.seconds() / 3600.0;
+    let since = time_h - 24.0;
+    let dosed = arm == 1 && since >= 0.0;
+    let dose = if dosed { 2e6 } else { 0.0 };
+    let alive = if dosed {
+        libm::exp(-since * 0.0289)
+    } else {
+        0.0
+    };
+    let mut body = vec![PlaceCounts::default(); 2];
+    body.extend(ORGANS.iter().map(|organ| place(organ.2 * dose, alive)));
+    body[0].flowing = (dose * 1e-6 * alive) as u64;
+    Sample {
+        arm: ArmId::new(arm),
+        time,
+        infused: dose as u64,
+        body,
+        label_excreted: 0.3 * dose * (1.0 - alive),
+        plasma: FACTORS.map(|factor| plasma(factor.2 * alive)).to_vec(),
+        factors: FACTORS
+            .map(|factor| field(factor.2, time_h, alive))
+            .to_vec(),
+        cells: STATES
+            .iter()
+            .enumerate()
+            .map(|(at, state)| cells(at, state.2, time_h, alive))
+            .collect(),
+        tissue: TissueSummary {
+            parenchyma: 0.45 + 0.1 * libm::tanh(time_h / 200.0),
+            debris: 1.3e-5 * libm::exp(-time_h / 60.0),
+            alarm: bump(time_h, 8.0),
+            vessels: 0.4 + 0.002 * time_h,
+            collagen: 0.02 + 0.07 * time_h / 168.0,
+        },
+    }
+}
+
+fn place(entered: f64, alive: f64) -> PlaceCounts {
+    let living = entered * alive;
+    let [plugged, adhered, in_tissue] = [0.3, 0.65, 0.05].map(|share| (living * share) as u64);
+    PlaceCounts {
+        flowing: 0,
+        plugged,
+        adhered,
+        in_tissue,
+        viable: plugged + adhered + in_tissue,
+        dead: (entered * (1.0 - alive) * 0.5) as u64,
+        gone: (entered * (1.0 - alive) * 0.5) as u64,
+        label: entered * (0.4 + 0.6 * alive),
+    }
+}
+
+fn plasma(picomolar: f64) -> Vec<f64> {
+    (0..14)
+        .map(|place| molecules(picomolar * 0.01 * f64::from(14 - place)))
+        .collect()
+}
+
+fn field(peak: f64, time_h: f64, alive: f64) -> FieldSummary {
+    let mean = molecules(peak * (bump(time_h, 36.0) + 0.1 * alive));
+    FieldSummary {
+        mean,
+        min: 0.3 * mean,
+        max: 2.5 * mean,
+    }
+}
+
+fn cells(state: usize, peak_per_mm3: f64, time_h: f64, alive: f64) -> u64 {
+    let course = match state {
+        0 => alive * 0.02,
+        4 => 1.0,
+        5 => bump(time_h, 28.0) * (1.0 - 0.3 * alive),
+        6 => bump(time_h, 52.0) * (1.0 + 0.3 * alive),
+        _ => bump(time_h, 40.0 + 5.0 * state as f64),
+    };
+    (peak_per_mm3 * course * 0.2) as u64
+}
+
+fn frame(arm: usize, time: Tick, size: &Size) -> Frame {
+    let counts = sample(arm, time);
+    let [nx, ny, nz] = size.shape;
+    let from_middle = |at: usize| {
+        let x = (at % nx) as f32 / nx as f32 - 0.5;
+        let y = (at / nx % ny) as f32 / ny as f32 - 0.5;
+        libm::sqrtf(x * x + y * y)
+    };
+    let layer =
+        |value: &dyn Fn(f32) -> f32| (0..nx * ny * nz).map(|at| value(from_middle(at))).collect();
+    let core = |r: f32| 1.0 / (1.0 + libm::expf(40.0 * (r - 0.3)));
+    let injury = counts.tissue.debris as f32;
+    let factors = counts.factors.iter().enumerate().map(|(at, field)| {
+        let width = 0.1 + 0.04 * at as f32;
+        let shape = |r: f32| {
+            (field.min + (field.max - field.min) * f64::from(libm::expf(-r / width))) as f32
+        };
+        (FactorId::new(at), layer(&shape))
+    });
+    Frame {
+        arm: ArmId::new(arm),
+        time,
+        factors: factors.collect(),
+        parenchyma: layer(&|r| 1.0 - 0.8 * core(r)),
+        vessels: layer(&|r| 1.0 - 0.6 * core(r)),
+        collagen: layer(&|r| 0.02 + counts.tissue.collagen as f32 * core(r)),
+        debris: layer(&|r| 3.0 * injury * core(r)),
+        cells: marks(&counts.cells, size),
+    }
+}
+
+fn marks(counts: &[u64], size: &Size) -> Vec<CellMark> {
+    let extent = size.shape.map(|voxels| voxels as f32 * 20.0);
+    let mut cells = Vec::new();
+    for (state, count) in counts.iter().enumerate() {
+        for at in 0..*count {
+            // Points that fill the plane evenly without a random number (R2 sequence).
+            let index = (at * 20 + state as u64 + 1) as f32;
+            let share = |step: f32| index * step - libm::floorf(index * step);
+            cells.push(CellMark {
+                position_um: [
+                    extent[0] * share(0.754_877_7),
+                    extent[1] * share(0.569_840_3),
+                    extent[2] * 0.5,
+                ],
+                state: StateId::new(state),
+            });
+        }
+    }
+    cells
+}

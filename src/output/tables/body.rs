@@ -1,0 +1,36 @@
+use super::sampled::{Rows, open_sampled};
+use super::writer::{Cell, Holds};
+use crate::output::{Format, OutputError};
+use crate::simulation::{Catalogue, Sample};
+
+const FILE: &str = "body.parquet";
+
+/// Infused cells by place and state.
+pub(in crate::output) const BODY: Format = Format {
+    files: &[FILE],
+    about: "infused cells and label by place: arm, time_h, place, state, cells; place all holds the dose given so far (state infused), place excreted the label that left",
+    open: |start| open_sampled(start, FILE, COLUMNS, write),
+};
+
+const COLUMNS: &[(&str, Holds)] = &[
+    ("place", Holds::Text),
+    ("state", Holds::Text),
+    ("cells", Holds::Real),
+];
+
+fn write(rows: &mut Rows<'_>, names: &Catalogue, sample: &Sample) -> Result<(), OutputError> {
+    let mut row =
+        |place, state, cells| rows.add([Cell::Text(place), Cell::Text(state), Cell::Real(cells)]);
+    row("all", "infused", sample.infused as f64)?;
+    for (place, counts) in names.places.iter().zip(&sample.body) {
+        row(place, "flowing", counts.flowing as f64)?;
+        row(place, "plugged", counts.plugged as f64)?;
+        row(place, "adhered", counts.adhered as f64)?;
+        row(place, "in_tissue", counts.in_tissue as f64)?;
+        row(place, "dead", counts.dead as f64)?;
+        row(place, "gone", counts.gone as f64)?;
+        row(place, "viable", counts.viable as f64)?;
+        row(place, "label", counts.label)?;
+    }
+    row("excreted", "label", sample.label_excreted)
+}

@@ -1,0 +1,27 @@
+use super::sampled::{Rows, open_sampled};
+use super::writer::{Cell, Holds};
+use crate::output::{Format, OutputError, scale};
+use crate::simulation::{Catalogue, Sample};
+
+const FILE: &str = "cells.parquet";
+
+/// Cells of the patch by state.
+pub(in crate::output) const CELLS: Format = Format {
+    files: &[FILE],
+    about: "cells in the patch by state: arm, time_h, state, count, per_mm3",
+    open: |start| open_sampled(start, FILE, COLUMNS, write),
+};
+
+const COLUMNS: &[(&str, Holds)] = &[
+    ("state", Holds::Text),
+    ("count", Holds::Count),
+    ("per_mm3", Holds::Real),
+];
+
+fn write(rows: &mut Rows<'_>, names: &Catalogue, sample: &Sample) -> Result<(), OutputError> {
+    for ((state, _), count) in names.states.iter().zip(&sample.cells) {
+        let per_mm3 = scale::per_mm3(*count as f64 / names.patch_volume_um3);
+        rows.add([Cell::Text(state), Cell::Count(*count), Cell::Real(per_mm3)])?;
+    }
+    Ok(())
+}

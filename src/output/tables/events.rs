@@ -1,0 +1,50 @@
+use std::sync::Arc;
+
+use super::writer::{Cell, Holds, Table};
+use crate::output::{Format, Outcome, OutputError, Recorder, Start, scale};
+use crate::simulation::{Catalogue, Event};
+
+const FILE: &str = "events.parquet";
+
+/// What happened when and where.
+pub(in crate::output) const EVENTS: Format = Format {
+    files: &[FILE],
+    about: "events: arm, time_h, event, place, count",
+    open,
+};
+
+const COLUMNS: &[(&str, Holds)] = &[
+    ("arm", Holds::Text),
+    ("time_h", Holds::Real),
+    ("event", Holds::Text),
+    ("place", Holds::Text),
+    ("count", Holds::Count),
+];
+
+struct Events {
+    table: Table,
+    catalogue: Arc<Catalogue>,
+}
+
+fn open(start: &Start) -> Result<Box<dyn Recorder>, OutputError> {
+    Ok(Box::new(Events {
+        table: Table::create(&start.directory, FILE, COLUMNS)?,
+        catalogue: Arc::clone(&start.catalogue),
+    }))
+}
+
+impl Recorder for Events {
+    fn event(&mut self, event: &Event) -> Result<(), OutputError> {
+        self.table.row(&[
+            Cell::Text(&self.catalogue.arms[event.arm.index()]),
+            Cell::Real(scale::hours(event.time)),
+            Cell::Text(event.what),
+            Cell::Text(&event.place),
+            Cell::Count(event.count),
+        ])
+    }
+
+    fn finish(self: Box<Self>, _outcome: &Outcome) -> Result<(), OutputError> {
+        self.table.close()
+    }
+}

@@ -1,0 +1,19 @@
+//! Tidy tables in Parquet: one row per value, readable by pandas, polars, R, DuckDB and others.
+
+mod body;
+mod cells;
+mod events;
+mod factors;
+mod parameters;
+mod plasma;
+mod sampled;
+mod tissue;
+mod writer;
+
+pub(super) use body::BODY;
+pub(super) use cells::CELLS;
+pub(super) use events::EVENTS;
+pub(super) use factors::FACTORS;
+pub(super) use parameters::PARAMETERS;
+pub(super) use plasma::PLASMA;
+pub(super) use tissue::TISSUE;

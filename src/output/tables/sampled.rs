@@ -1,0 +1,62 @@
+use std::sync::Arc;
+
+use super::writer::{Cell, Holds, Table};
+use crate::output::{Outcome, OutputError, Recorder, Start, scale};
+use crate::simulation::{Catalogue, Sample};
+
+/// The rows of one sample: arm and time come first in every row, the rest is left to the table.
+pub(super) struct Rows<'a> {
+    table: &'a mut Table,
+    arm: &'a str,
+    time_h: f64,
+}
+
+impl Rows<'_> {
+    /// Adds a row with the columns that follow arm and time.
+    pub(super) fn add<const N: usize>(&mut self, rest: [Cell<'_>; N]) -> Result<(), OutputError> {
+        let mut row = Vec::with_capacity(2 + N);
+        row.extend([Cell::Text(self.arm), Cell::Real(self.time_h)]);
+        row.extend(rest);
+        self.table.row(&row)
+    }
+}
+
+/// Writes the rows of one sample.
+pub(super) type WriteRows = fn(&mut Rows<'_>, &Catalogue, &Sample) -> Result<(), OutputError>;
+
+/// A table with some rows for every sample.
+struct SampledTable {
+    table: Table,
+    catalogue: Arc<Catalogue>,
+    write: WriteRows,
+}
+
+/// Starts a table with the columns `arm`, `time_h` and these.
+pub(super) fn open_sampled(
+    start: &Start,
+    file: &str,
+    columns: &[(&str, Holds)],
+    write: WriteRows,
+) -> Result<Box<dyn Recorder>, OutputError> {
+    let all = [&[("arm", Holds::Text), ("time_h", Holds::Real)], columns].concat();
+    Ok(Box::new(SampledTable {
+        table: Table::create(&start.directory, file, &all)?,
+        catalogue: Arc::clone(&start.catalogue),
+        write,
+    }))
+}
+
+impl Recorder for SampledTable {
+    fn sample(&mut self, sample: &Sample) -> Result<(), OutputError> {
+        let mut rows = Rows {
+            table: &mut self.table,
+            arm: &self.catalogue.arms[sample.arm.index()],
+            time_h: scale::hours(sample.time),
+        };
+        (self.write)(&mut rows, &self.catalogue, sample)
+    }
+
+    fn finish(self: Box<Self>, _outcome: &Outcome) -> Result<(), OutputError> {
+        self.table.close()
+    }
+}

@@ -1,0 +1,101 @@
+//! The report page.
+
+use std::fs;
+
+use super::*;
+
+#[test]
+fn the_report_is_one_file_that_asks_nothing_of_a_network() {
+    let place = tempfile::tempdir().unwrap();
+    let run = write_run(&place.path().join("run"), FORMATS, &SMALL);
+    let html = fs::read_to_string(run.join(REPORT_FILE)).unwrap();
+    for asked in [
+        "src=\"http",
+        "href=\"http",
+        "url(",
+        "@import",
+        "fetch(",
+        "XMLHttpRequest",
+        "<link",
+    ] {
+        let allowed = html
+            .matches("href=\"https:&#x2f;&#x2f;doi.org&#x2f;")
+            .count();
+        let found = html.matches(asked).count();
+        assert_eq!(
+            found,
+            if asked == "href=\"http" { allowed } else { 0 },
+            "{asked}"
+        );
+    }
+    assert!(html.contains("default-src 'none'"));
+    assert!(html.contains("<html lang=\"en\">"));
+    assert!(html.contains("A model for teaching and research, not medical advice."));
+    // Readable without scripts: the answer and the parameters are plain text of the page.
+    let text = html.split("<script").next().unwrap();
+    assert!(text.contains("94.7 % of the dose") && text.contains("factors.vegf.diffusion-0"));
+    assert!(text.contains("<noscript>"));
+}
+
+#[test]
+fn text_of_a_scenario_cannot_become_part_of_the_page() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = RunFolder::create(&place.path().join("run"), Existing::Refuse).unwrap();
+    let evil = "</script><script>alert('x')</script><!--";
+    let mut info = synthetic::run_info();
+    info.title = evil.to_owned();
+    info.organs[0].label = evil.to_owned();
+    info.parameters[0].why = evil.to_owned();
+    let writer =
+        RunWriter::with_formats(folder, info, synthetic::catalogue(&SMALL), FORMATS).unwrap();
+    let run = writer.finish(&synthetic::outcome()).unwrap();
+    let html = fs::read_to_string(run.join(REPORT_FILE)).unwrap();
+    assert!(!html.contains("alert('x')</script>"));
+    let data = html
+        .split("id=\"data\">")
+        .nth(1)
+        .unwrap()
+        .split("</script>")
+        .next()
+        .unwrap();
+    let data: serde_json::Value = serde_json::from_str(data).unwrap();
+    assert_eq!(data["organs"][0]["label"], evil);
+}
+
+#[test]
+fn the_report_is_drawn_again_from_the_folder_alone() {
+    let place = tempfile::tempdir().unwrap();
+    let run = write_run(&place.path().join("run"), FORMATS, &SMALL);
+    let before = fs::read_to_string(run.join(REPORT_FILE)).unwrap();
+    assert_eq!(report_from_folder(&run).unwrap(), before);
+    fs::remove_file(run.join(REPORT_FILE)).unwrap();
+    let manifest = read_manifest(&run).unwrap();
+    rebuild_report(&run).unwrap();
+    assert_eq!(fs::read_to_string(run.join(REPORT_FILE)).unwrap(), before);
+    assert_eq!(read_manifest(&run).unwrap(), manifest);
+    assert!(
+        rebuild_report(place.path()).is_err(),
+        "a folder without a run"
+    );
+}
+
+/// Also the way to look at the page: it stays in `target/tmp/`.
+#[test]
+fn the_report_of_a_week_stays_small() {
+    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tmp");
+    fs::create_dir_all(&place).unwrap();
+    let target = place.join("demo-run");
+    let names = synthetic::catalogue(&WEEK);
+    let mut writer = RunWriter::create(
+        &target,
+        Existing::ReplaceFinishedRun,
+        synthetic::run_info(),
+        names,
+    )
+    .unwrap();
+    synthetic::feed(&mut writer, &WEEK).unwrap();
+    let run = writer.finish(&synthetic::outcome()).unwrap();
+    let bytes = fs::metadata(run.join(REPORT_FILE)).unwrap().len();
+    assert!(bytes < 5_000_000, "{bytes} bytes");
+    println!("report of a week: {bytes} bytes in {}", run.display());
+}
