@@ -41,3 +41,9 @@ pub mod scenario;
 
 /// Results on disk: tables, manifest and the report page.
 pub mod output;
+
+/// Runs of a scenario: step, feed the sinks, report progress.
+pub mod runs;
+
+/// Words, colours, progress, exit codes.
+pub mod cli;

@@ -1,0 +1,154 @@
+//! What may be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+
+/// Told with every help text.
+const CODES: &str = "\
+Exit codes: 0 done, 1 a run failed, 2 wrong command or scenario, 130 stopped by ctrl-c.
+Results go to standard output, progress and faults to standard error. NO_COLOR turns colours off.
+A model for teaching and research, not medical advice.";
+
+/// Infused mesenchymal stromal cells: where they go, what they do, what they cannot do.
+#[derive(Debug, Parser)]
+#[command(name = "mscsim", version, after_help = CODES, max_term_width = 100)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// List the shipped scenarios with the question each asks
+    List(ListArguments),
+    /// Run all arms of a scenario; ends with a table that answers its question, and a report
+    #[command(after_help = CODES)]
+    Run(RunArguments),
+    /// Tell all faults of a scenario at once, or what a run of it costs
+    Check(CheckArguments),
+    /// Show the parameters of a scenario with unit, range, source and status
+    Explain(ExplainArguments),
+    /// Write a commented scenario to start from
+    New(NewArguments),
+    /// Print the JSON Schema of scenarios, for editors
+    Schema,
+    /// Draw the report of finished runs anew from their folders
+    Report(ReportArguments),
+    /// Print completions for a shell
+    Completions(CompletionArguments),
+}
+
+/// A scenario and what is changed in it.
+#[derive(Debug, Args)]
+pub struct ScenarioArguments {
+    /// A file, or the name of a shipped scenario
+    pub scenario: String,
+    /// Change a value, for example products.bm-msc.diameter.median="16 um" (may be repeated)
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub overlays: Vec<String>,
+    /// Seed in place of the scenario's
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+}
+
+/// `list`.
+#[derive(Debug, Args)]
+pub struct ListArguments {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `run`.
+#[derive(Debug, Args)]
+pub struct RunArguments {
+    /// What to run.
+    #[command(flatten)]
+    pub scenario: ScenarioArguments,
+    /// Folder for the results [default: runs/<scenario>-<seed>, with -2, -3 ... where it is taken]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace the folder given by --out if it holds a finished run
+    #[arg(long, requires = "out")]
+    pub overwrite: bool,
+    /// Worker threads; the results are the same for any number [default: all]
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub threads: Option<usize>,
+    /// No progress and no remarks
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Print the results as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `check`.
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// What to check.
+    #[command(flatten)]
+    pub scenario: ScenarioArguments,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArguments {
+    /// What to explain.
+    #[command(flatten)]
+    pub scenario: ScenarioArguments,
+    /// Only parameters whose path begins so, for example factors.vegf
+    pub path: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `new`.
+#[derive(Debug, Args)]
+pub struct NewArguments {
+    /// File to write; standard output without it
+    pub file: Option<PathBuf>,
+}
+
+/// `report`.
+#[derive(Debug, Args)]
+pub struct ReportArguments {
+    /// Folders of finished runs
+    #[arg(required = true, value_name = "DIR")]
+    pub folders: Vec<PathBuf>,
+}
+
+/// `completions`.
+#[derive(Debug, Args)]
+pub struct CompletionArguments {
+    /// The shell
+    pub shell: Shell,
+}
+
+/// Most worker threads that are believed to be meant.
+const MOST_THREADS: usize = 4096;
+
+fn threads(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(threads) if (1..=MOST_THREADS).contains(&threads) => Ok(threads),
+        _ => Err(format!("expected a number from 1 to {MOST_THREADS}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        use clap::CommandFactory;
+        Arguments::command().debug_assert();
+    }
+}

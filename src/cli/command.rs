@@ -1,0 +1,39 @@
+//! The command that repeats a run.
+
+use super::arguments::RunArguments;
+
+/// The command line in the words of a shell, without what cannot change a result. The seed is always told.
+pub(super) fn repeating(arguments: &RunArguments, seed: u64) -> String {
+    let mut words = vec![
+        "mscsim".to_owned(),
+        "run".to_owned(),
+        quoted(&arguments.scenario.scenario),
+    ];
+    words.extend(["--seed".to_owned(), seed.to_string()]);
+    for overlay in &arguments.scenario.overlays {
+        words.extend(["--set".to_owned(), quoted(overlay)]);
+    }
+    words.join(" ")
+}
+
+/// The word in single quotes where a shell would read it as more than a word.
+fn quoted(word: &str) -> String {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./=:,+@%".contains(letter);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_quoted_only_where_a_shell_needs_it() {
+        assert_eq!(quoted("mouse-infarct"), "mouse-infarct");
+        assert_eq!(quoted("duration=12 h"), "'duration=12 h'");
+        assert_eq!(quoted("it's"), r"'it'\''s'");
+        assert_eq!(quoted(""), "''");
+    }
+}

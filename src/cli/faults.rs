@@ -1,0 +1,67 @@
+//! Loading a scenario, and telling its faults.
+
+use std::io;
+
+use serde_json::{Value as Json, json};
+
+use super::arguments::ScenarioArguments;
+use super::exit::Exit;
+use super::streams::{Look, Streams};
+use crate::scenario::{Fault, Faults, Scenario, Settings, Sources, Style, load, render_faults};
+
+/// Loads what the command line names.
+pub(super) fn load_scenario(arguments: &ScenarioArguments) -> Result<Scenario, Faults> {
+    let settings = Settings {
+        overlays: arguments.overlays.clone(),
+        seed: arguments.seed,
+    };
+    load(&arguments.scenario, &settings)
+}
+
+/// Tells all faults: drawn for people, or as JSON where results are asked for as JSON.
+pub(super) fn tell_faults(faults: &Faults, json: bool, streams: &mut Streams) -> io::Result<Exit> {
+    if json {
+        let all = faults
+            .all()
+            .iter()
+            .map(|fault| as_json(fault, faults.sources()));
+        let told = json!({ "ok": false, "faults": all.collect::<Vec<_>>() });
+        writeln!(streams.out, "{told:#}")?;
+    } else {
+        write!(
+            streams.err,
+            "{}",
+            render_faults(faults, style(streams.err_look))
+        )?;
+    }
+    Ok(Exit::BadInput)
+}
+
+/// Tells what the author of the scenario may not have meant.
+pub(super) fn tell_warnings(scenario: &Scenario, streams: &mut Streams) -> io::Result<()> {
+    let words = scenario.render_warnings(style(streams.err_look));
+    write!(streams.err, "{words}")
+}
+
+pub(super) fn as_json(fault: &Fault, sources: &Sources) -> Json {
+    let place = fault.place.map(|place| {
+        let (line, column) = sources.line_and_column(place);
+        json!({ "file": sources.file(place.file).name, "line": line, "column": column })
+    });
+    json!({
+        "message": fault.message,
+        "place": place,
+        "found": fault.found,
+        "expected": fault.expected,
+        "nearest": fault.nearest,
+        "help": fault.help,
+    })
+}
+
+fn style(look: Look) -> Style {
+    Style {
+        width: look.columns,
+        colour: look.colour,
+        unicode: true,
+    }
+}

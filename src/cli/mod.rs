@@ -1,0 +1,24 @@
+//! The command line: words, progress and exit codes. No formula.
+
+mod arguments;
+mod bar;
+mod check;
+mod command;
+mod completions;
+mod dispatch;
+mod exit;
+mod explain;
+mod faults;
+mod interrupt;
+mod list;
+mod new;
+mod report;
+mod run;
+mod schema;
+mod streams;
+mod table;
+mod words;
+
+pub use dispatch::run;
+pub use exit::Exit;
+pub use streams::{Look, Streams};

@@ -1,0 +1,188 @@
+//! `mscsim run`.
+
+use std::io;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::arguments::RunArguments;
+use super::bar::{Bar, Lines, Silent};
+use super::command::repeating;
+use super::exit::Exit;
+use super::faults::{load_scenario, tell_faults, tell_warnings};
+use super::interrupt::stop_flag;
+use super::streams::Streams;
+use super::table::Table;
+use super::words::{size, span, wrapped};
+use crate::output::{Existing, OutputError};
+use crate::runs::{
+    Job, Observer, RunFailure, Summary, available_threads, choose_folder, grouped, short_name,
+};
+use crate::scenario::Scenario;
+
+/// Where runs go by default.
+const RUNS: &str = "runs";
+
+/// Runs a scenario and answers its question.
+pub(super) fn run(arguments: &RunArguments, streams: &mut Streams) -> io::Result<Exit> {
+    let scenario = match load_scenario(&arguments.scenario) {
+        Ok(scenario) => scenario,
+        Err(faults) => return tell_faults(&faults, arguments.json, streams),
+    };
+    // From here on ctrl-c ends the run in order.
+    let stop = stop_flag();
+    let job = job(arguments, &scenario, streams)?;
+    if !arguments.quiet {
+        announce(&scenario, &job, streams)?;
+    }
+    let result = watched(&job, arguments.quiet, stop, streams);
+    match result {
+        Ok(summary) if arguments.json => tell_json(&summary, streams),
+        Ok(summary) => tell_answers(&summary, streams),
+        Err(failure) => tell_failure(&failure, arguments.json, streams),
+    }
+}
+
+fn job<'a>(
+    arguments: &RunArguments,
+    scenario: &'a Scenario,
+    streams: &mut Streams,
+) -> io::Result<Job<'a>> {
+    let seed = scenario.seed();
+    let target = match &arguments.out {
+        Some(folder) => folder.clone(),
+        None => {
+            let chosen = choose_folder(Path::new(RUNS), &arguments.scenario.scenario, seed);
+            if let Some(taken) = chosen.taken.filter(|_| !arguments.quiet) {
+                let (taken, path) = (taken.display(), chosen.path.display());
+                writeln!(streams.err, "{taken} exists: the results go to {path}")?;
+            }
+            chosen.path
+        }
+    };
+    Ok(Job {
+        scenario,
+        name: short_name(&arguments.scenario.scenario),
+        command: repeating(arguments, seed),
+        target,
+        existing: match arguments.overwrite {
+            true => Existing::ReplaceFinishedRun,
+            false => Existing::Refuse,
+        },
+        threads: arguments.threads.unwrap_or_else(available_threads),
+    })
+}
+
+/// What is about to happen and what it takes.
+fn announce(scenario: &Scenario, job: &Job<'_>, streams: &mut Streams) -> io::Result<()> {
+    tell_warnings(scenario, streams)?;
+    let cost = scenario.estimate();
+    writeln!(streams.err, "{}", scenario.title())?;
+    writeln!(
+        streams.err,
+        "seed {}, {} threads; {} arms, {} infused cells, {} voxels x {} factors; about {} of memory, {} on disk",
+        scenario.seed(),
+        job.threads,
+        cost.arms,
+        grouped(cost.infused_cells.round() as u64),
+        grouped(cost.voxels as u64),
+        cost.factors,
+        size(cost.memory_bytes),
+        size(cost.disk_bytes),
+    )
+}
+
+fn watched(
+    job: &Job<'_>,
+    quiet: bool,
+    stop: &AtomicBool,
+    streams: &mut Streams,
+) -> Result<Summary, RunFailure> {
+    let mut observer: Box<dyn Observer + Send + '_> = match (quiet, streams.err_look.terminal) {
+        (true, _) => Box::new(Silent),
+        (false, true) => Box::new(Bar::new(streams.err_look)),
+        (false, false) => Box::new(Lines::new(&mut streams.err)),
+    };
+    crate::runs::run(job, &mut *observer, stop)
+}
+
+fn tell_json(summary: &Summary, streams: &mut Streams) -> io::Result<Exit> {
+    let mut told = json!({ "ok": true });
+    if let (Some(all), Ok(serde_json::Value::Object(more))) =
+        (told.as_object_mut(), serde_json::to_value(summary))
+    {
+        all.extend(more);
+    }
+    writeln!(streams.out, "{told:#}")?;
+    Ok(Exit::Done)
+}
+
+/// The question, the table that answers it, and where the rest is.
+fn tell_answers(summary: &Summary, streams: &mut Streams) -> io::Result<Exit> {
+    let width = streams.out_look.columns;
+    writeln!(streams.out)?;
+    for line in wrapped(&summary.question, width) {
+        writeln!(streams.out, "{line}")?;
+    }
+    if !summary.answers.is_empty() {
+        writeln!(streams.out)?;
+        for line in table(summary).lines(width) {
+            writeln!(streams.out, "{line}")?;
+        }
+    }
+    let wall = span(Duration::try_from_secs_f64(summary.wall_s).unwrap_or_default());
+    writeln!(streams.out, "\nreport    {}", summary.report.display())?;
+    writeln!(
+        streams.out,
+        "took      {wall}; seed {}, state {}",
+        summary.seed,
+        summary.state_hash.get(..16).unwrap_or_default()
+    )?;
+    writeln!(
+        streams.out,
+        "A model for teaching and research, not medical advice. One run is one draw: try other seeds."
+    )?;
+    Ok(Exit::Done)
+}
+
+fn table(summary: &Summary) -> Table {
+    let head = std::iter::once(String::new()).chain(summary.arms.iter().cloned());
+    let row = |answer: &crate::runs::Answered| {
+        std::iter::once(answer.say.clone())
+            .chain(answer.texts.iter().cloned())
+            .collect()
+    };
+    Table {
+        head: head.collect(),
+        rows: summary.answers.iter().map(row).collect(),
+    }
+}
+
+fn tell_failure(failure: &RunFailure, json: bool, streams: &mut Streams) -> io::Result<Exit> {
+    let exit = match failure {
+        RunFailure::Interrupted { .. } => Exit::Interrupted,
+        RunFailure::Output(OutputError::Occupied { .. } | OutputError::Unnamed { .. }) => {
+            Exit::BadInput
+        }
+        _ => Exit::Failed,
+    };
+    if json {
+        writeln!(
+            streams.out,
+            "{:#}",
+            json!({ "ok": false, "message": failure.to_string() })
+        )?;
+    } else {
+        writeln!(streams.err, "{failure}")?;
+    }
+    if let RunFailure::Interrupted { partial, .. } = failure {
+        writeln!(
+            streams.err,
+            "what was recorded until then is in {}",
+            partial.display()
+        )?;
+    }
+    Ok(exit)
+}

@@ -1,0 +1,173 @@
+//! What is known about a run before it starts, in words.
+
+use super::job::Job;
+use super::wording::{duration, grouped, short};
+use crate::output::{ArmInfo, OrganInfo, ParameterRow, Position, RunInfo, hours};
+use crate::scenario::{ParameterSource, Scenario};
+use crate::simulation::{ArmPlan, BodyPlan, Content, Infusion, Model, OrganRole, Plan, Route};
+
+/// Where the model must not be trusted: the list of the documentation is the list of the report.
+const LIMITS: &str = include_str!("../../docs/LIMITS.md");
+
+/// Gathers what the manifest and the report tell about a run.
+pub(super) fn about(job: &Job<'_>, plan: &Plan) -> RunInfo {
+    let scenario = job.scenario;
+    let text = scenario.resolved_toml();
+    let body = plan.arms.first().and_then(|arm| arm.model.body.as_ref());
+    RunInfo {
+        scenario_name: job.name.clone(),
+        title: plan.title.clone(),
+        question: plan.question.clone(),
+        seed: plan.seed,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        threads: job.threads,
+        scenario_hash: blake3::hash(text.as_bytes()).to_hex().to_string(),
+        scenario_toml: text,
+        command: job.command.clone(),
+        duration_h: hours(plan.duration),
+        arms: plan.arms.iter().map(arm).collect(),
+        organs: body.map_or(Vec::new(), |body| organs(scenario, body)),
+        parameters: scenario.parameters().into_iter().map(parameter).collect(),
+        limits: limits(LIMITS),
+        warnings: scenario
+            .warnings()
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
+    }
+}
+
+fn arm(arm: &ArmPlan) -> ArmInfo {
+    let doses: Vec<String> = arm
+        .infusions
+        .iter()
+        .map(|dose| treatment(dose, &arm.model))
+        .collect();
+    ArmInfo {
+        name: arm.name.clone(),
+        treatment: doses.join("; "),
+    }
+}
+
+/// `2,000,000 bone-marrow MSC into a vein at 1 d, over 1 min`.
+fn treatment(dose: &Infusion, model: &Model) -> String {
+    let product = &model.products[dose.product.index()];
+    let amount = match &product.content {
+        Content::Cells(_) => grouped(dose.amount.round() as u64),
+        Content::Factors(_) => format!("{} x", short(dose.amount)),
+    };
+    let way = match dose.route {
+        Route::Venous => "into a vein".to_owned(),
+        Route::Arterial => "into an artery".to_owned(),
+        Route::OrganArtery { organ, .. } => {
+            let organ = model
+                .body
+                .as_ref()
+                .and_then(|body| body.organs.get(organ.index()));
+            format!(
+                "into the artery of the {}",
+                organ.map_or("organ", |organ| &organ.name)
+            )
+        }
+        Route::Portal => "into the portal vein".to_owned(),
+        Route::Local => "into the patch".to_owned(),
+    };
+    let over = match dose.over.0 {
+        0 => String::new(),
+        _ => format!(", over {}", duration(dose.over.seconds())),
+    };
+    format!(
+        "{amount} {} {way} at {}{over}",
+        product.label,
+        duration(dose.at.seconds())
+    )
+}
+
+fn organs(scenario: &Scenario, body: &BodyPlan) -> Vec<OrganInfo> {
+    let written = scenario
+        .documents()
+        .first()
+        .and_then(|document| document.body.as_ref());
+    let label = |key: &str| {
+        let organ = written.and_then(|body| body.organs.get(key));
+        organ
+            .and_then(|organ| organ.name.clone())
+            .unwrap_or_else(|| key.to_owned())
+    };
+    let organ = |organ: &crate::simulation::Organ| OrganInfo {
+        key: organ.name.clone(),
+        label: label(&organ.name),
+        position: match organ.role {
+            OrganRole::Lung => Position::Lung,
+            OrganRole::Liver => Position::Liver,
+            OrganRole::Portal => Position::Portal,
+            OrganRole::Systemic => Position::Systemic,
+        },
+    };
+    body.organs.iter().map(organ).collect()
+}
+
+fn parameter(source: ParameterSource) -> ParameterRow {
+    let path = match &source.arm {
+        Some(arm) => format!("{} (arm {arm})", source.path),
+        None => source.path,
+    };
+    ParameterRow {
+        path,
+        value: source.written,
+        internal: Some(source.value),
+        unit: source.unit,
+        range: source.range,
+        sources: source.source,
+        status: source.status,
+        why: source.why,
+        set_by: match source.set_by {
+            "library" => source.file,
+            other => other.to_owned(),
+        },
+    }
+}
+
+/// The points of the lists of a page, one sentence or paragraph each, without marks of emphasis.
+fn limits(page: &str) -> Vec<String> {
+    let mut points: Vec<String> = Vec::new();
+    let mut open = false;
+    for line in page.lines() {
+        match line.strip_prefix("- ") {
+            Some(point) => {
+                points.push(point.to_owned());
+                open = true;
+            }
+            None if line.starts_with("  ") && open => {
+                if let Some(point) = points.last_mut() {
+                    point.push(' ');
+                    point.push_str(line.trim());
+                }
+            }
+            None => open = false,
+        }
+    }
+    points
+        .iter()
+        .map(|point| point.replace("**", "").replace('`', ""))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_points_of_the_page_become_sentences() {
+        let page = "# Page\n\nWords.\n\n- **One** of\n  two lines.\n- Another with `code`.\n\n  No part of a list.\n";
+        assert_eq!(limits(page), ["One of two lines.", "Another with code."]);
+        let shipped = limits(LIMITS);
+        assert!(shipped.len() > 15, "{}", shipped.len());
+        assert!(
+            shipped
+                .iter()
+                .all(|point| point.ends_with('.') || point.ends_with(';')),
+            "{shipped:#?}"
+        );
+    }
+}

@@ -1,0 +1,141 @@
+//! One run from a checked scenario to its folder.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::about::about;
+use super::answers::AnswerBook;
+use super::error::RunFailure;
+use super::progress::{Observer, Pace};
+use super::spectator::{Counts, Spectator};
+use super::summary::{Summary, outcome};
+use crate::output::{Existing, REPORT_FILE, RunInfo, RunWriter, hours};
+use crate::scenario::Scenario;
+use crate::simulation::{Catalogue, Plan, Simulation};
+
+/// A run to be made.
+#[derive(Debug)]
+pub struct Job<'a> {
+    /// The checked scenario.
+    pub scenario: &'a Scenario,
+    /// Name under which it was asked for.
+    pub name: String,
+    /// The command that repeats the run.
+    pub command: String,
+    /// The run folder to be written.
+    pub target: PathBuf,
+    /// What to do when the folder exists.
+    pub existing: Existing,
+    /// Worker threads; the results are the same for any number.
+    pub threads: usize,
+}
+
+/// Threads that this machine runs at once.
+pub fn available_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Runs a scenario on a pool of its own and writes the run folder.
+///
+/// `stop` is looked at between samples. A run that is stopped keeps what it has recorded in a folder named
+/// `NAME.partial`; nothing is left under the name of the run.
+///
+/// # Errors
+/// [`RunFailure`]; after any but an interruption nothing is left on disk.
+pub fn run(
+    job: &Job<'_>,
+    observer: &mut (dyn Observer + Send),
+    stop: &AtomicBool,
+) -> Result<Summary, RunFailure> {
+    let threads = job.threads;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = pool.map_err(|source| RunFailure::Threads { threads, source })?;
+    pool.install(|| {
+        let mut course = Course::start(job)?;
+        course.follow(observer, stop)?;
+        course.finish()
+    })
+}
+
+/// A run on its way.
+struct Course {
+    info: RunInfo,
+    simulation: Simulation,
+    spectator: Spectator,
+    pace: Pace,
+}
+
+impl Course {
+    fn start(job: &Job<'_>) -> Result<Self, RunFailure> {
+        let pace = Pace::start();
+        let plan = job.scenario.plan();
+        let info = about(job, &plan);
+        let catalogue = Catalogue::of(&plan)?;
+        let book = AnswerBook::new(&plan, &catalogue)?;
+        let counts = Counts::new(&plan, &catalogue);
+        // Before anything long: a folder that cannot be written is told at once.
+        let writer = RunWriter::create(&job.target, job.existing, info.clone(), catalogue)?;
+        Ok(Self {
+            info,
+            simulation: Simulation::new(plan)?,
+            spectator: Spectator {
+                writer,
+                book,
+                counts,
+            },
+            pace,
+        })
+    }
+
+    fn follow(&mut self, observer: &mut dyn Observer, stop: &AtomicBool) -> Result<(), RunFailure> {
+        loop {
+            self.simulation.show(&mut self.spectator)?;
+            let arms = self.spectator.counts.arms();
+            let duration = self.plan().duration;
+            let progress = self.pace.reach(self.simulation.now(), arms, duration);
+            observer.progress(&progress);
+            if self.simulation.finished() || stop.load(Ordering::Relaxed) {
+                return Ok(());
+            }
+            self.simulation.advance()?;
+        }
+    }
+
+    fn plan(&self) -> &Plan {
+        self.simulation.plan()
+    }
+
+    fn finish(self) -> Result<Summary, RunFailure> {
+        let answers = self.spectator.book.answers();
+        let wall_s = self.pace.wall().as_secs_f64();
+        let (reached_h, duration_h) = (hours(self.simulation.now()), hours(self.plan().duration));
+        let end = |warnings| outcome(&self.simulation, &answers, wall_s, warnings);
+        if !self.simulation.finished() {
+            let words = format!("This run was stopped at {reached_h:.2} h of {duration_h:.2} h.");
+            let partial = self.spectator.writer.keep_partial(&end(vec![words]))?;
+            return Err(RunFailure::Interrupted {
+                reached_h,
+                duration_h,
+                partial,
+            });
+        }
+        let outcome = end(Vec::new());
+        let folder = self.spectator.writer.finish(&outcome)?;
+        Ok(Summary {
+            scenario: self.info.scenario_name,
+            title: self.info.title,
+            question: self.info.question,
+            seed: self.info.seed,
+            threads: self.info.threads,
+            arms: self.info.arms.into_iter().map(|arm| arm.name).collect(),
+            answers,
+            warnings: self.info.warnings,
+            arm_hashes: outcome.arm_hashes,
+            state_hash: outcome.state_hash,
+            wall_s,
+            stages: outcome.stages,
+            report: folder.join(REPORT_FILE),
+            folder,
+        })
+    }
+}

@@ -1,0 +1,19 @@
+//! Runs of a scenario: built, stepped from sample to sample, written to a folder, and told to whoever watches.
+
+mod about;
+mod answers;
+mod error;
+mod folder;
+mod job;
+mod progress;
+mod spectator;
+mod summary;
+mod wording;
+
+pub use answers::Answered;
+pub use error::RunFailure;
+pub use folder::{Chosen, choose_folder, short_name};
+pub use job::{Job, available_threads, run};
+pub use progress::{ArmProgress, Observer, Progress};
+pub use summary::Summary;
+pub use wording::grouped;

@@ -1,0 +1,95 @@
+//! The sink of a run: passes everything to the run folder, and keeps what the closing table and the progress need.
+
+use super::answers::AnswerBook;
+use super::progress::ArmProgress;
+use crate::output::{OutputError, RunWriter};
+use crate::simulation::{Catalogue, Content, Event, Frame, Plan, Sample, Sink};
+
+/// Receives what a run shows.
+pub(super) struct Spectator {
+    pub(super) writer: RunWriter,
+    pub(super) book: AnswerBook,
+    pub(super) counts: Counts,
+}
+
+/// Living infused cells by arm, as far as they are told while the run goes on.
+#[derive(Debug)]
+pub(super) struct Counts {
+    lung: Option<usize>,
+    site: Option<(String, usize)>,
+    /// Positions of the states, not of corpses, of the kinds that are infused.
+    infused_states: Vec<usize>,
+    arms: Vec<ArmProgress>,
+}
+
+impl Counts {
+    pub(super) fn new(plan: &Plan, catalogue: &Catalogue) -> Self {
+        let place = |name: &str| catalogue.places.iter().position(|place| place == name);
+        let model = plan.arms.first().map(|arm| &arm.model);
+        let site = catalogue.site_organ.clone();
+        let arm = |arm: &crate::simulation::ArmPlan| ArmProgress {
+            name: arm.name.clone(),
+            infused: 0,
+            lung: None,
+            site: None,
+            patch: 0,
+        };
+        Self {
+            lung: place("lung"),
+            site: site.and_then(|name| place(&name).map(|at| (name, at))),
+            infused_states: model.map_or(Vec::new(), infused_states),
+            arms: plan.arms.iter().map(arm).collect(),
+        }
+    }
+
+    pub(super) fn arms(&self) -> Vec<ArmProgress> {
+        self.arms.clone()
+    }
+
+    fn record(&mut self, sample: &Sample) {
+        let alive = |place: usize| sample.body.get(place).map(|counts| counts.viable);
+        let arm = &mut self.arms[sample.arm.index()];
+        arm.infused = sample.infused;
+        arm.lung = self.lung.and_then(alive);
+        let site = self.site.as_ref();
+        arm.site = site.and_then(|(name, place)| Some((name.clone(), alive(*place)?)));
+        arm.patch = self
+            .infused_states
+            .iter()
+            .map(|state| sample.cells[*state])
+            .sum();
+    }
+}
+
+fn infused_states(model: &crate::simulation::Model) -> Vec<usize> {
+    let infused = |kind| {
+        model.products.iter().any(|product| match &product.content {
+            Content::Cells(cells) => cells.kind == kind,
+            Content::Factors(_) => false,
+        })
+    };
+    let states = model.kinds.states.iter().enumerate();
+    states
+        .filter(|(_, state)| !state.corpse && infused(state.kind))
+        .map(|(position, _)| position)
+        .collect()
+}
+
+impl Sink for Spectator {
+    type Error = OutputError;
+
+    fn sample(&mut self, sample: &Sample) -> Result<(), OutputError> {
+        self.writer.sample(sample)?;
+        self.book.record(sample);
+        self.counts.record(sample);
+        Ok(())
+    }
+
+    fn frame(&mut self, frame: &Frame) -> Result<(), OutputError> {
+        self.writer.frame(frame)
+    }
+
+    fn event(&mut self, event: &Event) -> Result<(), OutputError> {
+        self.writer.event(event)
+    }
+}

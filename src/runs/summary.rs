@@ -1,0 +1,76 @@
+//! What a finished run has to say.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::answers::Answered;
+use crate::output::{AnswerRow, Outcome, StageTiming};
+use crate::simulation::{Simulation, Stage};
+
+/// What a finished run has to say.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Summary {
+    /// Name under which the scenario was asked for.
+    pub scenario: String,
+    /// Title of the scenario.
+    pub title: String,
+    /// The question it asks.
+    pub question: String,
+    /// Seed of all random streams.
+    pub seed: u64,
+    /// Worker threads; they never change a result.
+    pub threads: usize,
+    /// Names of the arms.
+    pub arms: Vec<String>,
+    /// The closing table.
+    pub answers: Vec<Answered>,
+    /// What a reader must know before reading results.
+    pub warnings: Vec<String>,
+    /// Hash of the final state of each arm, in hexadecimal.
+    pub arm_hashes: Vec<String>,
+    /// Hash of the final state of all arms.
+    pub state_hash: String,
+    /// Elapsed time, s.
+    pub wall_s: f64,
+    /// Time spent in each stage by all arms, which may run side by side.
+    pub stages: Vec<StageTiming>,
+    /// The run folder.
+    pub folder: PathBuf,
+    /// The report page in it.
+    pub report: PathBuf,
+}
+
+/// What is known at the end of a run, in the form that is written.
+pub(super) fn outcome(
+    simulation: &Simulation,
+    answers: &[Answered],
+    wall_s: f64,
+    warnings: Vec<String>,
+) -> Outcome {
+    let row = |answer: &Answered| AnswerRow {
+        say: answer.say.clone(),
+        values: answer.texts.clone(),
+    };
+    let times = simulation.stage_times();
+    let timing = |stage: &Stage| StageTiming {
+        stage: stage.name().to_owned(),
+        seconds: times.of(*stage).as_secs_f64(),
+    };
+    let worlds = simulation.worlds().iter();
+    Outcome {
+        answers: answers.iter().map(row).collect(),
+        arm_hashes: worlds
+            .map(|world| hexadecimal(world.state_hash()))
+            .collect(),
+        state_hash: hexadecimal(simulation.state_hash()),
+        wall_s,
+        stages: Stage::ALL.iter().map(timing).collect(),
+        warnings,
+    }
+}
+
+/// Sixty-four hexadecimal digits.
+pub(super) fn hexadecimal(hash: [u8; 32]) -> String {
+    blake3::Hash::from_bytes(hash).to_hex().to_string()
+}

@@ -1,0 +1,80 @@
+//! Numbers as people read them.
+
+/// A whole number with thousands separators.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Three significant digits; whole numbers from a hundred up, with separators; powers of ten where zeros would pile up.
+pub(super) fn short(value: f64) -> String {
+    let size = value.abs();
+    if size == 0.0 {
+        return "0".to_owned();
+    }
+    if !(1e-4..1e12).contains(&size) {
+        return format!("{value:.2e}");
+    }
+    if size >= 99.95 {
+        let sign = if value < 0.0 { "-" } else { "" };
+        return format!("{sign}{}", grouped(size.round() as u64));
+    }
+    // Rounded first, because rounding may add a digit in front: 9.996 reads 10.0.
+    let rounded: f64 = format!("{value:.2e}").parse().unwrap_or(value);
+    let exponent = libm::floor(libm::log10(rounded.abs())) as i32;
+    let places = usize::try_from(2 - exponent).unwrap_or(0);
+    format!("{rounded:.places$}")
+}
+
+/// A simulated time in the unit that reads best.
+pub(super) fn duration(seconds: f64) -> String {
+    let (value, unit) = match seconds {
+        s if s >= 86_400.0 => (s / 86_400.0, "d"),
+        s if s >= 3600.0 => (s / 3600.0, "h"),
+        s if s >= 60.0 => (s / 60.0, "min"),
+        s => (s, "s"),
+    };
+    format!("{} {unit}", libm::round(value * 100.0) / 100.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_three_digits_and_separators() {
+        for (value, text) in [
+            (0.0, "0"),
+            (2e6, "2,000,000"),
+            (999.6, "1,000"),
+            (123.4, "123"),
+            (99.96, "100"),
+            (99.9, "99.9"),
+            (9.996, "10.0"),
+            (-1.234, "-1.23"),
+            (0.012_34, "0.0123"),
+            (0.1, "0.100"),
+            (3.2e-7, "3.20e-7"),
+            (1e15, "1.00e15"),
+        ] {
+            assert_eq!(short(value), text);
+        }
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn times_take_the_unit_that_reads_best() {
+        assert_eq!(duration(86_400.0), "1 d");
+        assert_eq!(duration(5400.0), "1.5 h");
+        assert_eq!(duration(60.0), "1 min");
+        assert_eq!(duration(0.1), "0.1 s");
+    }
+}
