@@ -1,0 +1,140 @@
+//! Runs a scenario of the tests and keeps all it shows.
+
+use std::path::Path;
+
+use mscsim::scenario::{Settings, Style, load, render_faults};
+use mscsim::simulation::{Catalogue, Event, Frame, Plan, Sample, Simulation, Sink};
+
+/// Everything a run showed.
+#[derive(Default)]
+pub struct Shown {
+    pub samples: Vec<Sample>,
+    pub frames: Vec<Frame>,
+    pub events: Vec<Event>,
+}
+
+impl Sink for Shown {
+    type Error = std::convert::Infallible;
+
+    fn sample(&mut self, sample: &Sample) -> Result<(), Self::Error> {
+        self.samples.push(sample.clone());
+        Ok(())
+    }
+
+    fn frame(&mut self, frame: &Frame) -> Result<(), Self::Error> {
+        self.frames.push(frame.clone());
+        Ok(())
+    }
+
+    fn event(&mut self, event: &Event) -> Result<(), Self::Error> {
+        self.events.push(event.clone());
+        Ok(())
+    }
+}
+
+/// The plan of a scenario of the tests, or of a shipped one, with overlays.
+pub fn plan(name: &str, overlays: &[&str]) -> Plan {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/scenarios/good")
+        .join(format!("{name}.toml"));
+    let name = if own.exists() {
+        own.to_string_lossy().into_owned()
+    } else {
+        name.to_owned()
+    };
+    let settings = Settings {
+        overlays: overlays.iter().map(|text| (*text).to_owned()).collect(),
+        ..Settings::default()
+    };
+    let style = Style {
+        width: 120,
+        colour: false,
+        unicode: true,
+    };
+    match load(&name, &settings) {
+        Ok(scenario) => scenario.plan(),
+        Err(faults) => panic!("{}", render_faults(&faults, style)),
+    }
+}
+
+/// Runs a plan to its end.
+pub fn run(plan: Plan) -> (Catalogue, Shown, Simulation) {
+    let catalogue = Catalogue::of(&plan).unwrap();
+    let mut shown = Shown::default();
+    let mut simulation = Simulation::new(plan).unwrap();
+    simulation.run(&mut shown).unwrap();
+    (catalogue, shown, simulation)
+}
+
+/// The course of one arm, read through the catalogue.
+pub struct Course<'a> {
+    pub catalogue: &'a Catalogue,
+    pub samples: Vec<&'a Sample>,
+}
+
+impl<'a> Course<'a> {
+    pub fn of(catalogue: &'a Catalogue, shown: &'a Shown, arm: &str) -> Self {
+        let arm = catalogue.arms.iter().position(|name| name == arm).unwrap();
+        let samples = shown
+            .samples
+            .iter()
+            .filter(|sample| sample.arm.index() == arm)
+            .collect();
+        Self { catalogue, samples }
+    }
+
+    pub fn at_h(&self, hours: f64) -> &'a Sample {
+        let close = |sample: &&&Sample| (sample.time.seconds() / 3600.0 - hours).abs() < 1e-9;
+        self.samples.iter().find(close).copied().unwrap()
+    }
+
+    /// Cells of a state per mm^3 at a time.
+    pub fn density(&self, state: &str, hours: f64) -> f64 {
+        self.density_in(self.at_h(hours), state)
+    }
+
+    fn density_in(&self, sample: &Sample, state: &str) -> f64 {
+        let index = self
+            .catalogue
+            .states
+            .iter()
+            .position(|(name, _)| name == state)
+            .unwrap();
+        sample.cells[index] as f64 / self.catalogue.patch_volume_um3 * 1e9
+    }
+
+    /// Mean concentration of a factor at a time, pM.
+    pub fn picomolar(&self, factor: &str, hours: f64) -> f64 {
+        let index = self
+            .catalogue
+            .factors
+            .iter()
+            .position(|(name, _)| name == factor)
+            .unwrap();
+        self.at_h(hours).factors[index].mean * 1_660.539_067
+    }
+
+    /// Time of the largest density of a state, h.
+    pub fn peak_h(&self, state: &str) -> f64 {
+        let largest = |best: (f64, f64), sample: &&Sample| {
+            let density = self.density_in(sample, state);
+            if density > best.1 {
+                (sample.time.seconds() / 3600.0, density)
+            } else {
+                best
+            }
+        };
+        self.samples.iter().fold((0.0, 0.0), largest).0
+    }
+
+    /// Cells at a place of the body.
+    pub fn place(&self, place: &str, hours: f64) -> mscsim::simulation::PlaceCounts {
+        let index = self
+            .catalogue
+            .places
+            .iter()
+            .position(|name| name == place)
+            .unwrap();
+        self.at_h(hours).body[index]
+    }
+}
