@@ -1,0 +1,206 @@
+//! The rules of the house, each as a function from source to faults.
+
+use std::collections::BTreeSet;
+
+use crate::floors::Map;
+use crate::scanner::{Import, Token, calls, declared_modules, first_other_item, imports, tokens};
+
+/// The file limit of `docs/ARCHITECTURE.md`.
+const MOST_LINES: usize = 400;
+/// Names that say nothing about what a module holds.
+const EMPTY_NAMES: [&str; 9] = [
+    "utils", "util", "helpers", "helper", "common", "types", "misc", "prelude", "errors",
+];
+/// The floor whose rooms are biology and are put together in one file only.
+const BIOLOGY_FLOOR: u32 = 4;
+/// The file that puts the biology together.
+const COMPOSER: &str = "simulation/step.rs";
+/// Rooms above the biology that may name its types: one runs them, the other builds them from text.
+const MAY_NAME_BIOLOGY: [&str; 2] = ["simulation", "scenario"];
+
+/// One source file.
+pub struct Source {
+    /// Path below `src/`, with `/`.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+impl Source {
+    /// First part of the path without extension: `body` for `body/graph.rs`, `main` for `main.rs`.
+    pub fn room(&self) -> &str {
+        let first = self.path.split('/').next().unwrap_or_default();
+        first.strip_suffix(".rs").unwrap_or(first)
+    }
+
+    /// Number of `super` that lead from the file to the crate root.
+    fn depth(&self) -> usize {
+        let parts = self.path.split('/').count();
+        match self.path.rsplit('/').next() {
+            Some("main.rs" | "lib.rs") if parts == 1 => 0,
+            Some("mod.rs") => parts - 1,
+            _ => parts,
+        }
+    }
+
+    fn tokens(&self) -> Vec<Token> {
+        tokens(&self.text)
+    }
+}
+
+/// Every fault of the source against the map.
+pub fn faults(map: &Map, sources: &[Source]) -> Vec<String> {
+    let mut found = rooms_and_map(map, sources);
+    for source in sources {
+        found.extend(floors(map, source, sources));
+        found.extend(size(source));
+        found.extend(names(source));
+        found.extend(only_declares(source));
+    }
+    found.extend(composition(map, sources));
+    found
+}
+
+/// The rooms of the source are those of the map.
+fn rooms_and_map(map: &Map, sources: &[Source]) -> Vec<String> {
+    let built: BTreeSet<&str> = sources
+        .iter()
+        .map(Source::room)
+        .filter(|room| *room != "lib")
+        .collect();
+    let missing = built.iter().filter(|room| !map.floors.contains_key(**room));
+    let missing = missing.map(|room| format!("src/{room}: the room is not on the map"));
+    let stale = map
+        .floors
+        .keys()
+        .filter(|room| !built.contains(room.as_str()) && !map.planned.contains(*room));
+    let stale = stale.map(|room| format!("map: `{room}` is neither in src/ nor planned"));
+    let done = map
+        .planned
+        .iter()
+        .filter(|room| built.contains(room.as_str()));
+    let done = done.map(|room| format!("map: `{room}` is built, take it off the planned ones"));
+    missing.chain(stale).chain(done).collect()
+}
+
+/// Imports go down, from the room that holds the item, and past the simulation nobody looks into the biology.
+fn floors(map: &Map, source: &Source, sources: &[Source]) -> Vec<String> {
+    let room = source.room();
+    // `lib.rs` is on no floor: it shows rooms to users. Any other unknown room is reported by its own rule.
+    let Some(&floor) = map.floors.get(room) else {
+        return Vec::new();
+    };
+    let fault = |import: Import| {
+        let other = map.floors.get(&import.room).copied();
+        let what = match other {
+            _ if import.room == room => return None,
+            // A chain of `super` may end at a neighbour of the same name as a room.
+            _ if import.climbed && is_module_of(room, &import.room, sources) => return None,
+            None if import.climbed => return None,
+            None => "which is no room: import from the room that holds the item",
+            Some(other) if other > floor => "which is upward",
+            Some(other) if other == floor => "which is sideways",
+            Some(BIOLOGY_FLOOR) if floor > BIOLOGY_FLOOR && !MAY_NAME_BIOLOGY.contains(&room) => {
+                "past the simulation: only the simulation and the scenario name the biology"
+            }
+            Some(_) => return None,
+        };
+        Some(format!(
+            "src/{}:{}: `{room}` imports `{}`, {what}",
+            source.path, import.line, import.room
+        ))
+    };
+    imports(&source.tokens(), "mscsim", source.depth())
+        .into_iter()
+        .filter_map(fault)
+        .collect()
+}
+
+fn is_module_of(room: &str, name: &str, sources: &[Source]) -> bool {
+    let (file, folder) = (format!("{room}/{name}.rs"), format!("{room}/{name}/"));
+    sources
+        .iter()
+        .any(|source| source.path == file || source.path.starts_with(&folder))
+}
+
+fn size(source: &Source) -> Option<String> {
+    let lines = source.text.lines().count();
+    (lines > MOST_LINES)
+        .then(|| format!("src/{}: {lines} lines, at most {MOST_LINES}", source.path))
+}
+
+/// Modules are named after what they hold.
+fn names(source: &Source) -> Vec<String> {
+    let stems = source
+        .path
+        .split('/')
+        .map(|part| part.strip_suffix(".rs").unwrap_or(part).to_owned());
+    let inline = declared_modules(&source.tokens())
+        .into_iter()
+        .map(|t| t.text.clone())
+        .collect::<Vec<_>>();
+    let empty = stems
+        .chain(inline)
+        .filter(|name| EMPTY_NAMES.contains(&name.as_str()));
+    let unique: BTreeSet<String> = empty.collect();
+    unique
+        .iter()
+        .map(|name| format!("src/{}: `{name}` does not say what it holds", source.path))
+        .collect()
+}
+
+/// The front page of a room declares and re-exports; that of its tests may hold what the tests share.
+fn only_declares(source: &Source) -> Option<String> {
+    let room = source.path.ends_with("/mod.rs") && !source.path.ends_with("/tests/mod.rs");
+    let front = room || source.path == "lib.rs";
+    let line = first_other_item(&source.tokens()).filter(|_| front)?;
+    Some(format!(
+        "src/{}:{line}: this file only declares modules and re-exports",
+        source.path
+    ))
+}
+
+/// The step is the only file that calls the stages one after the other, and it calls all of them in the order of the map.
+fn composition(map: &Map, sources: &[Source]) -> Vec<String> {
+    let mut found = Vec::new();
+    for source in sources
+        .iter()
+        .filter(|source| source.room() == "simulation")
+    {
+        let tokens = source.tokens();
+        let calls = calls(&tokens);
+        let called = map
+            .stages
+            .iter()
+            .filter(|stage| calls.contains(&stage.as_str()))
+            .count();
+        if source.path != COMPOSER && 2 * called > map.stages.len() {
+            found.push(format!(
+                "src/{}: calls {called} stages; only src/{COMPOSER} puts them together",
+                source.path
+            ));
+        }
+    }
+    found.extend(order_of_stages(map, sources));
+    found
+}
+
+fn order_of_stages(map: &Map, sources: &[Source]) -> Option<String> {
+    // Elsewhere under another name it would be found by the count above.
+    let step = sources.iter().find(|source| source.path == COMPOSER)?;
+    let tokens = step.tokens();
+    let calls = calls(&tokens);
+    let mut expected = map.stages.iter();
+    let mut next = expected.next()?;
+    for call in calls {
+        if call == next {
+            match expected.next() {
+                Some(stage) => next = stage,
+                None => return None,
+            }
+        }
+    }
+    Some(format!(
+        "src/{COMPOSER}: the stage `{next}` is not called in the order of the map"
+    ))
+}
