@@ -1,4 +1,5 @@
-//! Every wrong scenario in `tests/scenarios/bad` carries the words its report must hold in `# expect:` lines.
+//! Every wrong scenario in `tests/scenarios/bad` carries the words its report must hold in `# expect:` lines,
+//! and words that it must not hold in `# reject:` lines.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -78,6 +79,12 @@ fn every_bad_scenario_is_told_what_is_wrong_with_it() {
             Some(report) => {
                 for words in expected.iter().filter(|words| !report.contains(**words)) {
                     wrong.push(format!("{name}: misses `{words}` in\n{report}"));
+                }
+                let rejected = text.lines().filter_map(|l| l.strip_prefix("# reject: "));
+                for words in rejected.filter(|words| report.contains(words)) {
+                    wrong.push(format!(
+                        "{name}: says `{words}`, which follows from another fault"
+                    ));
                 }
             }
         }

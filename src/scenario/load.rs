@@ -11,7 +11,7 @@ use super::library::{Found, find_layer, find_scenario, scenario_names};
 use super::machine;
 use super::sources::{FileId, Place, Role, Sources};
 use super::structure::{Extent, Parameter, walk};
-use super::tree::{Node, Path, parse_document, to_json};
+use super::tree::{Node, Path, parse_document, to_json, without};
 use super::written::{Document, schema};
 
 /// A scenario without faults. Holding one is the proof that it has been checked and can be built.
@@ -230,8 +230,10 @@ impl Checker<'_> {
         let mut found = walked.faults;
         // With holes in the document much would seem missing that is only misspelt.
         if self.extent == Extent::Whole {
+            let readable = without(root, &walked.unreadable);
             let scene = Scene {
                 root,
+                readable: &readable,
                 sources: &self.sources,
                 scenario: self.scenario,
                 memory_bytes: self.memory_bytes,

@@ -1,9 +1,10 @@
 //! Products, arms, infusions and answers.
 
 use super::super::faults::{Fault, nearest};
-use super::super::written::{Answer, Duration, Infusion, Kind, Product, Quantity, Route, SiteKind};
+use super::super::written::{Duration, Product, Quantity, Route, SiteKind, State};
 use super::body::check_count;
 use super::dose::check_amount;
+use super::seen::{Answer, Infusion};
 use super::view::View;
 use crate::simulation::observable_names;
 
@@ -59,6 +60,8 @@ fn check_product(view: &mut View<'_>, key: &str) {
     for (name, _) in cell_keys(&product)
         .iter()
         .filter(|(name, given)| !given && *name != "label")
+        .filter(|(name, _)| !view.given(&format!("{path}.{name}")))
+        .collect::<Vec<_>>()
     {
         let fault = Fault::new(format!("missing key `{name}` in `{path}`"));
         view.fault(
@@ -82,8 +85,8 @@ fn check_cells(view: &mut View<'_>, path: &str, product: &Product) {
                 fault.expected(format!("one of {}", states.join(", "))),
             );
         } else if view
-            .read::<Kind>(&format!("kinds.{kind}"))
-            .is_some_and(|k| k.states.get(state).is_some_and(|s| s.corpse))
+            .read::<State>(&format!("kinds.{kind}.states.{state}"))
+            .is_some_and(|state| state.corpse)
         {
             view.fault(
                 &format!("{path}.state"),
@@ -124,17 +127,7 @@ fn check_names(view: &mut View<'_>, arms: usize) {
 }
 
 fn check_infusions(view: &mut View<'_>, arm: usize) {
-    let node = view
-        .scene
-        .root
-        .as_table()
-        .and_then(|t| t.get("arm"))
-        .and_then(|arms| arms.items().get(arm));
-    let count = node
-        .and_then(|n| n.as_table())
-        .and_then(|t| t.get("infusion"))
-        .map_or(0, |i| i.items().len());
-    for position in 0..count {
+    for position in 0..view.count(&format!("arm.{arm}.infusion")) {
         let path = format!("arm.{arm}.infusion.{position}");
         if let Some(infusion) = view.read::<Infusion>(&path) {
             check_infusion(view, &path, &infusion);
@@ -143,12 +136,24 @@ fn check_infusions(view: &mut View<'_>, arm: usize) {
 }
 
 fn check_infusion(view: &mut View<'_>, path: &str, infusion: &Infusion) {
-    let product = view.read::<Product>(&format!("products.{}", infusion.product));
+    let product = infusion.product.as_ref();
+    let product = product.and_then(|key| view.read::<Product>(&format!("products.{key}")));
     check_amount(view, path, infusion, product.as_ref());
-    check_route(view, path, infusion);
-    if let Some(duration) = view.read::<Quantity<Duration>>("duration") {
-        let end = infusion.at.value + infusion.over.as_ref().map_or(0.0, |over| over.value);
-        if infusion.at.value >= duration.value || end > duration.value {
+    if let Some(route) = infusion.route {
+        check_route(view, path, route, infusion.organ.as_deref());
+    }
+    check_end(view, path, infusion);
+    if let (Some(key), Some(product)) = (&infusion.product, &product) {
+        check_labelled(view, path, key, product);
+    }
+}
+
+/// A dose must have ended before the run does.
+fn check_end(view: &mut View<'_>, path: &str, infusion: &Infusion) {
+    let duration = view.read::<Quantity<Duration>>("duration");
+    if let (Some(duration), Some(at)) = (duration, &infusion.at) {
+        let end = at.value + infusion.over.as_ref().map_or(0.0, |over| over.value);
+        if at.value >= duration.value || end > duration.value {
             let fault = Fault::new("the infusion does not end within the run")
                 .found(format!("an end at {} h", end / 3600.0))
                 .expected(format!("at most {} h", duration.value / 3600.0))
@@ -156,13 +161,14 @@ fn check_infusion(view: &mut View<'_>, path: &str, infusion: &Infusion) {
             view.fault(&format!("{path}.at"), fault);
         }
     }
-    let is_cells = product.as_ref().is_some_and(|p| p.contents.is_none());
-    let labelled = infusion.label.is_some() || product.is_some_and(|p| p.label.is_some());
+}
+
+/// Cells in a body carry a label, their own or that of the infusion.
+fn check_labelled(view: &mut View<'_>, path: &str, key: &str, product: &Product) {
+    let is_cells = !view.given(&format!("products.{key}.contents"));
+    let labelled = view.given(&format!("{path}.label")) || product.label.is_some();
     if is_cells && !labelled && !view.keys("body").is_empty() {
-        let fault = Fault::new(format!(
-            "no label: `{}` has none of its own",
-            infusion.product
-        ));
+        let fault = Fault::new(format!("no label: `{key}` has none of its own"));
         view.fault(
             &format!("{path}.product"),
             fault.help("add `label` to the product or to the infusion"),
@@ -170,32 +176,30 @@ fn check_infusion(view: &mut View<'_>, path: &str, infusion: &Infusion) {
     }
 }
 
-fn check_route(view: &mut View<'_>, path: &str, infusion: &Infusion) {
-    let artery = infusion.route == Route::OrganArtery;
-    if artery && infusion.organ.is_none() {
+fn check_route(view: &mut View<'_>, path: &str, route: Route, organ: Option<&str>) {
+    let artery = route == Route::OrganArtery;
+    if artery && !view.given(&format!("{path}.organ")) {
         let fault = Fault::new("the route organ-artery needs `organ`");
         view.fault(
             &format!("{path}.route"),
             fault.expected("the organ whose artery is used"),
         );
     }
-    for (key, given) in [
-        ("organ", infusion.organ.is_some()),
-        ("share_entering", infusion.share_entering.is_some()),
-    ] {
-        if given && !artery {
+    for key in ["organ", "share_entering"] {
+        let at = format!("{path}.{key}");
+        if view.given(&at) && !artery {
             view.fault(
-                &format!("{path}.{key}"),
+                &at,
                 Fault::new(format!("only the route organ-artery has `{key}`")),
             );
         }
     }
-    if artery && infusion.organ.is_some() && infusion.organ == organ_of_role(view, "lung") {
+    if artery && organ.is_some() && organ == organ_of_role(view, "lung").as_deref() {
         let fault =
             Fault::new("the lung has no artery of its own here: it receives all venous blood");
         view.fault(&format!("{path}.organ"), fault.help("use the route venous"));
     }
-    if infusion.route == Route::Portal
+    if route == Route::Portal
         && !view.keys("body").is_empty()
         && organ_of_role(view, "liver").is_none()
     {
@@ -205,7 +209,7 @@ fn check_route(view: &mut View<'_>, path: &str, infusion: &Infusion) {
         );
     }
     let well = view.read::<SiteKind>("site.kind") == Some(SiteKind::Well);
-    if infusion.route != Route::Local && (well || view.keys("body").is_empty()) {
+    if route != Route::Local && (well || view.keys("body").is_empty()) {
         let fault = Fault::new("no body: this route leads nowhere").expected("the route local");
         view.fault(&format!("{path}.route"), fault);
     }
@@ -221,14 +225,8 @@ fn organ_of_role(view: &View<'_>, role: &str) -> Option<String> {
 }
 
 fn check_answers(view: &mut View<'_>) {
-    let answers = view
-        .scene
-        .root
-        .as_table()
-        .and_then(|t| t.get("answer"))
-        .map_or(0, |a| a.items().len());
     let names = observables(view);
-    for position in 0..answers {
+    for position in 0..view.count("answer") {
         let path = format!("answer.{position}");
         if let Some(answer) = view.read::<Answer>(&path) {
             check_answer(view, &path, &answer, &names);
@@ -237,33 +235,29 @@ fn check_answers(view: &mut View<'_>) {
 }
 
 fn observables(view: &View<'_>) -> Vec<String> {
-    let kinds = view.keys("kinds");
-    let states: Vec<String> = kinds
-        .iter()
-        .flat_map(|kind| {
-            view.keys(&format!("kinds.{kind}.states"))
-                .into_iter()
-                .map(move |s| format!("{kind}.{s}"))
-        })
-        .collect();
     let organs = view.keys("body.organs");
     let blood = ["venous", "arterial"].map(str::to_owned);
     let places: Vec<String> = match organs.is_empty() {
         true => organs,
         false => blood.into_iter().chain(organs).collect(),
     };
-    observable_names(&places, &view.keys("factors"), &states)
+    observable_names(&places, &view.keys("factors"), &view.states())
 }
 
 fn check_answer(view: &mut View<'_>, path: &str, answer: &Answer, names: &[String]) {
-    if !names.contains(&answer.observable) {
-        let fault = Fault::new(format!("unknown observable `{}`", answer.observable));
-        let near = nearest(&answer.observable, names.iter().map(String::as_str));
+    if let Some(name) = answer
+        .observable
+        .as_ref()
+        .filter(|name| !names.contains(name))
+    {
+        let fault = Fault::new(format!("unknown observable `{name}`"));
+        let near = nearest(name, names.iter().map(String::as_str));
         let fault = fault
             .nearest(near)
             .expected("a name such as body.lung.viable, factor.vegf.mean or cells.macrophage.m2");
         view.fault(&format!("{path}.observable"), fault);
     }
+    let given = view.given(&format!("{path}.at")) || view.given(&format!("{path}.stat"));
     match (&answer.at, answer.stat) {
         (Some(_), Some(_)) => {
             view.fault(
@@ -271,7 +265,7 @@ fn check_answer(view: &mut View<'_>, path: &str, answer: &Answer, names: &[Strin
                 Fault::new("both `at` and `stat` are given").help("remove one of them"),
             );
         }
-        (None, None) => {
+        (None, None) if !given => {
             let fault = Fault::new("an answer needs `at` or `stat`");
             view.fault(
                 path,
@@ -290,6 +284,6 @@ fn check_answer(view: &mut View<'_>, path: &str, answer: &Answer, names: &[Strin
                 );
             }
         }
-        (None, Some(_)) => {}
+        (None, _) => {}
     }
 }

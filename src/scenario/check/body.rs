@@ -1,7 +1,8 @@
 //! Flows that balance, organs in their places, labels that go somewhere.
 
 use super::super::faults::{Fault, nearest};
-use super::super::written::{Body, Drain, Keyed, Organ, Quantity, Role, Share};
+use super::super::written::{Drain, Keyed, Quantity, Role, Share};
+use super::seen::Organ;
 use super::view::View;
 
 /// How far a sum of shares may be from one.
@@ -15,9 +16,8 @@ pub fn check(view: &mut View<'_>) {
     for label in view.keys("labels") {
         check_label(view, &label);
     }
-    if let Some(body) = view.read::<Body>("body") {
-        check_count(view, "body.organs", "organs", body.organs.len());
-    }
+    let organs = view.keys("body.organs").len();
+    check_count(view, "body.organs", "organs", organs);
 }
 
 /// Ids of organs, kinds and so on are small numbers.
@@ -30,10 +30,17 @@ pub fn check_count(view: &mut View<'_>, path: &str, what: &str, count: usize) {
 }
 
 fn check_roles(view: &mut View<'_>, organs: &Keyed<Organ>) {
+    // Where a role cannot be read, nobody knows how many lungs there are.
+    let unclear = |(key, organ): (&str, &Organ)| {
+        organ.role.is_none() && view.given(&format!("body.organs.{key}.role"))
+    };
+    if organs.iter().any(unclear) {
+        return;
+    }
     let with = |role: Role| {
         organs
             .iter()
-            .filter(move |(_, o)| o.role == role)
+            .filter(move |(_, o)| o.role.unwrap_or_default() == role)
             .map(|(key, _)| key)
     };
     let (lungs, livers): (Vec<_>, Vec<_>) =
@@ -54,7 +61,7 @@ fn check_roles(view: &mut View<'_>, organs: &Keyed<Organ>) {
     }
     for (key, organ) in organs.iter().filter(|(_, o)| o.drains == Drain::Portal) {
         let path = format!("body.organs.{key}.drains");
-        if organ.role != Role::Organ {
+        if organ.role.unwrap_or_default() != Role::Organ {
             view.fault(
                 &path,
                 Fault::new(format!("`{key}` cannot drain into the portal vein"))
@@ -80,9 +87,10 @@ fn listed(names: &[&str]) -> String {
 /// Eq. B1: what leaves the arteries must come back.
 fn check_flow(view: &mut View<'_>, organs: &Keyed<Organ>) {
     let mut sum = 0.0;
-    for (key, organ) in organs.iter().filter(|(_, o)| o.role != Role::Lung) {
+    for (key, organ) in organs.iter().filter(|(_, o)| o.role != Some(Role::Lung)) {
         match &organ.flow_share {
             Some(share) => sum += share.value,
+            None if view.given(&format!("body.organs.{key}.flow_share")) => return,
             None => {
                 let fault = Fault::new(format!("missing key `flow_share` in `body.organs.{key}`"));
                 view.fault(
@@ -92,7 +100,7 @@ fn check_flow(view: &mut View<'_>, organs: &Keyed<Organ>) {
             }
         }
     }
-    for (key, organ) in organs.iter().filter(|(_, o)| o.role == Role::Lung) {
+    for (key, organ) in organs.iter().filter(|(_, o)| o.role == Some(Role::Lung)) {
         if organ.flow_share.is_some_and(|share| share.value != 1.0) {
             let fault = Fault::new("the lung carries the whole cardiac output");
             view.fault(

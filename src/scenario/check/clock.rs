@@ -1,7 +1,8 @@
 //! Periods that are whole ticks and fit into each other; the run's length.
 
 use super::super::faults::Fault;
-use super::super::written::{Clock, Duration, Period, Quantity};
+use super::super::written::{Duration, Period, Quantity};
+use super::seen::Clock;
 use super::view::View;
 use crate::ids::{TICKS_PER_SECOND, Tick};
 
@@ -22,31 +23,22 @@ pub fn check(view: &mut View<'_>) {
     let Some(clock) = view.read::<Clock>("clock") else {
         return;
     };
-    for (name, period) in periods(&clock) {
-        check_whole(view, name, period);
+    let [fields, motion, phenotype, sampling, circulation] = periods(&clock);
+    for period in [fields, motion, phenotype, sampling, circulation] {
+        check_whole(view, period);
     }
-    check_multiple(
-        view,
-        ("phenotype", &clock.phenotype),
-        ("fields", &clock.fields),
-    );
-    check_multiple(
-        view,
-        ("phenotype", &clock.phenotype),
-        ("motion", &clock.motion),
-    );
-    check_multiple(
-        view,
-        ("sampling", &clock.sampling),
-        ("phenotype", &clock.phenotype),
-    );
-    check_end(view, &clock);
-    check_pictures(view, &clock);
+    check_multiple(view, phenotype, fields);
+    check_multiple(view, phenotype, motion);
+    check_multiple(view, sampling, phenotype);
+    if let Some(phenotype) = &clock.phenotype {
+        check_end(view, phenotype);
+        check_pictures(view, &clock, phenotype);
+    }
 }
 
 /// All arms end at the same moment only if a step ends there.
-fn check_end(view: &mut View<'_>, clock: &Clock) {
-    let step = Tick::from_seconds(clock.phenotype.value).0.max(1);
+fn check_end(view: &mut View<'_>, phenotype: &Quantity<Period>) {
+    let step = Tick::from_seconds(phenotype.value).0.max(1);
     let Some(duration) = view.read::<Quantity<Duration>>("duration") else {
         return;
     };
@@ -55,22 +47,22 @@ fn check_end(view: &mut View<'_>, clock: &Clock) {
             .found(format!("{} s", duration.value))
             .expected(format!(
                 "a multiple of the period `phenotype`, {} s",
-                clock.phenotype.value
+                phenotype.value
             ));
         view.fault("duration", fault);
     }
 }
 
 /// Pictures show what the stages of the phenotype clock have left.
-fn check_pictures(view: &mut View<'_>, clock: &Clock) {
-    let step = Tick::from_seconds(clock.phenotype.value).0.max(1);
+fn check_pictures(view: &mut View<'_>, clock: &Clock, phenotype: &Quantity<Period>) {
+    let step = Tick::from_seconds(phenotype.value).0.max(1);
     for (position, at) in clock.pictures.iter().enumerate() {
         if !Tick::from_seconds(at.value).0.is_multiple_of(step) {
             let fault = Fault::new("a picture between two steps")
                 .found(format!("{} s", at.value))
                 .expected(format!(
                     "a multiple of the period `phenotype`, {} s",
-                    clock.phenotype.value
+                    phenotype.value
                 ));
             view.fault(&format!("clock.pictures.{position}"), fault);
         }
@@ -92,17 +84,23 @@ fn check_pictures(view: &mut View<'_>, clock: &Clock) {
     }
 }
 
-fn periods(clock: &Clock) -> [(&'static str, &Quantity<Period>); 5] {
+/// A period by its name; none if it cannot be read.
+type Named<'a> = (&'static str, Option<&'a Quantity<Period>>);
+
+fn periods(clock: &Clock) -> [Named<'_>; 5] {
     [
-        ("fields", &clock.fields),
-        ("motion", &clock.motion),
-        ("phenotype", &clock.phenotype),
-        ("sampling", &clock.sampling),
-        ("circulation_max", &clock.circulation_max),
+        ("fields", clock.fields.as_ref()),
+        ("motion", clock.motion.as_ref()),
+        ("phenotype", clock.phenotype.as_ref()),
+        ("sampling", clock.sampling.as_ref()),
+        ("circulation_max", clock.circulation_max.as_ref()),
     ]
 }
 
-fn check_whole(view: &mut View<'_>, name: &str, period: &Quantity<Period>) {
+fn check_whole(view: &mut View<'_>, named: Named<'_>) {
+    let (name, Some(period)) = named else {
+        return;
+    };
     let ticks = period.value * TICKS_PER_SECOND as f64;
     if ticks < 0.5 || (ticks - ticks.round()).abs() > 1e-6 * ticks {
         let fault = Fault::new(format!(
@@ -115,23 +113,20 @@ fn check_whole(view: &mut View<'_>, name: &str, period: &Quantity<Period>) {
 }
 
 /// Stages that meet must do so exactly.
-fn check_multiple(
-    view: &mut View<'_>,
-    outer: (&str, &Quantity<Period>),
-    inner: (&str, &Quantity<Period>),
-) {
-    let (name, period) = outer;
+fn check_multiple(view: &mut View<'_>, outer: Named<'_>, inner: Named<'_>) {
+    let ((name, Some(period)), (inner_name, Some(inner))) = (outer, inner) else {
+        return;
+    };
     let (ticks, step) = (
         Tick::from_seconds(period.value),
-        Tick::from_seconds(inner.1.value),
+        Tick::from_seconds(inner.value),
     );
     if step.0 > 0 && !ticks.0.is_multiple_of(step.0) {
         let fault = Fault::new(format!(
-            "the period `{name}` is not a multiple of the period `{}`",
-            inner.0
+            "the period `{name}` is not a multiple of the period `{inner_name}`"
         ))
         .found(format!("{} s", period.value))
-        .expected(format!("a multiple of {} s", inner.1.value));
+        .expected(format!("a multiple of {} s", inner.value));
         view.fault(&format!("clock.{name}"), fault);
     }
 }

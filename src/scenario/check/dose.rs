@@ -1,8 +1,8 @@
 //! Doses: how much of what.
 
 use super::super::faults::Fault;
-use super::super::tree::Node;
-use super::super::written::{AnyDimension, Infusion, Product, Quantity, Weight};
+use super::super::written::{AnyDimension, Product, Quantity, Weight};
+use super::seen::Infusion;
 use super::view::View;
 use crate::units::Dimension;
 
@@ -12,22 +12,11 @@ const MOST_CELLS: f64 = 1e12;
 /// The doses of all arms that can be read.
 pub(super) fn infusions(view: &View<'_>) -> Vec<Infusion> {
     let of_arm = |arm: usize| {
-        let arm = view
-            .scene
-            .root
-            .as_table()
-            .and_then(|t| t.get("arm"))
-            .and_then(|arms| arms.items().get(arm));
-        let doses = arm.and_then(Node::as_table).and_then(|t| t.get("infusion"));
-        doses.map(|doses| {
-            doses
-                .items()
-                .iter()
-                .filter_map(|dose| view.read_node(dose))
-                .collect::<Vec<_>>()
-        })
+        let doses = 0..view.count(&format!("arm.{arm}.infusion"));
+        doses.map(move |dose| format!("arm.{arm}.infusion.{dose}"))
     };
-    (0..view.arms()).filter_map(of_arm).flatten().collect()
+    let paths = (0..view.arms()).flat_map(of_arm);
+    paths.filter_map(|path| view.read(&path)).collect()
 }
 
 /// Number of cells of a dose; zero where it cannot be told.
@@ -52,7 +41,10 @@ pub(super) fn check_amount(
     product: Option<&Product>,
 ) {
     let cells = product.is_none_or(|p| p.contents.is_none());
+    let given = |key: &str| view.given(&format!("{path}.{key}"));
+    let none = !given("amount") && !given("amount_per_mass");
     match (&infusion.amount, &infusion.amount_per_mass) {
+        (None, None) if !none => {}
         (None, None) => {
             let fault = Fault::new("an infusion needs `amount` or `amount_per_mass`");
             view.fault(path, fault.expected("an amount such as \"2e6 cells\""));

@@ -2,7 +2,7 @@
 
 use super::super::estimate::memory_of;
 use super::super::faults::Fault;
-use super::super::written::{Site, Tissue};
+use super::super::written::Tissue;
 use super::dose::{cells_of, infusions};
 use super::view::View;
 
@@ -15,8 +15,8 @@ pub(super) fn check_memory(view: &mut View<'_>, shape: [usize; 3], patch_um3: f6
     let arms = view.arms() as f64;
     let voxels = shape.iter().product::<usize>() as f64;
     let tissue = view
-        .read::<Site>("site")
-        .and_then(|site| view.read::<Tissue>(&format!("tissues.{}", site.tissue)));
+        .read::<String>("site.tissue")
+        .and_then(|tissue| view.read::<Tissue>(&format!("tissues.{tissue}")));
     let residents = tissue.map_or(0.0, |tissue| resident_density(&tissue) * patch_um3);
     let infused = infusions(view)
         .iter()

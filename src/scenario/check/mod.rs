@@ -7,6 +7,7 @@ mod dose;
 mod form;
 mod memory;
 mod rules;
+mod seen;
 mod sense;
 mod site;
 mod terms;

@@ -1,9 +1,10 @@
 //! Rules and kinds: behaviours with the right object and dimension.
 
 use super::super::faults::{Fault, nearest};
-use super::super::written::{AnyDimension, Behaviour, Kind, Quantity, Rule};
+use super::super::written::{AnyDimension, Behaviour, Quantity};
 use super::body::check_count;
 use super::form::{Object, behaviour_form};
+use super::seen::{Kind, Rule};
 use super::terms::check_term;
 use super::view::View;
 use crate::cells::MAX_LEVELS;
@@ -28,46 +29,42 @@ fn check_kinds(view: &mut View<'_>) {
         .sum();
     check_count(view, "kinds", "states", states);
     for key in kinds {
-        let path = format!("kinds.{key}");
-        let Some(kind) = view.read::<Kind>(&path) else {
-            continue;
-        };
-        if kind.states.is_empty() {
-            view.fault(&path, Fault::new(format!("kind `{key}` has no state")));
-        }
-        if kind.levels.len() > MAX_LEVELS {
-            let fault = Fault::new(format!("kind `{key}` has too many levels"))
-                .found(kind.levels.len().to_string());
-            view.fault(
-                &format!("{path}.levels"),
-                fault.expected(format!("at most {MAX_LEVELS}")),
-            );
-        }
-        for (name, level) in kind.levels.iter() {
-            for (term_key, term) in level.raised_by.iter() {
-                let at = format!("{path}.levels.{name}.raised_by.{term_key}");
-                check_term(view, &at, term, Some(&key));
-            }
+        check_kind(view, &format!("kinds.{key}"), &key);
+    }
+}
+
+fn check_kind(view: &mut View<'_>, path: &str, key: &str) {
+    let states = format!("{path}.states");
+    if view.given(&states) && view.keys(&states).is_empty() {
+        view.fault(path, Fault::new(format!("kind `{key}` has no state")));
+    }
+    let levels = format!("{path}.levels");
+    let count = view.keys(&levels).len();
+    if count > MAX_LEVELS {
+        let fault =
+            Fault::new(format!("kind `{key}` has too many levels")).found(count.to_string());
+        view.fault(&levels, fault.expected(format!("at most {MAX_LEVELS}")));
+    }
+    let Some(kind) = view.read::<Kind>(path) else {
+        return;
+    };
+    for (name, level) in kind.levels.iter() {
+        for (term_key, term) in level.raised_by.iter() {
+            let at = format!("{levels}.{name}.raised_by.{term_key}");
+            check_term(view, &at, term, Some(key));
         }
     }
 }
 
 fn check_rule(view: &mut View<'_>, path: &str, rule: &Rule) {
-    let kind = view
-        .keys("kinds")
-        .contains(&rule.cell)
-        .then_some(rule.cell.as_str());
-    let (dimension, object, cells_only) = behaviour_form(rule.does, rule.cell == "vessel");
-    if cells_only && kind.is_none() && matches!(rule.cell.as_str(), "parenchyma" | "vessel") {
-        let fault =
-            Fault::new(format!("`{}` cannot do this", rule.cell)).expected("a kind of cell");
-        view.fault(&format!("{path}.does"), fault);
-    }
+    let cell = rule.cell.as_deref();
+    let kind = cell.filter(|cell| view.keys("kinds").iter().any(|k| k == cell));
     check_states(view, path, rule, kind);
-    check_object(view, path, rule, object, kind);
+    if let Some(does) = rule.does {
+        check_behaviour(view, path, rule, does, kind);
+    }
     for (key, value) in [("base", &rule.base), ("max", &rule.max)] {
         if let Some(value) = value {
-            check_dimension(view, &format!("{path}.{key}"), value, dimension);
             if value.value < 0.0 {
                 let fault = Fault::new("value out of bounds").found(value.value.to_string());
                 view.fault(
@@ -77,8 +74,10 @@ fn check_rule(view: &mut View<'_>, path: &str, rule: &Rule) {
             }
         }
     }
-    check_effect(view, path, rule);
-    check_meal(view, path, rule, kind);
+    check_effect(view, path);
+    if let (Some(then), Some(kind)) = (&rule.then, kind) {
+        check_state(view, &format!("{path}.then"), kind, then);
+    }
     for (group, terms) in [
         ("raised_by", &rule.raised_by),
         ("lowered_by", &rule.lowered_by),
@@ -89,20 +88,48 @@ fn check_rule(view: &mut View<'_>, path: &str, rule: &Rule) {
     }
 }
 
+/// What the behaviour of a rule asks of its subject, its object, its values and its other keys.
+fn check_behaviour(
+    view: &mut View<'_>,
+    path: &str,
+    rule: &Rule,
+    does: Behaviour,
+    kind: Option<&str>,
+) {
+    let cell = rule.cell.as_deref().unwrap_or_default();
+    let (dimension, object, cells_only) = behaviour_form(does, cell == "vessel");
+    if cells_only && kind.is_none() && matches!(cell, "parenchyma" | "vessel") {
+        let fault = Fault::new(format!("`{cell}` cannot do this")).expected("a kind of cell");
+        view.fault(&format!("{path}.does"), fault);
+    }
+    check_object(view, path, rule, object, kind);
+    // Without its subject the dimension of a value is open.
+    if rule.cell.is_some() {
+        for (key, value) in [("base", &rule.base), ("max", &rule.max)] {
+            if let Some(value) = value {
+                check_dimension(view, &format!("{path}.{key}"), value, dimension);
+            }
+        }
+    }
+    check_meal(view, path, does);
+}
+
 /// A rule without value, or signals without anything to raise, does nothing: that is never meant.
-fn check_effect(view: &mut View<'_>, path: &str, rule: &Rule) {
-    if rule.base.is_none() && rule.max.is_none() {
+fn check_effect(view: &mut View<'_>, path: &str) {
+    let given = |key: &str| view.given(&format!("{path}.{key}"));
+    let (base, max, raised) = (given("base"), given("max"), given("raised_by"));
+    if !base && !max {
         view.fault(
             path,
             Fault::new("a rule without `base` and `max` does nothing"),
         );
-    } else if rule.max.is_some() && rule.raised_by.is_empty() {
+    } else if max && !raised {
         let fault = Fault::new("`max` has no effect without a signal in `raised_by`");
         view.fault(
             &format!("{path}.max"),
             fault.help("write the value as `base`, or add a signal"),
         );
-    } else if rule.max.is_none() && !rule.raised_by.is_empty() {
+    } else if !max && raised {
         let fault = Fault::new("signals in `raised_by` have no effect without `max`");
         view.fault(
             &format!("{path}.raised_by"),
@@ -112,10 +139,11 @@ fn check_effect(view: &mut View<'_>, path: &str, rule: &Rule) {
 }
 
 fn check_states(view: &mut View<'_>, path: &str, rule: &Rule, kind: Option<&str>) {
-    if let (None, false) = (kind, rule.states.is_empty()) {
+    let subject = rule.cell.as_deref().filter(|_| kind.is_none());
+    if let (Some(cell), false) = (subject, rule.states.is_empty()) {
         view.fault(
             &format!("{path}.states"),
-            Fault::new(format!("`{}` has no states", rule.cell)),
+            Fault::new(format!("`{cell}` has no states")),
         );
     }
     for (position, state) in rule.states.iter().enumerate() {
@@ -139,7 +167,7 @@ fn check_state(view: &mut View<'_>, path: &str, kind: &str, state: &str) {
 fn check_object(view: &mut View<'_>, path: &str, rule: &Rule, object: Object, kind: Option<&str>) {
     let at = format!("{path}.what");
     let Some(what) = &rule.what else {
-        if object != Object::None {
+        if object != Object::None && !view.given(&at) {
             let expected = match object {
                 Object::OwnState => "the state it becomes",
                 Object::Factor => "a factor",
@@ -179,15 +207,7 @@ pub(super) fn check_factor(view: &mut View<'_>, path: &str, factor: &str) {
 }
 
 pub(super) fn check_any_state(view: &mut View<'_>, path: &str, name: &str) {
-    let kinds = view.keys("kinds");
-    let states: Vec<String> = kinds
-        .iter()
-        .flat_map(|kind| {
-            view.keys(&format!("kinds.{kind}.states"))
-                .into_iter()
-                .map(move |s| format!("{kind}.{s}"))
-        })
-        .collect();
+    let states = view.states();
     if !states.iter().any(|s| s == name) {
         let fault = Fault::new(format!("unknown state `{name}`")).expected("kind.state");
         view.fault(
@@ -216,34 +236,30 @@ pub(super) fn check_dimension(
     }
 }
 
-fn check_meal(view: &mut View<'_>, path: &str, rule: &Rule, kind: Option<&str>) {
-    let eats = rule.does == Behaviour::Engulf;
-    let reaches = eats || rule.does == Behaviour::Kill;
-    if reaches && rule.reach.is_none() {
+/// Keys that only some behaviours have.
+fn check_meal(view: &mut View<'_>, path: &str, does: Behaviour) {
+    let eats = does == Behaviour::Engulf;
+    let reaches = eats || does == Behaviour::Kill;
+    let reach = format!("{path}.reach");
+    if reaches && !view.given(&reach) {
         view.fault(
             &format!("{path}.does"),
             Fault::new("this behaviour needs `reach`").expected("a length such as \"20 um\""),
         );
     }
-    if !reaches && rule.reach.is_some() {
+    if !reaches && view.given(&reach) {
         view.fault(
-            &format!("{path}.reach"),
+            &reach,
             Fault::new("only the behaviours engulf and kill have a `reach`"),
         );
     }
-    let meal = [
-        ("then", rule.then.is_some()),
-        ("then_share", rule.then_share.is_some()),
-        ("then_share_debris", rule.then_share_debris.is_some()),
-        ("again_after", rule.again_after.is_some()),
-    ];
-    for (key, _) in meal.iter().filter(|(_, given)| *given && !eats) {
-        view.fault(
-            &format!("{path}.{key}"),
-            Fault::new(format!("only the behaviour engulf has `{key}`")),
-        );
-    }
-    if let (Some(then), Some(kind)) = (&rule.then, kind) {
-        check_state(view, &format!("{path}.then"), kind, then);
+    for key in ["then", "then_share", "then_share_debris", "again_after"] {
+        let at = format!("{path}.{key}");
+        if !eats && view.given(&at) {
+            view.fault(
+                &at,
+                Fault::new(format!("only the behaviour engulf has `{key}`")),
+            );
+        }
     }
 }

@@ -2,11 +2,10 @@
 
 use super::super::active::ActiveFactors;
 use super::super::faults::{Fault, nearest};
-use super::super::written::{
-    Answer, Body, Factor, Injury, InjuryShape, Kind, Product, Rule, Site, SiteKind,
-};
+use super::super::written::{Answer, Factor, InjuryShape, Kind, Product, Rule, SiteKind};
 use super::dose::infusions;
 use super::memory::check_memory;
+use super::seen::{Body, Injury, Patch, Site};
 use super::view::View;
 
 /// Most voxels along one axis.
@@ -21,14 +20,44 @@ pub fn check(view: &mut View<'_>) {
         return;
     };
     check_place(view, &site);
-    let Some(shape) = check_voxels(view, &site) else {
+    let patch = site.patch.as_ref().and_then(Geometry::read);
+    let Some(patch) = patch else {
         return;
     };
-    check_fit(view, &site);
-    check_zones(view, &site);
+    let Some(shape) = check_voxels(view, &patch) else {
+        return;
+    };
+    check_fit(view, &site, &patch);
+    check_zones(view, &site, &patch);
     let active = active_factors(view);
-    check_resolution(view, &site, shape, &active);
-    check_memory(view, shape, patch_volume(&site), active.0.len());
+    check_resolution(view, &patch, shape, &active);
+    check_memory(view, shape, patch.volume_um3(), active.0.len());
+}
+
+/// The lengths of a patch, um.
+struct Geometry {
+    size: Vec<f64>,
+    voxel: f64,
+}
+
+impl Geometry {
+    /// The lengths; none if one of them cannot be read.
+    fn read(patch: &Patch) -> Option<Self> {
+        let size = patch.size.as_ref()?.iter().map(|length| length.value);
+        Some(Self {
+            size: size.collect(),
+            voxel: patch.voxel.as_ref()?.value,
+        })
+    }
+
+    /// Volume, um^3; a flat patch is one voxel thick.
+    fn volume_um3(&self) -> f64 {
+        let edge = |axis: usize| {
+            let length = self.size.get(axis).copied();
+            length.filter(|length| *length != 0.0).unwrap_or(self.voxel)
+        };
+        edge(0) * edge(1) * edge(2)
+    }
 }
 
 fn active_factors(view: &View<'_>) -> ActiveFactors {
@@ -48,14 +77,14 @@ fn active_factors(view: &View<'_>) -> ActiveFactors {
         .filter_map(|p| view.read::<Kind>(p))
         .for_each(|kind| active.kind(&kind));
     for infusion in infusions(view) {
-        if let Some(product) = view.read::<Product>(&format!("products.{}", infusion.product)) {
+        let product = infusion.product.map(|key| format!("products.{key}"));
+        if let Some(product) = product.and_then(|path| view.read::<Product>(&path)) {
             active.product(&product);
         }
     }
-    view.read::<Vec<Answer>>("answer")
-        .iter()
-        .flatten()
-        .for_each(|answer| active.answer(answer));
+    (0..view.count("answer"))
+        .filter_map(|row| view.read::<Answer>(&format!("answer.{row}")))
+        .for_each(|answer| active.answer(&answer));
     active
 }
 
@@ -69,7 +98,7 @@ fn check_place(view: &mut View<'_>, site: &Site) {
                 fault.help("remove `organ`, or write kind = \"tissue\""),
             );
         }
-        (SiteKind::Tissue, None) if !view.keys("body").is_empty() => {
+        (SiteKind::Tissue, None) if !view.keys("body").is_empty() && !view.given("site.organ") => {
             let warning =
                 Fault::new("the site names no organ: no infused cell can reach the patch by blood");
             view.warn("site", warning);
@@ -88,14 +117,14 @@ fn check_place(view: &mut View<'_>, site: &Site) {
 }
 
 /// The voxels along each axis, if they come out whole.
-fn check_voxels(view: &mut View<'_>, site: &Site) -> Option<[usize; 3]> {
-    let voxel = site.patch.voxel.value;
+fn check_voxels(view: &mut View<'_>, patch: &Geometry) -> Option<[usize; 3]> {
+    let voxel = patch.voxel;
     let mut shape = [1; 3];
     let mut whole = true;
-    for (axis, size) in site.patch.size.iter().enumerate() {
+    for (axis, size) in patch.size.iter().copied().enumerate() {
         let path = format!("site.patch.size.{axis}");
-        let count = size.value / voxel;
-        if axis == 2 && size.value == 0.0 {
+        let count = size / voxel;
+        if axis == 2 && size == 0.0 {
             continue;
         }
         if count < 0.5 || (count - count.round()).abs() > 1e-6 * count {
@@ -103,7 +132,7 @@ fn check_voxels(view: &mut View<'_>, site: &Site) -> Option<[usize; 3]> {
             let fault = Fault::new("the patch is not a whole number of voxels")
                 .found(format!(
                     "{} um, which is {} voxels of {voxel} um",
-                    size.value,
+                    size,
                     (count * 1e4).round() / 1e4
                 ))
                 .expected("a multiple of the voxel")
@@ -127,28 +156,21 @@ fn check_voxels(view: &mut View<'_>, site: &Site) -> Option<[usize; 3]> {
     whole.then_some(shape)
 }
 
-/// Volume of the patch, um^3; a flat patch is one voxel thick.
-fn patch_volume(site: &Site) -> f64 {
-    let voxel = site.patch.voxel.value;
-    let edge = |axis: usize| {
-        site.patch.size.get(axis).map_or(
-            voxel,
-            |size| if size.value == 0.0 { voxel } else { size.value },
-        )
-    };
-    edge(0) * edge(1) * edge(2)
-}
-
-fn check_fit(view: &mut View<'_>, site: &Site) {
+fn check_fit(view: &mut View<'_>, site: &Site, patch: &Geometry) {
     let (Some(body), Some(key)) = (view.read::<Body>("body"), &site.organ) else {
         return;
     };
-    let Some(organ) = body.organs.get(key) else {
+    let mass = body.organs.get(key).and_then(|organ| organ.mass);
+    let (Some(mass), Some(density)) = (mass, body.tissue_density) else {
         return;
     };
-    let share = site.injured_share.as_ref().map_or(1.0, |share| share.value);
-    let injured = share * organ.mass.value / body.tissue_density.value;
-    let patch = patch_volume(site);
+    let share = match (&site.injured_share, view.given("site.injured_share")) {
+        (Some(share), _) => share.value,
+        (None, false) => 1.0,
+        (None, true) => return,
+    };
+    let injured = share * mass.value / density.value;
+    let patch = patch.volume_um3();
     if patch > injured * (1.0 + 1e-9) && share > 0.0 {
         let fault = Fault::new(format!(
             "the patch is larger than the injured part of `{key}`"
@@ -169,22 +191,20 @@ fn cubic_millimetres(volume_um3: f64) -> f64 {
     }
 }
 
-fn check_zones(view: &mut View<'_>, site: &Site) {
-    let path = format!("tissues.{}.injury", site.tissue);
+fn check_zones(view: &mut View<'_>, site: &Site, patch: &Geometry) {
+    let Some(tissue) = &site.tissue else {
+        return;
+    };
+    let path = format!("tissues.{tissue}.injury");
     let Some(injury) = view.read::<Injury>(&path) else {
         return;
     };
-    let (InjuryShape::Core, Some(radius)) = (injury.shape, &injury.radius) else {
+    let (Some(InjuryShape::Core), Some(radius)) = (injury.shape, &injury.radius) else {
         return;
     };
     let reach = radius.value + injury.border.as_ref().map_or(0.0, |border| border.value);
-    let room = site
-        .patch
-        .size
-        .iter()
-        .take(2)
-        .map(|size| size.value / 2.0)
-        .fold(f64::INFINITY, f64::min);
+    let halves = patch.size.iter().take(2).map(|size| size / 2.0);
+    let room = halves.fold(f64::INFINITY, f64::min);
     if reach > room * (1.0 + 1e-9) {
         let fault = Fault::new("core and border of the injury do not fit into the patch")
             .found(format!("{reach} um from the middle"))
@@ -218,25 +238,32 @@ fn check_residents(view: &mut View<'_>, tissue: &str) {
 
 fn check_injury(view: &mut View<'_>, tissue: &str) {
     let path = format!("tissues.{tissue}.injury");
-    let Some(injury) = view.read::<Injury>(&path) else {
+    let injury = view.read::<Injury>(&path);
+    let Some(shape) = injury.and_then(|injury| injury.shape) else {
         return;
     };
-    if injury.shape == InjuryShape::Core && injury.radius.is_none() {
+    let given = view.given(&format!("{path}.radius"));
+    if shape == InjuryShape::Core && !given {
         let fault = Fault::new("an injury with a core needs its `radius`");
         view.fault(
             &format!("{path}.shape"),
             fault.help("add radius, or choose another shape"),
         );
     }
-    if injury.shape != InjuryShape::Core && injury.radius.is_some() {
+    if shape != InjuryShape::Core && given {
         let fault = Fault::new("only an injury with the shape `core` has a `radius`");
         view.fault(&format!("{path}.radius"), fault);
     }
 }
 
 /// A field whose decay length spans less than two voxels is not a field but noise of the grid.
-fn check_resolution(view: &mut View<'_>, site: &Site, shape: [usize; 3], active: &ActiveFactors) {
-    let voxel = site.patch.voxel.value;
+fn check_resolution(
+    view: &mut View<'_>,
+    patch: &Geometry,
+    shape: [usize; 3],
+    active: &ActiveFactors,
+) {
+    let voxel = patch.voxel;
     if shape == [1, 1, 1] {
         return;
     }

@@ -1,27 +1,31 @@
 //! Signals that exist, with the right half-point.
 
 use super::super::faults::{Fault, nearest};
-use super::super::written::{Kind, Shape, Signal, Term};
+use super::super::written::{Shape, Signal, State};
 use super::form::half_dimension;
 use super::rules::{check_any_state, check_dimension, check_factor};
+use super::seen::Term;
 use super::view::View;
 use crate::units::Dimension;
 
 /// A signal of a rule or level; `kind` is the kind of the cell that senses, if it is a cell.
 pub(super) fn check_term(view: &mut View<'_>, path: &str, term: &Term, kind: Option<&str>) {
+    let Some(signal) = term.signal else {
+        return;
+    };
     match term.shape {
-        Shape::Hill => check_half(view, path, term),
-        Shape::Linear => check_linear(view, path, term),
+        Shape::Hill => check_half(view, path, term, signal),
+        Shape::Linear => check_linear(view, path, signal),
     }
-    check_sensed(view, path, term, kind);
-    match (term.signal, &term.radius) {
-        (Signal::Density, None) => {
+    check_sensed(view, path, term, signal, kind);
+    match (signal, view.given(&format!("{path}.radius"))) {
+        (Signal::Density, false) => {
             view.fault(
                 &format!("{path}.signal"),
                 Fault::new("the signal density needs `radius`"),
             );
         }
-        (Signal::Density, _) | (_, None) => {}
+        (Signal::Density, _) | (_, false) => {}
         _ => view.fault(
             &format!("{path}.radius"),
             Fault::new("only the signal density has a `radius`"),
@@ -29,8 +33,12 @@ pub(super) fn check_term(view: &mut View<'_>, path: &str, term: &Term, kind: Opt
     }
 }
 
-fn check_half(view: &mut View<'_>, path: &str, term: &Term) {
+fn check_half(view: &mut View<'_>, path: &str, term: &Term, signal: Signal) {
+    let at = format!("{path}.half");
     let Some(half) = &term.half else {
+        if view.given(&at) {
+            return;
+        }
         let fault = Fault::new("a signal needs its half-point `half`");
         view.fault(
             path,
@@ -38,36 +46,33 @@ fn check_half(view: &mut View<'_>, path: &str, term: &Term) {
         );
         return;
     };
-    let at = format!("{path}.half");
-    check_dimension(view, &at, half, half_dimension(term.signal));
+    check_dimension(view, &at, half, half_dimension(signal));
     if half.value <= 0.0 {
         let fault = Fault::new("value out of bounds").found(half.value.to_string());
         view.fault(&at, fault.expected("a value above 0"));
     }
 }
 
-fn check_linear(view: &mut View<'_>, path: &str, term: &Term) {
-    if half_dimension(term.signal) != Dimension::SHARE {
+fn check_linear(view: &mut View<'_>, path: &str, signal: Signal) {
+    if half_dimension(signal) != Dimension::SHARE {
         let fault = Fault::new("only signals between 0 and 1 can act with the shape `linear`");
         view.fault(
             &format!("{path}.shape"),
             fault.help("remove it and give the half-point `half`"),
         );
     }
-    for (key, given) in [
-        ("half", term.half.is_some()),
-        ("power", term.power.is_some()),
-    ] {
-        if given {
+    for key in ["half", "power"] {
+        let at = format!("{path}.{key}");
+        if view.given(&at) {
             let fault = Fault::new(format!("`{key}` has no effect with the shape `linear`"));
-            view.fault(&format!("{path}.{key}"), fault.help("remove it"));
+            view.fault(&at, fault.help("remove it"));
         }
     }
 }
 
-fn check_sensed(view: &mut View<'_>, path: &str, term: &Term, kind: Option<&str>) {
+fn check_sensed(view: &mut View<'_>, path: &str, term: &Term, signal: Signal, kind: Option<&str>) {
     let at = format!("{path}.of");
-    match (term.signal, &term.of) {
+    match (signal, &term.of) {
         (Signal::Concentration | Signal::Gradient, Some(factor)) => check_factor(view, &at, factor),
         (Signal::Density, Some(state)) => check_density(view, &at, state),
         (Signal::Level, Some(level)) => match kind {
@@ -78,7 +83,7 @@ fn check_sensed(view: &mut View<'_>, path: &str, term: &Term, kind: Option<&str>
             ),
         },
         (Signal::Concentration | Signal::Gradient | Signal::Density | Signal::Level, None) => {
-            let expected = match term.signal {
+            let expected = match signal {
                 Signal::Density => "kind.state",
                 Signal::Level => "a level of the kind",
                 _ => "a factor",
@@ -107,14 +112,15 @@ fn check_density(view: &mut View<'_>, path: &str, name: &str) {
     if !view.keys("kinds").iter().any(|k| k == name) {
         return check_any_state(view, path, name);
     }
-    let Some(kind) = view.read::<Kind>(&format!("kinds.{name}")) else {
-        return;
+    let alive = |state: &String| {
+        let state = view.read::<State>(&format!("kinds.{name}.states.{state}"));
+        state.is_none_or(|state| !state.corpse)
     };
-    let living: Vec<String> = kind
-        .states
-        .iter()
-        .filter(|(_, s)| !s.corpse)
-        .map(|(key, _)| format!("{name}.{key}"))
+    let states = view.keys(&format!("kinds.{name}.states"));
+    let living: Vec<String> = states
+        .into_iter()
+        .filter(alive)
+        .map(|key| format!("{name}.{key}"))
         .collect();
     if living.len() != 1 {
         let fault = Fault::new(format!(

@@ -12,6 +12,8 @@ use super::super::tree::{Node, Path, to_json};
 pub struct Scene<'a> {
     /// The tree, overlays applied.
     pub root: &'a Node,
+    /// The same without what cannot be read, and is reported already.
+    pub readable: &'a Node,
     /// The files.
     pub sources: &'a Sources,
     /// The scenario's own file, blamed for what has no place.
@@ -36,25 +38,46 @@ impl<'a> View<'a> {
         }
     }
 
-    /// A part of the document as its type; none if it is absent or has faults of shape.
+    /// A part of the document as a type; none if it is absent or lacks what the type requires. Optional keys that cannot
+    /// be read are left out: ask [`View::given`] before calling something missing.
     pub fn read<T: DeserializeOwned>(&self, path: &str) -> Option<T> {
         self.read_at(&Path::dotted(path))
     }
 
     /// As [`View::read`].
     pub fn read_at<T: DeserializeOwned>(&self, path: &Path) -> Option<T> {
-        self.read_node(self.scene.root.at(path)?)
+        self.read_node(self.scene.readable.at(path)?)
     }
 
-    /// As [`View::read`], for a node.
-    pub fn read_node<T: DeserializeOwned>(&self, node: &Node) -> Option<T> {
+    fn read_node<T: DeserializeOwned>(&self, node: &Node) -> Option<T> {
         serde_json::from_value(to_json(node)).ok()
+    }
+
+    /// True if something is written at a path, readable or not.
+    pub fn given(&self, path: &str) -> bool {
+        self.scene.root.at(&Path::dotted(path)).is_some()
+    }
+
+    /// How many items the list at a path has; none if it is absent.
+    pub fn count(&self, path: &str) -> usize {
+        let list = self.scene.root.at(&Path::dotted(path));
+        list.map_or(0, |list| list.items().len())
     }
 
     /// How many arms there are.
     pub fn arms(&self) -> usize {
-        let arms = self.scene.root.as_table().and_then(|t| t.get("arm"));
-        arms.map_or(0, |arms| arms.items().len())
+        self.count("arm")
+    }
+
+    /// All names of states, as `kind.state`.
+    pub fn states(&self) -> Vec<String> {
+        let of_kind = |kind: String| {
+            let states = self.keys(&format!("kinds.{kind}.states")).into_iter();
+            states
+                .map(|state| format!("{kind}.{state}"))
+                .collect::<Vec<_>>()
+        };
+        self.keys("kinds").into_iter().flat_map(of_kind).collect()
     }
 
     /// The keys of a table; none if it is absent.

@@ -1,10 +1,12 @@
 //! The walk of a document along the schema.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value as Json;
 
 use super::super::faults::{Fault, nearest};
 use super::super::sources::{Place, Sources};
-use super::super::tree::{Node, Path, Table, Value};
+use super::super::tree::{Entry, Node, Path, Table, Value};
 use super::super::written::{is_key, measure_of};
 use super::names::Names;
 use super::quantity::{Parameter, read_parameter};
@@ -25,6 +27,23 @@ pub struct Walk {
     pub faults: Vec<Fault>,
     /// All quantities that could be read, in the order of the document.
     pub parameters: Vec<Parameter>,
+    /// The places of values that no type can read, and of values with unknown keys.
+    pub unreadable: BTreeSet<Place>,
+    /// How many of the faults leave the value they blame readable.
+    harmless: usize,
+}
+
+impl Walk {
+    /// Faults that leave something unreadable.
+    fn harm(&self) -> usize {
+        self.faults.len() - self.harmless
+    }
+
+    /// Files a fault that leaves its value readable, such as the name of something that does not exist.
+    fn harmless(&mut self, fault: Fault) {
+        self.faults.push(fault);
+        self.harmless += 1;
+    }
 }
 
 /// Walks a document along the schema and files every fault of shape. `start` is blamed for what is missing at the root.
@@ -118,12 +137,13 @@ impl<'a> Walker<'a> {
         for entry in &table.entries {
             let below = path.then(&entry.key);
             match (properties.and_then(|p| p.get(&entry.key)), others) {
-                (Some(schema), _) => self.visit(&entry.node, schema, &below, entry.key_place),
+                (Some(schema), _) => self.visit_entry(entry, schema, &below),
                 (None, Some(others)) => {
                     self.check_key(&entry.key, entry.key_place, schema);
-                    self.visit(&entry.node, others, &below, entry.key_place);
+                    self.visit_entry(entry, others, &below);
                 }
                 (None, None) => {
+                    self.out.unreadable.insert(entry.node.place);
                     let known: Vec<&str> = properties
                         .into_iter()
                         .flat_map(|p| p.keys().map(String::as_str))
@@ -133,6 +153,15 @@ impl<'a> Walker<'a> {
             }
         }
         self.check_required(table, schema, path, key);
+    }
+
+    /// Visits the value of a key. If it cannot be read, and no part of it is to blame alone, it is noted as a whole.
+    fn visit_entry(&mut self, entry: &Entry, schema: &'a Json, path: &Path) {
+        let before = (self.out.harm(), self.out.unreadable.len());
+        self.visit(&entry.node, schema, path, entry.key_place);
+        if self.out.harm() > before.0 && self.out.unreadable.len() == before.1 {
+            self.out.unreadable.insert(entry.node.place);
+        }
     }
 
     fn unknown_key(&mut self, key: &str, place: Place, path: &Path, known: &[&str]) {
@@ -145,6 +174,7 @@ impl<'a> Walker<'a> {
         self.out.faults.push(fault);
     }
 
+    /// What is missing; harmless in so far as nothing that is there is unreadable.
     fn check_required(&mut self, table: &Table, schema: &Json, path: &Path, key: Place) {
         if self.extent == Extent::Part {
             return;
@@ -162,7 +192,7 @@ impl<'a> Walker<'a> {
                 .as_str()
                 .unwrap_or_default();
             let fault = Fault::new(format!("missing key `{name}`{}", inside(path))).at(key);
-            self.out.faults.push(if about.is_empty() {
+            self.out.harmless(if about.is_empty() {
                 fault
             } else {
                 fault.help(format!("{name}: {about}"))
@@ -174,8 +204,7 @@ impl<'a> Walker<'a> {
         if schema.get("propertyNames").is_some() && !is_key(key) {
             let fault = Fault::new(format!("`{key}` cannot be a name")).at(place);
             self.out
-                .faults
-                .push(fault.expected("small letters, digits and hyphens, such as il-10"));
+                .harmless(fault.expected("small letters, digits and hyphens, such as il-10"));
         } else if let Some(sort) = schema.get("x-keys-refer-to").and_then(Json::as_str) {
             self.check_name(key, place, sort);
         }
@@ -228,7 +257,7 @@ impl<'a> Walker<'a> {
             (false, None) => fault.expected(format!("one of {}", known.join(", "))),
             (false, near) => fault.nearest(near),
         };
-        self.out.faults.push(fault);
+        self.out.harmless(fault);
     }
 
     fn visit_integer(&mut self, node: &Node, number: i64, schema: &Json) {

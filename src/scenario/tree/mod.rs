@@ -2,10 +2,12 @@
 
 mod emit;
 mod json;
+mod mend;
 mod node;
 mod parse;
 
 pub use emit::to_toml;
 pub use json::to_json;
+pub use mend::without;
 pub use node::{Entry, Node, Path, Table, Value};
 pub use parse::{parse_document, parse_value};
