@@ -6,6 +6,7 @@ mod engine {
     mod arms;
     mod biography;
     mod clock;
+    mod corpses;
     mod invariants;
     mod support;
 }

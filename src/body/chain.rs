@@ -57,10 +57,12 @@ impl<H: HoldRule> Frame<'_, H> {
         }
         let due = walker.run();
         let subject = walker.subject;
-        if subject.condition.state() == State::InTissue {
-            let arrival = walker.arrival;
-            tally.arrivals.extend(arrival);
-        }
+        // Who died in the tissue within the epoch is no arrival any more; who came dead is one.
+        let stays = |arrival: &Arrival| {
+            arrival.how == Arrived::InjectedDead || subject.condition.state() == State::InTissue
+        };
+        let arrival = walker.arrival.filter(stays);
+        tally.arrivals.extend(arrival);
         let after = (subject.condition, subject.place);
         tally.counts.add((before.condition, before.place), after);
         Outcome {
@@ -203,6 +205,7 @@ impl<H: HoldRule> Walker<'_, H> {
                     self.cross(Arrived::Injected);
                 } else {
                     self.set_state(State::Dead);
+                    self.arrive(Arrived::InjectedDead);
                 }
             }
         }
@@ -272,6 +275,10 @@ impl<H: HoldRule> Walker<'_, H> {
     fn cross(&mut self, how: Arrived) {
         self.set_state(State::InTissue);
         self.here().transmigrated += u64::from(how == Arrived::FromVessel);
+        self.arrive(how);
+    }
+
+    fn arrive(&mut self, how: Arrived) {
         self.arrival = Some(Arrival {
             row: self.row,
             organ: self.subject.place,

@@ -118,9 +118,11 @@ pub enum Arrived {
     FromVessel,
     /// By injection.
     Injected,
+    /// By injection, dead already.
+    InjectedDead,
 }
 
-/// A viable cell that came into the tissue of an organ; see [`Body::seat`](crate::body::Body::seat).
+/// A cell that came into the tissue of an organ, alive except for [`Arrived::InjectedDead`]; see [`Body::seat`](crate::body::Body::seat).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Arrival {
     /// Row of the cell in the body.

@@ -49,6 +49,8 @@ pub struct PlasmaLedger {
 struct Pool {
     clearance_per_s: f64,
     molecules: Vec<f64>,
+    /// What tissue took and the plasma of a node did not have; not above zero.
+    owed: Vec<f64>,
     ledger: PlasmaLedger,
 }
 
@@ -103,6 +105,7 @@ impl Plasma {
         let pool = |&clearance_per_s| Pool {
             clearance_per_s,
             molecules: vec![0.0; graph.len()],
+            owed: vec![0.0; graph.len()],
             ledger: PlasmaLedger::default(),
         };
         Ok(Plasma {
@@ -164,9 +167,8 @@ impl Plasma {
     /// Moves one factor on by `dt_s` with constant inputs per node, molecules/s.
     ///
     /// `secreted_per_s` are sources (0 or more). `exchange_per_s` is the traffic with tissue: positive into plasma,
-    /// negative out of it. Tissue cannot take what is not there: when a negative exchange would leave less than nothing in a
-    /// node, all of them are scaled down together. Returns that scale (1 when nothing was held back), so that the tissue can
-    /// book the same amount.
+    /// negative out of it. What tissue took and the plasma does not have is owed: it is taken as soon as it is there, so that
+    /// plasma and tissue together lose and gain nothing. See [`Plasma::owed`].
     ///
     /// # Errors
     /// For lists of the wrong length, a negative source, or an interval that is not positive.
@@ -176,10 +178,13 @@ impl Plasma {
         dt_s: f64,
         secreted_per_s: &[f64],
         exchange_per_s: &[f64],
-    ) -> Result<f64, PlasmaError> {
+    ) -> Result<(), PlasmaError> {
         self.check_inputs(factor, dt_s, secreted_per_s, exchange_per_s)?;
         let nodes = self.plasma_um3.len();
-        let present = pad(self.pools[factor.index()].molecules.iter().copied(), nodes);
+        let pool = &self.pools[factor.index()];
+        let present = pad(pool.molecules.iter().copied(), nodes);
+        let owed = pool.owed.iter().zip(exchange_per_s);
+        let due: Vec<f64> = pad(owed.map(|(o, x)| (-x).max(0.0) - o / dt_s), nodes);
         let propagator = self.propagator(factor, dt_s);
         let fed: Vec<f64> = pad(
             secreted_per_s
@@ -188,12 +193,11 @@ impl Plasma {
                 .map(|(s, x)| s + x.max(0.0)),
             nodes,
         );
-        let taken: Vec<f64> = pad(exchange_per_s.iter().map(|x| (-x).max(0.0)), nodes);
         let mut after = vec![0.0; nodes + 1];
         let mut removed = vec![0.0; nodes + 1];
         propagator.carry.apply(&present, &mut after);
         propagator.source.apply(&fed, &mut after);
-        propagator.source.apply(&taken, &mut removed);
+        propagator.source.apply(&due, &mut removed);
         let scale = largest_scale(&after, &removed);
         for (amount, loss) in after.iter_mut().zip(&removed) {
             *amount = (*amount - scale * loss).max(0.0);
@@ -202,13 +206,19 @@ impl Plasma {
         pool.ledger.cleared += after[nodes];
         after.truncate(nodes);
         pool.molecules = after;
-        let received: f64 = exchange_per_s
-            .iter()
-            .map(|x| if *x < 0.0 { scale * x } else { *x })
-            .sum();
+        for (owed, due) in pool.owed.iter_mut().zip(&due) {
+            *owed = (scale - 1.0) * due * dt_s;
+        }
+        let received: f64 = exchange_per_s.iter().map(|x| x.max(0.0)).sum();
+        let taken: f64 = due.iter().map(|due| scale * due).sum();
         pool.ledger.secreted += dt_s * secreted_per_s.iter().sum::<f64>();
-        pool.ledger.exchanged += dt_s * received;
-        Ok(scale)
+        pool.ledger.exchanged += dt_s * (received - taken);
+        Ok(())
+    }
+
+    /// What tissue took of a factor and the plasma did not have yet, molecules (0 or more).
+    pub fn owed(&self, factor: FactorId) -> f64 {
+        -self.pools[factor.index()].owed.iter().sum::<f64>()
     }
 
     /// Feeds amounts and ledgers to the hasher.
@@ -221,7 +231,8 @@ impl Plasma {
                 ledger.exchanged,
                 ledger.cleared,
             ];
-            pool.molecules.iter().chain(&sums).for_each(|value| {
+            let amounts = pool.molecules.iter().chain(&pool.owed);
+            amounts.chain(&sums).for_each(|value| {
                 hasher.update(&value.to_le_bytes());
             });
         }

@@ -84,6 +84,15 @@ impl Kinds {
             .map(StateId::new)
     }
 
+    /// The corpse state of the kind that a state belongs to; none if its dead vanish.
+    pub fn corpse_of(&self, id: StateId) -> Option<StateId> {
+        let kind = self.kind(self.state(id).kind);
+        let first = kind.first_state.index();
+        (first..first + kind.state_count)
+            .map(StateId::new)
+            .find(|state| self.state(*state).corpse)
+    }
+
     /// Dotted name `kind.state` of a state, as used for observables.
     pub fn dotted(&self, id: StateId) -> String {
         let state = self.state(id);

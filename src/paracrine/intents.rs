@@ -138,7 +138,7 @@ impl Ledger {
     fn die(&mut self, cells: &mut Population, kinds: &Kinds, row: usize) {
         self.touched[row] = true;
         let before = cells.state[row];
-        let corpse = corpse_of(kinds, before);
+        let corpse = kinds.corpse_of(before);
         match corpse {
             Some(state) if state != before => {
                 self.done.died.push((cells.id[row], before));
@@ -194,14 +194,4 @@ impl Ledger {
             self.done.switched += 1;
         }
     }
-}
-
-/// The corpse state of the kind that a state belongs to.
-fn corpse_of(kinds: &Kinds, state: StateId) -> Option<StateId> {
-    let kind = kinds.state(state).kind;
-    let first = kinds.kind(kind).first_state.index();
-    let last = first + kinds.kind(kind).state_count;
-    (first..last)
-        .find(|i| kinds.states[*i].corpse)
-        .map(StateId::new)
 }

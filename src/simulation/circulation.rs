@@ -113,6 +113,33 @@ impl Circulation {
         Ok(())
     }
 
+    /// Lets the plasma flow over `dt_s` with what held cells secrete, by factor and node (molecules/s), and with its traffic
+    /// with the tissue of the site (Eq. B7).
+    pub fn flow(&mut self, dt_s: f64, secreted: &[Vec<f64>]) -> Result<(), StageError> {
+        let nodes = self.body.graph().len();
+        for (index, per_node) in secreted.iter().enumerate() {
+            let mut exchanged = vec![0.0; nodes];
+            if let Some(site) = self.site {
+                exchanged[site.index()] = self.from_tissue_per_s[index];
+            }
+            self.plasma
+                .advance(FactorId::new(index), dt_s, per_node, &exchanged)?;
+        }
+        Ok(())
+    }
+
+    /// Feeds the whole state to a hasher.
+    pub fn hash_into(&self, hasher: &mut blake3::Hasher) {
+        self.body.hash_into(hasher);
+        self.wall.hash_into(hasher);
+        self.plasma.hash_into(hasher);
+        let traffic = self.from_tissue_per_s.iter().chain(&self.into_patch_per_s);
+        for value in traffic.chain(self.held_levels.iter().flatten()) {
+            hasher.update(&value.to_bits().to_le_bytes());
+        }
+        hasher.update(&self.activation.to_bits().to_le_bytes());
+    }
+
     /// Tells the walls what they hold now.
     pub fn hold(&mut self, dt_s: f64) {
         let held = self.body.counts().held_cells();
@@ -165,12 +192,13 @@ impl Circulation {
         self.inflamed_share(model.site.injured_share) * model.site.patch_share
     }
 
-    /// Takes the cells that crossed a wall or were injected, and seats in the patch the share it stands for.
+    /// Takes the cells that crossed a wall or were injected, and seats in the patch the share it stands for. The row in the
+    /// body is given for the living; the dead stay dead there, and lie in the patch as debris of their kind.
     pub fn transmigrate(
         &mut self,
         model: &Model,
         seats: [&Seats<'_>; 2],
-    ) -> Result<Vec<(u32, NewCell)>, StageError> {
+    ) -> Result<Vec<(Option<u32>, NewCell)>, StageError> {
         let mut seated = Vec::new();
         let Some(infused) = self.infused else {
             return Ok(seated);
@@ -181,24 +209,31 @@ impl Circulation {
             if stream.uniform() >= model.site.patch_share {
                 continue;
             }
+            let alive = arrival.how != Arrived::InjectedDead;
             let entry = match arrival.how {
                 Arrived::FromVessel => seats[0],
-                Arrived::Injected => seats[1],
+                Arrived::Injected | Arrived::InjectedDead => seats[1],
+            };
+            let state = match alive {
+                true => Some(infused.state),
+                false => model.kinds.corpse_of(infused.state),
             };
             // A patch without a perfused vessel admits nobody: the cell stays in the tissue around it.
-            let Some(position_um) = entry.draw(&mut stream) else {
+            let (Some(position_um), Some(state)) = (entry.draw(&mut stream), state) else {
                 continue;
             };
-            self.body.seat(arrival.row)?;
+            if alive {
+                self.body.seat(arrival.row)?;
+            }
             let cell = NewCell {
                 id,
-                state: infused.state,
+                state,
                 position_um,
                 born: Tick::from_seconds(arrival.time_s),
-                debris: false,
+                debris: !alive,
                 output_factor: infused.output_factor as f32,
             };
-            seated.push((arrival.row, cell));
+            seated.push((alive.then_some(arrival.row), cell));
         }
         Ok(seated)
     }

@@ -156,13 +156,20 @@ impl World {
         let mut hasher = blake3::Hasher::new();
         hasher.update(&self.now.0.to_le_bytes());
         if let Some(circulation) = &self.circulation {
-            circulation.body.hash_into(&mut hasher);
-            circulation.plasma.hash_into(&mut hasher);
+            circulation.hash_into(&mut hasher);
         }
         self.patch.hash_into(&mut hasher);
         self.cells.hash_into(&mut hasher);
         for value in self.fields.iter().flat_map(|field| field.concentration()) {
             hasher.update(&value.to_bits().to_le_bytes());
+        }
+        for share in &self.alarm_to_come {
+            hasher.update(&share.to_bits().to_le_bytes());
+        }
+        hasher.update(&[u8::from(self.injured)]);
+        for (cell, row) in &self.rows {
+            hasher.update(&cell.raw().to_le_bytes());
+            hasher.update(&row.to_le_bytes());
         }
         *hasher.finalize().as_bytes()
     }

@@ -101,7 +101,7 @@ fn every_molecule_is_in_the_ledger() {
 }
 
 #[test]
-fn tissue_cannot_take_more_than_there_is() {
+fn what_tissue_takes_and_plasma_lacks_is_owed_and_paid_later() {
     let graph = graph();
     let mut plasma = Plasma::new(&graph, 0.55, &[1e-4]).expect("valid");
     plasma
@@ -110,15 +110,24 @@ fn tissue_cannot_take_more_than_there_is() {
     let none = vec![0.0; graph.len()];
     let mut exchange = none.clone();
     exchange[3] = -50.0;
-    let scale = plasma
+    plasma
         .advance(factor(), 10.0, &none, &exchange)
         .expect("valid");
-    assert!(scale > 0.0 && scale < 1.0, "{scale}");
+    let owed = plasma.owed(factor());
+    assert!(owed > 0.0 && owed < 500.0, "{owed}");
     assert!(plasma.molecules(factor()).iter().all(|&m| m >= 0.0));
     let ledger = plasma.ledger(factor());
-    assert!((ledger.exchanged + 500.0 * scale).abs() < 1e-9);
+    assert!((ledger.exchanged + 500.0 - owed).abs() < 1e-9);
     let present: f64 = plasma.molecules(factor()).iter().sum();
     assert!((present - (100.0 + ledger.exchanged - ledger.cleared)).abs() < 1e-9);
+    plasma
+        .give(factor(), OrganId::new(Graph::ARTERIAL), 1e5)
+        .expect("valid");
+    plasma
+        .advance(factor(), 1000.0, &none, &none)
+        .expect("valid");
+    assert_eq!(plasma.owed(factor()), 0.0);
+    assert!((plasma.ledger(factor()).exchanged + 500.0).abs() < 1e-9);
 }
 
 #[test]

@@ -49,13 +49,9 @@ fn every_number_of_the_shipped_library_tells_where_it_comes_from() {
     );
 }
 
-/// Moments of the clock are definitions: there is nothing to measure in them. Power and strength say the form of a response,
-/// which the row tells with its half-point.
+/// Moments of the clock are definitions: there is nothing to measure in them.
 fn is_definition(path: &str) -> bool {
-    let of_response = [".power", ".strength"]
-        .iter()
-        .any(|end| path.ends_with(end));
-    path.starts_with("clock.pictures") || path.ends_with(".injury.at") || of_response
+    path.starts_with("clock.pictures") || path.ends_with(".injury.at")
 }
 
 #[test]

@@ -64,17 +64,7 @@ pub(in crate::simulation) fn circulate(world: &mut World, epoch: Epoch) -> Resul
     circulation.circulate(epoch)?;
     let dt_s = epoch.seconds();
     let secreted = held_secretion(circulation, &arm.model, dt_s);
-    let organs = circulation.body.graph().len();
-    for (index, per_node) in secreted.iter().enumerate() {
-        let mut exchanged = vec![0.0; organs];
-        if let Some(site) = circulation.site {
-            exchanged[site.index()] = circulation.from_tissue_per_s[index];
-        }
-        circulation
-            .plasma
-            .advance(FactorId::new(index), dt_s, per_node, &exchanged)?;
-    }
-    Ok(())
+    circulation.flow(dt_s, &secreted)
 }
 
 /// Walls take note of what they hold.
@@ -104,19 +94,24 @@ pub(in crate::simulation) fn transmigrate(
     if seated.is_empty() {
         return Ok(());
     }
-    world.events.push(Event {
-        arm: world.arm,
-        time: epoch.end,
-        what: "arrival",
-        place: "patch".into(),
-        count: seated.len() as u64,
-    });
+    let alive = seated.iter().filter(|(row, _)| row.is_some()).count();
+    for (what, count) in [("arrival", alive), ("dead arrival", seated.len() - alive)] {
+        if count > 0 {
+            world.events.push(Event {
+                arm: world.arm,
+                time: epoch.end,
+                what,
+                place: "patch".into(),
+                count: count as u64,
+            });
+        }
+    }
     for (row, cell) in seated {
         let voxel = world
             .patch
             .grid
             .voxel_of_um(cell.position_um.map(f64::from));
-        world.rows.insert(cell.id, row);
+        world.rows.extend(row.map(|row| (cell.id, row)));
         world.cells.push(cell, voxel);
     }
     world.cells.sort_by_voxel();
