@@ -9,13 +9,16 @@ use super::support::plan;
 fn the_dead_of_a_local_dose_lie_in_the_patch_as_debris() {
     let plan = plan(
         "small-infarct",
-        &["products.bm-msc.viability=30 %", "duration=12 h"],
+        &[
+            "products.bm-msc.viability={ value = \"30 %\", range = [\"0 %\", \"100 %\"], status = \"chosen\", why = \"a bag gone bad\" }",
+            "arm.local.infusion.0.amount=1e6 cells",
+        ],
     );
     let local = plan.arms.len() - 1;
     let mut world = World::new(&plan, ArmId::new(local)).unwrap();
     let mut events = Vec::new();
-    // The step that follows the end of the dose; later the corpses are eaten.
-    while world.cells().id.iter().all(|id| !infused(id.origin())) {
+    // The dose takes a minute from 6 h on; a step of the tissue later the first corpses are eaten.
+    while world.now().seconds() < 6.0 * 3600.0 + 90.0 {
         step(&mut world).unwrap();
         events.extend(world.take_events());
     }
