@@ -34,6 +34,9 @@ pub(super) fn axis_rows(
     walls: Walls,
     mantissa_bits: i32,
 ) -> Vec<BandRow> {
+    if length > 1 && ratio > LEVELS_OUT * (length * length) as f64 {
+        return levelled_rows(length, walls, mantissa_bits);
+    }
     let weights = if length == 1 {
         vec![1.0]
     } else {
@@ -42,6 +45,27 @@ pub(super) fn axis_rows(
     (0..length)
         .map(|row| folded_row(row, length, &weights, walls))
         .collect()
+}
+
+/// Multiple of the squared length beyond which a step leaves nothing of any gradient: the slowest mode of a no-flux axis
+/// has fallen by exp(-pi^2 20), below the smallest step of a double.
+const LEVELS_OUT: f64 = 20.0;
+
+/// The limit of a step much longer than the time to cross the axis: level between reflecting walls, empty between absorbing.
+fn levelled_rows(length: usize, walls: Walls, mantissa_bits: i32) -> Vec<BandRow> {
+    let steps = 2.0_f64.powi(mantissa_bits);
+    let even = match walls {
+        Walls::Reflecting => (steps / length as f64).round() / steps,
+        Walls::Absorbing => 0.0,
+    };
+    let row = |own: usize| {
+        let mut weights = vec![even; length];
+        if walls == Walls::Reflecting {
+            weights[own] = 1.0 - even * (length - 1) as f64;
+        }
+        BandRow { first: 0, weights }
+    };
+    (0..length).map(row).collect()
 }
 
 /// Weights `w_n = exp(-2r) I_n(2r)`, n = 0, 1, ..., of the heat kernel on an infinite line of voxels.
@@ -144,6 +168,25 @@ mod tests {
                 assert!((kernel[n] - expected).abs() < 1e-14, "r {ratio} n {n}");
             }
         }
+    }
+
+    #[test]
+    fn a_step_that_levels_everything_is_the_limit_of_the_kernel() {
+        let length = 6;
+        let edge = LEVELS_OUT * (length * length) as f64;
+        for walls in [Walls::Reflecting, Walls::Absorbing] {
+            let dense = |ratio: f64| -> Vec<f64> {
+                let rows = axis_rows(length, ratio, walls, 53);
+                rows.into_iter().flat_map(|row| row.weights).collect()
+            };
+            let (below, above) = (dense(edge * 0.999), dense(edge * 1.001));
+            assert_eq!(above.len(), length * length);
+            for (a, b) in below.iter().zip(&above) {
+                assert!((a - b).abs() < 1e-15, "{walls:?}: {a} {b}");
+            }
+        }
+        // No longer than the axis, whatever the ratio.
+        assert_eq!(axis_rows(4, 1e300, Walls::Reflecting, 24).len(), 4);
     }
 
     #[test]

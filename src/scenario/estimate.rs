@@ -10,6 +10,8 @@ const BYTES_PER_INFUSED: f64 = 16.0;
 /// Bytes of one cell in the patch, and how many of them recruitment may make out of one.
 const BYTES_PER_RESIDENT: f64 = 96.0;
 const GROWTH: f64 = 3.0;
+/// Columns of numbers per voxel: the tissue and what stages hand to each other.
+const COLUMNS_PER_VOXEL: f64 = 20.0;
 /// Columns of numbers per voxel and factor: concentration, source, sink and the response of the solver.
 const COLUMNS_PER_FACTOR: f64 = 4.0;
 /// Bytes of one sampled number on disk, compressed.
@@ -38,11 +40,10 @@ pub struct Estimate {
     pub disk_bytes: f64,
 }
 
-/// Memory in bytes for infused cells, cells of the patches, and voxels times factors.
-pub fn memory_of(infused: f64, residents: f64, voxel_factors: f64) -> f64 {
-    BYTES_PER_INFUSED * infused
-        + BYTES_PER_RESIDENT * GROWTH * residents
-        + 8.0 * COLUMNS_PER_FACTOR * voxel_factors
+/// Memory in bytes for infused cells, cells of the patches, and the voxels of all patches with their factors.
+pub fn memory_of(infused: f64, residents: f64, voxels: f64, factors: usize) -> f64 {
+    let columns = COLUMNS_PER_VOXEL + COLUMNS_PER_FACTOR * factors as f64;
+    BYTES_PER_INFUSED * infused + BYTES_PER_RESIDENT * GROWTH * residents + 8.0 * columns * voxels
 }
 
 impl Scenario {
@@ -78,7 +79,8 @@ fn estimate(plan: &Plan) -> Estimate {
         memory_bytes: memory_of(
             infused,
             residents * arms as f64,
-            (voxels * factors * arms) as f64,
+            (voxels * arms) as f64,
+            factors,
         ),
         field_steps: steps(plan.clocks.fields.0),
         motion_steps: steps(plan.clocks.motion.0),

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::path::{Path as Folder, PathBuf};
 
 use super::faults::Fault;
-use super::library::{DEFAULTS, Found, find_layer};
+use super::library::{Found, find_defaults, find_layer};
 use super::merge::{fill, merge, take};
 use super::overlay;
 use super::sources::{FileId, Place, Role, Sources};
-use super::tree::{Entry, Node, Table, Value, parse_document};
+use super::tree::{Entry, Node, Path, Table, Value, parse_document};
 use super::written::SCENARIO_KEYS;
 
 /// Settings that come from outside of the scenario's files.
@@ -29,6 +29,8 @@ pub struct Gathered {
     pub scenario: FileId,
     /// The tree, overlays applied, except those of the arms.
     pub root: Node,
+    /// The overlay of the command line, which comes last: after those of the arms too.
+    pub command_line: Table,
     /// Faults so far.
     pub faults: Vec<Fault>,
     /// True if some text could not be understood, so that the tree has holes.
@@ -136,10 +138,16 @@ impl Gatherer {
 
     /// Numerics and the seed, where nothing else has said them.
     fn fill_defaults(&mut self, with_seed: bool) {
-        if let Ok(found) = find_layer(DEFAULTS, self.folder.as_deref().map(Folder::new)) {
-            let file = self.sources.add(found.name, found.text, Role::Defaults);
-            if let Value::Table(table) = self.parse(file).value {
-                fill(&mut self.tree, table);
+        match find_defaults(self.folder.as_deref().map(Folder::new)) {
+            Ok(found) => {
+                let file = self.sources.add(found.name, found.text, Role::Defaults);
+                if let Value::Table(table) = self.parse(file).value {
+                    fill(&mut self.tree, table);
+                }
+            }
+            Err(fault) => {
+                self.faults.push(*fault);
+                self.holes = true;
             }
         }
         if with_seed && self.tree.entry("seed").is_none() {
@@ -171,10 +179,16 @@ impl Gatherer {
         if let Some(seed) = settings.seed {
             self.set_seed(&mut root, seed);
         }
+        let mut command_line = Table::default();
         if !settings.overlays.is_empty() {
-            let overlay =
+            command_line =
                 overlay::from_settings(&settings.overlays, &mut self.sources, &mut self.faults);
-            self.apply(&mut root, &overlay);
+            self.apply(&mut root, &command_line);
+        }
+        if let (Some(_), Some(entry)) = (settings.seed, command_line.entry("seed")) {
+            let fault = Fault::new("`seed` is set twice").at(entry.key_place);
+            self.faults
+                .push(fault.help("--seed says it already: remove one of them"));
         }
         let Self {
             sources,
@@ -186,6 +200,7 @@ impl Gatherer {
             sources,
             scenario,
             root,
+            command_line,
             faults,
             holes,
         }
@@ -230,10 +245,11 @@ impl Gatherer {
     }
 }
 
-/// The overlay of one arm applied to a tree; none if the arm has none.
+/// The overlay of one arm applied to a tree, and the command line's again after it; none if the arm has none.
 pub fn tree_of_arm(
     root: &Node,
     arm: usize,
+    command_line: &Table,
     sources: &Sources,
     faults: &mut Vec<Fault>,
 ) -> Option<Node> {
@@ -242,24 +258,56 @@ pub fn tree_of_arm(
     if overlay.entries.is_empty() {
         return None;
     }
-    refuse_shared(overlay, faults);
+    refuse_shared(overlay, &Path::default(), faults);
     let mut tree = root.clone();
     overlay::apply(&mut tree, overlay, sources, faults);
+    // What is wrong with it has been told when it was applied to all arms.
+    overlay::apply(&mut tree, command_line, sources, &mut Vec::new());
     Some(tree)
 }
 
-/// What all arms of a run share.
-const SHARED: [&str; 9] = [
-    "format", "title", "question", "duration", "seed", "clock", "arm", "answer", "set",
+/// What all arms of a run share, because results name and measure it once; `*` stands for any name.
+const SHARED: [&str; 15] = [
+    "format",
+    "title",
+    "question",
+    "duration",
+    "seed",
+    "clock",
+    "arm",
+    "answer",
+    "set",
+    "site.patch",
+    "site.organ",
+    "site.kind",
+    "body.organs.*.role",
+    "body.organs.*.drains",
+    "kinds.*.states.*.corpse",
 ];
 
-fn refuse_shared(overlay: &Table, faults: &mut Vec<Fault>) {
+fn refuse_shared(overlay: &Table, above: &Path, faults: &mut Vec<Fault>) {
     for entry in &overlay.entries {
-        let first = entry.key.split('.').next().unwrap_or_default().trim();
-        if SHARED.contains(&first) {
+        let steps = Path::dotted(&entry.key);
+        let path = Path(above.0.iter().chain(&steps.0).cloned().collect());
+        let shared = SHARED.iter().find(|shared| within(&path, shared));
+        if let Some(shared) = shared {
+            let told = &path.0[..shared.split('.').count()];
+            let told = told.join(".");
             let fault =
-                Fault::new(format!("`{first}` cannot differ between arms")).at(entry.key_place);
+                Fault::new(format!("`{told}` cannot differ between arms")).at(entry.key_place);
             faults.push(fault.help("set it under [set] for all arms"));
+        } else if let (Value::Table(below), false) = (&entry.node.value, entry.node.is_leaf()) {
+            refuse_shared(below, &path, faults);
         }
     }
+}
+
+/// True if a path lies at or below a pattern.
+fn within(path: &Path, pattern: &str) -> bool {
+    let steps: Vec<&str> = pattern.split('.').collect();
+    path.0.len() >= steps.len()
+        && steps
+            .iter()
+            .zip(&path.0)
+            .all(|(want, step)| *want == "*" || want == step)
 }

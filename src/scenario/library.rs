@@ -11,7 +11,7 @@ use super::faults::{Fault, nearest};
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
 
 /// The layer that fills in numerics which nothing else has written.
-pub const DEFAULTS: &str = "engine";
+const DEFAULTS: &str = "engine";
 
 /// A file that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,6 +108,18 @@ pub fn find_layer(name: &str, folder: Option<&Path>) -> Result<Found, Box<Fault>
             }))
         }
     }
+}
+
+/// Finds the layer of numerics: in `library` beside the scenario, then inside the program. A file of its name beside the
+/// scenario is somebody's scenario, not a layer.
+///
+/// # Errors
+///
+/// A fault without place when its file cannot be read.
+pub fn find_defaults(folder: Option<&Path>) -> Result<Found, Box<Fault>> {
+    let library = folder.map(|folder| folder.join("library"));
+    let own = library.filter(|library| library.join(format!("{DEFAULTS}.toml")).is_file());
+    find_layer(DEFAULTS, own.as_deref())
 }
 
 fn read(path: &Path) -> Result<String, Box<Fault>> {

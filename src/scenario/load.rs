@@ -11,7 +11,7 @@ use super::library::{Found, find_layer, find_scenario, scenario_names};
 use super::machine;
 use super::sources::{FileId, Place, Role, Sources};
 use super::structure::{Extent, Parameter, walk};
-use super::tree::{Node, Path, parse_document, to_json, without};
+use super::tree::{Node, Path, Table, parse_document, to_json, without};
 use super::written::{Document, schema};
 
 /// A scenario without faults. Holding one is the proof that it has been checked and can be built.
@@ -119,7 +119,12 @@ pub fn check_part(name: &str, text: &str) -> Result<(), Faults> {
 
 /// The JSON Schema of scenarios as indented text, for editors.
 pub fn schema_text() -> String {
-    format!("{:#}\n", schema())
+    let mut schema = schema();
+    // The defaults have been merged when the walk asks for the clock; whoever writes a scenario may leave it out.
+    if let Some(required) = schema["required"].as_array_mut() {
+        required.retain(|key| key != "clock");
+    }
+    format!("{schema:#}\n")
 }
 
 impl Scenario {
@@ -183,6 +188,7 @@ fn check_all(gathered: Gathered) -> Result<Scenario, Faults> {
         },
         sources: gathered.sources,
         syntax: gathered.faults.clone(),
+        command_line: gathered.command_line,
         faults: gathered.faults,
         warnings: Vec::new(),
         memory_bytes: machine::memory_bytes(),
@@ -218,6 +224,8 @@ struct Checker<'a> {
     sources: Sources,
     /// Faults of text: what lies on their lines is not judged further.
     syntax: Vec<Fault>,
+    /// Settings of the command line, which come last in every arm.
+    command_line: Table,
     faults: Vec<Fault>,
     warnings: Vec<Fault>,
     memory_bytes: Option<u64>,
@@ -258,7 +266,8 @@ impl Checker<'_> {
             .map_or(0, |arms| arms.items().len());
         let (mut trees, mut own) = (Vec::new(), Vec::new());
         for arm in 0..arms {
-            let tree = tree_of_arm(root, arm, &self.sources, &mut self.faults);
+            let (sources, faults) = (&self.sources, &mut self.faults);
+            let tree = tree_of_arm(root, arm, &self.command_line, sources, faults);
             if let Some(tree) = &tree {
                 let parameters = self.check(tree).into_iter();
                 own.extend(parameters.filter(|p| !common.contains(p)).map(|p| (arm, p)));

@@ -103,7 +103,7 @@ impl Setter<'_> {
     }
 
     fn set(&mut self, entry: &Entry, path: &Path) {
-        if !self.done.insert(path.clone()) {
+        if !self.done.insert(self.tree.by_position(path)) {
             self.faults
                 .push(Fault::new(format!("`{path}` is set twice")).at(entry.key_place));
         }

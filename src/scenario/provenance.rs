@@ -85,7 +85,7 @@ impl Scenario {
 }
 
 /// The unit in which the engine holds a value of this dimension; empty for a plain number.
-fn internal_unit(dimension: Dimension) -> String {
+pub fn internal_unit(dimension: Dimension) -> String {
     let bases = [
         ("JPY", dimension.money),
         ("g", dimension.mass),

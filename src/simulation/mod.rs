@@ -18,7 +18,9 @@ mod world;
 pub use answer::{Answer, AnswerStat, AnswerUnit};
 pub use clockwork::{Stage, StageTimes};
 pub use error::{SimulationError, StageError};
-pub use observables::{BodyCount, FieldStatistic, Observable, TissueQuantity, observable_names};
+pub use observables::{
+    BodyCount, FieldStatistic, Measured, Observable, SUMS, TissueQuantity, observable_names,
+};
 pub use observation::{
     Catalogue, CellMark, Event, FieldSummary, Frame, PlaceCounts, Sample, Sink, TissueSummary,
 };

@@ -126,8 +126,37 @@ pub enum Observable {
     Tissue(TissueQuantity),
 }
 
+/// What the number of an observable is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measured {
+    /// Infused cells or their label in the body.
+    BodyCells,
+    /// Cells in the patch.
+    PatchCells,
+    /// Cells or units of debris per volume.
+    Density,
+    /// A concentration.
+    Concentration,
+    /// A share, or a number relative to healthy tissue.
+    Share,
+}
+
+impl Measured {
+    /// What the observable of this dotted name measures; none for a name of no family.
+    pub fn of(name: &str) -> Option<Self> {
+        match name.split('.').next()? {
+            "body" => Some(Measured::BodyCells),
+            "cells" => Some(Measured::PatchCells),
+            "plasma" | "factor" => Some(Measured::Concentration),
+            "tissue" if name.ends_with(".debris") => Some(Measured::Density),
+            "tissue" => Some(Measured::Share),
+            _ => None,
+        }
+    }
+}
+
 /// Sums over places that can be asked for like a place.
-const SUMS: [&str; 2] = ["total", "beyond-lung"];
+pub const SUMS: [&str; 2] = ["total", "beyond-lung"];
 
 /// Places in front of the arterial blood: veins and lung come first in the order of the graph.
 const BEFORE_ARTERIES: usize = 2;

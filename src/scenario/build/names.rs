@@ -22,10 +22,13 @@ impl Names {
     pub fn collect(documents: &[Document]) -> Self {
         let first = &documents[0];
         let mut products = Vec::new();
-        for infusion in first.arm.iter().flat_map(|arm| &arm.infusion) {
-            let key = product_key(first, infusion);
-            if !products.contains(&key) {
-                products.push(key);
+        // Each arm has its own document, in which a product may have another label.
+        for (position, document) in documents.iter().enumerate() {
+            for infusion in &document.arm[position].infusion {
+                let key = product_key(document, infusion);
+                if !products.contains(&key) {
+                    products.push(key);
+                }
             }
         }
         let organs = first

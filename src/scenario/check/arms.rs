@@ -1,12 +1,11 @@
-//! Products, arms, infusions and answers.
+//! Products, arms and infusions.
 
 use super::super::faults::{Fault, nearest};
 use super::super::written::{Duration, Product, Quantity, Route, SiteKind, State};
 use super::body::check_count;
 use super::dose::check_amount;
-use super::seen::{Answer, Infusion};
+use super::seen::Infusion;
 use super::view::View;
-use crate::simulation::observable_names;
 
 pub fn check(view: &mut View<'_>) {
     let products = view.keys("products");
@@ -20,7 +19,6 @@ pub fn check(view: &mut View<'_>) {
     for arm in 0..arms {
         check_infusions(view, arm);
     }
-    check_answers(view);
 }
 
 /// Keys that a product of cells must have, with their presence.
@@ -116,6 +114,10 @@ fn check_names(view: &mut View<'_>, arms: usize) {
         let path = format!("arm.{arm}.name");
         if name.trim().is_empty() {
             view.fault(&path, Fault::new("an arm needs a name"));
+        } else if name.parse::<usize>().is_ok() {
+            let fault = Fault::new("the name of an arm cannot be a number").found(name.clone());
+            let help = "in paths such as `arm.0.note` a number is the position of an arm";
+            view.fault(&path, fault.help(help));
         }
         if let Some((_, first)) = seen.iter().find(|(other, _)| *other == name) {
             let first = view.place(&format!("arm.{first}.name"));
@@ -127,10 +129,39 @@ fn check_names(view: &mut View<'_>, arms: usize) {
 }
 
 fn check_infusions(view: &mut View<'_>, arm: usize) {
+    check_one_product(view, arm);
     for position in 0..view.count(&format!("arm.{arm}.infusion")) {
         let path = format!("arm.{arm}.infusion.{position}");
         if let Some(infusion) = view.read::<Infusion>(&path) {
             check_infusion(view, &path, &infusion);
+        }
+    }
+}
+
+/// Held cells are counted by organ and not by product: an arm can follow one product of cells, with one label.
+fn check_one_product(view: &mut View<'_>, arm: usize) {
+    let mut first: Option<((String, Option<String>), String)> = None;
+    for dose in 0..view.count(&format!("arm.{arm}.infusion")) {
+        let path = format!("arm.{arm}.infusion.{dose}.product");
+        let Some(key) = view.read::<String>(&path) else {
+            continue;
+        };
+        let product = view.read::<Product>(&format!("products.{key}"));
+        let Some(product) = product.filter(|p| p.contents.is_none()) else {
+            continue;
+        };
+        let label = view.read::<String>(&format!("arm.{arm}.infusion.{dose}.label"));
+        let given = (key, label.or(product.label));
+        match &first {
+            None => first = Some((given, path)),
+            Some((other, at)) if *other != given => {
+                let other = view.place(at);
+                let fault = Fault::new("two products of cells, or two labels, in one arm")
+                    .related("the first one is here", other)
+                    .help("cells held in vessels are counted by organ, not by product: give each its own arm");
+                view.fault(&path, fault);
+            }
+            Some(_) => {}
         }
     }
 }
@@ -209,6 +240,14 @@ fn check_route(view: &mut View<'_>, path: &str, route: Route, organ: Option<&str
         );
     }
     let well = view.read::<SiteKind>("site.kind") == Some(SiteKind::Well);
+    let body = !well && !view.keys("body").is_empty();
+    if route == Route::Local && body && !view.given("site.organ") {
+        let fault = Fault::new("a local injection needs the organ of the site");
+        view.fault(
+            &format!("{path}.route"),
+            fault.help("add `organ` to [site]"),
+        );
+    }
     if route != Route::Local && (well || view.keys("body").is_empty()) {
         let fault = Fault::new("no body: this route leads nowhere").expected("the route local");
         view.fault(&format!("{path}.route"), fault);
@@ -222,68 +261,4 @@ fn organ_of_role(view: &View<'_>, role: &str) -> Option<String> {
         written.as_deref() == Some(role)
     };
     view.keys("body.organs").into_iter().find(is)
-}
-
-fn check_answers(view: &mut View<'_>) {
-    let names = observables(view);
-    for position in 0..view.count("answer") {
-        let path = format!("answer.{position}");
-        if let Some(answer) = view.read::<Answer>(&path) {
-            check_answer(view, &path, &answer, &names);
-        }
-    }
-}
-
-fn observables(view: &View<'_>) -> Vec<String> {
-    let organs = view.keys("body.organs");
-    let blood = ["venous", "arterial"].map(str::to_owned);
-    let places: Vec<String> = match organs.is_empty() {
-        true => organs,
-        false => blood.into_iter().chain(organs).collect(),
-    };
-    observable_names(&places, &view.keys("factors"), &view.states())
-}
-
-fn check_answer(view: &mut View<'_>, path: &str, answer: &Answer, names: &[String]) {
-    if let Some(name) = answer
-        .observable
-        .as_ref()
-        .filter(|name| !names.contains(name))
-    {
-        let fault = Fault::new(format!("unknown observable `{name}`"));
-        let near = nearest(name, names.iter().map(String::as_str));
-        let fault = fault
-            .nearest(near)
-            .expected("a name such as body.lung.viable, factor.vegf.mean or cells.macrophage.m2");
-        view.fault(&format!("{path}.observable"), fault);
-    }
-    let given = view.given(&format!("{path}.at")) || view.given(&format!("{path}.stat"));
-    match (&answer.at, answer.stat) {
-        (Some(_), Some(_)) => {
-            view.fault(
-                &format!("{path}.stat"),
-                Fault::new("both `at` and `stat` are given").help("remove one of them"),
-            );
-        }
-        (None, None) if !given => {
-            let fault = Fault::new("an answer needs `at` or `stat`");
-            view.fault(
-                path,
-                fault.expected("a moment, or one of peak, time-of-peak, final, mean"),
-            );
-        }
-        (Some(at), None) => {
-            let duration = view.read::<Quantity<Duration>>("duration");
-            if duration.is_some_and(|duration| at.value > duration.value) {
-                let warning = Fault::new(
-                    "a row of the closing table lies after the end of the run: it is left out",
-                );
-                view.warn(
-                    &format!("{path}.at"),
-                    warning.found(format!("{} h", at.value / 3600.0)),
-                );
-            }
-        }
-        (None, _) => {}
-    }
 }

@@ -4,6 +4,7 @@ use super::super::faults::{Fault, nearest};
 use super::super::written::{Drain, Keyed, Quantity, Role, Share};
 use super::seen::Organ;
 use super::view::View;
+use crate::simulation::SUMS;
 
 /// How far a sum of shares may be from one.
 const SUM_TOLERANCE: f64 = 1e-6;
@@ -16,8 +17,26 @@ pub fn check(view: &mut View<'_>) {
     for label in view.keys("labels") {
         check_label(view, &label);
     }
+    check_organ_names(view);
     let organs = view.keys("body.organs").len();
     check_count(view, "body.organs", "organs", organs);
+}
+
+/// Names of places that are no organs, and the one name by which results know the lung.
+fn check_organ_names(view: &mut View<'_>) {
+    for organ in view.keys("body.organs") {
+        let path = format!("body.organs.{organ}");
+        let taken = ["venous", "arterial", "excreted", "all"];
+        if taken.contains(&organ.as_str()) || SUMS.contains(&organ.as_str()) {
+            let fault = Fault::new(format!("no organ can be called `{organ}`"));
+            view.fault(&path, fault.help("results use this name for another place"));
+        }
+        let is_lung = view.read::<Role>(&format!("{path}.role")) == Some(Role::Lung);
+        if is_lung && organ != "lung" {
+            let fault = Fault::new(format!("the organ with the role lung is called `{organ}`"));
+            view.fault(&path, fault.expected("the name `lung`"));
+        }
+    }
 }
 
 /// Ids of organs, kinds and so on are small numbers.

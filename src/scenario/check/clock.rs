@@ -4,7 +4,7 @@ use super::super::faults::Fault;
 use super::super::written::{Duration, Period, Quantity};
 use super::seen::Clock;
 use super::view::View;
-use crate::ids::{TICKS_PER_SECOND, Tick};
+use crate::ids::{CellId, TICKS_PER_SECOND, Tick};
 
 /// Longest run: the counter of the random streams has 32 bits of ticks.
 const MOST_TICKS: f64 = u32::MAX as f64;
@@ -51,6 +51,12 @@ fn check_end(view: &mut View<'_>, phenotype: &Quantity<Period>) {
             ));
         view.fault("duration", fault);
     }
+    let steps = Tick::from_seconds(duration.value).0 / step;
+    if steps >= u64::from(CellId::TICK_LIMIT) {
+        let fault = Fault::new("the run has too many steps").found(steps.to_string());
+        let fault = fault.expected(format!("fewer than {}", CellId::TICK_LIMIT));
+        view.fault("duration", fault.help("raise clock.phenotype"));
+    }
 }
 
 /// Pictures show what the stages of the phenotype clock have left.
@@ -76,10 +82,11 @@ fn check_pictures(view: &mut View<'_>, clock: &Clock, phenotype: &Quantity<Perio
         {
             let warning = Fault::new("a picture after the end of the run is left out");
             let hours = (at.value / 3600.0).to_string();
-            view.warn(
-                &format!("clock.pictures.{position}"),
-                warning.found(format!("{hours} h")),
-            );
+            let path = format!("clock.pictures.{position}");
+            // Nobody asked for the moments that the defaults fill in.
+            if !view.is_default(&path) {
+                view.warn(&path, warning.found(format!("{hours} h")));
+            }
         }
     }
 }
@@ -108,6 +115,12 @@ fn check_whole(view: &mut View<'_>, named: Named<'_>) {
         ))
         .found(format!("{} s", period.value))
         .expected(format!("a multiple of {} s", 1.0 / TICKS_PER_SECOND as f64));
+        view.fault(&format!("clock.{name}"), fault);
+    } else if ticks > MOST_TICKS {
+        let most = MOST_TICKS / TICKS_PER_SECOND as f64;
+        let fault = Fault::new(format!("the period `{name}` is too long"))
+            .found(format!("{} s", period.value))
+            .expected(format!("at most {most} s"));
         view.fault(&format!("clock.{name}"), fault);
     }
 }

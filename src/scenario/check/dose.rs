@@ -6,8 +6,8 @@ use super::seen::Infusion;
 use super::view::View;
 use crate::units::Dimension;
 
-/// Most cells in one dose: beyond, no body has room and no count is exact.
-const MOST_CELLS: f64 = 1e12;
+/// Most cells in one arm: the engine numbers them with 32 bits.
+const MOST_CELLS: f64 = 4e9;
 
 /// The doses of all arms that can be read.
 pub(super) fn infusions(view: &View<'_>) -> Vec<Infusion> {

@@ -22,7 +22,7 @@ pub(super) fn check_memory(view: &mut View<'_>, shape: [usize; 3], patch_um3: f6
         .iter()
         .map(|infusion| cells_of(view, infusion))
         .sum();
-    let needed = memory_of(infused, residents * arms, voxels * factors as f64 * arms);
+    let needed = memory_of(infused, residents * arms, voxels * arms, factors);
     if needed > machine as f64 {
         let gibibytes = |bytes: f64| format!("{:.1} GiB", bytes / (1u64 << 30) as f64);
         let fault = Fault::new("the run needs more memory than this machine has")

@@ -1,6 +1,7 @@
 //! Rules and kinds: behaviours with the right object and dimension.
 
 use super::super::faults::{Fault, nearest};
+use super::super::structure::NOT_CELLS;
 use super::super::written::{AnyDimension, Behaviour, Quantity};
 use super::body::check_count;
 use super::form::{Object, behaviour_form};
@@ -34,6 +35,13 @@ fn check_kinds(view: &mut View<'_>) {
 }
 
 fn check_kind(view: &mut View<'_>, path: &str, key: &str) {
+    if NOT_CELLS.contains(&key) {
+        let fault = Fault::new(format!("no kind of cells can be called `{key}`"));
+        view.fault(
+            path,
+            fault.help("rules use this name for the tissue itself"),
+        );
+    }
     let states = format!("{path}.states");
     if view.given(&states) && view.keys(&states).is_empty() {
         view.fault(path, Fault::new(format!("kind `{key}` has no state")));
@@ -98,7 +106,7 @@ fn check_behaviour(
 ) {
     let cell = rule.cell.as_deref().unwrap_or_default();
     let (dimension, object, cells_only) = behaviour_form(does, cell == "vessel");
-    if cells_only && kind.is_none() && matches!(cell, "parenchyma" | "vessel") {
+    if cells_only && kind.is_none() && NOT_CELLS.contains(&cell) {
         let fault = Fault::new(format!("`{cell}` cannot do this")).expected("a kind of cell");
         view.fault(&format!("{path}.does"), fault);
     }

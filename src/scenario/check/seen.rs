@@ -4,8 +4,9 @@
 use serde::Deserialize;
 
 use super::super::written::{
-    AnyDimension, Behaviour, CellsPerMass, Drain, Extent, InjuryShape, Keyed, Length, MassDensity,
-    Period, Quantity, Role, Route, Shape, Share, Signal, SiteKind, Statistic, Time, Weight,
+    AnyDimension, Behaviour, CellsPerMass, Display, Drain, Extent, InjuryShape, Keyed, Length,
+    MassDensity, Period, Quantity, Role, Route, Shape, Share, Signal, SiteKind, Statistic, Time,
+    Weight,
 };
 
 /// An infusion.
@@ -26,6 +27,8 @@ pub struct Answer {
     pub observable: Option<String>,
     pub at: Option<Quantity<Time>>,
     pub stat: Option<Statistic>,
+    #[serde(rename = "as")]
+    pub display: Option<Display>,
 }
 
 /// A rule.

@@ -7,6 +7,7 @@ use super::dose::infusions;
 use super::memory::check_memory;
 use super::seen::{Body, Injury, Patch, Site};
 use super::view::View;
+use crate::ids::CellId;
 
 /// Most voxels along one axis.
 const MOST_VOXELS: f64 = 4096.0;
@@ -152,6 +153,16 @@ fn check_voxels(view: &mut View<'_>, patch: &Geometry) -> Option<[usize; 3]> {
         } else {
             shape[axis] = count.round() as usize;
         }
+    }
+    let voxels = shape.iter().product::<usize>();
+    if whole && voxels >= CellId::VOXEL_LIMIT as usize {
+        let fault = Fault::new("too many voxels").found(voxels.to_string());
+        let fault = fault.expected(format!("fewer than {}", CellId::VOXEL_LIMIT));
+        view.fault(
+            "site.patch",
+            fault.help("take larger voxels or a smaller patch"),
+        );
+        whole = false;
     }
     whole.then_some(shape)
 }

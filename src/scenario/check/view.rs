@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use super::super::faults::Fault;
-use super::super::sources::{FileId, Place, Sources};
+use super::super::sources::{FileId, Place, Role, Sources};
 use super::super::structure::unit_place;
 use super::super::tree::{Node, Path, to_json};
 
@@ -56,6 +56,12 @@ impl<'a> View<'a> {
     /// True if something is written at a path, readable or not.
     pub fn given(&self, path: &str) -> bool {
         self.scene.root.at(&Path::dotted(path)).is_some()
+    }
+
+    /// True if the value at a path was filled in, not written by the scenario or a layer.
+    pub fn is_default(&self, path: &str) -> bool {
+        let file = self.place(path).file;
+        self.scene.sources.file(file).role == Role::Defaults
     }
 
     /// How many items the list at a path has; none if it is absent.

@@ -4,5 +4,6 @@ mod names;
 mod quantity;
 mod walk;
 
+pub use names::NOT_CELLS;
 pub use quantity::{Parameter, unit_place};
 pub use walk::{Extent, walk};

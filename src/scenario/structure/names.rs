@@ -20,7 +20,7 @@ const TABLES: [(&str, &str); 7] = [
 ];
 
 /// Subjects of rules that are no kinds of cells.
-const NOT_CELLS: [&str; 2] = ["parenchyma", "vessel"];
+pub const NOT_CELLS: [&str; 2] = ["parenchyma", "vessel"];
 
 impl Names {
     /// Collects the names of a document.

@@ -1,6 +1,7 @@
 //! Reading of one quantity with all that is written about it.
 
 use super::super::faults::{Fault, nearest};
+use super::super::provenance::internal_unit;
 use super::super::sources::{Place, Sources};
 use super::super::tree::{Node, Path, Table, Value};
 use super::super::written::Bounds;
@@ -144,7 +145,9 @@ impl Reader<'_> {
                 .at(node.place)
                 .found(written(node));
             let words = self.bounds.words().unwrap_or_default();
-            self.faults.push(fault.expected(words));
+            let unit = internal_unit(quantity.dimension);
+            let expected = format!("{words} {unit}");
+            self.faults.push(fault.expected(expected.trim_end()));
             return None;
         }
         Some(quantity)

@@ -49,6 +49,13 @@ proptest! {
     }
 
     #[test]
+    fn no_value_of_a_known_path_panics(at in 0usize..1_000, number in any::<f64>(), unit in "(| um| s| /s| pM| cells| %)") {
+        let paths: Vec<String> = scenario(&tiny(), &[]).parameters().into_iter().map(|p| p.path).collect();
+        let setting = format!("{}={number}{unit}", paths[at % paths.len()]);
+        let _ = loaded(&tiny(), &[&setting]).map(|s| s.plan()).map_err(|f| render_faults(&f, Style::default()));
+    }
+
+    #[test]
     fn a_set_number_arrives(um in 15.0f64..30.0) {
         let setting = format!("products.marrow.diameter.median={um} um");
         let plan = scenario(&tiny(), &[&setting]).plan();

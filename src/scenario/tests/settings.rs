@@ -26,6 +26,53 @@ fn an_arm_may_differ_in_its_numbers_only() {
 }
 
 #[test]
+fn an_arm_may_give_its_product_another_label() {
+    let text = tiny()
+        + "\n[labels.dye2]\nelution = \"0.1 /h\"\nfast = \"0.1 /h\"\nslow_share = \"40 %\"\nslow = \"0.1 /d\"\n\
+           destinations = { excreted = \"100 %\" }\n\
+           [[arm]]\nname = \"other\"\n[[arm.infusion]]\nproduct = \"marrow\"\namount = \"1e5 cells\"\n\
+           route = \"venous\"\nat = \"1 d\"\n[arm.set]\n\"products.marrow.label\" = \"dye2\"\n";
+    let plan = scenario(&text, &[]).plan();
+    let label = |arm: usize| {
+        let product = plan.arms[arm].infusions[0].product;
+        match &plan.arms[arm].model.products[product.index()].content {
+            Content::Cells(cells) => cells.label.name.clone(),
+            Content::Factors(_) => panic!("cells"),
+        }
+    };
+    assert_eq!((label(1).as_str(), label(2).as_str()), ("dye", "dye2"));
+}
+
+#[test]
+fn the_command_line_comes_after_the_settings_of_an_arm() {
+    let path = "products.marrow.diameter.median";
+    let text = tiny() + "\n[[arm]]\nname = \"big\"\n[arm.set]\n\"" + path + "\" = \"20 um\"\n";
+    let median = |overlays: &[&str]| {
+        let plan = scenario(&text, overlays).plan();
+        match &plan.arms[2].model.products[0].content {
+            Content::Cells(cells) => cells.diameter_median_um,
+            Content::Factors(_) => panic!("cells"),
+        }
+    };
+    assert_eq!(median(&[]), 20.0);
+    assert_eq!(median(&[&format!("{path}=25 um")]), 25.0);
+}
+
+#[test]
+fn a_seed_is_given_once() {
+    let settings = Settings {
+        overlays: vec!["seed=3".to_owned()],
+        seed: Some(5),
+    };
+    let loaded = load_text("tiny.toml", &tiny(), Some(&folder()), &settings);
+    let faults = loaded.expect_err("two seeds");
+    assert!(
+        faults.to_string().contains("`seed` is set twice"),
+        "{faults}"
+    );
+}
+
+#[test]
 fn settings_come_last_and_may_be_bare_text() {
     let overlays = [
         "duration=36 h",

@@ -116,6 +116,21 @@ impl Node {
         path.0.iter().try_fold(self, |node, step| node.child(step))
     }
 
+    /// The same path with the positions of list items in place of their names.
+    pub fn by_position(&self, path: &Path) -> Path {
+        let mut steps = Vec::new();
+        let mut node = Some(self);
+        for step in &path.0 {
+            let place = match node.map(|node| &node.value) {
+                Some(Value::List(items)) => position(items, step).map(|at| at.to_string()),
+                _ => None,
+            };
+            steps.push(place.unwrap_or_else(|| step.clone()));
+            node = node.and_then(|node| node.child(step));
+        }
+        Path(steps)
+    }
+
     fn child(&self, step: &str) -> Option<&Node> {
         match &self.value {
             Value::Table(table) => table.get(step),
@@ -137,8 +152,9 @@ impl Node {
 
     /// True for a number or text, and for a table that gives one with its source: the leaf of the tree of parameters.
     pub fn is_leaf(&self) -> bool {
+        let is_value = |entry: &Entry| entry.node.as_table().is_none();
         self.as_table()
-            .is_none_or(|table| table.entry("value").is_some())
+            .is_none_or(|table| table.entry("value").is_some_and(is_value))
     }
 
     /// What kind of value it is, for messages.

@@ -124,6 +124,20 @@ pub enum Display {
     Hours,
 }
 
+impl Display {
+    /// The word that stands for it in a scenario.
+    pub fn word(self) -> &'static str {
+        match self {
+            Display::Number => "number",
+            Display::ShareOfDose => "share of dose",
+            Display::Picomolar => "pM",
+            Display::PerCubicMillimetre => "/mm^3",
+            Display::Percent => "%",
+            Display::Hours => "h",
+        }
+    }
+}
+
 /// Values by dotted path. What may stand here depends on the path, so it is checked where it lands.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(transparent)]

@@ -27,6 +27,18 @@ impl Bounds {
         more_than: Some(0.0),
         ..Self::NONE
     };
+    /// Far above any molecule in water, so that no solver meets a number it cannot work with.
+    const DIFFUSION: Self = Self {
+        at_least: Some(0.0),
+        at_most: Some(1e5),
+        ..Self::NONE
+    };
+    /// Far above any cell or membrane: 10 cm/s.
+    const SPEED: Self = Self {
+        at_least: Some(0.0),
+        at_most: Some(1e5),
+        ..Self::NONE
+    };
     const SHARE: Self = Self {
         at_least: Some(0.0),
         at_most: Some(1.0),
@@ -93,9 +105,9 @@ measures! {
     /// A rate or hazard.
     Rate = "rate", Some(Dimension::RATE), NOT_NEGATIVE;
     /// A diffusion coefficient.
-    Diffusion = "diffusion coefficient", Some(Dimension::DIFFUSION), NOT_NEGATIVE;
+    Diffusion = "diffusion coefficient", Some(Dimension::DIFFUSION), DIFFUSION;
     /// A permeability, or the speed of a cell.
-    Permeability = "speed", Some(Dimension::SPEED), NOT_NEGATIVE;
+    Permeability = "speed", Some(Dimension::SPEED), SPEED;
     /// A flow of blood.
     Flow = "flow", Some(Dimension::FLOW), POSITIVE;
     /// A volume.

@@ -1,0 +1,106 @@
+//! Rows of the closing table: observables that exist, shown in a unit they have.
+
+use super::super::faults::{Fault, nearest};
+use super::super::written::{Display, Duration, Quantity, Statistic};
+use super::seen::Answer;
+use super::view::View;
+use crate::simulation::{Measured, observable_names};
+
+pub fn check(view: &mut View<'_>) {
+    let names = observables(view);
+    for position in 0..view.count("answer") {
+        let path = format!("answer.{position}");
+        if let Some(answer) = view.read::<Answer>(&path) {
+            check_answer(view, &path, &answer, &names);
+        }
+    }
+}
+
+fn observables(view: &View<'_>) -> Vec<String> {
+    let organs = view.keys("body.organs");
+    let blood = ["venous", "arterial"].map(str::to_owned);
+    let places: Vec<String> = match organs.is_empty() {
+        true => organs,
+        false => blood.into_iter().chain(organs).collect(),
+    };
+    observable_names(&places, &view.keys("factors"), &view.states())
+}
+
+fn check_answer(view: &mut View<'_>, path: &str, answer: &Answer, names: &[String]) {
+    if let Some(name) = answer
+        .observable
+        .as_ref()
+        .filter(|name| !names.contains(name))
+    {
+        let fault = Fault::new(format!("unknown observable `{name}`"));
+        let near = nearest(name, names.iter().map(String::as_str));
+        let fault = fault
+            .nearest(near)
+            .expected("a name such as body.lung.viable, factor.vegf.mean or cells.macrophage.m2");
+        view.fault(&format!("{path}.observable"), fault);
+    }
+    check_moment(view, path, answer);
+    check_display(view, path, answer);
+}
+
+/// A row tells of one moment or of the course, not of both.
+fn check_moment(view: &mut View<'_>, path: &str, answer: &Answer) {
+    let given = view.given(&format!("{path}.at")) || view.given(&format!("{path}.stat"));
+    match (&answer.at, answer.stat) {
+        (Some(_), Some(_)) => {
+            view.fault(
+                &format!("{path}.stat"),
+                Fault::new("both `at` and `stat` are given").help("remove one of them"),
+            );
+        }
+        (None, None) if !given => {
+            let fault = Fault::new("an answer needs `at` or `stat`");
+            view.fault(
+                path,
+                fault.expected("a moment, or one of peak, time-of-peak, final, mean"),
+            );
+        }
+        (Some(at), None) => {
+            let duration = view.read::<Quantity<Duration>>("duration");
+            if duration.is_some_and(|duration| at.value > duration.value) {
+                let warning = Fault::new(
+                    "a row of the closing table lies after the end of the run: it is left out",
+                );
+                view.warn(
+                    &format!("{path}.at"),
+                    warning.found(format!("{} h", at.value / 3600.0)),
+                );
+            }
+        }
+        (None, _) => {}
+    }
+}
+
+/// The words of a display that can show an observable.
+fn displays(answer: &Answer) -> Option<Vec<Display>> {
+    if answer.stat == Some(Statistic::TimeOfPeak) {
+        return Some(vec![Display::Number, Display::Hours]);
+    }
+    let mut fit = vec![Display::Number];
+    fit.extend(match Measured::of(answer.observable.as_deref()?)? {
+        Measured::BodyCells => vec![Display::ShareOfDose],
+        Measured::PatchCells => vec![Display::ShareOfDose, Display::PerCubicMillimetre],
+        Measured::Density => vec![Display::PerCubicMillimetre],
+        Measured::Concentration => vec![Display::Picomolar],
+        Measured::Share => vec![Display::Percent],
+    });
+    Some(fit)
+}
+
+fn check_display(view: &mut View<'_>, path: &str, answer: &Answer) {
+    let (Some(display), Some(fit)) = (answer.display, displays(answer)) else {
+        return;
+    };
+    if !fit.contains(&display) {
+        let words: Vec<&str> = fit.iter().map(|display| display.word()).collect();
+        let fault = Fault::new("this observable cannot be shown so")
+            .found(display.word())
+            .expected(format!("one of {}", words.join(", ")));
+        view.fault(&format!("{path}.as"), fault);
+    }
+}
