@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::load::Scenario;
-use crate::simulation::{Content, Plan};
+use crate::simulation::{ArmPlan, Content, Plan, Route};
 
 /// Bytes of one infused cell in the circulation.
 const BYTES_PER_INFUSED: f64 = 16.0;
@@ -17,6 +17,11 @@ const COLUMNS_PER_FACTOR: f64 = 4.0;
 /// Bytes of one sampled number on disk, compressed.
 const BYTES_PER_SAMPLE: f64 = 3.0;
 
+/// Processor time per voxel, factor and step of the fields, all stages of the tissue included, and per infused cell, in
+/// seconds; measured as told in `docs/PERFORMANCE.md`.
+const SECONDS_PER_VOXEL: f64 = 1.2e-7;
+const SECONDS_PER_INFUSED: f64 = 1.0e-6;
+
 /// What a run will take, all arms together. Orders of magnitude, not promises.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Estimate {
@@ -24,7 +29,7 @@ pub struct Estimate {
     pub arms: usize,
     /// Infused cells of all arms.
     pub infused_cells: f64,
-    /// Cells in the patch at the start, per arm.
+    /// Cells in the patch at the start and those injected into it, in the arm that has most.
     pub resident_cells: f64,
     /// Voxels of the patch.
     pub voxels: usize,
@@ -32,6 +37,8 @@ pub struct Estimate {
     pub factors: usize,
     /// Memory, bytes.
     pub memory_bytes: f64,
+    /// Processor time of one core, seconds.
+    pub processor_s: f64,
     /// Steps of the fields, all arms.
     pub field_steps: u64,
     /// Steps of cell motion, all arms.
@@ -64,6 +71,8 @@ fn estimate(plan: &Plan) -> Estimate {
         .iter()
         .map(|(_, density)| density * volume)
         .sum::<f64>();
+    let injected = plan.arms.iter().map(injected_cells);
+    let residents = residents + injected.fold(0.0, f64::max);
     let infused = infused_cells(plan);
     let steps = |period: u64| plan.duration.0.div_ceil(period.max(1)) * arms as u64;
     let samples = steps(plan.clocks.sampling.0) as f64;
@@ -84,8 +93,23 @@ fn estimate(plan: &Plan) -> Estimate {
         ),
         field_steps: steps(plan.clocks.fields.0),
         motion_steps: steps(plan.clocks.motion.0),
+        processor_s: steps(plan.clocks.fields.0) as f64
+            * (voxels * factors) as f64
+            * SECONDS_PER_VOXEL
+            + infused * SECONDS_PER_INFUSED,
         disk_bytes: samples * columns as f64 * BYTES_PER_SAMPLE + pictures,
     }
+}
+
+/// Cells that an arm injects into the patch.
+fn injected_cells(arm: &ArmPlan) -> f64 {
+    let local = arm.infusions.iter().filter(|dose| {
+        let product = &arm.model.products[dose.product.index()];
+        dose.route == Route::Local && matches!(product.content, Content::Cells(_))
+    });
+    local
+        .map(|dose| dose.amount * arm.model.site.patch_share)
+        .sum()
 }
 
 fn infused_cells(plan: &Plan) -> f64 {

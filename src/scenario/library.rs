@@ -110,6 +110,23 @@ pub fn find_layer(name: &str, folder: Option<&Path>) -> Result<Found, Box<Fault>
     }
 }
 
+/// The shipped layers that define a name in a table such as `kinds` or `body.organs`.
+pub fn layers_defining(table: &str, name: &str) -> Vec<String> {
+    let defines = |layer: &String| {
+        let file = SHIPPED.get_file(format!("library/{layer}.toml"));
+        let text = file.and_then(|file| file.contents_utf8());
+        let document = text.and_then(|text| toml::from_str::<toml::Table>(text).ok());
+        let mut steps = table.split('.').chain([name]);
+        let root = document.map(toml::Value::Table);
+        root.is_some_and(|root| {
+            steps
+                .try_fold(&root, |value, step| value.get(step))
+                .is_some()
+        })
+    };
+    layer_names(None).into_iter().filter(defines).collect()
+}
+
 /// Finds the layer of numerics: in `library` beside the scenario, then inside the program. A file of its name beside the
 /// scenario is somebody's scenario, not a layer.
 ///

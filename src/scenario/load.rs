@@ -266,8 +266,12 @@ impl Checker<'_> {
             .map_or(0, |arms| arms.items().len());
         let (mut trees, mut own) = (Vec::new(), Vec::new());
         for arm in 0..arms {
-            let (sources, faults) = (&self.sources, &mut self.faults);
-            let tree = tree_of_arm(root, arm, &self.command_line, sources, faults);
+            let mut faults = Vec::new();
+            let tree = tree_of_arm(root, arm, &self.command_line, &self.sources, &mut faults);
+            // Where layers are missing, what is not there to be set is no fault of its own.
+            if self.extent == Extent::Whole {
+                self.faults.extend(faults);
+            }
             if let Some(tree) = &tree {
                 let parameters = self.check(tree).into_iter();
                 own.extend(parameters.filter(|p| !common.contains(p)).map(|p| (arm, p)));

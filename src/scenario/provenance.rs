@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::load::Scenario;
 use super::sources::Role;
 use super::structure::Parameter;
-use super::tree::{Node, Table, Value, to_toml};
-use crate::units::{Dimension, format_quantity};
+use super::tree::{Node, Path, Table, Value, to_toml};
+use crate::units::Dimension;
 
 /// One parameter with all that is known about it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -23,11 +23,11 @@ pub struct ParameterSource {
     pub unit: String,
     /// What it measures, such as `diffusion coefficient`.
     pub dimension: String,
-    /// Plausible range as text with units; empty if there is none.
+    /// Plausible range as written; empty if there is none.
     pub range: String,
     /// Sources.
     pub source: Vec<String>,
-    /// Status word; empty if none is given.
+    /// Status word; `chosen` for what the author of a scenario wrote without one, empty if a layer gives none.
     pub status: String,
     /// Reason; empty if none is given.
     pub why: String,
@@ -55,22 +55,37 @@ impl Scenario {
         to_toml(&in_reading_order(&self.root))
     }
 
+    /// True for the amount of a dose of cells, which may be written without a unit.
+    fn is_dose_of_cells(&self, path: &Path) -> bool {
+        let steps: Vec<&str> = path.0.iter().map(String::as_str).collect();
+        let ["arm", arm, "infusion", dose, "amount"] = steps[..] else {
+            return false;
+        };
+        let (Ok(arm), Ok(dose)) = (arm.parse::<usize>(), dose.parse::<usize>()) else {
+            return false;
+        };
+        let document = self.first();
+        let infusion = document.arm.get(arm).and_then(|arm| arm.infusion.get(dose));
+        let product = infusion.and_then(|dose| document.products.get(&dose.product));
+        product.is_some_and(|product| product.contents.is_none())
+    }
+
     fn describe(&self, parameter: &Parameter, arm: Option<String>) -> ParameterSource {
         let file = self.sources.file(parameter.place.file);
-        let range = parameter.range.map(|[low, high]| {
-            let text = |value| format_quantity(value, parameter.dimension);
-            format!("{} to {}", text(low), text(high))
-        });
+        let dimension = match self.is_dose_of_cells(&parameter.path) {
+            true => Dimension::CELLS,
+            false => parameter.dimension,
+        };
         ParameterSource {
             path: parameter.path.to_string(),
             arm,
             written: parameter.written.clone(),
             value: parameter.value,
-            unit: internal_unit(parameter.dimension),
-            dimension: parameter.dimension.name().into_owned(),
-            range: range.unwrap_or_default(),
+            unit: internal_unit(dimension),
+            dimension: dimension.name().into_owned(),
+            range: parameter.range_written.clone(),
             source: parameter.source.clone(),
-            status: parameter.status.clone(),
+            status: status(parameter, file.role).to_owned(),
             why: parameter.why.clone(),
             file: file.name.clone(),
             line: self.sources.line_and_column(parameter.place).0,
@@ -81,6 +96,14 @@ impl Scenario {
                 Role::CommandLine => "command line",
             },
         }
+    }
+}
+
+/// What stands in a scenario or on the command line without more words is its author's choice.
+fn status(parameter: &Parameter, role: Role) -> &str {
+    match (parameter.status.as_str(), role) {
+        ("", Role::Scenario | Role::CommandLine) => "chosen",
+        (status, _) => status,
     }
 }
 

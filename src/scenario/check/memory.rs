@@ -18,7 +18,7 @@ pub(super) fn check_memory(view: &mut View<'_>, shape: [usize; 3], patch_um3: f6
         .read::<String>("site.tissue")
         .and_then(|tissue| view.read::<Tissue>(&format!("tissues.{tissue}")));
     let residents = tissue.map_or(0.0, |tissue| resident_density(&tissue) * patch_um3);
-    let infused = infusions(view)
+    let infused: f64 = infusions(view)
         .iter()
         .map(|infusion| cells_of(view, infusion))
         .sum();
@@ -29,7 +29,12 @@ pub(super) fn check_memory(view: &mut View<'_>, shape: [usize; 3], patch_um3: f6
             .found(gibibytes(needed))
             .expected(format!("at most {}", gibibytes(machine as f64)))
             .help("take larger voxels, a smaller patch, fewer cells or fewer arms");
-        view.fault("site.patch", fault);
+        let cells_alone = memory_of(infused, 0.0, 0.0, 0);
+        let largest = (0..view.arms()).find(|arm| view.count(&format!("arm.{arm}.infusion")) > 0);
+        match largest.filter(|_| 2.0 * cells_alone > needed) {
+            Some(arm) => view.fault(&format!("arm.{arm}.infusion.0.amount"), fault),
+            None => view.fault("site.patch", fault),
+        }
     }
 }
 

@@ -72,14 +72,12 @@ fn check_rule(view: &mut View<'_>, path: &str, rule: &Rule) {
         check_behaviour(view, path, rule, does, kind);
     }
     for (key, value) in [("base", &rule.base), ("max", &rule.max)] {
-        if let Some(value) = value {
-            if value.value < 0.0 {
-                let fault = Fault::new("value out of bounds").found(value.value.to_string());
-                view.fault(
-                    &format!("{path}.{key}"),
-                    fault.expected("a value of at least 0"),
-                );
-            }
+        if let Some(value) = value.filter(|value| value.value < 0.0) {
+            let fault = Fault::new("value out of bounds").found(value.value.to_string());
+            view.fault(
+                &format!("{path}.{key}"),
+                fault.expected("a value of at least 0"),
+            );
         }
     }
     check_effect(view, path);

@@ -106,6 +106,7 @@ fn check_place(view: &mut View<'_>, site: &Site) {
         }
         _ => {}
     }
+    check_organ_of_tissue(view, site);
     if site
         .injured_share
         .as_ref()
@@ -114,6 +115,21 @@ fn check_place(view: &mut View<'_>, site: &Site) {
         let fault = Fault::new("the patch stands for an empty part of the organ")
             .found("an injured share of 0");
         view.fault("site.injured_share", fault.expected("a share above 0"));
+    }
+}
+
+/// A patch of muscle in a kidney can be run, but is hardly meant.
+fn check_organ_of_tissue(view: &mut View<'_>, site: &Site) {
+    let (Some(organ), Some(tissue)) = (&site.organ, &site.tissue) else {
+        return;
+    };
+    let organs = view.read::<Vec<String>>(&format!("tissues.{tissue}.organs"));
+    let organs = organs.unwrap_or_default();
+    if !organs.is_empty() && !organs.contains(organ) {
+        let warning = Fault::new(format!("`{tissue}` is no tissue of the {organ}"))
+            .found(format!("organ `{organ}`"))
+            .expected(organs.join(" or "));
+        view.warn("site.tissue", warning);
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Parameter {
     pub dimension: Dimension,
     /// Lower and upper end of the plausible range, in internal units.
     pub range: Option<[f64; 2]>,
+    /// The range as written; empty if there is none.
+    pub range_written: String,
     /// Sources.
     pub source: Vec<String>,
     /// Status word; empty if there is none.
@@ -28,6 +30,12 @@ pub struct Parameter {
     pub why: String,
     /// Where the value is written.
     pub place: Place,
+}
+
+fn range_written(about: &Table) -> String {
+    let ends = about.get("range").map_or(&[][..], Node::items);
+    let ends: Vec<String> = ends.iter().map(written).collect();
+    ends.join(" to ")
 }
 
 /// Keys of the table form.
@@ -72,6 +80,7 @@ pub fn read_parameter(
         value: value.value,
         dimension: value.dimension,
         range,
+        range_written: about.map_or(String::new(), range_written),
         source: source_list(about),
         status: text("status").to_owned(),
         why: text("why").to_owned(),

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value as Json;
 
 use super::super::faults::{Fault, nearest};
+use super::super::library::layers_defining;
 use super::super::sources::{Place, Sources};
 use super::super::tree::{Entry, Node, Path, Table, Value};
 use super::super::written::{is_key, measure_of};
@@ -256,6 +257,11 @@ impl<'a> Walker<'a> {
             )),
             (false, None) => fault.expected(format!("one of {}", known.join(", "))),
             (false, near) => fault.nearest(near),
+        };
+        let layers = layers_defining(Names::table(sort), name);
+        let fault = match layers.as_slice() {
+            [] => fault,
+            layers => fault.help(format!("add to `uses`: {}", layers.join(" or "))),
         };
         self.out.harmless(fault);
     }

@@ -15,6 +15,9 @@ pub struct Tissue {
     pub name: Option<String>,
     /// UBERON identifier.
     pub uberon: Option<String>,
+    /// Keys of the organs it is a tissue of; a site elsewhere is warned of. None: it may lie anywhere.
+    #[serde(default)]
+    pub organs: Vec<String>,
     /// The working cells of the organ; none in a well.
     pub parenchyma: Option<Parenchyma>,
     /// Capillaries; none in a well.
