@@ -18,6 +18,26 @@ pub struct NewCell {
     pub debris: bool,
     /// Factor on everything the cell secretes (donor variation).
     pub output_factor: f32,
+    /// Internal levels it brings along, 0..=1.
+    pub levels: [f32; MAX_LEVELS],
+    /// Moment from which a meal can switch it.
+    pub meal_from: Tick,
+}
+
+impl NewCell {
+    /// A whole cell without a past: no level, ready for a meal, secreting as its rules say.
+    pub fn fresh(id: CellId, state: StateId, position_um: [f32; 3], born: Tick) -> Self {
+        Self {
+            id,
+            state,
+            position_um,
+            born,
+            debris: false,
+            output_factor: 1.0,
+            levels: [0.0; MAX_LEVELS],
+            meal_from: born,
+        }
+    }
 }
 
 /// Cells of the patch, one column per property. The order of rows is by voxel, then by identity, after
@@ -69,8 +89,8 @@ impl Population {
             .push(u32::try_from(voxel).expect("a patch has fewer than 2^32 voxels"));
         self.born.push(cell.born);
         self.entered.push(cell.born);
-        self.meal_from.push(cell.born);
-        self.levels.push([0.0; MAX_LEVELS]);
+        self.meal_from.push(cell.meal_from);
+        self.levels.push(cell.levels);
         self.output_factor.push(cell.output_factor);
         self.debris.push(cell.debris);
     }
@@ -148,14 +168,8 @@ mod tests {
     use super::*;
 
     fn cell(id: u64) -> NewCell {
-        NewCell {
-            id: CellId::resident(id),
-            state: StateId::new(0),
-            position_um: [id as f32, 0.0, 0.0],
-            born: Tick(0),
-            debris: false,
-            output_factor: 1.0,
-        }
+        let position_um = [id as f32, 0.0, 0.0];
+        NewCell::fresh(CellId::resident(id), StateId::new(0), position_um, Tick(0))
     }
 
     #[test]

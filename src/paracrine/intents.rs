@@ -130,6 +130,8 @@ impl Ledger {
             born: self.now,
             debris: false,
             output_factor: cells.output_factor[row],
+            levels: cells.levels[row],
+            meal_from: cells.meal_from[row],
         };
         self.births.push((daughter, cells.voxel[row] as usize));
         self.done.born += 1;

@@ -225,13 +225,11 @@ impl Circulation {
             if alive {
                 self.body.seat(arrival.row)?;
             }
+            let born = Tick::from_seconds(arrival.time_s);
             let cell = NewCell {
-                id,
-                state,
-                position_um,
-                born: Tick::from_seconds(arrival.time_s),
                 debris: !alive,
                 output_factor: infused.output_factor as f32,
+                ..NewCell::fresh(id, state, position_um, born)
             };
             seated.push((alive.then_some(arrival.row), cell));
         }

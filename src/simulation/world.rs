@@ -194,14 +194,8 @@ impl World {
                 let id = CellId::resident(number);
                 let mut stream = streams.stream(id.raw(), 0);
                 let voxel = stream.below(grid.voxels() as u32) as usize;
-                let cell = NewCell {
-                    id,
-                    state: *state,
-                    position_um: position_in(&grid, voxel, &mut stream),
-                    born: Tick(0),
-                    debris: false,
-                    output_factor: 1.0,
-                };
+                let position_um = position_in(&grid, voxel, &mut stream);
+                let cell = NewCell::fresh(id, *state, position_um, Tick(0));
                 self.cells.push(cell, voxel);
                 number += 1;
             }

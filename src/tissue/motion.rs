@@ -151,14 +151,7 @@ mod tests {
     fn crowd(count: u64, at: [f32; 3], grid: &Grid) -> Population {
         let mut cells = Population::default();
         for index in 0..count {
-            let cell = NewCell {
-                id: CellId::resident(index),
-                state: StateId::new(0),
-                position_um: at,
-                born: Tick(0),
-                debris: false,
-                output_factor: 1.0,
-            };
+            let cell = NewCell::fresh(CellId::resident(index), StateId::new(0), at, Tick(0));
             cells.push(cell, grid.voxel_of_um(at.map(f64::from)));
         }
         cells

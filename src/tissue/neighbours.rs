@@ -111,14 +111,8 @@ mod tests {
             let grid = Grid::new([5, 4, 3], 20.0).unwrap();
             let mut cells = Population::default();
             for (index, (x, y, z, state)) in points.iter().enumerate() {
-                let cell = NewCell {
-                    id: CellId::resident(index as u64),
-                    state: StateId::new(*state),
-                    position_um: [*x, *y, *z],
-                    born: Tick(0),
-                    debris: false,
-                    output_factor: 1.0,
-                };
+                let id = CellId::resident(index as u64);
+                let cell = NewCell::fresh(id, StateId::new(*state), [*x, *y, *z], Tick(0));
                 cells.push(cell, grid.voxel_of_um([f64::from(*x), f64::from(*y), f64::from(*z)]));
             }
             cells.sort_by_voxel();

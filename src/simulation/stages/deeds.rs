@@ -68,14 +68,8 @@ fn recruits(
             numbered.1 += 1;
             let id = CellId::recruited(world.step, voxel as u32, number);
             let mut stream = world.streams.seat.stream(id.raw(), 0);
-            entered.push(NewCell {
-                id,
-                state,
-                position_um: position_in(grid, voxel, &mut stream),
-                born: epoch.end,
-                debris: false,
-                output_factor: 1.0,
-            });
+            let position_um = position_in(grid, voxel, &mut stream);
+            entered.push(NewCell::fresh(id, state, position_um, epoch.end));
         }
     }
     Ok(entered)
