@@ -8,5 +8,6 @@ mod engine {
     mod clock;
     mod corpses;
     mod invariants;
+    mod medium;
     mod support;
 }

@@ -161,7 +161,31 @@ impl EpochReport {
     }
 }
 
-/// How long epochs are: short while cells arrive, then growing in proportion to the time since.
+/// The time over which a dose is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// Start.
+    pub start: Tick,
+    /// Length in ticks; 0 for a bolus.
+    pub duration_ticks: u64,
+}
+
+impl Window {
+    fn end(self) -> Tick {
+        self.start + self.duration_ticks
+    }
+}
+
+impl From<&Dose> for Window {
+    fn from(dose: &Dose) -> Window {
+        Window {
+            start: dose.start,
+            duration_ticks: dose.duration_ticks,
+        }
+    }
+}
+
+/// How long epochs are: short while a dose is given, then growing in proportion to the time since.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct EpochPlan {
     /// Epochs per dose while it runs.
@@ -179,10 +203,14 @@ impl EpochPlan {
     ///
     /// It never passes the start or the end of a dose. After the settling time each epoch is as long as the time since
     /// (plus one short epoch), so lengths double. A pure function of its arguments: a resumed run plans the same.
-    pub fn end_of_epoch(&self, now: Tick, doses: &[Dose]) -> Tick {
+    pub fn end_of_epoch<D: Into<Window>>(
+        &self,
+        now: Tick,
+        doses: impl IntoIterator<Item = D>,
+    ) -> Tick {
         let shortest = self.shortest_ticks.max(1);
         let mut length = self.longest_ticks.max(shortest);
-        for dose in doses {
+        for dose in doses.into_iter().map(Into::into) {
             if now < dose.start {
                 length = length.min(dose.start - now);
                 continue;

@@ -27,12 +27,12 @@ mod roster;
 pub use circulation::{Body, TissueError};
 pub use counts::{Counts, OrganCounts};
 pub use dose::{Dose, DoseError, Route};
-pub use epoch::{Arrival, Arrived, Epoch, EpochError, EpochPlan, EpochReport, OrganEvents};
+pub use epoch::{Arrival, Arrived, Epoch, EpochError, EpochPlan, EpochReport, OrganEvents, Window};
 pub use graph::{Drains, Graph, GraphError, GraphParameters, OrganParameters};
 pub use hazards::{Hazards, OrganHazards};
 pub use label::{LabelDestination, LabelFate, LabelSplit};
 pub use linear::{LinearChain, LinearShares, final_hold};
-pub use plasma::{Plasma, PlasmaError, PlasmaLedger};
+pub use plasma::{Inflow, Plasma, PlasmaError, PlasmaLedger};
 pub use population::State;
 pub use product::Product;
 

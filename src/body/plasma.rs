@@ -3,6 +3,8 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 use crate::body::Graph;
+pub use crate::body::plasma::inflow::Inflow;
+pub use crate::body::plasma::ledger::PlasmaLedger;
 use crate::body::propagator::{Propagator, Square};
 use crate::ids::{FactorId, OrganId};
 
@@ -29,19 +31,6 @@ pub enum PlasmaError {
         /// Entries needed, or the number of factors.
         expected: usize,
     },
-}
-
-/// Where the molecules of one factor went since the start, in molecules.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct PlasmaLedger {
-    /// Secreted into plasma by sources.
-    pub secreted: f64,
-    /// Given as boluses.
-    pub bolus: f64,
-    /// Net amount received from tissue (negative when tissue took more).
-    pub exchanged: f64,
-    /// Cleared.
-    pub cleared: f64,
 }
 
 /// One factor in all nodes.
@@ -129,9 +118,21 @@ impl Plasma {
         &self.pools[factor.index()].molecules
     }
 
-    /// Where the molecules of a factor went: present = secreted + bolus + exchanged - cleared.
+    /// Where the molecules of a factor went: present = received - lost.
     pub fn ledger(&self, factor: FactorId) -> &PlasmaLedger {
         &self.pools[factor.index()].ledger
+    }
+
+    /// What the ledger of a factor cannot explain, as a share of all that came in; rounding only.
+    pub fn relative_residual(&self, factor: FactorId) -> f64 {
+        let pool = &self.pools[factor.index()];
+        let (received, lost) = (pool.ledger.received(), pool.ledger.lost());
+        let residual = pool.molecules.iter().sum::<f64>() - (received - lost);
+        if received > 0.0 {
+            residual / received
+        } else {
+            residual
+        }
     }
 
     /// Number of factors.
@@ -139,7 +140,7 @@ impl Plasma {
         self.pools.len()
     }
 
-    /// Gives `molecules` at once into a node: conditioned medium or vesicles.
+    /// Gives `molecules` at once into a node: a bolus of conditioned medium or vesicles.
     ///
     /// # Errors
     /// For an amount that is negative or not finite, or an unknown factor.
@@ -160,15 +161,15 @@ impl Plasma {
         }
         let pool = &mut self.pools[factor.index()];
         pool.molecules[organ.index()] += molecules;
-        pool.ledger.bolus += molecules;
+        pool.ledger.given += molecules;
         Ok(())
     }
 
-    /// Moves one factor on by `dt_s` with constant inputs per node, molecules/s.
+    /// Moves one factor on by `dt_s` with constant inputs (Eq. B7) and returns its mean concentration over this time in the
+    /// plasma of each node, molecules/um^3.
     ///
-    /// `secreted_per_s` are sources (0 or more). `exchange_per_s` is the traffic with tissue: positive into plasma,
-    /// negative out of it. What tissue took and the plasma does not have is owed: it is taken as soon as it is there, so that
-    /// plasma and tissue together lose and gain nothing. See [`Plasma::owed`].
+    /// What tissue took and the plasma does not have is owed: it is taken as soon as it is there, so that plasma and tissue
+    /// together lose and gain nothing. See [`Plasma::owed`].
     ///
     /// # Errors
     /// For lists of the wrong length, a negative source, or an interval that is not positive.
@@ -176,44 +177,32 @@ impl Plasma {
         &mut self,
         factor: FactorId,
         dt_s: f64,
-        secreted_per_s: &[f64],
-        exchange_per_s: &[f64],
-    ) -> Result<(), PlasmaError> {
-        self.check_inputs(factor, dt_s, secreted_per_s, exchange_per_s)?;
+        inflow: &Inflow<'_>,
+    ) -> Result<Vec<f64>, PlasmaError> {
+        self.check_inputs(factor, dt_s, inflow)?;
         let nodes = self.plasma_um3.len();
         let pool = &self.pools[factor.index()];
         let present = pad(pool.molecules.iter().copied(), nodes);
-        let owed = pool.owed.iter().zip(exchange_per_s);
+        let owed = pool.owed.iter().zip(inflow.exchanged_per_s);
         let due: Vec<f64> = pad(owed.map(|(o, x)| (-x).max(0.0) - o / dt_s), nodes);
+        let fed = pad(inflow.fed_per_s(), nodes);
         let propagator = self.propagator(factor, dt_s);
-        let fed: Vec<f64> = pad(
-            secreted_per_s
-                .iter()
-                .zip(exchange_per_s)
-                .map(|(s, x)| s + x.max(0.0)),
-            nodes,
-        );
-        let mut after = vec![0.0; nodes + 1];
-        let mut removed = vec![0.0; nodes + 1];
-        propagator.carry.apply(&present, &mut after);
-        propagator.source.apply(&fed, &mut after);
-        propagator.source.apply(&due, &mut removed);
-        let scale = largest_scale(&after, &removed);
-        for (amount, loss) in after.iter_mut().zip(&removed) {
-            *amount = (*amount - scale * loss).max(0.0);
-        }
+        let mut moved = propagator.moved(&present, &fed, &due);
+        let scale = moved.scale;
         let pool = &mut self.pools[factor.index()];
-        pool.ledger.cleared += after[nodes];
-        after.truncate(nodes);
-        pool.molecules = after;
+        pool.ledger.cleared += moved.after[nodes];
+        moved.after.truncate(nodes);
+        pool.molecules = moved.after;
         for (owed, due) in pool.owed.iter_mut().zip(&due) {
             *owed = (scale - 1.0) * due * dt_s;
         }
-        let received: f64 = exchange_per_s.iter().map(|x| x.max(0.0)).sum();
-        let taken: f64 = due.iter().map(|due| scale * due).sum();
-        pool.ledger.secreted += dt_s * secreted_per_s.iter().sum::<f64>();
-        pool.ledger.exchanged += dt_s * (received - taken);
-        Ok(())
+        let received = inflow.exchanged_per_s.iter().map(|x| x.max(0.0));
+        pool.ledger.secreted += dt_s * inflow.secreted_per_s.iter().sum::<f64>();
+        pool.ledger.given += dt_s * inflow.given_per_s.iter().sum::<f64>();
+        pool.ledger.from_tissue += dt_s * received.sum::<f64>();
+        pool.ledger.into_tissue += dt_s * due.iter().map(|due| scale * due).sum::<f64>();
+        let stays = moved.integral_s.iter().zip(&self.plasma_um3);
+        Ok(stays.map(|(stay, um3)| stay / dt_s / um3).collect())
     }
 
     /// What tissue took of a factor and the plasma did not have yet, molecules (0 or more).
@@ -227,8 +216,9 @@ impl Plasma {
             let ledger = &pool.ledger;
             let sums = [
                 ledger.secreted,
-                ledger.bolus,
-                ledger.exchanged,
+                ledger.given,
+                ledger.from_tissue,
+                ledger.into_tissue,
                 ledger.cleared,
             ];
             let amounts = pool.molecules.iter().chain(&pool.owed);
@@ -272,34 +262,10 @@ impl Plasma {
         &self,
         factor: FactorId,
         dt_s: f64,
-        secreted_per_s: &[f64],
-        exchange_per_s: &[f64],
+        inflow: &Inflow<'_>,
     ) -> Result<(), PlasmaError> {
         self.check_factor(factor)?;
-        let expected = self.plasma_um3.len();
-        for (what, list) in [("sources", secreted_per_s), ("exchanges", exchange_per_s)] {
-            if list.len() != expected {
-                return Err(PlasmaError::WrongLength {
-                    what,
-                    found: list.len(),
-                    expected,
-                });
-            }
-            if let Some(&value) = list.iter().find(|value| !value.is_finite()) {
-                return Err(PlasmaError::OutOfRange {
-                    what,
-                    value,
-                    expected: "a finite rate",
-                });
-            }
-        }
-        if let Some(&value) = secreted_per_s.iter().find(|&&value| value < 0.0) {
-            return Err(PlasmaError::OutOfRange {
-                what: "sources",
-                value,
-                expected: "0 or more",
-            });
-        }
+        inflow.check(self.plasma_um3.len())?;
         if !(dt_s.is_finite() && dt_s > 0.0) {
             return Err(PlasmaError::OutOfRange {
                 what: "interval",
@@ -308,6 +274,45 @@ impl Plasma {
             });
         }
         Ok(())
+    }
+}
+
+/// One interval of a factor.
+struct Moved {
+    /// Molecules at its end, by node and cleared.
+    after: Vec<f64>,
+    /// Molecules integrated over its time, by node and cleared, s.
+    integral_s: Vec<f64>,
+    /// Share of what was due that could be taken.
+    scale: f64,
+}
+
+impl Propagator {
+    /// Moves what is `present` on, with rates `fed` and `due` per second.
+    fn moved(&self, present: &[f64], fed: &[f64], due: &[f64]) -> Moved {
+        let [mut after, mut removed, mut integral_s, mut missing_s] =
+            [(); 4].map(|()| vec![0.0; present.len()]);
+        self.carry.apply(present, &mut after);
+        self.source.apply(fed, &mut after);
+        self.source.apply(due, &mut removed);
+        let scale = largest_scale(&after, &removed);
+        self.source.apply(present, &mut integral_s);
+        self.ramp.apply(fed, &mut integral_s);
+        self.ramp.apply(due, &mut missing_s);
+        subtract(&mut after, scale, &removed);
+        subtract(&mut integral_s, scale, &missing_s);
+        Moved {
+            after,
+            integral_s,
+            scale,
+        }
+    }
+}
+
+/// Takes `scale` times the losses from the amounts, of which none becomes negative.
+fn subtract(amounts: &mut [f64], scale: f64, losses: &[f64]) {
+    for (amount, loss) in amounts.iter_mut().zip(losses) {
+        *amount = (*amount - scale * loss).max(0.0);
     }
 }
 
@@ -339,5 +344,7 @@ fn largest_scale(after: &[f64], removed: &[f64]) -> f64 {
         .fold(1.0, f64::min)
 }
 
+mod inflow;
+mod ledger;
 #[cfg(test)]
 mod tests;

@@ -67,10 +67,11 @@ impl Square {
     }
 }
 
-/// Exact solution of a linear exchange dx/dt = G x + s over one interval: x <- E x + F s, for constant s.
+/// Exact solution of a linear exchange dx/dt = G x + s over one interval: x <- E x + F s, for constant s; the time integral
+/// of x over the interval is F x + H s.
 ///
 /// The columns of G must sum to 0 and its entries off the diagonal must not be negative (everything that leaves one
-/// compartment enters another). Then E and F have no negative entry and keep the sum, both to the last few bits, because
+/// compartment enters another). Then E, F and H have no negative entry and keep the sum, all to the last few bits, because
 /// only sums and products of non-negative numbers are taken: uniformisation (doi 10.1080/03461238.1953.10419459) over a
 /// short interval, then doubling.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,6 +80,8 @@ pub(super) struct Propagator {
     pub carry: Square,
     /// F = integral of exp(G t) from 0 to dt, s.
     pub source: Square,
+    /// H = integral of F from 0 to dt, s^2.
+    pub ramp: Square,
 }
 
 /// Terms of the short-interval series; the first one left out is below 1e-17.
@@ -91,12 +94,7 @@ impl Propagator {
         let size = generator.size;
         let fastest_per_s = (0..size).map(|i| -generator.at(i, i)).fold(0.0, f64::max);
         if fastest_per_s <= 0.0 {
-            let mut source = Square::zero(size);
-            source.add_scaled(&Square::identity(size), dt_s);
-            return Propagator {
-                carry: Square::identity(size),
-                source,
-            };
+            return Propagator::still(size, dt_s);
         }
         let mut halvings = 0;
         let mut short_s = dt_s;
@@ -106,12 +104,26 @@ impl Propagator {
         }
         let mut propagator = Propagator::short(generator, short_s, fastest_per_s);
         for _ in 0..halvings {
-            propagator = propagator.doubled();
+            propagator = propagator.doubled(short_s);
             short_s *= 2.0;
-            propagator.carry.fix_column_sums(1.0);
-            propagator.source.fix_column_sums(short_s);
+            propagator.fix_column_sums(short_s);
         }
         propagator
+    }
+
+    /// Nothing moves: what is fed stays where it is.
+    fn still(size: usize, dt_s: f64) -> Propagator {
+        let carry = Square::identity(size);
+        let scaled = |scale: f64| {
+            let mut matrix = Square::zero(size);
+            matrix.add_scaled(&carry, scale);
+            matrix
+        };
+        Propagator {
+            source: scaled(dt_s),
+            ramp: scaled(0.5 * dt_s * dt_s),
+            carry,
+        }
     }
 
     /// Sum over the number of jumps of a chain that jumps at the rate of the fastest compartment.
@@ -124,28 +136,51 @@ impl Propagator {
         for k in 1..2 * TERMS {
             poisson.push(poisson[k - 1] * mean / k as f64);
         }
+        // From the last term back: probability of more than k jumps at the end, and the sum of these from k + 1 on.
+        let mut more = vec![0.0; poisson.len()];
+        let mut later = vec![0.0; poisson.len()];
+        for k in (0..poisson.len() - 1).rev() {
+            more[k] = poisson[k + 1] + more[k + 1];
+            later[k] = more[k + 1] + later[k + 1];
+        }
         let mut power = Square::identity(size);
-        let mut carry = Square::zero(size);
-        let mut source = Square::zero(size);
+        let [mut carry, mut source, mut ramp] = [(); 3].map(|()| Square::zero(size));
         for k in 0..TERMS {
             carry.add_scaled(&power, poisson[k]);
-            // Mean time spent having made k jumps: probability of more than k, over the rate.
-            let more: f64 = poisson[k + 1..].iter().rev().sum();
-            source.add_scaled(&power, more / fastest_per_s);
+            // Mean time spent having made k jumps, and its integral over the length of the interval.
+            source.add_scaled(&power, more[k] / fastest_per_s);
+            ramp.add_scaled(&power, later[k] / (fastest_per_s * fastest_per_s));
             power = jump.times(&power);
         }
-        carry.fix_column_sums(1.0);
-        source.fix_column_sums(dt_s);
-        Propagator { carry, source }
+        let mut propagator = Propagator {
+            carry,
+            source,
+            ramp,
+        };
+        propagator.fix_column_sums(dt_s);
+        propagator
     }
 
-    fn doubled(&self) -> Propagator {
+    /// The same over twice the interval, which is now `dt_s` long.
+    fn doubled(&self, dt_s: f64) -> Propagator {
         let mut source = self.carry.times(&self.source);
         source.add_scaled(&self.source, 1.0);
+        // The integral of F(dt + t) = F(dt) + E(dt) F(t).
+        let mut ramp = self.carry.times(&self.ramp);
+        ramp.add_scaled(&self.ramp, 1.0);
+        ramp.add_scaled(&self.source, dt_s);
         Propagator {
             carry: self.carry.times(&self.carry),
             source,
+            ramp,
         }
+    }
+
+    /// What is in one compartment now, or fed to it over `dt_s`, is all in some compartment later.
+    fn fix_column_sums(&mut self, dt_s: f64) {
+        self.carry.fix_column_sums(1.0);
+        self.source.fix_column_sums(dt_s);
+        self.ramp.fix_column_sums(0.5 * dt_s * dt_s);
     }
 }
 
@@ -175,16 +210,21 @@ mod tests {
         let g = generator();
         for dt_s in [0.1, 3.0, 250.0, 3600.0] {
             let found = Propagator::new(&g, dt_s);
-            // exp of [[G, 1], [0, 0]] dt holds both E and F.
-            let joint = DMatrix::from_fn(8, 8, |r, c| match (r < 4, c < 4) {
+            // exp of [[G, 1, 0], [0, 0, 1], [0, 0, 0]] dt holds E, F and H.
+            let joint = DMatrix::from_fn(12, 12, |r, c| match (r < 4, c < 4) {
                 (true, true) => g.at(r, c) * dt_s,
-                (true, false) if r == c - 4 => dt_s,
+                _ if c == r + 4 => dt_s,
                 _ => 0.0,
             });
             let exact = joint.exp();
             for r in 0..4 {
                 for c in 0..4 {
                     let (e, f) = (exact[(r, c)], exact[(r, c + 4)]);
+                    let h = exact[(r, c + 8)];
+                    assert!(
+                        (found.ramp.at(r, c) - h).abs() < 1e-9 * dt_s * dt_s,
+                        "H {r} {c} at {dt_s}"
+                    );
                     assert!(
                         (found.carry.at(r, c) - e).abs() < 1e-10,
                         "E {r} {c} at {dt_s}"
@@ -205,10 +245,11 @@ mod tests {
             for c in 0..4 {
                 let carried: f64 = (0..4).map(|r| found.carry.at(r, c)).sum();
                 let fed: f64 = (0..4).map(|r| found.source.at(r, c)).sum();
+                let stayed: f64 = (0..4).map(|r| found.ramp.at(r, c)).sum();
                 assert!((carried - 1.0).abs() < 1e-14 && (fed / dt_s - 1.0).abs() < 1e-14);
-                assert!(
-                    (0..4).all(|r| found.carry.at(r, c) >= 0.0 && found.source.at(r, c) >= 0.0)
-                );
+                assert!((2.0 * stayed / dt_s / dt_s - 1.0).abs() < 1e-14);
+                let all = [&found.carry, &found.source, &found.ramp];
+                assert!((0..4).all(|r| all.iter().all(|matrix| matrix.at(r, c) >= 0.0)));
             }
         }
     }
@@ -220,9 +261,10 @@ mod tests {
             (
                 still.carry.at(0, 0),
                 still.carry.at(0, 1),
-                still.source.at(1, 1)
+                still.source.at(1, 1),
+                still.ramp.at(0, 0)
             ),
-            (1.0, 0.0, 5.0)
+            (1.0, 0.0, 5.0, 12.5)
         );
     }
 }

@@ -1,13 +1,13 @@
 //! The body of one arm with its walls and plasma, and the stages that run it.
 
-use crate::body::{
-    Arrived, Body, Epoch, EpochPlan, EpochReport, Graph, Hazards, OrganHazards, Plasma,
-};
+use crate::body::{Arrived, Body, Epoch, EpochReport, Hazards, Inflow, OrganHazards, Plasma};
 use crate::cells::{MAX_LEVELS, NewCell};
 use crate::ids::{FactorId, KindId, OrganId, ProductId, StateId, Tick};
 use crate::rng::{Keyed, Purpose, Seeder};
 use crate::simulation::assemble::{self, NodeMap};
-use crate::simulation::{ArmPlan, BodyPlan, Content, Model, Route, SimulationError, StageError};
+use crate::simulation::exposure::Exposure;
+use crate::simulation::medium::{Portion, entries};
+use crate::simulation::{ArmPlan, BodyPlan, Model, SimulationError, StageError};
 use crate::tissue::Seats;
 use crate::wall::Wall;
 
@@ -18,7 +18,6 @@ pub(super) struct Circulation {
     pub wall: Wall,
     pub plasma: Plasma,
     pub hazards: Hazards,
-    pub epochs: EpochPlan,
     pub report: EpochReport,
     pub nodes: NodeMap,
     /// Node of the organ of the site.
@@ -27,8 +26,10 @@ pub(super) struct Circulation {
     pub infused: Option<InfusedKind>,
     /// Traffic of each factor from the injured tissue of the site into its plasma, molecules/s.
     pub from_tissue_per_s: Vec<f64>,
-    /// What cells held at the site secrete through the wall into the patch, by factor, molecules/s.
-    pub into_patch_per_s: Vec<f64>,
+    /// What doses without cells give in the present epoch, by factor and node, molecules/s.
+    pub given_per_s: Vec<Vec<f64>>,
+    /// What the patch is exposed to from here.
+    pub exposure: Exposure,
     /// Share of the secretion of held cells that goes into the blood, by node.
     pub luminal_share: Vec<f64>,
     /// Levels of held cells by node: they sense the plasma.
@@ -47,19 +48,9 @@ pub(super) struct InfusedKind {
     pub killing_per_s: f64,
 }
 
-/// Epochs while a dose runs: fine enough that crowding is resolved.
-const EPOCHS_PER_DOSE: u32 = 60;
-/// After a dose epochs stay short for this long, in ticks: longer than a few passages of the blood.
-const SETTLE_TICKS: u64 = 300;
-
 impl Circulation {
     /// The circulation of an arm, empty of cells.
-    pub fn new(
-        arm: &ArmPlan,
-        plan: &BodyPlan,
-        longest: Tick,
-        seeder: &Seeder,
-    ) -> Result<Self, SimulationError> {
+    pub fn new(arm: &ArmPlan, plan: &BodyPlan, seeder: &Seeder) -> Result<Self, SimulationError> {
         let nodes = NodeMap::new(plan);
         let graph = assemble::graph(plan)?;
         let chosen = assemble::cell_product(arm)?;
@@ -81,12 +72,6 @@ impl Circulation {
             wall,
             plasma,
             hazards: Hazards::default(),
-            epochs: EpochPlan {
-                per_dose: EPOCHS_PER_DOSE,
-                shortest_ticks: 1,
-                settle_ticks: SETTLE_TICKS,
-                longest_ticks: longest.0,
-            },
             report: EpochReport::default(),
             site: arm.model.site.organ.map(|organ| nodes.node(organ)),
             infused: chosen.map(|(product, cells)| InfusedKind {
@@ -96,7 +81,8 @@ impl Circulation {
                 killing_per_s: cells.killing_per_s,
             }),
             from_tissue_per_s: vec![0.0; arm.model.factors.len()],
-            into_patch_per_s: vec![0.0; arm.model.factors.len()],
+            given_per_s: vec![vec![0.0; organs]; arm.model.factors.len()],
+            exposure: Exposure::none(arm.model.factors.len()),
             luminal_share: assemble::luminal_shares(plan, &nodes),
             nodes,
             held_levels: vec![[0.0; MAX_LEVELS]; organs],
@@ -113,17 +99,42 @@ impl Circulation {
         Ok(())
     }
 
-    /// Lets the plasma flow over `dt_s` with what held cells secrete, by factor and node (molecules/s), and with its traffic
-    /// with the tissue of the site (Eq. B7).
+    /// Takes what a dose without cells gives in an epoch of `dt_s`: a bolus at once, the rest at a constant rate.
+    pub fn give(&mut self, portion: &Portion, dt_s: f64) -> Result<(), StageError> {
+        let factor = portion.factor;
+        for (node, share) in entries(portion.route, &self.nodes, self.body.graph()) {
+            let molecules = share * portion.molecules;
+            if portion.at_once {
+                self.plasma.give(factor, node, molecules)?;
+            } else {
+                self.given_per_s[factor.index()][node.index()] += molecules / dt_s;
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets the plasma flow over `dt_s` with what held cells secrete, by factor and node (molecules/s), with what doses give,
+    /// and with its traffic with the tissue of the site (Eq. B7).
     pub fn flow(&mut self, dt_s: f64, secreted: &[Vec<f64>]) -> Result<(), StageError> {
         let nodes = self.body.graph().len();
+        self.exposure.pass(dt_s);
         for (index, per_node) in secreted.iter().enumerate() {
             let mut exchanged = vec![0.0; nodes];
             if let Some(site) = self.site {
                 exchanged[site.index()] = self.from_tissue_per_s[index];
             }
-            self.plasma
-                .advance(FactorId::new(index), dt_s, per_node, &exchanged)?;
+            let inflow = Inflow {
+                secreted_per_s: per_node,
+                given_per_s: &self.given_per_s[index],
+                exchanged_per_s: &exchanged,
+            };
+            let factor = FactorId::new(index);
+            let mean_per_um3 = self.plasma.advance(factor, dt_s, &inflow)?;
+            if let Some(site) = self.site {
+                let mean_per_um3 = mean_per_um3[site.index()];
+                self.exposure.add_plasma(factor, mean_per_um3, dt_s);
+            }
+            self.given_per_s[index].fill(0.0);
         }
         Ok(())
     }
@@ -133,8 +144,9 @@ impl Circulation {
         self.body.hash_into(hasher);
         self.wall.hash_into(hasher);
         self.plasma.hash_into(hasher);
-        let traffic = self.from_tissue_per_s.iter().chain(&self.into_patch_per_s);
-        for value in traffic.chain(self.held_levels.iter().flatten()) {
+        self.exposure.hash_into(hasher);
+        let levels = self.held_levels.iter().flatten();
+        for value in self.from_tissue_per_s.iter().chain(levels) {
             hasher.update(&value.to_bits().to_le_bytes());
         }
         hasher.update(&self.activation.to_bits().to_le_bytes());
@@ -235,46 +247,6 @@ impl Circulation {
         }
         Ok(seated)
     }
-
-    /// Plasma concentration at the site, molecules/um^3.
-    pub fn plasma_at_site(&self, factor: FactorId) -> f64 {
-        self.site
-            .map_or(0.0, |site| self.plasma.concentration_per_um3(factor, site))
-    }
-}
-
-/// Node at which a dose without cells enters the plasma; none for a local injection.
-pub(super) fn entry_node(route: Route, nodes: &NodeMap, graph: &Graph) -> Option<OrganId> {
-    match route {
-        Route::Venous => Some(OrganId::new(Graph::VENOUS)),
-        Route::Arterial => Some(OrganId::new(Graph::ARTERIAL)),
-        Route::OrganArtery { organ, .. } => Some(nodes.node(organ)),
-        Route::Portal => graph.portal(),
-        Route::Local => None,
-    }
-}
-
-/// The part of an acellular dose that is given between two moments, by factor, in molecules.
-pub(super) fn given_between(arm: &ArmPlan, from: Tick, to: Tick) -> Vec<(Route, FactorId, f64)> {
-    let mut given = Vec::new();
-    for infusion in &arm.infusions {
-        let Content::Factors(contents) = &arm.model.products[infusion.product.index()].content
-        else {
-            continue;
-        };
-        let length = infusion.over.0.max(1);
-        let start = from.0.max(infusion.at.0);
-        let end = to.0.min(infusion.at.0 + length);
-        if end > start {
-            let part = infusion.amount * (end - start) as f64 / length as f64;
-            given.extend(
-                contents
-                    .iter()
-                    .map(|(factor, molecules)| (infusion.route, *factor, part * molecules)),
-            );
-        }
-    }
-    given
 }
 
 /// The factor by which a donor's cells secrete more or less: log-normal with median one, drawn once per run and product.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::body::Epoch;
+use crate::body::{Epoch, EpochPlan, Window};
 use crate::ids::Tick;
 use crate::simulation::{AnswerStat, Plan, SimulationError, StageError, World};
 
@@ -114,22 +114,40 @@ impl Plan {
     }
 }
 
+/// Epochs while a dose runs: fine enough that crowding is resolved.
+const EPOCHS_PER_DOSE: u32 = 60;
+/// After a dose epochs stay short for this long, in ticks: longer than a few passages of the blood.
+const SETTLE_TICKS: u64 = 300;
+
 impl World {
-    /// The next epoch: it ends with the tissue clock or earlier.
+    /// The next epoch: it ends with the tissue clock or earlier, where a dose of the arm starts, runs or ends.
     pub(super) fn next_epoch(&self) -> Epoch {
         let period = self.clocks.phenotype.0;
         let tissue_due = Tick((self.now.0 / period + 1) * period);
-        let end = self.circulation.as_ref().map_or(tissue_due, |circulation| {
-            let doses = circulation.body.doses();
-            circulation
-                .epochs
-                .end_of_epoch(self.now, doses)
-                .min(tissue_due)
+        let windows = self.plan.infusions.iter().map(|infusion| Window {
+            start: infusion.at,
+            duration_ticks: infusion.over.0,
         });
+        let end = self.epoch_plan().end_of_epoch(self.now, windows);
         Epoch {
             index: self.epoch,
             start: self.now,
-            end,
+            end: end.min(tissue_due),
+        }
+    }
+
+    /// How long epochs are. Without a body nothing but doses cuts the steps of the tissue.
+    fn epoch_plan(&self) -> EpochPlan {
+        let clocks = &self.clocks;
+        let longest = match self.circulation {
+            Some(_) => clocks.circulation_max,
+            None => clocks.phenotype,
+        };
+        EpochPlan {
+            per_dose: EPOCHS_PER_DOSE,
+            shortest_ticks: 1,
+            settle_ticks: SETTLE_TICKS,
+            longest_ticks: longest.0,
         }
     }
 

@@ -5,6 +5,8 @@ mod assemble;
 mod circulation;
 mod clockwork;
 mod error;
+mod exposure;
+mod medium;
 mod needs;
 mod observables;
 mod observation;

@@ -48,8 +48,12 @@ pub struct World {
 /// What one stage leaves for a later stage of the same step.
 #[derive(Debug, Clone, Default)]
 pub(super) struct HandOver {
-    /// Plasma concentration of each factor at the site, molecules/um^3.
+    /// Mean concentration of each factor in the plasma at the site over the step, molecules/um^3.
     pub plasma: Vec<f64>,
+    /// What cells held at the site give through the wall to the patch, by factor, mean over the step, molecules/s.
+    pub through_walls_per_s: Vec<f64>,
+    /// What doses injected into the patch gave of each factor since the last step, molecules.
+    pub injected: Vec<f64>,
     pub rates: VoxelRates,
     pub intents: Vec<Intent>,
     pub recruits: Vec<NewCell>,
@@ -80,12 +84,7 @@ impl World {
                 cause,
             })?;
         let circulation = match &model.body {
-            Some(body) => Some(Circulation::new(
-                &arm_plan,
-                body,
-                plan.clocks.circulation_max,
-                &seeder,
-            )?),
+            Some(body) => Some(Circulation::new(&arm_plan, body, &seeder)?),
             None => None,
         };
         let fields = fields(&arm_plan, grid, plan.clocks.fields)?;
@@ -108,7 +107,10 @@ impl World {
             },
             alarm_to_come: Vec::new(),
             injured: false,
-            hand_over: HandOver::default(),
+            hand_over: HandOver {
+                injected: vec![0.0; arm_plan.model.factors.len()],
+                ..HandOver::default()
+            },
             rows: BTreeMap::new(),
             events: Vec::new(),
             latest: None,
@@ -163,8 +165,8 @@ impl World {
         for value in self.fields.iter().flat_map(|field| field.concentration()) {
             hasher.update(&value.to_bits().to_le_bytes());
         }
-        for share in &self.alarm_to_come {
-            hasher.update(&share.to_bits().to_le_bytes());
+        for value in self.alarm_to_come.iter().chain(&self.hand_over.injected) {
+            hasher.update(&value.to_bits().to_le_bytes());
         }
         hasher.update(&[u8::from(self.injured)]);
         for (cell, row) in &self.rows {

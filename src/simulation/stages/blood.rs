@@ -1,8 +1,7 @@
 //! Stages of the blood: infuse, circulate, hold, transmigrate.
 
-use crate::body::{Epoch, Graph};
-use crate::ids::{FactorId, OrganId};
-use crate::simulation::circulation::{entry_node, given_between};
+use crate::body::Epoch;
+use crate::simulation::medium::{Portion, portions};
 use crate::simulation::stages::held::held_secretion;
 use crate::simulation::{Event, Molecules, Route, StageError, World};
 
@@ -20,37 +19,32 @@ pub(in crate::simulation) fn infuse(world: &mut World, epoch: Epoch) -> Result<(
             });
         }
     }
-    for (route, factor, molecules) in given_between(&world.plan, epoch.start, epoch.end) {
-        let Some(circulation) = &mut world.circulation else {
-            inject(world, factor, molecules);
-            continue;
-        };
-        match (
-            route,
-            entry_node(route, &circulation.nodes, circulation.body.graph()),
-        ) {
-            (Route::OrganArtery { share, .. }, Some(node)) => {
-                circulation.plasma.give(factor, node, share * molecules)?;
-                let arterial = OrganId::new(Graph::ARTERIAL);
-                circulation
-                    .plasma
-                    .give(factor, arterial, (1.0 - share) * molecules)?;
+    for portion in portions(&world.plan, epoch) {
+        match &mut world.circulation {
+            Some(circulation) if portion.route != Route::Local => {
+                circulation.give(&portion, epoch.seconds())?;
             }
-            (_, Some(node)) => circulation.plasma.give(factor, node, molecules)?,
-            (_, None) => {
-                let share = world.plan.model.site.patch_share;
-                inject(world, factor, molecules * share);
-            }
+            _ => inject(world, &portion, epoch),
         }
     }
     Ok(())
 }
 
-/// Spreads molecules evenly over the patch.
-fn inject(world: &mut World, factor: FactorId, molecules: f64) {
+/// Gives molecules to the patch, evenly: all of them to a well, to tissue the share that the patch stands for. A bolus on the
+/// beat of the tissue clock is in the patch at once; all else is a source of the step that ends next.
+fn inject(world: &mut World, portion: &Portion, epoch: Epoch) {
+    let share = match world.circulation {
+        Some(_) => world.plan.model.site.patch_share,
+        None => 1.0,
+    };
+    let (factor, molecules) = (portion.factor.index(), share * portion.molecules);
+    if !(portion.at_once && epoch.start.0.is_multiple_of(world.clocks.phenotype.0)) {
+        world.hand_over.injected[factor] += molecules;
+        return;
+    }
     let grid = &world.patch.grid;
     let rise = molecules / (grid.voxel_volume_um3() * grid.voxels() as f64);
-    for value in world.fields[factor.index()].concentration_mut() {
+    for value in world.fields[factor].concentration_mut() {
         *value += rise as Molecules;
     }
 }

@@ -4,34 +4,41 @@ use rayon::prelude::*;
 
 use crate::body::Epoch;
 use crate::fields::FactorField;
-use crate::ids::FactorId;
 use crate::paracrine;
 use crate::simulation::{Molecules, StageError, World};
 
-/// Plasma and patch meet at the vessels (Eq. F1, B7).
+/// Plasma and patch meet at the vessels (Eq. F1, B7): the patch is told the mean of the plasma over the step. A patch without
+/// an organ has no plasma to meet.
 pub(in crate::simulation) fn exchange(world: &mut World, _epoch: Epoch) -> Result<(), StageError> {
-    world.hand_over.plasma = vec![0.0; world.fields.len()];
-    let Some(circulation) = &world.circulation else {
+    let Some(circulation) = &mut world.circulation else {
+        world.hand_over.plasma = vec![0.0; world.fields.len()];
+        world.hand_over.through_walls_per_s = vec![0.0; world.fields.len()];
         return Ok(());
     };
+    let [plasma, through_walls_per_s] = circulation.exposure.take_means();
     let model = &world.plan.model;
-    for (index, (field, factor)) in world.fields.iter_mut().zip(&model.factors).enumerate() {
-        let per_s = factor.permeability_um_per_s * model.site.vessel_surface_per_um;
+    let surface_per_um = match circulation.site {
+        Some(_) => model.site.vessel_surface_per_um,
+        None => 0.0,
+    };
+    for ((field, factor), mean_per_um3) in world.fields.iter_mut().zip(&model.factors).zip(&plasma)
+    {
+        let per_s = factor.permeability_um_per_s * surface_per_um;
         let rates: Vec<Molecules> = world
             .patch
             .vessels
             .iter()
             .map(|vessels| (per_s * vessels) as Molecules)
             .collect();
-        let plasma = circulation.plasma_at_site(FactorId::new(index));
-        world.hand_over.plasma[index] = plasma;
         field
-            .set_exchange(&rates, plasma)
+            .set_exchange(&rates, *mean_per_um3)
             .map_err(|cause| StageError::Field {
                 factor: factor.name.clone(),
                 cause,
             })?;
     }
+    world.hand_over.plasma = plasma;
+    world.hand_over.through_walls_per_s = through_walls_per_s;
     Ok(())
 }
 
@@ -49,14 +56,21 @@ pub(in crate::simulation) fn secrete(world: &mut World, _epoch: Epoch) -> Result
     );
     drop(around);
     let perfused: f64 = world.patch.vessels.iter().sum();
+    let period_s = world.clocks.phenotype.seconds();
     for (index, field) in world.fields.iter_mut().enumerate() {
         let sources = field.sources_mut();
         narrow(&exchange.sources[index], sources);
-        let circulation = world.circulation.as_ref();
-        let through_walls = circulation.map_or(0.0, |c| c.into_patch_per_s[index]);
+        let through_walls = world.hand_over.through_walls_per_s[index];
         if through_walls > 0.0 && perfused > 0.0 {
             for (source, vessels) in sources.iter_mut().zip(&world.patch.vessels) {
                 *source += (through_walls * vessels / perfused) as Molecules;
+            }
+        }
+        let injected = std::mem::take(&mut world.hand_over.injected[index]);
+        if injected > 0.0 {
+            let everywhere = injected / period_s / sources.len() as f64;
+            for source in sources {
+                *source += everywhere as Molecules;
             }
         }
         let mut uptake = vec![0.0; exchange.uptake_per_s[index].len()];

@@ -16,7 +16,6 @@ pub(super) fn held_secretion(
 ) -> Vec<Vec<f64>> {
     let nodes = circulation.body.graph().len();
     let mut secreted = vec![vec![0.0; nodes]; model.factors.len()];
-    circulation.into_patch_per_s = vec![0.0; model.factors.len()];
     let Some(infused) = circulation.infused else {
         return secreted;
     };
@@ -44,7 +43,8 @@ pub(super) fn held_secretion(
         let into_patch = circulation.share_held_in_patch(organ, model) * (1.0 - luminal);
         for (factor, rate) in outputs {
             secreted[factor.index()][organ.index()] += rate * luminal;
-            circulation.into_patch_per_s[factor.index()] += rate * into_patch;
+            let exposure = &mut circulation.exposure;
+            exposure.add_through_wall(factor, rate * into_patch, dt_s);
         }
     }
     secreted

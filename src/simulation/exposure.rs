@@ -1,0 +1,94 @@
+//! What the patch meets of the blood between two of its steps.
+
+use crate::ids::FactorId;
+
+/// Sums over the epochs since the last step of the patch. Epochs are short after a dose and the steps of the patch are long:
+/// the patch is told the mean of what went by, not the last of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Exposure {
+    elapsed_s: f64,
+    /// Time integral of the concentration in the plasma at the site by factor, s molecules/um^3.
+    plasma: Vec<f64>,
+    /// What cells held at the site gave through the wall by factor, molecules.
+    through_wall: Vec<f64>,
+}
+
+impl Exposure {
+    /// Nothing yet of any of `factors` factors.
+    pub fn none(factors: usize) -> Self {
+        Self {
+            elapsed_s: 0.0,
+            plasma: vec![0.0; factors],
+            through_wall: vec![0.0; factors],
+        }
+    }
+
+    /// An epoch of `dt_s` passes.
+    pub fn pass(&mut self, dt_s: f64) {
+        self.elapsed_s += dt_s;
+    }
+
+    /// Adds the mean concentration at the site over an epoch of `dt_s`, molecules/um^3.
+    pub fn add_plasma(&mut self, factor: FactorId, mean_per_um3: f64, dt_s: f64) {
+        self.plasma[factor.index()] += mean_per_um3 * dt_s;
+    }
+
+    /// Adds what went through the wall over an epoch of `dt_s`, molecules/s.
+    pub fn add_through_wall(&mut self, factor: FactorId, rate_per_s: f64, dt_s: f64) {
+        self.through_wall[factor.index()] += rate_per_s * dt_s;
+    }
+
+    /// Takes the means since the last call, by factor: concentration in the plasma (molecules/um^3), and what went through the
+    /// wall (molecules/s).
+    pub fn take_means(&mut self) -> [Vec<f64>; 2] {
+        let factors = self.plasma.len();
+        let Self {
+            elapsed_s,
+            plasma,
+            through_wall,
+        } = std::mem::replace(self, Self::none(factors));
+        let mean = |sum: f64| {
+            if elapsed_s > 0.0 {
+                sum / elapsed_s
+            } else {
+                0.0
+            }
+        };
+        [plasma, through_wall].map(|sums| sums.into_iter().map(mean).collect())
+    }
+
+    /// Feeds the sums to a hasher.
+    pub fn hash_into(&self, hasher: &mut blake3::Hasher) {
+        hasher.update(&self.elapsed_s.to_bits().to_le_bytes());
+        for sum in self.plasma.iter().chain(&self.through_wall) {
+            hasher.update(&sum.to_bits().to_le_bytes());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hash(exposure: &Exposure) -> blake3::Hash {
+        let mut hasher = blake3::Hasher::new();
+        exposure.hash_into(&mut hasher);
+        hasher.finalize()
+    }
+
+    #[test]
+    fn means_weigh_epochs_by_their_length_and_start_anew() {
+        let mut exposure = Exposure::none(2);
+        let factor = FactorId::new(1);
+        for (dt_s, plasma, wall) in [(1.0, 8.0, 0.0), (3.0, 0.0, 4.0)] {
+            let before = hash(&exposure);
+            exposure.pass(dt_s);
+            exposure.add_plasma(factor, plasma, dt_s);
+            exposure.add_through_wall(factor, wall, dt_s);
+            assert_ne!(hash(&exposure), before, "the sums decide the future");
+        }
+        assert_eq!(exposure.take_means(), [vec![0.0, 2.0], vec![0.0, 3.0]]);
+        assert_eq!(exposure, Exposure::none(2));
+        assert_eq!(exposure.take_means(), [vec![0.0; 2], vec![0.0; 2]]);
+    }
+}
