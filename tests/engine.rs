@@ -8,6 +8,7 @@ mod engine {
     mod clock;
     mod corpses;
     mod invariants;
+    mod licensing;
     mod medium;
     mod support;
 }

@@ -247,6 +247,8 @@ impl<H: HoldRule> Walker<'_, H> {
             Arrest::Plugged => events.plugged += 1,
             Arrest::Adhered => events.adhered += 1,
         }
+        let dead_held = !passenger.viable && arrest != Arrest::Pass;
+        events.arrested_dead += u64::from(dead_held);
         match arrest {
             Arrest::Pass => {}
             _ if !passenger.viable => self.set_state(State::Dead),

@@ -81,6 +81,8 @@ pub struct OrganEvents {
     pub plugged: u64,
     /// Bound to the wall.
     pub adhered: u64,
+    /// Of the cells held, those that were dead.
+    pub arrested_dead: u64,
     /// Viable cells that passed the bed.
     pub passed_viable: u64,
     /// Plugged cells that slipped on.
@@ -99,10 +101,16 @@ impl OrganEvents {
         self.plugged + self.adhered
     }
 
+    /// Live cells arrested, by size or adhesion.
+    pub fn arrested_viable(&self) -> u64 {
+        self.arrested() - self.arrested_dead
+    }
+
     pub(super) fn add(&mut self, other: &OrganEvents) {
         self.entered += other.entered;
         self.plugged += other.plugged;
         self.adhered += other.adhered;
+        self.arrested_dead += other.arrested_dead;
         self.passed_viable += other.passed_viable;
         self.slipped += other.slipped;
         self.released += other.released;

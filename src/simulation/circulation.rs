@@ -238,9 +238,14 @@ impl Circulation {
                 self.body.seat(arrival.row)?;
             }
             let born = Tick::from_seconds(arrival.time_s);
+            let levels = match arrival.how {
+                Arrived::FromVessel => self.held_levels[arrival.organ.index()],
+                Arrived::Injected | Arrived::InjectedDead => [0.0; MAX_LEVELS],
+            };
             let cell = NewCell {
                 debris: !alive,
                 output_factor: infused.output_factor as f32,
+                levels: levels.map(|level| level as f32),
                 ..NewCell::fresh(id, state, position_um, born)
             };
             seated.push((alive.then_some(arrival.row), cell));

@@ -1,5 +1,6 @@
 //! Cells held in vessels secrete into blood and into the tissue behind the wall (Eq. B7).
 
+use crate::body::OrganEvents;
 use crate::cells::{Behaviour, Kind, MAX_LEVELS, Signal};
 use crate::ids::{FactorId, OrganId};
 use crate::kinetics::relax;
@@ -21,11 +22,11 @@ pub(super) fn held_secretion(
     };
     let kind = model.kinds.kind(infused.kind);
     for organ in circulation.body.graph().ids() {
+        license(circulation, model, kind, organ, dt_s);
         let cells = circulation.body.counts().of(organ).held() as f64;
         if cells == 0.0 {
             continue;
         }
-        license(circulation, model, kind, organ, dt_s);
         let sense = Sense {
             circulation,
             model,
@@ -77,9 +78,15 @@ impl Sense<'_> {
     }
 }
 
-/// Lets the levels of the cells held in an organ follow the plasma (Eq. P1).
+/// Lets the levels of the cells held in an organ follow the plasma (Eq. P1). Cells arrested in the epoch come without levels,
+/// which lowers the mean of all that are held; where nobody is held the levels fall.
 fn license(circulation: &mut Circulation, model: &Model, kind: &Kind, organ: OrganId, dt_s: f64) {
+    let held = circulation.body.counts().of(organ).held();
+    let events = circulation.report.organs.get(organ.index());
+    let arrested = events.map_or(0, OrganEvents::arrested_viable);
     let mut levels = circulation.held_levels[organ.index()];
+    let kept = share_kept(held, arrested);
+    levels.iter_mut().for_each(|level| *level *= kept);
     let sense = Sense {
         circulation,
         model,
@@ -87,7 +94,10 @@ fn license(circulation: &mut Circulation, model: &Model, kind: &Kind, organ: Org
         levels,
     };
     for (level, value) in kind.levels.iter().zip(&mut levels) {
-        let target = target_of(&level.raised_by, |signal| sense.read(signal));
+        let target = match held {
+            0 => 0.0,
+            _ => target_of(&level.raised_by, |signal| sense.read(signal)),
+        };
         let tau_s = if target > *value {
             level.on_s
         } else {
@@ -96,4 +106,26 @@ fn license(circulation: &mut Circulation, model: &Model, kind: &Kind, organ: Org
         *value = relax(*value, target, tau_s, dt_s);
     }
     circulation.held_levels[organ.index()] = levels;
+}
+
+/// Share of the held cells that was held before, of whom `arrested` came in this epoch; some of these may have left again.
+fn share_kept(held: u64, arrested: u64) -> f64 {
+    match held {
+        0 => 1.0,
+        _ => held.saturating_sub(arrested) as f64 / held as f64,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn newcomers_dilute_the_levels_of_those_already_held() {
+        assert_eq!(share_kept(100, 0), 1.0);
+        assert_eq!(share_kept(100, 25), 0.75);
+        assert_eq!(share_kept(100, 100), 0.0);
+        assert_eq!(share_kept(100, 130), 0.0);
+        assert_eq!(share_kept(0, 3), 1.0, "nobody is left to dilute");
+    }
 }
