@@ -10,7 +10,7 @@ use crate::simulation::{
 use crate::tissue::Patch;
 
 impl World {
-    /// A sample of everything that is recorded over time.
+    /// A sample of everything that is recorded over time. Concentrations are whole: the baseline and the excess over it.
     pub fn sample(&self) -> Sample {
         let circulation = self.circulation.as_ref();
         let counts = circulation.map(|c| c.body.counts());
@@ -27,8 +27,10 @@ impl World {
             plasma: circulation.map_or(vec![Vec::new(); self.fields.len()], |c| {
                 let places = c.body.graph().len();
                 let at = |factor, place| {
-                    c.plasma
-                        .concentration_per_um3(FactorId::new(factor), OrganId::new(place))
+                    let excess = c
+                        .plasma
+                        .concentration_per_um3(FactorId::new(factor), OrganId::new(place));
+                    self.needs.baseline[factor] + excess
                 };
                 factors
                     .map(|factor| (0..places).map(|place| at(factor, place)).collect())
@@ -51,16 +53,19 @@ impl World {
         }
     }
 
-    /// A picture of the patch.
+    /// A picture of the patch; concentrations with their baseline.
     pub fn frame(&self) -> Frame {
         let narrow = |column: &[f64]| column.iter().map(|value| *value as f32).collect();
-        let copy = |column: &[Molecules]| column.to_vec();
-        let fields = self.fields.iter().enumerate();
+        let whole = |column: &[Molecules], baseline: f64| {
+            let above = column.iter();
+            above.map(|excess| excess + baseline as f32).collect()
+        };
+        let fields = self.fields.iter().zip(&self.needs.baseline).enumerate();
         Frame {
             arm: self.arm,
             time: self.now,
             factors: fields
-                .map(|(i, f)| (FactorId::new(i), copy(f.concentration())))
+                .map(|(i, (f, baseline))| (FactorId::new(i), whole(f.concentration(), *baseline)))
                 .collect(),
             parenchyma: narrow(&self.patch.parenchyma),
             vessels: narrow(&self.patch.vessels),

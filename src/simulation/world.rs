@@ -143,7 +143,7 @@ impl World {
         &self.patch
     }
 
-    /// The concentration fields, in the order of the factors of the plan.
+    /// The concentration fields, in the order of the factors of the plan: what lies above the baseline of each.
     pub fn fields(&self) -> &[FactorField<Molecules>] {
         &self.fields
     }

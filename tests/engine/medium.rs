@@ -113,7 +113,9 @@ fn a_dose_enters_the_plasma_evenly_over_its_time_and_whole() {
 #[test]
 fn a_bolus_enters_the_plasma_at_its_moment() {
     let plan = with_tracer(Route::Venous, 400.0, 0.0);
-    for (now, found) in follow(&plan, 1080.0, |world| in_plasma(&plan, &world.sample())) {
+    let seen = follow(&plan, 1080.0, |world| in_plasma(&plan, &world.sample()));
+    assert!(seen.iter().any(|(now, _)| *now == 400.0));
+    for (now, found) in seen {
         let expected = if now > 400.0 { DOSE } else { 0.0 };
         assert!((found - expected).abs() < 1e-10 * DOSE, "{now} s: {found}");
     }
@@ -214,4 +216,33 @@ fn a_patch_without_an_organ_has_no_plasma_to_lose_molecules_to() {
         first > 0.0 && (last / first - 1.0).abs() < 1e-5,
         "{first} {last}"
     );
+}
+
+#[test]
+fn what_is_shown_is_the_baseline_and_what_lies_above_it() {
+    let mut plan = with_tracer(Route::Venous, 400.0, 30.0);
+    tracer(&mut plan).permeability_um_per_s = 1e-3;
+    let excess = follow(&plan, 1080.0, shown);
+    tracer(&mut plan).baseline_per_um3 = 0.25;
+    let raised = follow(&plan, 1080.0, shown);
+    assert!(excess.last().unwrap().1.iter().all(|value| *value > 0.0));
+    for ((now, excess), (_, raised)) in excess.iter().zip(&raised) {
+        for (excess, raised) in excess.iter().zip(raised) {
+            assert!(
+                (raised - excess - 0.25).abs() < 1e-6 * raised,
+                "{now} s: {raised} {excess}"
+            );
+        }
+    }
+}
+
+/// The tracer in the plasma of the heart, in the patch and in a picture of it.
+fn shown(world: &World) -> [f64; 3] {
+    let sample = world.sample();
+    let picture = world.frame();
+    [
+        sample.plasma.last().unwrap()[3],
+        sample.factors.last().unwrap().mean,
+        f64::from(picture.factors.last().unwrap().1[0]),
+    ]
 }
