@@ -109,6 +109,29 @@ fn same_state_for_any_number_of_threads() {
     }
 }
 
+/// Two bodies without a cell differ by the ceilings alone, under which the cells to come will be drawn.
+#[test]
+fn ceilings_are_part_of_the_state() {
+    let graph = fixtures::graph(0);
+    let hash = |crossings: [f64; 3]| {
+        let later = Dose {
+            start: Tick(1_000_000),
+            ..fixtures::bolus(10, Route::Venous)
+        };
+        let mut body = fixtures::body(&graph, fixtures::product(), later);
+        let hold = FixedHold(vec![1.0; graph.len()]);
+        for (hour, crossing) in (1..).zip(crossings) {
+            let hazards = busy_hazards(&graph, crossing);
+            fixtures::run(&mut body, &hold, &hazards, Tick(36_000 * hour), |_, _| {});
+        }
+        let mut hasher = blake3::Hasher::new();
+        body.hash_into(&mut hasher);
+        hasher.finalize()
+    };
+    assert_eq!(hash([1e-6, 1e-6, 1e-6]), hash([1e-6, 1e-6, 1e-6]));
+    assert_ne!(hash([1e-6, 1e-6, 1e-6]), hash([1e-6, 2e-6, 1e-6]));
+}
+
 /// Hazards that rise in steps are followed exactly although waiting times were drawn long before.
 #[test]
 fn changing_hazards_are_followed() {
