@@ -4,6 +4,7 @@
 
 mod engine {
     mod arms;
+    mod audit;
     mod biography;
     mod clock;
     mod corpses;

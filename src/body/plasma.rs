@@ -210,6 +210,17 @@ impl Plasma {
         -self.pools[factor.index()].owed.iter().sum::<f64>()
     }
 
+    /// The same as a share of all that ever came into the plasma, at most 1.
+    pub fn owed_share(&self, factor: FactorId) -> f64 {
+        let owed = self.owed(factor);
+        let received = self.pools[factor.index()].ledger.received();
+        if owed > 0.0 {
+            owed / received.max(owed)
+        } else {
+            0.0
+        }
+    }
+
     /// Feeds amounts and ledgers to the hasher.
     pub fn hash_into(&self, hasher: &mut blake3::Hasher) {
         for pool in &self.pools {

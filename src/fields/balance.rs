@@ -55,6 +55,8 @@ pub struct MassBalance {
     pub present: f64,
     /// Molecules that changed hands, whatever the direction: the scale for the residual.
     pub turnover: f64,
+    /// Substeps taken.
+    pub substeps: u64,
     /// Substeps taken with the plain splitting because the balanced one would have gone negative.
     pub plain_substeps: u64,
 }
@@ -78,6 +80,12 @@ impl MassBalance {
         }
     }
 
+    /// Share of the substeps that were taken with the plain splitting; 0 before the first.
+    #[must_use]
+    pub fn plain_share(&self) -> f64 {
+        self.plain_substeps as f64 / self.substeps.max(1) as f64
+    }
+
     /// Books one step, after which `present` molecules are in the field.
     pub(super) fn book(&mut self, step: &StepBalance, present: f64) {
         self.secreted += step.secreted;
@@ -93,6 +101,7 @@ impl MassBalance {
             + step.taken_up
             + step.from_vessels.abs()
             + step.through_faces.abs();
+        self.substeps += u64::from(step.substeps);
         self.plain_substeps += u64::from(step.plain_substeps);
     }
 }

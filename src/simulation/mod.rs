@@ -2,6 +2,7 @@
 
 mod answer;
 mod assemble;
+mod audit;
 mod circulation;
 mod clockwork;
 mod error;
@@ -18,6 +19,7 @@ mod step;
 mod world;
 
 pub use answer::{Answer, AnswerStat, AnswerUnit};
+pub use audit::{ArmAudit, FactorAudit};
 pub use clockwork::{Stage, StageTimes};
 pub use error::{SimulationError, StageError};
 pub use observables::{

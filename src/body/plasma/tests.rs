@@ -132,6 +132,7 @@ fn what_tissue_takes_and_plasma_lacks_is_owed_and_paid_later() {
     advance(&mut plasma, factor(), 10.0, &none, &exchange).expect("valid");
     let owed = plasma.owed(factor());
     assert!(owed > 0.0 && owed < 500.0, "{owed}");
+    assert_eq!(plasma.owed_share(factor()), 1.0, "more than ever came in");
     assert!(plasma.molecules(factor()).iter().all(|&m| m >= 0.0));
     let ledger = plasma.ledger(factor());
     assert!((ledger.into_tissue + owed - 500.0).abs() < 1e-9);

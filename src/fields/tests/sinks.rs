@@ -88,6 +88,11 @@ fn where_balancing_would_go_negative_the_plain_splitting_takes_over() {
     assert!(lowest(field.concentration()) >= 0.0);
     assert!(step.residual().abs() < 1e-12 * 8000.0);
     assert_eq!(field.balance().plain_substeps, 1);
+    field.set_uptake(&vec![0.0; rates.len()]).unwrap();
+    for _ in 0..3 {
+        field.step().unwrap();
+    }
+    assert_eq!(field.balance().plain_share(), 0.25);
 }
 
 #[test]

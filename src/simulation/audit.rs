@@ -1,0 +1,136 @@
+//! Where the molecules of a run went, and what the ledgers cannot explain.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::FactorId;
+use crate::simulation::{Simulation, World};
+
+/// Largest residual of a ledger, as a share of what changed hands: rounding of single precision stays far below.
+const LARGEST_RESIDUAL: f64 = 1e-3;
+/// Largest share of steps of a field in which uptake was only split plainly.
+const LARGEST_PLAIN_SHARE: f64 = 0.01;
+/// Largest share of molecules that tissue took and the plasma did not have.
+const LARGEST_OWED_SHARE: f64 = 1e-3;
+
+/// The books of one arm.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ArmAudit {
+    /// Name of the arm.
+    pub arm: String,
+    /// One entry per factor, in the order of the plan.
+    pub factors: Vec<FactorAudit>,
+}
+
+impl ArmAudit {
+    /// The factors whose books deserve a warning.
+    pub fn warnings(&self) -> impl Iterator<Item = &FactorAudit> {
+        let factors = self.factors.iter();
+        factors.filter(|factor| factor.deserves_warning())
+    }
+}
+
+/// The books of one factor in one arm since the start of the run; every number is a share.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FactorAudit {
+    /// Key of the factor.
+    pub factor: String,
+    /// What the ledger of the patch cannot explain, per molecule that changed hands there; rounding only.
+    pub field_residual: f64,
+    /// Share of the steps of the field in which uptake was too fast for the balanced splitting (Eq. F5) and less accurate.
+    pub plain_substeps: f64,
+    /// What the ledger of the plasma cannot explain, per molecule that entered it; rounding only. Zero without a body.
+    pub plasma_residual: f64,
+    /// What the patch took and the plasma does not have yet (Eq. B7), per molecule that entered the plasma, at most 1.
+    pub owed: f64,
+}
+
+impl FactorAudit {
+    /// True when molecules are missing or a scheme was used outside its range: residual or owed above 1e-3, or more than 1 % of
+    /// the steps of the field split plainly.
+    pub fn deserves_warning(&self) -> bool {
+        let limits = [
+            (self.field_residual, LARGEST_RESIDUAL),
+            (self.plasma_residual, LARGEST_RESIDUAL),
+            (self.plain_substeps, LARGEST_PLAIN_SHARE),
+            (self.owed, LARGEST_OWED_SHARE),
+        ];
+        limits
+            .iter()
+            .any(|(found, limit)| found.is_nan() || found.abs() > *limit)
+    }
+}
+
+impl World {
+    /// What the ledgers of fields and plasma say, factor by factor.
+    pub fn audit(&self) -> ArmAudit {
+        let factors = self.plan.model.factors.iter().zip(&self.fields).enumerate();
+        let of_factor = |(index, (factor, field)): (usize, (&super::Factor, &_))| {
+            let field: &crate::fields::FactorField<super::Molecules> = field;
+            let balance = field.balance();
+            let plasma = self.circulation.as_ref().map(|c| &c.plasma);
+            let id = FactorId::new(index);
+            FactorAudit {
+                factor: factor.name.clone(),
+                field_residual: balance.relative_residual(),
+                plain_substeps: balance.plain_share(),
+                plasma_residual: plasma.map_or(0.0, |plasma| plasma.relative_residual(id)),
+                owed: plasma.map_or(0.0, |plasma| plasma.owed_share(id)),
+            }
+        };
+        ArmAudit {
+            arm: self.plan.name.clone(),
+            factors: factors.map(of_factor).collect(),
+        }
+    }
+}
+
+impl Simulation {
+    /// The books of all arms, in their order.
+    pub fn audit(&self) -> Vec<ArmAudit> {
+        self.worlds().iter().map(World::audit).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clean() -> FactorAudit {
+        FactorAudit {
+            factor: "tnf".into(),
+            field_residual: -1e-6,
+            plain_substeps: 0.0,
+            plasma_residual: 1e-15,
+            owed: 0.0,
+        }
+    }
+
+    #[test]
+    fn every_share_can_raise_a_warning() {
+        let spoilt = [
+            FactorAudit {
+                field_residual: -2e-3,
+                ..clean()
+            },
+            FactorAudit {
+                plain_substeps: 0.02,
+                ..clean()
+            },
+            FactorAudit {
+                plasma_residual: f64::NAN,
+                ..clean()
+            },
+            FactorAudit {
+                owed: 2e-3,
+                ..clean()
+            },
+        ];
+        assert!(!clean().deserves_warning());
+        assert!(spoilt.iter().all(FactorAudit::deserves_warning));
+        let arm = ArmAudit {
+            arm: "one".into(),
+            factors: spoilt.into_iter().chain([clean()]).collect(),
+        };
+        assert_eq!(arm.warnings().count(), 4);
+    }
+}
