@@ -9,4 +9,5 @@ mod engine {
     mod corpses;
     mod invariants;
     mod support;
+    mod wells;
 }

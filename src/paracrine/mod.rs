@@ -10,8 +10,8 @@ mod voxels;
 
 pub use intents::{Deed, Intent, Settled, settle};
 pub use levels::follow_levels;
-pub use respond::{Response, respond};
+pub use respond::{InfusedHazards, Response, respond};
 pub use secretion::{Exchange, secrete};
 pub use surroundings::{Density, Surroundings};
 pub use value::{rule_value, target_of};
-pub use voxels::{VoxelRates, recruits, voxel_rates};
+pub use voxels::{Entry, VoxelRates, recruits, voxel_rates};

@@ -57,17 +57,22 @@ pub fn secrete(
     ];
     for (subject, share, amount) in amounts {
         for rule in rules.of_subject(&subject) {
-            let Behaviour::Secrete(factor) = rule.behaviour else {
-                continue;
+            // Uptake is first order: what a voxel's tissue clears per time, per volume of the voxel.
+            let (column, amount) = match rule.behaviour {
+                Behaviour::Secrete(factor) => (&mut exchange.sources[factor.index()], amount),
+                Behaviour::TakeUp(factor) => {
+                    let per_volume = amount / voxel_volume_um3;
+                    (&mut exchange.uptake_per_s[factor.index()], per_volume)
+                }
+                _ => continue,
             };
-            let column = &mut exchange.sources[factor.index()];
             column
                 .par_iter_mut()
                 .enumerate()
                 .with_min_len(4096)
-                .for_each(|(voxel, source)| {
+                .for_each(|(voxel, rate)| {
                     let per_unit = rule_value(rule, |s| around.at_voxel(voxel, s));
-                    *source += per_unit * amount * share[voxel];
+                    *rate += per_unit * amount * share[voxel];
                 });
         }
     }

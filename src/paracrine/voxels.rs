@@ -77,7 +77,20 @@ fn add_cells(cells: &Population, rules: &Rules, around: &Surroundings<'_>, rates
     }
 }
 
-/// Draws the cells that enter from perfused vessels in this step: (voxel, state, number in this voxel).
+/// Cells that enter a voxel from its perfused vessels in one step, by one rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// The voxel.
+    pub voxel: usize,
+    /// Place of the rule among the rules of entry, which names the cells: other rules do not touch their identity.
+    pub rule: usize,
+    /// The state they enter in.
+    pub state: StateId,
+    /// How many.
+    pub count: u64,
+}
+
+/// Draws the cells that enter from perfused vessels in this step.
 ///
 /// # Errors
 /// When a rule gives an entry that is negative or not finite.
@@ -87,7 +100,7 @@ pub fn recruits(
     streams: &Keyed,
     step: u32,
     voxel_seconds_um3: f64,
-) -> Result<Vec<(usize, StateId, u64)>, ParameterError> {
+) -> Result<Vec<Entry>, ParameterError> {
     let entries: Vec<_> = rules
         .of_subject(&Subject::Vessel)
         .filter_map(|rule| match rule.behaviour {
@@ -102,12 +115,17 @@ pub fn recruits(
             let mut found = Vec::new();
             // One uniform number per rule, drawn or not: arms stay coupled when a rule of one arm is silent.
             let mut stream = streams.stream(voxel as u64, step);
-            for (rule, state) in &entries {
+            for (place, (rule, state)) in entries.iter().enumerate() {
                 let density_rate = rule_value(rule, |s| around.at_voxel(voxel, s));
                 let mean = density_rate * around.vessels[voxel] * voxel_seconds_um3;
                 let count = stream.poisson_by_inversion(mean)?;
                 if count > 0 {
-                    found.push((voxel, *state, count));
+                    found.push(Entry {
+                        voxel,
+                        rule: place,
+                        state: *state,
+                        count,
+                    });
                 }
             }
             Ok(found)

@@ -4,10 +4,14 @@ use crate::body::{Epoch, Graph};
 use crate::ids::{FactorId, OrganId};
 use crate::simulation::circulation::{entry_node, given_between};
 use crate::simulation::stages::held::held_secretion;
+use crate::simulation::stages::well::admit;
 use crate::simulation::{Event, Molecules, Route, StageError, World};
 
 /// Doses without cells enter the plasma, or the patch when injected there. Doses of cells are admitted by `circulate`.
 pub(in crate::simulation) fn infuse(world: &mut World, epoch: Epoch) -> Result<(), StageError> {
+    if world.circulation.is_none() {
+        admit(world, epoch);
+    }
     for infusion in &world.plan.infusions {
         if infusion.at >= epoch.start && infusion.at < epoch.end {
             let product = &world.plan.model.products[infusion.product.index()];

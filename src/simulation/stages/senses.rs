@@ -29,7 +29,7 @@ impl World {
             vessels: &self.patch.vessels,
             collagen: &self.patch.collagen,
             parenchyma: &self.patch.parenchyma,
-            now: self.now,
+            now: self.tissue_now(),
         }
     }
 
