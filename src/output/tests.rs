@@ -1,5 +1,6 @@
 //! The contract of every output format, and the run folder as a whole.
 
+mod folder;
 mod report;
 
 use std::collections::BTreeMap;
@@ -24,7 +25,7 @@ fn writer(target: &Path, formats: &[Format], size: &Size) -> RunWriter {
 fn write_run(target: &Path, formats: &[Format], size: &Size) -> PathBuf {
     let mut writer = writer(target, formats, size);
     synthetic::feed(&mut writer, size).unwrap();
-    writer.finish(&synthetic::outcome()).unwrap()
+    writer.finish(&synthetic::outcome()).unwrap().folder
 }
 
 /// What each format owes: its files, whole, also for a run that ended before its first sample, and the same bytes for
@@ -36,7 +37,8 @@ fn every_registered_format_keeps_the_contract() {
         let target = |name: &str| place.path().join(format!("{at}-{name}"));
         let empty = writer(&target("empty"), &[*format], &SMALL)
             .finish(&Outcome::default())
-            .unwrap();
+            .unwrap()
+            .folder;
         let first = write_run(&target("first"), &[*format], &SMALL);
         let second = write_run(&target("second"), &[*format], &SMALL);
         assert!(!format.about.is_empty());
@@ -235,25 +237,19 @@ fn a_finished_run_is_replaced_only_when_asked() {
     let place = tempfile::tempdir().unwrap();
     let target = place.path().join("run");
     write_run(&target, FORMATS, &SMALL);
-    fs::write(target.join("old"), "").unwrap();
     assert!(matches!(
         RunFolder::create(&target, Existing::Refuse),
         Err(OutputError::Occupied { .. })
     ));
     let names = synthetic::catalogue(&SMALL);
-    let again = RunWriter::create(
-        &target,
-        Existing::ReplaceFinishedRun,
-        synthetic::run_info(),
-        names,
-    )
-    .unwrap();
+    let again =
+        RunWriter::with_formats(overwriting, synthetic::run_info(), names, &FORMATS[..1]).unwrap();
     assert!(
-        target.join("old").exists(),
+        target.join("cells.parquet").exists(),
         "the old run stays until the new one is whole"
     );
-    again.finish(&synthetic::outcome()).unwrap();
-    assert!(!target.join("old").exists());
+    assert_eq!(again.finish(&synthetic::outcome()).unwrap().taken, None);
+    assert!(!target.join("cells.parquet").exists());
     assert_eq!(names_in(place.path()), ["run"]);
 }
 
@@ -289,6 +285,7 @@ fn what_does_not_fit_the_catalogue_is_refused() {
     wrong[4].tissue.debris = f64::INFINITY;
     for sample in &wrong {
         assert!(writer.sample(sample).is_err());
+    let overwriting = RunFolder::create(&target, Existing::ReplaceFinishedRun).unwrap();
     }
     let error = writer.sample(&wrong[3]).unwrap_err().to_string();
     assert_eq!(
