@@ -70,9 +70,10 @@ fn job<'a>(
         name: short_name(&arguments.scenario.scenario),
         command: repeating(arguments, seed),
         target,
-        existing: match arguments.overwrite {
-            true => Existing::ReplaceFinishedRun,
-            false => Existing::Refuse,
+        existing: match (&arguments.out, arguments.overwrite) {
+            (None, _) => Existing::TakeNextName,
+            (_, true) => Existing::ReplaceFinishedRun,
+            (_, false) => Existing::Refuse,
         },
         threads: arguments.threads.unwrap_or_else(available_threads),
     })

@@ -12,6 +12,8 @@ use super::place::{behind_link, is_only_a_run, numbered, parent_of, refuse_if_ta
 pub enum Existing {
     /// Refuse, unless it is empty.
     Refuse,
+    /// Leave it as it is and take the next free name, for names that nobody asked for.
+    TakeNextName,
     /// Replace it if it holds a finished run of this program and nothing else, refuse anything else.
     ReplaceFinishedRun,
 }
@@ -75,7 +77,7 @@ impl RunFolder {
     /// When the system refuses; the results then stay where the error says.
     pub fn publish(self) -> Result<Published, OutputError> {
         let old = match self.existing {
-            Existing::Refuse => None,
+            Existing::Refuse | Existing::TakeNextName => None,
             Existing::ReplaceFinishedRun => Aside::take(&self.target),
         };
         let target = self.target.clone();

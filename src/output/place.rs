@@ -40,7 +40,7 @@ pub(super) fn behind_link(path: &Path) -> PathBuf {
 
 /// Refuses a place that holds anything that must stay.
 pub(super) fn refuse_if_taken(target: &Path, existing: Existing) -> Result<(), OutputError> {
-    if !is_taken(target) {
+    if existing == Existing::TakeNextName || !is_taken(target) {
         return Ok(());
     }
     let remedy = match (existing, strangers(target)) {
@@ -53,10 +53,10 @@ pub(super) fn refuse_if_taken(target: &Path, existing: Existing) -> Result<(), O
             "it does not hold a finished run, so it is not overwritten: choose another folder"
                 .to_owned()
         }
-        (Existing::Refuse, Ok(_)) => {
+        (_, Ok(_)) => {
             "it holds a finished run: choose another folder or ask to overwrite it".to_owned()
         }
-        (Existing::Refuse, Err(_)) => "choose another folder".to_owned(),
+        (_, Err(_)) => "choose another folder".to_owned(),
     };
     Err(OutputError::Occupied {
         path: target.to_owned(),

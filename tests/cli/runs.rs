@@ -137,7 +137,7 @@ fn what_is_chosen_for_a_run_or_for_an_arm_is_told_as_such() {
     let mut command = mscsim(folder.path());
     let own = CRUMB.replace(
         "[[arm.infusion]]",
-        "set = { \"factors.vegf.decay\" = \"3e-4 /s\" }\n\n[[arm.infusion]]",
+        "set = { \"factors.vegf.decay\" = \"1.5e-4 /s\" }\n\n[[arm.infusion]]",
     );
     fs::write(folder.path().join("own.toml"), own).expect("a writable folder");
     command

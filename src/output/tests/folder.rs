@@ -164,3 +164,15 @@ fn a_link_stays_a_link_and_the_results_lie_behind_it() {
     assert!(link.is_symlink());
     assert_eq!(names_in(&disk), ["new"]);
 }
+
+#[test]
+fn a_name_that_nobody_asked_for_may_be_taken_at_any_time() {
+    let place = tempfile::tempdir().unwrap();
+    let target = place.path().join("run");
+    for expected in ["run", "run-2", "run-3"] {
+        let folder = RunFolder::create(&target, Existing::TakeNextName).unwrap();
+        fs::write(folder.path().join("a"), "x").unwrap();
+        let published = folder.publish().unwrap();
+        assert_eq!(published.folder, place.path().join(expected));
+    }
+}
