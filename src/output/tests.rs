@@ -1,5 +1,6 @@
 //! The contract of every output format, and the run folder as a whole.
 
+mod contrast;
 mod folder;
 mod report;
 
