@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::cells::{Behaviour, Population, Rules, Subject};
-use crate::paracrine::{Surroundings, rule_value};
+use crate::paracrine::{Surroundings, for_each_voxel, rule_value};
 
 /// What cells and tissue give to and take from the fields, by factor and voxel.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -66,14 +66,9 @@ pub fn secrete(
                 }
                 _ => continue,
             };
-            column
-                .par_iter_mut()
-                .enumerate()
-                .with_min_len(4096)
-                .for_each(|(voxel, rate)| {
-                    let per_unit = rule_value(rule, |s| around.at_voxel(voxel, s));
-                    *rate += per_unit * amount * share[voxel];
-                });
+            for_each_voxel(rule, around, column, |rate, voxel, per_unit| {
+                *rate += per_unit * amount * share[voxel];
+            });
         }
     }
     exchange

@@ -2,9 +2,9 @@
 
 use rayon::prelude::*;
 
-use crate::cells::{Behaviour, Population, Rules, Subject};
+use crate::cells::{Behaviour, Population, Rule, Rules, Subject};
 use crate::ids::StateId;
-use crate::paracrine::{Surroundings, rule_value};
+use crate::paracrine::{Surroundings, for_each_voxel, rule_value};
 use crate::rng::{Keyed, ParameterError};
 
 /// Rates per voxel that healing integrates.
@@ -30,18 +30,11 @@ pub struct VoxelRates {
 pub fn voxel_rates(cells: &Population, rules: &Rules, around: &Surroundings<'_>) -> VoxelRates {
     let voxels = around.debris.len();
     let column = |subject: Subject, wanted: fn(&Behaviour) -> bool| -> Vec<f64> {
-        let chosen: Vec<_> = rules
-            .of_subject(&subject)
-            .filter(|r| wanted(&r.behaviour))
-            .collect();
-        (0..voxels)
-            .into_par_iter()
-            .with_min_len(4096)
-            .map(|voxel| {
-                let value = |rule| rule_value(rule, |s| around.at_voxel(voxel, s));
-                chosen.iter().map(|rule| value(rule)).sum()
-            })
-            .collect()
+        let mut sum = vec![0.0; voxels];
+        for rule in rules.of_subject(&subject).filter(|r| wanted(&r.behaviour)) {
+            for_each_voxel(rule, around, &mut sum, |sum, _, value| *sum += value);
+        }
+        sum
     };
     let mut rates = VoxelRates {
         death_per_s: column(Subject::Parenchyma, |b| matches!(b, Behaviour::Die)),
@@ -108,6 +101,14 @@ pub fn recruits(
             _ => None,
         })
         .collect();
+    let mean_entries = |rule: &Rule| {
+        let mut means = vec![0.0; around.vessels.len()];
+        for_each_voxel(rule, around, &mut means, |mean, voxel, density_rate| {
+            *mean = density_rate * around.vessels[voxel] * voxel_seconds_um3;
+        });
+        means
+    };
+    let means: Vec<Vec<f64>> = entries.iter().map(|(rule, _)| mean_entries(rule)).collect();
     (0..around.vessels.len())
         .into_par_iter()
         .with_min_len(1024)
@@ -115,10 +116,8 @@ pub fn recruits(
             let mut found = Vec::new();
             // One uniform number per rule, drawn or not: arms stay coupled when a rule of one arm is silent.
             let mut stream = streams.stream(voxel as u64, step);
-            for (place, (rule, state)) in entries.iter().enumerate() {
-                let density_rate = rule_value(rule, |s| around.at_voxel(voxel, s));
-                let mean = density_rate * around.vessels[voxel] * voxel_seconds_um3;
-                let count = stream.poisson_by_inversion(mean)?;
+            for (place, (means, (_, state))) in means.iter().zip(&entries).enumerate() {
+                let count = stream.poisson_by_inversion(means[voxel])?;
                 if count > 0 {
                     found.push(Entry {
                         voxel,

@@ -15,13 +15,13 @@ pub(in crate::simulation) fn respond(world: &mut World, epoch: Epoch) -> Result<
     let dt_s = world.clocks.phenotype.seconds();
     let plan = world.plan.clone();
     let model = &plan.model;
+    let densities = world.densities(true);
     let mut cells = std::mem::take(&mut world.cells);
-    paracrine::follow_levels(&mut cells, &model.kinds, &world.surroundings(true), dt_s);
-    world.cells = cells;
-    let around = world.surroundings(true);
-    let near = world.neighbours();
+    let around = world.surroundings(densities);
+    paracrine::follow_levels(&mut cells, &model.kinds, &around, dt_s);
+    let near = world.neighbours(&cells);
     let intents = paracrine::respond(
-        &world.cells,
+        &cells,
         &Response {
             rules: &model.rules,
             kinds: &model.kinds,
@@ -33,17 +33,18 @@ pub(in crate::simulation) fn respond(world: &mut World, epoch: Epoch) -> Result<
             infused: world.infused.map(|infused| infused.hazards()),
         },
     );
-    let mut rates = paracrine::voxel_rates(&world.cells, &model.rules, &around);
+    let mut rates = paracrine::voxel_rates(&cells, &model.rules, &around);
     if model.site.well {
         // There are no working cells that could die.
         rates.death_per_s.fill(0.0);
     }
-    let recruits = recruits(world, &around, epoch)?;
+    let recruits = recruits(world, &around, epoch);
     drop(near);
     drop(around);
+    world.cells = cells;
     world.hand_over.intents = intents;
     world.hand_over.rates = rates;
-    world.hand_over.recruits = recruits;
+    world.hand_over.recruits = recruits?;
     Ok(())
 }
 
@@ -110,7 +111,7 @@ fn drives(world: &World) -> Vec<Drive> {
     let around = world
         .needs
         .drives
-        .then(|| world.surroundings(world.needs.crowd_drives));
+        .then(|| world.surroundings(world.densities(world.needs.crowd_drives)));
     let drive = |row: usize| {
         let state = model.kinds.state(world.cells.state[row]);
         let kind = model.kinds.kind(state.kind);
