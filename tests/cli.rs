@@ -1,100 +1,15 @@
 //! The program as its users meet it: words, exit codes, files.
 
+mod cli {
+    mod ending;
+    mod folders;
+    mod runs;
+    pub mod support;
+}
+
 use std::fs;
-use std::path::Path;
 
-use assert_cmd::Command;
-use assert_cmd::assert::Assert;
-use serde_json::Value as Json;
-
-/// A question that is answered in a second: a crumb of an infarct and two thousand cells.
-const CRUMB: &str = r#"
-format = 1
-title = "A crumb of an infarct"
-question = "Does it run?"
-uses = [
-  "bodies/mouse", "products/bm-msc", "tissues/infarct",
-  "biology/factors", "biology/innate", "biology/adaptive", "biology/repair",
-]
-duration = "2 h"
-
-[site]
-organ = "heart"
-tissue = "infarct"
-patch = { size = ["0.1 mm", "0.1 mm", "20 um"], voxel = "20 um" }
-injured_share = "30 %"
-
-[[arm]]
-name = "untreated"
-
-[[arm]]
-name = "cells"
-
-[[arm.infusion]]
-product = "bm-msc"
-amount = "2000 cells"
-route = "venous"
-at = "30 min"
-over = "1 min"
-
-[[answer]]
-say = "Alive in the lung, 6 min after the infusion"
-observable = "body.lung.viable"
-at = "36 min"
-as = "share of dose"
-
-[[answer]]
-say = "All living cells at the end"
-observable = "body.total.viable"
-stat = "final"
-as = "number"
-
-[[answer]]
-say = "Label in the veins, at most"
-observable = "body.venous.label"
-stat = "peak"
-as = "number"
-
-[[answer]]
-say = "VEGF in arterial blood"
-observable = "plasma.arterial.vegf"
-stat = "final"
-as = "pM"
-
-[[answer]]
-say = "VEGF in the patch between two beats"
-observable = "factor.vegf.mean"
-at = "40 min"
-as = "pM"
-"#;
-
-/// The program in a folder of its own that holds the crumb, without the settings of whoever runs the tests.
-fn mscsim(folder: &Path) -> Command {
-    fs::write(folder.join("crumb.toml"), CRUMB).expect("a writable folder");
-    let mut command = Command::cargo_bin("mscsim").expect("the program was built");
-    command
-        .current_dir(folder)
-        .env("COLUMNS", "100")
-        .env_remove("NO_COLOR");
-    command
-}
-
-fn told(words: &[&str]) -> Assert {
-    let folder = tempfile::tempdir().expect("a folder");
-    mscsim(folder.path()).args(words).assert()
-}
-
-fn out(assert: &Assert) -> String {
-    String::from_utf8(assert.get_output().stdout.clone()).expect("text")
-}
-
-fn err(assert: &Assert) -> String {
-    String::from_utf8(assert.get_output().stderr.clone()).expect("text")
-}
-
-fn json(assert: &Assert) -> Json {
-    serde_json::from_str(&out(assert)).expect("one JSON value and nothing else")
-}
+use cli::support::{CRUMB, err, json, mscsim, out, told};
 
 #[test]
 fn help_reads_as_agreed() {
@@ -205,12 +120,37 @@ fn parameters_are_explained_with_their_source() {
     let rows = json(&told(&set).code(0));
     assert_eq!(rows[0]["value"], 2e-4);
     assert_eq!(rows[0]["set_by"], "command line");
+    let by_name = out(&told(&["explain", "crumb.toml", "arm.cells.infusion"]).code(0));
+    assert!(by_name.contains("2000 cells"), "{by_name}");
+    let by_position = out(&told(&["explain", "crumb.toml", "arm.1.infusion"]).code(0));
+    assert_eq!(by_name, by_position);
+    let near = told(&["explain", "crumb.toml", "arm.cels"]).code(2);
+    assert!(err(&near).contains("did you mean `arm.cells`?"));
     let unknown = told(&["explain", "mouse-infarct", "factors.vgef"]).code(2);
     assert!(
         err(&unknown).contains("did you mean `factors.vegf`?"),
         "{}",
         err(&unknown)
     );
+}
+
+#[test]
+fn warnings_and_second_places_are_told_wherever_a_scenario_is_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let twice = CRUMB.replace("name = \"cells\"", "name = \"untreated\"");
+    let command = |words: &[&str]| {
+        let mut command = mscsim(folder.path());
+        fs::write(folder.path().join("twice.toml"), &twice).expect("a writable folder");
+        command.args(words).assert()
+    };
+    let found = json(&command(&["check", "twice.toml", "--json"]).code(2));
+    let related = &found["faults"][0]["related"];
+    assert_eq!(related["file"], "twice.toml", "{found:#}");
+    assert!(related["line"].is_u64() && related["column"].is_u64());
+    assert!(related["words"].is_string());
+    let warned = |verb: &str| err(&command(&[verb, "crumb.toml"]).code(0));
+    assert!(warned("check").contains("⚠"), "{}", warned("check"));
+    assert_eq!(warned("check"), warned("explain"));
 }
 
 #[test]
@@ -234,171 +174,4 @@ fn the_schema_is_json_and_the_starter_passes_the_check() {
     for shell in ["bash", "zsh", "fish"] {
         assert!(out(&told(&["completions", shell]).code(0)).contains("mscsim"));
     }
-}
-
-#[test]
-fn a_run_answers_and_leaves_one_folder() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let assert = mscsim(folder.path())
-        .args(["run", "crumb.toml", "--seed", "3"])
-        .assert()
-        .code(0);
-    let shown = out(&assert);
-    for words in [
-        "Does it run?",
-        "untreated",
-        "% of dose",
-        "runs/crumb-3/report.html",
-        "not medical advice",
-    ] {
-        assert!(shown.contains(words), "{words} is missing in {shown}");
-    }
-    assert!(
-        !shown.contains('\u{1b}') && !err(&assert).contains('\u{1b}'),
-        "no escape codes in a pipe"
-    );
-    assert!(!err(&assert).contains('\r'), "no bar in a pipe");
-    assert!(
-        shown.lines().all(|line| line.chars().count() <= 100),
-        "{shown}"
-    );
-    let again = mscsim(folder.path())
-        .args(["run", "crumb.toml", "--seed", "3"])
-        .assert()
-        .code(0);
-    assert!(
-        err(&again).contains("runs/crumb-3 exists"),
-        "{}",
-        err(&again)
-    );
-    assert!(out(&again).contains("runs/crumb-3-2/report.html"));
-    let mut names: Vec<_> = fs::read_dir(folder.path().join("runs"))
-        .expect("runs")
-        .flatten()
-        .map(|e| e.file_name())
-        .collect();
-    names.sort();
-    assert_eq!(names, ["crumb-3", "crumb-3-2"], "nothing half-written");
-    let page = folder.path().join("runs/crumb-3/report.html");
-    fs::remove_file(&page).expect("a report");
-    mscsim(folder.path())
-        .args(["report", "runs/crumb-3"])
-        .assert()
-        .code(0);
-    assert!(page.exists());
-    mscsim(folder.path())
-        .args(["report", "nowhere"])
-        .assert()
-        .code(2);
-}
-
-#[test]
-fn the_same_seed_gives_the_same_bits_for_any_number_of_threads_and_from_the_folder_alone() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let run = |scenario: &str, threads: &str, out: &str| {
-        let words = [
-            "run",
-            scenario,
-            "--threads",
-            threads,
-            "--out",
-            out,
-            "--json",
-            "--quiet",
-        ];
-        let assert = mscsim(folder.path()).args(words).assert().code(0);
-        assert_eq!(err(&assert), "", "quiet means quiet");
-        json(&assert)
-    };
-    let (one, two) = (run("crumb.toml", "1", "one"), run("crumb.toml", "2", "two"));
-    assert_eq!(one["state_hash"], two["state_hash"]);
-    assert_eq!(one["answers"], two["answers"]);
-    assert_eq!(one["ok"], true);
-    let again = run("one/scenario.toml", "2", "again");
-    assert_eq!(one["state_hash"], again["state_hash"]);
-    // The first row is a share of a dose: none in the untreated arm.
-    assert_eq!(one["answers"][0]["values"][0], Json::Null);
-    let held = one["answers"][0]["values"][1].as_f64().expect("a share");
-    assert!(held > 50.0 && held <= 100.0, "{held} %");
-    assert!(
-        one["answers"][4]["values"][0]
-            .as_f64()
-            .expect("a value between two beats")
-            > 0.0
-    );
-    let manifest = fs::read_to_string(folder.path().join("one/manifest.json")).expect("a manifest");
-    let manifest: Json = serde_json::from_str(&manifest).expect("JSON");
-    assert_eq!(manifest["state_hash"], one["state_hash"]);
-    assert_eq!(manifest["command"], "mscsim run crumb.toml --seed 1");
-}
-
-#[test]
-fn values_can_be_set_and_taken_folders_are_refused() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let run = |more: &[&str]| {
-        let words = [
-            "run",
-            "crumb.toml",
-            "--out",
-            "here",
-            "--json",
-            "--set",
-            "duration=42 min",
-        ];
-        mscsim(folder.path()).args(words).args(more).assert()
-    };
-    let half = ["--set", "arm.cells.infusion.0.amount=1000 cells"];
-    let summary = json(&run(&half).code(0));
-    let alive = summary["answers"][1]["values"][1]
-        .as_f64()
-        .expect("a count");
-    assert!(alive > 500.0 && alive <= 1000.0, "{alive} of 1000 cells");
-    let manifest = || fs::read(folder.path().join("here/manifest.json")).expect("a manifest");
-    let before = manifest();
-    assert_eq!(json(&run(&[]).code(2))["ok"], false);
-    assert_eq!(manifest(), before, "a refused run changes nothing");
-    run(&["--overwrite"]).code(0);
-    assert_ne!(manifest(), before);
-}
-
-#[cfg(unix)]
-#[test]
-fn an_interrupted_run_says_so_and_keeps_what_it_has_apart() {
-    use std::io::{BufRead, BufReader};
-    use std::process::{Command, Stdio};
-
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::write(folder.path().join("crumb.toml"), CRUMB).expect("a writable folder");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_mscsim"))
-        .args([
-            "run",
-            "crumb.toml",
-            "--out",
-            "long",
-            "--set",
-            "duration=60 d",
-            "--set",
-            "clock.sampling=6 min",
-        ])
-        .current_dir(folder.path())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines();
-    assert!(lines.nth(1).is_some(), "two lines before the run");
-    let sent = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status();
-    assert!(sent.expect("kill is there").success());
-    let rest: Vec<String> = lines.map_while(Result::ok).collect();
-    assert_eq!(child.wait().expect("an end").code(), Some(130), "{rest:?}");
-    let rest = rest.join("\n");
-    assert!(
-        rest.contains("stopped at") && rest.contains("long.partial"),
-        "{rest}"
-    );
-    assert!(!folder.path().join("long").exists());
-    assert!(!folder.path().join("long.partial/manifest.json").exists());
-    assert!(folder.path().join("long.partial/report.html").exists());
 }

@@ -12,4 +12,5 @@ mod engine {
     mod licensing;
     mod medium;
     mod support;
+    mod wells;
 }

@@ -36,7 +36,10 @@ impl<H: HoldRule> Frame<'_, H> {
         let mut walker = Walker {
             frame: self,
             tally,
-            stream: self.draws.chain.stream(cell.raw(), self.epoch.index),
+            stream: self
+                .draws
+                .chain
+                .stream(cell.raw(), self.epoch.start.0 as u32),
             row,
             dose,
             subject: Subject {

@@ -155,7 +155,7 @@ impl Body {
             }
             let (dose, cell) = roster.identify(row.row);
             let subject = subject(row, &roster.doses()[dose]);
-            let mut stream = redraw.stream(cell.raw(), epoch.index);
+            let mut stream = redraw.stream(cell.raw(), epoch.start.0 as u32);
             let waiting_s = waiting_time_s(&subject, ceiling, roster, graph, &mut stream);
             Some(due_tick(epoch.start.0, waiting_s))
         });

@@ -34,7 +34,7 @@ pub use label::{LabelDestination, LabelFate, LabelSplit};
 pub use linear::{LinearChain, LinearShares, final_hold};
 pub use plasma::{Inflow, Plasma, PlasmaError, PlasmaLedger};
 pub use population::State;
-pub use product::Product;
+pub use product::{MOST_DEATH_STAGES, Product};
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,9 @@
 use crate::body::{DoseError, Graph, LabelDestination, LabelFate, LabelSplit};
 use crate::cells::LogNormal;
 
+/// Most stages of death: they are counted in three bits of a cell.
+pub const MOST_DEATH_STAGES: u8 = 8;
+
 /// A preparation of cells (Eq. B6). Donor, age and batch factors come multiplied in.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Product {
@@ -77,7 +80,7 @@ impl Product {
                 });
             }
         }
-        if !(1..=8).contains(&self.death_stages) {
+        if !(1..=MOST_DEATH_STAGES).contains(&self.death_stages) {
             let value = f64::from(self.death_stages);
             return Err(DoseError::OutOfRange {
                 what: "death stages",

@@ -6,8 +6,9 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::streams::Look;
-use super::words::{span, wrapped};
+use super::words::wrapped;
 use crate::runs::{ArmProgress, Observer, Progress, grouped};
+use crate::units::duration;
 
 /// Time between two lines where there is no terminal.
 const BETWEEN_LINES: Duration = Duration::from_secs(30);
@@ -44,9 +45,7 @@ impl Observer for Bar {
         self.bar.set_position(progress.simulated.0);
         self.bar.set_message(pace(progress));
         // The terminal must not break the lines: they could not be drawn over then.
-        let lines: Vec<String> = progress
-            .arms
-            .iter()
+        let lines: Vec<String> = treated(progress)
             .flat_map(|arm| wrapped(&counts(arm), self.columns))
             .collect();
         self.bar.set_prefix(lines.join("\n"));
@@ -80,9 +79,11 @@ impl Observer for Lines<'_> {
             return;
         }
         self.next = progress.wall + BETWEEN_LINES;
-        let arms: Vec<String> = progress.arms.iter().map(counts).collect();
+        let told: Vec<String> = std::iter::once(pace(progress))
+            .chain(treated(progress).map(counts))
+            .collect();
         // A log that cannot be written is no reason to end a run.
-        let _told = writeln!(self.out, "{}; {}", pace(progress), arms.join("; "));
+        let _told = writeln!(self.out, "{}", told.join("; "));
     }
 }
 
@@ -103,17 +104,33 @@ fn pace(progress: &Progress) -> String {
     let speed = progress
         .speed_h_per_s
         .map_or(String::new(), |speed| format!(", {speed:.1} h/s"));
-    let left = progress
-        .left
-        .map_or(String::new(), |left| format!(", {} left", span(left)));
+    let left = progress.left.map_or(String::new(), |left| {
+        format!(", {} left", duration(left.as_secs_f64()))
+    });
     format!("{now:.2} of {end:.2} d{speed}{left}")
 }
 
-/// `cells: alive in lung 1,960,123, heart 12, patch 0`.
+/// The arms that are given something: of the others there is nothing to tell.
+fn treated(progress: &Progress) -> impl Iterator<Item = &ArmProgress> {
+    progress.arms.iter().filter(|arm| arm.doses > 0)
+}
+
+/// `cells: alive in lung 1,960,123, heart 12, patch 0` or `medium: given 1.00 x conditioned medium`.
 fn counts(arm: &ArmProgress) -> String {
-    if arm.infused == 0 && arm.patch == 0 {
-        return format!("{}: nothing infused yet", arm.name);
+    let mut told: Vec<String> = Vec::new();
+    if !arm.given.is_empty() {
+        told.push(format!("given {}", arm.given.join(" and ")));
     }
+    if arm.infused > 0 || arm.patch > 0 {
+        told.push(alive(arm));
+    }
+    if told.is_empty() {
+        told.push("nothing given yet".to_owned());
+    }
+    format!("{}: {}", arm.name, told.join(", "))
+}
+
+fn alive(arm: &ArmProgress) -> String {
     let mut places: Vec<String> = arm
         .lung
         .map(|count| format!("lung {}", grouped(count)))
@@ -122,13 +139,25 @@ fn counts(arm: &ArmProgress) -> String {
     let site = arm.site.as_ref().filter(|(name, _)| name != "lung");
     places.extend(site.map(|(name, count)| format!("{name} {}", grouped(*count))));
     places.push(format!("patch {}", grouped(arm.patch)));
-    format!("{}: alive in {}", arm.name, places.join(", "))
+    format!("alive in {}", places.join(", "))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::ids::Tick;
+
+    fn arm(name: &str, doses: usize, infused: u64) -> ArmProgress {
+        ArmProgress {
+            name: name.into(),
+            doses,
+            given: Vec::new(),
+            infused,
+            lung: Some(0),
+            site: None,
+            patch: 0,
+        }
+    }
 
     fn progress(wall_s: u64) -> Progress {
         Progress {
@@ -138,34 +167,32 @@ mod tests {
             speed_h_per_s: Some(18.24),
             left: Some(Duration::from_secs(8)),
             arms: vec![
+                arm("untreated", 0, 0),
                 ArmProgress {
-                    name: "untreated".into(),
-                    infused: 0,
-                    lung: Some(0),
-                    site: None,
-                    patch: 0,
-                },
-                ArmProgress {
-                    name: "cells".into(),
-                    infused: 2_000_000,
                     lung: Some(1_960_123),
                     site: Some(("heart".into(), 12)),
                     patch: 1,
+                    ..arm("cells", 1, 2_000_000)
+                },
+                arm("late", 1, 0),
+                ArmProgress {
+                    given: vec!["1.00 x conditioned medium".into()],
+                    ..arm("medium", 1, 0)
                 },
             ],
         }
     }
 
     #[test]
-    fn a_log_gets_a_line_every_half_a_minute() {
+    fn a_log_gets_a_line_every_half_a_minute_about_the_arms_that_are_treated() {
         let mut log: Vec<u8> = Vec::new();
         let mut lines = Lines::new(&mut log);
         [1, 29, 30, 31, 59, 61]
             .iter()
             .for_each(|wall| lines.progress(&progress(*wall)));
         let text = String::from_utf8(log).expect("words");
-        let line = "1.25 of 7.00 d, 18.2 h/s, 8.0 s left; untreated: nothing infused yet; \
-                    cells: alive in lung 1,960,123, heart 12, patch 1\n";
+        let line = "1.25 of 7.00 d, 18.2 h/s, 8 s left; cells: alive in lung 1,960,123, heart 12, \
+                    patch 1; late: nothing given yet; medium: given 1.00 x conditioned medium\n";
         assert_eq!(text, line.repeat(2));
     }
 }

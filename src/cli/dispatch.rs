@@ -12,11 +12,11 @@ use super::{check, completions, explain, list, new, report, run as runner, schem
 
 /// Does what the command line says. The first word is the name of the program.
 ///
-/// A reader that goes away, as `head` does, ends the command without complaint.
+/// How it ends is what the work came to, whether somebody reads the words or not; only results that cannot be stored
+/// are a failure of their own.
 pub fn run(words: impl IntoIterator<Item = OsString>, streams: &mut Streams) -> Exit {
     match answer(words, streams).and_then(|exit| streams.out.flush().map(|()| exit)) {
         Ok(exit) => exit,
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
         Err(error) => {
             // Nothing is left to tell it to if this fails too.
             let _told = writeln!(streams.err, "cannot write: {error}");

@@ -11,7 +11,7 @@ pub enum Exit {
     Failed,
     /// The command or the scenario is wrong.
     BadInput,
-    /// Stopped by ctrl-c.
+    /// Stopped by ctrl-c or by a request of the system to end.
     Interrupted,
 }
 

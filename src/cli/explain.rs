@@ -7,10 +7,11 @@ use serde_json::json;
 
 use super::arguments::ExplainArguments;
 use super::exit::Exit;
-use super::faults::{load_scenario, tell_faults};
+use super::faults::{load_scenario, tell_faults, tell_warnings};
 use super::streams::Streams;
 use super::words::{columns, wrapped};
-use crate::scenario::{ParameterSource, nearest};
+use crate::runs::parameters;
+use crate::scenario::{ParameterSource, Scenario, nearest};
 
 /// Up to so many parameters are told in full, more in a table.
 const MOST_IN_FULL: usize = 8;
@@ -21,14 +22,16 @@ pub(super) fn explain(arguments: &ExplainArguments, streams: &mut Streams) -> io
         Ok(scenario) => scenario,
         Err(faults) => return tell_faults(&faults, arguments.json, streams),
     };
-    let all = scenario.parameters();
+    tell_warnings(&scenario, streams)?;
+    let all = parameters(&scenario);
+    let arms = arm_names(&scenario);
     let chosen = match &arguments.path {
-        Some(path) => below(&all, path),
+        Some(path) => below(&all, path, &arms),
         None => all.iter().collect(),
     };
     if chosen.is_empty() {
         let path = arguments.path.as_deref().unwrap_or_default();
-        return tell_unknown(path, &all, arguments.json, streams);
+        return tell_unknown(path, &groups(&all, &arms), arguments.json, streams);
     }
     if arguments.json {
         writeln!(streams.out, "{:#}", json!(chosen))?;
@@ -43,23 +46,44 @@ pub(super) fn explain(arguments: &ExplainArguments, streams: &mut Streams) -> io
     Ok(Exit::Done)
 }
 
-/// Parameters at a path or below it.
-fn below<'a>(all: &'a [ParameterSource], path: &str) -> Vec<&'a ParameterSource> {
+/// The names of the arms in their order.
+fn arm_names(scenario: &Scenario) -> Vec<String> {
+    let document = scenario.documents().first();
+    let arms = document.into_iter().flat_map(|document| &document.arm);
+    arms.map(|arm| arm.name.clone()).collect()
+}
+
+/// Parameters at a path or below it. An arm may be called by its name or by its position.
+fn below<'a>(all: &'a [ParameterSource], path: &str, arms: &[String]) -> Vec<&'a ParameterSource> {
     let path = path.trim_end_matches('.');
-    let inside = |parameter: &&ParameterSource| {
-        let rest = parameter.path.strip_prefix(path);
+    let inside = |name: &String| {
+        let rest = name.strip_prefix(path);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     };
-    all.iter().filter(inside).collect()
+    all.iter()
+        .filter(|parameter| spellings(parameter, arms).any(|name| inside(&name)))
+        .collect()
+}
+
+/// The path of a parameter and, inside an arm, the path with the name of the arm in place of its position.
+fn spellings(parameter: &ParameterSource, arms: &[String]) -> impl Iterator<Item = String> {
+    let path = parameter.path.clone();
+    let (position, below) = path
+        .strip_prefix("arm.")
+        .and_then(|rest| rest.split_once('.'))
+        .unwrap_or_default();
+    let arm = position.parse().ok().and_then(|at: usize| arms.get(at));
+    let named = arm.map(|arm| format!("arm.{arm}.{below}"));
+    std::iter::once(path).chain(named)
 }
 
 fn tell_unknown(
     path: &str,
-    all: &[ParameterSource],
+    known: &BTreeSet<String>,
     json: bool,
     streams: &mut Streams,
 ) -> io::Result<Exit> {
-    let near = nearest(path, groups(all).iter().map(String::as_str));
+    let near = nearest(path, known.iter().map(String::as_str));
     if json {
         let told =
             json!({ "ok": false, "message": "no such parameter", "found": path, "nearest": near });
@@ -74,9 +98,8 @@ fn tell_unknown(
 }
 
 /// The paths of the parameters and of everything they lie in.
-fn groups(all: &[ParameterSource]) -> BTreeSet<String> {
-    let above = |parameter: &ParameterSource| {
-        let path = parameter.path.clone();
+fn groups(all: &[ParameterSource], arms: &[String]) -> BTreeSet<String> {
+    let above = |path: String| {
         let ends: Vec<usize> = path
             .match_indices('.')
             .map(|(at, _)| at)
@@ -84,7 +107,10 @@ fn groups(all: &[ParameterSource]) -> BTreeSet<String> {
             .collect();
         ends.into_iter().map(move |end| path[..end].to_owned())
     };
-    all.iter().flat_map(above).collect()
+    all.iter()
+        .flat_map(|parameter| spellings(parameter, arms))
+        .flat_map(above)
+        .collect()
 }
 
 /// Everything that is known of a parameter, one line each.

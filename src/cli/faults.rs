@@ -7,7 +7,9 @@ use serde_json::{Value as Json, json};
 use super::arguments::ScenarioArguments;
 use super::exit::Exit;
 use super::streams::{Look, Streams};
-use crate::scenario::{Fault, Faults, Scenario, Settings, Sources, Style, load, render_faults};
+use crate::scenario::{
+    Fault, Faults, Place, Scenario, Settings, Sources, Style, load, render_faults,
+};
 
 /// Loads what the command line names.
 pub(super) fn load_scenario(arguments: &ScenarioArguments) -> Result<Scenario, Faults> {
@@ -44,18 +46,25 @@ pub(super) fn tell_warnings(scenario: &Scenario, streams: &mut Streams) -> io::R
 }
 
 pub(super) fn as_json(fault: &Fault, sources: &Sources) -> Json {
-    let place = fault.place.map(|place| {
-        let (line, column) = sources.line_and_column(place);
-        json!({ "file": sources.file(place.file).name, "line": line, "column": column })
+    let related = fault.related.as_ref().map(|(words, place)| {
+        let mut related = place_as_json(*place, sources);
+        related["words"] = json!(words);
+        related
     });
     json!({
         "message": fault.message,
-        "place": place,
+        "place": fault.place.map(|place| place_as_json(place, sources)),
         "found": fault.found,
         "expected": fault.expected,
         "nearest": fault.nearest,
         "help": fault.help,
+        "related": related,
     })
+}
+
+fn place_as_json(place: Place, sources: &Sources) -> Json {
+    let (line, column) = sources.line_and_column(place);
+    json!({ "file": sources.file(place.file).name, "line": line, "column": column })
 }
 
 fn style(look: Look) -> Style {

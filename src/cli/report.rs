@@ -5,14 +5,14 @@ use std::io;
 use super::arguments::ReportArguments;
 use super::exit::Exit;
 use super::streams::Streams;
-use crate::output::{OutputError, rebuild_report};
+use crate::output::{OutputError, Redrawn, rebuild_report};
 
 /// Draws the report of each folder anew; a folder that fails does not keep the others from it.
 pub(super) fn report(arguments: &ReportArguments, streams: &mut Streams) -> io::Result<Exit> {
     let mut exit = Exit::Done;
     for folder in &arguments.folders {
         match rebuild_report(folder) {
-            Ok(page) => writeln!(streams.out, "{}", page.display())?,
+            Ok(redrawn) => tell(&redrawn, streams)?,
             Err(error) => {
                 writeln!(streams.err, "{error}")?;
                 exit = match (exit, is_input(&error)) {
@@ -25,11 +25,24 @@ pub(super) fn report(arguments: &ReportArguments, streams: &mut Streams) -> io::
     Ok(exit)
 }
 
-/// True when the folder is not the folder of a finished run, false when the system refused to write.
+/// The page, and what else in the folder a reader must not trust.
+fn tell(redrawn: &Redrawn, streams: &mut Streams) -> io::Result<()> {
+    writeln!(streams.out, "{}", redrawn.page.display())?;
+    for file in &redrawn.differing {
+        writeln!(
+            streams.err,
+            "{} is not what the manifest says: it was changed, damaged or removed after the run",
+            file.display()
+        )?;
+    }
+    Ok(())
+}
+
+/// True when the folder is not the sound folder of a finished run, false when the system refused to write.
 fn is_input(error: &OutputError) -> bool {
     match error {
         OutputError::File { verb, .. } => *verb == "read",
-        OutputError::Json { .. } | OutputError::Layout { .. } => true,
+        OutputError::Json { .. } | OutputError::Layout { .. } | OutputError::Damaged { .. } => true,
         _ => false,
     }
 }

@@ -3,7 +3,6 @@
 use std::io;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
-use std::time::Duration;
 
 use serde_json::json;
 
@@ -15,12 +14,13 @@ use super::faults::{load_scenario, tell_faults, tell_warnings};
 use super::interrupt::stop_flag;
 use super::streams::Streams;
 use super::table::Table;
-use super::words::{size, span, wrapped};
+use super::words::{size, wrapped};
 use crate::output::{Existing, OutputError};
 use crate::runs::{
     Job, Observer, RunFailure, Summary, available_threads, choose_folder, grouped, short_name,
 };
 use crate::scenario::Scenario;
+use crate::units::duration;
 
 /// Where runs go by default.
 const RUNS: &str = "runs";
@@ -31,13 +31,16 @@ pub(super) fn run(arguments: &RunArguments, streams: &mut Streams) -> io::Result
         Ok(scenario) => scenario,
         Err(faults) => return tell_faults(&faults, arguments.json, streams),
     };
-    // From here on ctrl-c ends the run in order.
+    // From here on ctrl-c and requests of the system end the run in order.
     let stop = stop_flag();
     let job = job(arguments, &scenario, streams)?;
     if !arguments.quiet {
         announce(&scenario, &job, streams)?;
     }
     let result = watched(&job, arguments.quiet, stop, streams);
+    if let (Ok(summary), false) = (&result, arguments.quiet) {
+        tell_moved(summary, streams)?;
+    }
     match result {
         Ok(summary) if arguments.json => tell_json(&summary, streams),
         Ok(summary) => tell_answers(&summary, streams),
@@ -67,9 +70,10 @@ fn job<'a>(
         name: short_name(&arguments.scenario.scenario),
         command: repeating(arguments, seed),
         target,
-        existing: match arguments.overwrite {
-            true => Existing::ReplaceFinishedRun,
-            false => Existing::Refuse,
+        existing: match (&arguments.out, arguments.overwrite) {
+            (None, _) => Existing::TakeNextName,
+            (_, true) => Existing::ReplaceFinishedRun,
+            (_, false) => Existing::Refuse,
         },
         threads: arguments.threads.unwrap_or_else(available_threads),
     })
@@ -108,6 +112,18 @@ fn watched(
     crate::runs::run(job, &mut *observer, stop)
 }
 
+/// Where the results went if something else had taken their name by the end.
+fn tell_moved(summary: &Summary, streams: &mut Streams) -> io::Result<()> {
+    let Some(taken) = &summary.taken else {
+        return Ok(());
+    };
+    let (taken, folder) = (taken.display(), summary.folder.display());
+    writeln!(
+        streams.err,
+        "{taken} was taken while the run went on and is left as it is: the results are in {folder}"
+    )
+}
+
 fn tell_json(summary: &Summary, streams: &mut Streams) -> io::Result<Exit> {
     let mut told = json!({ "ok": true });
     if let (Some(all), Ok(serde_json::Value::Object(more))) =
@@ -132,7 +148,7 @@ fn tell_answers(summary: &Summary, streams: &mut Streams) -> io::Result<Exit> {
             writeln!(streams.out, "{line}")?;
         }
     }
-    let wall = span(Duration::try_from_secs_f64(summary.wall_s).unwrap_or_default());
+    let wall = duration(summary.wall_s);
     writeln!(streams.out, "\nreport    {}", summary.report.display())?;
     writeln!(
         streams.out,
@@ -168,21 +184,19 @@ fn tell_failure(failure: &RunFailure, json: bool, streams: &mut Streams) -> io::
         }
         _ => Exit::Failed,
     };
+    let partial = match failure {
+        RunFailure::Interrupted { partial, .. } => Some(partial),
+        _ => None,
+    };
     if json {
-        writeln!(
-            streams.out,
-            "{:#}",
-            json!({ "ok": false, "message": failure.to_string() })
-        )?;
-    } else {
-        writeln!(streams.err, "{failure}")?;
+        let told = json!({ "ok": false, "message": failure.to_string(), "partial": partial });
+        writeln!(streams.out, "{told:#}")?;
+        return Ok(exit);
     }
-    if let RunFailure::Interrupted { partial, .. } = failure {
-        writeln!(
-            streams.err,
-            "what was recorded until then is in {}",
-            partial.display()
-        )?;
+    writeln!(streams.err, "{failure}")?;
+    if let Some(partial) = partial {
+        let partial = partial.display();
+        writeln!(streams.err, "what was recorded until then is in {partial}")?;
     }
     Ok(exit)
 }

@@ -1,6 +1,4 @@
-//! Text laid out for a page: widths, wrapping, sizes and spans of time.
-
-use std::time::Duration;
+//! Text laid out for a page: widths, wrapping and sizes.
 
 /// Columns that a text takes; letters of East Asian scripts take two.
 pub(super) fn columns(text: &str) -> usize {
@@ -42,20 +40,6 @@ fn rounded(value: f64) -> String {
     }
 }
 
-/// `12 s`, `3 min 05 s`, `1 h 07 min`.
-pub(super) fn span(time: Duration) -> String {
-    let seconds = time.as_secs_f64();
-    if seconds < 9.95 {
-        return format!("{seconds:.1} s");
-    }
-    let whole = libm::round(seconds) as u64;
-    match (whole / 3600, whole / 60 % 60, whole % 60) {
-        (0, 0, seconds) => format!("{seconds} s"),
-        (0, minutes, seconds) => format!("{minutes} min {seconds:02} s"),
-        (hours, minutes, _) => format!("{hours} h {minutes:02} min"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,14 +53,10 @@ mod tests {
     }
 
     #[test]
-    fn sizes_and_spans_read_well() {
+    fn sizes_read_well() {
         assert_eq!(size(512.0), "512 B");
         assert_eq!(size(1.25e6), "1.2 MB");
         assert_eq!(size(32e6), "32 MB");
         assert_eq!(size(999.9e9), "1.0 TB");
-        assert_eq!(span(Duration::from_millis(1250)), "1.2 s");
-        assert_eq!(span(Duration::from_secs(185)), "3 min 05 s");
-        assert_eq!(span(Duration::from_millis(59_700)), "1 min 00 s");
-        assert_eq!(span(Duration::from_secs(4020)), "1 h 07 min");
     }
 }

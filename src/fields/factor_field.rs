@@ -10,10 +10,6 @@ use super::real::Real;
 use super::sinks::{Sinks, check_rates};
 use super::stepper::Stepper;
 
-/// The number format of fields in a simulation: rounding stays at 1e-14 of the mass, and patches are small
-/// enough that the memory does not matter.
-pub type Concentration = f64;
-
 /// How a factor spreads and decays by itself.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FactorKinetics {
@@ -44,7 +40,7 @@ pub enum Boundary {
 /// in the field, within 0.12 % one voxel from a cell for what is secreted during a step at a constant rate,
 /// and second order in the step for uptake and vessel exchange.
 #[derive(Debug)]
-pub struct FactorField<T = Concentration> {
+pub struct FactorField<T = f64> {
     pub(super) grid: Grid,
     pub(super) kinetics: FactorKinetics,
     pub(super) boundary: Boundary,

@@ -36,6 +36,6 @@ mod tests;
 
 pub use balance::{MassBalance, StepBalance};
 pub use error::FieldError;
-pub use factor_field::{Boundary, Concentration, FactorField, FactorKinetics};
+pub use factor_field::{Boundary, FactorField, FactorKinetics};
 pub use grid::Grid;
 pub use real::Real;

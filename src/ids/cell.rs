@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 const BODY_BITS: u32 = 62;
 /// Bits of the index of an infused cell within its dose.
 const INFUSED_BITS: u32 = 40;
-/// Bits of the clock tick and of the voxel of a recruited cell; eight bits number the cells within them.
-const TICK_BITS: u32 = 26;
-const VOXEL_BITS: u32 = 28;
+/// Bits of the tissue step, of the voxel and of the rule of a recruited cell; the last bits number the cells within them.
+const STEP_BITS: u32 = 25;
+const VOXEL_BITS: u32 = 26;
+const RULE_BITS: u32 = 5;
+const NUMBER_BITS: u32 = 6;
 
 /// Identity of a cell, the same in every arm that shares the event which made the cell.
 ///
@@ -22,7 +24,7 @@ const VOXEL_BITS: u32 = 28;
 /// |---|---|---|
 /// | 0 | infused | dose (16), index within the dose (40) |
 /// | 1 | resident at the start | index |
-/// | 2 | recruited from vessels | tick (26), voxel (28), number within both (8) |
+/// | 2 | recruited from vessels | tissue step (25), voxel (26), rule (5), number within these (6) |
 /// | 3 | daughter of a division | mixed from parent and tick |
 ///
 /// The first three are unique by construction. Daughters are mixed into 62 bits: among a million of them two share an id
@@ -48,11 +50,13 @@ pub enum Origin {
     },
     /// Came in through a vessel of the patch.
     Recruited {
-        /// Clock tick of the entry.
-        tick: u32,
+        /// Tissue step of the entry.
+        step: u32,
         /// Voxel of the entry.
         voxel: u32,
-        /// Number of the cell among those that entered there and then.
+        /// Place of the rule by which it entered among the rules of entry.
+        rule: u8,
+        /// Number of the cell among those that entered there and then by this rule.
         number: u8,
     },
     /// Born by division inside the simulation.
@@ -62,10 +66,12 @@ pub enum Origin {
 impl CellId {
     /// First index within a dose that does not fit.
     pub const INFUSED_LIMIT: u64 = 1 << INFUSED_BITS;
-    /// First clock tick that does not fit the id of a recruited cell.
-    pub const TICK_LIMIT: u32 = 1 << TICK_BITS;
+    /// First tissue step that does not fit the id of a recruited cell.
+    pub const STEP_LIMIT: u32 = 1 << STEP_BITS;
     /// First voxel that does not fit the id of a recruited cell.
     pub const VOXEL_LIMIT: u32 = 1 << VOXEL_BITS;
+    /// First place of an entry rule that does not fit the id of a recruited cell.
+    pub const RULE_LIMIT: usize = 1 << RULE_BITS;
 
     /// Cell number `index` of dose number `dose`.
     ///
@@ -93,19 +99,16 @@ impl CellId {
         Self(1 << BODY_BITS | index)
     }
 
-    /// Cell number `number` of those that enter the patch at `tick` in `voxel`.
-    ///
-    /// # Panics
-    ///
-    /// If `tick` reaches [`Self::TICK_LIMIT`] or `voxel` [`Self::VOXEL_LIMIT`]; the scenario check refuses such runs.
-    pub fn recruited(tick: u32, voxel: u32, number: u8) -> Self {
-        assert!(tick < Self::TICK_LIMIT, "more ticks than an id can number");
-        assert!(
-            voxel < Self::VOXEL_LIMIT,
-            "more voxels than an id can number"
-        );
-        let place = u64::from(tick) << VOXEL_BITS | u64::from(voxel);
-        Self(2 << BODY_BITS | place << 8 | u64::from(number))
+    /// Cell number `number` of those that enter the patch in tissue step `step` in `voxel` by the entry rule in place `rule`;
+    /// none if one of the four has no room in an id.
+    pub fn recruited(step: u32, voxel: u32, rule: usize, number: u64) -> Option<Self> {
+        let room = step < Self::STEP_LIMIT
+            && voxel < Self::VOXEL_LIMIT
+            && rule < Self::RULE_LIMIT
+            && number < 1 << NUMBER_BITS;
+        let place = u64::from(step) << VOXEL_BITS | u64::from(voxel);
+        let body = (place << RULE_BITS | rule as u64) << NUMBER_BITS | number;
+        room.then_some(Self(2 << BODY_BITS | body))
     }
 
     /// The new cell when `parent` divides at `tick` (the other daughter keeps the id of the parent).
@@ -131,9 +134,10 @@ impl CellId {
             },
             1 => Origin::Resident { index: body },
             2 => Origin::Recruited {
-                tick: (body >> (VOXEL_BITS + 8)) as u32,
-                voxel: (body >> 8) as u32 & (Self::VOXEL_LIMIT - 1),
-                number: body as u8,
+                step: (body >> (VOXEL_BITS + RULE_BITS + NUMBER_BITS)) as u32,
+                voxel: (body >> (RULE_BITS + NUMBER_BITS)) as u32 & (Self::VOXEL_LIMIT - 1),
+                rule: (body >> NUMBER_BITS) as u8 & (Self::RULE_LIMIT as u8 - 1),
+                number: body as u8 & ((1 << NUMBER_BITS) - 1),
             },
             _ => Origin::Daughter,
         }
@@ -174,24 +178,24 @@ mod tests {
         for index in [0, 1, (1 << 40) - 1, 1 << 40, (1 << BODY_BITS) - 1] {
             check(CellId::resident(index), Origin::Resident { index });
         }
-        for tick in [0, 1, CellId::TICK_LIMIT - 1] {
+        for step in [0, 1, CellId::STEP_LIMIT - 1] {
             for voxel in [0, 1, CellId::VOXEL_LIMIT - 1] {
-                for number in [0, 1, u8::MAX] {
-                    check(
-                        CellId::recruited(tick, voxel, number),
-                        Origin::Recruited {
-                            tick,
-                            voxel,
-                            number,
-                        },
-                    );
+                for (rule, number) in [(0, 0), (0, 1), (1, 0), (31, 63)] {
+                    let id = CellId::recruited(step, voxel, usize::from(rule), number.into());
+                    let origin = Origin::Recruited {
+                        step,
+                        voxel,
+                        rule,
+                        number,
+                    };
+                    check(id.expect("within the limits"), origin);
                 }
             }
         }
         for parent in [
             CellId::infused(0, 0),
             CellId::resident(0),
-            CellId::recruited(1, 0, 0),
+            CellId::recruited(1, 0, 0, 0).expect("within the limits"),
         ] {
             check(CellId::daughter(parent, 0), Origin::Daughter);
         }
@@ -215,8 +219,10 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "more voxels")]
-    fn a_voxel_too_large_is_refused() {
-        CellId::recruited(0, CellId::VOXEL_LIMIT, 0);
+    fn what_has_no_room_in_an_id_is_refused() {
+        assert_eq!(CellId::recruited(CellId::STEP_LIMIT, 0, 0, 0), None);
+        assert_eq!(CellId::recruited(0, CellId::VOXEL_LIMIT, 0, 0), None);
+        assert_eq!(CellId::recruited(0, 0, CellId::RULE_LIMIT, 0), None);
+        assert_eq!(CellId::recruited(0, 0, 0, 64), None);
     }
 }

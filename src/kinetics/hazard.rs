@@ -1,4 +1,4 @@
-//! Hazards: rates of events, how signals combine in them, and waiting times in stages.
+//! Hazards: rates of events, and waiting times in stages.
 
 use std::f64::consts::LN_2;
 
@@ -7,23 +7,6 @@ use std::f64::consts::LN_2;
 pub fn hazard_to_probability(h_per_s: f64, dt_s: f64) -> f64 {
     // Eq. P3
     -libm::expm1(-h_per_s * dt_s)
-}
-
-/// Combined effect of signals that raise the same behaviour, `1 - prod(1 - H)`: as independent causes, any of which is
-/// enough. Each term from 0 to 1; none gives 0, and a single one is returned unchanged to the bit.
-pub fn combine_raising(terms: &[f64]) -> f64 {
-    // Eq. P3. Adding up what each term takes of the rest keeps small terms exact.
-    terms
-        .iter()
-        .fold(0.0, |reached, term| reached + (1.0 - reached) * term)
-}
-
-/// Factor that signals leave of a behaviour they lower, `prod(1 - a H)`, for pairs (strength a, term H), both from 0 to 1.
-pub fn combine_lowering(terms: &[(f64, f64)]) -> f64 {
-    // Eq. P3
-    terms
-        .iter()
-        .fold(1.0, |left, (strength, term)| left * (1.0 - strength * term))
 }
 
 /// Rate (1/s) of each of `stages` equal stages in a row such that half have passed them all after `median_s` seconds.
@@ -71,7 +54,6 @@ fn unfinished(x: f64, stages: u32) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
     use statrs::distribution::{ContinuousCDF, Gamma};
 
     use super::*;
@@ -89,26 +71,6 @@ mod tests {
             hazard_to_probability(0.3, 2.0),
         );
         assert!((1.0 - (1.0 - half) * (1.0 - half) - whole).abs() < 1e-15);
-    }
-
-    #[test]
-    fn combination_at_the_ends() {
-        assert_eq!((combine_raising(&[]), combine_lowering(&[])), (0.0, 1.0));
-        assert_eq!(combine_raising(&[1e-30]), 1e-30);
-        assert_eq!(combine_raising(&[0.3, 1.0, 0.2]), 1.0);
-        assert_eq!(combine_raising(&[0.5, 0.5]), 0.75);
-        assert_eq!(combine_lowering(&[(0.5, 1.0), (0.5, 0.5)]), 0.375);
-        assert_eq!(combine_lowering(&[(1.0, 1.0), (0.2, 0.5)]), 0.0);
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
-        #[test]
-        fn raising_is_the_product_of_the_rest(terms in prop::collection::vec(0.0_f64..=1.0, 0..6)) {
-            let product: f64 = terms.iter().map(|h| 1.0 - h).product();
-            prop_assert!((combine_raising(&terms) - (1.0 - product)).abs() < 1e-14);
-        }
     }
 
     /// Against the gamma distribution of an independent library.

@@ -12,7 +12,17 @@ pub enum OutputError {
         /// The folder that was asked for.
         path: PathBuf,
         /// What the user can do.
-        remedy: &'static str,
+        remedy: String,
+    },
+    /// The results are there, but the system did not give them their name.
+    #[error("cannot name the results {}: {source}; they are in {}", path.display(), kept.display())]
+    Unpublished {
+        /// The folder that was asked for.
+        path: PathBuf,
+        /// Where the results are.
+        kept: PathBuf,
+        /// What the system said.
+        source: io::Error,
     },
     /// The target has no name of its own, for example `/` or `..`.
     #[error("{} cannot name a run folder", path.display())]
@@ -84,6 +94,12 @@ pub enum OutputError {
         found: u32,
         /// Version this program writes and reads.
         known: u32,
+    },
+    /// A file is not what the manifest beside it says.
+    #[error("{} is not what the manifest beside it says: it was changed or damaged after the run", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
     },
     /// The page template is broken.
     #[error("cannot fill the report page: {0}")]

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -121,10 +121,45 @@ pub fn read_manifest(directory: &Path) -> Result<Manifest, OutputError> {
     Ok(manifest)
 }
 
-/// Brings the list of files up to date after a file of a finished folder was written anew.
-pub(super) fn refresh_files(directory: &Path) -> Result<(), OutputError> {
-    let mut manifest = read_manifest(directory)?;
-    manifest.files = list_files(directory)?;
+/// Reads a file of a finished folder, and refuses it where it is not what the manifest says.
+pub(super) fn read_listed(
+    directory: &Path,
+    manifest: &Manifest,
+    name: &str,
+) -> Result<Vec<u8>, OutputError> {
+    let path = directory.join(name);
+    let content = fs::read(&path).map_err(OutputError::file("read", &path))?;
+    let hash = blake3::hash(&content).to_hex();
+    let listed = manifest.files.iter().find(|file| file.name == name);
+    match listed.is_some_and(|file| file.blake3 == hash.as_str()) {
+        true => Ok(content),
+        false => Err(OutputError::Damaged { path }),
+    }
+}
+
+/// The files of a finished folder, apart from one, that are not what the manifest says.
+pub(super) fn differing(directory: &Path, manifest: &Manifest, apart_from: &str) -> Vec<PathBuf> {
+    let whole = |file: &FileEntry| {
+        describe(&directory.join(&file.name), &file.name).is_ok_and(|found| found == *file)
+    };
+    let files = manifest.files.iter();
+    files
+        .filter(|file| file.name != apart_from && !whole(file))
+        .map(|file| directory.join(&file.name))
+        .collect()
+}
+
+/// Takes note of one file that was written anew. What the manifest says of the others stays as it was at the end of
+/// the run: a file that was damaged since must be found out.
+pub(super) fn note_file(
+    directory: &Path,
+    mut manifest: Manifest,
+    name: &str,
+) -> Result<(), OutputError> {
+    let entry = describe(&directory.join(name), name)?;
+    manifest.files.retain(|file| file.name != name);
+    manifest.files.push(entry);
+    manifest.files.sort_by(|a, b| a.name.cmp(&b.name));
     save(directory, &manifest)
 }
 

@@ -30,6 +30,9 @@ pub struct RunInfo {
     pub organs: Vec<OrganInfo>,
     /// Every resolved parameter.
     pub parameters: Vec<ParameterRow>,
+    /// The words that a parameter may have as its status, the best known first.
+    #[serde(default)]
+    pub statuses: Vec<String>,
     /// Where the model must not be trusted, one sentence each.
     pub limits: Vec<String>,
     /// What the reader should know about this scenario before reading results.
@@ -75,6 +78,9 @@ pub enum Position {
 pub struct ParameterRow {
     /// Dotted path in the scenario.
     pub path: String,
+    /// Name of the arm that sets it for itself; empty for a value of all arms.
+    #[serde(default)]
+    pub arm: String,
     /// Value as written, with its unit.
     pub value: String,
     /// Value in internal units, absent where it is not a number.
@@ -85,7 +91,7 @@ pub struct ParameterRow {
     pub range: String,
     /// Sources, such as `doi:10.1000/182`.
     pub sources: Vec<String>,
-    /// `measured`, `derived`, `recalled` or `assumed`; empty if not given.
+    /// One of [`RunInfo::statuses`]; empty if not given.
     pub status: String,
     /// The reason, for assumed and recalled values.
     pub why: String,

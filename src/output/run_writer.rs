@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::check::{Checker, check_arms, check_outcome};
 use super::manifest::write_manifest;
-use super::{Existing, FORMATS, Format, Outcome, OutputError, Recorder, RunFolder, RunInfo, Start};
+use super::{
+    Existing, FORMATS, Format, Outcome, OutputError, Published, Recorder, RunFolder, RunInfo, Start,
+};
 use crate::simulation::{Catalogue, Event, Frame, Sample, Sink};
 
 /// Name of the resolved scenario in a run folder.
@@ -70,8 +72,9 @@ impl RunWriter {
     /// Closes every format, writes the manifest, and gives the folder its name.
     ///
     /// # Errors
-    /// When something cannot be written; nothing is left behind then.
-    pub fn finish(self, outcome: &Outcome) -> Result<PathBuf, OutputError> {
+    /// When something cannot be written; nothing is left behind then. When only the name could not be given, the
+    /// results stay where the error says.
+    pub fn finish(self, outcome: &Outcome) -> Result<Published, OutputError> {
         check_outcome(&self.info, outcome)?;
         for recorder in self.recorders {
             recorder.finish(outcome)?;

@@ -132,6 +132,7 @@ pub(super) fn run_info() -> RunInfo {
         ],
         organs: ORGANS.map(|(key, position, _)| OrganInfo { key: key.to_owned(), label: key.to_owned(), position }).to_vec(),
         parameters: parameters(),
+        statuses: ["measured", "derived", "recalled", "assumed", "chosen"].map(str::to_owned).to_vec(),
         limits: vec![
             "Rates of death after trapping are fitted to labels in mice; in people they are assumed to be the same.".to_owned(),
             "The patch stands for the whole injured tissue: gradients on the scale of the organ are not modelled.".to_owned(),
@@ -141,7 +142,7 @@ pub(super) fn run_info() -> RunInfo {
 }
 
 fn parameters() -> Vec<ParameterRow> {
-    let statuses = ["measured", "derived", "recalled", "assumed", ""];
+    let statuses = ["measured", "derived", "recalled", "assumed", "", "chosen"];
     let row = |at: usize| ParameterRow {
         path: format!("factors.{}.diffusion-{}", FACTORS[at % 14].0, at / 14),
         value: format!("{} um^2/s", 10 + at),
@@ -156,7 +157,12 @@ fn parameters() -> Vec<ParameterRow> {
                 "Smith & <Jones> 2001".to_owned(),
             ]
         },
-        status: statuses[at % 5].to_owned(),
+        status: statuses[at % 6].to_owned(),
+        arm: if at % 50 == 9 {
+            "cells".to_owned()
+        } else {
+            String::new()
+        },
         why: if at % 5 == 3 {
             "no measurement in tissue; scaled from the molecular mass".to_owned()
         } else {

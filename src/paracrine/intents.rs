@@ -17,18 +17,14 @@ pub enum Deed {
     Leave,
     /// Eat a neighbour.
     Engulf {
-        /// Identity of the neighbour.
-        prey: CellId,
-        /// Its row.
+        /// Row of the neighbour.
         prey_row: usize,
         /// What the meal does.
         meal: Meal,
     },
     /// Kill a neighbour.
     Kill {
-        /// Identity of the neighbour.
-        prey: CellId,
-        /// Its row.
+        /// Row of the neighbour.
         prey_row: usize,
     },
 }
@@ -49,8 +45,6 @@ pub struct Intent {
 pub struct Settled {
     /// Cells that died, with the state they died in.
     pub died: Vec<(CellId, StateId)>,
-    /// Corpses that were eaten or cells without corpse state that vanished.
-    pub gone: Vec<CellId>,
     /// Living cells that left the patch.
     pub left: Vec<CellId>,
     /// Cells born by division.
@@ -103,6 +97,7 @@ impl Ledger {
     fn apply(&mut self, cells: &mut Population, kinds: &Kinds, intent: &Intent) {
         let row = intent.row;
         match intent.deed {
+            Deed::Become(state) if kinds.state(state).corpse => self.die(cells, kinds, row),
             Deed::Become(state) => cells.enter(row, state, self.now),
             Deed::Divide => self.divide(cells, row),
             Deed::Die => self.die(cells, kinds, row),
@@ -110,10 +105,8 @@ impl Ledger {
                 self.keep[row] = false;
                 self.done.left.push(cells.id[row]);
             }
-            Deed::Engulf { prey_row, meal, .. } => {
-                self.engulf(cells, kinds, intent, prey_row, meal)
-            }
-            Deed::Kill { prey_row, .. } => {
+            Deed::Engulf { prey_row, meal } => self.engulf(cells, kinds, intent, prey_row, meal),
+            Deed::Kill { prey_row } => {
                 if !self.touched[prey_row] {
                     self.die(cells, kinds, prey_row);
                 }
@@ -147,14 +140,10 @@ impl Ledger {
                 cells.enter(row, state, self.now);
             }
             // A corpse that dies has fallen apart.
-            Some(_) => {
-                self.keep[row] = false;
-                self.done.gone.push(cells.id[row]);
-            }
+            Some(_) => self.keep[row] = false,
             None => {
                 self.keep[row] = false;
                 self.done.died.push((cells.id[row], before));
-                self.done.gone.push(cells.id[row]);
             }
         }
     }
@@ -173,7 +162,9 @@ impl Ledger {
         }
         self.touched[prey] = true;
         self.keep[prey] = false;
-        self.done.gone.push(cells.id[prey]);
+        if !kinds.state(meal.target).corpse {
+            self.done.died.push((cells.id[prey], meal.target));
+        }
         self.done.eaten += 1;
         let row = intent.row;
         let share = if cells.debris[prey] {
@@ -195,5 +186,103 @@ impl Ledger {
             cells.enter(row, state, self.now);
             self.done.switched += 1;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cells::{Kind, State};
+    use crate::ids::KindId;
+
+    fn alive() -> StateId {
+        StateId::new(0)
+    }
+
+    fn dead() -> StateId {
+        StateId::new(1)
+    }
+
+    /// One kind, alive or a corpse.
+    fn kinds() -> Kinds {
+        let state = |name: &str, corpse| State {
+            kind: KindId::new(0),
+            name: name.into(),
+            label: name.into(),
+            corpse,
+        };
+        let kind = Kind {
+            name: "cell".into(),
+            ontology: String::new(),
+            diameter_um: 10.0,
+            speed_um_per_s: 0.0,
+            persistence_s: 60.0,
+            first_state: alive(),
+            state_count: 2,
+            levels: Vec::new(),
+        };
+        Kinds {
+            kinds: vec![kind],
+            states: vec![state("alive", false), state("dead", true)],
+        }
+    }
+
+    fn two_cells() -> Population {
+        let mut cells = Population::default();
+        for number in 0..2 {
+            let id = CellId::resident(number);
+            cells.push(NewCell::fresh(id, alive(), [0.0; 3], Tick(0)), 0);
+        }
+        cells
+    }
+
+    fn settled(deed: Deed) -> (Population, Settled) {
+        let mut cells = two_cells();
+        let intent = Intent {
+            row: 0,
+            deed,
+            luck: 0.5,
+        };
+        let done = settle(&mut cells, &kinds(), &[intent], Tick(9), 1);
+        (cells, done)
+    }
+
+    #[test]
+    fn becoming_a_corpse_is_a_death() {
+        let (cells, done) = settled(Deed::Become(dead()));
+        assert_eq!(cells.state[0], dead());
+        assert_eq!(done.died, [(CellId::resident(0), alive())]);
+    }
+
+    #[test]
+    fn a_living_cell_that_is_eaten_has_died() {
+        let meal = Meal {
+            target: alive(),
+            reach_um: 20.0,
+            then: None,
+            then_share: 1.0,
+            then_share_debris: 1.0,
+            again_after_s: 0.0,
+        };
+        let prey = CellId::resident(1);
+        let (cells, done) = settled(Deed::Engulf { prey_row: 1, meal });
+        assert_eq!((cells.len(), done.eaten), (1, 1));
+        assert_eq!(done.died, [(prey, alive())]);
+    }
+
+    #[test]
+    fn daughters_are_like_their_parent() {
+        let mut cells = two_cells();
+        cells.levels[0] = [0.25; crate::cells::MAX_LEVELS];
+        cells.meal_from[0] = Tick(500);
+        let intent = Intent {
+            row: 0,
+            deed: Deed::Divide,
+            luck: 0.5,
+        };
+        let done = settle(&mut cells, &kinds(), &[intent], Tick(9), 1);
+        assert_eq!((done.born, cells.len()), (1, 3));
+        let parent = (cells.levels[0], cells.meal_from[0]);
+        assert_eq!((cells.levels[2], cells.meal_from[2]), parent);
     }
 }

@@ -1,5 +1,6 @@
 //! States secrete, signals change states: rule rows at work (Eq. P1 to P4).
 
+mod columns;
 mod intents;
 mod levels;
 mod respond;
@@ -8,10 +9,11 @@ mod surroundings;
 mod value;
 mod voxels;
 
+pub use columns::for_each_voxel;
 pub use intents::{Deed, Intent, Settled, settle};
 pub use levels::follow_levels;
-pub use respond::{Response, respond};
+pub use respond::{InfusedHazards, Response, respond};
 pub use secretion::{Exchange, secrete};
 pub use surroundings::{Density, Surroundings};
 pub use value::{rule_value, target_of};
-pub use voxels::{VoxelRates, recruits, voxel_rates};
+pub use voxels::{Entry, VoxelRates, recruits, voxel_rates};

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::cells::{Behaviour, Kinds, Neighbourhood, Population, Rules};
-use crate::ids::StateId;
+use crate::ids::{Origin, StateId};
 use crate::kinetics::hazard_to_probability;
 use crate::paracrine::{Deed, Intent, Surroundings, rule_value};
 use crate::rng::{Keyed, Stream};
@@ -24,6 +24,26 @@ pub struct Response<'a> {
     pub dt_s: f64,
     /// Number of the step, part of the counter of every draw.
     pub step: u32,
+    /// What the product of the arm adds to the hazards of its living cells.
+    pub infused: Option<InfusedHazards>,
+}
+
+/// How the cells of a product die in the tissue besides the rules of their kind (Eq. B6).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct InfusedHazards {
+    /// Factor on the hazard of dying.
+    pub death_factor: f64,
+    /// Additional hazard of allogeneic cells, 1/s.
+    pub killing_per_s: f64,
+}
+
+impl Response<'_> {
+    /// The hazards of the product, for a living cell that was infused.
+    fn product_of(&self, cells: &Population, row: usize) -> Option<InfusedHazards> {
+        let infused = matches!(cells.id[row].origin(), Origin::Infused { .. });
+        let alive = !self.kinds.state(cells.state[row]).corpse;
+        self.infused.filter(|_| infused && alive)
+    }
 }
 
 /// Lets every cell decide from the frozen state what it does in this step: at most one deed,
@@ -39,15 +59,23 @@ pub fn respond(cells: &Population, with: &Response<'_>) -> Vec<Intent> {
 }
 
 fn decide(cells: &Population, row: usize, with: &Response<'_>) -> Option<Intent> {
-    let options: Vec<(f64, Deed)> = with
+    let product = with.product_of(cells, row);
+    let mut options: Vec<(f64, Deed)> = with
         .rules
         .of_state(cells.state[row])
         .filter_map(|rule| {
-            let deed = deed_of(cells, row, rule.behaviour, with)?;
-            let hazard = rule_value(rule, |s| with.around.at_cell(cells, row, s));
+            let deed = deed_of(row, rule.behaviour, with)?;
+            let mut hazard = rule_value(rule, |s| with.around.at_cell(cells, row, s));
+            if deed == Deed::Die {
+                hazard *= product.map_or(1.0, |product| product.death_factor);
+            }
             (hazard > 0.0).then_some((hazard, deed))
         })
         .collect();
+    let killing = product.map_or(0.0, |product| product.killing_per_s);
+    if killing > 0.0 {
+        options.push((killing, Deed::Die));
+    }
     let total: f64 = options.iter().map(|(hazard, _)| hazard).sum();
     if total <= 0.0 {
         return None;
@@ -74,12 +102,7 @@ fn choose(options: &[(f64, Deed)], total: f64, stream: &mut Stream) -> Deed {
 
 /// The deed a hazard rule leads to here and now; none for rules that are not hazards and for
 /// meals and kills without a victim in reach.
-fn deed_of(
-    cells: &Population,
-    row: usize,
-    behaviour: Behaviour,
-    with: &Response<'_>,
-) -> Option<Deed> {
+fn deed_of(row: usize, behaviour: Behaviour, with: &Response<'_>) -> Option<Deed> {
     let victim = |state: StateId, reach_um: f64| with.near.nearest(row, state, reach_um);
     match behaviour {
         Behaviour::Become(state) => Some(Deed::Become(state)),
@@ -87,14 +110,12 @@ fn deed_of(
         Behaviour::Die => Some(Deed::Die),
         Behaviour::Leave => Some(Deed::Leave),
         Behaviour::Engulf(meal) => victim(meal.target, meal.reach_um).map(|prey| Deed::Engulf {
-            prey: cells.id[prey],
             prey_row: prey,
             meal,
         }),
-        Behaviour::Kill(state, reach_um) => victim(state, reach_um).map(|prey| Deed::Kill {
-            prey: cells.id[prey],
-            prey_row: prey,
-        }),
+        Behaviour::Kill(state, reach_um) => {
+            victim(state, reach_um).map(|prey| Deed::Kill { prey_row: prey })
+        }
         _ => None,
     }
 }

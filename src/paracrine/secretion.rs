@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::cells::{Behaviour, Population, Rules, Subject};
-use crate::paracrine::{Surroundings, rule_value};
+use crate::paracrine::{Surroundings, for_each_voxel, rule_value};
 
 /// What cells and tissue give to and take from the fields, by factor and voxel.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -57,18 +57,18 @@ pub fn secrete(
     ];
     for (subject, share, amount) in amounts {
         for rule in rules.of_subject(&subject) {
-            let Behaviour::Secrete(factor) = rule.behaviour else {
-                continue;
+            // Uptake is first order: what a voxel's tissue clears per time, per volume of the voxel.
+            let (column, amount) = match rule.behaviour {
+                Behaviour::Secrete(factor) => (&mut exchange.sources[factor.index()], amount),
+                Behaviour::TakeUp(factor) => {
+                    let per_volume = amount / voxel_volume_um3;
+                    (&mut exchange.uptake_per_s[factor.index()], per_volume)
+                }
+                _ => continue,
             };
-            let column = &mut exchange.sources[factor.index()];
-            column
-                .par_iter_mut()
-                .enumerate()
-                .with_min_len(4096)
-                .for_each(|(voxel, source)| {
-                    let per_unit = rule_value(rule, |s| around.at_voxel(voxel, s));
-                    *source += per_unit * amount * share[voxel];
-                });
+            for_each_voxel(rule, around, column, |rate, voxel, per_unit| {
+                *rate += per_unit * amount * share[voxel];
+            });
         }
     }
     exchange

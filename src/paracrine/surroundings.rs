@@ -72,10 +72,15 @@ impl Surroundings<'_> {
         }
     }
 
+    /// The densities of a state within a radius; none if no rule asked for them to be counted.
+    pub fn density_column(&self, state: StateId, radius_um: f64) -> Option<&[f64]> {
+        let mut counted = self.densities.iter();
+        let found = counted.find(|d| d.state == state && d.radius_um == radius_um);
+        found.map(|density| density.per_um3.as_slice())
+    }
+
     fn density(&self, state: StateId, radius_um: f64, voxel: usize) -> f64 {
-        self.densities
-            .iter()
-            .find(|d| d.state == state && d.radius_um == radius_um)
-            .map_or(0.0, |d| d.per_um3[voxel])
+        let column = self.density_column(state, radius_um);
+        column.map_or(0.0, |per_um3| per_um3[voxel])
     }
 }

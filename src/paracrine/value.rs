@@ -18,10 +18,10 @@ pub fn rule_value(rule: &Rule, read: impl Fn(Signal) -> f64) -> f64 {
 
 /// Combination 1 - prod(1 - s H) of raising terms, 0..=1; zero when there are none.
 pub fn target_of(terms: &[Term], read: impl Fn(Signal) -> f64) -> f64 {
-    1.0 - terms
-        .iter()
-        .map(|t| 1.0 - effect(t, &read))
-        .product::<f64>()
+    // Adding up what each term takes of the rest keeps small terms exact.
+    terms.iter().fold(0.0, |reached, term| {
+        reached + (1.0 - reached) * effect(term, &read)
+    })
 }
 
 fn effect(term: &Term, read: &impl Fn(Signal) -> f64) -> f64 {
@@ -61,6 +61,13 @@ mod tests {
     #[test]
     fn a_rule_without_signals_is_its_base() {
         assert_eq!(rule_value(&rule(vec![], vec![]), |_| 9.0), 1.0);
+    }
+
+    #[test]
+    fn small_terms_are_not_lost() {
+        let terms = [term(Signal::Debris, 1.0, 1.0)];
+        assert_eq!(target_of(&terms, |_| 1e-30), 1e-30);
+        assert_eq!(target_of(&[], |_| 1.0), 0.0);
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use rayon::prelude::*;
 
-use crate::cells::{Behaviour, Population, Rules, Subject};
+use crate::cells::{Behaviour, Population, Rule, Rules, Subject};
 use crate::ids::StateId;
-use crate::paracrine::{Surroundings, rule_value};
+use crate::paracrine::{Surroundings, for_each_voxel, rule_value};
 use crate::rng::{Keyed, ParameterError};
 
 /// Rates per voxel that healing integrates.
@@ -30,18 +30,11 @@ pub struct VoxelRates {
 pub fn voxel_rates(cells: &Population, rules: &Rules, around: &Surroundings<'_>) -> VoxelRates {
     let voxels = around.debris.len();
     let column = |subject: Subject, wanted: fn(&Behaviour) -> bool| -> Vec<f64> {
-        let chosen: Vec<_> = rules
-            .of_subject(&subject)
-            .filter(|r| wanted(&r.behaviour))
-            .collect();
-        (0..voxels)
-            .into_par_iter()
-            .with_min_len(4096)
-            .map(|voxel| {
-                let value = |rule| rule_value(rule, |s| around.at_voxel(voxel, s));
-                chosen.iter().map(|rule| value(rule)).sum()
-            })
-            .collect()
+        let mut sum = vec![0.0; voxels];
+        for rule in rules.of_subject(&subject).filter(|r| wanted(&r.behaviour)) {
+            for_each_voxel(rule, around, &mut sum, |sum, _, value| *sum += value);
+        }
+        sum
     };
     let mut rates = VoxelRates {
         death_per_s: column(Subject::Parenchyma, |b| matches!(b, Behaviour::Die)),
@@ -77,7 +70,20 @@ fn add_cells(cells: &Population, rules: &Rules, around: &Surroundings<'_>, rates
     }
 }
 
-/// Draws the cells that enter from perfused vessels in this step: (voxel, state, number in this voxel).
+/// Cells that enter a voxel from its perfused vessels in one step, by one rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// The voxel.
+    pub voxel: usize,
+    /// Place of the rule among the rules of entry, which names the cells: other rules do not touch their identity.
+    pub rule: usize,
+    /// The state they enter in.
+    pub state: StateId,
+    /// How many.
+    pub count: u64,
+}
+
+/// Draws the cells that enter from perfused vessels in this step.
 ///
 /// # Errors
 /// When a rule gives an entry that is negative or not finite.
@@ -87,7 +93,7 @@ pub fn recruits(
     streams: &Keyed,
     step: u32,
     voxel_seconds_um3: f64,
-) -> Result<Vec<(usize, StateId, u64)>, ParameterError> {
+) -> Result<Vec<Entry>, ParameterError> {
     let entries: Vec<_> = rules
         .of_subject(&Subject::Vessel)
         .filter_map(|rule| match rule.behaviour {
@@ -95,6 +101,14 @@ pub fn recruits(
             _ => None,
         })
         .collect();
+    let mean_entries = |rule: &Rule| {
+        let mut means = vec![0.0; around.vessels.len()];
+        for_each_voxel(rule, around, &mut means, |mean, voxel, density_rate| {
+            *mean = density_rate * around.vessels[voxel] * voxel_seconds_um3;
+        });
+        means
+    };
+    let means: Vec<Vec<f64>> = entries.iter().map(|(rule, _)| mean_entries(rule)).collect();
     (0..around.vessels.len())
         .into_par_iter()
         .with_min_len(1024)
@@ -102,12 +116,15 @@ pub fn recruits(
             let mut found = Vec::new();
             // One uniform number per rule, drawn or not: arms stay coupled when a rule of one arm is silent.
             let mut stream = streams.stream(voxel as u64, step);
-            for (rule, state) in &entries {
-                let density_rate = rule_value(rule, |s| around.at_voxel(voxel, s));
-                let mean = density_rate * around.vessels[voxel] * voxel_seconds_um3;
-                let count = stream.poisson_by_inversion(mean)?;
+            for (place, (means, (_, state))) in means.iter().zip(&entries).enumerate() {
+                let count = stream.poisson_by_inversion(means[voxel])?;
                 if count > 0 {
-                    found.push((voxel, *state, count));
+                    found.push(Entry {
+                        voxel,
+                        rule: place,
+                        state: *state,
+                        count,
+                    });
                 }
             }
             Ok(found)

@@ -12,37 +12,37 @@ use super::philox::philox4x32;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u32)]
 pub enum Purpose {
-    /// Jump chain of an infused cell through the body.
+    /// Jump chain of an infused cell through the body: jumps, holds, adhesion, death, loss of label.
     Body = 1,
     /// What an infused cell is made with: diameter, viability, receptors, place in the bolus.
     Dose = 2,
-    /// Hold and adhesion at vessel walls, and transmigration.
+    /// Waiting times in the body that are drawn anew because hazards have risen.
     Wall = 3,
-    /// Steps of walking cells.
+    /// Turns of walking cells.
     Motion = 4,
-    /// Changes of state.
+    /// Deeds of cells in the patch: which of them, and what follows from it.
     Phenotype = 5,
     /// Entry of immune cells from vessels.
     Recruit = 6,
-    /// Engulfing of corpses and debris, and what it does to the eater.
+    /// Reserved: nothing draws from it.
     Engulf = 7,
-    /// Division.
+    /// Reserved: nothing draws from it.
     Divide = 8,
-    /// Seating of arrivals at vessel voxels.
+    /// Seats of arrivals and recruits.
     Seat = 9,
-    /// Placement and course of the injury.
+    /// Reserved: nothing draws from it.
     Injury = 10,
     /// Differences between donors and batches.
     Donor = 11,
     /// Layout of the tissue at the start: vessels and resident cells.
     Layout = 12,
-    /// Death.
+    /// Reserved: nothing draws from it.
     Death = 13,
-    /// Label and what becomes of it.
+    /// Waiting times of cells that the body hands to the patch and takes back.
     Label = 14,
-    /// Killing by immune cells.
+    /// Reserved: nothing draws from it.
     Kill = 15,
-    /// Design of an experiment over many runs.
+    /// Reserved for the design of experiments over many runs.
     Design = 16,
     /// Tests only.
     Test = 1000,

@@ -1,10 +1,13 @@
 //! What is known about a run before it starts, in words.
 
 use super::job::Job;
-use super::wording::{duration, grouped, short};
+use super::parameters::{STATUSES, parameters};
+use super::wording::{grouped, short};
 use crate::output::{ArmInfo, OrganInfo, ParameterRow, Position, RunInfo, hours};
+use crate::scenario::written::Status;
 use crate::scenario::{ParameterSource, Scenario};
 use crate::simulation::{ArmPlan, BodyPlan, Content, Infusion, Model, OrganRole, Plan, Route};
+use crate::units::duration;
 
 /// Where the model must not be trusted: the list of the documentation is the list of the report.
 const LIMITS: &str = include_str!("../../docs/LIMITS.md");
@@ -27,7 +30,8 @@ pub(super) fn about(job: &Job<'_>, plan: &Plan) -> RunInfo {
         duration_h: hours(plan.duration),
         arms: plan.arms.iter().map(arm).collect(),
         organs: body.map_or(Vec::new(), |body| organs(scenario, body)),
-        parameters: scenario.parameters().into_iter().map(parameter).collect(),
+        parameters: parameters(scenario).into_iter().map(parameter).collect(),
+        statuses: STATUSES.iter().map(status_word).collect(),
         limits: limits(LIMITS),
         warnings: scenario
             .warnings()
@@ -51,11 +55,6 @@ fn arm(arm: &ArmPlan) -> ArmInfo {
 
 /// `2,000,000 bone-marrow MSC into a vein at 1 d, over 1 min`.
 fn treatment(dose: &Infusion, model: &Model) -> String {
-    let product = &model.products[dose.product.index()];
-    let amount = match &product.content {
-        Content::Cells(_) => grouped(dose.amount.round() as u64),
-        Content::Factors(_) => format!("{} x", short(dose.amount)),
-    };
     let way = match dose.route {
         Route::Venous => "into a vein".to_owned(),
         Route::Arterial => "into an artery".to_owned(),
@@ -76,11 +75,18 @@ fn treatment(dose: &Infusion, model: &Model) -> String {
         0 => String::new(),
         _ => format!(", over {}", duration(dose.over.seconds())),
     };
-    format!(
-        "{amount} {} {way} at {}{over}",
-        product.label,
-        duration(dose.at.seconds())
-    )
+    let given = given(dose, model);
+    format!("{given} {way} at {}{over}", duration(dose.at.seconds()))
+}
+
+/// `2,000,000 bone-marrow MSC` or `1.00 x conditioned medium`.
+pub(super) fn given(dose: &Infusion, model: &Model) -> String {
+    let product = &model.products[dose.product.index()];
+    let amount = match &product.content {
+        Content::Cells(_) => grouped(dose.amount.round() as u64),
+        Content::Factors(_) => format!("{} x", short(dose.amount)),
+    };
+    format!("{amount} {}", product.label)
 }
 
 fn organs(scenario: &Scenario, body: &BodyPlan) -> Vec<OrganInfo> {
@@ -107,13 +113,17 @@ fn organs(scenario: &Scenario, body: &BodyPlan) -> Vec<OrganInfo> {
     body.organs.iter().map(organ).collect()
 }
 
+/// The word of a status, as scenarios write it.
+fn status_word(status: &Status) -> String {
+    let word = serde_json::to_value(status).ok();
+    word.and_then(|word| word.as_str().map(str::to_owned))
+        .unwrap_or_default()
+}
+
 fn parameter(source: ParameterSource) -> ParameterRow {
-    let path = match &source.arm {
-        Some(arm) => format!("{} (arm {arm})", source.path),
-        None => source.path,
-    };
     ParameterRow {
-        path,
+        path: source.path,
+        arm: source.arm.unwrap_or_default(),
         value: source.written,
         internal: Some(source.value),
         unit: source.unit,
@@ -149,7 +159,7 @@ fn limits(page: &str) -> Vec<String> {
     }
     points
         .iter()
-        .map(|point| point.replace("**", "").replace('`', ""))
+        .map(|point| point.replace(['*', '`'], ""))
         .collect()
 }
 
@@ -159,9 +169,10 @@ mod tests {
 
     #[test]
     fn the_points_of_the_page_become_sentences() {
-        let page = "# Page\n\nWords.\n\n- **One** of\n  two lines.\n- Another with `code`.\n\n  No part of a list.\n";
+        let page = "# Page\n\nWords.\n\n- **One** *of*\n  two lines.\n- Another with `code`.\n\n  No part of a list.\n";
         assert_eq!(limits(page), ["One of two lines.", "Another with code."]);
         let shipped = limits(LIMITS);
+        assert!(!shipped.iter().any(|point| point.contains('*')));
         assert!(shipped.len() > 15, "{}", shipped.len());
         assert!(
             shipped

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::output::numbered;
+
 /// A folder for a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chosen {
@@ -23,22 +25,11 @@ pub fn short_name(scenario: &str) -> String {
 /// `base/NAME-SEED`, or `base/NAME-SEED-2`, `-3` ... where that is taken.
 pub fn choose_folder(base: &Path, scenario: &str, seed: u64) -> Chosen {
     let first = base.join(format!("{}-{seed}", short_name(scenario)));
-    if !first.exists() {
-        return Chosen {
-            path: first,
-            taken: None,
-        };
-    }
-    let mut number = 2;
-    loop {
-        let path = base.join(format!("{}-{seed}-{number}", short_name(scenario)));
-        if !path.exists() {
-            return Chosen {
-                path,
-                taken: Some(first),
-            };
-        }
-        number += 1;
+    let free = numbered(&first).find(|path| !path.exists());
+    let path = free.unwrap_or_else(|| first.clone());
+    Chosen {
+        taken: (path != first).then_some(first),
+        path,
     }
 }
 

@@ -9,7 +9,7 @@ use super::error::RunFailure;
 use super::progress::{Observer, Pace};
 use super::spectator::{Counts, Spectator};
 use super::summary::{Summary, outcome};
-use crate::output::{Existing, REPORT_FILE, RunInfo, RunWriter, hours};
+use crate::output::{Existing, Published, REPORT_FILE, RunInfo, RunWriter, hours};
 use crate::scenario::Scenario;
 use crate::simulation::{Catalogue, Plan, Simulation};
 
@@ -41,7 +41,8 @@ pub fn available_threads() -> usize {
 /// `NAME.partial`; nothing is left under the name of the run.
 ///
 /// # Errors
-/// [`RunFailure`]; after any but an interruption nothing is left on disk.
+/// [`RunFailure`]; after any but an interruption, or results that could not be given their name, nothing is left on
+/// disk.
 pub fn run(
     job: &Job<'_>,
     observer: &mut (dyn Observer + Send),
@@ -120,7 +121,7 @@ impl Course {
             });
         }
         let outcome = end(Vec::new());
-        let folder = self.spectator.writer.finish(&outcome)?;
+        let Published { folder, taken } = self.spectator.writer.finish(&outcome)?;
         Ok(Summary {
             scenario: self.info.scenario_name,
             title: self.info.title,
@@ -136,6 +137,7 @@ impl Course {
             stages: outcome.stages,
             report: folder.join(REPORT_FILE),
             folder,
+            taken,
         })
     }
 }

@@ -27,11 +27,15 @@ pub struct Progress {
     pub arms: Vec<ArmProgress>,
 }
 
-/// Living infused cells of an arm.
+/// What has become of the doses of an arm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArmProgress {
     /// Name of the arm.
     pub name: String,
+    /// Doses that the arm gets in the whole run.
+    pub doses: usize,
+    /// What it has been given that is not cells, such as `1.00 x conditioned medium`.
+    pub given: Vec<String>,
     /// Cells infused so far.
     pub infused: u64,
     /// Alive in the lung; none without a body.

@@ -1,7 +1,9 @@
 //! The sink of a run: passes everything to the run folder, and keeps what the closing table and the progress need.
 
+use super::about::given;
 use super::answers::AnswerBook;
 use super::progress::ArmProgress;
+use crate::ids::Tick;
 use crate::output::{OutputError, RunWriter};
 use crate::simulation::{Catalogue, Content, Event, Frame, Plan, Sample, Sink};
 
@@ -19,6 +21,8 @@ pub(super) struct Counts {
     site: Option<(String, usize)>,
     /// Positions of the states, not of corpses, of the kinds that are infused.
     infused_states: Vec<usize>,
+    /// Doses without cells, by arm: when they begin, in words.
+    acellular: Vec<Vec<(Tick, String)>>,
     arms: Vec<ArmProgress>,
 }
 
@@ -29,6 +33,8 @@ impl Counts {
         let site = catalogue.site_organ.clone();
         let arm = |arm: &crate::simulation::ArmPlan| ArmProgress {
             name: arm.name.clone(),
+            doses: arm.infusions.len(),
+            given: Vec::new(),
             infused: 0,
             lung: None,
             site: None,
@@ -38,6 +44,7 @@ impl Counts {
             lung: place("lung"),
             site: site.and_then(|name| place(&name).map(|at| (name, at))),
             infused_states: model.map_or(Vec::new(), infused_states),
+            acellular: plan.arms.iter().map(acellular).collect(),
             arms: plan.arms.iter().map(arm).collect(),
         }
     }
@@ -50,6 +57,9 @@ impl Counts {
         let alive = |place: usize| sample.body.get(place).map(|counts| counts.viable);
         let arm = &mut self.arms[sample.arm.index()];
         arm.infused = sample.infused;
+        let begun = self.acellular[sample.arm.index()].iter();
+        let begun = begun.filter(|(at, _)| *at <= sample.time);
+        arm.given = begun.map(|(_, words)| words.clone()).collect();
         arm.lung = self.lung.and_then(alive);
         let site = self.site.as_ref();
         arm.site = site.and_then(|(name, place)| Some((name.clone(), alive(*place)?)));
@@ -59,6 +69,17 @@ impl Counts {
             .map(|state| sample.cells[*state])
             .sum();
     }
+}
+
+fn acellular(arm: &crate::simulation::ArmPlan) -> Vec<(Tick, String)> {
+    let products = &arm.model.products;
+    let doses = arm
+        .infusions
+        .iter()
+        .filter(|dose| matches!(products[dose.product.index()].content, Content::Factors(_)));
+    doses
+        .map(|dose| (dose.at, given(dose, &arm.model)))
+        .collect()
 }
 
 fn infused_states(model: &crate::simulation::Model) -> Vec<usize> {

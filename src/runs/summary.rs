@@ -37,6 +37,8 @@ pub struct Summary {
     pub stages: Vec<StageTiming>,
     /// The run folder.
     pub folder: PathBuf,
+    /// The folder that was asked for, if something else took its name while the run went on.
+    pub taken: Option<PathBuf>,
     /// The report page in it.
     pub report: PathBuf,
 }

@@ -33,17 +33,6 @@ pub(super) fn short(value: f64) -> String {
     format!("{rounded:.places$}")
 }
 
-/// A simulated time in the unit that reads best.
-pub(super) fn duration(seconds: f64) -> String {
-    let (value, unit) = match seconds {
-        s if s >= 86_400.0 => (s / 86_400.0, "d"),
-        s if s >= 3600.0 => (s / 3600.0, "h"),
-        s if s >= 60.0 => (s / 60.0, "min"),
-        s => (s, "s"),
-    };
-    format!("{} {unit}", libm::round(value * 100.0) / 100.0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,13 +57,5 @@ mod tests {
         }
         assert_eq!(grouped(0), "0");
         assert_eq!(grouped(1_234_567), "1,234,567");
-    }
-
-    #[test]
-    fn times_take_the_unit_that_reads_best() {
-        assert_eq!(duration(86_400.0), "1 d");
-        assert_eq!(duration(5400.0), "1.5 h");
-        assert_eq!(duration(60.0), "1 min");
-        assert_eq!(duration(0.1), "0.1 s");
     }
 }

@@ -169,7 +169,10 @@ pub(super) fn cell_product(
 
 /// The doses of cells of an arm. The number of a dose names its random streams: it counts the cell doses in the order of
 /// the scenario, so that arms which share their first doses share those cells.
-pub(super) fn doses(arm: &ArmPlan, nodes: &NodeMap) -> Result<Vec<Dose>, SimulationError> {
+pub(super) fn doses(
+    arm: &ArmPlan,
+    route: impl Fn(&Infusion) -> Result<Route, SimulationError>,
+) -> Result<Vec<Dose>, SimulationError> {
     let is_cells = |infusion: &&Infusion| {
         matches!(
             arm.model.products[infusion.product.index()].content,
@@ -193,14 +196,19 @@ pub(super) fn doses(arm: &ArmPlan, nodes: &NodeMap) -> Result<Vec<Dose>, Simulat
             duration_ticks: infusion.over.0,
             cells: infusion.amount.round() as u32,
             product: ProductId::new(0),
-            route: route(infusion, arm, nodes)?,
+            route: route(infusion)?,
             bag_s: infusion.bag_time_s,
         });
     }
     Ok(doses)
 }
 
-fn route(infusion: &Infusion, arm: &ArmPlan, nodes: &NodeMap) -> Result<Route, SimulationError> {
+/// The way of a dose into the body.
+pub(super) fn route(
+    infusion: &Infusion,
+    arm: &ArmPlan,
+    nodes: &NodeMap,
+) -> Result<Route, SimulationError> {
     Ok(match infusion.route {
         PlanRoute::Venous => Route::Venous,
         PlanRoute::Arterial => Route::Arterial,

@@ -3,6 +3,7 @@
 use crate::body::{Arrived, Body, Epoch, EpochReport, Hazards, Inflow, OrganHazards, Plasma};
 use crate::cells::{MAX_LEVELS, NewCell};
 use crate::ids::{FactorId, KindId, OrganId, ProductId, StateId, Tick};
+use crate::paracrine::InfusedHazards;
 use crate::rng::{Keyed, Purpose, Seeder};
 use crate::simulation::assemble::{self, NodeMap};
 use crate::simulation::exposure::Exposure;
@@ -46,6 +47,30 @@ pub(super) struct InfusedKind {
     /// Donor factor on all secretion.
     pub output_factor: f64,
     pub killing_per_s: f64,
+    /// Batch factor on the hazard of dying.
+    pub death_factor: f64,
+}
+
+impl InfusedKind {
+    /// The cells of the product that an arm infuses; none if it infuses no cells.
+    pub fn of(arm: &ArmPlan, seeder: &Seeder) -> Result<Option<Self>, SimulationError> {
+        let chosen = assemble::cell_product(arm)?;
+        Ok(chosen.map(|(product, cells)| Self {
+            kind: cells.kind,
+            state: cells.state,
+            output_factor: donor_factor(product, cells.donor_log_sd, seeder),
+            killing_per_s: cells.killing_per_s,
+            death_factor: cells.death_factor,
+        }))
+    }
+
+    /// What the product adds to the hazards of its cells in the patch.
+    pub fn hazards(&self) -> InfusedHazards {
+        InfusedHazards {
+            death_factor: self.death_factor,
+            killing_per_s: self.killing_per_s,
+        }
+    }
 }
 
 impl Circulation {
@@ -65,7 +90,7 @@ impl Circulation {
         let plasma = Plasma::new(&graph, plan.plasma_share, &clearance)
             .map_err(|cause| SimulationError::Plan(cause.to_string()))?;
         let products = chosen.map(|(_, cells)| assemble::product(cells, &nodes));
-        let doses = assemble::doses(arm, &nodes)?;
+        let doses = assemble::doses(arm, |dose| assemble::route(dose, arm, &nodes))?;
         let organs = graph.len();
         let mut circulation = Self {
             body: Body::new(graph, products.into_iter().collect(), doses, seeder)?,
@@ -74,12 +99,7 @@ impl Circulation {
             hazards: Hazards::default(),
             report: EpochReport::default(),
             site: arm.model.site.organ.map(|organ| nodes.node(organ)),
-            infused: chosen.map(|(product, cells)| InfusedKind {
-                kind: cells.kind,
-                state: cells.state,
-                output_factor: donor_factor(product, cells.donor_log_sd, seeder),
-                killing_per_s: cells.killing_per_s,
-            }),
+            infused: InfusedKind::of(arm, seeder)?,
             from_tissue_per_s: vec![0.0; arm.model.factors.len()],
             given_per_s: vec![vec![0.0; organs]; arm.model.factors.len()],
             exposure: Exposure::none(arm.model.factors.len()),

@@ -70,7 +70,7 @@ pub enum StageError {
     Recruit(#[from] ParameterError),
     /// More cells entered one voxel in one step than identities can number.
     #[error(
-        "{count} cells would enter voxel {voxel} in one step, at most 255 can: shorten the phenotype clock"
+        "{count} cells would enter voxel {voxel} in one step by one rule, at most 64 can: shorten the phenotype clock"
     )]
     Crowd {
         /// The voxel.
@@ -83,6 +83,12 @@ pub enum StageError {
     Balance {
         /// Cells infused so far.
         infused: u64,
+    },
+    /// The body and the patch hold different cells in the patch.
+    #[error("cell {cell} is in the patch for one of body and tissue, and not for the other")]
+    Astray {
+        /// Number of the cell.
+        cell: u64,
     },
     /// A cell left the finite numbers.
     #[error("cell {cell} has a position or level that is not finite")]

@@ -18,7 +18,7 @@ impl World {
         Sample {
             arm: self.arm,
             time: self.now,
-            infused: counts.map_or(0, |c| c.infused()),
+            infused: counts.map_or(self.well.admitted, |c| c.infused()),
             body: counts.map_or(Vec::new(), |c| {
                 c.organs().iter().map(place_counts).collect()
             }),

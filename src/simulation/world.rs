@@ -8,8 +8,9 @@ use crate::fields::{Boundary, FactorField, FactorKinetics, Grid};
 use crate::ids::{ArmId, CellId, StateId, Tick};
 use crate::paracrine::{Intent, VoxelRates};
 use crate::rng::{Keyed, Purpose, Seeder};
-use crate::simulation::circulation::Circulation;
+use crate::simulation::circulation::{Circulation, InfusedKind};
 use crate::simulation::needs::Needs;
+use crate::simulation::stages::Well;
 use crate::simulation::{ArmPlan, Clocks, Event, Plan, Sample, SimulationError, StageTimes};
 use crate::tissue::{Patch, Seats, position_in, sense_debris};
 
@@ -28,6 +29,10 @@ pub struct World {
     /// Running number of the tissue step: part of the counter of every draw in the tissue.
     pub(super) step: u32,
     pub(super) circulation: Option<Circulation>,
+    /// The cells that the arm infuses, if any.
+    pub(super) infused: Option<InfusedKind>,
+    /// Their doses where no body takes them: into a closed well.
+    pub(super) well: Well,
     pub(super) patch: Patch,
     pub(super) cells: Population,
     pub(super) fields: Vec<FactorField<Molecules>>,
@@ -66,6 +71,7 @@ pub(super) struct TissueStreams {
     pub motion: Keyed,
     pub recruit: Keyed,
     pub seat: Keyed,
+    pub dose: Keyed,
 }
 
 impl World {
@@ -87,6 +93,10 @@ impl World {
             Some(body) => Some(Circulation::new(&arm_plan, body, &seeder)?),
             None => None,
         };
+        let well = match circulation {
+            Some(_) => Well::default(),
+            None => Well::new(&arm_plan)?,
+        };
         let fields = fields(&arm_plan, grid, plan.clocks.fields)?;
         let mut world = Self {
             arm,
@@ -95,6 +105,8 @@ impl World {
             epoch: 0,
             step: 0,
             circulation,
+            infused: InfusedKind::of(&arm_plan, &seeder)?,
+            well,
             patch: Patch::healthy(grid, site.collagen_start, site.debris_reach_um, site.well),
             cells: Population::default(),
             fields,
@@ -104,6 +116,7 @@ impl World {
                 motion: seeder.keyed(Purpose::Motion),
                 recruit: seeder.keyed(Purpose::Recruit),
                 seat: seeder.keyed(Purpose::Seat),
+                dose: seeder.keyed(Purpose::Dose),
             },
             alarm_to_come: Vec::new(),
             injured: false,
@@ -126,6 +139,12 @@ impl World {
     /// Simulated time.
     pub fn now(&self) -> Tick {
         self.now
+    }
+
+    /// Start of the present step of the tissue. It does not depend on how doses cut the epochs of the circulation, so that
+    /// arms with different doses strike and sense at the same moments.
+    pub(super) fn tissue_now(&self) -> Tick {
+        Tick(u64::from(self.step) * self.clocks.phenotype.0)
     }
 
     /// The cells of the patch.
@@ -168,6 +187,8 @@ impl World {
         for value in self.alarm_to_come.iter().chain(&self.hand_over.injected) {
             hasher.update(&value.to_bits().to_le_bytes());
         }
+        hasher.update(&self.step.to_le_bytes());
+        hasher.update(&self.well.admitted.to_le_bytes());
         hasher.update(&[u8::from(self.injured)]);
         for (cell, row) in &self.rows {
             hasher.update(&cell.raw().to_le_bytes());

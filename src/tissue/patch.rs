@@ -30,12 +30,12 @@ pub struct Patch {
 }
 
 impl Patch {
-    /// Healthy tissue. A closed well has no vessels and no lack of oxygen.
+    /// Healthy tissue. A closed well has no vessels and no lack of oxygen; its share of living parenchyma is that of nothing lost.
     pub fn healthy(grid: Grid, collagen_start: f64, debris_reach_um: f64, well: bool) -> Self {
         let voxels = grid.voxels();
         let reach = libm::round(debris_reach_um / grid.spacing_um) as usize;
         Self {
-            parenchyma: vec![if well { 0.0 } else { 1.0 }; voxels],
+            parenchyma: vec![1.0; voxels],
             debris: vec![0.0; voxels],
             debris_sensed: vec![0.0; voxels],
             alarm_stages: [vec![0.0; voxels], vec![0.0; voxels]],

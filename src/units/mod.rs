@@ -4,6 +4,7 @@
 //! (1 pM = 6.02214076e-4 molecules/um^3) and a flow in um^3/s. See [`parse()`](crate::units::parse()) for the grammar.
 
 mod dimension;
+mod duration;
 mod error;
 mod format;
 mod names;
@@ -12,6 +13,7 @@ mod quantity;
 mod symbols;
 
 pub use dimension::Dimension;
+pub use duration::duration;
 pub use error::{QuantityError, QuantityFault};
 pub use format::format_quantity;
 pub use parse::{parse, parse_as};

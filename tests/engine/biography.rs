@@ -1,43 +1,61 @@
-//! One infused cell's life from the bag to the corpse, as the records of a run tell it.
+//! One infused cell's life from the bag to the corpse, word by word.
 
 use mscsim::ids::{ArmId, CellId, Origin};
 use mscsim::simulation::{World, step};
 
 use super::support::plan;
 
-/// What can be seen of a cell in the patch at one moment.
+/// What can be seen of a cell in the patch at one moment: its state, and where it lies to 10 um.
 fn station(world: &World, cell: CellId) -> Option<String> {
     let cells = world.cells();
     let row = cells.id.iter().position(|id| *id == cell)?;
     Some(world.state_name(cells.state[row]))
 }
 
-#[test]
-fn a_cell_comes_from_the_blood_lives_in_the_patch_dies_and_is_cleared() {
-    let plan = plan("small-infarct", &["duration=36 h"]);
-    let arm = ArmId::new(3);
-    let mut world = World::new(&plan, arm).unwrap();
+fn place(world: &World, cell: CellId) -> String {
+    let cells = world.cells();
+    let row = cells.id.iter().position(|id| *id == cell);
+    let tens = |um: f32| (um / 10.0).round() as i64 * 10;
+    row.map_or(String::new(), |row| {
+        let [x, y, z] = cells.position_um[row].map(tens);
+        format!(" at {x}, {y}, {z} um")
+    })
+}
+
+/// The lives of the cells of a dose in the patch, one after the other, until one was seen from its arrival to its end.
+fn first_whole_life(world: &mut World, end_s: f64) -> Vec<String> {
     let mut chosen: Option<CellId> = None;
-    let mut biography: Vec<String> = Vec::new();
-    while world.now() < plan.duration {
-        step(&mut world).unwrap();
+    let mut life: Vec<String> = Vec::new();
+    let mut last = String::new();
+    while world.now().seconds() < end_s {
+        step(world).unwrap();
         let infused = |id: &&CellId| matches!(id.origin(), Origin::Infused { .. });
         if chosen.is_none() {
             chosen = world.cells().id.iter().find(infused).copied();
         }
         let Some(cell) = chosen else { continue };
-        let now = station(&world, cell).unwrap_or_else(|| "gone from the patch".into());
-        if biography.last() != Some(&now) {
-            biography.push(now.clone());
+        let now = station(world, cell).unwrap_or_else(|| "gone from the patch".into());
+        if now != last {
+            let hours = world.now().seconds() / 3600.0;
+            life.push(format!("{hours:.2} h {now}{}", place(world, cell)));
+            last.clone_from(&now);
         }
         if now.starts_with("gone") {
-            // Follow the next one until somebody's whole life was seen.
-            if biography == ["msc.resting", "msc.dead", "gone from the patch"] {
-                return;
+            // Who left alive did not end here: follow the next one.
+            if life.len() == 3 {
+                return life;
             }
             chosen = None;
-            biography.clear();
+            life.clear();
         }
     }
-    panic!("no cell lived its whole life within a day and a half: {biography:?}");
+    panic!("no cell lived its whole life in the time given: {life:?}");
+}
+
+#[test]
+fn the_life_of_a_cell_in_the_patch() {
+    let plan = plan("small-infarct", &["duration=36 h"]);
+    let mut world = World::new(&plan, ArmId::new(3)).unwrap();
+    let life = first_whole_life(&mut world, plan.duration.seconds());
+    insta::assert_snapshot!("biography", life.join("\n"));
 }

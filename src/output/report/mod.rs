@@ -9,6 +9,6 @@ mod pictures;
 mod recorder;
 mod series;
 
-pub use recorder::{REPORT_FILE, rebuild_report, report_from_folder};
+pub use recorder::{REPORT_FILE, Redrawn, rebuild_report, report_from_folder};
 
 pub(super) use recorder::REPORT;

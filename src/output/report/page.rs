@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::colour_map::css_gradient;
 use super::data::{Recorded, ReportData};
 use crate::output::{FORMATS, OrganInfo, Outcome, OutputError, ParameterRow, RunInfo};
+use crate::units::duration;
 
 const TEMPLATE: &str = include_str!("assets/report.html");
 
@@ -27,8 +28,7 @@ const SCRIPTS: &[&str] = &[
     include_str!("assets/start.js"),
 ];
 
-/// Statuses in the order in which trust falls; anything else is told as "not stated".
-const STATUSES: [&str; 4] = ["measured", "derived", "recalled", "assumed"];
+/// The status of a parameter without one of the run's statuses.
 const NOT_STATED: &str = "not stated";
 
 /// What the scripts of the page read.
@@ -90,19 +90,21 @@ pub(super) fn render(data: &ReportData) -> Result<String, OutputError> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.add_template("report.html", TEMPLATE)?;
+    let parameters = data.run.parameters.iter();
+    let parameters = parameters.map(|row| view(row, &data.run.statuses));
     let page = Page {
         run: &data.run,
         outcome: &data.outcome,
-        duration: duration(data.run.duration_h),
-        wall: duration(data.outcome.wall_s / 3600.0),
+        duration: duration(data.run.duration_h * 3600.0),
+        wall: duration(data.outcome.wall_s),
         warnings: data
             .run
             .warnings
             .iter()
             .chain(&data.outcome.warnings)
             .collect(),
-        parameters: data.run.parameters.iter().map(view).collect(),
-        statuses: count_by_status(&data.run.parameters),
+        parameters: parameters.collect(),
+        statuses: count_by_status(&data.run),
         formats: FORMATS
             .iter()
             .map(|format| FormatView {
@@ -130,10 +132,10 @@ fn script_data(data: &ReportData) -> Result<String, OutputError> {
     Ok(text.replace('<', "\\u003c"))
 }
 
-fn view(row: &ParameterRow) -> ParameterView<'_> {
+fn view<'a>(row: &'a ParameterRow, statuses: &[String]) -> ParameterView<'a> {
     ParameterView {
         row,
-        status: status(row),
+        status: status(row, statuses),
         sources: row.sources.iter().map(|text| source(text)).collect(),
     }
 }
@@ -148,18 +150,19 @@ fn source(text: &str) -> Source<'_> {
     }
 }
 
-fn status(row: &ParameterRow) -> &str {
-    if STATUSES.contains(&row.status.as_str()) {
-        &row.status
-    } else {
-        NOT_STATED
+fn status<'a>(row: &'a ParameterRow, statuses: &[String]) -> &'a str {
+    match statuses.contains(&row.status) {
+        true => &row.status,
+        false => NOT_STATED,
     }
 }
 
-fn count_by_status(rows: &[ParameterRow]) -> Vec<StatusCount<'_>> {
-    let names = STATUSES.into_iter().chain([NOT_STATED]);
-    let count = |name| rows.iter().filter(|row| status(row) == name).count();
+fn count_by_status(run: &RunInfo) -> Vec<StatusCount<'_>> {
+    let has = |row: &&ParameterRow, name: &str| status(row, &run.statuses) == name;
+    let count = |name| run.parameters.iter().filter(|row| has(row, name)).count();
+    let names = run.statuses.iter().map(String::as_str);
     names
+        .chain([NOT_STATED])
         .map(|name| StatusCount {
             name,
             count: count(name),
@@ -168,29 +171,9 @@ fn count_by_status(rows: &[ParameterRow]) -> Vec<StatusCount<'_>> {
         .collect()
 }
 
-/// A duration in the largest unit that reads well.
-fn duration(hours: f64) -> String {
-    let (value, unit) = match hours {
-        h if h >= 48.0 => (h / 24.0, "d"),
-        h if h >= 1.0 => (h, "h"),
-        h if h * 60.0 >= 2.0 => (h * 60.0, "min"),
-        h => (h * 3600.0, "s"),
-    };
-    let rounded = (value * 10.0).round() / 10.0;
-    format!("{rounded} {unit}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn durations_read_well() {
-        assert_eq!(duration(168.0), "7 d");
-        assert_eq!(duration(36.0), "36 h");
-        assert_eq!(duration(0.5), "30 min");
-        assert_eq!(duration(12.34 / 3600.0), "12.3 s");
-    }
 
     #[test]
     fn only_dois_become_links() {
@@ -203,13 +186,43 @@ mod tests {
     }
 
     #[test]
+    fn eight_arms_in_one_chart_have_eight_dashes() {
+        let scripts = SCRIPTS.join("\n");
+        let list = scripts
+            .split("const DASHES = ")
+            .nth(1)
+            .unwrap()
+            .split(';')
+            .next()
+            .unwrap();
+        let dashes: Vec<Vec<u32>> = serde_json::from_str(list).unwrap();
+        let distinct: std::collections::BTreeSet<_> = dashes.iter().collect();
+        assert!(distinct.len() >= 8 && distinct.len() == dashes.len());
+        assert!(!scripts.contains("armDash["), "every arm asks for its dash");
+    }
+
+    #[test]
     fn a_status_outside_the_list_is_told_as_not_stated() {
-        let rows = ["assumed", "measured", "assumed", "??"].map(|status| ParameterRow {
+        let row = |status: &str| ParameterRow {
             status: status.to_owned(),
             ..ParameterRow::default()
-        });
-        let expected = [("measured", 1), ("assumed", 2), (NOT_STATED, 1)];
+        };
+        let run = RunInfo {
+            parameters: ["assumed", "measured", "chosen", "assumed", "??"]
+                .map(row)
+                .to_vec(),
+            statuses: ["measured", "assumed", "chosen"]
+                .map(str::to_owned)
+                .to_vec(),
+            ..RunInfo::default()
+        };
+        let expected = [
+            ("measured", 1),
+            ("assumed", 2),
+            ("chosen", 1),
+            (NOT_STATED, 1),
+        ];
         let expected = expected.map(|(name, count)| StatusCount { name, count });
-        assert_eq!(count_by_status(&rows), expected);
+        assert_eq!(count_by_status(&run), expected);
     }
 }

@@ -1,4 +1,3 @@
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -6,9 +5,9 @@ use super::data::{Recorded, ReportData};
 use super::page::render;
 use super::pictures::PictureRecorder;
 use super::series::SeriesRecorder;
-use crate::output::manifest::{refresh_files, write_whole};
+use crate::output::manifest::{differing, note_file, read_listed, write_whole};
 use crate::output::{
-    Format, LAYOUT_VERSION, Outcome, OutputError, Recorder, RunInfo, Start, read_manifest,
+    Format, LAYOUT_VERSION, Manifest, Outcome, OutputError, Recorder, RunInfo, Start, read_manifest,
 };
 use crate::simulation::{Catalogue, Frame, Sample};
 
@@ -69,13 +68,40 @@ impl Recorder for Report {
     }
 }
 
-/// The report page of a run folder, drawn anew from the data in it.
+/// A report page that was written anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redrawn {
+    /// The page.
+    pub page: PathBuf,
+    /// Other files of the folder that are missing, or not what the manifest says.
+    pub differing: Vec<PathBuf>,
+}
+
+/// The report page of a finished run, drawn anew from the data in its folder.
 ///
 /// # Errors
-/// When the data cannot be read or come from another version of the layout.
+/// When the folder is not a finished run, or its data cannot be read, are not what the manifest says, or come from
+/// another version of the layout.
 pub fn report_from_folder(directory: &Path) -> Result<String, OutputError> {
+    draw(directory, &read_manifest(directory)?)
+}
+
+/// Writes the report page of a finished run anew, and notes it in the manifest.
+///
+/// # Errors
+/// As [`report_from_folder`], or when the folder cannot be written.
+pub fn rebuild_report(directory: &Path) -> Result<Redrawn, OutputError> {
+    let manifest = read_manifest(directory)?;
+    let page = directory.join(REPORT_FILE);
+    write_whole(&page, draw(directory, &manifest)?.as_bytes())?;
+    let differing = differing(directory, &manifest, REPORT_FILE);
+    note_file(directory, manifest, REPORT_FILE)?;
+    Ok(Redrawn { page, differing })
+}
+
+fn draw(directory: &Path, manifest: &Manifest) -> Result<String, OutputError> {
+    let text = read_listed(directory, manifest, DATA_FILE)?;
     let path = directory.join(DATA_FILE);
-    let text = fs::read(&path).map_err(OutputError::file("read", &path))?;
     let data: ReportData = serde_json::from_slice(&text).map_err(OutputError::json(&path))?;
     if data.layout_version != LAYOUT_VERSION {
         return Err(OutputError::Layout {
@@ -85,16 +111,4 @@ pub fn report_from_folder(directory: &Path) -> Result<String, OutputError> {
         });
     }
     render(&data)
-}
-
-/// Writes the report page of a finished run anew and brings the manifest up to date.
-///
-/// # Errors
-/// As [`report_from_folder`], or when the folder cannot be written or is not a finished run.
-pub fn rebuild_report(directory: &Path) -> Result<PathBuf, OutputError> {
-    read_manifest(directory)?;
-    let path = directory.join(REPORT_FILE);
-    write_whole(&path, report_from_folder(directory)?.as_bytes())?;
-    refresh_files(directory)?;
-    Ok(path)
 }

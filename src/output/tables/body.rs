@@ -8,7 +8,7 @@ const FILE: &str = "body.parquet";
 /// Infused cells by place and state.
 pub(in crate::output) const BODY: Format = Format {
     files: &[FILE],
-    about: "infused cells and label by place: arm, time_h, place, state, cells; place all holds the dose given so far (state infused), place excreted the label that left",
+    about: "infused cells and label by place: arm, time_h, place, state (flowing, plugged, adhered, in-tissue, dead, gone, viable, label), cells; place all holds the dose given so far (state infused), place excreted the label that left",
     open: |start| open_sampled(start, FILE, COLUMNS, write),
 };
 
@@ -26,7 +26,7 @@ fn write(rows: &mut Rows<'_>, names: &Catalogue, sample: &Sample) -> Result<(), 
         row(place, "flowing", counts.flowing as f64)?;
         row(place, "plugged", counts.plugged as f64)?;
         row(place, "adhered", counts.adhered as f64)?;
-        row(place, "in_tissue", counts.in_tissue as f64)?;
+        row(place, "in-tissue", counts.in_tissue as f64)?;
         row(place, "dead", counts.dead as f64)?;
         row(place, "gone", counts.gone as f64)?;
         row(place, "viable", counts.viable as f64)?;

@@ -8,12 +8,13 @@ const FILE: &str = "parameters.parquet";
 /// Every resolved parameter with its provenance.
 pub(in crate::output) const PARAMETERS: Format = Format {
     files: &[FILE],
-    about: "resolved parameters: path, value (as written), internal (number in internal units, not-a-number for text), unit, range, sources, status, why, set_by",
+    about: "resolved parameters: path, arm (the one that sets it for itself, empty for all), value (as written), internal (number in internal units, not-a-number for text), unit, range, sources, status, why, set_by",
     open,
 };
 
 const COLUMNS: &[(&str, Holds)] = &[
     ("path", Holds::Text),
+    ("arm", Holds::Text),
     ("value", Holds::Text),
     ("internal", Holds::Real),
     ("unit", Holds::Text),
@@ -40,6 +41,7 @@ impl Parameters {
     fn row(&mut self, row: &ParameterRow) -> Result<(), OutputError> {
         self.table.row(&[
             Cell::Text(&row.path),
+            Cell::Text(&row.arm),
             Cell::Text(&row.value),
             Cell::Real(row.internal.unwrap_or(f64::NAN)),
             Cell::Text(&row.unit),

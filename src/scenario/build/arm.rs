@@ -1,6 +1,6 @@
 //! One arm: its parameters and its infusions.
 
-use super::super::written::{self, Document};
+use super::super::written::{self, Body, Document, SiteKind};
 use super::names::{Names, product_key};
 use super::plan::tick;
 use super::{body, kinds, products, rules, site};
@@ -23,7 +23,7 @@ pub(super) fn build(document: &Document, position: usize, names: &Names) -> ArmP
 
 fn model(document: &Document, names: &Names) -> Model {
     Model {
-        body: document.body.as_ref().map(body::build),
+        body: body_of(document).map(body::build),
         products: names
             .products
             .iter()
@@ -38,6 +38,12 @@ fn model(document: &Document, names: &Names) -> Model {
         rules: rules::build(document, names),
         site: site::build(document, names),
     }
+}
+
+/// The body, which a closed well does not lie in.
+fn body_of(document: &Document) -> Option<&Body> {
+    let well = document.site.kind == SiteKind::Well;
+    document.body.as_ref().filter(|_| !well)
 }
 
 fn factor(document: &Document, key: &str) -> Factor {

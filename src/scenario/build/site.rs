@@ -17,13 +17,15 @@ pub(super) fn build(document: &Document, names: &Names) -> Site {
     let shape = shape(&site.patch);
     let injured_share = site.injured_share.as_ref().map_or(1.0, |share| share.value);
     let patch_um3 = shape.iter().product::<usize>() as f64 * voxel_um.powi(3);
-    let parenchyma = tissue.parenchyma.as_ref();
+    let well = site.kind == SiteKind::Well;
+    // A closed well holds no working cells of an organ.
+    let parenchyma = tissue.parenchyma.as_ref().filter(|_| !well);
     Site {
         organ: site.organ.as_deref().map(|organ| names.organ(organ)),
         label: tissue.name.clone().unwrap_or_else(|| site.tissue.clone()),
         shape,
         voxel_um,
-        well: site.kind == SiteKind::Well,
+        well,
         injured_share,
         patch_share: patch_share(document, injured_share, patch_um3),
         parenchyma_per_um3: parenchyma.map_or(0.0, |p| p.density.value),
@@ -46,7 +48,8 @@ pub(super) fn build(document: &Document, names: &Names) -> Site {
             .as_ref()
             .map_or(0.0, |share| share.value),
         residents: residents(tissue, names),
-        injury: tissue.injury.as_ref().map(injury),
+        // A closed well is not injured: what would be lost is not there.
+        injury: tissue.injury.as_ref().filter(|_| !well).map(injury),
     }
 }
 

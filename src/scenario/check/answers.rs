@@ -1,7 +1,7 @@
 //! Rows of the closing table: observables that exist, shown in a unit they have.
 
 use super::super::faults::{Fault, nearest};
-use super::super::written::{Display, Duration, Quantity, Statistic};
+use super::super::written::{Display, Duration, Quantity, SiteKind, Statistic};
 use super::seen::Answer;
 use super::view::View;
 use crate::simulation::{Measured, observable_names};
@@ -17,7 +17,11 @@ pub fn check(view: &mut View<'_>) {
 }
 
 fn observables(view: &View<'_>) -> Vec<String> {
-    let organs = view.keys("body.organs");
+    let well = view.read::<SiteKind>("site.kind") == Some(SiteKind::Well);
+    let organs = match well {
+        true => Vec::new(),
+        false => view.keys("body.organs"),
+    };
     let blood = ["venous", "arterial"].map(str::to_owned);
     let places: Vec<String> = match organs.is_empty() {
         true => organs,

@@ -3,9 +3,10 @@
 use super::super::faults::{Fault, nearest};
 use super::super::written::{Duration, Product, Quantity, Route, SiteKind, State};
 use super::body::check_count;
-use super::dose::check_amount;
+use super::dose::{check_amount, check_sum};
 use super::seen::Infusion;
 use super::view::View;
+use crate::body::MOST_DEATH_STAGES;
 
 pub fn check(view: &mut View<'_>) {
     let products = view.keys("products");
@@ -96,11 +97,11 @@ fn check_cells(view: &mut View<'_>, path: &str, product: &Product) {
         .death_stages
         .as_ref()
         .map_or(1.0, |stages| stages.value);
-    if stages.fract() != 0.0 || stages > 255.0 {
+    if stages.fract() != 0.0 || stages > f64::from(MOST_DEATH_STAGES) {
         let fault = Fault::new("the number of death stages is not whole").found(stages.to_string());
         view.fault(
             &format!("{path}.death_stages"),
-            fault.expected("a whole number from 1 to 255"),
+            fault.expected(format!("a whole number from 1 to {MOST_DEATH_STAGES}")),
         );
     }
 }
@@ -130,6 +131,7 @@ fn check_names(view: &mut View<'_>, arms: usize) {
 
 fn check_infusions(view: &mut View<'_>, arm: usize) {
     check_one_product(view, arm);
+    check_sum(view, arm);
     for position in 0..view.count(&format!("arm.{arm}.infusion")) {
         let path = format!("arm.{arm}.infusion.{position}");
         if let Some(infusion) = view.read::<Infusion>(&path) {

@@ -52,9 +52,9 @@ fn check_end(view: &mut View<'_>, phenotype: &Quantity<Period>) {
         view.fault("duration", fault);
     }
     let steps = Tick::from_seconds(duration.value).0 / step;
-    if steps >= u64::from(CellId::TICK_LIMIT) {
+    if steps >= u64::from(CellId::STEP_LIMIT) {
         let fault = Fault::new("the run has too many steps").found(steps.to_string());
-        let fault = fault.expected(format!("fewer than {}", CellId::TICK_LIMIT));
+        let fault = fault.expected(format!("fewer than {}", CellId::STEP_LIMIT));
         view.fault("duration", fault.help("raise clock.phenotype"));
     }
 }

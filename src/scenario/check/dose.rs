@@ -104,6 +104,21 @@ fn check_count(view: &mut View<'_>, at: &str, cells: f64) {
     }
 }
 
+/// All cells of an arm together have room in the numbers of the engine.
+pub(super) fn check_sum(view: &mut View<'_>, arm: usize) {
+    let doses = 0..view.count(&format!("arm.{arm}.infusion"));
+    let read = |dose| view.read::<Infusion>(&format!("arm.{arm}.infusion.{dose}"));
+    let doses: Vec<f64> = doses.filter_map(read).map(|d| cells_of(view, &d)).collect();
+    let sum: f64 = doses.iter().sum();
+    if sum > MOST_CELLS && doses.iter().all(|cells| *cells <= MOST_CELLS) {
+        let fault = Fault::new("too many cells in one arm").found(format!("{sum:e}"));
+        view.fault(
+            &format!("arm.{arm}.infusion"),
+            fault.expected(format!("at most {MOST_CELLS:e} in all doses together")),
+        );
+    }
+}
+
 fn check_multiple(view: &mut View<'_>, path: &str, amount: &Quantity<AnyDimension>) {
     let at = format!("{path}.amount");
     match amount.in_dimension(Dimension::SHARE) {

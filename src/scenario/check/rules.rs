@@ -9,10 +9,27 @@ use super::seen::{Kind, Rule};
 use super::terms::check_term;
 use super::view::View;
 use crate::cells::MAX_LEVELS;
+use crate::ids::{CellId, TICKS_PER_SECOND};
 use crate::units::Dimension;
+
+/// One tick: each turn of a cell is drawn, and shorter ones would never end.
+const SHORTEST_PERSISTENCE_S: f64 = 1.0 / TICKS_PER_SECOND as f64;
 
 pub fn check(view: &mut View<'_>) {
     check_kinds(view);
+    let rules = view.keys("rules").into_iter();
+    let entering = rules.filter(|key| {
+        let does = view.read::<Behaviour>(&format!("rules.{key}.does"));
+        does == Some(Behaviour::Recruit)
+    });
+    let entering = entering.count();
+    if entering > CellId::RULE_LIMIT {
+        let fault = Fault::new("too many rules of entry from vessels").found(entering.to_string());
+        view.fault(
+            "rules",
+            fault.expected(format!("at most {}", CellId::RULE_LIMIT)),
+        );
+    }
     for key in view.keys("rules") {
         let path = format!("rules.{key}");
         if let Some(rule) = view.read::<Rule>(&path) {
@@ -56,6 +73,19 @@ fn check_kind(view: &mut View<'_>, path: &str, key: &str) {
     let Some(kind) = view.read::<Kind>(path) else {
         return;
     };
+    if kind
+        .persistence
+        .is_some_and(|time| time.value < SHORTEST_PERSISTENCE_S)
+    {
+        let fault = Fault::new("cells that turn so often cannot be followed");
+        let found = kind.persistence.map_or(0.0, |time| time.value);
+        view.fault(
+            &format!("{path}.persistence"),
+            fault
+                .found(format!("{found} s"))
+                .expected(format!("at least {SHORTEST_PERSISTENCE_S} s")),
+        );
+    }
     for (name, level) in kind.levels.iter() {
         for (term_key, term) in level.raised_by.iter() {
             let at = format!("{levels}.{name}.raised_by.{term_key}");
@@ -103,9 +133,10 @@ fn check_behaviour(
     kind: Option<&str>,
 ) {
     let cell = rule.cell.as_deref().unwrap_or_default();
-    let (dimension, object, cells_only) = behaviour_form(does, cell == "vessel");
-    if cells_only && kind.is_none() && NOT_CELLS.contains(&cell) {
-        let fault = Fault::new(format!("`{cell}` cannot do this")).expected("a kind of cell");
+    let (dimension, object, doers) = behaviour_form(does, cell == "vessel");
+    let known = kind.is_some() || NOT_CELLS.contains(&cell);
+    if known && !doers.include(cell) {
+        let fault = Fault::new(format!("`{cell}` cannot do this")).expected(doers.words());
         view.fault(&format!("{path}.does"), fault);
     }
     check_object(view, path, rule, object, kind);

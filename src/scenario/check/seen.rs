@@ -58,9 +58,10 @@ pub struct Term {
     pub half: Option<Quantity<AnyDimension>>,
 }
 
-/// A kind of cells: its levels.
+/// A kind of cells.
 #[derive(Debug, Deserialize)]
 pub struct Kind {
+    pub persistence: Option<Quantity<Period>>,
     #[serde(default)]
     pub levels: Keyed<Level>,
 }

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity,
-    SourceCode,
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
+    MietteSpanContents, Severity, SourceCode, SourceSpan, SpanContents,
 };
 
 use super::super::sources::{Place, Sources};
@@ -82,7 +82,7 @@ fn handler(style: Style) -> GraphicalReportHandler {
 struct Drawn {
     words: String,
     label: Option<LabeledSpan>,
-    source: Option<NamedSource<String>>,
+    source: Option<Text>,
     help: Option<String>,
     second: Option<Box<Drawn>>,
     severity: Severity,
@@ -141,9 +141,40 @@ fn label(place: Place, words: Option<String>) -> LabeledSpan {
     LabeledSpan::new(words, place.start, place.end - place.start)
 }
 
-fn named(place: Place, sources: &Sources) -> NamedSource<String> {
+fn named(place: Place, sources: &Sources) -> Text {
     let file = sources.file(place.file);
-    NamedSource::new(&file.name, file.text.clone())
+    Text {
+        name: file.name.clone(),
+        text: file.text.clone(),
+    }
+}
+
+/// A file with its name. The drawing library counts columns in bytes, people and editors count characters.
+#[derive(Debug)]
+struct Text {
+    name: String,
+    text: String,
+}
+
+impl SourceCode for Text {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        lines_before: usize,
+        lines_after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let read = self.text.read_span(span, lines_before, lines_after)?;
+        let before = self.text.get(..read.span().offset()).unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.name.clone(),
+            read.data(),
+            *read.span(),
+            read.line(),
+            before[line_start..].chars().count(),
+            read.line_count(),
+        )))
+    }
 }
 
 impl fmt::Display for Drawn {
@@ -180,5 +211,29 @@ impl Diagnostic for Drawn {
         Some(Box::new(
             std::iter::once(second.as_ref() as &dyn Diagnostic),
         ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Role;
+
+    #[test]
+    fn the_head_of_a_drawing_counts_characters_as_the_place_does() {
+        let mut sources = Sources::default();
+        let text = "format = 1\nsize = [\"5 µm\", \"6 µm\"] # µ\nx = \"2 dy\"\n";
+        let file = sources.add("a.toml", text, Role::Scenario);
+        for piece in ["6 µm", "size", "dy", "format"] {
+            let start = text.find(piece).expect("a piece of the text");
+            let place = Place::new(file, start..start + piece.len());
+            let fault = Fault::new("wrong").at(place);
+            let drawn = render(&[fault], &sources, Severity::Error, Style::default());
+            let (line, column) = sources.line_and_column(place);
+            assert!(
+                drawn.contains(&format!("[a.toml:{line}:{column}]")),
+                "{drawn}"
+            );
+        }
     }
 }

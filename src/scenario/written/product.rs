@@ -47,7 +47,7 @@ pub struct Product {
     pub bag_death: Option<Quantity<Rate>>,
     /// Adhesion receptors relative to the reference product.
     pub receptors: Option<Quantity<Number>>,
-    /// Number of stages of death, a whole number from 1 to 255; the median lifetime does not depend on it.
+    /// Number of stages of death, a whole number from 1 to 8; the median lifetime does not depend on it.
     pub death_stages: Option<Quantity<PositiveNumber>>,
     /// Batch factor on the death rate.
     pub death_factor: Option<Quantity<PositiveNumber>>,

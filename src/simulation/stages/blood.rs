@@ -3,10 +3,14 @@
 use crate::body::Epoch;
 use crate::simulation::medium::{Portion, portions};
 use crate::simulation::stages::held::held_secretion;
+use crate::simulation::stages::well::admit;
 use crate::simulation::{Event, Molecules, Route, StageError, World};
 
 /// Doses without cells enter the plasma, or the patch when injected there. Doses of cells are admitted by `circulate`.
 pub(in crate::simulation) fn infuse(world: &mut World, epoch: Epoch) -> Result<(), StageError> {
+    if world.circulation.is_none() {
+        admit(world, epoch);
+    }
     for infusion in &world.plan.infusions {
         if infusion.at >= epoch.start && infusion.at < epoch.end {
             let product = &world.plan.model.products[infusion.product.index()];

@@ -46,7 +46,7 @@ pub(in crate::simulation) fn exchange(world: &mut World, _epoch: Epoch) -> Resul
 pub(in crate::simulation) fn secrete(world: &mut World, _epoch: Epoch) -> Result<(), StageError> {
     let model = &world.plan.model;
     let volume = world.patch.grid.voxel_volume_um3();
-    let around = world.surroundings(world.needs.crowd_secretes);
+    let around = world.surroundings(world.densities(world.needs.crowd_secretes));
     let exchange = paracrine::secrete(
         &world.cells,
         &model.rules,

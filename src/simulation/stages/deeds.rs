@@ -15,13 +15,13 @@ pub(in crate::simulation) fn respond(world: &mut World, epoch: Epoch) -> Result<
     let dt_s = world.clocks.phenotype.seconds();
     let plan = world.plan.clone();
     let model = &plan.model;
+    let densities = world.densities(true);
     let mut cells = std::mem::take(&mut world.cells);
-    paracrine::follow_levels(&mut cells, &model.kinds, &world.surroundings(true), dt_s);
-    world.cells = cells;
-    let around = world.surroundings(true);
-    let near = world.neighbours();
+    let around = world.surroundings(densities);
+    paracrine::follow_levels(&mut cells, &model.kinds, &around, dt_s);
+    let near = world.neighbours(&cells);
     let intents = paracrine::respond(
-        &world.cells,
+        &cells,
         &Response {
             rules: &model.rules,
             kinds: &model.kinds,
@@ -30,15 +30,21 @@ pub(in crate::simulation) fn respond(world: &mut World, epoch: Epoch) -> Result<
             streams: world.streams.phenotype,
             dt_s,
             step: world.step,
+            infused: world.infused.map(|infused| infused.hazards()),
         },
     );
-    let rates = paracrine::voxel_rates(&world.cells, &model.rules, &around);
-    let recruits = recruits(world, &around, epoch)?;
+    let mut rates = paracrine::voxel_rates(&cells, &model.rules, &around);
+    if model.site.well {
+        // There are no working cells that could die.
+        rates.death_per_s.fill(0.0);
+    }
+    let recruits = recruits(world, &around, epoch);
     drop(near);
     drop(around);
+    world.cells = cells;
     world.hand_over.intents = intents;
     world.hand_over.rates = rates;
-    world.hand_over.recruits = recruits;
+    world.hand_over.recruits = recruits?;
     Ok(())
 }
 
@@ -57,19 +63,16 @@ fn recruits(
         room,
     )?;
     let mut entered = Vec::new();
-    let mut numbered = (usize::MAX, 0u64);
-    for (voxel, state, count) in drawn {
-        if numbered.0 != voxel {
-            numbered = (voxel, 0);
-        }
-        for _ in 0..count {
-            let number =
-                u8::try_from(numbered.1).map_err(|_| StageError::Crowd { voxel, count })?;
-            numbered.1 += 1;
-            let id = CellId::recruited(world.step, voxel as u32, number);
+    for entry in drawn {
+        for number in 0..entry.count {
+            let id = CellId::recruited(world.step, entry.voxel as u32, entry.rule, number);
+            let id = id.ok_or(StageError::Crowd {
+                voxel: entry.voxel,
+                count: entry.count,
+            })?;
             let mut stream = world.streams.seat.stream(id.raw(), 0);
-            let position_um = position_in(grid, voxel, &mut stream);
-            entered.push(NewCell::fresh(id, state, position_um, epoch.end));
+            let position_um = position_in(grid, entry.voxel, &mut stream);
+            entered.push(NewCell::fresh(id, entry.state, position_um, epoch.end));
         }
     }
     Ok(entered)
@@ -108,7 +111,7 @@ fn drives(world: &World) -> Vec<Drive> {
     let around = world
         .needs
         .drives
-        .then(|| world.surroundings(world.needs.crowd_drives));
+        .then(|| world.surroundings(world.densities(world.needs.crowd_drives)));
     let drive = |row: usize| {
         let state = model.kinds.state(world.cells.state[row]);
         let kind = model.kinds.kind(state.kind);

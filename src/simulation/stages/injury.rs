@@ -9,7 +9,8 @@ pub(in crate::simulation) fn strike(world: &mut World) {
     let Some(injury) = world.plan.model.site.injury.clone() else {
         return;
     };
-    if !world.injured && world.now >= injury.at {
+    let now = world.tissue_now();
+    if !world.injured && now >= injury.at {
         world.injured = true;
         let zone = InjuryZone {
             shape: match injury.shape {
@@ -23,17 +24,16 @@ pub(in crate::simulation) fn strike(world: &mut World) {
             debris_per_um3: injury.debris_per_um3,
         };
         world.alarm_to_come = injure(&mut world.patch, &zone);
-        let time = world.now;
         world.events.push(Event {
             arm: world.arm,
-            time,
+            time: now,
             what: "injury",
             place: "patch".into(),
             count: 0,
         });
     }
     let rise = injury.at + Tick::from_seconds(injury.alarm_delay_s).0;
-    if world.injured && world.now >= rise && !world.alarm_to_come.is_empty() {
+    if world.injured && now >= rise && !world.alarm_to_come.is_empty() {
         let died = std::mem::take(&mut world.alarm_to_come);
         let first = &mut world.patch.alarm_stages[0];
         first

@@ -7,9 +7,11 @@ mod held;
 mod injury;
 mod notes;
 mod senses;
+mod well;
 
 pub(super) use blood::{circulate, hold, infuse, transmigrate};
 pub(super) use chemistry::{diffuse, exchange, secrete};
 pub(super) use deeds::{heal, migrate, respond, settle};
 pub(super) use injury::strike;
 pub(super) use notes::observe;
+pub(super) use well::Well;

@@ -2,14 +2,15 @@
 
 use rayon::prelude::*;
 
+use crate::cells::Population;
 use crate::paracrine::{Density, Surroundings};
 use crate::simulation::World;
 use crate::simulation::world::Molecules;
 use crate::tissue::Neighbours;
 
 impl World {
-    /// The columns that signals read, frozen now; densities of cells only where they are asked for.
-    pub(super) fn surroundings(&self, densities: bool) -> Surroundings<'_> {
+    /// The columns that signals read, frozen now, with densities as counted by [`World::densities`] where they are asked for.
+    pub(super) fn surroundings(&self, densities: Vec<Density>) -> Surroundings<'_> {
         Surroundings {
             concentration: self
                 .fields
@@ -18,28 +19,21 @@ impl World {
                 .collect(),
             baseline: &self.needs.baseline,
             gradient: self.gradient_lengths(),
-            densities: if densities {
-                self.densities()
-            } else {
-                Vec::new()
-            },
+            densities,
             debris: &self.patch.debris_sensed,
             alarm: &self.patch.alarm,
             hypoxia: &self.patch.hypoxia,
             vessels: &self.patch.vessels,
             collagen: &self.patch.collagen,
             parenchyma: &self.patch.parenchyma,
-            now: self.now,
+            now: self.tissue_now(),
         }
     }
 
     /// Index of the neighbours of every cell.
-    pub(super) fn neighbours(&self) -> Neighbours<'_> {
-        Neighbours::new(
-            &self.cells,
-            &self.patch.grid,
-            self.plan.model.kinds.states.len(),
-        )
+    pub(super) fn neighbours<'a>(&'a self, cells: &'a Population) -> Neighbours<'a> {
+        let states = self.plan.model.kinds.states.len();
+        Neighbours::new(cells, &self.patch.grid, states)
     }
 
     fn gradient_lengths(&self) -> Vec<Vec<f64>> {
@@ -62,11 +56,12 @@ impl World {
             .collect()
     }
 
-    fn densities(&self) -> Vec<Density> {
-        if self.needs.densities.is_empty() {
+    /// The densities of cells that rules read; none unless `wanted`.
+    pub(super) fn densities(&self, wanted: bool) -> Vec<Density> {
+        if !wanted || self.needs.densities.is_empty() {
             return Vec::new();
         }
-        let near = self.neighbours();
+        let near = self.neighbours(&self.cells);
         let density = |(state, radius_um): &(_, f64)| Density {
             state: *state,
             radius_um: *radius_um,

@@ -23,10 +23,10 @@ R.bodyMap = (() => {
     const narrow = width < 520;
     const left = 26, right = width - 26, top = 60;
     const seats = new Map();
-    const middle = narrow ? 70 : width * 0.36;
+    const middle = narrow ? 58 : width * 0.36;
     if (lung) seats.set(lung.key, { x: width / 2 - (narrow ? 66 : 40), y: top });
     rungs.forEach((organ, at) => {
-      const shift = organ.position === "portal" ? (narrow ? 34 : width * 0.2) : 0;
+      const shift = organ.position === "portal" ? (narrow ? 22 : width * 0.2) : 0;
       seats.set(organ.key, { x: middle + shift, y: top + 74 + at * ROW, organ });
     });
     return { narrow, width, left, right, top, seats, bottom: top + 74 + (rungs.length - 1) * ROW + 30 };

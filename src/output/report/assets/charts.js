@@ -8,7 +8,7 @@ R.chart = (() => {
   const sync = uPlot.sync("time");
 
   /* There are eight colours. The lines after them are dashed; where dashes tell the arms apart, they are bold. */
-  const look = (line, arm) => (overlaid ? { dash: R.armDash[arm % 4], width: line.second ? 4 : 2 } : { dash: line.second ? [3, 3] : [], width: 2 });
+  const look = (line, arm) => (overlaid ? { dash: R.armDash(arm), width: line.second ? 4 : 2 } : { dash: line.second ? [3, 3] : [], width: 2 });
   const swatch = (colour, { dash, width }) => svg("svg", { class: "swatch", viewBox: "0 0 24 14", "aria-hidden": "true" },
     svg("line", { x1: 0, x2: 24, y1: 7, y2: 7, stroke: colour, "stroke-width": width + 1, "stroke-dasharray": dash.join(" ") }));
 
@@ -105,8 +105,8 @@ R.chart = (() => {
     tellLegend(chart);
   };
 
-  const dashKey = (arm) => svg("svg", { class: "arm-dash", width: 30, height: 8, "aria-hidden": "true" },
-    svg("line", { x1: 0, x2: 30, y1: 4, y2: 4, stroke: "currentColor", "stroke-width": 2, "stroke-dasharray": R.armDash[arm % 4].join(" ") }));
+  const dashKey = (arm) => svg("svg", { class: "arm-dash", width: 46, height: 8, "aria-hidden": "true" },
+    svg("line", { x1: 0, x2: 46, y1: 4, y2: 4, stroke: "currentColor", "stroke-width": 2, "stroke-dasharray": R.armDash(arm).join(" ") }));
 
   const drawLegend = (chart) => {
     chart.legend.replaceChildren(...chart.lines.map((line) => {

@@ -101,11 +101,15 @@ const R = (() => {
   clock.select = (time) => { clock.selected = time; tell(); };
   clock.point = (time) => { if (time !== clock.hover) { clock.hover = time; tell(); } };
 
+  /* Dashes of the lines of an arm where all arms share a chart; after these, ever more dots follow a long dash. */
+  const DASHES = [[], [8, 5], [2, 4], [10, 4, 2, 4], [18, 5], [4, 2], [14, 3, 2, 3, 2, 3], [18, 4, 6, 4]];
+  const armDash = (arm) => DASHES[arm] ?? [18, 3, ...Array(arm - DASHES.length + 3).fill([2, 3]).flat()];
+
   return {
     data, arms: data.arms, times, inDays, perUnit, lastTime, timeUnit: inDays ? "d" : "h",
     el, svg, number, axisNumber, power, moment, column, valueAt, indexAt, colour, setTheme, soon, narrowWatch, clock,
     onTheme: (listener) => themeListeners.push(listener),
     lineColour: (at) => colour("c" + (at % 8)),
-    armDash: [[], [8, 5], [2, 4], [10, 4, 2, 4]],
+    armDash,
   };
 })();

@@ -18,6 +18,7 @@ R.parameters = () => {
   };
   filter.addEventListener("input", apply);
   for (const button of buttons) {
+    button.disabled = false;
     button.addEventListener("click", () => {
       button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
       apply();

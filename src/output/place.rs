@@ -1,0 +1,126 @@
+//! What stands at the place of a run folder, and which names are free.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use super::manifest::read_manifest;
+use super::{Existing, MANIFEST_FILE, OutputError};
+
+/// Names told of the files that are in the way; more are counted.
+const MOST_NAMED: usize = 5;
+
+/// The path itself, then `PATH-2`, `PATH-3` and so on.
+pub fn numbered(path: &Path) -> impl Iterator<Item = PathBuf> {
+    let name = |number: u32| {
+        let mut name = path.as_os_str().to_owned();
+        if number > 1 {
+            name.push(format!("-{number}"));
+        }
+        PathBuf::from(name)
+    };
+    (1..).map(name)
+}
+
+/// The folder that holds a path.
+pub(super) fn parent_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// Where a link leads; any other path as it is. Results asked for behind a link belong there, not in the link's place.
+pub(super) fn behind_link(path: &Path) -> PathBuf {
+    match path.is_symlink() {
+        true => fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
+        false => path.to_owned(),
+    }
+}
+
+/// Refuses a place that holds anything that must stay.
+pub(super) fn refuse_if_taken(target: &Path, existing: Existing) -> Result<(), OutputError> {
+    if existing == Existing::TakeNextName || !is_taken(target) {
+        return Ok(());
+    }
+    let remedy = match (existing, strangers(target)) {
+        (Existing::ReplaceFinishedRun, Ok(strangers)) if strangers.is_empty() => return Ok(()),
+        (Existing::ReplaceFinishedRun, Ok(strangers)) => format!(
+            "besides a finished run it holds {}, so it is not overwritten: move what you need or choose another folder",
+            listed(&strangers)
+        ),
+        (Existing::ReplaceFinishedRun, Err(_)) => {
+            "it does not hold a finished run, so it is not overwritten: choose another folder"
+                .to_owned()
+        }
+        (_, Ok(_)) => {
+            "it holds a finished run: choose another folder or ask to overwrite it".to_owned()
+        }
+        (_, Err(_)) => "choose another folder".to_owned(),
+    };
+    Err(OutputError::Occupied {
+        path: target.to_owned(),
+        remedy,
+    })
+}
+
+/// True where a finished run lies with nothing beside it that its manifest does not list.
+pub(super) fn is_only_a_run(directory: &Path) -> bool {
+    strangers(directory).is_ok_and(|strangers| strangers.is_empty())
+}
+
+/// Moves a folder to the first of these names that is free, and returns it. What appears under a name between the
+/// look and the move stays: a folder can only be moved onto nothing or onto an empty folder.
+pub(super) fn take_name(
+    folder: &Path,
+    names: impl Iterator<Item = PathBuf>,
+) -> io::Result<PathBuf> {
+    for name in names.filter(|name| !is_taken(name)) {
+        match fs::rename(folder, &name) {
+            Ok(()) => return Ok(name),
+            Err(_) if is_taken(&name) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// True where something stands that must not be written over. An empty folder is as good as nothing.
+fn is_taken(path: &Path) -> bool {
+    let Ok(found) = fs::symlink_metadata(path) else {
+        return false;
+    };
+    let empty = || fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none());
+    !(found.is_dir() && empty())
+}
+
+/// Names in a run folder that are no part of the run, sorted.
+fn strangers(directory: &Path) -> Result<Vec<String>, OutputError> {
+    let manifest = read_manifest(directory)?;
+    let known: BTreeSet<&str> = manifest
+        .files
+        .iter()
+        .map(|file| file.name.as_str())
+        .chain([MANIFEST_FILE])
+        .collect();
+    let entries = fs::read_dir(directory).map_err(OutputError::file("list", directory))?;
+    let mut strangers = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(OutputError::file("list", directory))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !known.contains(name.as_str()) || entry.path().is_dir() {
+            strangers.push(name);
+        }
+    }
+    strangers.sort();
+    Ok(strangers)
+}
+
+/// `a, b and 3 more`.
+fn listed(names: &[String]) -> String {
+    let told = names[..names.len().min(MOST_NAMED)].join(", ");
+    match names.len() - names.len().min(MOST_NAMED) {
+        0 => told,
+        more => format!("{told} and {more} more"),
+    }
+}

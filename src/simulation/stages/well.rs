@@ -1,0 +1,97 @@
+//! Cells given into a closed well: all of them come into the patch.
+
+use crate::body::{Dose, Epoch, Graph, Route};
+use crate::cells::NewCell;
+use crate::ids::{CellId, OrganId, Tick};
+use crate::simulation::assemble;
+use crate::simulation::{ArmPlan, CellProduct, Event, SimulationError, World};
+use crate::tissue::position_in;
+
+/// The doses of cells of a well.
+#[derive(Debug, Clone, Default)]
+pub(in crate::simulation) struct Well {
+    doses: Vec<Dose>,
+    product: Option<CellProduct>,
+    /// Cells that have come in, dead ones included.
+    pub admitted: u64,
+}
+
+impl Well {
+    /// The doses of an arm without a body.
+    pub fn new(arm: &ArmPlan) -> Result<Self, SimulationError> {
+        // Of a dose only its cells and times are read: a well has no organs.
+        let nowhere = Route::Local {
+            organ: OrganId::new(Graph::VENOUS),
+        };
+        let product = assemble::cell_product(arm)?;
+        Ok(Self {
+            doses: assemble::doses(arm, |_| Ok(nowhere))?,
+            product: product.map(|(_, cells)| cells.clone()),
+            admitted: 0,
+        })
+    }
+}
+
+/// Seats the cells whose time has come anywhere in the well; the dead among them are debris of their kind (Eq. B6).
+pub(super) fn admit(world: &mut World, epoch: Epoch) {
+    let well = std::mem::take(&mut world.well);
+    let mut admitted = 0;
+    if let Some(product) = &well.product {
+        for dose in &well.doses {
+            let due = dose.admitted_before(epoch.start)..dose.admitted_before(epoch.end);
+            admitted += u64::from(due.end - due.start);
+            for index in due {
+                let cell = new_cell(world, product, dose, index);
+                push(world, cell);
+            }
+        }
+    }
+    world.well = Well {
+        admitted: well.admitted + admitted,
+        ..well
+    };
+    if admitted > 0 {
+        world.cells.sort_by_voxel();
+        world.events.push(Event {
+            arm: world.arm,
+            time: epoch.end,
+            what: "arrival",
+            place: "patch".into(),
+            count: admitted,
+        });
+    }
+}
+
+/// One cell of a dose; none if it is dead and its kind leaves no corpse.
+fn new_cell(world: &World, product: &CellProduct, dose: &Dose, index: u32) -> Option<NewCell> {
+    let id = CellId::infused(dose.id, u64::from(index));
+    let after_s = dose.admission_s(index);
+    let mut making = world.streams.dose.stream(id.raw(), 0);
+    // The diameter comes first, as in a body: the same cell is alive or dead in both.
+    making.normal();
+    let in_bag_s = dose.bag_s + after_s;
+    let viability = product.viability * libm::exp(-product.bag_death_per_s * in_bag_s);
+    let alive = making.uniform() < viability;
+    let state = match alive {
+        true => Some(product.state),
+        false => world.plan.model.kinds.corpse_of(product.state),
+    };
+    let mut seat = world.streams.seat.stream(id.raw(), 0);
+    let grid = &world.patch.grid;
+    let voxel = seat.below(grid.voxels() as u32) as usize;
+    let position_um = position_in(grid, voxel, &mut seat);
+    let born = Tick::from_seconds(dose.start.seconds() + after_s);
+    Some(NewCell {
+        debris: !alive,
+        output_factor: world.infused.map_or(1.0, |kind| kind.output_factor as f32),
+        ..NewCell::fresh(id, state?, position_um, born)
+    })
+}
+
+fn push(world: &mut World, cell: Option<NewCell>) {
+    if let Some(cell) = cell {
+        let position = cell.position_um.map(f64::from);
+        let voxel = world.patch.grid.voxel_of_um(position);
+        world.cells.push(cell, voxel);
+    }
+}

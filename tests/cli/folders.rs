@@ -1,0 +1,90 @@
+//! Run folders: nothing that stands there is lost.
+
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+
+use super::support::{CRUMB, err, mscsim, out};
+
+const SHORT: [&str; 4] = ["run", "crumb.toml", "--set", "duration=42 min"];
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder").flatten();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn two_runs_at_once_leave_two_folders() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("crumb.toml"), CRUMB).expect("a writable folder");
+    let start = || {
+        std::process::Command::new(env!("CARGO_BIN_EXE_mscsim"))
+            .args(SHORT)
+            .current_dir(folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts")
+    };
+    let both = [start(), start()].map(|child| child.wait_with_output().expect("an end"));
+    assert_eq!(
+        names(&folder.path().join("runs")),
+        ["crumb-1", "crumb-1-2"],
+        "nothing lost, nothing half-written"
+    );
+    for name in ["crumb-1", "crumb-1-2"] {
+        let page = format!("runs/{name}/report.html");
+        assert!(folder.path().join(&page).exists());
+        let told = both
+            .iter()
+            .filter(|ended| String::from_utf8_lossy(&ended.stdout).contains(&page));
+        assert_eq!(told.count(), 1, "{page} is told once");
+    }
+    assert!(both.iter().all(|ended| ended.status.success()));
+}
+
+#[test]
+fn a_run_folder_with_notes_is_not_overwritten() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = |more: &[&str]| {
+        let words = SHORT.iter().chain(&["--out", "mine"]).chain(more);
+        mscsim(folder.path()).args(words).assert()
+    };
+    run(&[]).code(0);
+    let notes = folder.path().join("mine/notes.txt");
+    fs::write(&notes, "a week of work").expect("a writable folder");
+    let refused = run(&["--overwrite"]).code(2);
+    assert!(err(&refused).contains("notes.txt"), "{}", err(&refused));
+    assert!(notes.exists());
+    fs::remove_file(&notes).expect("a file");
+    run(&["--overwrite"]).code(0);
+    assert_eq!(names(folder.path()), ["crumb.toml", "mine"]);
+}
+
+#[test]
+fn a_damaged_folder_is_told_when_its_report_is_drawn_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    mscsim(folder.path())
+        .args(SHORT)
+        .args(["--out", "mine"])
+        .assert()
+        .code(0);
+    let report = || mscsim(folder.path()).args(["report", "mine"]).assert();
+    let table = folder.path().join("mine/cells.parquet");
+    fs::write(&table, "").expect("a writable folder");
+    for _ in 0..2 {
+        let drawn = report().code(0);
+        assert!(out(&drawn).contains("report.html"));
+        assert!(err(&drawn).contains("cells.parquet"), "{}", err(&drawn));
+    }
+    let data = folder.path().join("mine/report-data.json");
+    let text = fs::read_to_string(&data).expect("the data");
+    fs::write(&data, text.replacen('1', "2", 1)).expect("a writable folder");
+    let refused = report().code(2);
+    assert!(err(&refused).contains("report-data.json"));
+    assert_eq!(out(&refused), "");
+}

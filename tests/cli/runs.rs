@@ -1,0 +1,166 @@
+//! Runs: answers, repeatability, settings.
+
+use std::fs;
+
+use serde_json::Value as Json;
+
+use super::support::{CRUMB, err, json, mscsim, out};
+
+#[test]
+fn a_run_answers_and_leaves_one_folder() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let assert = mscsim(folder.path())
+        .args(["run", "crumb.toml", "--seed", "3"])
+        .assert()
+        .code(0);
+    let shown = out(&assert);
+    for words in [
+        "Does it run?",
+        "untreated",
+        "% of dose",
+        "runs/crumb-3/report.html",
+        "not medical advice",
+    ] {
+        assert!(shown.contains(words), "{words} is missing in {shown}");
+    }
+    assert!(
+        !shown.contains('\u{1b}') && !err(&assert).contains('\u{1b}'),
+        "no escape codes in a pipe"
+    );
+    assert!(!err(&assert).contains('\r'), "no bar in a pipe");
+    assert!(
+        shown.lines().all(|line| line.chars().count() <= 100),
+        "{shown}"
+    );
+    let again = mscsim(folder.path())
+        .args(["run", "crumb.toml", "--seed", "3"])
+        .assert()
+        .code(0);
+    assert!(
+        err(&again).contains("runs/crumb-3 exists"),
+        "{}",
+        err(&again)
+    );
+    assert!(out(&again).contains("runs/crumb-3-2/report.html"));
+    let mut names: Vec<_> = fs::read_dir(folder.path().join("runs"))
+        .expect("runs")
+        .flatten()
+        .map(|e| e.file_name())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["crumb-3", "crumb-3-2"], "nothing half-written");
+    let page = folder.path().join("runs/crumb-3/report.html");
+    fs::remove_file(&page).expect("a report");
+    mscsim(folder.path())
+        .args(["report", "runs/crumb-3"])
+        .assert()
+        .code(0);
+    assert!(page.exists());
+    mscsim(folder.path())
+        .args(["report", "nowhere"])
+        .assert()
+        .code(2);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bits_for_any_number_of_threads_and_from_the_folder_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = |scenario: &str, threads: &str, out: &str| {
+        let words = [
+            "run",
+            scenario,
+            "--threads",
+            threads,
+            "--out",
+            out,
+            "--json",
+            "--quiet",
+        ];
+        let assert = mscsim(folder.path()).args(words).assert().code(0);
+        assert_eq!(err(&assert), "", "quiet means quiet");
+        json(&assert)
+    };
+    let (one, two) = (run("crumb.toml", "1", "one"), run("crumb.toml", "2", "two"));
+    assert_eq!(one["state_hash"], two["state_hash"]);
+    assert_eq!(one["answers"], two["answers"]);
+    assert_eq!(one["ok"], true);
+    let again = run("one/scenario.toml", "2", "again");
+    assert_eq!(one["state_hash"], again["state_hash"]);
+    // The first row is a share of a dose: none in the untreated arm.
+    assert_eq!(one["answers"][0]["values"][0], Json::Null);
+    let held = one["answers"][0]["values"][1].as_f64().expect("a share");
+    assert!(held > 50.0 && held <= 100.0, "{held} %");
+    assert!(
+        one["answers"][4]["values"][0]
+            .as_f64()
+            .expect("a value between two beats")
+            > 0.0
+    );
+    let manifest = fs::read_to_string(folder.path().join("one/manifest.json")).expect("a manifest");
+    let manifest: Json = serde_json::from_str(&manifest).expect("JSON");
+    assert_eq!(manifest["state_hash"], one["state_hash"]);
+    assert_eq!(manifest["command"], "mscsim run crumb.toml --seed 1");
+}
+
+#[test]
+fn values_can_be_set_and_taken_folders_are_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = |more: &[&str]| {
+        let words = [
+            "run",
+            "crumb.toml",
+            "--out",
+            "here",
+            "--json",
+            "--set",
+            "duration=42 min",
+        ];
+        mscsim(folder.path()).args(words).args(more).assert()
+    };
+    let half = ["--set", "arm.cells.infusion.0.amount=1000 cells"];
+    let summary = json(&run(&half).code(0));
+    let alive = summary["answers"][1]["values"][1]
+        .as_f64()
+        .expect("a count");
+    assert!(alive > 500.0 && alive <= 1000.0, "{alive} of 1000 cells");
+    let manifest = || fs::read(folder.path().join("here/manifest.json")).expect("a manifest");
+    let before = manifest();
+    assert_eq!(json(&run(&[]).code(2))["ok"], false);
+    assert_eq!(manifest(), before, "a refused run changes nothing");
+    run(&["--overwrite"]).code(0);
+    assert_ne!(manifest(), before);
+}
+
+#[test]
+fn what_is_chosen_for_a_run_or_for_an_arm_is_told_as_such() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = mscsim(folder.path());
+    let own = CRUMB.replace(
+        "[[arm.infusion]]",
+        "set = { \"factors.vegf.decay\" = \"1.5e-4 /s\" }\n\n[[arm.infusion]]",
+    );
+    fs::write(folder.path().join("own.toml"), own).expect("a writable folder");
+    command
+        .args([
+            "run",
+            "own.toml",
+            "--out",
+            "own",
+            "--set",
+            "duration=42 min",
+        ])
+        .args(["--set", "factors.hgf.decay=2e-4 /s"])
+        .assert()
+        .code(0);
+    let page = fs::read_to_string(folder.path().join("own/report.html")).expect("a page");
+    assert!(page.contains("data-status=\"chosen\""));
+    assert!(page.contains("only in the arm cells"));
+    let data = fs::read_to_string(folder.path().join("own/report-data.json")).expect("data");
+    let data: Json = serde_json::from_str(&data).expect("JSON");
+    let rows = data["run"]["parameters"].as_array().expect("parameters");
+    let arms = rows
+        .iter()
+        .filter(|row| row["path"] == "factors.vegf.decay");
+    let arms: Vec<&str> = arms.filter_map(|row| row["arm"].as_str()).collect();
+    assert_eq!(arms, ["", "cells"]);
+}
