@@ -148,7 +148,9 @@ fn warnings_and_second_places_are_told_wherever_a_scenario_is_read() {
     assert_eq!(related["file"], "twice.toml", "{found:#}");
     assert!(related["line"].is_u64() && related["column"].is_u64());
     assert!(related["words"].is_string());
-    let warned = |verb: &str| err(&command(&[verb, "crumb.toml"]).code(0));
+    let elsewhere = ["--set", "site.organ=liver"];
+    let warned =
+        |verb: &str| err(&command(&[verb, "crumb.toml", elsewhere[0], elsewhere[1]]).code(0));
     assert!(warned("check").contains("⚠"), "{}", warned("check"));
     assert_eq!(warned("check"), warned("explain"));
 }
