@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::colour_map::css_gradient;
 use super::data::{Recorded, ReportData};
+use super::markdown;
 use crate::output::{FORMATS, OrganInfo, Outcome, OutputError, ParameterRow, RunInfo};
 use crate::units::duration;
 
@@ -39,7 +40,7 @@ struct ScriptData<'a> {
     recorded: &'a Recorded,
 }
 
-/// What the template reads. Text is escaped there, except the three fields marked safe.
+/// What the template reads. Text is escaped there, except the fields marked safe.
 #[derive(Serialize)]
 struct Page<'a> {
     run: &'a RunInfo,
@@ -50,6 +51,7 @@ struct Page<'a> {
     parameters: Vec<ParameterView<'a>>,
     statuses: Vec<StatusCount<'a>>,
     formats: Vec<FormatView>,
+    limits: String,
     gradient: String,
     styles: String,
     scripts: String,
@@ -112,6 +114,7 @@ pub(super) fn render(data: &ReportData) -> Result<String, OutputError> {
                 about: format.about,
             })
             .collect(),
+        limits: markdown::to_html(&data.run.limits_page),
         gradient: css_gradient(),
         styles: STYLES.concat(),
         scripts: SCRIPTS.join("\n"),
@@ -199,6 +202,39 @@ mod tests {
         let distinct: std::collections::BTreeSet<_> = dashes.iter().collect();
         assert!(distinct.len() >= 8 && distinct.len() == dashes.len());
         assert!(!scripts.contains("armDash["), "every arm asks for its dash");
+    }
+
+    /// The organs that every shipped body has are told apart by colours of their own, whatever the run.
+    #[test]
+    fn places_have_colours_by_name() {
+        let topics = include_str!("assets/chart-topics.js");
+        let table = topics.split("const PLACE_COLOURS = {").nth(1).unwrap();
+        let table = table.split('}').next().unwrap();
+        let pairs = table.split(',').filter_map(|pair| pair.split_once(':'));
+        let colours: std::collections::BTreeMap<&str, usize> = pairs
+            .map(|(place, at)| (place.trim(), at.trim().parse().unwrap()))
+            .collect();
+        let distinct: std::collections::BTreeSet<_> = colours.values().collect();
+        assert_eq!(distinct.len(), colours.len(), "{colours:?}");
+        for organ in ["lung", "heart", "liver", "spleen", "kidney", "marrow"] {
+            assert!(colours[organ] < 8, "{organ} is drawn in a full line");
+        }
+        for body in ["mouse", "rat", "human"] {
+            let path = format!(
+                "{}/scenarios/library/bodies/{body}.toml",
+                env!("CARGO_MANIFEST_DIR")
+            );
+            let text = std::fs::read_to_string(path).unwrap();
+            for line in text.lines() {
+                let organ = line
+                    .strip_prefix("[body.organs.")
+                    .map(|rest| rest.trim_end_matches(']'));
+                assert!(
+                    organ.is_none_or(|organ| colours.contains_key(organ)),
+                    "{line}"
+                );
+            }
+        }
     }
 
     #[test]
