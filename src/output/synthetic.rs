@@ -177,6 +177,7 @@ fn parameters() -> Vec<ParameterRow> {
 pub(super) fn outcome() -> Outcome {
     let answer = |say: &str, values: [&str; 2]| AnswerRow {
         say: say.to_owned(),
+        so_far: false,
         values: values.map(str::to_owned).to_vec(),
     };
     Outcome {
@@ -201,6 +202,7 @@ pub(super) fn outcome() -> Outcome {
             seconds: 31.5,
         }],
         warnings: Vec::new(),
+        cut: None,
     }
 }
 

@@ -46,6 +46,7 @@ struct Page<'a> {
     run: &'a RunInfo,
     outcome: &'a Outcome,
     duration: String,
+    cut: String,
     wall: String,
     warnings: Vec<&'a String>,
     parameters: Vec<ParameterView<'a>>,
@@ -97,7 +98,11 @@ pub(super) fn render(data: &ReportData) -> Result<String, OutputError> {
     let page = Page {
         run: &data.run,
         outcome: &data.outcome,
-        duration: duration(data.run.duration_h * 3600.0),
+        duration: match &data.outcome.cut {
+            Some(cut) => cut.span(),
+            None => duration(data.run.duration_h * 3600.0),
+        },
+        cut: data.outcome.cut.map_or(String::new(), |cut| cut.words()),
         wall: duration(data.outcome.wall_s),
         warnings: data
             .run
