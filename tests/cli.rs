@@ -55,6 +55,59 @@ fn every_shipped_scenario_is_listed_and_sound() {
 }
 
 #[test]
+fn layers_and_names_are_listed() {
+    let layers = out(&told(&["list", "layers"]).code(0));
+    assert!(
+        layers.contains("bodies/mouse") && layers.contains("A mouse of 20 g."),
+        "{layers}"
+    );
+    assert!(
+        layers.lines().all(|line| line.chars().count() <= 100),
+        "{layers}"
+    );
+    let rows = json(&told(&["list", "layers", "--json"]).code(0));
+    assert!(rows.as_array().expect("rows").len() > 10);
+    assert_eq!(rows, json(&told(&["list", "--json", "layers"]).code(0)));
+    let names = out(&told(&["list", "names", "crumb.toml"]).code(0));
+    for words in [
+        "organs\n",
+        "  heart ",
+        "    state macrophage.m1 ",
+        "M1 macrophage",
+        "    level licensed-fast ",
+        "bm-msc ",
+        "  m0-to-m1 ",
+    ] {
+        assert!(names.contains(words), "{words} is missing in {names}");
+    }
+    let all = json(&told(&["list", "names", "crumb.toml", "--json"]).code(0));
+    assert_eq!(all["organs"][0]["key"], "lung");
+    assert!(all["kinds"][0]["states"].is_array());
+    let none = told(&["list", "names", "crub.toml"]).code(2);
+    assert!(err(&none).contains("crub.toml"));
+}
+
+#[test]
+fn slips_of_the_command_line_are_told_in_words_that_help() {
+    let seed = err(&told(&["run", "crumb.toml", "--seed", "-1"]).code(2));
+    assert!(
+        seed.contains("expected a whole number from 0") && !seed.contains("-- -1"),
+        "{seed}"
+    );
+    let new = err(&told(&["new", "nowhere/x.toml"]).code(2));
+    assert!(new.contains("there is no folder nowhere"), "{new}");
+    let late = err(&told(&["check", "crumb.toml", "--set", "duration=36 min"]).code(0));
+    assert!(late.contains("found 40 min"), "{late}");
+}
+
+#[test]
+fn a_check_tells_the_processor_time_in_words() {
+    let costs = out(&told(&["check", "mouse-infarct"]).code(0));
+    let line = costs.lines().find(|line| line.contains("processor time"));
+    assert!(line.expect("a line").ends_with(" s of one core"), "{costs}");
+}
+
+#[test]
 fn all_faults_of_a_scenario_are_told_at_once_with_exit_code_2() {
     let folder = tempfile::tempdir().expect("a folder");
     let wrong = CRUMB
@@ -148,9 +201,8 @@ fn warnings_and_second_places_are_told_wherever_a_scenario_is_read() {
     assert_eq!(related["file"], "twice.toml", "{found:#}");
     assert!(related["line"].is_u64() && related["column"].is_u64());
     assert!(related["words"].is_string());
-    let elsewhere = ["--set", "site.organ=liver"];
-    let warned =
-        |verb: &str| err(&command(&[verb, "crumb.toml", elsewhere[0], elsewhere[1]]).code(0));
+    let late = ["crumb.toml", "--set", "duration=36 min"];
+    let warned = |verb: &str| err(&command(&[&[verb], &late[..]].concat()).code(0));
     assert!(warned("check").contains("⚠"), "{}", warned("check"));
     assert_eq!(warned("check"), warned("explain"));
 }

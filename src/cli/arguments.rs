@@ -24,7 +24,7 @@ pub struct Arguments {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// List the shipped scenarios with the question each asks
+    /// List the shipped scenarios with the question each asks, the library layers, or names to refer to
     List(ListArguments),
     /// Run all arms of a scenario; ends with a table that answers its question, and a report
     #[command(after_help = CODES)]
@@ -52,16 +52,35 @@ pub struct ScenarioArguments {
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub overlays: Vec<String>,
     /// Seed in place of the scenario's
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = seed, allow_negative_numbers = true)]
     pub seed: Option<u64>,
 }
 
 /// `list`.
 #[derive(Debug, Args)]
 pub struct ListArguments {
+    /// What to list; without it the shipped scenarios.
+    #[command(subcommand)]
+    pub what: Option<Listed>,
     /// Print JSON
-    #[arg(long)]
+    #[arg(long, global = true)]
     pub json: bool,
+}
+
+/// What else can be listed.
+#[derive(Debug, Subcommand)]
+pub enum Listed {
+    /// The library layers that a scenario can name in `uses`
+    Layers,
+    /// The organs, products, labels, factors, kinds, tissues and rules that a scenario and its layers define
+    Names(NamesArguments),
+}
+
+/// `list names`.
+#[derive(Debug, Args)]
+pub struct NamesArguments {
+    /// A file, or the name of a shipped scenario
+    pub scenario: String,
 }
 
 /// `run`.
@@ -77,7 +96,7 @@ pub struct RunArguments {
     #[arg(long, requires = "out")]
     pub overwrite: bool,
     /// Worker threads; the results are the same for any number [default: all]
-    #[arg(long, value_name = "N", value_parser = threads)]
+    #[arg(long, value_name = "N", value_parser = threads, allow_negative_numbers = true)]
     pub threads: Option<usize>,
     /// No progress and no remarks
     #[arg(long, short)]
@@ -135,6 +154,15 @@ pub struct CompletionArguments {
 
 /// Most worker threads that are believed to be meant.
 const MOST_THREADS: usize = 4096;
+
+fn seed(text: &str) -> Result<u64, String> {
+    // What a file can say: the format of scenarios has signed numbers.
+    let most = i64::MAX.unsigned_abs();
+    match text.parse() {
+        Ok(seed) if seed <= most => Ok(seed),
+        _ => Err(format!("expected a whole number from 0 to {most}")),
+    }
+}
 
 fn threads(text: &str) -> Result<usize, String> {
     match text.parse() {

@@ -8,9 +8,10 @@ use super::arguments::CheckArguments;
 use super::exit::Exit;
 use super::faults::{as_json, load_scenario, tell_faults, tell_warnings};
 use super::streams::Streams;
-use super::words::size;
+use super::words::{columns, size};
 use crate::runs::grouped;
 use crate::scenario::{Estimate, Scenario};
+use crate::units::duration;
 
 /// Tells all faults, or `ok` and what a run costs.
 pub(super) fn check(arguments: &CheckArguments, streams: &mut Streams) -> io::Result<Exit> {
@@ -24,8 +25,10 @@ pub(super) fn check(arguments: &CheckArguments, streams: &mut Streams) -> io::Re
     }
     tell_warnings(&scenario, streams)?;
     writeln!(streams.out, "ok: {}\n\na run takes about", scenario.title())?;
-    for (what, amount) in costs(&scenario.estimate()) {
-        writeln!(streams.out, "  {what:<22}{amount:>16}")?;
+    let costs = costs(&scenario.estimate());
+    let widest = costs.iter().map(|(_, amount)| columns(amount)).max();
+    for (what, amount) in &costs {
+        writeln!(streams.out, "  {what:<22}{amount:>0$}", widest.unwrap_or(0))?;
     }
     Ok(Exit::Done)
 }
@@ -44,7 +47,7 @@ fn report(scenario: &Scenario) -> Json {
     })
 }
 
-fn costs(estimate: &Estimate) -> [(&'static str, String); 9] {
+fn costs(estimate: &Estimate) -> [(&'static str, String); 10] {
     let whole = |number: f64| grouped(number.round() as u64);
     [
         ("arms", estimate.arms.to_string()),
@@ -54,7 +57,28 @@ fn costs(estimate: &Estimate) -> [(&'static str, String); 9] {
         ("factors", estimate.factors.to_string()),
         ("steps of the fields", grouped(estimate.field_steps)),
         ("steps of motion", grouped(estimate.motion_steps)),
+        ("processor time", processor_time(estimate.processor_s)),
         ("memory", size(estimate.memory_bytes)),
         ("disk", size(estimate.disk_bytes)),
     ]
+}
+
+/// An estimate is not told to the tenth of a second.
+fn processor_time(seconds: f64) -> String {
+    match seconds.round() {
+        whole if whole < 1.0 => "under 1 s of one core".to_owned(),
+        whole => format!("{} of one core", duration(whole)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn processor_time_is_told_in_words() {
+        assert_eq!(processor_time(126.3), "2 min 6 s of one core");
+        assert_eq!(processor_time(11.96), "12 s of one core");
+        assert_eq!(processor_time(0.2), "under 1 s of one core");
+    }
 }

@@ -9,7 +9,7 @@ use super::arguments::ExplainArguments;
 use super::exit::Exit;
 use super::faults::{load_scenario, tell_faults, tell_warnings};
 use super::streams::Streams;
-use super::words::{columns, wrapped};
+use super::words::{columns, counted, wrapped};
 use crate::runs::parameters;
 use crate::scenario::{ParameterSource, Scenario, nearest};
 
@@ -194,7 +194,7 @@ fn tell_table(chosen: &[&ParameterSource], streams: &mut Streams) -> io::Result<
     }
     writeln!(
         streams.out,
-        "\n{} parameters; a longer path tells fewer in full",
-        chosen.len()
+        "\n{}; a longer path tells fewer in full",
+        counted(chosen.len() as u64, "parameter")
     )
 }

@@ -1,6 +1,6 @@
 //! `mscsim new`.
 
-use std::fs::OpenOptions;
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
@@ -15,15 +15,8 @@ pub(super) fn new(arguments: &NewArguments, streams: &mut Streams) -> io::Result
         write!(streams.out, "{}", starter())?;
         return Ok(Exit::Done);
     };
-    match write_new(path) {
-        Ok(()) => {
-            writeln!(
-                streams.err,
-                "wrote {0}; next: mscsim check {0}",
-                path.display()
-            )?;
-            Ok(Exit::Done)
-        }
+    match OpenOptions::new().write(true).create_new(true).open(path) {
+        Ok(file) => fill(path, file, streams),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             writeln!(
                 streams.err,
@@ -33,13 +26,39 @@ pub(super) fn new(arguments: &NewArguments, streams: &mut Streams) -> io::Result
             Ok(Exit::BadInput)
         }
         Err(error) => {
-            writeln!(streams.err, "cannot write {}: {error}", path.display())?;
-            Ok(Exit::Failed)
+            writeln!(
+                streams.err,
+                "cannot create {}: {}",
+                path.display(),
+                why(path, &error)
+            )?;
+            Ok(Exit::BadInput)
         }
     }
 }
 
-fn write_new(path: &Path) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(starter().as_bytes())
+/// What is wrong with the name of a file that cannot be created.
+fn why(path: &Path, error: &io::Error) -> String {
+    match path.parent() {
+        Some(folder) if error.kind() == ErrorKind::NotFound => {
+            format!("there is no folder {}", folder.display())
+        }
+        _ => error.to_string(),
+    }
+}
+
+/// Fills the new file; a file that cannot be filled is not left behind.
+fn fill(path: &Path, mut file: File, streams: &mut Streams) -> io::Result<Exit> {
+    let path_told = path.display();
+    if let Err(error) = file.write_all(starter().as_bytes()) {
+        drop(file);
+        let _left_behind = fs::remove_file(path);
+        writeln!(streams.err, "cannot write {path_told}: {error}")?;
+        return Ok(Exit::Failed);
+    }
+    writeln!(
+        streams.err,
+        "wrote {path_told}; next: mscsim check {path_told}"
+    )?;
+    Ok(Exit::Done)
 }

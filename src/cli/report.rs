@@ -28,6 +28,12 @@ pub(super) fn report(arguments: &ReportArguments, streams: &mut Streams) -> io::
 /// The page, and what else in the folder a reader must not trust.
 fn tell(redrawn: &Redrawn, streams: &mut Streams) -> io::Result<()> {
     writeln!(streams.out, "{}", redrawn.page.display())?;
+    if !redrawn.finished {
+        writeln!(
+            streams.err,
+            "this is an unfinished run without a manifest: its report ends where the run was stopped, and nothing tells whether its files are whole"
+        )?;
+    }
     for file in &redrawn.differing {
         writeln!(
             streams.err,
@@ -42,7 +48,10 @@ fn tell(redrawn: &Redrawn, streams: &mut Streams) -> io::Result<()> {
 fn is_input(error: &OutputError) -> bool {
     match error {
         OutputError::File { verb, .. } => *verb == "read",
-        OutputError::Json { .. } | OutputError::Layout { .. } | OutputError::Damaged { .. } => true,
+        OutputError::Json { .. }
+        | OutputError::Layout { .. }
+        | OutputError::Damaged { .. }
+        | OutputError::Unfinished { .. } => true,
         _ => false,
     }
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::arguments::RunArguments;
 use super::bar::{Bar, Lines, Silent};
@@ -14,10 +14,11 @@ use super::faults::{load_scenario, tell_faults, tell_warnings};
 use super::interrupt::stop_flag;
 use super::streams::Streams;
 use super::table::Table;
-use super::words::{size, wrapped};
-use crate::output::{Existing, OutputError};
+use super::words::{counted, size, wrapped};
+use crate::output::{Cut, Existing, OutputError};
 use crate::runs::{
-    Job, Observer, RunFailure, Summary, available_threads, choose_folder, grouped, short_name,
+    Answered, Job, Observer, RunFailure, Stopped, Summary, available_threads, choose_folder,
+    short_name,
 };
 use crate::scenario::Scenario;
 use crate::units::duration;
@@ -86,13 +87,13 @@ fn announce(scenario: &Scenario, job: &Job<'_>, streams: &mut Streams) -> io::Re
     writeln!(streams.err, "{}", scenario.title())?;
     writeln!(
         streams.err,
-        "seed {}, {} threads; {} arms, {} infused cells, {} voxels x {} factors; about {} of memory, {} on disk",
+        "seed {}, {}; {}, {}, {} x {}; about {} of memory, {} on disk",
         scenario.seed(),
-        job.threads,
-        cost.arms,
-        grouped(cost.infused_cells.round() as u64),
-        grouped(cost.voxels as u64),
-        cost.factors,
+        counted(job.threads as u64, "thread"),
+        counted(cost.arms as u64, "arm"),
+        counted(cost.infused_cells.round() as u64, "infused cell"),
+        counted(cost.voxels as u64, "voxel"),
+        counted(cost.factors as u64, "factor"),
         size(cost.memory_bytes),
         size(cost.disk_bytes),
     )
@@ -126,11 +127,7 @@ fn tell_moved(summary: &Summary, streams: &mut Streams) -> io::Result<()> {
 
 fn tell_json(summary: &Summary, streams: &mut Streams) -> io::Result<Exit> {
     let mut told = json!({ "ok": true });
-    if let (Some(all), Ok(serde_json::Value::Object(more))) =
-        (told.as_object_mut(), serde_json::to_value(summary))
-    {
-        all.extend(more);
-    }
+    extend(&mut told, summary);
     writeln!(streams.out, "{told:#}")?;
     Ok(Exit::Done)
 }
@@ -142,12 +139,7 @@ fn tell_answers(summary: &Summary, streams: &mut Streams) -> io::Result<Exit> {
     for line in wrapped(&summary.question, width) {
         writeln!(streams.out, "{line}")?;
     }
-    if !summary.answers.is_empty() {
-        writeln!(streams.out)?;
-        for line in table(summary).lines(width) {
-            writeln!(streams.out, "{line}")?;
-        }
-    }
+    tell_table(&summary.arms, &summary.answers, summary.cut, streams)?;
     let wall = duration(summary.wall_s);
     writeln!(streams.out, "\nreport    {}", summary.report.display())?;
     writeln!(
@@ -163,40 +155,82 @@ fn tell_answers(summary: &Summary, streams: &mut Streams) -> io::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn table(summary: &Summary) -> Table {
-    let head = std::iter::once(String::new()).chain(summary.arms.iter().cloned());
-    let row = |answer: &crate::runs::Answered| {
-        std::iter::once(answer.say.clone())
+/// The closing table; above it, how far the run went if that is less than the scenario is about.
+fn tell_table(
+    arms: &[String],
+    answers: &[Answered],
+    cut: Option<Cut>,
+    streams: &mut Streams,
+) -> io::Result<()> {
+    let width = streams.out_look.columns;
+    if let Some(cut) = cut {
+        writeln!(streams.out)?;
+        for line in wrapped(&cut.words(), width) {
+            writeln!(streams.out, "{line}")?;
+        }
+    }
+    if !answers.is_empty() {
+        writeln!(streams.out)?;
+        for line in table(arms, answers).lines(width) {
+            writeln!(streams.out, "{line}")?;
+        }
+    }
+    Ok(())
+}
+
+fn table(arms: &[String], answers: &[Answered]) -> Table {
+    let head = std::iter::once(String::new()).chain(arms.iter().cloned());
+    let row = |answer: &Answered| {
+        let so_far = if answer.so_far { " (so far)" } else { "" };
+        std::iter::once(format!("{}{so_far}", answer.say))
             .chain(answer.texts.iter().cloned())
             .collect()
     };
     Table {
         head: head.collect(),
-        rows: summary.answers.iter().map(row).collect(),
+        rows: answers.iter().map(row).collect(),
+    }
+}
+
+/// What a run that was asked to stop has answered until then.
+fn tell_stopped(stopped: &Stopped, json: bool, streams: &mut Streams) -> io::Result<Exit> {
+    if json {
+        let mut told = json!({ "ok": false, "message": stopped.cut.words() });
+        extend(&mut told, stopped);
+        writeln!(streams.out, "{told:#}")?;
+        return Ok(Exit::Interrupted);
+    }
+    tell_table(&stopped.arms, &stopped.answers, Some(stopped.cut), streams)?;
+    writeln!(streams.out, "\nreport    {}", stopped.report.display())?;
+    let (span, partial) = (stopped.cut.span(), stopped.partial.display());
+    writeln!(
+        streams.err,
+        "stopped at {span}; what was recorded until then is in {partial}"
+    )?;
+    Ok(Exit::Interrupted)
+}
+
+/// Adds the fields of a value to an object.
+fn extend(told: &mut Json, more: &impl serde::Serialize) {
+    if let (Some(all), Ok(Json::Object(more))) = (told.as_object_mut(), serde_json::to_value(more))
+    {
+        all.extend(more);
     }
 }
 
 fn tell_failure(failure: &RunFailure, json: bool, streams: &mut Streams) -> io::Result<Exit> {
     let exit = match failure {
-        RunFailure::Interrupted { .. } => Exit::Interrupted,
+        RunFailure::Interrupted(stopped) => return tell_stopped(stopped, json, streams),
         RunFailure::Output(OutputError::Occupied { .. } | OutputError::Unnamed { .. }) => {
             Exit::BadInput
         }
         _ => Exit::Failed,
     };
-    let partial = match failure {
-        RunFailure::Interrupted { partial, .. } => Some(partial),
-        _ => None,
-    };
     if json {
-        let told = json!({ "ok": false, "message": failure.to_string(), "partial": partial });
+        let told = json!({ "ok": false, "message": failure.to_string() });
         writeln!(streams.out, "{told:#}")?;
         return Ok(exit);
     }
     writeln!(streams.err, "{failure}")?;
-    if let Some(partial) = partial {
-        let partial = partial.display();
-        writeln!(streams.err, "what was recorded until then is in {partial}")?;
-    }
     Ok(exit)
 }

@@ -1,5 +1,7 @@
 //! Text laid out for a page: widths, wrapping and sizes.
 
+use crate::runs::grouped;
+
 /// Columns that a text takes; letters of East Asian scripts take two.
 pub(super) fn columns(text: &str) -> usize {
     console::measure_text_width(text)
@@ -18,6 +20,12 @@ pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+/// `1 arm`, `2 arms`; words with another plural are not asked for.
+pub(super) fn counted(number: u64, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {what}{plural}", grouped(number))
 }
 
 /// `1.2 GB`, in powers of a thousand.
@@ -58,5 +66,12 @@ mod tests {
         assert_eq!(size(1.25e6), "1.2 MB");
         assert_eq!(size(32e6), "32 MB");
         assert_eq!(size(999.9e9), "1.0 TB");
+    }
+
+    #[test]
+    fn one_thing_is_not_told_as_many() {
+        assert_eq!(counted(1, "arm"), "1 arm");
+        assert_eq!(counted(0, "arm"), "0 arms");
+        assert_eq!(counted(2000, "infused cell"), "2,000 infused cells");
     }
 }

@@ -3,6 +3,8 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use crate::units::exact_duration;
+
 /// Why the results of a run could not be written or read back.
 #[derive(Debug, Error)]
 pub enum OutputError {
@@ -65,7 +67,7 @@ pub enum OutputError {
         found: usize,
     },
     /// A value is not a finite number.
-    #[error("{what} is not a finite number in arm {arm} at {time_h} h")]
+    #[error("{what} is not a finite number in arm {arm} at {}", exact_duration(time_h * 3600.0))]
     NotFinite {
         /// Which column.
         what: String,
@@ -100,6 +102,14 @@ pub enum OutputError {
     Damaged {
         /// The file.
         path: PathBuf,
+    },
+    /// What was kept of a run that was stopped lacks what a report is drawn from.
+    #[error("{} is an unfinished run: it has no manifest.json, and no {missing} to draw a report from", path.display())]
+    Unfinished {
+        /// The folder.
+        path: PathBuf,
+        /// The file that is missing.
+        missing: &'static str,
     },
     /// The page template is broken.
     #[error("cannot fill the report page: {0}")]

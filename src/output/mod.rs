@@ -23,7 +23,7 @@ mod tests;
 pub use error::OutputError;
 pub use folder::{Existing, Published, RunFolder};
 pub use manifest::{ArmHash, FileEntry, LAYOUT_VERSION, MANIFEST_FILE, Manifest, read_manifest};
-pub use outcome::{AnswerRow, Outcome, StageTiming};
+pub use outcome::{AnswerRow, Cut, Outcome, StageTiming};
 pub use place::numbered;
 pub use registry::{FORMATS, Format, Recorder, Start};
 pub use report::{REPORT_FILE, Redrawn, rebuild_report, report_from_folder};

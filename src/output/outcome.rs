@@ -1,5 +1,7 @@
 use serde::{Deserialize, Serialize};
 
+use crate::units::exact_duration;
+
 /// What is known only when a run has ended.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Outcome {
@@ -15,6 +17,48 @@ pub struct Outcome {
     pub stages: Vec<StageTiming>,
     /// What went on during the run that a reader must know.
     pub warnings: Vec<String>,
+    /// What was simulated, where that is less than the scenario is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut: Option<Cut>,
+}
+
+/// A run that ended before its scenario does.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Cut {
+    /// True if the run was asked to stop, false if it was set to be shorter.
+    pub stopped: bool,
+    /// Simulated time, h.
+    pub reached_h: f64,
+    /// Duration of the scenario, h.
+    pub full_h: f64,
+    /// Rows of the closing table that ask for a later moment of the run and stay empty.
+    pub rows_empty: usize,
+    /// Rows that ask for a moment after the end of a run that was set to be shorter; the table does not have them.
+    pub rows_left_out: usize,
+}
+
+impl Cut {
+    /// `15 h of 7 d`.
+    pub fn span(&self) -> String {
+        let told = |hours: f64| exact_duration(hours * 3600.0);
+        format!("{} of {}", told(self.reached_h), told(self.full_h))
+    }
+
+    /// The line above the closing table: `Stopped at 15 h of 7 d: rows about later moments are empty.`
+    pub fn words(&self) -> String {
+        let verb = match self.stopped {
+            true => "Stopped at",
+            false => "Simulated only",
+        };
+        let fate = match (self.rows_empty > 0, self.rows_left_out > 0) {
+            (false, false) => return format!("{verb} {}.", self.span()),
+            (true, false) => "empty",
+            (false, true) => "left out",
+            (true, true) => "empty or left out",
+        };
+        let span = self.span();
+        format!("{verb} {span}: rows about later moments are {fate}.")
+    }
 }
 
 /// One row of the closing table.
@@ -22,6 +66,9 @@ pub struct Outcome {
 pub struct AnswerRow {
     /// Words of the row.
     pub say: String,
+    /// True for a row about the whole course of a run that was cut: it tells of the course so far.
+    #[serde(default)]
+    pub so_far: bool,
     /// Value in each arm, as text with its unit.
     pub values: Vec<String>,
 }
@@ -33,4 +80,27 @@ pub struct StageTiming {
     pub stage: String,
     /// Time, s.
     pub seconds: f64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cut_run_says_how_far_it_went() {
+        let mut cut = Cut {
+            stopped: true,
+            reached_h: 15.0,
+            full_h: 168.0,
+            rows_empty: 3,
+            rows_left_out: 0,
+        };
+        let words = "Stopped at 15 h of 7 d: rows about later moments are empty.";
+        assert_eq!(cut.words(), words);
+        (cut.stopped, cut.rows_empty) = (false, 0);
+        assert_eq!(cut.words(), "Simulated only 15 h of 7 d.");
+        cut.rows_left_out = 1;
+        let words = "Simulated only 15 h of 7 d: rows about later moments are left out.";
+        assert_eq!(cut.words(), words);
+    }
 }

@@ -54,7 +54,8 @@ pub(super) fn refuse_if_taken(target: &Path, existing: Existing) -> Result<(), O
                 .to_owned()
         }
         (_, Ok(_)) => {
-            "it holds a finished run: choose another folder or ask to overwrite it".to_owned()
+            "it holds a finished run: choose another folder, or replace it with --overwrite"
+                .to_owned()
         }
         (_, Err(_)) => "choose another folder".to_owned(),
     };

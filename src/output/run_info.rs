@@ -33,8 +33,9 @@ pub struct RunInfo {
     /// The words that a parameter may have as its status, the best known first.
     #[serde(default)]
     pub statuses: Vec<String>,
-    /// Where the model must not be trusted, one sentence each.
-    pub limits: Vec<String>,
+    /// Where the model must not be trusted: a page in Markdown.
+    #[serde(default)]
+    pub limits_page: String,
     /// What the reader should know about this scenario before reading results.
     pub warnings: Vec<String>,
 }

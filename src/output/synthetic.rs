@@ -133,10 +133,7 @@ pub(super) fn run_info() -> RunInfo {
         organs: ORGANS.map(|(key, position, _)| OrganInfo { key: key.to_owned(), label: key.to_owned(), position }).to_vec(),
         parameters: parameters(),
         statuses: ["measured", "derived", "recalled", "assumed", "chosen"].map(str::to_owned).to_vec(),
-        limits: vec![
-            "Rates of death after trapping are fitted to labels in mice; in people they are assumed to be the same.".to_owned(),
-            "The patch stands for the whole injured tissue: gradients on the scale of the organ are not modelled.".to_owned(),
-        ],
+        limits_page: "# Where it ends\n\nFitted in *mice*; in people assumed to be the same.\n\n## Space\n\n- **The patch** stands for all injured tissue.\n".to_owned(),
         warnings: vec!["The patch stands for 2.1 % of the injured tissue; few arrivals make its counts coarse.".to_owned()],
     }
 }
@@ -180,6 +177,7 @@ fn parameters() -> Vec<ParameterRow> {
 pub(super) fn outcome() -> Outcome {
     let answer = |say: &str, values: [&str; 2]| AnswerRow {
         say: say.to_owned(),
+        so_far: false,
         values: values.map(str::to_owned).to_vec(),
     };
     Outcome {
@@ -204,6 +202,7 @@ pub(super) fn outcome() -> Outcome {
             seconds: 31.5,
         }],
         warnings: Vec::new(),
+        cut: None,
     }
 }
 

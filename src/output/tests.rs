@@ -340,7 +340,7 @@ fn what_does_not_fit_the_catalogue_is_refused() {
     let error = writer.sample(&wrong[3]).unwrap_err().to_string();
     assert_eq!(
         error,
-        "factor vegf is not a finite number in arm cells at 0 h"
+        "factor vegf is not a finite number in arm cells at 0 s"
     );
     writer.sample(&good).unwrap();
 }

@@ -9,7 +9,7 @@ use crate::scenario::{ParameterSource, Scenario};
 use crate::simulation::{ArmPlan, BodyPlan, Content, Infusion, Model, OrganRole, Plan, Route};
 use crate::units::duration;
 
-/// Where the model must not be trusted: the list of the documentation is the list of the report.
+/// Where the model must not be trusted: the page of the documentation is the page of the report.
 const LIMITS: &str = include_str!("../../docs/LIMITS.md");
 
 /// Gathers what the manifest and the report tell about a run.
@@ -32,7 +32,7 @@ pub(super) fn about(job: &Job<'_>, plan: &Plan) -> RunInfo {
         organs: body.map_or(Vec::new(), |body| organs(scenario, body)),
         parameters: parameters(scenario).into_iter().map(parameter).collect(),
         statuses: STATUSES.iter().map(status_word).collect(),
-        limits: limits(LIMITS),
+        limits_page: LIMITS.to_owned(),
         warnings: scenario
             .warnings()
             .iter()
@@ -75,7 +75,11 @@ fn treatment(dose: &Infusion, model: &Model) -> String {
         0 => String::new(),
         _ => format!(", over {}", duration(dose.over.seconds())),
     };
-    let given = given(dose, model);
+    let mut given = given(dose, model);
+    // What a label adds behind a comma must not run into the way.
+    if given.contains(", ") {
+        given.push(',');
+    }
     format!("{given} {way} at {}{over}", duration(dose.at.seconds()))
 }
 
@@ -135,50 +139,5 @@ fn parameter(source: ParameterSource) -> ParameterRow {
             "library" => source.file,
             other => other.to_owned(),
         },
-    }
-}
-
-/// The points of the lists of a page, one sentence or paragraph each, without marks of emphasis.
-fn limits(page: &str) -> Vec<String> {
-    let mut points: Vec<String> = Vec::new();
-    let mut open = false;
-    for line in page.lines() {
-        match line.strip_prefix("- ") {
-            Some(point) => {
-                points.push(point.to_owned());
-                open = true;
-            }
-            None if line.starts_with("  ") && open => {
-                if let Some(point) = points.last_mut() {
-                    point.push(' ');
-                    point.push_str(line.trim());
-                }
-            }
-            None => open = false,
-        }
-    }
-    points
-        .iter()
-        .map(|point| point.replace(['*', '`'], ""))
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_points_of_the_page_become_sentences() {
-        let page = "# Page\n\nWords.\n\n- **One** *of*\n  two lines.\n- Another with `code`.\n\n  No part of a list.\n";
-        assert_eq!(limits(page), ["One of two lines.", "Another with code."]);
-        let shipped = limits(LIMITS);
-        assert!(!shipped.iter().any(|point| point.contains('*')));
-        assert!(shipped.len() > 15, "{}", shipped.len());
-        assert!(
-            shipped
-                .iter()
-                .all(|point| point.ends_with('.') || point.ends_with(';')),
-            "{shipped:#?}"
-        );
     }
 }

@@ -15,6 +15,8 @@ use crate::simulation::{
 pub struct Answered {
     /// Words of the row.
     pub say: String,
+    /// True for a row about the whole course of a run that was cut: it tells of the course so far.
+    pub so_far: bool,
     /// Name of the observable.
     pub observable: String,
     /// Unit of the values; empty for a plain number.
@@ -84,9 +86,20 @@ impl AnswerBook {
         }
     }
 
-    /// The table; times that were not reached have no value.
-    pub(super) fn answers(&self) -> Vec<Answered> {
-        self.rows.iter().map(|row| self.answer(row)).collect()
+    /// The table; times that were not reached have no value, and what is told of the course of a run that was cut is told
+    /// as so far.
+    pub(super) fn answers(&self, cut: bool) -> Vec<Answered> {
+        let answer = |row: &Row| Answered {
+            so_far: cut && !matches!(row.answer.stat, AnswerStat::At(_)),
+            ..self.answer(row)
+        };
+        self.rows.iter().map(answer).collect()
+    }
+
+    /// How many rows ask for a moment after this one.
+    pub(super) fn rows_beyond(&self, reached: Tick) -> usize {
+        let beyond = |row: &&Row| matches!(row.answer.stat, AnswerStat::At(at) if at > reached);
+        self.rows.iter().filter(beyond).count()
     }
 
     fn answer(&self, row: &Row) -> Answered {
@@ -103,6 +116,7 @@ impl AnswerBook {
         let values: Vec<Option<f64>> = arms.map(value).collect();
         Answered {
             say: row.answer.say.clone(),
+            so_far: false,
             observable: row.answer.observable.clone(),
             unit: scale.unit,
             texts: values.iter().map(|value| scale.text(*value)).collect(),
@@ -186,14 +200,14 @@ impl Scale {
             AnswerUnit::ShareOfDose => plain(1.0, SHARE_OF_DOSE),
             AnswerUnit::Picomolar => plain(picomolar(1.0), "pM"),
             AnswerUnit::PerCubicMillimetre if cells => {
-                plain(per_mm3(1.0) / patch_volume_um3, "/mm^3")
+                plain(per_mm3(1.0) / patch_volume_um3, "/mm³")
             }
-            AnswerUnit::PerCubicMillimetre => plain(per_mm3(1.0), "/mm^3"),
+            AnswerUnit::PerCubicMillimetre => plain(per_mm3(1.0), "/mm³"),
             AnswerUnit::Percent => plain(100.0, "%"),
             AnswerUnit::Hours => plain(1.0, "h"),
             AnswerUnit::Own => match row.observable {
                 Observable::Plasma { .. } | Observable::Factor(..) => plain(picomolar(1.0), "pM"),
-                Observable::Tissue(TissueQuantity::Debris) => plain(per_mm3(1.0), "/mm^3"),
+                Observable::Tissue(TissueQuantity::Debris) => plain(per_mm3(1.0), "/mm³"),
                 Observable::Tissue(_) => plain(1.0, ""),
                 _ => Self {
                     factor: 1.0,

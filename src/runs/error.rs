@@ -1,9 +1,8 @@
 //! Why a run gave no result.
 
-use std::path::PathBuf;
-
 use thiserror::Error;
 
+use super::summary::Stopped;
 use crate::output::OutputError;
 use crate::simulation::{RunError, SimulationError};
 
@@ -28,15 +27,8 @@ pub enum RunFailure {
     #[error("the closing table asks for `{0}`, which this run does not record")]
     Observable(String),
     /// The run was asked to stop.
-    #[error("stopped at {reached_h:.2} h of {duration_h:.2} h")]
-    Interrupted {
-        /// Simulated time reached, h.
-        reached_h: f64,
-        /// Simulated time planned, h.
-        duration_h: f64,
-        /// What was recorded until then: a folder without a manifest, which no reader takes for a finished run.
-        partial: PathBuf,
-    },
+    #[error("stopped at {}", .0.cut.span())]
+    Interrupted(Box<Stopped>),
 }
 
 impl From<RunError<OutputError>> for RunFailure {

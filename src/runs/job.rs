@@ -8,8 +8,8 @@ use super::answers::AnswerBook;
 use super::error::RunFailure;
 use super::progress::{Observer, Pace};
 use super::spectator::{Counts, Spectator};
-use super::summary::{Summary, outcome};
-use crate::output::{Existing, Published, REPORT_FILE, RunInfo, RunWriter, hours};
+use super::summary::{Stopped, Summary, outcome};
+use crate::output::{Cut, Existing, Published, REPORT_FILE, RunInfo, RunWriter, hours};
 use crate::scenario::Scenario;
 use crate::simulation::{Catalogue, Plan, Simulation};
 
@@ -64,6 +64,10 @@ struct Course {
     simulation: Simulation,
     spectator: Spectator,
     pace: Pace,
+    /// Duration of the scenario as its files say, h.
+    written_h: f64,
+    /// Rows of the closing table that lie after the end of the run.
+    rows_left_out: usize,
 }
 
 impl Course {
@@ -71,6 +75,9 @@ impl Course {
         let pace = Pace::start();
         let plan = job.scenario.plan();
         let info = about(job, &plan);
+        let documents = job.scenario.documents();
+        let rows = documents.first().map_or(0, |first| first.answer.len());
+        let rows_left_out = rows.saturating_sub(plan.answers.len());
         let catalogue = Catalogue::of(&plan)?;
         let book = AnswerBook::new(&plan, &catalogue)?;
         let counts = Counts::new(&plan, &catalogue);
@@ -85,6 +92,8 @@ impl Course {
                 counts,
             },
             pace,
+            written_h: job.scenario.written_duration_s() / 3600.0,
+            rows_left_out,
         })
     }
 
@@ -106,21 +115,37 @@ impl Course {
         self.simulation.plan()
     }
 
+    /// What was simulated, where that is less than the scenario is about.
+    fn cut(&self) -> Option<Cut> {
+        let stopped = !self.simulation.finished();
+        let reached = self.simulation.now();
+        let full_h = self.written_h.max(hours(self.plan().duration));
+        (stopped || hours(reached) < full_h).then(|| Cut {
+            stopped,
+            reached_h: hours(reached),
+            full_h,
+            rows_empty: self.spectator.book.rows_beyond(reached),
+            rows_left_out: self.rows_left_out,
+        })
+    }
+
     fn finish(self) -> Result<Summary, RunFailure> {
-        let answers = self.spectator.book.answers();
+        let cut = self.cut();
+        let answers = self.spectator.book.answers(cut.is_some());
         let wall_s = self.pace.wall().as_secs_f64();
-        let (reached_h, duration_h) = (hours(self.simulation.now()), hours(self.plan().duration));
-        let end = |warnings| outcome(&self.simulation, &answers, wall_s, warnings);
-        if !self.simulation.finished() {
-            let words = format!("This run was stopped at {reached_h:.2} h of {duration_h:.2} h.");
-            let partial = self.spectator.writer.keep_partial(&end(vec![words]))?;
-            return Err(RunFailure::Interrupted {
-                reached_h,
-                duration_h,
+        let outcome = outcome(&self.simulation, &answers, wall_s, cut);
+        let arms = self.info.arms.into_iter().map(|arm| arm.name).collect();
+        if let Some(cut) = cut.filter(|cut| cut.stopped) {
+            let partial = self.spectator.writer.keep_partial(&outcome)?;
+            return Err(RunFailure::Interrupted(Box::new(Stopped {
+                question: self.info.question,
+                arms,
+                answers,
+                cut,
+                report: partial.join(REPORT_FILE),
                 partial,
-            });
+            })));
         }
-        let outcome = end(Vec::new());
         let Published { folder, taken } = self.spectator.writer.finish(&outcome)?;
         Ok(Summary {
             scenario: self.info.scenario_name,
@@ -128,8 +153,9 @@ impl Course {
             question: self.info.question,
             seed: self.info.seed,
             threads: self.info.threads,
-            arms: self.info.arms.into_iter().map(|arm| arm.name).collect(),
+            arms,
             answers,
+            cut,
             warnings: self.info.warnings,
             arm_hashes: outcome.arm_hashes,
             state_hash: outcome.state_hash,

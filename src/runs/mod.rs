@@ -17,5 +17,5 @@ pub use folder::{Chosen, choose_folder, short_name};
 pub use job::{Job, available_threads, run};
 pub use parameters::parameters;
 pub use progress::{ArmProgress, Observer, Progress};
-pub use summary::Summary;
+pub use summary::{Stopped, Summary};
 pub use wording::grouped;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::answers::Answered;
-use crate::output::{AnswerRow, Outcome, StageTiming};
+use crate::output::{AnswerRow, Cut, Outcome, StageTiming};
 use crate::simulation::{Simulation, Stage};
 
 /// What a finished run has to say.
@@ -25,6 +25,8 @@ pub struct Summary {
     pub arms: Vec<String>,
     /// The closing table.
     pub answers: Vec<Answered>,
+    /// What was simulated, where that is less than the scenario is about.
+    pub cut: Option<Cut>,
     /// What a reader must know before reading results.
     pub warnings: Vec<String>,
     /// Hash of the final state of each arm, in hexadecimal.
@@ -43,15 +45,33 @@ pub struct Summary {
     pub report: PathBuf,
 }
 
+/// What a run that was asked to stop has to say.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Stopped {
+    /// The question of the scenario.
+    pub question: String,
+    /// Names of the arms.
+    pub arms: Vec<String>,
+    /// The closing table, as far as the run went.
+    pub answers: Vec<Answered>,
+    /// How far that is.
+    pub cut: Cut,
+    /// What was recorded until then: a folder without a manifest, which no reader takes for a finished run.
+    pub partial: PathBuf,
+    /// The report page in it.
+    pub report: PathBuf,
+}
+
 /// What is known at the end of a run, in the form that is written.
 pub(super) fn outcome(
     simulation: &Simulation,
     answers: &[Answered],
     wall_s: f64,
-    warnings: Vec<String>,
+    cut: Option<Cut>,
 ) -> Outcome {
     let row = |answer: &Answered| AnswerRow {
         say: answer.say.clone(),
+        so_far: answer.so_far,
         values: answer.texts.clone(),
     };
     let times = simulation.stage_times();
@@ -68,7 +88,8 @@ pub(super) fn outcome(
         state_hash: hexadecimal(simulation.state_hash()),
         wall_s,
         stages: Stage::ALL.iter().map(timing).collect(),
-        warnings,
+        warnings: Vec::new(),
+        cut,
     }
 }
 

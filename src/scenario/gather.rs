@@ -29,6 +29,8 @@ pub struct Gathered {
     pub scenario: FileId,
     /// The tree, overlays applied, except those of the arms.
     pub root: Node,
+    /// The duration as the files say it, before the command line changes it.
+    pub duration: Option<Node>,
     /// The overlay of the command line, which comes last: after those of the arms too.
     pub command_line: Table,
     /// Faults so far.
@@ -179,6 +181,7 @@ impl Gatherer {
         if let Some(seed) = settings.seed {
             self.set_seed(&mut root, seed);
         }
+        let duration = root.at(&Path::dotted("duration")).cloned();
         let mut command_line = Table::default();
         if !settings.overlays.is_empty() {
             command_line =
@@ -200,6 +203,7 @@ impl Gatherer {
             sources,
             scenario,
             root,
+            duration,
             command_line,
             faults,
             holes,

@@ -12,7 +12,7 @@ use super::machine;
 use super::sources::{FileId, Place, Role, Sources};
 use super::structure::{Extent, Parameter, walk};
 use super::tree::{Node, Path, Table, parse_document, to_json, without};
-use super::written::{Document, schema};
+use super::written::{Document, Duration, Quantity, schema};
 
 /// A scenario without faults. Holding one is the proof that it has been checked and can be built.
 #[derive(Debug, Clone)]
@@ -25,6 +25,8 @@ pub struct Scenario {
     /// Parameters that an arm sets for itself, with the position of the arm.
     pub(super) own_parameters: Vec<(usize, Parameter)>,
     pub(super) warnings: Vec<Fault>,
+    /// The duration before settings of the command line, s.
+    written_duration_s: Option<f64>,
 }
 
 /// A shipped scenario.
@@ -143,6 +145,12 @@ impl Scenario {
         self.first().seed
     }
 
+    /// The duration that the scenario and its layers say, s, whatever the command line has made of it.
+    pub fn written_duration_s(&self) -> f64 {
+        let now = self.first().duration.value;
+        self.written_duration_s.unwrap_or(now)
+    }
+
     /// What the author may not have meant; never an obstacle.
     pub fn warnings(&self) -> &[Fault] {
         &self.warnings
@@ -178,6 +186,9 @@ impl Scenario {
 fn check_all(gathered: Gathered) -> Result<Scenario, Faults> {
     let schema = schema();
     let root = gathered.root;
+    // A duration that cannot be read but is replaced by the command line is no fault: then there is none to tell.
+    let written = gathered.duration.as_ref().map(to_json);
+    let written = written.and_then(|json| serde_json::from_value::<Quantity<Duration>>(json).ok());
     let mut checker = Checker {
         schema: &schema,
         scenario: gathered.scenario,
@@ -214,6 +225,7 @@ fn check_all(gathered: Gathered) -> Result<Scenario, Faults> {
         parameters,
         own_parameters,
         warnings,
+        written_duration_s: written.map(|duration| duration.value),
     })
 }
 

@@ -7,6 +7,7 @@
 mod active;
 mod build;
 mod check;
+mod defined;
 mod estimate;
 mod faults;
 mod gather;
@@ -22,6 +23,7 @@ mod tree;
 /// The format as types: what may be written, with its dimension and its bounds.
 pub mod written;
 
+pub use defined::{Defined, Layer, Sort, layers, names};
 pub use estimate::Estimate;
 pub use faults::{Fault, Faults, Style, nearest, render_faults};
 pub use gather::Settings;

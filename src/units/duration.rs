@@ -14,17 +14,37 @@ pub fn duration(seconds: f64) -> String {
     }
     let step_s = if seconds < DAY_S as f64 { 1 } else { MINUTE_S };
     let whole_s = libm::round(seconds / step_s as f64) as u64 * step_s;
+    in_parts(whole_s, 0).join(" ")
+}
+
+/// As [`duration`], for times that are compared with each other: nothing is left out down to a tenth of a second, and
+/// below a minute there are six significant digits.
+pub fn exact_duration(seconds: f64) -> String {
+    if seconds.abs() < MINUTE_S as f64 || !(0.0..1e15).contains(&seconds) {
+        let six: f64 = format!("{seconds:.5e}").parse().unwrap_or(seconds);
+        return format!("{six} s");
+    }
+    let tenths = libm::round(seconds * 10.0) as u64;
+    in_parts(tenths / 10, tenths % 10).join(" ")
+}
+
+/// Days, hours, minutes and seconds, without those of which there are none.
+fn in_parts(whole_s: u64, tenths: u64) -> Vec<String> {
     let parts = [
         (whole_s / DAY_S, "d"),
         (whole_s % DAY_S / HOUR_S, "h"),
         (whole_s % HOUR_S / MINUTE_S, "min"),
-        (whole_s % MINUTE_S, "s"),
     ];
     let told = parts.iter().filter(|(number, _)| *number > 0);
-    let told: Vec<String> = told
+    let mut told: Vec<String> = told
         .map(|(number, unit)| format!("{number} {unit}"))
         .collect();
-    told.join(" ")
+    match (whole_s % MINUTE_S, tenths) {
+        (0, 0) => {}
+        (seconds, 0) => told.push(format!("{seconds} s")),
+        (seconds, tenths) => told.push(format!("{seconds}.{tenths} s")),
+    }
+    told
 }
 
 #[cfg(test)]
@@ -50,6 +70,26 @@ mod tests {
             (604_800.0, "7 d"),
         ] {
             assert_eq!(duration(seconds), words, "{seconds}");
+        }
+    }
+
+    #[test]
+    fn times_that_are_compared_keep_what_tells_them_apart() {
+        for (seconds, words) in [
+            (0.0, "0 s"),
+            (0.25, "0.25 s"),
+            (0.1 + 0.2, "0.3 s"),
+            (1.0 / 3.0, "0.333333 s"),
+            (100.0, "1 min 40 s"),
+            (86_460.0, "1 d 1 min"),
+            (86_420.0, "1 d 20 s"),
+            (172_799.9, "1 d 23 h 59 min 59.9 s"),
+            (24.016_666_666_666_666 * 3600.0, "1 d 1 min"),
+            (3600.0 - 1e-9, "1 h"),
+            (-5.0, "-5 s"),
+            (f64::INFINITY, "inf s"),
+        ] {
+            assert_eq!(exact_duration(seconds), words, "{seconds}");
         }
     }
 }

@@ -13,7 +13,7 @@ mod quantity;
 mod symbols;
 
 pub use dimension::Dimension;
-pub use duration::duration;
+pub use duration::{duration, exact_duration};
 pub use error::{QuantityError, QuantityFault};
 pub use format::format_quantity;
 pub use parse::{parse, parse_as};

@@ -78,7 +78,32 @@ fn a_run_that_is_stopped_says_so_and_keeps_what_it_has_apart() {
             "{signal}: {rest}"
         );
         assert_only_a_partial_folder(folder.path());
+        let mut told = String::new();
+        let results = child.stdout.as_mut().expect("a pipe");
+        results.read_to_string(&mut told).expect("text");
+        assert!(
+            told.contains("Stopped at ") && told.contains(" of 60 d"),
+            "{signal}: {told}"
+        );
+        assert!(told.contains("(so far)"), "{signal}: {told}");
     }
+}
+
+#[test]
+fn the_report_of_a_stopped_run_is_drawn_again_and_told_as_unfinished() {
+    let folder = folder();
+    let (mut child, remarks) = under_way(endless(&[]), folder.path());
+    send("-INT", &child);
+    drop(remarks);
+    assert_eq!(child.wait().expect("an end").code(), Some(130));
+    let drawn = Command::new(env!("CARGO_BIN_EXE_mscsim"))
+        .args(["report", "long.partial"])
+        .current_dir(folder.path())
+        .output()
+        .expect("an end");
+    assert_eq!(drawn.status.code(), Some(0));
+    let remarks = String::from_utf8_lossy(&drawn.stderr).into_owned();
+    assert!(remarks.contains("unfinished run"), "{remarks}");
 }
 
 #[test]
@@ -92,6 +117,7 @@ fn a_stopped_run_tells_its_partial_folder_in_json_too() {
     let told: Json = serde_json::from_slice(&ended.stdout).expect("JSON");
     assert_eq!(told["ok"], false);
     assert_eq!(told["partial"], "long.partial");
+    assert!(told["answers"].is_array() && told["cut"]["stopped"] == true);
     assert_only_a_partial_folder(folder.path());
 }
 

@@ -55,6 +55,8 @@ fn a_run_folder_with_notes_is_not_overwritten() {
         mscsim(folder.path()).args(words).assert()
     };
     run(&[]).code(0);
+    let refused = run(&[]).code(2);
+    assert!(err(&refused).contains("--overwrite"), "{}", err(&refused));
     let notes = folder.path().join("mine/notes.txt");
     fs::write(&notes, "a week of work").expect("a writable folder");
     let refused = run(&["--overwrite"]).code(2);

@@ -132,6 +132,39 @@ fn values_can_be_set_and_taken_folders_are_refused() {
 }
 
 #[test]
+fn a_run_that_is_shorter_than_its_scenario_says_so_above_its_answers() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = |more: &[&str]| {
+        let words = ["run", "crumb.toml", "--threads", "1"];
+        mscsim(folder.path())
+            .args(words)
+            .args(more)
+            .assert()
+            .code(0)
+    };
+    let whole = out(&run(&[]));
+    assert!(
+        !whole.contains("so far") && !whole.contains("Simulated only"),
+        "{whole}"
+    );
+    let short = run(&["--set", "duration=36 min", "--out", "short"]);
+    assert!(err(&short).contains("1 thread;"), "{}", err(&short));
+    let told = out(&short);
+    let line = "Simulated only 36 min of 2 h: rows about later moments are left out.";
+    let (above, rows) = told.split_once(line).expect("the line");
+    assert!(
+        above.contains("Does it run?") && !above.contains("% of dose"),
+        "{told}"
+    );
+    for row in ["at the end (so far)", "at most (so far)"] {
+        assert!(rows.contains(row), "{row} is missing in {told}");
+    }
+    assert!(!rows.contains("after the infusion (so far)"), "{told}");
+    let page = fs::read_to_string(folder.path().join("short/report.html")).expect("a page");
+    assert!(page.contains(line));
+}
+
+#[test]
 fn what_is_chosen_for_a_run_or_for_an_arm_is_told_as_such() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut command = mscsim(folder.path());

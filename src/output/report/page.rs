@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::colour_map::css_gradient;
 use super::data::{Recorded, ReportData};
+use super::markdown;
 use crate::output::{FORMATS, OrganInfo, Outcome, OutputError, ParameterRow, RunInfo};
 use crate::units::duration;
 
@@ -39,17 +40,19 @@ struct ScriptData<'a> {
     recorded: &'a Recorded,
 }
 
-/// What the template reads. Text is escaped there, except the three fields marked safe.
+/// What the template reads. Text is escaped there, except the fields marked safe.
 #[derive(Serialize)]
 struct Page<'a> {
     run: &'a RunInfo,
     outcome: &'a Outcome,
     duration: String,
+    cut: String,
     wall: String,
     warnings: Vec<&'a String>,
     parameters: Vec<ParameterView<'a>>,
     statuses: Vec<StatusCount<'a>>,
     formats: Vec<FormatView>,
+    limits: String,
     gradient: String,
     styles: String,
     scripts: String,
@@ -95,7 +98,11 @@ pub(super) fn render(data: &ReportData) -> Result<String, OutputError> {
     let page = Page {
         run: &data.run,
         outcome: &data.outcome,
-        duration: duration(data.run.duration_h * 3600.0),
+        duration: match &data.outcome.cut {
+            Some(cut) => cut.span(),
+            None => duration(data.run.duration_h * 3600.0),
+        },
+        cut: data.outcome.cut.map_or(String::new(), |cut| cut.words()),
         wall: duration(data.outcome.wall_s),
         warnings: data
             .run
@@ -112,6 +119,7 @@ pub(super) fn render(data: &ReportData) -> Result<String, OutputError> {
                 about: format.about,
             })
             .collect(),
+        limits: markdown::to_html(&data.run.limits_page),
         gradient: css_gradient(),
         styles: STYLES.concat(),
         scripts: SCRIPTS.join("\n"),
@@ -199,6 +207,39 @@ mod tests {
         let distinct: std::collections::BTreeSet<_> = dashes.iter().collect();
         assert!(distinct.len() >= 8 && distinct.len() == dashes.len());
         assert!(!scripts.contains("armDash["), "every arm asks for its dash");
+    }
+
+    /// The organs that every shipped body has are told apart by colours of their own, whatever the run.
+    #[test]
+    fn places_have_colours_by_name() {
+        let topics = include_str!("assets/chart-topics.js");
+        let table = topics.split("const PLACE_COLOURS = {").nth(1).unwrap();
+        let table = table.split('}').next().unwrap();
+        let pairs = table.split(',').filter_map(|pair| pair.split_once(':'));
+        let colours: std::collections::BTreeMap<&str, usize> = pairs
+            .map(|(place, at)| (place.trim(), at.trim().parse().unwrap()))
+            .collect();
+        let distinct: std::collections::BTreeSet<_> = colours.values().collect();
+        assert_eq!(distinct.len(), colours.len(), "{colours:?}");
+        for organ in ["lung", "heart", "liver", "spleen", "kidney", "marrow"] {
+            assert!(colours[organ] < 8, "{organ} is drawn in a full line");
+        }
+        for body in ["mouse", "rat", "human"] {
+            let path = format!(
+                "{}/scenarios/library/bodies/{body}.toml",
+                env!("CARGO_MANIFEST_DIR")
+            );
+            let text = std::fs::read_to_string(path).unwrap();
+            for line in text.lines() {
+                let organ = line
+                    .strip_prefix("[body.organs.")
+                    .map(|rest| rest.trim_end_matches(']'));
+                assert!(
+                    organ.is_none_or(|organ| colours.contains_key(organ)),
+                    "{line}"
+                );
+            }
+        }
     }
 
     #[test]

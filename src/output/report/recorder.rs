@@ -1,3 +1,5 @@
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -7,7 +9,8 @@ use super::pictures::PictureRecorder;
 use super::series::SeriesRecorder;
 use crate::output::manifest::{differing, note_file, read_listed, write_whole};
 use crate::output::{
-    Format, LAYOUT_VERSION, Manifest, Outcome, OutputError, Recorder, RunInfo, Start, read_manifest,
+    Format, LAYOUT_VERSION, MANIFEST_FILE, Manifest, Outcome, OutputError, Recorder, RunInfo,
+    SCENARIO_FILE, Start, read_manifest,
 };
 use crate::simulation::{Catalogue, Frame, Sample};
 
@@ -75,6 +78,8 @@ pub struct Redrawn {
     pub page: PathBuf,
     /// Other files of the folder that are missing, or not what the manifest says.
     pub differing: Vec<PathBuf>,
+    /// False for what was kept of a run that was stopped: without a manifest nobody knows whether its files are whole.
+    pub finished: bool,
 }
 
 /// The report page of a finished run, drawn anew from the data in its folder.
@@ -86,26 +91,62 @@ pub fn report_from_folder(directory: &Path) -> Result<String, OutputError> {
     draw(directory, &read_manifest(directory)?)
 }
 
-/// Writes the report page of a finished run anew, and notes it in the manifest.
+/// Writes the report page of a run anew, and notes it in the manifest. What was kept of a run that was stopped has no
+/// manifest; its page is drawn all the same.
 ///
 /// # Errors
-/// As [`report_from_folder`], or when the folder cannot be written.
+/// As [`report_from_folder`], when an unfinished run holds no data to draw from, or when the folder cannot be written.
 pub fn rebuild_report(directory: &Path) -> Result<Redrawn, OutputError> {
+    if is_unfinished(directory) {
+        return rebuild_unfinished(directory);
+    }
     let manifest = read_manifest(directory)?;
     let page = directory.join(REPORT_FILE);
     write_whole(&page, draw(directory, &manifest)?.as_bytes())?;
     let differing = differing(directory, &manifest, REPORT_FILE);
     note_file(directory, manifest, REPORT_FILE)?;
-    Ok(Redrawn { page, differing })
+    Ok(Redrawn {
+        page,
+        differing,
+        finished: true,
+    })
+}
+
+/// True for a folder of a run that lacks the manifest, which is written last.
+fn is_unfinished(directory: &Path) -> bool {
+    directory.join(SCENARIO_FILE).is_file() && !directory.join(MANIFEST_FILE).exists()
+}
+
+fn rebuild_unfinished(directory: &Path) -> Result<Redrawn, OutputError> {
+    let path = directory.join(DATA_FILE);
+    let text = match fs::read(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Err(OutputError::Unfinished {
+                path: directory.to_owned(),
+                missing: DATA_FILE,
+            });
+        }
+        read => read.map_err(OutputError::file("read", &path))?,
+    };
+    let page = directory.join(REPORT_FILE);
+    write_whole(&page, draw_data(&path, &text)?.as_bytes())?;
+    Ok(Redrawn {
+        page,
+        differing: Vec::new(),
+        finished: false,
+    })
 }
 
 fn draw(directory: &Path, manifest: &Manifest) -> Result<String, OutputError> {
     let text = read_listed(directory, manifest, DATA_FILE)?;
-    let path = directory.join(DATA_FILE);
-    let data: ReportData = serde_json::from_slice(&text).map_err(OutputError::json(&path))?;
+    draw_data(&directory.join(DATA_FILE), &text)
+}
+
+fn draw_data(path: &Path, text: &[u8]) -> Result<String, OutputError> {
+    let data: ReportData = serde_json::from_slice(text).map_err(OutputError::json(path))?;
     if data.layout_version != LAYOUT_VERSION {
         return Err(OutputError::Layout {
-            path,
+            path: path.to_owned(),
             found: data.layout_version,
             known: LAYOUT_VERSION,
         });

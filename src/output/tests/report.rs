@@ -35,6 +35,9 @@ fn the_report_is_one_file_that_asks_nothing_of_a_network() {
     let text = html.split("<script").next().unwrap().replace("<wbr>", "");
     assert!(text.contains("94.7 % of the dose") && text.contains("factors.vegf.diffusion-0"));
     assert!(text.contains("<noscript>"));
+    assert!(text.contains("<p>Fitted in <em>mice</em>; in people assumed to be the same.</p>"));
+    assert!(text.contains("<h3>Space</h3>") && text.contains("<li><strong>The patch</strong>"));
+    assert!(!text.contains("(so far)"));
 }
 
 #[test]
@@ -46,6 +49,7 @@ fn text_of_a_scenario_cannot_become_part_of_the_page() {
     info.title = evil.to_owned();
     info.organs[0].label = evil.to_owned();
     info.parameters[0].why = evil.to_owned();
+    info.limits_page = evil.to_owned();
     let writer =
         RunWriter::with_formats(folder, info, synthetic::catalogue(&SMALL), FORMATS).unwrap();
     let run = writer.finish(&synthetic::outcome()).unwrap().folder;
@@ -72,13 +76,47 @@ fn the_report_is_drawn_again_from_the_folder_alone() {
     let manifest = read_manifest(&run).unwrap();
     let redrawn = rebuild_report(&run).unwrap();
     assert_eq!(redrawn.page, run.join(REPORT_FILE));
-    assert!(redrawn.differing.is_empty());
+    assert!(redrawn.differing.is_empty() && redrawn.finished);
     assert_eq!(fs::read_to_string(run.join(REPORT_FILE)).unwrap(), before);
     assert_eq!(read_manifest(&run).unwrap(), manifest);
     assert!(
         rebuild_report(place.path()).is_err(),
         "a folder without a run"
     );
+}
+
+#[test]
+fn what_was_kept_of_a_stopped_run_is_drawn_and_told_as_unfinished() {
+    let place = tempfile::tempdir().unwrap();
+    let mut writer = writer(&place.path().join("run"), FORMATS, &SMALL);
+    synthetic::feed(&mut writer, &SMALL).unwrap();
+    let cut = Cut {
+        stopped: true,
+        reached_h: 15.0,
+        full_h: 168.0,
+        rows_empty: 1,
+        rows_left_out: 0,
+    };
+    let mut outcome = Outcome {
+        cut: Some(cut),
+        ..synthetic::outcome()
+    };
+    outcome.answers[2].so_far = true;
+    let partial = writer.keep_partial(&outcome).unwrap();
+    let page = partial.join(REPORT_FILE);
+    let before = fs::read_to_string(&page).unwrap();
+    assert!(before.contains("Stopped at 15 h of 7 d: rows about later moments are empty."));
+    assert!(before.contains("<dt>Simulated</dt><dd>15 h of 7 d</dd>"));
+    assert_eq!(before.matches("(so far)").count(), 1);
+    fs::remove_file(&page).unwrap();
+    let redrawn = rebuild_report(&partial).unwrap();
+    assert!(!redrawn.finished && redrawn.page == page);
+    assert_eq!(fs::read_to_string(&page).unwrap(), before);
+    assert!(!partial.join(MANIFEST_FILE).exists());
+    fs::remove_file(partial.join("report-data.json")).unwrap();
+    let error = rebuild_report(&partial).unwrap_err();
+    assert!(matches!(error, OutputError::Unfinished { .. }), "{error}");
+    assert!(error.to_string().contains("unfinished run"), "{error}");
 }
 
 /// Drawing the page again must not make a damaged file look whole.

@@ -5,6 +5,7 @@ use super::super::written::{Display, Duration, Quantity, SiteKind, Statistic};
 use super::seen::Answer;
 use super::view::View;
 use crate::simulation::{Measured, observable_names};
+use crate::units::exact_duration;
 
 pub fn check(view: &mut View<'_>) {
     let names = observables(view);
@@ -39,7 +40,7 @@ fn check_answer(view: &mut View<'_>, path: &str, answer: &Answer, names: &[Strin
         let fault = Fault::new(format!("unknown observable `{name}`"));
         let near = nearest(name, names.iter().map(String::as_str));
         let fault = fault
-            .nearest(near)
+            .nearest_or_list(near)
             .expected("a name such as body.lung.viable, factor.vegf.mean or cells.macrophage.m2");
         view.fault(&format!("{path}.observable"), fault);
     }
@@ -72,7 +73,7 @@ fn check_moment(view: &mut View<'_>, path: &str, answer: &Answer) {
                 );
                 view.warn(
                     &format!("{path}.at"),
-                    warning.found(format!("{} h", at.value / 3600.0)),
+                    warning.found(exact_duration(at.value)),
                 );
             }
         }

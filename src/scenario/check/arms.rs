@@ -7,6 +7,7 @@ use super::dose::{check_amount, check_sum};
 use super::seen::Infusion;
 use super::view::View;
 use crate::body::MOST_DEATH_STAGES;
+use crate::units::exact_duration;
 
 pub fn check(view: &mut View<'_>) {
     let products = view.keys("products");
@@ -188,8 +189,8 @@ fn check_end(view: &mut View<'_>, path: &str, infusion: &Infusion) {
         let end = at.value + infusion.over.as_ref().map_or(0.0, |over| over.value);
         if at.value >= duration.value || end > duration.value {
             let fault = Fault::new("the infusion does not end within the run")
-                .found(format!("an end at {} h", end / 3600.0))
-                .expected(format!("at most {} h", duration.value / 3600.0))
+                .found(format!("an end at {}", exact_duration(end)))
+                .expected(format!("at most {}", exact_duration(duration.value)))
                 .help("start earlier, or raise `duration`");
             view.fault(&format!("{path}.at"), fault);
         }

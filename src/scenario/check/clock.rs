@@ -5,6 +5,7 @@ use super::super::written::{Duration, Period, Quantity};
 use super::seen::Clock;
 use super::view::View;
 use crate::ids::{CellId, TICKS_PER_SECOND, Tick};
+use crate::units::exact_duration;
 
 /// Longest run: the counter of the random streams has 32 bits of ticks.
 const MOST_TICKS: f64 = u32::MAX as f64;
@@ -44,10 +45,10 @@ fn check_end(view: &mut View<'_>, phenotype: &Quantity<Period>) {
     };
     if !Tick::from_seconds(duration.value).0.is_multiple_of(step) {
         let fault = Fault::new("the run ends between two steps")
-            .found(format!("{} s", duration.value))
+            .found(exact_duration(duration.value))
             .expected(format!(
-                "a multiple of the period `phenotype`, {} s",
-                phenotype.value
+                "a multiple of the period `phenotype`, {}",
+                exact_duration(phenotype.value)
             ));
         view.fault("duration", fault);
     }
@@ -65,10 +66,10 @@ fn check_pictures(view: &mut View<'_>, clock: &Clock, phenotype: &Quantity<Perio
     for (position, at) in clock.pictures.iter().enumerate() {
         if !Tick::from_seconds(at.value).0.is_multiple_of(step) {
             let fault = Fault::new("a picture between two steps")
-                .found(format!("{} s", at.value))
+                .found(exact_duration(at.value))
                 .expected(format!(
-                    "a multiple of the period `phenotype`, {} s",
-                    phenotype.value
+                    "a multiple of the period `phenotype`, {}",
+                    exact_duration(phenotype.value)
                 ));
             view.fault(&format!("clock.pictures.{position}"), fault);
         }
@@ -81,11 +82,10 @@ fn check_pictures(view: &mut View<'_>, clock: &Clock, phenotype: &Quantity<Perio
             .filter(|(_, at)| at.value > duration.value)
         {
             let warning = Fault::new("a picture after the end of the run is left out");
-            let hours = (at.value / 3600.0).to_string();
             let path = format!("clock.pictures.{position}");
             // Nobody asked for the moments that the defaults fill in.
             if !view.is_default(&path) {
-                view.warn(&path, warning.found(format!("{hours} h")));
+                view.warn(&path, warning.found(exact_duration(at.value)));
             }
         }
     }
@@ -113,14 +113,14 @@ fn check_whole(view: &mut View<'_>, named: Named<'_>) {
         let fault = Fault::new(format!(
             "the period `{name}` is not a whole number of ticks"
         ))
-        .found(format!("{} s", period.value))
+        .found(exact_duration(period.value))
         .expected(format!("a multiple of {} s", 1.0 / TICKS_PER_SECOND as f64));
         view.fault(&format!("clock.{name}"), fault);
     } else if ticks > MOST_TICKS {
         let most = MOST_TICKS / TICKS_PER_SECOND as f64;
         let fault = Fault::new(format!("the period `{name}` is too long"))
-            .found(format!("{} s", period.value))
-            .expected(format!("at most {most} s"));
+            .found(exact_duration(period.value))
+            .expected(format!("at most {}", exact_duration(most)));
         view.fault(&format!("clock.{name}"), fault);
     }
 }
@@ -138,8 +138,8 @@ fn check_multiple(view: &mut View<'_>, outer: Named<'_>, inner: Named<'_>) {
         let fault = Fault::new(format!(
             "the period `{name}` is not a multiple of the period `{inner_name}`"
         ))
-        .found(format!("{} s", period.value))
-        .expected(format!("a multiple of {} s", inner.value));
+        .found(exact_duration(period.value))
+        .expected(format!("a multiple of {}", exact_duration(inner.value)));
         view.fault(&format!("clock.{name}"), fault);
     }
 }

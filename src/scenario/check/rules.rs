@@ -238,7 +238,7 @@ pub(super) fn check_factor(view: &mut View<'_>, path: &str, factor: &str) {
         let fault = Fault::new(format!("unknown factor `{factor}`"));
         view.fault(
             path,
-            fault.nearest(nearest(factor, factors.iter().map(String::as_str))),
+            fault.nearest_or_list(nearest(factor, factors.iter().map(String::as_str))),
         );
     }
 }
@@ -249,7 +249,7 @@ pub(super) fn check_any_state(view: &mut View<'_>, path: &str, name: &str) {
         let fault = Fault::new(format!("unknown state `{name}`")).expected("kind.state");
         view.fault(
             path,
-            fault.nearest(nearest(name, states.iter().map(String::as_str))),
+            fault.nearest_or_list(nearest(name, states.iter().map(String::as_str))),
         );
     }
 }

@@ -66,6 +66,14 @@ impl Fault {
         Self { nearest, ..self }
     }
 
+    /// Sets the nearest known name; where there is none, says how all of them are listed.
+    pub fn nearest_or_list(self, nearest: Option<String>) -> Self {
+        match nearest {
+            Some(_) => self.nearest(nearest),
+            None => self.help("`mscsim list names SCENARIO` prints the names that there are"),
+        }
+    }
+
     /// Sets what to do.
     pub fn help(self, help: impl Into<String>) -> Self {
         Self {

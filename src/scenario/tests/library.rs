@@ -27,12 +27,9 @@ fn every_number_of_the_shipped_library_tells_where_it_comes_from() {
             start,
             structure::Extent::Part,
         );
-        for parameter in walked
-            .parameters
-            .iter()
-            .filter(|p| !is_definition(&p.path.to_string()))
-        {
-            let told = parameter.range.is_some()
+        for parameter in &walked.parameters {
+            let ranged = parameter.range.is_some() || is_definition(&parameter.path.to_string());
+            let told = ranged
                 && !parameter.status.is_empty()
                 && (!parameter.source.is_empty() || !parameter.why.is_empty());
             let reasoned = !matches!(parameter.status.as_str(), "assumed" | "recalled")
@@ -49,7 +46,19 @@ fn every_number_of_the_shipped_library_tells_where_it_comes_from() {
     );
 }
 
-/// Moments of the clock are definitions: there is nothing to measure in them.
+#[test]
+fn no_parameter_of_a_shipped_scenario_is_without_a_status() {
+    for shipped in shipped() {
+        let scenario = load(&shipped.name, &Settings::default()).expect("a shipped scenario");
+        let parameters = scenario.parameters();
+        let untold = parameters.iter().filter(|p| p.status.is_empty());
+        let untold: Vec<&str> = untold.map(|p| p.path.as_str()).collect();
+        assert!(untold.is_empty(), "{}: {}", shipped.name, untold.join(", "));
+        assert!(parameters.len() > 100);
+    }
+}
+
+/// Moments of the clock are definitions: there is nothing to measure in them, and no range to lie in.
 fn is_definition(path: &str) -> bool {
     path.starts_with("clock.pictures") || path.ends_with(".injury.at")
 }

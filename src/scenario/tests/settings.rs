@@ -168,7 +168,7 @@ fn what_lies_after_the_end_is_left_out_with_a_warning() {
         .collect();
     assert_eq!(
         warnings,
-        ["a row of the closing table lies after the end of the run: it is left out, found 25 h"]
+        ["a row of the closing table lies after the end of the run: it is left out, found 1 d 1 h"]
     );
     assert!(scenario.plan().answers.is_empty());
 }

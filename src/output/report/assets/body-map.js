@@ -64,10 +64,10 @@ R.bodyMap = (() => {
     return parts;
   };
 
-  /* On a narrow page the key says which number is which. */
+  /* On a narrow page only the key says which number is which. */
   const words = (place, narrow) => {
     const living = R.number(count("viable", place)), label = R.number(count("label", place));
-    const both = narrow ? [living, `| ${label}`] : [`${living} living`, `${label} label`];
+    const both = narrow ? [living, `| ${label}`] : [`${living} living`, `· ${label} label`];
     return { living: [narrow ? living : both[0], ""], label: [narrow ? label : both[1], ""], both }[state.show];
   };
 
@@ -144,7 +144,7 @@ R.bodyMap = (() => {
   const key = () => el("p", { class: "map-key" },
     el("span", {}, svg("svg", { width: 16, height: 16, "aria-hidden": "true", class: "body-map", style: "display:inline; width:16px" }, svg("circle", { class: "living", cx: 8, cy: 8, r: 7 })), "living cells"),
     el("span", {}, svg("svg", { width: 16, height: 16, "aria-hidden": "true", class: "body-map", style: "display:inline; width:16px" }, svg("circle", { class: "ring", cx: 8, cy: 8, r: 6.5 })), "label"),
-    el("span", {}, "numbers: living | label, or the one shown"), el("span", {}, "the area of a disc grows with the logarithm of the count"));
+    el("span", {}, "in bold: living cells, beside it: label"), el("span", {}, "the area of a disc grows with the logarithm of the count"));
 
   const create = (host) => {
     if (data.organs.length === 0 || R.times[0]?.length === 0) return false;

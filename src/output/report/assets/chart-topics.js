@@ -9,11 +9,21 @@ R.topics = (() => {
   const peak = (name) => Math.max(0, ...R.arms.flatMap((_, arm) => R.column(arm, name) ?? []));
   const line = (name, label, on) => ({ label, on, values: (arm) => R.column(arm, name) });
 
-  /* A place has one colour in both charts of the body: the lung and the organ of the patch first, then by size. */
+  /* A place has one colour, by its name, in every chart and in every report: the eight colours in full lines for the places most
+     looked at, the same colours dashed for the others. Names that are not here take what is left, in the order of the body. */
+  const PLACE_COLOURS = {
+    lung: 0, liver: 1, spleen: 2, heart: 3, kidney: 4, marrow: 6, gut: 5, rest: 7,
+    venous: 15, arterial: 11, excreted: 12, brain: 10, muscle: 9, skin: 14, adipose: 13,
+  };
+  const others = [...data.places].filter((place) => !(place in PLACE_COLOURS));
+  const free = Array.from({ length: 24 }, (_, at) => at).filter((at) => !Object.values(PLACE_COLOURS).includes(at));
+  const placeColour = (place) => PLACE_COLOURS[place] ?? free[others.indexOf(place) % free.length];
+
+  /* The lung and the organ of the patch come first, then by size. */
   const placeLines = (group) => {
     const weight = (place) => (place === "lung" ? Infinity : place === data.site_organ ? Number.MAX_VALUE : Math.max(peak(`viable/${place}`), peak(`label/${place}`)));
     const order = [...data.places, "excreted"].sort((a, b) => weight(b) - weight(a));
-    return order.map((place, at) => ({ ...line(`${group}/${place}`, nameOf(place), at < 7), colour: at }))
+    return order.map((place, at) => ({ ...line(`${group}/${place}`, nameOf(place), at < 7), colour: placeColour(place) }))
       .filter((_, at) => peak(`${group}/${order[at]}`) > 0);
   };
 
@@ -22,15 +32,19 @@ R.topics = (() => {
     return el("label", {}, label, input);
   };
 
-  const noDose = (arm) => (Math.max(0, ...(R.column(arm, "infused/all") ?? [])) > 0 ? "" : " · no cells were given");
-
+  /* An arm without cells has no panel in these charts, but a word. */
   const body = (host) => {
-    for (const [group, title, about] of [
-      ["viable", "Living infused cells by place", "Cells alive in the blood, held in vessels or in the tissue of each place."],
-      ["label", "Label by place", "Label in cells' worth, wherever it is found: in living cells, in dead ones, or carried on."],
+    const infused = (arm) => Math.max(0, ...(R.column(arm, "infused/all") ?? [])) > 0;
+    const all = R.arms.map((_, arm) => arm);
+    const arms = all.filter(infused);
+    const without = all.filter((arm) => !infused(arm)).map((arm) => R.arms[arm]);
+    const absent = without.length > 0 ? `No cells were given in ${without.length > 1 ? "these arms" : "this arm"}: ${without.join(", ")}.` : null;
+    for (const [group, title, about, unit, whole] of [
+      ["viable", "Living infused cells by place", "Cells alive in the blood, held in vessels or in the tissue of each place.", "cells", true],
+      ["label", "Label by place", "Label in cells' worth, wherever it is found: in living cells, in dead ones, or carried on.", "cells' worth", false],
     ]) {
       const lines = placeLines(group);
-      if (lines.length > 0) R.chart.create(host, { title, about, unit: group === "label" ? "cells' worth" : "cells", log: true, lines, note: noDose });
+      if (lines.length > 0) R.chart.create(host, { title, about, unit, log: true, lines, arms, absent, least: 1, whole });
     }
   };
 

@@ -7,40 +7,53 @@ R.chart = (() => {
   const layoutListeners = [];
   const sync = uPlot.sync("time");
 
-  /* There are eight colours. The lines after them are dashed; where dashes tell the arms apart, they are bold. */
-  const look = (line, arm) => (overlaid ? { dash: R.armDash(arm), width: line.second ? 4 : 2 } : { dash: line.second ? [3, 3] : [], width: 2 });
+  /* There are eight colours. The lines after them are dashed, and dashed otherwise in the third round; where dashes tell the
+     arms apart, they are bold. */
+  const ROUNDS = [[], [3, 3], [9, 3, 2, 3]];
+  const look = (line, arm) => (overlaid ? { dash: R.armDash(arm), width: line.round > 0 ? 4 : 2 } : { dash: ROUNDS[Math.min(line.round, 2)], width: 2 });
   const swatch = (colour, { dash, width }) => svg("svg", { class: "swatch", viewBox: "0 0 24 14", "aria-hidden": "true" },
     svg("line", { x1: 0, x2: 24, y1: 7, y2: 7, stroke: colour, "stroke-width": width + 1, "stroke-dasharray": dash.join(" ") }));
 
-  /* Limits of the y axis over all arms and shown lines. */
-  const limits = (lines, log) => {
+  /* Limits of the y axis over all arms and shown lines. `least` is the smallest value that is worth an axis, such as one cell. */
+  const limits = (chart) => {
     let low = Infinity, high = -Infinity;
-    for (const line of lines.filter((l) => l.on)) {
-      for (let arm = 0; arm < R.arms.length; arm++) {
+    for (const line of chart.lines.filter((l) => l.on)) {
+      for (const arm of chart.arms) {
         for (const value of line.values(arm) ?? []) {
-          if (log && !(value > 0)) continue;
+          if (chart.log && !(value > 0)) continue;
           if (value < low) low = value;
           if (value > high) high = value;
         }
       }
     }
-    if (!log) {
+    if (!chart.log) {
       const top = Math.max(high, 0);
       return Number.isFinite(top) && top > 0 ? [Math.min(low, 0), top * 1.04] : [0, 1];
     }
-    if (!Number.isFinite(high)) return [0.1, 1];
-    const top = 10 ** Math.ceil(Math.log10(high) + 0.02);
+    if (!Number.isFinite(high)) return chart.least ? [chart.least, 10 * chart.least] : [0.1, 1];
+    const top = Math.max(10 ** Math.ceil(Math.log10(high) + 0.02), chart.least ? 10 * chart.least : 0);
+    if (chart.least) return [chart.least, top];
     const bottom = 10 ** Math.floor(Math.log10(low) + 1e-9);
     return [Math.max(Math.min(bottom, top / 10), top / 10 ** DECADES), top];
   };
 
+  /* A logarithmic axis has no zero: below its lowest decade lies a strip for what is zero or smaller. */
+  const strip = ([bottom, top]) => bottom * (bottom / top) ** 0.07;
+  const range = (chart) => {
+    const [bottom, top] = limits(chart);
+    return chart.log ? [strip([bottom, top]), top] : [bottom, top];
+  };
+  const decades = (chart) => {
+    const [bottom, top] = limits(chart).map((value) => Math.round(Math.log10(value)));
+    return Array.from({ length: top - bottom + 1 }, (_, at) => 10 ** (bottom + at));
+  };
+
   const axes = (chart) => {
     const common = { stroke: () => R.colour("soft"), grid: { stroke: () => R.colour("line"), width: 1 }, ticks: { stroke: () => R.colour("line"), width: 1 }, font: "12px system-ui, sans-serif" };
-    const isDecade = (v) => Math.abs(Math.log10(v) - Math.round(Math.log10(v))) < 1e-6;
-    const decades = chart.log ? (_, splits) => splits.map((v) => (isDecade(v) ? v : null)) : (_, splits) => splits;
+    const own = chart.log ? { splits: () => decades(chart), filter: (_, splits) => splits } : {};
     return [
       { ...common, space: 46, size: 34, values: (_, splits) => splits.map((v, at) => (at === splits.length - 1 ? `${R.axisNumber(v)} ${R.timeUnit}` : R.axisNumber(v))) },
-      { ...common, size: 66, filter: decades, grid: { ...common.grid, filter: decades }, ticks: { ...common.ticks, filter: decades }, values: (_, splits) => splits.map((v) => (v === null ? null : R.axisNumber(v))) },
+      { ...common, size: 66, ...own, values: (_, splits) => splits.map((v) => R.axisNumber(v)) },
     ];
   };
 
@@ -58,18 +71,47 @@ R.chart = (() => {
     u.ctx.restore();
   };
 
-  const onLogAxis = (values, bottom) => values.map((value) => (value > 0 && value >= bottom ? value : null));
+  /* Values as a logarithmic axis shows them: a line that falls to zero, or below the axis, ends in the strip; one that rises
+     from there begins in it. */
+  const onLogAxis = (values, [bottom, top]) => {
+    const seen = (at) => values[at] > 0 && values[at] >= bottom;
+    return values.map((value, at) => (seen(at) ? value : seen(at - 1) || seen(at + 1) ? strip([bottom, top]) : null));
+  };
+
+  /* The moments at which a line falls into the strip. */
+  const falls = (values, floor) => values.flatMap((value, at) => (value === floor && values[at - 1] > floor ? [at] : []));
+
+  /* Marks where lines end. */
+  const ends = (u, chart, shown) => {
+    if (!chart.log) return;
+    const floor = strip(limits(chart));
+    const size = 5 * devicePixelRatio;
+    u.ctx.save();
+    shown.forEach(({ line }, at) => {
+      if (!line.on) return;
+      u.ctx.fillStyle = R.lineColour(line.colour);
+      for (const moment of falls(u.data[at + 1], floor)) {
+        const x = u.valToPos(u.data[0][moment], "x", true), y = u.bbox.top + u.bbox.height;
+        u.ctx.beginPath();
+        u.ctx.moveTo(x - size, y - 1.7 * size);
+        u.ctx.lineTo(x + size, y - 1.7 * size);
+        u.ctx.lineTo(x, y);
+        u.ctx.fill();
+      }
+    });
+    u.ctx.restore();
+  };
 
   const panel = (chart, host, arms) => {
     const shown = arms.flatMap((arm) => chart.lines.map((line) => ({ arm, line })));
     const x = R.times[arms[0]];
-    const range = limits(chart.lines, chart.log);
+    const reach = limits(chart);
     const fitted = ({ arm, line }) => {
       const own = R.times[arm];
       const values = line.values(arm);
       const same = own === x || (own.length === x.length && own.every((t, at) => t === x[at]));
       const aligned = same ? values : x.map((t) => values[R.indexAt(arm, t)]);
-      return chart.log ? onLogAxis(aligned, range[0]) : aligned;
+      return chart.log ? onLogAxis(aligned, reach) : aligned;
     };
     const series = shown.map(({ arm, line }) => ({
       show: line.on, stroke: () => R.lineColour(line.colour), pxAlign: 0, points: { show: false }, ...look(line, arm),
@@ -78,11 +120,11 @@ R.chart = (() => {
       width: Math.max(host.clientWidth, 200), height: host.clientHeight || 250,
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, focus: { prox: -1 }, sync: { key: sync.key, scales: ["x", null] }, points: { size: 6 } },
-      scales: { x: { time: false, range: () => [0, Math.max(R.lastTime / R.perUnit, 1e-9)] }, y: { distr: chart.log ? 3 : 1, range: () => limits(chart.lines, chart.log) } },
+      scales: { x: { time: false, range: () => [0, Math.max(R.lastTime / R.perUnit, 1e-9)] }, y: { distr: chart.log ? 3 : 1, range: () => range(chart) } },
       axes: axes(chart),
       series: [{}, ...series],
       hooks: {
-        draw: [mark],
+        draw: [mark, (u) => ends(u, chart, shown)],
         setCursor: [(u) => {
           if (u.cursor.event || u.cursor.idx === null || u.cursor.idx === undefined) R.clock.point(u.cursor.idx == null ? null : u.data[0][u.cursor.idx]);
         }],
@@ -93,12 +135,12 @@ R.chart = (() => {
 
   const drawPanels = (chart) => {
     chart.plots.forEach((plot) => { sync.unsub(plot); plot.destroy(); });
-    const groups = overlaid ? [R.arms.map((_, arm) => arm)] : R.arms.map((_, arm) => [arm]);
+    const groups = overlaid ? [chart.arms] : chart.arms.map((arm) => [arm]);
     const hosts = groups.map(() => el("div", { class: "plot" }));
     chart.panels.replaceChildren(...groups.map((arms, at) => {
-      const caption = overlaid && R.arms.length > 1
+      const caption = overlaid && chart.arms.length > 1
         ? el("figcaption", {}, ...arms.flatMap((arm) => [dashKey(arm), R.arms[arm]]))
-        : el("figcaption", {}, R.arms[arms[0]], chart.note ? el("span", {}, chart.note(arms[0])) : null);
+        : el("figcaption", {}, R.arms[arms[0]]);
       return el("figure", { role: "group", "aria-label": `${chart.title}, ${arms.map((arm) => R.arms[arm]).join(" and ")}` }, caption, hosts[at]);
     }));
     chart.plots = groups.map((arms, at) => panel(chart, hosts[at], arms));
@@ -111,34 +153,34 @@ R.chart = (() => {
   const drawLegend = (chart) => {
     chart.legend.replaceChildren(...chart.lines.map((line) => {
       line.told = el("span", { class: "values" });
-      return el("button", {
-        type: "button", "aria-pressed": String(line.on),
-        onclick: (event) => {
-          line.on = !line.on;
-          event.currentTarget.setAttribute("aria-pressed", String(line.on));
-          drawPanels(chart);
-        },
-      }, swatch(`var(--c${line.colour % 8})`, look(line, 0)), el("span", { class: "name" }, line.label), line.told);
+      const parts = [swatch(`var(--c${line.colour % 8})`, look(line, 0)), el("span", { class: "name" }, line.label), line.told];
+      return R.switchButton(line.on, (on) => { line.on = on; drawPanels(chart); }, ...parts);
     }));
   };
 
   const tellLegend = (chart) => {
     const time = R.clock.now();
-    chart.when.replaceChildren("at ", el("b", {}, R.moment(time * R.perUnit)), ` in ${chart.unit} · ${R.arms.join(" | ")}`, hidden(chart));
+    const arms = chart.arms.length > 1 ? ` · ${chart.arms.map((arm) => R.arms[arm]).join(" | ")}` : "";
+    chart.when.replaceChildren("at ", el("b", {}, R.moment(time * R.perUnit)), ` in ${chart.unit}${arms}`, hidden(chart));
     for (const line of chart.lines) {
-      const values = R.arms.map((_, arm) => R.number(line.values(arm)?.[R.indexAt(arm, time)]));
+      const values = chart.arms.map((arm) => R.number(line.values(arm)?.[R.indexAt(arm, time)]));
       line.told.replaceChildren(...values.flatMap((text, at) => (at ? [el("i", {}, "|"), text] : [text])));
     }
   };
 
-  /* A logarithmic axis cannot show zero: say from where it shows. */
-  const hidden = (chart) => (chart.log ? ` · logarithmic: zero and values below ${R.axisNumber(limits(chart.lines, true)[0])} are not drawn` : "");
+  /* What the mark in the strip below a logarithmic axis says. */
+  const hidden = (chart) => {
+    if (!chart.log) return "";
+    const what = chart.least === 1 && chart.whole ? "zero" : `zero or below ${R.axisNumber(limits(chart)[0])}`;
+    return ` · logarithmic; a line that ends in ▾ at the bottom has fallen to ${what}`;
+  };
 
-  /* lines: [{label, values(arm) -> numbers, on}] */
+  /* lines: [{label, values(arm) -> numbers, on}]; arms: those that have a panel; least: where a logarithmic axis begins, if not by
+     the values; whole: the values are counts. */
   const create = (host, spec) => {
-    const chart = { log: false, ...spec, plots: [] };
+    const chart = { log: false, arms: R.arms.map((_, arm) => arm), ...spec, plots: [] };
     chart.setLines = (lines) => {
-      chart.lines = lines.map((line, at) => ({ colour: at, on: true, ...line })).map((line) => ({ ...line, second: line.colour >= 8 }));
+      chart.lines = lines.map((line, at) => ({ colour: at, on: true, ...line })).map((line) => ({ ...line, round: Math.floor(line.colour / 8) }));
       drawLegend(chart);
       drawPanels(chart);
     };
@@ -149,7 +191,7 @@ R.chart = (() => {
     chart.when = el("p", { class: "legend-head" });
     host.append(el("div", { class: "chart" },
       el("div", { class: "chart-head" }, el("h3", {}, chart.title), el("div", { class: "tools" }, ...(chart.tools ?? []), el("label", {}, log, "logarithmic")), chart.about ? el("p", {}, chart.about) : null),
-      chart.panels, chart.when, chart.legend));
+      chart.panels, chart.absent ? el("p", { class: "fine" }, chart.absent) : null, chart.when, chart.legend));
     chart.setLines(chart.lines);
     R.narrowWatch(chart.panels, () => chart.plots.forEach((plot) => {
       const width = plot.root.parentElement.clientWidth;

@@ -79,6 +79,17 @@ const R = (() => {
   };
   dark.addEventListener("change", () => setTheme(document.documentElement.dataset.theme));
 
+  /* A button of a legend: pressed where its line or mark is shown. */
+  const switchButton = (on, change, ...parts) => {
+    const tell = () => {
+      button.setAttribute("aria-pressed", String(on));
+      button.title = on ? "shown: click to hide" : "hidden: click to show";
+    };
+    const button = el("button", { type: "button", onclick: () => { on = !on; tell(); change(on); } }, ...parts);
+    tell();
+    return button;
+  };
+
   /* Calls `work` at most once per picture of the screen. */
   const soon = (work) => {
     let waiting = false;
@@ -107,7 +118,7 @@ const R = (() => {
 
   return {
     data, arms: data.arms, times, inDays, perUnit, lastTime, timeUnit: inDays ? "d" : "h",
-    el, svg, number, axisNumber, power, moment, column, valueAt, indexAt, colour, setTheme, soon, narrowWatch, clock,
+    el, svg, number, axisNumber, power, moment, column, valueAt, indexAt, colour, switchButton, setTheme, soon, narrowWatch, clock,
     onTheme: (listener) => themeListeners.push(listener),
     lineColour: (at) => colour("c" + (at % 8)),
     armDash,

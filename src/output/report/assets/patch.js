@@ -131,8 +131,9 @@ R.patch = (() => {
     const counts = R.arms.map((_, arm) => cellsOf(arm)?.list.reduce((sum, cell) => { sum[cell.state]++; return sum; }, states.map(() => 0)));
     return states.map(([, label], at) => {
       const values = counts.map((list) => (list ? R.number(list[at]) : "–"));
-      return el("button", { type: "button", "aria-pressed": String(!state.hiddenStates.has(at)), onclick: () => { state.hiddenStates.has(at) ? state.hiddenStates.delete(at) : state.hiddenStates.add(at); change(at); } },
-        icon(at), el("span", { class: "name" }, label), el("span", { class: "values" }, ...values.flatMap((text, arm) => (arm ? [el("i", {}, "|"), text] : [text]))));
+      const told = el("span", { class: "values" }, ...values.flatMap((text, arm) => (arm ? [el("i", {}, "|"), text] : [text])));
+      const toggle = (on) => { on ? state.hiddenStates.delete(at) : state.hiddenStates.add(at); change(at); };
+      return R.switchButton(!state.hiddenStates.has(at), toggle, icon(at), el("span", { class: "name" }, label), told);
     });
   };
 

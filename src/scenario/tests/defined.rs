@@ -1,0 +1,81 @@
+//! Names and layers as they are listed.
+
+use super::*;
+
+fn keys<'a>(all: &'a [Sort], sort: &str) -> Vec<&'a str> {
+    let found = all.iter().find(|s| s.sort == sort).expect("a sort");
+    found.names.iter().map(|name| name.key.as_str()).collect()
+}
+
+#[test]
+fn every_shipped_layer_says_in_its_first_line_what_it_is() {
+    let all = layers(None);
+    assert!(all.iter().any(|layer| layer.name == "bodies/mouse"));
+    let untold: Vec<_> = all.iter().filter(|l| !l.about.ends_with('.')).collect();
+    assert!(untold.is_empty(), "no whole sentence: {untold:#?}");
+}
+
+#[test]
+fn layers_beside_a_scenario_are_listed_too() {
+    let all = layers(Some(&folder()));
+    assert!(all.iter().any(|layer| layer.name == "tiny"), "{all:#?}");
+}
+
+/// What is listed is what the checked document holds, so that no table is forgotten.
+#[test]
+fn the_names_of_a_scenario_are_those_of_its_document() {
+    for shipped in shipped() {
+        let all = names(&shipped.name).expect("a shipped scenario");
+        let scenario = load(&shipped.name, &Settings::default()).expect("a shipped scenario");
+        let document = scenario.first();
+        let body = document.body.as_ref().expect("a body");
+        assert_eq!(keys(&all, "organs"), body.organs.keys().collect::<Vec<_>>());
+        let expected: [(&str, Vec<&str>); 6] = [
+            ("products", document.products.keys().collect()),
+            ("labels", document.labels.keys().collect()),
+            ("factors", document.factors.keys().collect()),
+            ("kinds", document.kinds.keys().collect()),
+            ("tissues", document.tissues.keys().collect()),
+            ("rules", document.rules.keys().collect()),
+        ];
+        for (sort, expected) in expected {
+            assert_eq!(keys(&all, sort), expected, "{} {sort}", shipped.name);
+            assert!(!expected.is_empty(), "{} {sort}", shipped.name);
+        }
+    }
+}
+
+#[test]
+fn kinds_tell_their_states_and_levels_and_rules_a_sentence() {
+    let all = names("mouse-infarct").expect("a shipped scenario");
+    let find = |sort: &str, key: &str| {
+        let found = all.iter().find(|s| s.sort == sort).expect("a sort");
+        let name = found.names.iter().find(|name| name.key == key);
+        name.expect("a name").clone()
+    };
+    let macrophage = find("kinds", "macrophage");
+    let state = &macrophage.states[1];
+    assert_eq!(
+        (state.key.as_str(), state.name.as_str()),
+        ("macrophage.m1", "M1 macrophage")
+    );
+    assert!(!find("kinds", "msc").levels.is_empty());
+    assert!(find("factors", "vegf").states.is_empty());
+    assert_eq!(find("rules", "m0-to-m1").name, "macrophage (m0): become m1");
+}
+
+#[test]
+fn names_are_told_of_a_scenario_that_uses_them_wrongly_but_not_of_half_a_scenario() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("wrong.toml");
+    let told = |text: &str| {
+        std::fs::write(&path, text).expect("a writable folder");
+        names(&path.to_string_lossy())
+    };
+    let text = "uses = [\"bodies/mouse\"]\n[site]\norgan = \"hart\"\n";
+    let all = told(text).expect("names");
+    assert!(keys(&all, "organs").contains(&"heart"));
+    assert!(told(&text.replace("mouse", "moose")).is_err());
+    assert!(told(&text.replace("[site]", "[site")).is_err());
+    assert!(names("mouse-infract").is_err());
+}
