@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::{Outcome, OutputError, RunInfo, StageTiming};
+use crate::simulation::ArmAudit;
 
 /// Name of the manifest in a run folder.
 pub const MANIFEST_FILE: &str = "manifest.json";
@@ -50,6 +51,9 @@ pub struct Manifest {
     pub sources: Vec<String>,
     /// Warnings of the scenario and of the run.
     pub warnings: Vec<String>,
+    /// What the ledgers of fields and plasma cannot explain, by arm and factor.
+    #[serde(default)]
+    pub audit: Vec<ArmAudit>,
     /// Every other file of the folder, sorted by name.
     pub files: Vec<FileEntry>,
 }
@@ -97,6 +101,7 @@ pub(super) fn write_manifest(
         state_hash: outcome.state_hash.clone(),
         sources: cited_sources(info),
         warnings: [&info.warnings[..], &outcome.warnings[..]].concat(),
+        audit: outcome.audit.clone(),
         files: list_files(directory)?,
     };
     save(directory, &manifest)?;

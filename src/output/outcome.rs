@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use crate::simulation::ArmAudit;
 use crate::units::exact_duration;
 
 /// What is known only when a run has ended.
@@ -17,6 +18,9 @@ pub struct Outcome {
     pub stages: Vec<StageTiming>,
     /// What went on during the run that a reader must know.
     pub warnings: Vec<String>,
+    /// What the ledgers of fields and plasma cannot explain, by arm and factor.
+    #[serde(default)]
+    pub audit: Vec<ArmAudit>,
     /// What was simulated, where that is less than the scenario is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cut: Option<Cut>,

@@ -202,6 +202,7 @@ pub(super) fn outcome() -> Outcome {
             seconds: 31.5,
         }],
         warnings: Vec::new(),
+        audit: Vec::new(),
         cut: None,
     }
 }

@@ -156,7 +156,7 @@ impl Course {
             arms,
             answers,
             cut,
-            warnings: self.info.warnings,
+            warnings: [self.info.warnings, outcome.warnings].concat(),
             arm_hashes: outcome.arm_hashes,
             state_hash: outcome.state_hash,
             wall_s,

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::answers::Answered;
 use crate::output::{AnswerRow, Cut, Outcome, StageTiming};
-use crate::simulation::{Simulation, Stage};
+use crate::simulation::{ArmAudit, FactorAudit, Simulation, Stage};
 
 /// What a finished run has to say.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -80,6 +80,7 @@ pub(super) fn outcome(
         seconds: times.of(*stage).as_secs_f64(),
     };
     let worlds = simulation.worlds().iter();
+    let audit = simulation.audit();
     Outcome {
         answers: answers.iter().map(row).collect(),
         arm_hashes: worlds
@@ -88,9 +89,27 @@ pub(super) fn outcome(
         state_hash: hexadecimal(simulation.state_hash()),
         wall_s,
         stages: Stage::ALL.iter().map(timing).collect(),
-        warnings: Vec::new(),
+        warnings: audit.iter().flat_map(warnings_of).collect(),
+        audit,
         cut,
     }
+}
+
+/// Words on the factors whose books do not close.
+fn warnings_of(arm: &ArmAudit) -> Vec<String> {
+    let words = |factor: &FactorAudit| {
+        format!(
+            "The books of {} in arm {} do not close: residual {:.1e} in the patch and {:.1e} in the plasma, {:.1} % of the steps split \
+             plainly, {:.1} % owed by the plasma.",
+            factor.factor,
+            arm.arm,
+            factor.field_residual,
+            factor.plasma_residual,
+            100.0 * factor.plain_substeps,
+            100.0 * factor.owed
+        )
+    };
+    arm.warnings().map(words).collect()
 }
 
 /// Sixty-four hexadecimal digits.

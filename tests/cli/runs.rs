@@ -99,6 +99,9 @@ fn the_same_seed_gives_the_same_bits_for_any_number_of_threads_and_from_the_fold
     let manifest = fs::read_to_string(folder.path().join("one/manifest.json")).expect("a manifest");
     let manifest: Json = serde_json::from_str(&manifest).expect("JSON");
     assert_eq!(manifest["state_hash"], one["state_hash"]);
+    let audit = &manifest["audit"][1]["factors"][0];
+    let residual = audit["field_residual"].as_f64().expect("a number");
+    assert!(residual.abs() < 1e-4, "{audit}");
     assert_eq!(manifest["command"], "mscsim run crumb.toml --seed 1");
 }
 
