@@ -6,7 +6,7 @@ use crate::ids::{OrganId, Tick};
 /// A coupling epoch: the interval over which hazards and the hold rule are frozen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Epoch {
-    /// Running number; with the cell it names the random stream, so it must never repeat in a run.
+    /// Running number, for reports. It names no random stream: that is the part of `start`, which arms with other doses share.
     pub index: u32,
     /// First tick.
     pub start: Tick,
@@ -152,7 +152,8 @@ pub struct Arrival {
 pub struct EpochReport {
     /// Events per node, in the order of [`OrganId`].
     pub organs: Vec<OrganEvents>,
-    /// Cells that came into tissue and are alive there at the end of the epoch, in row order.
+    /// Cells that came into tissue and are alive there at the end of the epoch, and the dead of local doses
+    /// ([`Arrived::InjectedDead`]), in row order.
     pub arrivals: Vec<Arrival>,
     /// Cells admitted.
     pub admitted: u64,

@@ -97,8 +97,7 @@ impl Ledger {
     fn apply(&mut self, cells: &mut Population, kinds: &Kinds, intent: &Intent) {
         let row = intent.row;
         match intent.deed {
-            Deed::Become(state) if kinds.state(state).corpse => self.die(cells, kinds, row),
-            Deed::Become(state) => cells.enter(row, state, self.now),
+            Deed::Become(state) => self.become_state(cells, kinds, row, state),
             Deed::Divide => self.divide(cells, row),
             Deed::Die => self.die(cells, kinds, row),
             Deed::Leave => {
@@ -128,6 +127,15 @@ impl Ledger {
         };
         self.births.push((daughter, cells.voxel[row] as usize));
         self.done.born += 1;
+    }
+
+    /// To enter the state of a corpse is to die; a corpse may turn into another one.
+    fn become_state(&mut self, cells: &mut Population, kinds: &Kinds, row: usize, state: StateId) {
+        let before = cells.state[row];
+        if kinds.state(state).corpse && !kinds.state(before).corpse {
+            self.done.died.push((cells.id[row], before));
+        }
+        cells.enter(row, state, self.now);
     }
 
     fn die(&mut self, cells: &mut Population, kinds: &Kinds, row: usize) {
@@ -203,7 +211,11 @@ mod tests {
         StateId::new(1)
     }
 
-    /// One kind, alive or a corpse.
+    fn husk() -> StateId {
+        StateId::new(2)
+    }
+
+    /// One kind, alive or one of two corpses.
     fn kinds() -> Kinds {
         let state = |name: &str, corpse| State {
             kind: KindId::new(0),
@@ -218,12 +230,16 @@ mod tests {
             speed_um_per_s: 0.0,
             persistence_s: 60.0,
             first_state: alive(),
-            state_count: 2,
+            state_count: 3,
             levels: Vec::new(),
         };
         Kinds {
             kinds: vec![kind],
-            states: vec![state("alive", false), state("dead", true)],
+            states: vec![
+                state("alive", false),
+                state("dead", true),
+                state("husk", true),
+            ],
         }
     }
 
@@ -252,6 +268,22 @@ mod tests {
         let (cells, done) = settled(Deed::Become(dead()));
         assert_eq!(cells.state[0], dead());
         assert_eq!(done.died, [(CellId::resident(0), alive())]);
+    }
+
+    #[test]
+    fn a_death_leaves_the_corpse_that_is_named() {
+        let (cells, done) = settled(Deed::Become(husk()));
+        assert_eq!((cells.state[0], done.died.len()), (husk(), 1));
+        let mut cells = two_cells();
+        cells.state[0] = dead();
+        let intent = Intent {
+            row: 0,
+            deed: Deed::Become(husk()),
+            luck: 0.5,
+        };
+        let done = settle(&mut cells, &kinds(), &[intent], Tick(9), 1);
+        // Nobody dies twice.
+        assert_eq!((cells.state[0], done.died.len()), (husk(), 0));
     }
 
     #[test]

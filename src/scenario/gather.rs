@@ -31,8 +31,6 @@ pub struct Gathered {
     pub root: Node,
     /// The duration as the files say it, before the command line changes it.
     pub duration: Option<Node>,
-    /// The overlay of the command line, which comes last: after those of the arms too.
-    pub command_line: Table,
     /// Faults so far.
     pub faults: Vec<Fault>,
     /// True if some text could not be understood, so that the tree has holes.
@@ -182,16 +180,8 @@ impl Gatherer {
             self.set_seed(&mut root, seed);
         }
         let duration = root.at(&Path::dotted("duration")).cloned();
-        let mut command_line = Table::default();
         if !settings.overlays.is_empty() {
-            command_line =
-                overlay::from_settings(&settings.overlays, &mut self.sources, &mut self.faults);
-            self.apply(&mut root, &command_line);
-        }
-        if let (Some(_), Some(entry)) = (settings.seed, command_line.entry("seed")) {
-            let fault = Fault::new("`seed` is set twice").at(entry.key_place);
-            self.faults
-                .push(fault.help("--seed says it already: remove one of them"));
+            self.apply_command_line(&mut root, settings);
         }
         let Self {
             sources,
@@ -204,9 +194,21 @@ impl Gatherer {
             scenario,
             root,
             duration,
-            command_line,
             faults,
             holes,
+        }
+    }
+
+    /// The settings of the command line come last: they also take the place of what arms set for themselves.
+    fn apply_command_line(&mut self, root: &mut Node, settings: &Settings) {
+        let overlay =
+            overlay::from_settings(&settings.overlays, &mut self.sources, &mut self.faults);
+        self.apply(root, &overlay);
+        overlay::drop_from_arms(root, &overlay);
+        if let (Some(_), Some(entry)) = (settings.seed, overlay.entry("seed")) {
+            let fault = Fault::new("`seed` is set twice").at(entry.key_place);
+            self.faults
+                .push(fault.help("--seed says it already: remove one of them"));
         }
     }
 
@@ -249,11 +251,10 @@ impl Gatherer {
     }
 }
 
-/// The overlay of one arm applied to a tree, and the command line's again after it; none if the arm has none.
+/// The overlay of one arm applied to a tree; none if the arm has none.
 pub fn tree_of_arm(
     root: &Node,
     arm: usize,
-    command_line: &Table,
     sources: &Sources,
     faults: &mut Vec<Fault>,
 ) -> Option<Node> {
@@ -265,8 +266,6 @@ pub fn tree_of_arm(
     refuse_shared(overlay, &Path::default(), faults);
     let mut tree = root.clone();
     overlay::apply(&mut tree, overlay, sources, faults);
-    // What is wrong with it has been told when it was applied to all arms.
-    overlay::apply(&mut tree, command_line, sources, &mut Vec::new());
     Some(tree)
 }
 

@@ -11,7 +11,7 @@ use super::library::{Found, find_layer, find_scenario, scenario_names};
 use super::machine;
 use super::sources::{FileId, Place, Role, Sources};
 use super::structure::{Extent, Parameter, walk};
-use super::tree::{Node, Path, Table, parse_document, to_json, without};
+use super::tree::{Node, Path, parse_document, to_json, without};
 use super::written::{Document, Duration, Quantity, schema};
 
 /// A scenario without faults. Holding one is the proof that it has been checked and can be built.
@@ -199,7 +199,6 @@ fn check_all(gathered: Gathered) -> Result<Scenario, Faults> {
         },
         sources: gathered.sources,
         syntax: gathered.faults.clone(),
-        command_line: gathered.command_line,
         faults: gathered.faults,
         warnings: Vec::new(),
         memory_bytes: machine::memory_bytes(),
@@ -236,8 +235,6 @@ struct Checker<'a> {
     sources: Sources,
     /// Faults of text: what lies on their lines is not judged further.
     syntax: Vec<Fault>,
-    /// Settings of the command line, which come last in every arm.
-    command_line: Table,
     faults: Vec<Fault>,
     warnings: Vec<Fault>,
     memory_bytes: Option<u64>,
@@ -279,7 +276,7 @@ impl Checker<'_> {
         let (mut trees, mut own) = (Vec::new(), Vec::new());
         for arm in 0..arms {
             let mut faults = Vec::new();
-            let tree = tree_of_arm(root, arm, &self.command_line, &self.sources, &mut faults);
+            let tree = tree_of_arm(root, arm, &self.sources, &mut faults);
             // Where layers are missing, what is not there to be set is no fault of its own.
             if self.extent == Extent::Whole {
                 self.faults.extend(faults);

@@ -66,6 +66,53 @@ fn read_setting(file: FileId, setting: &str, start: usize) -> Result<Entry, Box<
     })
 }
 
+/// Takes out of the overlays of the arms what another overlay sets for all of them.
+pub fn drop_from_arms(tree: &mut Node, overlay: &Table) {
+    let mut set = BTreeSet::new();
+    leaves(tree, overlay, &Path::default(), &mut set);
+    let arms = tree.at(&Path::dotted("arm")).map_or(0, |a| a.items().len());
+    let whole = tree.clone();
+    for arm in 0..arms {
+        let path = Path::dotted(&format!("arm.{arm}.set"));
+        if let Some(own) = tree.at_mut(&path).and_then(Node::as_table_mut) {
+            drop_below(&whole, own, &Path::default(), &set);
+        }
+    }
+}
+
+/// The paths of the values that an overlay sets, items of lists by position.
+fn leaves(tree: &Node, overlay: &Table, above: &Path, set: &mut BTreeSet<Path>) {
+    for entry in &overlay.entries {
+        let path = below(above, &entry.key);
+        match &entry.node.value {
+            Value::Table(table) if !entry.node.is_leaf() => leaves(tree, table, &path, set),
+            _ => {
+                set.insert(tree.by_position(&path));
+            }
+        }
+    }
+}
+
+fn drop_below(tree: &Node, own: &mut Table, above: &Path, set: &BTreeSet<Path>) {
+    own.entries.retain_mut(|entry| {
+        let path = below(above, &entry.key);
+        let is_leaf = entry.node.is_leaf();
+        match &mut entry.node.value {
+            Value::Table(table) if !is_leaf => {
+                drop_below(tree, table, &path, set);
+                !table.entries.is_empty()
+            }
+            _ => !set.contains(&tree.by_position(&path)),
+        }
+    });
+}
+
+/// A dotted key below a path.
+fn below(above: &Path, key: &str) -> Path {
+    let steps = Path::dotted(key).0;
+    Path(above.0.iter().cloned().chain(steps).collect())
+}
+
 struct Setter<'a> {
     tree: &'a mut Node,
     sources: &'a Sources,
@@ -76,9 +123,7 @@ struct Setter<'a> {
 impl Setter<'_> {
     fn table(&mut self, overlay: &Table, above: &Path) {
         for entry in &overlay.entries {
-            let steps = Path::dotted(&entry.key);
-            let path = Path(above.0.iter().chain(&steps.0).cloned().collect());
-            self.entry(entry, &path);
+            self.entry(entry, &below(above, &entry.key));
         }
     }
 
@@ -86,6 +131,12 @@ impl Setter<'_> {
         let Some(target) = self.tree.at(path) else {
             return self.unknown(entry, path);
         };
+        if let Some(whole) = self.value_around(path) {
+            let fault = Fault::new(format!("`{path}` is a part of the value `{whole}`"));
+            let help =
+                format!("set `{whole}`, as a number with its unit or as a table with `value`");
+            return self.faults.push(fault.at(entry.key_place).help(help));
+        }
         match (&entry.node.value, target.is_leaf()) {
             (Value::Table(below), false) if !entry.node.is_leaf() => self.table(below, path),
             (_, false) => {
@@ -100,6 +151,17 @@ impl Setter<'_> {
             }
             (_, true) => self.set(entry, path),
         }
+    }
+
+    /// The value given as a table that a path leads into: a part of it cannot change without its source.
+    fn value_around(&self, path: &Path) -> Option<Path> {
+        let is_value = |part: &Path| {
+            let node = self.tree.at(part);
+            node.is_some_and(|node| node.as_table().is_some() && node.is_leaf())
+        };
+        (1..path.0.len())
+            .map(|steps| Path(path.0[..steps].to_vec()))
+            .find(is_value)
     }
 
     fn set(&mut self, entry: &Entry, path: &Path) {

@@ -24,7 +24,7 @@ pub struct World {
     pub(super) plan: Arc<ArmPlan>,
     pub(super) clocks: Clocks,
     pub(super) now: Tick,
-    /// Running number of the epoch: part of the counter of every draw in the body.
+    /// Running number of the epoch.
     pub(super) epoch: u32,
     /// Running number of the tissue step: part of the counter of every draw in the tissue.
     pub(super) step: u32,

@@ -46,7 +46,7 @@ fn check_product(view: &mut View<'_>, key: &str) {
     let Some(product) = view.read::<Product>(&path) else {
         return;
     };
-    if product.contents.is_some() {
+    if view.given(&format!("{path}.contents")) {
         for (name, _) in cell_keys(&product).iter().filter(|(_, given)| *given) {
             let fault = Fault::new(format!("`{name}` in a product without cells"));
             view.fault(
@@ -149,10 +149,12 @@ fn check_one_product(view: &mut View<'_>, arm: usize) {
         let Some(key) = view.read::<String>(&path) else {
             continue;
         };
-        let product = view.read::<Product>(&format!("products.{key}"));
-        let Some(product) = product.filter(|p| p.contents.is_none()) else {
+        let Some(product) = view.read::<Product>(&format!("products.{key}")) else {
             continue;
         };
+        if view.given(&format!("products.{key}.contents")) {
+            continue;
+        }
         let label = view.read::<String>(&format!("arm.{arm}.infusion.{dose}.label"));
         let given = (key, label.or(product.label));
         match &first {

@@ -19,18 +19,16 @@ pub(super) fn infusions(view: &View<'_>) -> Vec<Infusion> {
     paths.filter_map(|path| view.read(&path)).collect()
 }
 
-/// Number of cells of a dose; zero where it cannot be told.
-pub(super) fn cells_of(view: &View<'_>, infusion: &Infusion) -> f64 {
-    let mass_g = view
-        .read::<Quantity<Weight>>("body.mass")
-        .map_or(0.0, |mass| mass.value);
-    let by_mass = infusion
-        .amount_per_mass
-        .as_ref()
-        .map(|per_g| per_g.value * mass_g);
-    by_mass
-        .or(infusion.amount.as_ref().map(|amount| amount.value))
-        .unwrap_or(0.0)
+/// Number of cells of a dose; none where it cannot be told.
+pub(super) fn cells_of(view: &View<'_>, infusion: &Infusion) -> Option<f64> {
+    let amount = infusion.amount.as_ref().map(|amount| amount.value);
+    match &infusion.amount_per_mass {
+        Some(per_g) => {
+            let mass_g = view.read::<Quantity<Weight>>("body.mass")?.value;
+            Some(per_g.value * mass_g)
+        }
+        None => amount,
+    }
 }
 
 /// The amount of a dose: cells, cells per mass, or a multiple of a dose without cells.
@@ -40,7 +38,8 @@ pub(super) fn check_amount(
     infusion: &Infusion,
     product: Option<&Product>,
 ) {
-    let cells = product.is_none_or(|p| p.contents.is_none());
+    let key = infusion.product.as_deref().unwrap_or_default();
+    let cells = !view.given(&format!("products.{key}.contents"));
     let given = |key: &str| view.given(&format!("{path}.{key}"));
     let none = !given("amount") && !given("amount_per_mass");
     match (&infusion.amount, &infusion.amount_per_mass) {
@@ -71,11 +70,11 @@ pub(super) fn check_amount(
                 Fault::new("no body whose mass the amount refers to"),
             );
         }
-        (None, Some(_)) => check_count(
-            view,
-            &format!("{path}.amount_per_mass"),
-            cells_of(view, infusion),
-        ),
+        (None, Some(_)) => {
+            if let Some(cells) = cells_of(view, infusion) {
+                check_count(view, &format!("{path}.amount_per_mass"), cells);
+            }
+        }
     }
 }
 
@@ -108,7 +107,8 @@ fn check_count(view: &mut View<'_>, at: &str, cells: f64) {
 pub(super) fn check_sum(view: &mut View<'_>, arm: usize) {
     let doses = 0..view.count(&format!("arm.{arm}.infusion"));
     let read = |dose| view.read::<Infusion>(&format!("arm.{arm}.infusion.{dose}"));
-    let doses: Vec<f64> = doses.filter_map(read).map(|d| cells_of(view, &d)).collect();
+    let doses = doses.filter_map(read);
+    let doses: Vec<f64> = doses.filter_map(|dose| cells_of(view, &dose)).collect();
     let sum: f64 = doses.iter().sum();
     if sum > MOST_CELLS && doses.iter().all(|cells| *cells <= MOST_CELLS) {
         let fault = Fault::new("too many cells in one arm").found(format!("{sum:e}"));

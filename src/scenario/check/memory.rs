@@ -20,7 +20,7 @@ pub(super) fn check_memory(view: &mut View<'_>, shape: [usize; 3], patch_um3: f6
     let residents = tissue.map_or(0.0, |tissue| resident_density(&tissue) * patch_um3);
     let infused: f64 = infusions(view)
         .iter()
-        .map(|infusion| cells_of(view, infusion))
+        .filter_map(|infusion| cells_of(view, infusion))
         .sum();
     let needed = memory_of(infused, residents * arms, voxels * arms, factors);
     if needed > machine as f64 {

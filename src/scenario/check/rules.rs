@@ -6,7 +6,7 @@ use super::super::written::{AnyDimension, Behaviour, Quantity};
 use super::body::check_count;
 use super::form::{Object, behaviour_form};
 use super::seen::{Kind, Rule};
-use super::terms::check_term;
+use super::terms::{Senser, check_term};
 use super::view::View;
 use crate::cells::MAX_LEVELS;
 use crate::ids::{CellId, TICKS_PER_SECOND};
@@ -89,7 +89,7 @@ fn check_kind(view: &mut View<'_>, path: &str, key: &str) {
     for (name, level) in kind.levels.iter() {
         for (term_key, term) in level.raised_by.iter() {
             let at = format!("{levels}.{name}.raised_by.{term_key}");
-            check_term(view, &at, term, Some(key));
+            check_term(view, &at, term, Senser::Cells(key));
         }
     }
 }
@@ -114,12 +114,17 @@ fn check_rule(view: &mut View<'_>, path: &str, rule: &Rule) {
     if let (Some(then), Some(kind)) = (&rule.then, kind) {
         check_state(view, &format!("{path}.then"), kind, then);
     }
+    let who = match (kind, cell) {
+        (Some(kind), _) => Senser::Cells(kind),
+        (None, Some(cell)) if NOT_CELLS.contains(&cell) => Senser::Tissue,
+        _ => Senser::Unknown,
+    };
     for (group, terms) in [
         ("raised_by", &rule.raised_by),
         ("lowered_by", &rule.lowered_by),
     ] {
         for (key, term) in terms.iter() {
-            check_term(view, &format!("{path}.{group}.{key}"), term, kind);
+            check_term(view, &format!("{path}.{group}.{key}"), term, who);
         }
     }
 }
@@ -140,8 +145,8 @@ fn check_behaviour(
         view.fault(&format!("{path}.does"), fault);
     }
     check_object(view, path, rule, object, kind);
-    // Without its subject the dimension of a value is open.
-    if rule.cell.is_some() {
+    // Without a known subject the dimension of a value is open.
+    if known {
         for (key, value) in [("base", &rule.base), ("max", &rule.max)] {
             if let Some(value) = value {
                 check_dimension(view, &format!("{path}.{key}"), value, dimension);
@@ -176,7 +181,7 @@ fn check_effect(view: &mut View<'_>, path: &str) {
 }
 
 fn check_states(view: &mut View<'_>, path: &str, rule: &Rule, kind: Option<&str>) {
-    let subject = rule.cell.as_deref().filter(|_| kind.is_none());
+    let subject = rule.cell.as_deref().filter(|cell| NOT_CELLS.contains(cell));
     if let (Some(cell), false) = (subject, rule.states.is_empty()) {
         view.fault(
             &format!("{path}.states"),

@@ -8,8 +8,19 @@ use super::seen::Term;
 use super::view::View;
 use crate::units::Dimension;
 
-/// A signal of a rule or level; `kind` is the kind of the cell that senses, if it is a cell.
-pub(super) fn check_term(view: &mut View<'_>, path: &str, term: &Term, kind: Option<&str>) {
+/// Who senses a signal.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Senser<'a> {
+    /// Cells of a kind.
+    Cells(&'a str),
+    /// Parenchyma or vessels.
+    Tissue,
+    /// Somebody who cannot be told: what asks for one or the other stays open.
+    Unknown,
+}
+
+/// A signal of a rule or level.
+pub(super) fn check_term(view: &mut View<'_>, path: &str, term: &Term, who: Senser<'_>) {
     let Some(signal) = term.signal else {
         return;
     };
@@ -17,7 +28,7 @@ pub(super) fn check_term(view: &mut View<'_>, path: &str, term: &Term, kind: Opt
         Shape::Hill => check_half(view, path, term, signal),
         Shape::Linear => check_linear(view, path, signal),
     }
-    check_sensed(view, path, term, signal, kind);
+    check_sensed(view, path, term, signal, who);
     match (signal, view.given(&format!("{path}.radius"))) {
         (Signal::Density, false) => {
             view.fault(
@@ -70,18 +81,21 @@ fn check_linear(view: &mut View<'_>, path: &str, signal: Signal) {
     }
 }
 
-fn check_sensed(view: &mut View<'_>, path: &str, term: &Term, signal: Signal, kind: Option<&str>) {
+fn check_sensed(view: &mut View<'_>, path: &str, term: &Term, signal: Signal, who: Senser<'_>) {
     let at = format!("{path}.of");
     match (signal, &term.of) {
         (Signal::Concentration | Signal::Gradient, Some(factor)) => check_factor(view, &at, factor),
         (Signal::Density, Some(state)) => check_density(view, &at, state),
-        (Signal::Level, Some(level)) => match kind {
-            Some(kind) => check_level(view, &at, kind, level),
-            None => view.fault(
+        (Signal::Level, Some(level)) => match who {
+            Senser::Cells(kind) => check_level(view, &at, kind, level),
+            Senser::Tissue => view.fault(
                 &format!("{path}.signal"),
                 Fault::new("only cells have levels"),
             ),
+            Senser::Unknown => {}
         },
+        (Signal::Concentration | Signal::Gradient | Signal::Density | Signal::Level, None)
+            if view.given(&at) => {}
         (Signal::Concentration | Signal::Gradient | Signal::Density | Signal::Level, None) => {
             let expected = match signal {
                 Signal::Density => "kind.state",
@@ -93,7 +107,7 @@ fn check_sensed(view: &mut View<'_>, path: &str, term: &Term, signal: Signal, ki
                 Fault::new("this signal needs `of`").expected(expected),
             );
         }
-        (Signal::Age | Signal::TimeInState, None) if kind.is_none() => {
+        (Signal::Age | Signal::TimeInState, None) if who == Senser::Tissue => {
             view.fault(
                 &format!("{path}.signal"),
                 Fault::new("only cells have an age"),

@@ -55,7 +55,34 @@ fn the_command_line_comes_after_the_settings_of_an_arm() {
         }
     };
     assert_eq!(median(&[]), 20.0);
-    assert_eq!(median(&[&format!("{path}=25 um")]), 25.0);
+    let both = [format!("{path}=25 um")];
+    let both: Vec<&str> = both.iter().map(String::as_str).collect();
+    assert_eq!(median(&both), 25.0);
+    let told = scenario(&text, &both).parameters();
+    let rows = told.iter().filter(|p| p.path == path);
+    let set_by: Vec<_> = rows.map(|p| (p.arm.clone(), p.set_by)).collect();
+    assert_eq!(set_by, [(None, "command line")]);
+    let first = scenario(&text, &both);
+    let again = scenario(&first.resolved_toml(), &[]);
+    assert_eq!(first.plan(), again.plan());
+}
+
+#[test]
+fn what_else_an_arm_sets_stays_beside_the_command_line() {
+    let text = tiny()
+        + "\n[[arm]]\nname = \"slow\"\n[arm.set]\nrules.m0-to-m1.max = \"1 /day\"\nfactors.vegf.decay = \"2 /h\"\n";
+    let plan = scenario(&text, &["factors.vegf.decay=1 /h"]).plan();
+    let decay = |arm: usize| plan.arms[arm].model.factors[0].decay_per_s * 3600.0;
+    assert!(close(decay(0), 1.0) && close(decay(2), 1.0), "{}", decay(2));
+    let max = plan.arms[2].model.rules.rules[2].max * 86_400.0;
+    assert!(close(max, 1.0), "{max}");
+}
+
+#[test]
+fn a_value_is_set_as_a_whole() {
+    let report = faults(&tiny(), &["products.marrow.diameter.median.value=20 um"]);
+    let words = "is a part of the value `products.marrow.diameter.median`";
+    assert!(report.contains(words), "{report}");
 }
 
 #[test]

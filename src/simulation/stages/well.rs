@@ -35,13 +35,14 @@ impl Well {
 /// Seats the cells whose time has come anywhere in the well; the dead among them are debris of their kind (Eq. B6).
 pub(super) fn admit(world: &mut World, epoch: Epoch) {
     let well = std::mem::take(&mut world.well);
-    let mut admitted = 0;
+    let (mut admitted, mut dead) = (0, 0);
     if let Some(product) = &well.product {
         for dose in &well.doses {
             let due = dose.admitted_before(epoch.start)..dose.admitted_before(epoch.end);
             admitted += u64::from(due.end - due.start);
             for index in due {
-                let cell = new_cell(world, product, dose, index);
+                let (cell, alive) = new_cell(world, product, dose, index);
+                dead += u64::from(!alive);
                 push(world, cell);
             }
         }
@@ -52,18 +53,27 @@ pub(super) fn admit(world: &mut World, epoch: Epoch) {
     };
     if admitted > 0 {
         world.cells.sort_by_voxel();
-        world.events.push(Event {
-            arm: world.arm,
-            time: epoch.end,
-            what: "arrival",
-            place: "patch".into(),
-            count: admitted,
-        });
+    }
+    for (what, count) in [("arrival", admitted - dead), ("dead arrival", dead)] {
+        if count > 0 {
+            world.events.push(Event {
+                arm: world.arm,
+                time: epoch.end,
+                what,
+                place: "patch".into(),
+                count,
+            });
+        }
     }
 }
 
-/// One cell of a dose; none if it is dead and its kind leaves no corpse.
-fn new_cell(world: &World, product: &CellProduct, dose: &Dose, index: u32) -> Option<NewCell> {
+/// One cell of a dose and whether it is alive; no cell if it is dead and its kind leaves no corpse.
+fn new_cell(
+    world: &World,
+    product: &CellProduct,
+    dose: &Dose,
+    index: u32,
+) -> (Option<NewCell>, bool) {
     let id = CellId::infused(dose.id, u64::from(index));
     let after_s = dose.admission_s(index);
     let mut making = world.streams.dose.stream(id.raw(), 0);
@@ -81,11 +91,12 @@ fn new_cell(world: &World, product: &CellProduct, dose: &Dose, index: u32) -> Op
     let voxel = seat.below(grid.voxels() as u32) as usize;
     let position_um = position_in(grid, voxel, &mut seat);
     let born = Tick::from_seconds(dose.start.seconds() + after_s);
-    Some(NewCell {
+    let cell = state.map(|state| NewCell {
         debris: !alive,
         output_factor: world.infused.map_or(1.0, |kind| kind.output_factor as f32),
-        ..NewCell::fresh(id, state?, position_um, born)
-    })
+        ..NewCell::fresh(id, state, position_um, born)
+    });
+    (cell, alive)
 }
 
 fn push(world: &mut World, cell: Option<NewCell>) {
