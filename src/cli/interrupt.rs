@@ -1,34 +1,49 @@
 //! Ctrl-c, and the requests of the system to end.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
-static STOP: AtomicBool = AtomicBool::new(false);
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag::register;
 
 /// A flag that is raised by ctrl-c and, where the system has them, by the signals that ask a program to end (SIGTERM)
 /// or tell that its terminal is gone (SIGHUP). Where the system refuses to tell, they end the program as they always do.
-pub(super) fn stop_flag() -> &'static AtomicBool {
-    // Who starts a program under `nohup` wants it to outlive the terminal. The signals can only be taken together.
-    if !hangups_are_ignored() {
-        // The only other failure is a second call, and then the first handler does the same.
-        let _refused = ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed));
+pub(super) fn stop_flag() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM].into_iter().chain(hangup()) {
+        let _refused = register(signal, Arc::clone(&stop));
     }
-    &STOP
+    stop
+}
+
+/// The signal that the terminal is gone. Who starts a program under `nohup` wants it to outlive the terminal.
+#[cfg(unix)]
+fn hangup() -> Option<i32> {
+    (!hangups_are_ignored()).then_some(signal_hook::consts::SIGHUP)
+}
+
+/// There is no such signal here.
+#[cfg(not(unix))]
+fn hangup() -> Option<i32> {
+    None
 }
 
 /// True where the program was started with hangups ignored, as far as the system tells.
+#[cfg(unix)]
 fn hangups_are_ignored() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     ignores_hangups(&status)
 }
 
 /// Reads the mask of ignored signals in the text of `/proc/self/status`; signal 1 is its lowest bit.
+#[cfg(unix)]
 fn ignores_hangups(status: &str) -> bool {
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     let mask = mask.and_then(|digits| u64::from_str_radix(digits.trim(), 16).ok());
     mask.is_some_and(|mask| mask & 1 == 1)
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
 

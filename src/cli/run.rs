@@ -38,7 +38,7 @@ pub(super) fn run(arguments: &RunArguments, streams: &mut Streams) -> io::Result
     if !arguments.quiet {
         announce(&scenario, &job, streams)?;
     }
-    let result = watched(&job, arguments.quiet, stop, streams);
+    let result = watched(&job, arguments.quiet, &stop, streams);
     if let (Ok(summary), false) = (&result, arguments.quiet) {
         tell_moved(summary, streams)?;
     }

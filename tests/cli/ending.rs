@@ -124,19 +124,21 @@ fn a_stopped_run_tells_its_partial_folder_in_json_too() {
 /// As under `nohup`.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_run_started_to_outlive_its_terminal_does_so() {
+fn a_run_started_to_outlive_its_terminal_does_so_and_still_ends_in_order() {
     let folder = folder();
     let mut command = Command::new("sh");
     let words = [env!("CARGO_BIN_EXE_mscsim")].into_iter().chain(ENDLESS);
     let words: Vec<String> = words.map(|word| format!("'{word}'")).collect();
     let script = format!("trap '' HUP; exec {}", words.join(" "));
     command.args(["-c", &script]);
-    let (mut child, _remarks) = under_way(command, folder.path());
+    let (mut child, mut remarks) = under_way(command, folder.path());
     send("-HUP", &child);
     std::thread::sleep(std::time::Duration::from_millis(700));
     assert_eq!(child.try_wait().expect("a state"), None);
-    child.kill().expect("it still runs");
-    child.wait().expect("an end");
+    send("-TERM", &child);
+    remarks.read_to_string(&mut String::new()).expect("text");
+    assert_eq!(child.wait().expect("an end").code(), Some(130));
+    assert_only_a_partial_folder(folder.path());
 }
 
 /// A pipe that nobody reads.
