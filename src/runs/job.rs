@@ -9,6 +9,7 @@ use super::error::RunFailure;
 use super::progress::{Observer, Pace};
 use super::spectator::{Counts, Spectator};
 use super::summary::{Stopped, Summary, outcome};
+use crate::ids::Tick;
 use crate::output::{Cut, Existing, Published, REPORT_FILE, RunInfo, RunWriter, hours};
 use crate::scenario::Scenario;
 use crate::simulation::{Catalogue, Plan, Simulation};
@@ -64,8 +65,8 @@ struct Course {
     simulation: Simulation,
     spectator: Spectator,
     pace: Pace,
-    /// Duration of the scenario as its files say, h.
-    written_h: f64,
+    /// Duration of the scenario as its files say.
+    written: Tick,
     /// Rows of the closing table that lie after the end of the run.
     rows_left_out: usize,
 }
@@ -92,7 +93,7 @@ impl Course {
                 counts,
             },
             pace,
-            written_h: job.scenario.written_duration_s() / 3600.0,
+            written: Tick::from_seconds(job.scenario.written_duration_s()),
             rows_left_out,
         })
     }
@@ -119,11 +120,12 @@ impl Course {
     fn cut(&self) -> Option<Cut> {
         let stopped = !self.simulation.finished();
         let reached = self.simulation.now();
-        let full_h = self.written_h.max(hours(self.plan().duration));
-        (stopped || hours(reached) < full_h).then(|| Cut {
+        // In ticks, in which a run is stepped: 1.1 d in floating seconds is a little more than itself.
+        let full = self.written.max(self.plan().duration);
+        (stopped || reached < full).then(|| Cut {
             stopped,
             reached_h: hours(reached),
-            full_h,
+            full_h: hours(full),
             rows_empty: self.spectator.book.rows_beyond(reached),
             rows_left_out: self.rows_left_out,
         })
