@@ -7,9 +7,13 @@ use serde_json::{Value as Json, json};
 use super::arguments::ScenarioArguments;
 use super::exit::Exit;
 use super::streams::{Look, Streams};
+use super::words::wrapped;
 use crate::scenario::{
     Fault, Faults, Place, Scenario, Settings, Sources, Style, load, render_faults,
 };
+
+/// Columns before the words of a warning.
+const INDENT: &str = "    ";
 
 /// Loads what the command line names.
 pub(super) fn load_scenario(arguments: &ScenarioArguments) -> Result<Scenario, Faults> {
@@ -45,6 +49,21 @@ pub(super) fn tell_warnings(scenario: &Scenario, streams: &mut Streams) -> io::R
     write!(streams.err, "{words}")
 }
 
+/// Tells what a run found out about itself, in the look of the other warnings.
+pub(super) fn tell_late_warnings(warnings: &[String], streams: &mut Streams) -> io::Result<()> {
+    let look = streams.err_look;
+    let mark = console::style("⚠").yellow().force_styling(look.colour);
+    for warning in warnings {
+        let lines = wrapped(warning, look.columns.saturating_sub(INDENT.len()));
+        writeln!(
+            streams.err,
+            "  {mark} {}\n",
+            lines.join(&format!("\n{INDENT}"))
+        )?;
+    }
+    Ok(())
+}
+
 pub(super) fn as_json(fault: &Fault, sources: &Sources) -> Json {
     let related = fault.related.as_ref().map(|(words, place)| {
         let mut related = place_as_json(*place, sources);
@@ -72,5 +91,39 @@ fn style(look: Look) -> Style {
         width: look.columns,
         colour: look.colour,
         unicode: true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+
+    fn told(warnings: &[&str], look: Look) -> String {
+        let (mut reader, writer) = io::pipe().expect("a pipe");
+        let mut streams = Streams::new((Box::new(io::sink()), look), (Box::new(writer), look));
+        let warnings: Vec<String> = warnings.iter().map(ToString::to_string).collect();
+        tell_late_warnings(&warnings, &mut streams).expect("a pipe that is read");
+        drop(streams);
+        let mut text = String::new();
+        reader.read_to_string(&mut text).expect("text");
+        text
+    }
+
+    #[test]
+    fn what_a_run_found_out_is_told_as_a_warning() {
+        let narrow = Look {
+            columns: 16,
+            ..Look::PAGE
+        };
+        let words = "books do not close";
+        assert_eq!(told(&[words], narrow), "  ⚠ books do not\n    close\n\n");
+        assert_eq!(told(&[], narrow), "");
+        let bright = Look {
+            colour: true,
+            ..Look::PAGE
+        };
+        assert!(told(&[words], bright).contains("\u{1b}[33m⚠"));
     }
 }

@@ -10,7 +10,7 @@ use super::arguments::RunArguments;
 use super::bar::{Bar, Lines, Silent};
 use super::command::repeating;
 use super::exit::Exit;
-use super::faults::{load_scenario, tell_faults, tell_warnings};
+use super::faults::{load_scenario, tell_faults, tell_late_warnings, tell_warnings};
 use super::interrupt::stop_flag;
 use super::streams::Streams;
 use super::table::Table;
@@ -39,8 +39,8 @@ pub(super) fn run(arguments: &RunArguments, streams: &mut Streams) -> io::Result
         announce(&scenario, &job, streams)?;
     }
     let result = watched(&job, arguments.quiet, &stop, streams);
-    if let (Ok(summary), false) = (&result, arguments.quiet) {
-        tell_moved(summary, streams)?;
+    if !arguments.quiet {
+        tell_remarks(&result, streams)?;
     }
     match result {
         Ok(summary) if arguments.json => tell_json(&summary, streams),
@@ -111,6 +111,20 @@ fn watched(
         (false, false) => Box::new(Lines::new(&mut streams.err)),
     };
     crate::runs::run(job, &mut *observer, stop)
+}
+
+/// What turned out while the run went on.
+fn tell_remarks(result: &Result<Summary, RunFailure>, streams: &mut Streams) -> io::Result<()> {
+    match result {
+        Ok(summary) => {
+            tell_late_warnings(&summary.late_warnings, streams)?;
+            tell_moved(summary, streams)
+        }
+        Err(RunFailure::Interrupted(stopped)) => {
+            tell_late_warnings(&stopped.late_warnings, streams)
+        }
+        Err(_) => Ok(()),
+    }
 }
 
 /// Where the results went if something else had taken their name by the end.

@@ -136,6 +136,7 @@ impl Course {
         let answers = self.spectator.book.answers(cut.is_some());
         let wall_s = self.pace.wall().as_secs_f64();
         let outcome = outcome(&self.simulation, &answers, wall_s, cut);
+        let warnings = [&self.info.warnings[..], &outcome.warnings].concat();
         let arms = self.info.arms.into_iter().map(|arm| arm.name).collect();
         if let Some(cut) = cut.filter(|cut| cut.stopped) {
             let partial = self.spectator.writer.keep_partial(&outcome)?;
@@ -144,6 +145,8 @@ impl Course {
                 arms,
                 answers,
                 cut,
+                warnings,
+                late_warnings: outcome.warnings,
                 report: partial.join(REPORT_FILE),
                 partial,
             })));
@@ -158,7 +161,8 @@ impl Course {
             arms,
             answers,
             cut,
-            warnings: [self.info.warnings, outcome.warnings].concat(),
+            warnings,
+            late_warnings: outcome.warnings,
             arm_hashes: outcome.arm_hashes,
             state_hash: outcome.state_hash,
             wall_s,

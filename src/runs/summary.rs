@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::answers::Answered;
+use super::wording::short;
 use crate::output::{AnswerRow, Cut, Outcome, StageTiming};
 use crate::simulation::{ArmAudit, FactorAudit, Simulation, Stage};
 
@@ -29,6 +30,9 @@ pub struct Summary {
     pub cut: Option<Cut>,
     /// What a reader must know before reading results.
     pub warnings: Vec<String>,
+    /// Those of the warnings that only the run itself could give.
+    #[serde(skip)]
+    pub late_warnings: Vec<String>,
     /// Hash of the final state of each arm, in hexadecimal.
     pub arm_hashes: Vec<String>,
     /// Hash of the final state of all arms.
@@ -56,6 +60,11 @@ pub struct Stopped {
     pub answers: Vec<Answered>,
     /// How far that is.
     pub cut: Cut,
+    /// What a reader must know before reading results.
+    pub warnings: Vec<String>,
+    /// Those of the warnings that only the run itself could give.
+    #[serde(skip)]
+    pub late_warnings: Vec<String>,
     /// What was recorded until then: a folder without a manifest, which no reader takes for a finished run.
     pub partial: PathBuf,
     /// The report page in it.
@@ -95,24 +104,127 @@ pub(super) fn outcome(
     }
 }
 
-/// Words on the factors whose books do not close.
+/// Words on the factors whose books deserve a warning.
 fn warnings_of(arm: &ArmAudit) -> Vec<String> {
-    let words = |factor: &FactorAudit| {
-        format!(
-            "The books of {} in arm {} do not close: residual {:.1e} in the patch and {:.1e} in the plasma, {:.1} % of the steps split \
-             plainly, {:.1} % owed by the plasma.",
-            factor.factor,
-            arm.arm,
-            factor.field_residual,
-            factor.plasma_residual,
-            100.0 * factor.plain_substeps,
-            100.0 * factor.owed
-        )
+    arm.warnings()
+        .flat_map(|factor| reasons(factor, &arm.arm))
+        .collect()
+}
+
+/// Everything that is wrong with the books of a factor, each reason with its size and with what it means for a reader.
+fn reasons(audit: &FactorAudit, arm: &str) -> impl Iterator<Item = String> {
+    let silent = FactorAudit {
+        factor: audit.factor.clone(),
+        field_residual: 0.0,
+        plain_substeps: 0.0,
+        plasma_residual: 0.0,
+        owed: 0.0,
     };
-    arm.warnings().map(words).collect()
+    let factor = &audit.factor;
+    let percent = |share: f64| format!("{} %", short(100.0 * share));
+    // Each number in books that are otherwise in order: these deserve a warning only if this number is the reason.
+    let alone = [
+        (
+            FactorAudit {
+                field_residual: audit.field_residual,
+                ..silent.clone()
+            },
+            format!(
+                "The books of {factor} in the patch of arm {arm} do not close: {} of the molecules that changed hands there are \
+                 unaccounted for. Do not trust its levels.",
+                percent(audit.field_residual.abs())
+            ),
+        ),
+        (
+            FactorAudit {
+                plasma_residual: audit.plasma_residual,
+                ..silent.clone()
+            },
+            format!(
+                "The books of {factor} in the plasma of arm {arm} do not close: {} of the molecules that entered it are \
+                 unaccounted for. Do not trust its levels.",
+                percent(audit.plasma_residual.abs())
+            ),
+        ),
+        (
+            FactorAudit {
+                owed: audit.owed,
+                ..silent.clone()
+            },
+            format!(
+                "The patch of arm {arm} took more {factor} than the plasma held: {} of the molecules that entered the plasma are \
+                 still owed. Its levels are less accurate by that much.",
+                percent(audit.owed)
+            ),
+        ),
+        (
+            FactorAudit {
+                plain_substeps: audit.plain_substeps,
+                ..silent
+            },
+            format!(
+                "Uptake of {factor} in the patch of arm {arm} was too fast for the accurate scheme in {} of the steps. Its levels \
+                 are less accurate; a shorter clock.fields mends it.",
+                percent(audit.plain_substeps)
+            ),
+        ),
+    ];
+    let alone = alone.into_iter();
+    alone.filter_map(|(books, words)| books.deserves_warning().then_some(words))
 }
 
 /// Sixty-four hexadecimal digits.
 pub(super) fn hexadecimal(hash: [u8; 32]) -> String {
     blake3::Hash::from_bytes(hash).to_hex().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_warning_tells_the_reasons_that_apply_and_no_other() {
+        let sound = FactorAudit {
+            factor: "tnf".into(),
+            field_residual: -1e-6,
+            plain_substeps: 0.0,
+            plasma_residual: 1e-15,
+            owed: 0.0,
+        };
+        let told = |factor: FactorAudit| {
+            let arm = "cells".to_owned();
+            let factors = vec![factor];
+            warnings_of(&ArmAudit { arm, factors })
+        };
+        assert!(told(sound.clone()).is_empty());
+        let residual = told(FactorAudit {
+            field_residual: -2e-3,
+            ..sound.clone()
+        });
+        let words =
+            "The books of tnf in the patch of arm cells do not close: 0.200 % of the molecules";
+        assert!(
+            residual.len() == 1 && residual[0].starts_with(words),
+            "{residual:?}"
+        );
+        let owed = told(FactorAudit {
+            owed: 0.5,
+            ..sound.clone()
+        });
+        assert!(
+            owed.len() == 1 && owed[0].contains("50.0 % of the molecules"),
+            "{owed:?}"
+        );
+        assert!(owed[0].contains("still owed") && !owed[0].contains("do not close"));
+        let both = told(FactorAudit {
+            plasma_residual: f64::NAN,
+            plain_substeps: 0.02,
+            ..sound
+        });
+        assert!(
+            both.len() == 2 && both[0].contains("plasma of arm cells do not close"),
+            "{both:?}"
+        );
+        assert!(both[1].contains("too fast for the accurate scheme in 2.00 % of the steps"));
+    }
 }
