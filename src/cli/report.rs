@@ -50,6 +50,7 @@ fn is_input(error: &OutputError) -> bool {
         OutputError::File { verb, .. } => *verb == "read",
         OutputError::Json { .. }
         | OutputError::Layout { .. }
+        | OutputError::Foreign { .. }
         | OutputError::Damaged { .. }
         | OutputError::Unfinished { .. } => true,
         _ => false,

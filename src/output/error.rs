@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use super::LAYOUT_VERSION;
 use crate::units::exact_duration;
 
 /// Why the results of a run could not be written or read back.
@@ -87,15 +88,19 @@ pub enum OutputError {
         /// What the parser said.
         source: serde_json::Error,
     },
-    /// The folder was written by another version of the layout.
-    #[error("{} has layout version {found}, this program reads version {known}", path.display())]
+    /// The folder was written in another version of the layout.
+    #[error("{} was written by {}: its layout is {found}, this program knows layout {LAYOUT_VERSION}; {}", path.display(), age(*found), remedy(*found))]
     Layout {
         /// The file.
         path: PathBuf,
         /// Version found.
         found: u32,
-        /// Version this program writes and reads.
-        known: u32,
+    },
+    /// A file of this name that is no manifest of this program.
+    #[error("{} is not the manifest of a run of this program", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
     },
     /// A file is not what the manifest beside it says.
     #[error("{} is not what the manifest beside it says: it was changed or damaged after the run", path.display())]
@@ -133,5 +138,21 @@ impl OutputError {
     pub(super) fn table(path: &Path) -> impl FnOnce(parquet::errors::ParquetError) -> Self {
         let path = path.to_owned();
         move |source| Self::Table { path, source }
+    }
+}
+
+/// Who writes a layout that is not the present one.
+fn age(layout: u32) -> &'static str {
+    match layout < LAYOUT_VERSION {
+        true => "an older version of this program",
+        false => "a newer version of this program",
+    }
+}
+
+/// What to do about it.
+fn remedy(layout: u32) -> &'static str {
+    match layout < LAYOUT_VERSION {
+        true => "repeat the run with the scenario.toml beside it",
+        false => "use that version",
     }
 }

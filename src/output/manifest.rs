@@ -11,7 +11,7 @@ use crate::simulation::ArmAudit;
 pub const MANIFEST_FILE: &str = "manifest.json";
 
 /// Version of the layout of the run folder; raised when a reader of the old one would go wrong.
-pub const LAYOUT_VERSION: u32 = 1;
+pub const LAYOUT_VERSION: u32 = 2;
 
 /// Mark by which a manifest of this program is known.
 const FORMAT: &str = "mscsim-run";
@@ -115,15 +115,30 @@ pub(super) fn write_manifest(
 pub fn read_manifest(directory: &Path) -> Result<Manifest, OutputError> {
     let path = directory.join(MANIFEST_FILE);
     let text = fs::read_to_string(&path).map_err(OutputError::file("read", &path))?;
+    check_layout(&path, text.as_bytes())?;
     let manifest: Manifest = serde_json::from_str(&text).map_err(OutputError::json(&path))?;
-    if manifest.format != FORMAT || manifest.layout_version != LAYOUT_VERSION {
-        return Err(OutputError::Layout {
-            path,
-            found: manifest.layout_version,
-            known: LAYOUT_VERSION,
-        });
+    match manifest.format == FORMAT {
+        true => Ok(manifest),
+        false => Err(OutputError::Foreign { path }),
     }
-    Ok(manifest)
+}
+
+/// What every layout begins with.
+#[derive(Deserialize)]
+struct Head {
+    layout_version: u32,
+}
+
+/// Refuses a file of another layout before it is read as one of this layout, which it need not resemble.
+pub(super) fn check_layout(path: &Path, text: &[u8]) -> Result<(), OutputError> {
+    let head: Head = serde_json::from_slice(text).map_err(OutputError::json(path))?;
+    match head.layout_version {
+        LAYOUT_VERSION => Ok(()),
+        found => Err(OutputError::Layout {
+            path: path.to_owned(),
+            found,
+        }),
+    }
 }
 
 /// Reads a file of a finished folder, and refuses it where it is not what the manifest says.

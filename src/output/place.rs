@@ -49,6 +49,10 @@ pub(super) fn refuse_if_taken(target: &Path, existing: Existing) -> Result<(), O
             "besides a finished run it holds {}, so it is not overwritten: move what you need or choose another folder",
             listed(&strangers)
         ),
+        (Existing::ReplaceFinishedRun, Err(OutputError::Layout { .. })) => {
+            "it holds a run of another version of this program, so it is not overwritten: choose another folder"
+                .to_owned()
+        }
         (Existing::ReplaceFinishedRun, Err(_)) => {
             "it does not hold a finished run, so it is not overwritten: choose another folder"
                 .to_owned()

@@ -90,3 +90,33 @@ fn a_damaged_folder_is_told_when_its_report_is_drawn_again() {
     assert!(err(&refused).contains("report-data.json"));
     assert_eq!(out(&refused), "");
 }
+
+#[test]
+fn a_folder_of_another_layout_is_told_as_such() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = |more: &[&str]| {
+        let words = SHORT.iter().chain(&["--out", "mine"]).chain(more);
+        mscsim(folder.path()).args(words).assert()
+    };
+    run(&[]).code(0);
+    let manifest = folder.path().join("mine/manifest.json");
+    let written = |layout: &str| {
+        // Nothing but its head need be alike.
+        let text = format!("{{\"format\": \"mscsim-run\", \"layout_version\": {layout}}}");
+        fs::write(&manifest, text).expect("a writable folder");
+        let refused = mscsim(folder.path()).args(["report", "mine"]).assert();
+        err(&refused.code(2))
+    };
+    let older = written("1");
+    assert!(
+        older.contains("an older version") && older.contains("scenario.toml"),
+        "{older}"
+    );
+    let newer = written("1000");
+    assert!(
+        newer.contains("a newer version") && newer.contains("layout is 1000"),
+        "{newer}"
+    );
+    let kept = err(&run(&["--overwrite"]).code(2));
+    assert!(kept.contains("another version of this program"), "{kept}");
+}

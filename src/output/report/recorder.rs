@@ -7,7 +7,7 @@ use super::data::{Recorded, ReportData};
 use super::page::render;
 use super::pictures::PictureRecorder;
 use super::series::SeriesRecorder;
-use crate::output::manifest::{differing, note_file, read_listed, write_whole};
+use crate::output::manifest::{check_layout, differing, note_file, read_listed, write_whole};
 use crate::output::{
     Format, LAYOUT_VERSION, MANIFEST_FILE, Manifest, Outcome, OutputError, Recorder, RunInfo,
     SCENARIO_FILE, Start, read_manifest,
@@ -143,13 +143,7 @@ fn draw(directory: &Path, manifest: &Manifest) -> Result<String, OutputError> {
 }
 
 fn draw_data(path: &Path, text: &[u8]) -> Result<String, OutputError> {
+    check_layout(path, text)?;
     let data: ReportData = serde_json::from_slice(text).map_err(OutputError::json(path))?;
-    if data.layout_version != LAYOUT_VERSION {
-        return Err(OutputError::Layout {
-            path: path.to_owned(),
-            found: data.layout_version,
-            known: LAYOUT_VERSION,
-        });
-    }
     render(&data)
 }

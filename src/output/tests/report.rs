@@ -119,6 +119,19 @@ fn what_was_kept_of_a_stopped_run_is_drawn_and_told_as_unfinished() {
     assert!(error.to_string().contains("unfinished run"), "{error}");
 }
 
+/// The columns that a folder of the first layout lacks: a reader must not take them for empty.
+#[test]
+fn data_of_an_older_layout_is_refused_in_clear_words() {
+    let place = tempfile::tempdir().unwrap();
+    let writer = writer(&place.path().join("run"), FORMATS, &SMALL);
+    let partial = writer.keep_partial(&synthetic::outcome()).unwrap();
+    let data = partial.join("report-data.json");
+    fs::write(&data, "{\"layout_version\": 1}").unwrap();
+    let told = rebuild_report(&partial).unwrap_err().to_string();
+    let words = "was written by an older version of this program: its layout is 1, this program knows layout 2";
+    assert!(told.contains(words), "{told}");
+}
+
 /// Drawing the page again must not make a damaged file look whole.
 #[test]
 fn damage_is_told_and_never_written_into_the_manifest() {
