@@ -177,6 +177,13 @@ fn parameters_are_explained_with_their_source() {
     assert!(by_name.contains("2000 cells"), "{by_name}");
     let by_position = out(&told(&["explain", "crumb.toml", "arm.1.infusion"]).code(0));
     assert_eq!(by_name, by_position);
+    let plain = ["--set", "arm.cells.infusion.0.amount=3000", "--json"];
+    let dose = ["explain", "crumb.toml", "arm.cells.infusion.0.amount"];
+    let rows = json(&told(&[&dose[..], &plain].concat()).code(0));
+    assert_eq!(
+        (&rows[0]["unit"], &rows[0]["dimension"]),
+        (&"cells".into(), &"cell count".into())
+    );
     let near = told(&["explain", "crumb.toml", "arm.cels"]).code(2);
     assert!(err(&near).contains("did you mean `arm.cells`?"));
     let unknown = told(&["explain", "mouse-infarct", "factors.vgef"]).code(2);

@@ -10,7 +10,6 @@ use super::exit::Exit;
 use super::faults::{load_scenario, tell_faults, tell_warnings};
 use super::streams::Streams;
 use super::words::{columns, counted, wrapped};
-use crate::runs::parameters;
 use crate::scenario::{ParameterSource, Scenario, nearest};
 
 /// Up to so many parameters are told in full, more in a table.
@@ -23,7 +22,7 @@ pub(super) fn explain(arguments: &ExplainArguments, streams: &mut Streams) -> io
         Err(faults) => return tell_faults(&faults, arguments.json, streams),
     };
     tell_warnings(&scenario, streams)?;
-    let all = parameters(&scenario);
+    let all = scenario.parameters();
     let arms = arm_names(&scenario);
     let chosen = match &arguments.path {
         Some(path) => below(&all, path, &arms),

@@ -1,7 +1,7 @@
 //! What is known about a run before it starts, in words.
 
 use super::job::Job;
-use super::parameters::{STATUSES, parameters};
+use super::statuses::STATUSES;
 use super::wording::{grouped, short};
 use crate::output::{ArmInfo, OrganInfo, ParameterRow, Position, RunInfo, hours};
 use crate::scenario::written::Status;
@@ -30,7 +30,7 @@ pub(super) fn about(job: &Job<'_>, plan: &Plan) -> RunInfo {
         duration_h: hours(plan.duration),
         arms: plan.arms.iter().map(arm).collect(),
         organs: body.map_or(Vec::new(), |body| organs(scenario, body)),
-        parameters: parameters(scenario).into_iter().map(parameter).collect(),
+        parameters: scenario.parameters().into_iter().map(parameter).collect(),
         statuses: STATUSES.iter().map(status_word).collect(),
         limits_page: LIMITS.to_owned(),
         warnings: scenario

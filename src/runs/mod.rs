@@ -5,9 +5,9 @@ mod answers;
 mod error;
 mod folder;
 mod job;
-mod parameters;
 mod progress;
 mod spectator;
+mod statuses;
 mod summary;
 mod wording;
 
@@ -15,7 +15,6 @@ pub use answers::Answered;
 pub use error::RunFailure;
 pub use folder::{Chosen, choose_folder, short_name};
 pub use job::{Job, available_threads, run};
-pub use parameters::parameters;
 pub use progress::{ArmProgress, Observer, Progress};
 pub use summary::{Stopped, Summary};
 pub use wording::grouped;
