@@ -9,7 +9,7 @@ use super::arguments::ExplainArguments;
 use super::exit::Exit;
 use super::faults::{load_scenario, tell_faults, tell_warnings};
 use super::streams::Streams;
-use super::words::{columns, counted, wrapped};
+use super::words::{columns, counted, tell, wrapped};
 use crate::scenario::{ParameterSource, Scenario, nearest};
 
 /// Up to so many parameters are told in full, more in a table.
@@ -90,8 +90,9 @@ fn tell_unknown(
         return Ok(Exit::BadInput);
     }
     writeln!(streams.err, "no parameter `{path}`, and none below it")?;
-    if let Some(near) = near {
-        writeln!(streams.err, "did you mean `{near}`?")?;
+    match near {
+        Some(near) => writeln!(streams.err, "did you mean `{near}`?")?,
+        None => writeln!(streams.err, "without a path all parameters are told")?,
     }
     Ok(Exit::BadInput)
 }
@@ -156,44 +157,89 @@ fn place(parameter: &ParameterSource) -> String {
     format!("{}:{}", parameter.file, parameter.line)
 }
 
-/// One line for each parameter; the sources, which have any length, stand last.
+/// Headings of the table of many parameters.
+const HEAD: [&str; 7] = [
+    "path", "value", "internal", "range", "status", "set in", "source",
+];
+/// Columns of that table by what a narrow terminal keeps first.
+const KEPT_FIRST: [usize; 7] = [0, 1, 4, 3, 2, 5, 6];
+/// Space between two columns.
+const GAP: usize = 2;
+
+/// One line for each parameter. A terminal shows the columns that fit; a file or a pipe gets all of them, the sources,
+/// which have any length, last.
 fn tell_table(chosen: &[&ParameterSource], streams: &mut Streams) -> io::Result<()> {
-    let head = [
-        "path", "value", "internal", "range", "status", "set in", "source",
-    ]
-    .map(str::to_owned);
-    let row = |parameter: &&ParameterSource| {
-        let arm = parameter
-            .arm
-            .as_ref()
-            .map_or(String::new(), |arm| format!(" (arm {arm})"));
-        [
-            format!("{}{arm}", parameter.path),
-            parameter.written.clone(),
-            internal(parameter),
-            parameter.range.clone(),
-            parameter.status.clone(),
-            place(parameter),
-            parameter.source.join("; "),
-        ]
-    };
-    let rows: Vec<[String; 7]> = std::iter::once(head)
-        .chain(chosen.iter().map(row))
+    let rows: Vec<[String; 7]> = std::iter::once(HEAD.map(str::to_owned))
+        .chain(chosen.iter().map(|parameter| row_of(parameter)))
         .collect();
     let widest = |at: usize| rows.iter().map(|row| columns(&row[at])).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..6).map(widest).collect();
+    let widths: [usize; 7] = std::array::from_fn(widest);
+    let shown = match streams.out_look.terminal {
+        true => fitting(&widths, streams.out_look.columns),
+        false => (0..HEAD.len()).collect(),
+    };
     for row in &rows {
         let mut line = String::new();
-        for (text, width) in row.iter().zip(&widths) {
-            line.push_str(text);
-            line.push_str(&" ".repeat(width - columns(text) + 2));
+        for at in &shown {
+            line.push_str(&row[*at]);
+            line.push_str(&" ".repeat(widths[*at] - columns(&row[*at]) + GAP));
         }
-        line.push_str(&row[6]);
         writeln!(streams.out, "{}", line.trim_end())?;
     }
-    writeln!(
-        streams.out,
-        "\n{}; a longer path tells fewer in full",
+    let mut words = format!(
+        "{}; a longer path tells fewer in full",
         counted(chosen.len() as u64, "parameter")
-    )
+    );
+    let hidden: Vec<&str> = (0..HEAD.len())
+        .filter(|at| !shown.contains(at))
+        .map(|at| HEAD[at])
+        .collect();
+    if !hidden.is_empty() {
+        words.push_str(&format!(", a wider terminal shows {}", hidden.join(", ")));
+    }
+    writeln!(streams.out)?;
+    tell(&words, streams.out_look.columns, &mut streams.out)
+}
+
+fn row_of(parameter: &ParameterSource) -> [String; 7] {
+    let arm = parameter
+        .arm
+        .as_ref()
+        .map_or(String::new(), |arm| format!(" (arm {arm})"));
+    [
+        format!("{}{arm}", parameter.path),
+        parameter.written.clone(),
+        internal(parameter),
+        parameter.range.clone(),
+        parameter.status.clone(),
+        place(parameter),
+        parameter.source.join("; "),
+    ]
+}
+
+/// Positions, in their order, of the columns that a page of this width can show; path and value always.
+fn fitting(widths: &[usize; 7], page: usize) -> Vec<usize> {
+    let mut taken = 0;
+    let fits = |at: &usize| {
+        taken += widths[*at] + GAP;
+        taken <= page + GAP || *at < 2
+    };
+    let mut shown: Vec<usize> = KEPT_FIRST.into_iter().take_while(fits).collect();
+    shown.sort_unstable();
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_narrow_terminal_shows_the_columns_that_fit() {
+        let widths = [20, 8, 10, 12, 7, 20, 90];
+        assert_eq!(fitting(&widths, 10), [0, 1]);
+        assert_eq!(fitting(&widths, 38), [0, 1]);
+        assert_eq!(fitting(&widths, 39), [0, 1, 4]);
+        assert_eq!(fitting(&widths, 80), [0, 1, 2, 3, 4]);
+        assert_eq!(fitting(&widths, 400), [0, 1, 2, 3, 4, 5, 6]);
+    }
 }

@@ -14,6 +14,8 @@ use crate::scenario::{Defined, Sort, layers, names, shipped};
 
 /// Indentation of the question under its name.
 const INDENT: &str = "    ";
+/// Words of fewer columns beside their key do not read well.
+const LEAST_WORDS: usize = 24;
 
 /// Lists the shipped scenarios, the layers, or the names of a scenario.
 pub(super) fn list(arguments: &ListArguments, streams: &mut Streams) -> io::Result<Exit> {
@@ -98,12 +100,27 @@ fn rows_of(sort: &Sort) -> Vec<(String, String)> {
     rows.collect()
 }
 
+/// The words below their keys, for a narrow page.
+fn tell_stacked(rows: &[(String, String)], streams: &mut Streams) -> io::Result<()> {
+    for (key, words) in rows {
+        writeln!(streams.out, "{key}")?;
+        let indent = columns(key) - columns(key.trim_start()) + INDENT.len();
+        for line in wrapped(words, streams.out_look.columns.saturating_sub(indent)) {
+            writeln!(streams.out, "{:indent$}{line}", "")?;
+        }
+    }
+    Ok(())
+}
+
 /// Two columns; the words of the second are wrapped beside the first.
 fn tell_rows(rows: &[(String, String)], streams: &mut Streams) -> io::Result<()> {
     let first = rows.iter().map(|(key, _)| columns(key)).max().unwrap_or(0) + 2;
     let width = streams.out_look.columns.saturating_sub(first);
+    if width < LEAST_WORDS {
+        return tell_stacked(rows, streams);
+    }
     for (key, words) in rows {
-        let mut lines = wrapped(words, width.max(20)).into_iter();
+        let mut lines = wrapped(words, width).into_iter();
         let line = format!("{key:<first$}{}", lines.next().unwrap_or_default());
         writeln!(streams.out, "{}", line.trim_end())?;
         for more in lines {

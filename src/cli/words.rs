@@ -1,5 +1,7 @@
 //! Text laid out for a page: widths, wrapping and sizes.
 
+use std::io::{self, Write};
+
 use crate::runs::grouped;
 
 /// Columns that a text takes; letters of East Asian scripts take two.
@@ -20,6 +22,13 @@ pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Writes the text in lines of at most `width` columns.
+pub(super) fn tell(text: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    wrapped(text, width)
+        .iter()
+        .try_for_each(|line| writeln!(out, "{line}"))
 }
 
 /// `1 arm`, `2 arms`; words with another plural are not asked for.
