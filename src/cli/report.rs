@@ -5,6 +5,7 @@ use std::io;
 use super::arguments::ReportArguments;
 use super::exit::Exit;
 use super::streams::Streams;
+use super::words::tell;
 use crate::output::{OutputError, Redrawn, rebuild_report};
 
 /// Draws the report of each folder anew; a folder that fails does not keep the others from it.
@@ -12,7 +13,7 @@ pub(super) fn report(arguments: &ReportArguments, streams: &mut Streams) -> io::
     let mut exit = Exit::Done;
     for folder in &arguments.folders {
         match rebuild_report(folder) {
-            Ok(redrawn) => tell(&redrawn, streams)?,
+            Ok(redrawn) => tell_redrawn(&redrawn, streams)?,
             Err(error) => {
                 writeln!(streams.err, "{error}")?;
                 exit = match (exit, is_input(&error)) {
@@ -26,13 +27,12 @@ pub(super) fn report(arguments: &ReportArguments, streams: &mut Streams) -> io::
 }
 
 /// The page, and what else in the folder a reader must not trust.
-fn tell(redrawn: &Redrawn, streams: &mut Streams) -> io::Result<()> {
+fn tell_redrawn(redrawn: &Redrawn, streams: &mut Streams) -> io::Result<()> {
     writeln!(streams.out, "{}", redrawn.page.display())?;
     if !redrawn.finished {
-        writeln!(
-            streams.err,
-            "this is an unfinished run without a manifest: its report ends where the run was stopped, and nothing tells whether its files are whole"
-        )?;
+        let words = "this is an unfinished run without a manifest: its report ends where the run was stopped, and \
+                     nothing tells whether its files are whole";
+        tell(words, streams.err_look.columns, &mut streams.err)?;
     }
     for file in &redrawn.differing {
         writeln!(
@@ -51,6 +51,7 @@ fn is_input(error: &OutputError) -> bool {
         OutputError::Json { .. }
         | OutputError::Layout { .. }
         | OutputError::Foreign { .. }
+        | OutputError::NoRun { .. }
         | OutputError::Damaged { .. }
         | OutputError::Unfinished { .. } => true,
         _ => false,

@@ -96,6 +96,14 @@ pub enum OutputError {
         /// Version found.
         found: u32,
     },
+    /// There is no run at this place.
+    #[error("{} is not the folder of a run: {reason}", path.display())]
+    NoRun {
+        /// What was asked for.
+        path: PathBuf,
+        /// What it is instead.
+        reason: &'static str,
+    },
     /// A file of this name that is no manifest of this program.
     #[error("{} is not the manifest of a run of this program", path.display())]
     Foreign {

@@ -114,6 +114,12 @@ pub(super) fn write_manifest(
 /// When there is none, it is not a manifest of this program, or its layout is of another version.
 pub fn read_manifest(directory: &Path) -> Result<Manifest, OutputError> {
     let path = directory.join(MANIFEST_FILE);
+    if let Some(reason) = why_no_run(directory) {
+        return Err(OutputError::NoRun {
+            path: directory.to_owned(),
+            reason,
+        });
+    }
     let text = fs::read_to_string(&path).map_err(OutputError::file("read", &path))?;
     check_layout(&path, text.as_bytes())?;
     let manifest: Manifest = serde_json::from_str(&text).map_err(OutputError::json(&path))?;
@@ -121,6 +127,17 @@ pub fn read_manifest(directory: &Path) -> Result<Manifest, OutputError> {
         true => Ok(manifest),
         false => Err(OutputError::Foreign { path }),
     }
+}
+
+/// What else a path is that holds no manifest.
+fn why_no_run(directory: &Path) -> Option<&'static str> {
+    if !directory.exists() {
+        return Some("there is nothing of this name");
+    }
+    if !directory.is_dir() {
+        return Some("it is a file");
+    }
+    (!directory.join(MANIFEST_FILE).exists()).then_some("it holds no manifest.json")
 }
 
 /// What every layout begins with.

@@ -92,6 +92,25 @@ fn a_damaged_folder_is_told_when_its_report_is_drawn_again() {
 }
 
 #[test]
+fn what_is_no_run_folder_is_told_as_such() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, words) in [
+        (
+            "nowhere",
+            "nowhere is not the folder of a run: there is nothing",
+        ),
+        ("crumb.toml", "it is a file"),
+        (".", "it holds no manifest.json"),
+    ] {
+        let refused = mscsim(folder.path())
+            .args(["report", name])
+            .assert()
+            .code(2);
+        assert!(err(&refused).contains(words), "{}", err(&refused));
+    }
+}
+
+#[test]
 fn a_folder_of_another_layout_is_told_as_such() {
     let folder = tempfile::tempdir().expect("a folder");
     let run = |more: &[&str]| {
