@@ -7,7 +7,7 @@ use clap_complete::Shell;
 
 /// Told with every help text.
 const CODES: &str = "\
-Exit codes: 0 done, 1 a run failed, 2 wrong command or scenario, 130 stopped by ctrl-c or a
+Exit codes: 0 done, 1 a run failed, 2 wrong command or scenario, 130 stopped by ctrl-c or a \
 signal to end (what was recorded until then is kept).
 Results go to standard output, progress and faults to standard error. NO_COLOR turns colours off.
 A model for teaching and research, not medical advice.";

@@ -96,18 +96,20 @@ impl Observer for Silent {
 
 /// `1.25 of 7.00 d, 18.2 h/s, 8 s left`.
 fn pace(progress: &Progress) -> String {
-    let days = |seconds: f64| seconds / 86_400.0;
-    let (now, end) = (
-        days(progress.simulated.seconds()),
-        days(progress.duration.seconds()),
-    );
+    let end_s = progress.duration.seconds();
+    let (unit, unit_s) = match end_s {
+        days if days >= 172_800.0 => ("d", 86_400.0),
+        hours if hours >= 7200.0 => ("h", 3600.0),
+        _ => ("min", 60.0),
+    };
+    let (now, end) = (progress.simulated.seconds() / unit_s, end_s / unit_s);
     let speed = progress
         .speed_h_per_s
         .map_or(String::new(), |speed| format!(", {speed:.1} h/s"));
     let left = progress.left.map_or(String::new(), |left| {
         format!(", {} left", duration(left.as_secs_f64()))
     });
-    format!("{now:.2} of {end:.2} d{speed}{left}")
+    format!("{now:.2} of {end:.2} {unit}{speed}{left}")
 }
 
 /// The arms that are given something: of the others there is nothing to tell.
@@ -181,6 +183,22 @@ mod tests {
                 },
             ],
         }
+    }
+
+    #[test]
+    fn a_short_run_is_told_in_hours_or_minutes() {
+        let of = |end_s: f64| {
+            let duration = Tick::from_seconds(end_s);
+            let simulated = Tick::from_seconds(end_s / 2.0);
+            pace(&Progress {
+                simulated,
+                duration,
+                ..progress(1)
+            })
+        };
+        assert!(of(2160.0).starts_with("18.00 of 36.00 min,"));
+        assert!(of(7200.0).starts_with("1.00 of 2.00 h,"));
+        assert!(of(172_800.0).starts_with("1.00 of 2.00 d,"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::arguments::CheckArguments;
 use super::exit::Exit;
 use super::faults::{as_json, load_scenario, tell_faults, tell_warnings};
 use super::streams::Streams;
-use super::words::{columns, size};
+use super::words::{columns, size, tell};
 use crate::runs::grouped;
 use crate::scenario::{Estimate, Scenario};
 use crate::units::duration;
@@ -24,7 +24,9 @@ pub(super) fn check(arguments: &CheckArguments, streams: &mut Streams) -> io::Re
         return Ok(Exit::Done);
     }
     tell_warnings(&scenario, streams)?;
-    writeln!(streams.out, "ok: {}\n\na run takes about", scenario.title())?;
+    let title = format!("ok: {}", scenario.title());
+    tell(&title, streams.out_look.columns, &mut streams.out)?;
+    writeln!(streams.out, "\na run takes about")?;
     let costs = costs(&scenario.estimate());
     let widest = costs.iter().map(|(_, amount)| columns(amount)).max();
     for (what, amount) in &costs {

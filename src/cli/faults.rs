@@ -13,7 +13,7 @@ use crate::scenario::{
 };
 
 /// Columns before the words of a warning.
-const INDENT: &str = "    ";
+const INDENT: usize = 4;
 
 /// Loads what the command line names.
 pub(super) fn load_scenario(arguments: &ScenarioArguments) -> Result<Scenario, Faults> {
@@ -52,14 +52,14 @@ pub(super) fn tell_warnings(scenario: &Scenario, streams: &mut Streams) -> io::R
 /// Tells what a run found out about itself, in the look of the other warnings.
 pub(super) fn tell_late_warnings(warnings: &[String], streams: &mut Streams) -> io::Result<()> {
     let look = streams.err_look;
-    let mark = console::style("⚠").yellow().force_styling(look.colour);
+    let yellow = |mark| console::style(mark).yellow().force_styling(look.colour);
     for warning in warnings {
-        let lines = wrapped(warning, look.columns.saturating_sub(INDENT.len()));
-        writeln!(
-            streams.err,
-            "  {mark} {}\n",
-            lines.join(&format!("\n{INDENT}"))
-        )?;
+        let lines = wrapped(warning, look.columns.saturating_sub(INDENT));
+        for (at, line) in lines.iter().enumerate() {
+            let mark = yellow(if at == 0 { "⚠" } else { "│" });
+            writeln!(streams.err, "  {mark} {line}")?;
+        }
+        writeln!(streams.err)?;
     }
     Ok(())
 }
@@ -118,7 +118,7 @@ mod tests {
             ..Look::PAGE
         };
         let words = "books do not close";
-        assert_eq!(told(&[words], narrow), "  ⚠ books do not\n    close\n\n");
+        assert_eq!(told(&[words], narrow), "  ⚠ books do not\n  │ close\n\n");
         assert_eq!(told(&[], narrow), "");
         let bright = Look {
             colour: true,

@@ -14,7 +14,7 @@ use super::faults::{load_scenario, tell_faults, tell_late_warnings, tell_warning
 use super::interrupt::stop_flag;
 use super::streams::Streams;
 use super::table::Table;
-use super::words::{counted, size, wrapped};
+use super::words::{counted, size, tell};
 use crate::output::{Cut, Existing, OutputError};
 use crate::runs::{
     Answered, Job, Observer, RunFailure, Stopped, Summary, available_threads, choose_folder,
@@ -84,9 +84,9 @@ fn job<'a>(
 fn announce(scenario: &Scenario, job: &Job<'_>, streams: &mut Streams) -> io::Result<()> {
     tell_warnings(scenario, streams)?;
     let cost = scenario.estimate();
-    writeln!(streams.err, "{}", scenario.title())?;
-    writeln!(
-        streams.err,
+    let width = streams.err_look.columns;
+    tell(scenario.title(), width, &mut streams.err)?;
+    let costs = format!(
         "seed {}, {}; {}, {}, {} x {}; about {} of memory, {} on disk",
         scenario.seed(),
         counted(job.threads as u64, "thread"),
@@ -96,7 +96,8 @@ fn announce(scenario: &Scenario, job: &Job<'_>, streams: &mut Streams) -> io::Re
         counted(cost.factors as u64, "factor"),
         size(cost.memory_bytes),
         size(cost.disk_bytes),
-    )
+    );
+    tell(&costs, width, &mut streams.err)
 }
 
 fn watched(
@@ -150,11 +151,12 @@ fn tell_json(summary: &Summary, streams: &mut Streams) -> io::Result<Exit> {
 fn tell_answers(summary: &Summary, streams: &mut Streams) -> io::Result<Exit> {
     let width = streams.out_look.columns;
     writeln!(streams.out)?;
-    for line in wrapped(&summary.question, width) {
-        writeln!(streams.out, "{line}")?;
-    }
+    tell(&summary.question, width, &mut streams.out)?;
     tell_table(&summary.arms, &summary.answers, summary.cut, streams)?;
-    let wall = duration(summary.wall_s);
+    let wall = match duration(summary.wall_s) {
+        none if none == "0 s" => "under 0.1 s".to_owned(),
+        wall => wall,
+    };
     writeln!(streams.out, "\nreport    {}", summary.report.display())?;
     writeln!(
         streams.out,
@@ -162,10 +164,8 @@ fn tell_answers(summary: &Summary, streams: &mut Streams) -> io::Result<Exit> {
         summary.seed,
         summary.state_hash.get(..16).unwrap_or_default()
     )?;
-    writeln!(
-        streams.out,
-        "A model for teaching and research, not medical advice. One run is one draw: try other seeds."
-    )?;
+    let words = "A model for teaching and research, not medical advice. One run is one draw: try other seeds.";
+    tell(words, width, &mut streams.out)?;
     Ok(Exit::Done)
 }
 
@@ -179,9 +179,7 @@ fn tell_table(
     let width = streams.out_look.columns;
     if let Some(cut) = cut {
         writeln!(streams.out)?;
-        for line in wrapped(&cut.words(), width) {
-            writeln!(streams.out, "{line}")?;
-        }
+        tell(&cut.words(), width, &mut streams.out)?;
     }
     if !answers.is_empty() {
         writeln!(streams.out)?;
