@@ -113,6 +113,27 @@ pub(super) fn write_manifest(
 /// # Errors
 /// When there is none, it is not a manifest of this program, or its layout is of another version.
 pub fn read_manifest(directory: &Path) -> Result<Manifest, OutputError> {
+    let (path, text) = manifest_text(directory)?;
+    check_layout(&path, text.as_bytes())?;
+    let manifest: Manifest = serde_json::from_str(&text).map_err(OutputError::json(&path))?;
+    match manifest.format == FORMAT {
+        true => Ok(manifest),
+        false => Err(OutputError::Foreign { path }),
+    }
+}
+
+/// The files that a finished run of any layout consists of, besides its manifest.
+pub(super) fn files_of_a_run(directory: &Path) -> Result<Vec<FileEntry>, OutputError> {
+    let (path, text) = manifest_text(directory)?;
+    let listing: Listing = serde_json::from_str(&text).map_err(OutputError::json(&path))?;
+    match listing.format == FORMAT {
+        true => Ok(listing.files),
+        false => Err(OutputError::Foreign { path }),
+    }
+}
+
+/// The manifest of a folder and its text.
+fn manifest_text(directory: &Path) -> Result<(PathBuf, String), OutputError> {
     let path = directory.join(MANIFEST_FILE);
     if let Some(reason) = why_no_run(directory) {
         return Err(OutputError::NoRun {
@@ -121,12 +142,7 @@ pub fn read_manifest(directory: &Path) -> Result<Manifest, OutputError> {
         });
     }
     let text = fs::read_to_string(&path).map_err(OutputError::file("read", &path))?;
-    check_layout(&path, text.as_bytes())?;
-    let manifest: Manifest = serde_json::from_str(&text).map_err(OutputError::json(&path))?;
-    match manifest.format == FORMAT {
-        true => Ok(manifest),
-        false => Err(OutputError::Foreign { path }),
-    }
+    Ok((path, text))
 }
 
 /// What else a path is that holds no manifest.
@@ -144,6 +160,13 @@ fn why_no_run(directory: &Path) -> Option<&'static str> {
 #[derive(Deserialize)]
 struct Head {
     layout_version: u32,
+}
+
+/// What of a manifest is the same in every layout.
+#[derive(Deserialize)]
+struct Listing {
+    format: String,
+    files: Vec<FileEntry>,
 }
 
 /// Refuses a file of another layout before it is read as one of this layout, which it need not resemble.

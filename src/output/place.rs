@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use super::manifest::read_manifest;
+use super::manifest::files_of_a_run;
 use super::{Existing, MANIFEST_FILE, OutputError};
 
 /// Names told of the files that are in the way; more are counted.
@@ -49,10 +49,6 @@ pub(super) fn refuse_if_taken(target: &Path, existing: Existing) -> Result<(), O
             "besides a finished run it holds {}, so it is not overwritten: move what you need or choose another folder",
             listed(&strangers)
         ),
-        (Existing::ReplaceFinishedRun, Err(OutputError::Layout { .. })) => {
-            "it holds a run of another version of this program, so it is not overwritten: choose another folder"
-                .to_owned()
-        }
         (Existing::ReplaceFinishedRun, Err(_)) => {
             "it does not hold a finished run, so it is not overwritten: choose another folder"
                 .to_owned()
@@ -101,9 +97,8 @@ fn is_taken(path: &Path) -> bool {
 
 /// Names in a run folder that are no part of the run, sorted.
 fn strangers(directory: &Path) -> Result<Vec<String>, OutputError> {
-    let manifest = read_manifest(directory)?;
-    let known: BTreeSet<&str> = manifest
-        .files
+    let files = files_of_a_run(directory)?;
+    let known: BTreeSet<&str> = files
         .iter()
         .map(|file| file.name.as_str())
         .chain([MANIFEST_FILE])
