@@ -7,6 +7,7 @@ mod engine {
     mod audit;
     mod biography;
     mod clock;
+    mod companions;
     mod corpses;
     mod invariants;
     mod licensing;

@@ -113,6 +113,24 @@ impl Plasma {
         self.pools[factor.index()].molecules[organ.index()] / self.plasma_um3[organ.index()]
     }
 
+    /// Sets the clearance of a factor from now on, 1/s.
+    ///
+    /// # Errors
+    /// For a rate that is negative or not finite, or an unknown factor.
+    pub fn set_clearance(&mut self, factor: FactorId, per_s: f64) -> Result<(), PlasmaError> {
+        self.check_factor(factor)?;
+        if !(per_s.is_finite() && per_s >= 0.0) {
+            let expected = "a finite rate, 0 or more";
+            return Err(PlasmaError::OutOfRange {
+                what: "clearance from plasma",
+                value: per_s,
+                expected,
+            });
+        }
+        self.pools[factor.index()].clearance_per_s = per_s;
+        Ok(())
+    }
+
     /// Molecules of a factor in each node.
     pub fn molecules(&self, factor: FactorId) -> &[f64] {
         &self.pools[factor.index()].molecules

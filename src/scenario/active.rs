@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::written::{Answer, Behaviour, Kind, Product, Rule, Signal, Term};
+use super::written::{Answer, Behaviour, Companion, Kind, Product, Rule, Signal, Term};
 
 /// Collects keys of factors.
 #[derive(Debug, Default)]
@@ -31,6 +31,11 @@ impl ActiveFactors {
     pub fn product(&mut self, product: &Product) {
         let contents = product.contents.iter().flat_map(|contents| contents.keys());
         self.0.extend(contents.map(str::to_owned));
+    }
+
+    /// The factors that a companion clears.
+    pub fn companion(&mut self, companion: &Companion) {
+        self.0.extend(companion.clears.keys().map(str::to_owned));
     }
 
     /// The factor that an answer tells of.

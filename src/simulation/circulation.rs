@@ -178,6 +178,16 @@ impl Circulation {
         self.wall.settle(dt_s, &self.report.arrested_cells(), &held);
     }
 
+    /// Sets the clearance of a factor from plasma, 1/s.
+    pub fn clear(&mut self, factor: usize, per_s: f64) -> Result<(), StageError> {
+        Ok(self.plasma.set_clearance(FactorId::new(factor), per_s)?)
+    }
+
+    /// Freezes walls and hazards anew after treatments have changed.
+    pub fn renew(&mut self, model: &Model, plan: &BodyPlan) {
+        self.set_activation(self.activation, model, plan);
+    }
+
     /// Sets the activation of the injured wall of the site and with it the hazards of all organs.
     pub fn set_activation(&mut self, activation: f64, model: &Model, plan: &BodyPlan) {
         self.activation = activation;

@@ -120,7 +120,7 @@ const EPOCHS_PER_DOSE: u32 = 60;
 const SETTLE_TICKS: u64 = 300;
 
 impl World {
-    /// The next epoch: it ends with the tissue clock or earlier, where a dose of the arm starts, runs or ends.
+    /// The next epoch: it ends with the tissue clock or earlier, where a dose or a companion of the arm starts, runs or ends.
     pub(super) fn next_epoch(&self) -> Epoch {
         let period = self.clocks.phenotype.0;
         let tissue_due = Tick((self.now.0 / period + 1) * period);
@@ -128,7 +128,13 @@ impl World {
             start: infusion.at,
             duration_ticks: infusion.over.0,
         });
-        let end = self.epoch_plan().end_of_epoch(self.now, windows);
+        let acting = self.plan.companions.iter().map(|companion| Window {
+            start: companion.from,
+            duration_ticks: companion.over.0,
+        });
+        let end = self
+            .epoch_plan()
+            .end_of_epoch(self.now, windows.chain(acting));
         Epoch {
             index: self.epoch,
             start: self.now,

@@ -5,6 +5,7 @@ mod assemble;
 mod audit;
 mod circulation;
 mod clockwork;
+mod companions;
 mod error;
 mod exposure;
 mod medium;
@@ -29,8 +30,8 @@ pub use observation::{
     Catalogue, CellMark, Event, FieldSummary, Frame, PlaceCounts, Sample, Sink, TissueSummary,
 };
 pub use plan::{
-    ArmPlan, Bed, BodyPlan, CellProduct, Clocks, Content, Factor, Infusion, Injury, InjuryShape,
-    Label, Model, Organ, OrganRole, Plan, Product, Route, Site,
+    ArmPlan, Bed, BodyPlan, CellProduct, Clocks, Companion, Content, Factor, Infusion, Injury,
+    InjuryShape, Label, Model, Organ, OrganRole, Plan, Product, Route, Site,
 };
 pub use run::{RunError, Simulation};
 pub use step::step;

@@ -51,6 +51,8 @@ pub struct ArmPlan {
     pub model: Model,
     /// What is infused, in the order of the scenario.
     pub infusions: Vec<Infusion>,
+    /// What is given beside the cells.
+    pub companions: Vec<Companion>,
 }
 
 /// The parameters of an arm.
@@ -263,6 +265,32 @@ pub struct Infusion {
     pub over: Tick,
     /// Time between preparation and start, s.
     pub bag_time_s: f64,
+}
+
+/// A treatment beside the cells, which acts on vessel beds (Eq. B3) and removes factors (Eq. F1, B7) for a time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Companion {
+    /// Words for people.
+    pub label: String,
+    /// When it begins to act.
+    pub from: Tick,
+    /// How long it acts.
+    pub over: Tick,
+    /// Factor on the lumen of capillaries.
+    pub lumen_factor: f64,
+    /// Factor on the adhesion of cells.
+    pub adhesion_factor: f64,
+    /// Organs on whose beds it acts; none for all.
+    pub organs: Option<Vec<OrganId>>,
+    /// Removal of factors from plasma and tissue besides decay and clearance, 1/s.
+    pub clears_per_s: Vec<(FactorId, f64)>,
+}
+
+impl Companion {
+    /// True while it acts.
+    pub fn acts(&self, now: Tick) -> bool {
+        now >= self.from && now < self.from + self.over.0
+    }
 }
 
 /// A secreted factor (Eq. F1, B7).

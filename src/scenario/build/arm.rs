@@ -1,11 +1,11 @@
 //! One arm: its parameters and its infusions.
 
-use super::super::written::{self, Body, Document, SiteKind};
+use super::super::written::{self, Body, CompanionUse, Document, SiteKind};
 use super::names::{Names, product_key};
 use super::plan::tick;
 use super::{body, kinds, products, rules, site};
 use crate::ids::Tick;
-use crate::simulation::{ArmPlan, Factor, Infusion, Model, Route};
+use crate::simulation::{ArmPlan, Companion, Factor, Infusion, Model, Route};
 
 /// The arm at a position, from its own document.
 pub(super) fn build(document: &Document, position: usize, names: &Names) -> ArmPlan {
@@ -16,7 +16,12 @@ pub(super) fn build(document: &Document, position: usize, names: &Names) -> ArmP
         infusions: arm
             .infusion
             .iter()
-            .map(|dose| infusion(document, dose, names))
+            .flat_map(|dose| infusions(document, dose, names))
+            .collect(),
+        companions: arm
+            .companion
+            .iter()
+            .map(|given| companion(document, given, names))
             .collect(),
     }
 }
@@ -63,6 +68,38 @@ fn factor(document: &Document, key: &str) -> Factor {
             .receptor
             .as_ref()
             .map_or(0.0, |receptor| receptor.value),
+    }
+}
+
+/// The doses of an infusion that may be repeated.
+fn infusions(document: &Document, dose: &written::Infusion, names: &Names) -> Vec<Infusion> {
+    let first = infusion(document, dose, names);
+    let times = dose.times.map_or(1, |times| times.value as u64);
+    let every = dose.every.as_ref().map_or(Tick(0), tick);
+    let at = |number: u64| Infusion {
+        at: first.at + every.0 * number,
+        ..first.clone()
+    };
+    (0..times).map(at).collect()
+}
+
+fn companion(document: &Document, given: &CompanionUse, names: &Names) -> Companion {
+    let agent = document
+        .companions
+        .get(&given.agent)
+        .expect("a checked scenario names only companions that exist");
+    let organs = agent.organs.iter().map(|organ| names.organ(organ));
+    let clears = agent.clears.iter();
+    Companion {
+        label: agent.name.clone().unwrap_or_else(|| given.agent.clone()),
+        from: tick(&given.at),
+        over: tick(&given.over),
+        lumen_factor: agent.lumen.map_or(1.0, |lumen| lumen.value),
+        adhesion_factor: agent.adhesion.map_or(1.0, |adhesion| adhesion.value),
+        organs: (!agent.organs.is_empty()).then(|| organs.collect()),
+        clears_per_s: clears
+            .map(|(factor, rate)| (names.factor(factor), rate.value))
+            .collect(),
     }
 }
 

@@ -120,6 +120,10 @@ fn active_factors(documents: &[Document]) -> Vec<String> {
             .answer
             .iter()
             .for_each(|answer| active.answer(answer));
+        let given = document.arm.iter().flat_map(|arm| &arm.companion);
+        given
+            .filter_map(|given| document.companions.get(&given.agent))
+            .for_each(|companion| active.companion(companion));
         let infusions = document.arm.iter().flat_map(|arm| &arm.infusion);
         infusions
             .filter_map(|i| document.products.get(&i.product))

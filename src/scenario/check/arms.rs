@@ -178,9 +178,47 @@ fn check_infusion(view: &mut View<'_>, path: &str, infusion: &Infusion) {
     if let Some(route) = infusion.route {
         check_route(view, path, route, infusion.organ.as_deref());
     }
+    check_repeats(view, path, infusion);
     check_end(view, path, infusion);
     if let (Some(key), Some(product)) = (&infusion.product, &product) {
         check_labelled(view, path, key, product);
+    }
+}
+
+/// Most times one dose is given.
+const MOST_TIMES: f64 = 1000.0;
+
+/// How often a dose is given.
+pub(super) fn times_of(infusion: &Infusion) -> f64 {
+    infusion.times.map_or(1.0, |times| times.value)
+}
+
+/// A dose given several times needs its interval, in which the one before has ended.
+fn check_repeats(view: &mut View<'_>, path: &str, infusion: &Infusion) {
+    let times = times_of(infusion);
+    if times.fract() != 0.0 || times > MOST_TIMES {
+        let fault = Fault::new("a dose is given a whole number of times").found(times.to_string());
+        view.fault(
+            &format!("{path}.times"),
+            fault.expected(format!("1 to {MOST_TIMES}")),
+        );
+    }
+    let given = view.given(&format!("{path}.every"));
+    if times > 1.0 && !given {
+        let fault = Fault::new("`times` needs `every`, the time from one dose to the next");
+        view.fault(&format!("{path}.times"), fault);
+    }
+    if given && !view.given(&format!("{path}.times")) {
+        let fault = Fault::new("`every` needs `times`, how often the dose is given");
+        view.fault(&format!("{path}.every"), fault);
+    }
+    let over = infusion.over.map_or(0.0, |over| over.value);
+    if infusion.every.is_some_and(|every| every.value < over) {
+        let fault = Fault::new("the next dose begins before the last one has ended");
+        view.fault(
+            &format!("{path}.every"),
+            fault.expected(format!("at least {}", exact_duration(over))),
+        );
     }
 }
 
@@ -188,7 +226,9 @@ fn check_infusion(view: &mut View<'_>, path: &str, infusion: &Infusion) {
 fn check_end(view: &mut View<'_>, path: &str, infusion: &Infusion) {
     let duration = view.read::<Quantity<Duration>>("duration");
     if let (Some(duration), Some(at)) = (duration, &infusion.at) {
-        let end = at.value + infusion.over.as_ref().map_or(0.0, |over| over.value);
+        let every = infusion.every.map_or(0.0, |every| every.value);
+        let last = at.value + (times_of(infusion) - 1.0) * every;
+        let end = last + infusion.over.as_ref().map_or(0.0, |over| over.value);
         if at.value >= duration.value || end > duration.value {
             let fault = Fault::new("the infusion does not end within the run")
                 .found(format!("an end at {}", exact_duration(end)))

@@ -2,6 +2,7 @@
 
 use super::super::faults::Fault;
 use super::super::written::{AnyDimension, Product, Quantity, Weight};
+use super::arms::times_of;
 use super::seen::Infusion;
 use super::view::View;
 use crate::units::Dimension;
@@ -107,8 +108,8 @@ fn check_count(view: &mut View<'_>, at: &str, cells: f64) {
 pub(super) fn check_sum(view: &mut View<'_>, arm: usize) {
     let doses = 0..view.count(&format!("arm.{arm}.infusion"));
     let read = |dose| view.read::<Infusion>(&format!("arm.{arm}.infusion.{dose}"));
-    let doses = doses.filter_map(read);
-    let doses: Vec<f64> = doses.filter_map(|dose| cells_of(view, &dose)).collect();
+    let cells = |dose: Infusion| Some(cells_of(view, &dose)? * times_of(&dose));
+    let doses: Vec<f64> = doses.filter_map(read).filter_map(cells).collect();
     let sum: f64 = doses.iter().sum();
     if sum > MOST_CELLS && doses.iter().all(|cells| *cells <= MOST_CELLS) {
         let fault = Fault::new("too many cells in one arm").found(format!("{sum:e}"));

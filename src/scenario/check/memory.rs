@@ -3,6 +3,7 @@
 use super::super::estimate::memory_of;
 use super::super::faults::Fault;
 use super::super::written::Tissue;
+use super::arms::times_of;
 use super::dose::{cells_of, infusions};
 use super::view::View;
 
@@ -20,7 +21,7 @@ pub(super) fn check_memory(view: &mut View<'_>, shape: [usize; 3], patch_um3: f6
     let residents = tissue.map_or(0.0, |tissue| resident_density(&tissue) * patch_um3);
     let infused: f64 = infusions(view)
         .iter()
-        .filter_map(|infusion| cells_of(view, infusion))
+        .filter_map(|infusion| Some(cells_of(view, infusion)? * times_of(infusion)))
         .sum();
     let needed = memory_of(infused, residents * arms, voxels * arms, factors);
     if needed > machine as f64 {

@@ -4,6 +4,7 @@ mod answers;
 mod arms;
 mod body;
 mod clock;
+mod companions;
 mod dose;
 mod form;
 mod memory;

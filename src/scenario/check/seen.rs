@@ -5,8 +5,8 @@ use serde::Deserialize;
 
 use super::super::written::{
     AnyDimension, Behaviour, CellsPerMass, Display, Drain, Extent, InjuryShape, Keyed, Length,
-    MassDensity, Period, Quantity, Role, Route, Shape, Share, Signal, SiteKind, Statistic, Time,
-    Weight,
+    MassDensity, Period, PositiveNumber, Quantity, Role, Route, Shape, Share, Signal, SiteKind,
+    Statistic, Time, Weight,
 };
 
 /// An infusion.
@@ -19,6 +19,8 @@ pub struct Infusion {
     pub organ: Option<String>,
     pub at: Option<Quantity<Time>>,
     pub over: Option<Quantity<Time>>,
+    pub times: Option<Quantity<PositiveNumber>>,
+    pub every: Option<Quantity<Period>>,
 }
 
 /// A row of the closing table.

@@ -2,7 +2,9 @@
 
 use super::super::active::ActiveFactors;
 use super::super::faults::{Fault, nearest};
-use super::super::written::{Answer, Factor, InjuryShape, Kind, Product, Rule, SiteKind};
+use super::super::written::{
+    Answer, Companion, CompanionUse, Factor, InjuryShape, Kind, Product, Rule, SiteKind,
+};
 use super::dose::infusions;
 use super::memory::check_memory;
 use super::seen::{Body, Injury, Patch, Site};
@@ -83,6 +85,11 @@ fn active_factors(view: &View<'_>) -> ActiveFactors {
             active.product(&product);
         }
     }
+    (0..view.arms())
+        .flat_map(|arm| view.read::<Vec<CompanionUse>>(&format!("arm.{arm}.companion")))
+        .flatten()
+        .filter_map(|given| view.read::<Companion>(&format!("companions.{}", given.agent)))
+        .for_each(|companion| active.companion(&companion));
     (0..view.count("answer"))
         .filter_map(|row| view.read::<Answer>(&format!("answer.{row}")))
         .for_each(|answer| active.answer(&answer));

@@ -157,3 +157,19 @@ fn the_estimate_counts_what_costs() {
     assert!(close(estimate.resident_cells, 14.08));
     assert_eq!(estimate.field_steps, 2 * 480);
 }
+
+#[test]
+fn a_dose_may_be_repeated() {
+    let text = tiny().replace(
+        "over = \"1 min\"\n",
+        "over = \"1 min\"\ntimes = 3\nevery = \"6 h\"\n",
+    );
+    let plan = scenario(&text, &[]).plan();
+    let doses = &plan.arms[1].infusions;
+    let hours: Vec<f64> = doses
+        .iter()
+        .map(|dose| dose.at.seconds() / 3600.0)
+        .collect();
+    assert_eq!(hours, [24.0, 30.0, 36.0]);
+    assert!(doses.iter().all(|dose| dose.amount == doses[0].amount));
+}

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
-use super::measure::{AnyDimension, CellsPerMass, Share, Time};
+use super::companion::CompanionUse;
+use super::measure::{AnyDimension, CellsPerMass, Period, PositiveNumber, Share, Time};
 use super::quantity::Quantity;
 
 /// One arm of the comparison.
@@ -19,6 +20,9 @@ pub struct Arm {
     /// What is given; nothing for an untreated arm.
     #[serde(default)]
     pub infusion: Vec<Infusion>,
+    /// Treatments given beside the cells, each for its time.
+    #[serde(default)]
+    pub companion: Vec<CompanionUse>,
     /// Values that differ in this arm, by dotted path.
     #[serde(default)]
     pub set: Overlay,
@@ -46,6 +50,10 @@ pub struct Infusion {
     pub at: Quantity<Time>,
     /// Duration; default at once.
     pub over: Option<Quantity<Time>>,
+    /// How many times the dose is given; default once.
+    pub times: Option<Quantity<PositiveNumber>>,
+    /// Time from one dose to the next, where it is given several times.
+    pub every: Option<Quantity<Period>>,
     /// Time since thawing or harvest before the infusion starts; default none.
     pub bag_time: Option<Quantity<Time>>,
     /// Label of the cells, in place of that of the product.

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::arm::{Answer, Arm, Overlay};
 use super::body::Body;
+use super::companion::Companion;
 use super::factor::Factor;
 use super::keyed::Keyed;
 use super::kind::Kind;
@@ -61,6 +62,9 @@ pub struct Document {
     /// Preparations that can be infused.
     #[serde(default)]
     pub products: Keyed<Product>,
+    /// Treatments given beside the cells.
+    #[serde(default)]
+    pub companions: Keyed<Companion>,
     /// Secreted factors.
     #[serde(default)]
     pub factors: Keyed<Factor>,

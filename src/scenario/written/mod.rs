@@ -5,6 +5,7 @@
 
 mod arm;
 mod body;
+mod companion;
 mod document;
 mod factor;
 mod keyed;
@@ -19,6 +20,7 @@ mod tissue;
 
 pub use arm::{Answer, Arm, Display, Infusion, Overlay, Route, Statistic};
 pub use body::{Bed, Body, Drain, Organ, Role};
+pub use companion::{Companion, CompanionUse};
 pub use document::{Document, SCENARIO_KEYS};
 pub use factor::Factor;
 pub use keyed::{KEY_PATTERN, Keyed, is_key};

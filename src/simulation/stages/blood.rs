@@ -1,6 +1,7 @@
 //! Stages of the blood: infuse, circulate, hold, transmigrate.
 
 use crate::body::Epoch;
+use crate::simulation::companions;
 use crate::simulation::medium::{Portion, portions};
 use crate::simulation::stages::held::held_secretion;
 use crate::simulation::stages::well::admit;
@@ -8,6 +9,7 @@ use crate::simulation::{Event, Molecules, Route, StageError, World};
 
 /// Doses without cells enter the plasma, or the patch when injected there. Doses of cells are admitted by `circulate`.
 pub(in crate::simulation) fn infuse(world: &mut World, epoch: Epoch) -> Result<(), StageError> {
+    companions::apply(world)?;
     if world.circulation.is_none() {
         admit(world, epoch);
     }

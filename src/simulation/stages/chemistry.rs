@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use crate::body::Epoch;
 use crate::fields::FactorField;
 use crate::paracrine;
+use crate::simulation::companions::cleared_per_s;
 use crate::simulation::{Molecules, StageError, World};
 
 /// Plasma and patch meet at the vessels (Eq. F1, B7): the patch is told the mean of the plasma over the step. A patch without
@@ -55,6 +56,7 @@ pub(in crate::simulation) fn secrete(world: &mut World, _epoch: Epoch) -> Result
         model.site.parenchyma_per_um3,
     );
     drop(around);
+    let cleared = cleared_per_s(&world.plan, world.tissue_now());
     let perfused: f64 = world.patch.vessels.iter().sum();
     let period_s = world.clocks.phenotype.seconds();
     for (index, field) in world.fields.iter_mut().enumerate() {
@@ -75,6 +77,8 @@ pub(in crate::simulation) fn secrete(world: &mut World, _epoch: Epoch) -> Result
         }
         let mut uptake = vec![0.0; exchange.uptake_per_s[index].len()];
         narrow(&exchange.uptake_per_s[index], &mut uptake);
+        let cleared = cleared[index] as Molecules;
+        uptake.iter_mut().for_each(|per_s| *per_s += cleared);
         field
             .set_uptake(&uptake)
             .map_err(|cause| StageError::Field {

@@ -1,0 +1,69 @@
+//! Treatments beside the cells: which of them act now, and on what (Eq. B3, B7, F1).
+
+use crate::ids::{OrganId, Tick};
+use crate::simulation::circulation::Circulation;
+use crate::simulation::{ArmPlan, Companion, StageError, World};
+use crate::wall::Interventions;
+
+/// The companions of an arm that act at a moment.
+fn acting(arm: &ArmPlan, now: Tick) -> impl Iterator<Item = &Companion> {
+    arm.companions.iter().filter(move |one| one.acts(now))
+}
+
+/// Removal of each factor by companions, 1/s.
+pub(super) fn cleared_per_s(arm: &ArmPlan, now: Tick) -> Vec<f64> {
+    let mut cleared = vec![0.0; arm.model.factors.len()];
+    for companion in acting(arm, now) {
+        for (factor, per_s) in &companion.clears_per_s {
+            cleared[factor.index()] += per_s;
+        }
+    }
+    cleared
+}
+
+/// What all companions together do to the beds of an organ.
+fn on_beds(arm: &ArmPlan, organ: OrganId, now: Tick) -> Interventions {
+    let here = |companion: &&Companion| {
+        let organs = companion.organs.as_ref();
+        organs.is_none_or(|organs| organs.contains(&organ))
+    };
+    let together = |all: Interventions, one: &Companion| Interventions {
+        lumen_factor: all.lumen_factor * one.lumen_factor,
+        adhesion_factor: all.adhesion_factor * one.adhesion_factor,
+    };
+    let acting = acting(arm, now).filter(here);
+    acting.fold(Interventions::default(), together)
+}
+
+/// Lets the companions of an arm begin and end to act at the start of an epoch.
+pub(super) fn apply(world: &mut World) -> Result<(), StageError> {
+    let arm = world.plan.clone();
+    let now = world.now;
+    let turns = arm.companions.iter().any(|one| {
+        let end = one.from + one.over.0;
+        one.from == now || end == now
+    });
+    let (Some(circulation), Some(body), true) = (&mut world.circulation, &arm.model.body, turns)
+    else {
+        return Ok(());
+    };
+    for index in 0..body.organs.len() {
+        let organ = OrganId::new(index);
+        circulation.intervene(organ, on_beds(&arm, organ, now));
+    }
+    let cleared = cleared_per_s(&arm, now);
+    for (index, factor) in arm.model.factors.iter().enumerate() {
+        let per_s = factor.plasma_clearance_per_s + cleared[index];
+        circulation.clear(index, per_s)?;
+    }
+    circulation.renew(&arm.model, body);
+    Ok(())
+}
+
+impl Circulation {
+    /// Sets what treatments do to the bed of an organ of the plan.
+    fn intervene(&mut self, organ: OrganId, interventions: Interventions) {
+        let node = self.nodes.node(organ);
+        self.wall.set_interventions(node, interventions);
+    }
+}

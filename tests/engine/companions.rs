@@ -1,0 +1,46 @@
+//! Treatments beside the cells turn the run in the direction that is reported for them.
+
+use super::support::{Course, plan, run};
+
+#[test]
+fn companions_act_in_the_direction_reported() {
+    let small = [
+        "duration=26 h",
+        "clock.pictures=[\"0 h\"]",
+        "site.patch.size.0=0.2 mm",
+        "site.patch.size.1=0.2 mm",
+        "site.patch.size.2=20 um",
+    ];
+    let (catalogue, shown, _) = run(plan("mouse-companions", &small));
+    let held = |arm: &str| {
+        let course = Course::of(&catalogue, &shown, arm);
+        course.place("lung", 24.5).viable as f64
+    };
+    let alone = held("cells alone");
+    for arm in ["vasodilator", "heparin", "integrin block"] {
+        let here = held(arm);
+        assert!(here < alone - 5.0 * alone.sqrt(), "{arm}: {here} {alone}");
+    }
+    let tnf = |arm: &str| Course::of(&catalogue, &shown, arm).picomolar("tnf", 26.0);
+    let (spared, cleared) = (tnf("cells alone"), tnf("anti-TNF"));
+    assert!(cleared < 0.5 * spared, "{cleared} {spared}");
+}
+
+#[test]
+fn a_companion_that_has_ended_acts_no_more() {
+    let ended = [
+        "duration=26 h",
+        "clock.pictures=[\"0 h\"]",
+        "site.patch.size.0=0.2 mm",
+        "site.patch.size.1=0.2 mm",
+        "site.patch.size.2=20 um",
+        "arm.1.companion.0.at=22 h",
+    ];
+    let (catalogue, shown, _) = run(plan("mouse-companions", &ended));
+    let held = |arm: &str| {
+        let course = Course::of(&catalogue, &shown, arm);
+        course.place("lung", 24.5).viable
+    };
+    // Not one cell passes otherwise: the arms share their random numbers.
+    assert_eq!(held("cells alone"), held("vasodilator"));
+}
