@@ -130,6 +130,10 @@ pub enum Subject {
 pub struct Rule {
     /// Key of the rule in the library.
     pub name: String,
+    /// Words for people.
+    pub label: String,
+    /// Key of the action of the infused cells that it is a part of; none for the rest of the biology.
+    pub action: Option<String>,
     /// Who it speaks of.
     pub subject: Subject,
     /// What it changes.
@@ -167,14 +171,16 @@ impl Rules {
     }
 
     /// The rules that speak of cells in this state.
-    pub fn of_state(&self, state: StateId) -> impl Iterator<Item = &Rule> {
+    pub fn of_state(&self, state: StateId) -> impl Iterator<Item = (RuleId, &Rule)> {
         self.by_state[state.index()]
             .iter()
-            .map(|id| &self.rules[id.index()])
+            .map(|id| (*id, &self.rules[id.index()]))
     }
 
     /// The rules of one subject other than cells.
-    pub fn of_subject(&self, subject: &Subject) -> impl Iterator<Item = &Rule> {
-        self.rules.iter().filter(move |r| r.subject == *subject)
+    pub fn of_subject(&self, subject: &Subject) -> impl Iterator<Item = (RuleId, &Rule)> {
+        let all = self.rules.iter().enumerate();
+        all.filter(move |(_, rule)| rule.subject == *subject)
+            .map(|(position, rule)| (RuleId::new(position), rule))
     }
 }

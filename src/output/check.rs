@@ -32,6 +32,13 @@ impl Checker {
             sample.factors.len(),
         )?;
         same("states of cells", names.states.len(), sample.cells.len())?;
+        let rules = names.rules.iter().map(|rule| rule.id.index() + 1).max();
+        for (what, columns) in [
+            ("doings", &sample.done),
+            ("doings in vessels", &sample.held),
+        ] {
+            below(what, columns.len() + 1, rules.unwrap_or(0))?;
+        }
         self.finite_sample(sample)
     }
 
@@ -107,6 +114,12 @@ impl Checker {
             .all(|value| value.is_finite())
         {
             return Err(fault("tissue or excreted label".to_owned()));
+        }
+        for rule in &self.catalogue.rules {
+            let at = rule.id.index();
+            if !(sample.done[at].is_finite() && sample.held[at].is_finite()) {
+                return Err(fault(format!("doings of the rule {}", rule.key)));
+            }
         }
         Ok(())
     }

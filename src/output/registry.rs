@@ -66,6 +66,7 @@ pub const FORMATS: &[Format] = &[
     tables::FACTORS,
     tables::CELLS,
     tables::TISSUE,
+    tables::DOINGS,
     tables::EVENTS,
     tables::PARAMETERS,
     report::REPORT,

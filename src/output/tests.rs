@@ -200,7 +200,7 @@ fn every_table_has_the_columns_that_are_told_of_it() {
     let place = tempfile::tempdir().unwrap();
     let run = write_run(&place.path().join("run"), FORMATS, &SMALL);
     let schemas = told_schemas(&run);
-    assert_eq!(schemas.len(), 7, "{schemas:#?}");
+    assert_eq!(schemas.len(), 8, "{schemas:#?}");
     for expected in [
         "body.parquet 1596 arm:string,time_h:double,place:string,state:string,cells:double",
         "cells.parquet 280 arm:string,time_h:double,state:string,count:int64,per_mm3:double",

@@ -179,6 +179,8 @@ mod tests {
         };
         Rule {
             name: "test".into(),
+            label: String::new(),
+            action: None,
             subject: Subject::Vessel,
             behaviour: Behaviour::Sprout,
             base: 0.3,

@@ -2,7 +2,7 @@
 //! reaches another cell.
 
 use crate::cells::{Kinds, Meal, NewCell, Population};
-use crate::ids::{CellId, StateId, Tick};
+use crate::ids::{CellId, RuleId, StateId, Tick};
 
 /// What a cell means to do.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,6 +36,8 @@ pub struct Intent {
     pub row: usize,
     /// What it means to do.
     pub deed: Deed,
+    /// The rule that says so; none for what its product adds (killing of allogeneic cells).
+    pub rule: Option<RuleId>,
     /// Uniform number in (0, 1).
     pub luck: f64,
 }
@@ -53,6 +55,8 @@ pub struct Settled {
     pub eaten: u64,
     /// Cells that a meal switched into another state.
     pub switched: u64,
+    /// The rules of the deeds that were done, in the order of the cells' identities.
+    pub followed: Vec<RuleId>,
 }
 
 /// Applies intents in order. An intent whose cell or victim is no longer what it was is void.
@@ -96,6 +100,7 @@ struct Ledger {
 impl Ledger {
     fn apply(&mut self, cells: &mut Population, kinds: &Kinds, intent: &Intent) {
         let row = intent.row;
+        let mut void = false;
         match intent.deed {
             Deed::Become(state) => self.become_state(cells, kinds, row, state),
             Deed::Divide => self.divide(cells, row),
@@ -104,14 +109,25 @@ impl Ledger {
                 self.keep[row] = false;
                 self.done.left.push(cells.id[row]);
             }
-            Deed::Engulf { prey_row, meal } => self.engulf(cells, kinds, intent, prey_row, meal),
+            Deed::Engulf { prey_row, meal } => {
+                // A prey that is gone or changed makes the deed void, not the cell idle.
+                let here = !self.touched[prey_row] && cells.state[prey_row] == meal.target;
+                void = !here;
+                if here {
+                    self.engulf(cells, kinds, intent, prey_row, meal);
+                }
+            }
             Deed::Kill { prey_row } => {
-                if !self.touched[prey_row] {
+                void = self.touched[prey_row];
+                if !void {
                     self.die(cells, kinds, prey_row);
                 }
             }
         }
         self.touched[row] = true;
+        if !void {
+            self.done.followed.extend(intent.rule);
+        }
     }
 
     fn divide(&mut self, cells: &Population, row: usize) {
@@ -165,9 +181,6 @@ impl Ledger {
         prey: usize,
         meal: Meal,
     ) {
-        if self.touched[prey] || cells.state[prey] != meal.target {
-            return;
-        }
         self.touched[prey] = true;
         self.keep[prey] = false;
         if !kinds.state(meal.target).corpse {
@@ -257,6 +270,7 @@ mod tests {
         let intent = Intent {
             row: 0,
             deed,
+            rule: Some(RuleId::new(4)),
             luck: 0.5,
         };
         let done = settle(&mut cells, &kinds(), &[intent], Tick(9), 1);
@@ -279,6 +293,7 @@ mod tests {
         let intent = Intent {
             row: 0,
             deed: Deed::Become(husk()),
+            rule: Some(RuleId::new(4)),
             luck: 0.5,
         };
         let done = settle(&mut cells, &kinds(), &[intent], Tick(9), 1);
@@ -299,7 +314,30 @@ mod tests {
         let prey = CellId::resident(1);
         let (cells, done) = settled(Deed::Engulf { prey_row: 1, meal });
         assert_eq!((cells.len(), done.eaten), (1, 1));
+        assert_eq!(done.followed, [RuleId::new(4)]);
         assert_eq!(done.died, [(prey, alive())]);
+    }
+
+    #[test]
+    fn a_deed_without_its_victim_is_not_counted() {
+        let mut cells = two_cells();
+        let kill = |row, prey_row| Intent {
+            row,
+            deed: Deed::Kill { prey_row },
+            rule: Some(RuleId::new(row)),
+            luck: 0.5,
+        };
+        let mut intents = [kill(0, 1), kill(1, 0)];
+        let done = settle(&mut cells, &kinds(), &intents, Tick(9), 1);
+        // The second killer was killed by the first.
+        assert_eq!(done.followed, [RuleId::new(0)]);
+        cells.push(
+            NewCell::fresh(CellId::resident(2), alive(), [0.0; 3], Tick(0)),
+            0,
+        );
+        intents = [kill(0, 1), kill(2, 1)];
+        let done = settle(&mut cells, &kinds(), &intents, Tick(9), 1);
+        assert_eq!(done.followed, [RuleId::new(0)]);
     }
 
     #[test]
@@ -310,6 +348,7 @@ mod tests {
         let intent = Intent {
             row: 0,
             deed: Deed::Divide,
+            rule: Some(RuleId::new(4)),
             luck: 0.5,
         };
         let done = settle(&mut cells, &kinds(), &[intent], Tick(9), 1);

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::cells::{Behaviour, Kinds, Neighbourhood, Population, Rules};
-use crate::ids::{Origin, StateId};
+use crate::ids::{Origin, RuleId, StateId};
 use crate::kinetics::hazard_to_probability;
 use crate::paracrine::{Deed, Intent, Surroundings, rule_value};
 use crate::rng::{Keyed, Stream};
@@ -60,23 +60,23 @@ pub fn respond(cells: &Population, with: &Response<'_>) -> Vec<Intent> {
 
 fn decide(cells: &Population, row: usize, with: &Response<'_>) -> Option<Intent> {
     let product = with.product_of(cells, row);
-    let mut options: Vec<(f64, Deed)> = with
+    let mut options: Vec<Choice> = with
         .rules
         .of_state(cells.state[row])
-        .filter_map(|rule| {
+        .filter_map(|(id, rule)| {
             let deed = deed_of(row, rule.behaviour, with)?;
             let mut hazard = rule_value(rule, |s| with.around.at_cell(cells, row, s));
             if deed == Deed::Die {
                 hazard *= product.map_or(1.0, |product| product.death_factor);
             }
-            (hazard > 0.0).then_some((hazard, deed))
+            (hazard > 0.0).then_some((hazard, deed, Some(id)))
         })
         .collect();
     let killing = product.map_or(0.0, |product| product.killing_per_s);
     if killing > 0.0 {
-        options.push((killing, Deed::Die));
+        options.push((killing, Deed::Die, None));
     }
-    let total: f64 = options.iter().map(|(hazard, _)| hazard).sum();
+    let total: f64 = options.iter().map(|(hazard, ..)| hazard).sum();
     if total <= 0.0 {
         return None;
     }
@@ -84,20 +84,28 @@ fn decide(cells: &Population, row: usize, with: &Response<'_>) -> Option<Intent>
     if stream.uniform() >= hazard_to_probability(total, with.dt_s) {
         return None;
     }
-    let deed = choose(&options, total, &mut stream);
+    let (_, deed, rule) = choose(&options, total, &mut stream);
     let luck = stream.uniform();
-    Some(Intent { row, deed, luck })
+    Some(Intent {
+        row,
+        deed,
+        rule,
+        luck,
+    })
 }
 
-fn choose(options: &[(f64, Deed)], total: f64, stream: &mut Stream) -> Deed {
+/// A hazard (1/s), the deed it leads to and the rule it comes from, if it comes from one.
+type Choice = (f64, Deed, Option<RuleId>);
+
+fn choose(options: &[Choice], total: f64, stream: &mut Stream) -> Choice {
     let mut left = stream.uniform() * total;
-    for (hazard, deed) in options {
-        left -= hazard;
+    for choice in options {
+        left -= choice.0;
         if left < 0.0 {
-            return *deed;
+            return *choice;
         }
     }
-    options[options.len() - 1].1
+    options[options.len() - 1]
 }
 
 /// The deed a hazard rule leads to here and now; none for rules that are not hazards and for

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use crate::cells::{Behaviour, Population, Rules, Subject};
+use crate::ids::RuleId;
 use crate::paracrine::{Surroundings, for_each_voxel, rule_value};
 
 /// What cells and tissue give to and take from the fields, by factor and voxel.
@@ -12,13 +13,15 @@ pub struct Exchange {
     pub sources: Vec<Vec<f64>>,
     /// First-order uptake, 1/s.
     pub uptake_per_s: Vec<Vec<f64>>,
+    /// What each rule of secretion gives in all voxels together, by rule, molecules/s; zero for other rules.
+    pub by_rule_per_s: Vec<f64>,
 }
 
 /// Rows of cells that are worked on together: fixed, so that sums never depend on the threads.
 const CHUNK: usize = 1024;
 
 enum Deal {
-    Source(usize, usize, f64),
+    Source(RuleId, usize, usize, f64),
     Uptake(usize, usize, f64),
 }
 
@@ -36,11 +39,15 @@ pub fn secrete(
     let mut exchange = Exchange {
         sources: vec![vec![0.0; voxels]; factors],
         uptake_per_s: vec![vec![0.0; voxels]; factors],
+        by_rule_per_s: vec![0.0; rules.rules.len()],
     };
     for deals in cell_deals(cells, rules, around) {
         for deal in deals {
             match deal {
-                Deal::Source(factor, voxel, rate) => exchange.sources[factor][voxel] += rate,
+                Deal::Source(rule, factor, voxel, rate) => {
+                    exchange.sources[factor][voxel] += rate;
+                    exchange.by_rule_per_s[rule.index()] += rate;
+                }
                 Deal::Uptake(factor, voxel, um3_per_s) => {
                     exchange.uptake_per_s[factor][voxel] += um3_per_s / voxel_volume_um3;
                 }
@@ -56,7 +63,7 @@ pub fn secrete(
         (Subject::Vessel, around.vessels, voxel_volume_um3),
     ];
     for (subject, share, amount) in amounts {
-        for rule in rules.of_subject(&subject) {
+        for (id, rule) in rules.of_subject(&subject) {
             // Uptake is first order: what a voxel's tissue clears per time, per volume of the voxel.
             let (column, amount) = match rule.behaviour {
                 Behaviour::Secrete(factor) => (&mut exchange.sources[factor.index()], amount),
@@ -66,9 +73,17 @@ pub fn secrete(
                 }
                 _ => continue,
             };
-            for_each_voxel(rule, around, column, |rate, voxel, per_unit| {
-                *rate += per_unit * amount * share[voxel];
+            let mut given = vec![0.0; voxels];
+            for_each_voxel(rule, around, &mut given, |rate, voxel, per_unit| {
+                *rate = per_unit * amount * share[voxel];
             });
+            column
+                .iter_mut()
+                .zip(&given)
+                .for_each(|(rate, given)| *rate += given);
+            if matches!(rule.behaviour, Behaviour::Secrete(_)) {
+                exchange.by_rule_per_s[id.index()] = given.iter().sum();
+            }
         }
     }
     exchange
@@ -81,12 +96,12 @@ fn cell_deals(cells: &Population, rules: &Rules, around: &Surroundings<'_>) -> V
             let mut deals = Vec::new();
             for &row in chunk {
                 let voxel = cells.voxel[row] as usize;
-                for rule in rules.of_state(cells.state[row]) {
+                for (id, rule) in rules.of_state(cells.state[row]) {
                     let value = || rule_value(rule, |s| around.at_cell(cells, row, s));
                     match rule.behaviour {
                         Behaviour::Secrete(factor) => {
                             let rate = value() * f64::from(cells.output_factor[row]);
-                            deals.push(Deal::Source(factor.index(), voxel, rate));
+                            deals.push(Deal::Source(id, factor.index(), voxel, rate));
                         }
                         Behaviour::TakeUp(factor) => {
                             deals.push(Deal::Uptake(factor.index(), voxel, value()));

@@ -49,6 +49,8 @@ mod tests {
     fn rule(raised_by: Vec<Term>, lowered_by: Vec<Term>) -> Rule {
         Rule {
             name: "test".into(),
+            label: String::new(),
+            action: None,
             subject: Subject::Parenchyma,
             behaviour: Behaviour::Die,
             base: 1.0,

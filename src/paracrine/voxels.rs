@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::cells::{Behaviour, Population, Rule, Rules, Subject};
-use crate::ids::StateId;
+use crate::ids::{RuleId, StateId};
 use crate::paracrine::{Surroundings, for_each_voxel, rule_value};
 use crate::rng::{Keyed, ParameterError};
 
@@ -31,7 +31,8 @@ pub fn voxel_rates(cells: &Population, rules: &Rules, around: &Surroundings<'_>)
     let voxels = around.debris.len();
     let column = |subject: Subject, wanted: fn(&Behaviour) -> bool| -> Vec<f64> {
         let mut sum = vec![0.0; voxels];
-        for rule in rules.of_subject(&subject).filter(|r| wanted(&r.behaviour)) {
+        let rules = rules.of_subject(&subject).map(|(_, rule)| rule);
+        for rule in rules.filter(|rule| wanted(&rule.behaviour)) {
             for_each_voxel(rule, around, &mut sum, |sum, _, value| *sum += value);
         }
         sum
@@ -58,7 +59,7 @@ pub fn voxel_rates(cells: &Population, rules: &Rules, around: &Surroundings<'_>)
 fn add_cells(cells: &Population, rules: &Rules, around: &Surroundings<'_>, rates: &mut VoxelRates) {
     for row in 0..cells.len() {
         let voxel = cells.voxel[row] as usize;
-        for rule in rules.of_state(cells.state[row]) {
+        for (_, rule) in rules.of_state(cells.state[row]) {
             let value = || rule_value(rule, |s| around.at_cell(cells, row, s));
             match rule.behaviour {
                 Behaviour::LayCollagen => rates.collagen_laid_um3_per_s[voxel] += value(),
@@ -75,8 +76,10 @@ fn add_cells(cells: &Population, rules: &Rules, around: &Surroundings<'_>, rates
 pub struct Entry {
     /// The voxel.
     pub voxel: usize,
-    /// Place of the rule among the rules of entry, which names the cells: other rules do not touch their identity.
-    pub rule: usize,
+    /// The rule.
+    pub rule: RuleId,
+    /// Its place among the rules of entry, which names the cells: other rules do not touch their identity.
+    pub place: usize,
     /// The state they enter in.
     pub state: StateId,
     /// How many.
@@ -96,8 +99,8 @@ pub fn recruits(
 ) -> Result<Vec<Entry>, ParameterError> {
     let entries: Vec<_> = rules
         .of_subject(&Subject::Vessel)
-        .filter_map(|rule| match rule.behaviour {
-            Behaviour::Recruit(state) => Some((rule, state)),
+        .filter_map(|(id, rule)| match rule.behaviour {
+            Behaviour::Recruit(state) => Some((id, rule, state)),
             _ => None,
         })
         .collect();
@@ -108,7 +111,10 @@ pub fn recruits(
         });
         means
     };
-    let means: Vec<Vec<f64>> = entries.iter().map(|(rule, _)| mean_entries(rule)).collect();
+    let means: Vec<Vec<f64>> = entries
+        .iter()
+        .map(|(_, rule, _)| mean_entries(rule))
+        .collect();
     (0..around.vessels.len())
         .into_par_iter()
         .with_min_len(1024)
@@ -116,12 +122,13 @@ pub fn recruits(
             let mut found = Vec::new();
             // One uniform number per rule, drawn or not: arms stay coupled when a rule of one arm is silent.
             let mut stream = streams.stream(voxel as u64, step);
-            for (place, (means, (_, state))) in means.iter().zip(&entries).enumerate() {
+            for (place, (means, (id, _, state))) in means.iter().zip(&entries).enumerate() {
                 let count = stream.poisson_by_inversion(means[voxel])?;
                 if count > 0 {
                     found.push(Entry {
                         voxel,
-                        rule: place,
+                        rule: *id,
+                        place,
                         state: *state,
                         count,
                     });

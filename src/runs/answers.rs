@@ -33,7 +33,7 @@ pub(super) struct AnswerBook {
     rows: Vec<Row>,
     /// Cells infused so far, by arm.
     infused: Vec<u64>,
-    patch_volume_um3: f64,
+    catalogue: Catalogue,
 }
 
 #[derive(Debug)]
@@ -70,7 +70,7 @@ impl AnswerBook {
         Ok(Self {
             rows: plan.answers.iter().map(row).collect::<Result<_, _>>()?,
             infused: vec![0; plan.arms.len()],
-            patch_volume_um3: catalogue.patch_volume_um3,
+            catalogue: catalogue.clone(),
         })
     }
 
@@ -82,7 +82,8 @@ impl AnswerBook {
                 AnswerStat::At(moment) => Some(moment),
                 _ => None,
             };
-            row.courses[arm].record(sample.time, row.observable.value(sample), asked);
+            let value = row.observable.value(&self.catalogue, sample);
+            row.courses[arm].record(sample.time, value, asked);
         }
     }
 
@@ -103,7 +104,7 @@ impl AnswerBook {
     }
 
     fn answer(&self, row: &Row) -> Answered {
-        let scale = Scale::of(row, self.patch_volume_um3);
+        let scale = Scale::of(row, self.catalogue.patch_volume_um3);
         let arms = row.courses.iter().zip(&self.infused);
         let value = |(course, infused): (&Course, &u64)| {
             let told = course.told(row.answer.stat)?;

@@ -21,7 +21,7 @@ pub struct Layer {
 /// The names of one sort.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Sort {
-    /// What is named: `organs`, `products`, `labels`, `factors`, `kinds`, `tissues` or `rules`.
+    /// What is named: `organs`, `products`, `labels`, `companions`, `actions`, `factors`, `kinds`, `tissues` or `rules`.
     pub sort: &'static str,
     /// The names, in the order in which they are written.
     pub names: Vec<Defined>,
@@ -43,10 +43,12 @@ pub struct Defined {
 }
 
 /// The sorts of names, with the table that defines them.
-const SORTS: [(&str, &str); 7] = [
+const SORTS: [(&str, &str); 9] = [
     ("organs", "body.organs"),
     ("products", "products"),
     ("labels", "labels"),
+    ("companions", "companions"),
+    ("actions", "actions"),
     ("factors", "factors"),
     ("kinds", "kinds"),
     ("tissues", "tissues"),

@@ -251,21 +251,29 @@ impl Gatherer {
     }
 }
 
-/// The overlay of one arm applied to a tree; none if the arm has none.
+/// The tree of one arm: what its switched-off actions set, then its own overlay; none if it has neither.
 pub fn tree_of_arm(
     root: &Node,
     arm: usize,
     sources: &Sources,
     faults: &mut Vec<Fault>,
 ) -> Option<Node> {
-    let arms = root.as_table()?.get("arm")?;
-    let overlay = arms.items().get(arm)?.as_table()?.get("set")?.as_table()?;
-    if overlay.entries.is_empty() {
+    let arm = root.as_table()?.get("arm")?.items().get(arm)?.as_table()?;
+    let without = arm.get("without").map_or(&[][..], Node::items);
+    let off = without.iter().filter_map(|action| {
+        let path = Path::dotted("actions").then(action.as_text()?).then("off");
+        Some(overlay::spread(root, root.at(&path)?.as_table()?))
+    });
+    let own = arm.get("set").and_then(Node::as_table).cloned();
+    let overlays: Vec<Table> = off.chain(own).filter(|o| !o.entries.is_empty()).collect();
+    if overlays.is_empty() {
         return None;
     }
-    refuse_shared(overlay, &Path::default(), faults);
     let mut tree = root.clone();
-    overlay::apply(&mut tree, overlay, sources, faults);
+    for overlay in &overlays {
+        refuse_shared(overlay, &Path::default(), faults);
+        overlay::apply(&mut tree, overlay, sources, faults);
+    }
     Some(tree)
 }
 

@@ -66,6 +66,36 @@ fn read_setting(file: FileId, setting: &str, start: usize) -> Result<Entry, Box<
     })
 }
 
+/// An overlay with every `*` in its paths spread over the keys that stand there. A path that does not exist below one of the
+/// keys is left out for it.
+pub fn spread(tree: &Node, overlay: &Table) -> Table {
+    let mut entries = Vec::new();
+    for entry in &overlay.entries {
+        for key in spread_key(tree, &Path::dotted(&entry.key)) {
+            entries.push(Entry {
+                key,
+                ..entry.clone()
+            });
+        }
+    }
+    Table { entries }
+}
+
+fn spread_key(tree: &Node, path: &Path) -> Vec<String> {
+    let Some(star) = path.0.iter().position(|step| step == "*") else {
+        return vec![path.to_string()];
+    };
+    let (above, rest) = (Path(path.0[..star].to_vec()), &path.0[star + 1..]);
+    let keys = tree.at(&above).map(names_below).unwrap_or_default();
+    let spread = |key: String| {
+        let mut steps = above.then(key).0;
+        steps.extend_from_slice(rest);
+        spread_key(tree, &Path(steps))
+    };
+    let exists = |key: &String| tree.at(&Path::dotted(key)).is_some();
+    keys.into_iter().flat_map(spread).filter(exists).collect()
+}
+
 /// Takes out of the overlays of the arms what another overlay sets for all of them.
 pub fn drop_from_arms(tree: &mut Node, overlay: &Table) {
     let mut set = BTreeSet::new();

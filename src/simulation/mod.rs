@@ -17,6 +17,7 @@ mod plan;
 mod run;
 mod stages;
 mod step;
+mod tally;
 mod world;
 
 pub use answer::{Answer, AnswerStat, AnswerUnit};
@@ -24,10 +25,11 @@ pub use audit::{ArmAudit, FactorAudit};
 pub use clockwork::{Stage, StageTimes};
 pub use error::{SimulationError, StageError};
 pub use observables::{
-    BodyCount, FieldStatistic, Measured, Observable, SUMS, TissueQuantity, observable_names,
+    BodyCount, FieldStatistic, Measured, Observable, Observed, SUMS, TissueQuantity,
 };
 pub use observation::{
-    Catalogue, CellMark, Event, FieldSummary, Frame, PlaceCounts, Sample, Sink, TissueSummary,
+    Catalogue, CellMark, CountedRule, Event, FieldSummary, Frame, PlaceCounts, Sample, Sink,
+    TissueSummary,
 };
 pub use plan::{
     ArmPlan, Bed, BodyPlan, CellProduct, Clocks, Companion, Content, Factor, Infusion, Injury,
@@ -35,4 +37,5 @@ pub use plan::{
 };
 pub use run::{RunError, Simulation};
 pub use step::step;
+pub use tally::Counted;
 pub use world::{Molecules, World};

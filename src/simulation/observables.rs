@@ -1,7 +1,7 @@
 //! The named list of what can be observed.
 
-use crate::ids::{FactorId, StateId};
-use crate::simulation::{Catalogue, PlaceCounts, Sample};
+use crate::ids::{FactorId, RuleId, StateId};
+use crate::simulation::{Catalogue, Counted, CountedRule, PlaceCounts, Sample};
 
 /// A count of infused cells at a place of the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,6 +124,17 @@ pub enum Observable {
     Cells(StateId),
     /// `tissue.<quantity>`.
     Tissue(TissueQuantity),
+    /// `done.<rule>`: deeds or molecules in the patch so far.
+    Done(RuleId, Counted),
+    /// `held.<rule>`: molecules from infused cells held in vessels so far.
+    Held(RuleId),
+    /// `action.<action>.<count>`: deeds or molecules of all rules of an action so far, held cells included.
+    Action {
+        /// Position among the actions of the catalogue.
+        action: usize,
+        /// What is counted.
+        counted: Counted,
+    },
 }
 
 /// What the number of an observable is.
@@ -139,6 +150,8 @@ pub enum Measured {
     Concentration,
     /// A share, or a number relative to healthy tissue.
     Share,
+    /// Doings of rules: a plain number.
+    Doings,
 }
 
 impl Measured {
@@ -150,6 +163,7 @@ impl Measured {
             "plasma" | "factor" => Some(Measured::Concentration),
             "tissue" if name.ends_with(".debris") => Some(Measured::Density),
             "tissue" => Some(Measured::Share),
+            "done" | "held" | "action" => Some(Measured::Doings),
             _ => None,
         }
     }
@@ -161,34 +175,56 @@ pub const SUMS: [&str; 2] = ["total", "beyond-lung"];
 /// Places in front of the arterial blood: veins and lung come first in the order of the graph.
 const BEFORE_ARTERIES: usize = 2;
 
-/// Dotted names of everything that a run with these places, factors and states (`kind.state`) records.
-pub fn observable_names(places: &[String], factors: &[String], states: &[String]) -> Vec<String> {
-    let mut names = Vec::new();
-    let sums = if places.is_empty() {
-        &[][..]
-    } else {
-        &SUMS[..]
-    };
-    let places_and_sums = places
-        .iter()
-        .map(String::as_str)
-        .chain(sums.iter().copied());
-    for place in places_and_sums {
-        names.extend(BodyCount::ALL.map(|(count, _)| format!("body.{place}.{count}")));
+/// What is counted of an action, with its name.
+const ACTION_COUNTS: [(&str, Counted); 2] =
+    [("deeds", Counted::Deeds), ("molecules", Counted::Molecules)];
+
+/// The names that a scenario gives to what a run records.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Observed {
+    /// Places of the body; none without a body.
+    pub places: Vec<String>,
+    /// Factors.
+    pub factors: Vec<String>,
+    /// States as `kind.state`.
+    pub states: Vec<String>,
+    /// Rules whose doings are counted.
+    pub rules: Vec<String>,
+    /// Those of them by which cells secrete, also when held in vessels.
+    pub secreting: Vec<String>,
+    /// Actions of infused cells.
+    pub actions: Vec<String>,
+}
+
+impl Observed {
+    /// Dotted names of everything that is recorded.
+    pub fn names(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        let sums = if self.places.is_empty() {
+            &[][..]
+        } else {
+            &SUMS[..]
+        };
+        let places = self.places.iter().map(String::as_str);
+        for place in places.chain(sums.iter().copied()) {
+            names.extend(BodyCount::ALL.map(|(count, _)| format!("body.{place}.{count}")));
+        }
+        for place in &self.places {
+            let factors = self.factors.iter();
+            names.extend(factors.map(|factor| format!("plasma.{place}.{factor}")));
+        }
+        for factor in &self.factors {
+            names.extend(FieldStatistic::ALL.map(|(name, _)| format!("factor.{factor}.{name}")));
+        }
+        names.extend(self.states.iter().map(|state| format!("cells.{state}")));
+        names.extend(TissueQuantity::ALL.map(|(name, _)| format!("tissue.{name}")));
+        names.extend(self.rules.iter().map(|rule| format!("done.{rule}")));
+        names.extend(self.secreting.iter().map(|rule| format!("held.{rule}")));
+        for action in &self.actions {
+            names.extend(ACTION_COUNTS.map(|(count, _)| format!("action.{action}.{count}")));
+        }
+        names
     }
-    for place in places {
-        names.extend(
-            factors
-                .iter()
-                .map(|factor| format!("plasma.{place}.{factor}")),
-        );
-    }
-    for factor in factors {
-        names.extend(FieldStatistic::ALL.map(|(name, _)| format!("factor.{factor}.{name}")));
-    }
-    names.extend(states.iter().map(|state| format!("cells.{state}")));
-    names.extend(TissueQuantity::ALL.map(|(name, _)| format!("tissue.{name}")));
-    names
 }
 
 impl Catalogue {
@@ -197,7 +233,17 @@ impl Catalogue {
         let keys = |table: &[(String, String)]| -> Vec<String> {
             table.iter().map(|(key, _)| key.clone()).collect()
         };
-        observable_names(&self.places, &keys(&self.factors), &keys(&self.states))
+        let secreting = |rule: &&CountedRule| rule.by_cells && rule.counted == Counted::Molecules;
+        let rule_keys = |rule: &CountedRule| rule.key.clone();
+        Observed {
+            places: self.places.clone(),
+            factors: keys(&self.factors),
+            states: keys(&self.states),
+            rules: self.rules.iter().map(rule_keys).collect(),
+            secreting: self.rules.iter().filter(secreting).map(rule_keys).collect(),
+            actions: keys(&self.actions),
+        }
+        .names()
     }
 
     /// The observable of a dotted name, if the samples of this run hold it.
@@ -234,8 +280,38 @@ impl Catalogue {
                 Some(Observable::Cells(StateId::new(state)))
             }
             "tissue" => named(&TissueQuantity::ALL, rest).map(Observable::Tissue),
+            "done" => self
+                .rule(rest)
+                .map(|rule| Observable::Done(rule.id, rule.counted)),
+            "held" => {
+                let rule = self.rule(rest)?;
+                let held = rule.by_cells && rule.counted == Counted::Molecules;
+                held.then_some(Observable::Held(rule.id))
+            }
+            "action" => {
+                let (action, count) = two_parts()?;
+                let action = self.actions.iter().position(|(key, _)| key == action)?;
+                let counted = named(&ACTION_COUNTS, count)?;
+                Some(Observable::Action { action, counted })
+            }
             _ => None,
         }
+    }
+
+    fn rule(&self, key: &str) -> Option<&CountedRule> {
+        self.rules.iter().find(|rule| rule.key == key)
+    }
+
+    /// What an action has done so far in a sample: the sum over its rules, held cells included.
+    pub fn action_total(&self, action: usize, counted: Counted, sample: &Sample) -> f64 {
+        let key = &self.actions[action].0;
+        let parts = self
+            .rules
+            .iter()
+            .filter(|rule| rule.counted == counted && rule.action.as_ref() == Some(key));
+        parts
+            .map(|rule| sample.done[rule.id.index()] + sample.held[rule.id.index()])
+            .sum()
     }
 
     fn place(&self, name: &str) -> Option<usize> {
@@ -257,7 +333,7 @@ fn named<T: Copy>(table: &[(&str, T)], name: &str) -> Option<T> {
 
 impl Observable {
     /// Its value in a sample of the catalogue that named it, in internal units.
-    pub fn value(self, sample: &Sample) -> f64 {
+    pub fn value(self, catalogue: &Catalogue, sample: &Sample) -> f64 {
         match self {
             Observable::Body { place, count } => count.of(&sample.body[place]),
             Observable::BodyTotal(count) => sample.body.iter().map(|place| count.of(place)).sum(),
@@ -284,6 +360,11 @@ impl Observable {
                     TissueQuantity::Vessels => tissue.vessels,
                     TissueQuantity::Collagen => tissue.collagen,
                 }
+            }
+            Observable::Done(rule, _) => sample.done[rule.index()],
+            Observable::Held(rule) => sample.held[rule.index()],
+            Observable::Action { action, counted } => {
+                catalogue.action_total(action, counted, sample)
             }
         }
     }
@@ -315,6 +396,22 @@ mod tests {
             shape: [1, 1, 1],
             voxel_um: 1.0,
             receptors_per_um3: vec![0.0; 2],
+            rules: vec![
+                rule(0, "m0-to-m1", None, Counted::Deeds),
+                rule(2, "makes-vegf", Some("paracrine"), Counted::Molecules),
+            ],
+            actions: pairs(&["paracrine"]),
+        }
+    }
+
+    fn rule(id: usize, key: &str, action: Option<&str>, counted: Counted) -> CountedRule {
+        CountedRule {
+            id: RuleId::new(id),
+            key: key.to_owned(),
+            label: String::new(),
+            action: action.map(str::to_owned),
+            counted,
+            by_cells: true,
         }
     }
 
@@ -351,6 +448,8 @@ mod tests {
                 vessels: 43.0,
                 collagen: 44.0,
             },
+            done: vec![50.0, 51.0, 52.0],
+            held: vec![60.0, 61.0, 62.0],
         }
     }
 
@@ -364,10 +463,10 @@ mod tests {
                 catalogue
                     .observable(name)
                     .expect("a listed name")
-                    .value(&sample)
+                    .value(&catalogue, &sample)
             })
             .collect();
-        assert_eq!(values.len(), 6 * 8 + 4 * 2 + 2 * 3 + 2 + 5);
+        assert_eq!(values.len(), 6 * 8 + 4 * 2 + 2 * 3 + 2 + 5 + 2 + 1 + 2);
         let different: BTreeSet<u64> = values.iter().map(|value| value.to_bits()).collect();
         assert_eq!(different.len(), values.len());
     }
@@ -375,7 +474,11 @@ mod tests {
     #[test]
     fn names_mean_what_they_say() {
         let (catalogue, sample) = (catalogue(), sample());
-        let value = |name: &str| catalogue.observable(name).map(|found| found.value(&sample));
+        let value = |name: &str| {
+            catalogue
+                .observable(name)
+                .map(|found| found.value(&catalogue, &sample))
+        };
         assert_eq!(value("body.lung.viable"), Some(2006.0));
         assert_eq!(value("body.total.flowing"), Some(15_000.0));
         assert_eq!(value("body.beyond-lung.dead"), Some(12_008.0));
@@ -383,6 +486,10 @@ mod tests {
         assert_eq!(value("factor.il-10.max"), Some(22.0));
         assert_eq!(value("cells.macrophage.m1"), Some(31.0));
         assert_eq!(value("tissue.collagen"), Some(44.0));
+        assert_eq!(value("done.makes-vegf"), Some(52.0));
+        assert_eq!(value("held.makes-vegf"), Some(62.0));
+        assert_eq!(value("action.paracrine.molecules"), Some(114.0));
+        assert_eq!(value("action.paracrine.deeds"), Some(0.0));
         for unknown in [
             "",
             "body",
@@ -390,6 +497,8 @@ mod tests {
             "body.hart.viable",
             "cells.m1",
             "tissue.",
+            "held.m0-to-m1",
+            "action.homing.deeds",
         ] {
             assert_eq!(value(unknown), None, "{unknown}");
         }

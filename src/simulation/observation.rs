@@ -1,6 +1,7 @@
 //! What a run shows to the outside: samples of the time series, pictures of the patch, events.
 
-use crate::ids::{ArmId, FactorId, StateId, Tick};
+use super::tally::Counted;
+use crate::ids::{ArmId, FactorId, RuleId, StateId, Tick};
 
 /// Names that go with the columns of the samples of one arm.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +25,27 @@ pub struct Catalogue {
     pub voxel_um: f64,
     /// Half-point of each factor, molecules/um^3; zero where there is none.
     pub receptors_per_um3: Vec<f64>,
+    /// The rules whose doings are counted.
+    pub rules: Vec<CountedRule>,
+    /// Keys and labels of the actions of infused cells.
+    pub actions: Vec<(String, String)>,
+}
+
+/// A rule whose doings are counted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CountedRule {
+    /// Its place in the columns of a sample.
+    pub id: RuleId,
+    /// Key in the library.
+    pub key: String,
+    /// Words for people.
+    pub label: String,
+    /// Key of the action that it is a part of, if any.
+    pub action: Option<String>,
+    /// What is counted.
+    pub counted: Counted,
+    /// True for rules of cells, which may do it held in vessels too.
+    pub by_cells: bool,
 }
 
 /// Infused cells in one place, by state, with the two observables that must never be confused.
@@ -94,6 +116,10 @@ pub struct Sample {
     pub cells: Vec<u64>,
     /// Tissue of the patch.
     pub tissue: TissueSummary,
+    /// What each rule has done in the patch so far, by [`RuleId`]: deeds, or molecules secreted.
+    pub done: Vec<f64>,
+    /// What infused cells held in vessels have secreted by each rule so far, molecules.
+    pub held: Vec<f64>,
 }
 
 /// A cell as drawn in a picture.

@@ -1,11 +1,12 @@
 //! Samples, pictures and events of one arm.
 
 use crate::body::Graph;
-use crate::ids::{FactorId, OrganId, Tick};
+use crate::cells::{Rule, Rules, Subject};
+use crate::ids::{FactorId, OrganId, RuleId, Tick};
 use crate::paracrine::Settled;
 use crate::simulation::{
-    Catalogue, CellMark, Event, FieldSummary, Frame, Molecules, PlaceCounts, Plan, Sample,
-    SimulationError, StageError, TissueSummary, World,
+    Catalogue, CellMark, Counted, CountedRule, Event, FieldSummary, Frame, Molecules, PlaceCounts,
+    Plan, Sample, SimulationError, StageError, TissueSummary, World,
 };
 use crate::tissue::Patch;
 
@@ -50,6 +51,8 @@ impl World {
                 vessels: Patch::mean(&self.patch.vessels),
                 collagen: Patch::mean(&self.patch.collagen),
             },
+            done: self.tally.done.clone(),
+            held: self.tally.held.clone(),
         }
     }
 
@@ -187,6 +190,23 @@ impl Catalogue {
             shape: site.shape,
             voxel_um: site.voxel_um,
             receptors_per_um3: model.factors.iter().map(|f| f.receptor_per_um3).collect(),
+            rules: counted_rules(&model.rules),
+            actions: model.actions.clone(),
         })
     }
+}
+
+fn counted_rules(rules: &Rules) -> Vec<CountedRule> {
+    let rules = rules.rules.iter().enumerate();
+    let counted = |(position, rule): (usize, &Rule)| {
+        Some(CountedRule {
+            id: RuleId::new(position),
+            key: rule.name.clone(),
+            label: rule.label.clone(),
+            action: rule.action.clone(),
+            counted: Counted::of(rule)?,
+            by_cells: matches!(rule.subject, Subject::Cells(_)),
+        })
+    };
+    rules.filter_map(counted).collect()
 }

@@ -68,6 +68,8 @@ pub struct Model {
     pub kinds: Kinds,
     /// Rule rows.
     pub rules: Rules,
+    /// Keys and labels of the actions of infused cells that rules are parts of.
+    pub actions: Vec<(String, String)>,
     /// The patch of tissue.
     pub site: Site,
 }

@@ -11,6 +11,7 @@ use crate::rng::{Keyed, Purpose, Seeder};
 use crate::simulation::circulation::{Circulation, InfusedKind};
 use crate::simulation::needs::Needs;
 use crate::simulation::stages::Well;
+use crate::simulation::tally::Tally;
 use crate::simulation::{ArmPlan, Clocks, Event, Plan, Sample, SimulationError, StageTimes};
 use crate::tissue::{Patch, Seats, position_in, sense_debris};
 
@@ -45,6 +46,8 @@ pub struct World {
     /// Rows in the body of the infused cells that are alive in the patch.
     pub(super) rows: BTreeMap<CellId, u32>,
     pub(super) events: Vec<Event>,
+    /// What each rule has done.
+    pub(super) tally: Tally,
     /// The latest sample, taken by the last stage.
     pub(super) latest: Option<Sample>,
     pub(super) times: StageTimes,
@@ -126,6 +129,7 @@ impl World {
             },
             rows: BTreeMap::new(),
             events: Vec::new(),
+            tally: Tally::of(&model.rules),
             latest: None,
             times: StageTimes::default(),
             plan: arm_plan,
@@ -185,6 +189,9 @@ impl World {
             hasher.update(&value.to_bits().to_le_bytes());
         }
         for value in self.alarm_to_come.iter().chain(&self.hand_over.injected) {
+            hasher.update(&value.to_bits().to_le_bytes());
+        }
+        for value in self.tally.numbers() {
             hasher.update(&value.to_bits().to_le_bytes());
         }
         hasher.update(&self.step.to_le_bytes());

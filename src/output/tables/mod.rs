@@ -2,6 +2,7 @@
 
 mod body;
 mod cells;
+mod doings;
 mod events;
 mod factors;
 mod parameters;
@@ -12,6 +13,7 @@ mod writer;
 
 pub(super) use body::BODY;
 pub(super) use cells::CELLS;
+pub(super) use doings::DOINGS;
 pub(super) use events::EVENTS;
 pub(super) use factors::FACTORS;
 pub(super) use parameters::PARAMETERS;

@@ -12,7 +12,7 @@ pub(super) fn build(document: &Document, position: usize, names: &Names) -> ArmP
     let arm = &document.arm[position];
     ArmPlan {
         name: arm.name.clone(),
-        model: model(document, names),
+        model: model(document, &arm.without, names),
         infusions: arm
             .infusion
             .iter()
@@ -26,7 +26,7 @@ pub(super) fn build(document: &Document, position: usize, names: &Names) -> ArmP
     }
 }
 
-fn model(document: &Document, names: &Names) -> Model {
+fn model(document: &Document, without: &[String], names: &Names) -> Model {
     Model {
         body: body_of(document).map(body::build),
         products: names
@@ -40,9 +40,18 @@ fn model(document: &Document, names: &Names) -> Model {
             .map(|key| factor(document, key))
             .collect(),
         kinds: kinds::build(document, names),
-        rules: rules::build(document, names),
+        rules: rules::build(document, without, names),
+        actions: actions(document),
         site: site::build(document, names),
     }
+}
+
+fn actions(document: &Document) -> Vec<(String, String)> {
+    let label = |(key, action): (&str, &written::Action)| {
+        let name = action.name.clone().unwrap_or_else(|| key.to_owned());
+        (key.to_owned(), name)
+    };
+    document.actions.iter().map(label).collect()
 }
 
 /// The body, which a closed well does not lie in.

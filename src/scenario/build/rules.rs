@@ -8,25 +8,34 @@ use crate::ids::StateId;
 use crate::units::Dimension;
 
 /// The rules of an arm, in the order of their keys.
-pub(super) fn build(document: &Document, names: &Names) -> Rules {
+///
+/// Rules of actions that are switched off in the arm stay in their places without effect, so that random streams and
+/// identities of cells that are named by a rule are the same in all arms.
+pub(super) fn build(document: &Document, without: &[String], names: &Names) -> Rules {
     let mut rows: Vec<(&str, &written::Rule)> = document.rules.iter().collect();
     rows.sort_by_key(|(key, _)| *key);
     let rules = rows
         .into_iter()
-        .map(|(key, rule)| build_rule(key, rule, names))
+        .map(|(key, rule)| {
+            let off = rule.action.as_ref().is_some_and(|a| without.contains(a));
+            build_rule(key, rule, off, names)
+        })
         .collect();
     Rules::new(rules, names.kinds.states.len())
 }
 
-fn build_rule(key: &str, rule: &written::Rule, names: &Names) -> Rule {
+fn build_rule(key: &str, rule: &written::Rule, off: bool, names: &Names) -> Rule {
     let subject = subject(rule, names);
     let kind = matches!(subject, Subject::Cells(_)).then_some(rule.cell.as_str());
     let (dimension, ..) = behaviour_form(rule.does, subject == Subject::Vessel);
     let value = |quantity: &Option<Quantity<AnyDimension>>| {
-        quantity.as_ref().map_or(0.0, |q| internal(q, dimension))
+        let given = quantity.as_ref().filter(|_| !off);
+        given.map_or(0.0, |q| internal(q, dimension))
     };
     Rule {
         name: key.to_owned(),
+        label: rule.name.clone().unwrap_or_else(|| key.replace('-', " ")),
+        action: rule.action.clone(),
         behaviour: behaviour(rule, names),
         base: value(&rule.base),
         max: value(&rule.max),

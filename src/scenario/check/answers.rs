@@ -1,10 +1,11 @@
 //! Rows of the closing table: observables that exist, shown in a unit they have.
 
 use super::super::faults::{Fault, nearest};
-use super::super::written::{Display, Duration, Quantity, SiteKind, Statistic};
-use super::seen::Answer;
+use super::super::structure::NOT_CELLS;
+use super::super::written::{Behaviour, Display, Duration, Quantity, SiteKind, Statistic};
+use super::seen::{Answer, Rule};
 use super::view::View;
-use crate::simulation::{Measured, observable_names};
+use crate::simulation::{Measured, Observed};
 use crate::units::exact_duration;
 
 pub fn check(view: &mut View<'_>) {
@@ -28,7 +29,45 @@ fn observables(view: &View<'_>) -> Vec<String> {
         true => organs,
         false => blood.into_iter().chain(organs).collect(),
     };
-    observable_names(&places, &view.keys("factors"), &view.states())
+    let mut observed = Observed {
+        places,
+        factors: view.keys("factors"),
+        states: view.states(),
+        actions: view.keys("actions"),
+        ..Observed::default()
+    };
+    for key in view.keys("rules") {
+        let Some(rule) = view.read::<Rule>(&format!("rules.{key}")) else {
+            continue;
+        };
+        let tissue = rule
+            .cell
+            .as_deref()
+            .is_some_and(|cell| NOT_CELLS.contains(&cell));
+        match rule.does {
+            Some(Behaviour::Secrete) => {
+                observed.rules.push(key.clone());
+                observed.secreting.extend((!tissue).then_some(key));
+            }
+            Some(Behaviour::Recruit) => observed.rules.push(key),
+            Some(does) if !tissue && is_deed(does) => observed.rules.push(key),
+            _ => {}
+        }
+    }
+    observed.names()
+}
+
+/// What a cell does at a moment, so that it can be counted.
+fn is_deed(does: Behaviour) -> bool {
+    matches!(
+        does,
+        Behaviour::Become
+            | Behaviour::Divide
+            | Behaviour::Die
+            | Behaviour::Leave
+            | Behaviour::Engulf
+            | Behaviour::Kill
+    )
 }
 
 fn check_answer(view: &mut View<'_>, path: &str, answer: &Answer, names: &[String]) {
@@ -41,7 +80,7 @@ fn check_answer(view: &mut View<'_>, path: &str, answer: &Answer, names: &[Strin
         let near = nearest(name, names.iter().map(String::as_str));
         let fault = fault
             .nearest_or_list(near)
-            .expected("a name such as body.lung.viable, factor.vegf.mean or cells.macrophage.m2");
+            .expected("a name such as body.lung.viable, factor.vegf.mean, cells.macrophage.m2 or done.m1-to-m2");
         view.fault(&format!("{path}.observable"), fault);
     }
     check_moment(view, path, answer);
@@ -93,6 +132,7 @@ fn displays(answer: &Answer) -> Option<Vec<Display>> {
         Measured::Density => vec![Display::PerCubicMillimetre],
         Measured::Concentration => vec![Display::Picomolar],
         Measured::Share => vec![Display::Percent],
+        Measured::Doings => Vec::new(),
     });
     Some(fit)
 }

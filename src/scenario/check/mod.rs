@@ -1,5 +1,6 @@
 //! The sense of a document: what its shape cannot tell.
 
+mod actions;
 mod answers;
 mod arms;
 mod body;

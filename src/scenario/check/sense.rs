@@ -2,7 +2,7 @@
 
 use super::super::faults::Fault;
 use super::view::{Scene, View};
-use super::{answers, arms, body, clock, companions, rules, site};
+use super::{actions, answers, arms, body, clock, companions, rules, site};
 
 /// Looks for every fault of sense in the document of one arm. Parts with faults of shape are passed over: these are
 /// reported already.
@@ -14,6 +14,7 @@ pub fn check(scene: Scene<'_>) -> Found {
     rules::check(&mut view);
     arms::check(&mut view);
     companions::check(&mut view);
+    actions::check(&mut view);
     answers::check(&mut view);
     Found {
         faults: view.faults,

@@ -4,17 +4,18 @@ use std::collections::BTreeMap;
 
 use super::super::tree::{Node, Path};
 
-/// Names by what they name: `organs`, `beds`, `labels`, `products`, `companions`, `factors`, `kinds`, `tissues`, `subjects`.
+/// Names by what they name: `organs`, `beds`, `labels`, `products`, `companions`, `actions`, `factors`, `kinds`, `tissues`, `subjects`.
 #[derive(Debug, Default)]
 pub struct Names(BTreeMap<&'static str, Vec<String>>);
 
 /// The tables whose keys are names, with the word by which the schema calls them.
-const TABLES: [(&str, &str); 8] = [
+const TABLES: [(&str, &str); 9] = [
     ("organs", "body.organs"),
     ("beds", "body.beds"),
     ("labels", "labels"),
     ("products", "products"),
     ("companions", "companions"),
+    ("actions", "actions"),
     ("factors", "factors"),
     ("kinds", "kinds"),
     ("tissues", "tissues"),

@@ -23,6 +23,9 @@ pub struct Arm {
     /// Treatments given beside the cells, each for its time.
     #[serde(default)]
     pub companion: Vec<CompanionUse>,
+    /// Keys of the actions of infused cells that are switched off in this arm.
+    #[serde(default)]
+    pub without: Vec<String>,
     /// Values that differ in this arm, by dotted path.
     #[serde(default)]
     pub set: Overlay,

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::action::Action;
 use super::arm::{Answer, Arm, Overlay};
 use super::body::Body;
 use super::companion::Companion;
@@ -65,6 +66,9 @@ pub struct Document {
     /// Treatments given beside the cells.
     #[serde(default)]
     pub companions: Keyed<Companion>,
+    /// Actions of infused cells that arms can switch off.
+    #[serde(default)]
+    pub actions: Keyed<Action>,
     /// Secreted factors.
     #[serde(default)]
     pub factors: Keyed<Factor>,

@@ -3,6 +3,7 @@
 //! The JSON Schema made from these types is the one description of the format. The checker walks documents along it, so
 //! that a document without faults can be read into the types.
 
+mod action;
 mod arm;
 mod body;
 mod companion;
@@ -18,6 +19,7 @@ mod schema;
 mod site;
 mod tissue;
 
+pub use action::Action;
 pub use arm::{Answer, Arm, Display, Infusion, Overlay, Route, Statistic};
 pub use body::{Bed, Body, Drain, Organ, Role};
 pub use companion::{Companion, CompanionUse};

@@ -43,6 +43,9 @@ pub struct Rule {
     pub then_share_debris: Option<Quantity<Share>>,
     /// Time before a meal can switch the same eater again; default none.
     pub again_after: Option<Quantity<Time>>,
+    /// The action of infused cells that the rule is a part of; none for the rest of the biology.
+    #[schemars(extend("x-refers-to" = "actions"))]
+    pub action: Option<String>,
     /// Source of the row itself, besides those of its numbers.
     pub source: Option<Sources>,
     /// How well the row is known.

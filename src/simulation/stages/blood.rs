@@ -63,7 +63,7 @@ pub(in crate::simulation) fn circulate(world: &mut World, epoch: Epoch) -> Resul
     };
     circulation.circulate(epoch)?;
     let dt_s = epoch.seconds();
-    let secreted = held_secretion(circulation, &arm.model, dt_s);
+    let secreted = held_secretion(circulation, &arm.model, dt_s, &mut world.tally.held);
     circulation.flow(dt_s, &secreted)
 }
 

@@ -56,9 +56,10 @@ pub(in crate::simulation) fn secrete(world: &mut World, _epoch: Epoch) -> Result
         model.site.parenchyma_per_um3,
     );
     drop(around);
+    let period_s = world.clocks.phenotype.seconds();
+    world.tally.secrete(&exchange.by_rule_per_s, period_s);
     let cleared = cleared_per_s(&world.plan, world.tissue_now());
     let perfused: f64 = world.patch.vessels.iter().sum();
-    let period_s = world.clocks.phenotype.seconds();
     for (index, field) in world.fields.iter_mut().enumerate() {
         let sources = field.sources_mut();
         narrow(&exchange.sources[index], sources);

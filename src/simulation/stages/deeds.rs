@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::body::Epoch;
 use crate::cells::{Behaviour, NewCell};
-use crate::ids::{CellId, FactorId};
+use crate::ids::{CellId, FactorId, RuleId};
 use crate::paracrine::{self, Response, Surroundings};
 use crate::simulation::stages::injury::strike;
 use crate::simulation::{StageError, World};
@@ -44,7 +44,9 @@ pub(in crate::simulation) fn respond(world: &mut World, epoch: Epoch) -> Result<
     world.cells = cells;
     world.hand_over.intents = intents;
     world.hand_over.rates = rates;
-    world.hand_over.recruits = recruits?;
+    let (recruits, followed) = recruits?;
+    world.hand_over.recruits = recruits;
+    world.tally.follow(&followed);
     Ok(())
 }
 
@@ -52,7 +54,7 @@ fn recruits(
     world: &World,
     around: &Surroundings<'_>,
     epoch: Epoch,
-) -> Result<Vec<NewCell>, StageError> {
+) -> Result<(Vec<NewCell>, Vec<RuleId>), StageError> {
     let grid = &world.patch.grid;
     let room = grid.voxel_volume_um3() * world.clocks.phenotype.seconds();
     let drawn = paracrine::recruits(
@@ -62,10 +64,10 @@ fn recruits(
         world.step,
         room,
     )?;
-    let mut entered = Vec::new();
+    let (mut entered, mut followed) = (Vec::new(), Vec::new());
     for entry in drawn {
         for number in 0..entry.count {
-            let id = CellId::recruited(world.step, entry.voxel as u32, entry.rule, number);
+            let id = CellId::recruited(world.step, entry.voxel as u32, entry.place, number);
             let id = id.ok_or(StageError::Crowd {
                 voxel: entry.voxel,
                 count: entry.count,
@@ -73,9 +75,10 @@ fn recruits(
             let mut stream = world.streams.seat.stream(id.raw(), 0);
             let position_um = position_in(grid, entry.voxel, &mut stream);
             entered.push(NewCell::fresh(id, entry.state, position_um, epoch.end));
+            followed.push(entry.rule);
         }
     }
-    Ok(entered)
+    Ok((entered, followed))
 }
 
 /// Cells move, in as many steps of the motion clock as fit.
@@ -121,7 +124,7 @@ fn drives(world: &World) -> Vec<Drive> {
         let mut speed = kind.speed_um_per_s;
         let mut pull = [0.0f64; 3];
         if let Some(around) = &around {
-            for rule in model.rules.of_state(world.cells.state[row]) {
+            for (_, rule) in model.rules.of_state(world.cells.state[row]) {
                 let value =
                     || paracrine::rule_value(rule, |s| around.at_cell(&world.cells, row, s));
                 match rule.behaviour {
@@ -203,6 +206,7 @@ pub(in crate::simulation) fn settle(world: &mut World, epoch: Epoch) -> Result<(
             }
         }
     }
+    world.tally.follow(&settled.followed);
     world.note(settled, epoch.end);
     Ok(())
 }

@@ -9,11 +9,12 @@ use crate::simulation::Model;
 use crate::simulation::circulation::Circulation;
 
 /// Secretion of live held cells into the plasma, by factor and node, molecules/s; what the patch gets of it through the wall
-/// is left in the circulation. Held cells sense the plasma around them and nothing else, and their licensing follows it.
+/// is left in the circulation, and each rule's doing is added to its molecules. Held cells sense the plasma around them and nothing else, and their licensing follows it.
 pub(super) fn held_secretion(
     circulation: &mut Circulation,
     model: &Model,
     dt_s: f64,
+    molecules_by_rule: &mut [f64],
 ) -> Vec<Vec<f64>> {
     let nodes = circulation.body.graph().len();
     let mut secreted = vec![vec![0.0; nodes]; model.factors.len()];
@@ -34,10 +35,11 @@ pub(super) fn held_secretion(
             levels: circulation.held_levels[organ.index()],
         };
         let mut outputs = Vec::new();
-        for rule in model.rules.of_state(infused.state) {
+        for (id, rule) in model.rules.of_state(infused.state) {
             if let Behaviour::Secrete(factor) = rule.behaviour {
                 let rate = rule_value(rule, |signal| sense.read(signal)) * infused.output_factor;
                 outputs.push((factor, rate * cells));
+                molecules_by_rule[id.index()] += rate * cells * dt_s;
             }
         }
         let luminal = circulation.luminal_share[organ.index()];

@@ -1,0 +1,41 @@
+//! Actions of infused cells that arms switch off.
+
+use super::super::faults::{Fault, nearest};
+use super::view::View;
+
+pub fn check(view: &mut View<'_>) {
+    let actions = view.keys("actions");
+    for arm in 0..view.arms() {
+        for position in 0..view.count(&format!("arm.{arm}.without")) {
+            let path = format!("arm.{arm}.without.{position}");
+            let Some(action) = view.read::<String>(&path) else {
+                continue;
+            };
+            if !actions.contains(&action) {
+                let near = nearest(&action, actions.iter().map(String::as_str));
+                let fault = Fault::new(format!("unknown action `{action}`"));
+                view.fault(&path, fault.nearest_or_list(near));
+            }
+        }
+    }
+    for action in actions {
+        check_members(view, &action);
+    }
+}
+
+/// An action without rules and values would be switched off without a trace.
+fn check_members(view: &mut View<'_>, action: &str) {
+    let rules = view.keys("rules").into_iter();
+    let member = |rule: String| {
+        view.read::<String>(&format!("rules.{rule}.action"))
+            .is_some_and(|of| of == action)
+    };
+    let members = rules.map(member).any(|member| member);
+    if !members && view.keys(&format!("actions.{action}.off")).is_empty() {
+        let fault = Fault::new(format!(
+            "the action `{action}` has neither rules nor values"
+        ));
+        let help = "give a rule `action`, or the action `off`";
+        view.fault(&format!("actions.{action}"), fault.help(help));
+    }
+}

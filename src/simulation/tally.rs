@@ -1,0 +1,70 @@
+//! What each rule has done so far: the count behind every "because" of a run.
+
+use crate::cells::{Behaviour, Rule, Rules, Subject};
+use crate::ids::RuleId;
+
+/// What a rule does can be counted in this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// Deeds: cells that became something, divided, died, left, ate, killed, or entered from vessels.
+    Deeds,
+    /// Molecules secreted.
+    Molecules,
+}
+
+impl Counted {
+    /// What the doings of a rule are counted in; none for rules that change a rate and do nothing that could be counted.
+    pub fn of(rule: &Rule) -> Option<Self> {
+        let by_cells = matches!(rule.subject, Subject::Cells(_));
+        match rule.behaviour {
+            Behaviour::Secrete(_) => Some(Counted::Molecules),
+            Behaviour::Recruit(_) => Some(Counted::Deeds),
+            Behaviour::Become(_)
+            | Behaviour::Divide
+            | Behaviour::Die
+            | Behaviour::Leave
+            | Behaviour::Engulf(_)
+            | Behaviour::Kill(..) => by_cells.then_some(Counted::Deeds),
+            _ => None,
+        }
+    }
+}
+
+/// Doings of one arm by rule, since the start of the run.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Tally {
+    /// In the patch: deeds or molecules, by rule.
+    pub done: Vec<f64>,
+    /// By infused cells held in vessels anywhere in the body: molecules, by rule.
+    pub held: Vec<f64>,
+}
+
+impl Tally {
+    /// Nothing done yet.
+    pub fn of(rules: &Rules) -> Self {
+        let none = vec![0.0; rules.rules.len()];
+        Self {
+            done: none.clone(),
+            held: none,
+        }
+    }
+
+    /// Adds deeds.
+    pub fn follow(&mut self, rules: &[RuleId]) {
+        for rule in rules {
+            self.done[rule.index()] += 1.0;
+        }
+    }
+
+    /// Adds what was secreted in the patch at these rates (molecules/s, by rule) over a time.
+    pub fn secrete(&mut self, by_rule_per_s: &[f64], dt_s: f64) {
+        for (done, per_s) in self.done.iter_mut().zip(by_rule_per_s) {
+            *done += per_s * dt_s;
+        }
+    }
+
+    /// All numbers, for the hash of a state.
+    pub fn numbers(&self) -> impl Iterator<Item = &f64> {
+        self.done.iter().chain(&self.held)
+    }
+}
