@@ -15,16 +15,15 @@ pub fn check(view: &mut View<'_>) {
                 let near = nearest(&action, actions.iter().map(String::as_str));
                 let fault = Fault::new(format!("unknown action `{action}`"));
                 view.fault(&path, fault.nearest_or_list(near));
+            } else {
+                check_members(view, &path, &action);
             }
         }
-    }
-    for action in actions {
-        check_members(view, &action);
     }
 }
 
 /// An action without rules and values would be switched off without a trace.
-fn check_members(view: &mut View<'_>, action: &str) {
+fn check_members(view: &mut View<'_>, path: &str, action: &str) {
     let rules = view.keys("rules").into_iter();
     let member = |rule: String| {
         view.read::<String>(&format!("rules.{rule}.action"))
@@ -33,9 +32,9 @@ fn check_members(view: &mut View<'_>, action: &str) {
     let members = rules.map(member).any(|member| member);
     if !members && view.keys(&format!("actions.{action}.off")).is_empty() {
         let fault = Fault::new(format!(
-            "the action `{action}` has neither rules nor values"
+            "nothing to switch off: no rule is a part of `{action}`"
         ));
-        let help = "give a rule `action`, or the action `off`";
-        view.fault(&format!("actions.{action}"), fault.help(help));
+        let help = "add the layer with its rules to `uses`, or take it out of `without`";
+        view.fault(path, fault.help(help));
     }
 }
