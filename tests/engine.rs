@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod engine {
+    mod actions;
     mod arms;
     mod audit;
     mod biography;
@@ -12,6 +13,8 @@ mod engine {
     mod invariants;
     mod licensing;
     mod medium;
+    mod shipped;
+    mod signs;
     mod support;
     mod wells;
 }

@@ -141,16 +141,12 @@ impl Plasma {
         &self.pools[factor.index()].ledger
     }
 
-    /// What the ledger of a factor cannot explain, as a share of all that came in; rounding only.
+    /// What the ledger of a factor cannot explain, as a share of all that came in, but at least of one molecule; rounding only.
     pub fn relative_residual(&self, factor: FactorId) -> f64 {
         let pool = &self.pools[factor.index()];
         let (received, lost) = (pool.ledger.received(), pool.ledger.lost());
         let residual = pool.molecules.iter().sum::<f64>() - (received - lost);
-        if received > 0.0 {
-            residual / received
-        } else {
-            residual
-        }
+        residual / received.max(1.0)
     }
 
     /// Number of factors.

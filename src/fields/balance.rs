@@ -70,14 +70,10 @@ impl MassBalance {
             + self.taken_up
     }
 
-    /// The residual as a share of the molecules that changed hands; 0 if none did.
+    /// The residual as a share of the molecules that changed hands, but at least of one: traces below a molecule round as they like.
     #[must_use]
     pub fn relative_residual(&self) -> f64 {
-        if self.turnover > 0.0 {
-            self.residual() / self.turnover
-        } else {
-            self.residual()
-        }
+        self.residual() / self.turnover.max(1.0)
     }
 
     /// Share of the substeps that were taken with the plain splitting; 0 before the first.

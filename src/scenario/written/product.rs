@@ -46,7 +46,7 @@ pub struct Product {
     /// Death rate in the bag.
     pub bag_death: Option<Quantity<Rate>>,
     /// Adhesion receptors relative to the reference product.
-    pub receptors: Option<Quantity<Number>>,
+    pub receptors: Option<Quantity<PositiveNumber>>,
     /// Number of stages of death, a whole number from 1 to 8; the median lifetime does not depend on it.
     pub death_stages: Option<Quantity<PositiveNumber>>,
     /// Batch factor on the death rate.
