@@ -74,6 +74,8 @@ pub enum Listed {
     Layers,
     /// The organs, products, labels, factors, kinds, tissues and rules that a scenario and its layers define
     Names(NamesArguments),
+    /// Where the numbers of the library come from: counts by status, disagreements, widest ranges, sources (Markdown)
+    Provenance,
 }
 
 /// `list names`.

@@ -10,7 +10,7 @@ use super::exit::Exit;
 use super::faults::tell_faults;
 use super::streams::Streams;
 use super::words::{columns, wrapped};
-use crate::scenario::{Defined, Sort, layers, names, shipped};
+use crate::scenario::{Defined, Sort, layers, names, provenance_page, shipped};
 
 /// Indentation of the question under its name.
 const INDENT: &str = "    ";
@@ -22,6 +22,10 @@ pub(super) fn list(arguments: &ListArguments, streams: &mut Streams) -> io::Resu
     match &arguments.what {
         None => list_scenarios(arguments.json, streams),
         Some(Listed::Layers) => list_layers(arguments.json, streams),
+        Some(Listed::Provenance) => {
+            streams.out.write_all(provenance_page().as_bytes())?;
+            Ok(Exit::Done)
+        }
         Some(Listed::Names(named)) => list_names(&named.scenario, arguments.json, streams),
     }
 }

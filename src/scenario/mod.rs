@@ -17,6 +17,7 @@ mod machine;
 mod merge;
 mod overlay;
 mod provenance;
+mod provenance_page;
 mod sources;
 mod structure;
 mod tree;
@@ -30,6 +31,7 @@ pub use gather::Settings;
 pub use library::starter;
 pub use load::{Scenario, Shipped, check_layer, check_part, load, load_text, schema_text, shipped};
 pub use provenance::ParameterSource;
+pub use provenance_page::provenance_page;
 pub use sources::{FileId, Place, Role, SourceFile, Sources};
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod names;
 mod quantity;
+mod source;
 mod walk;
 
 pub use names::NOT_CELLS;

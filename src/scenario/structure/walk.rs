@@ -11,6 +11,7 @@ use super::super::tree::{Entry, Node, Path, Table, Value};
 use super::super::written::{is_key, measure_of};
 use super::names::Names;
 use super::quantity::{Parameter, read_parameter};
+use super::source::malformed;
 
 /// How much of the format a document must hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +73,9 @@ struct Walker<'a> {
 impl<'a> Walker<'a> {
     /// Visits a value; `key` is the place of its key, or of the value itself where there is no key.
     fn visit(&mut self, node: &Node, schema: &'a Json, path: &Path, key: Place) {
+        if path.0.last().is_some_and(|step| step == "source") {
+            self.check_sources(node);
+        }
         let schema = self.resolve(schema);
         if let Some(measure) = measure_of(schema) {
             let faults = &mut self.out.faults;
@@ -239,6 +243,18 @@ impl<'a> Walker<'a> {
     fn visit_text(&mut self, node: &Node, text: &str, schema: &Json) {
         if let Some(sort) = schema.get("x-refers-to").and_then(Json::as_str) {
             self.check_name(text, node.place, sort);
+        }
+    }
+
+    /// Identifiers of sources have the form of their kind.
+    fn check_sources(&mut self, node: &Node) {
+        let alone = std::iter::once(node).filter(|node| node.as_text().is_some());
+        for source in alone.chain(node.items()) {
+            let text = source.as_text().unwrap_or_default();
+            if let Some(expected) = malformed(text) {
+                let fault = Fault::new("malformed source").at(source.place).found(text);
+                self.out.harmless(fault.expected(expected));
+            }
         }
     }
 

@@ -114,3 +114,66 @@ fn an_unknown_scenario_is_named_with_its_neighbours() {
     let faults = load("mouse-infract", &Settings::default()).expect_err("no such scenario");
     assert_eq!(faults.all()[0].nearest.as_deref(), Some("mouse-infarct"));
 }
+
+/// Every text and key of a tree with its dotted path.
+fn texts(node: &tree::Node, path: &str, found: &mut Vec<(String, String)>) {
+    match &node.value {
+        tree::Value::Text(text) => found.push((path.to_owned(), text.clone())),
+        tree::Value::List(items) => items.iter().for_each(|item| texts(item, path, found)),
+        tree::Value::Table(table) => {
+            for entry in &table.entries {
+                texts(&entry.node, &format!("{path}.{}", entry.key), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn shipped_texts() -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for name in super::super::library::layer_names(None) {
+        let layer = super::super::library::find_layer(&name, None).expect("a shipped layer");
+        let mut sources = Sources::default();
+        let file = sources.add(layer.name, layer.text, Role::Layer);
+        let (root, _) = tree::parse_document(file, &sources.file(file).text);
+        texts(&root, &name, &mut found);
+    }
+    assert!(found.len() > 1000);
+    found
+}
+
+/// Effects must follow from cells, factors and contacts. A number that knows whether somebody was treated would be the answer
+/// written into the question.
+#[test]
+fn no_number_of_the_library_knows_of_treatment() {
+    let knows = |key: &str| {
+        [
+            "treated",
+            "treatment",
+            "therapy",
+            "dosed",
+            "efficacy",
+            "benefit",
+        ]
+        .iter()
+        .any(|word| key.contains(word))
+    };
+    let texts = shipped_texts();
+    let keys: Vec<_> = texts.iter().filter(|(path, _)| knows(path)).collect();
+    assert!(keys.is_empty(), "{keys:#?}");
+    let sensed: Vec<_> = texts
+        .iter()
+        .filter(|(path, text)| (path.ends_with(".signal") || path.ends_with(".of")) && knows(text))
+        .collect();
+    assert!(sensed.is_empty(), "{sensed:#?}");
+}
+
+#[test]
+fn the_page_on_provenance_is_that_of_the_library() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/PROVENANCE.md");
+    let page = std::fs::read_to_string(&path).expect("the page is there");
+    assert!(
+        page == provenance_page(),
+        "write it anew: mscsim list provenance > docs/PROVENANCE.md"
+    );
+}
