@@ -1,5 +1,7 @@
 //! Names and layers as they are listed.
 
+use std::collections::BTreeSet;
+
 use super::*;
 
 fn keys<'a>(all: &'a [Sort], sort: &str) -> Vec<&'a str> {
@@ -24,13 +26,17 @@ fn layers_beside_a_scenario_are_listed_too() {
 /// What is listed is what the checked document holds, so that no table is forgotten.
 #[test]
 fn the_names_of_a_scenario_are_those_of_its_document() {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
     for shipped in shipped() {
         let all = names(&shipped.name).expect("a shipped scenario");
         let scenario = load(&shipped.name, &Settings::default()).expect("a shipped scenario");
         let document = scenario.first();
-        let body = document.body.as_ref().expect("a body");
-        assert_eq!(keys(&all, "organs"), body.organs.keys().collect::<Vec<_>>());
-        let expected: [(&str, Vec<&str>); 6] = [
+        let bodies = document.body.iter();
+        let organs = bodies.flat_map(|body| body.organs.keys()).collect();
+        let expected: [(&str, Vec<&str>); 9] = [
+            ("organs", organs),
+            ("companions", document.companions.keys().collect()),
+            ("actions", document.actions.keys().collect()),
             ("products", document.products.keys().collect()),
             ("labels", document.labels.keys().collect()),
             ("factors", document.factors.keys().collect()),
@@ -40,9 +46,10 @@ fn the_names_of_a_scenario_are_those_of_its_document() {
         ];
         for (sort, expected) in expected {
             assert_eq!(keys(&all, sort), expected, "{} {sort}", shipped.name);
-            assert!(!expected.is_empty(), "{} {sort}", shipped.name);
+            seen.extend((!expected.is_empty()).then_some(sort));
         }
     }
+    assert_eq!(seen.len(), 9, "{seen:?}");
 }
 
 #[test]
