@@ -10,7 +10,7 @@ use super::faults::{as_json, load_scenario, tell_faults, tell_warnings};
 use super::streams::Streams;
 use super::words::{columns, size, tell};
 use crate::runs::grouped;
-use crate::scenario::{Estimate, Scenario};
+use crate::scenario::{ArmPrice, Estimate, Scenario};
 use crate::units::duration;
 
 /// Tells all faults, or `ok` and what a run costs.
@@ -27,12 +27,27 @@ pub(super) fn check(arguments: &CheckArguments, streams: &mut Streams) -> io::Re
     let title = format!("ok: {}", scenario.title());
     tell(&title, streams.out_look.columns, &mut streams.out)?;
     writeln!(streams.out, "\na run takes about")?;
-    let costs = costs(&scenario.estimate());
-    let widest = costs.iter().map(|(_, amount)| columns(amount)).max();
-    for (what, amount) in &costs {
-        writeln!(streams.out, "  {what:<22}{amount:>0$}", widest.unwrap_or(0))?;
+    let estimate = scenario.estimate();
+    tell_amounts(&costs(&estimate), streams)?;
+    if !estimate.prices.is_empty() {
+        writeln!(streams.out, "\nthe doses cost")?;
+        tell_amounts(&prices(&estimate), streams)?;
     }
     Ok(Exit::Done)
+}
+
+/// Lines of words and amounts, the amounts flush right.
+fn tell_amounts(lines: &[(String, String)], streams: &mut Streams) -> io::Result<()> {
+    let words = lines.iter().map(|(what, _)| columns(what)).max();
+    let words = words.unwrap_or(0).max(WORDS) + 2;
+    let widest = lines.iter().map(|(_, amount)| columns(amount)).max();
+    let widest = widest.unwrap_or(0);
+    for (what, amount) in lines {
+        // Names of arms may hold characters that are two columns wide.
+        let gap = " ".repeat(words - columns(what) + widest - columns(amount));
+        writeln!(streams.out, "  {what}{gap}{amount}")?;
+    }
+    Ok(())
 }
 
 fn report(scenario: &Scenario) -> Json {
@@ -49,7 +64,21 @@ fn report(scenario: &Scenario) -> Json {
     })
 }
 
-fn costs(estimate: &Estimate) -> [(&'static str, String); 10] {
+/// Columns of the longest words on the cost of a run.
+const WORDS: usize = 20;
+
+fn prices(estimate: &Estimate) -> Vec<(String, String)> {
+    let price = |price: &ArmPrice| {
+        let amount = price.jpy.map_or_else(
+            || "a product has no price".to_owned(),
+            |jpy| format!("{} JPY", grouped(jpy.round() as u64)),
+        );
+        (price.arm.clone(), amount)
+    };
+    estimate.prices.iter().map(price).collect()
+}
+
+fn costs(estimate: &Estimate) -> Vec<(String, String)> {
     let whole = |number: f64| grouped(number.round() as u64);
     [
         ("arms", estimate.arms.to_string()),
@@ -63,6 +92,8 @@ fn costs(estimate: &Estimate) -> [(&'static str, String); 10] {
         ("memory", size(estimate.memory_bytes)),
         ("disk", size(estimate.disk_bytes)),
     ]
+    .map(|(what, amount)| (what.to_owned(), amount))
+    .to_vec()
 }
 
 /// An estimate is not told to the tenth of a second.

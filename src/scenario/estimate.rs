@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::load::Scenario;
-use crate::simulation::{ArmPlan, Content, Plan, Route};
+use crate::simulation::{ArmPlan, Content, Plan, Route, spent_jpy};
 
 /// Bytes of one infused cell in the circulation.
 const BYTES_PER_INFUSED: f64 = 16.0;
@@ -21,6 +21,15 @@ const BYTES_PER_SAMPLE: f64 = 3.0;
 /// seconds; measured as told in `docs/PERFORMANCE.md`.
 const SECONDS_PER_VOXEL: f64 = 1.2e-7;
 const SECONDS_PER_INFUSED: f64 = 1.0e-6;
+
+/// What the doses of an arm cost.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ArmPrice {
+    /// Name of the arm.
+    pub arm: String,
+    /// Money for all doses of the arm, JPY; none if one of its products has no price.
+    pub jpy: Option<f64>,
+}
 
 /// What a run will take, all arms together. Orders of magnitude, not promises.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -45,6 +54,8 @@ pub struct Estimate {
     pub motion_steps: u64,
     /// Size of the run folder, bytes.
     pub disk_bytes: f64,
+    /// What the doses of each arm cost; empty if no product in use has a price.
+    pub prices: Vec<ArmPrice>,
 }
 
 /// Memory in bytes for infused cells, cells of the patches, and the voxels of all patches with their factors.
@@ -98,7 +109,20 @@ fn estimate(plan: &Plan) -> Estimate {
             * SECONDS_PER_VOXEL
             + infused * SECONDS_PER_INFUSED,
         disk_bytes: samples * columns as f64 * BYTES_PER_SAMPLE + pictures,
+        prices: prices(plan),
     }
+}
+
+fn prices(plan: &Plan) -> Vec<ArmPrice> {
+    let priced = |arm: &ArmPlan| arm.prices().iter().any(|(_, jpy)| jpy.is_some());
+    if !plan.arms.iter().any(priced) {
+        return Vec::new();
+    }
+    let price = |arm: &ArmPlan| ArmPrice {
+        arm: arm.name.clone(),
+        jpy: spent_jpy(&arm.prices(), plan.duration),
+    };
+    plan.arms.iter().map(price).collect()
 }
 
 /// Cells that an arm injects into the patch.

@@ -25,7 +25,7 @@ mod tree;
 pub mod written;
 
 pub use defined::{Defined, Layer, Sort, layers, names};
-pub use estimate::Estimate;
+pub use estimate::{ArmPrice, Estimate};
 pub use faults::{Fault, Faults, Style, nearest, render_faults};
 pub use gather::Settings;
 pub use library::starter;

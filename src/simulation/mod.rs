@@ -9,6 +9,7 @@ mod companions;
 mod error;
 mod exposure;
 mod medium;
+mod money;
 mod needs;
 mod observables;
 mod observation;
@@ -24,6 +25,7 @@ pub use answer::{Answer, AnswerStat, AnswerUnit};
 pub use audit::{ArmAudit, FactorAudit};
 pub use clockwork::{Stage, StageTimes};
 pub use error::{SimulationError, StageError};
+pub use money::spent_jpy;
 pub use observables::{
     BodyCount, FieldStatistic, Measured, Observable, Observed, SUMS, TissueQuantity,
 };

@@ -171,8 +171,10 @@ pub struct Product {
     pub label: String,
     /// What is infused: cells of a state, or factors without cells.
     pub content: Content,
-    /// Price of one dose in the unit of the scenario, if given.
-    pub price: Option<f64>,
+    /// Price of one dose, or of one pack where there are packs, JPY, if given.
+    pub price_jpy: Option<f64>,
+    /// Number of cells in one pack, of which a dose opens whole ones; none if doses are sold as they are.
+    pub pack_cells: Option<f64>,
 }
 
 /// Content of a product.

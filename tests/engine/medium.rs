@@ -38,7 +38,8 @@ fn with_tracer(route: Route, at_s: f64, over_s: f64) -> Plan {
         name: "medium".into(),
         label: "medium".into(),
         content: Content::Factors(vec![(tracer, DOSE)]),
-        price: None,
+        price_jpy: None,
+        pack_cells: None,
     });
     plan
 }

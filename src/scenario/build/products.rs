@@ -24,7 +24,8 @@ pub(super) fn build(document: &Document, key: &(String, Option<String>), names: 
         name: name.clone(),
         label: product.name.clone().unwrap_or_else(|| name.clone()),
         content,
-        price: product.price.as_ref().map(|price| price.value),
+        price_jpy: product.price.as_ref().map(|price| price.value),
+        pack_cells: product.pack.as_ref().map(|pack| pack.value),
     }
 }
 

@@ -46,6 +46,7 @@ fn check_product(view: &mut View<'_>, key: &str) {
     let Some(product) = view.read::<Product>(&path) else {
         return;
     };
+    check_pack(view, &path);
     if view.given(&format!("{path}.contents")) {
         for (name, _) in cell_keys(&product).iter().filter(|(_, given)| *given) {
             let fault = Fault::new(format!("`{name}` in a product without cells"));
@@ -72,6 +73,24 @@ fn check_product(view: &mut View<'_>, key: &str) {
         );
     }
     check_cells(view, &path, &product);
+}
+
+/// A pack is a number of cells with a price.
+fn check_pack(view: &mut View<'_>, path: &str) {
+    let at = format!("{path}.pack");
+    if !view.given(&at) {
+        return;
+    }
+    if view.given(&format!("{path}.contents")) {
+        let fault = Fault::new("`pack` in a product without cells");
+        view.fault(
+            &at,
+            fault.help("remove it: `price` is that of one dose, and a multiple of it costs so many times more"),
+        );
+    } else if !view.given(&format!("{path}.price")) {
+        let fault = Fault::new("`pack` has no effect without `price`");
+        view.fault(&at, fault.help("add the price of one pack"));
+    }
 }
 
 fn check_cells(view: &mut View<'_>, path: &str, product: &Product) {

@@ -173,3 +173,16 @@ fn a_dose_may_be_repeated() {
     assert_eq!(hours, [24.0, 30.0, 36.0]);
     assert!(doses.iter().all(|dose| dose.amount == doses[0].amount));
 }
+
+#[test]
+fn doses_are_paid_by_the_pack_and_a_repeated_dose_every_time() {
+    let text = tiny().replace(
+        "over = \"1 min\"\n",
+        "over = \"1 min\"\ntimes = 3\nevery = \"6 h\"\n",
+    );
+    let priced = text.clone() + "\n[products.marrow]\nprice = \"100 JPY\"\npack = \"3e4 cells\"\n";
+    let prices = scenario(&priced, &[]).estimate().prices;
+    let prices: Vec<_> = prices.iter().map(|p| (p.arm.as_str(), p.jpy)).collect();
+    assert_eq!(prices, [("untreated", Some(0.0)), ("cells", Some(1200.0))]);
+    assert!(scenario(&text, &[]).estimate().prices.is_empty());
+}

@@ -128,7 +128,9 @@ measures! {
     CellsPerMass = "cells per mass", Some(Dimension::CELLS_PER_MASS), POSITIVE;
     /// Area of wall per volume of tissue.
     SurfacePerVolume = "surface per volume", Some(Dimension::SURFACE_PER_VOLUME), NOT_NEGATIVE;
-    /// Money for one dose.
+    /// A number of cells above zero.
+    CellCount = "cell count", Some(Dimension::CELLS), POSITIVE;
+    /// Money for a dose or a pack.
     Price = "price", Some(Dimension::PRICE), NOT_NEGATIVE;
     /// A share from 0 to 1, or percent.
     Share = "share", Some(Dimension::SHARE), SHARE;

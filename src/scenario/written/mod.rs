@@ -28,8 +28,8 @@ pub use factor::Factor;
 pub use keyed::{KEY_PATTERN, Keyed, is_key};
 pub use kind::{Kind, Level, LevelEvent, State};
 pub use measure::{
-    Amount, AnyDimension, Bounds, CellDensity, CellsPerMass, Concentration, Diffusion, Duration,
-    Extent, Flow, Length, MassDensity, Measure, MolarMass, Number, Period, Permeability,
+    Amount, AnyDimension, Bounds, CellCount, CellDensity, CellsPerMass, Concentration, Diffusion,
+    Duration, Extent, Flow, Length, MassDensity, Measure, MolarMass, Number, Period, Permeability,
     PositiveNumber, Price, Rate, Share, SurfacePerVolume, Time, Volume, Weight,
 };
 pub use product::{Diameter, Label, Product};

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::keyed::Keyed;
-use super::measure::{Amount, Length, Number, PositiveNumber, Price, Rate, Share};
+use super::measure::{Amount, CellCount, Length, Number, PositiveNumber, Price, Rate, Share};
 use super::quantity::Quantity;
 
 /// What happens to the label of a cell.
@@ -57,8 +57,10 @@ pub struct Product {
     pub killing: Option<Quantity<Rate>>,
     /// Standard deviation of the logarithm of the donor's secretion factor.
     pub donor_log_sd: Option<Quantity<Number>>,
-    /// Price of one dose.
+    /// Price of one dose, or of one pack where `pack` is given.
     pub price: Option<Quantity<Price>>,
+    /// Number of cells in one pack; a dose opens whole packs.
+    pub pack: Option<Quantity<CellCount>>,
     /// Molecules of each factor per dose, for products without cells.
     #[schemars(extend("x-keys-refer-to" = "factors"))]
     pub contents: Option<Keyed<Quantity<Amount>>>,
