@@ -114,6 +114,7 @@ pub(super) fn catalogue(size: &Size) -> Catalogue {
         receptors_per_um3: FACTORS.map(|factor| molecules(factor.3)).to_vec(),
         rules: RULES.iter().enumerate().map(rule).collect(),
         actions: vec![("paracrine".to_owned(), "paracrine action".to_owned())],
+        prices: vec![Vec::new(); 2],
     }
 }
 

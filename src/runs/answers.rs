@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
+use super::course::Course;
 use super::error::RunFailure;
-use super::wording::{grouped, short};
+use super::scale::{Scale, is_paid};
 use crate::ids::Tick;
-use crate::output::{hours, per_mm3, picomolar};
 use crate::simulation::{
-    Answer, AnswerStat, AnswerUnit, Catalogue, Observable, Plan, Sample, TissueQuantity,
+    Answer, AnswerStat, AnswerUnit, Catalogue, Comparison, Observable, Plan, Sample, spent_jpy,
 };
 
 /// One row of the closing table, answered for every arm.
@@ -19,8 +19,17 @@ pub struct Answered {
     pub so_far: bool,
     /// Name of the observable.
     pub observable: String,
+    /// Name of the observable by which it is divided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub per: Option<String>,
+    /// Name of the arm with which every arm is compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub against: Option<String>,
+    /// How they are compared: `difference` or `ratio`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<&'static str>,
     /// Unit of the values; empty for a plain number.
-    pub unit: &'static str,
+    pub unit: String,
     /// Value in each arm; none where there is none, such as a share of no dose or a moment that was not reached.
     pub values: Vec<Option<f64>>,
     /// The values in words, with their unit.
@@ -41,30 +50,26 @@ struct Row {
     answer: Answer,
     observable: Observable,
     courses: Vec<Course>,
-}
-
-/// What is kept of the course of an observable in one arm.
-#[derive(Debug, Clone, Default)]
-struct Course {
-    first: Tick,
-    last: Option<(Tick, f64)>,
-    peak: Option<(Tick, f64)>,
-    /// Integral over time, s.
-    area: f64,
-    asked: Option<f64>,
+    /// What the row is divided by, with its courses.
+    per: Option<(Observable, Vec<Course>)>,
 }
 
 impl AnswerBook {
     /// # Errors
     /// [`RunFailure::Observable`] for a name that the catalogue does not hold.
     pub(super) fn new(plan: &Plan, catalogue: &Catalogue) -> Result<Self, RunFailure> {
-        let row = |answer: &Answer| -> Result<Row, RunFailure> {
-            let name = &answer.observable;
+        let find = |name: &String| {
             let found = catalogue.observable(name);
+            found.ok_or_else(|| RunFailure::Observable(name.clone()))
+        };
+        let courses = vec![Course::default(); plan.arms.len()];
+        let row = |answer: &Answer| -> Result<Row, RunFailure> {
+            let per = answer.per.as_ref().map(find).transpose()?;
             Ok(Row {
-                observable: found.ok_or_else(|| RunFailure::Observable(name.clone()))?,
+                observable: find(&answer.observable)?,
                 answer: answer.clone(),
-                courses: vec![Course::default(); plan.arms.len()],
+                courses: courses.clone(),
+                per: per.map(|per| (per, courses.clone())),
             })
         };
         Ok(Self {
@@ -84,6 +89,10 @@ impl AnswerBook {
             };
             let value = row.observable.value(&self.catalogue, sample);
             row.courses[arm].record(sample.time, value, asked);
+            if let Some((observable, courses)) = &mut row.per {
+                let value = observable.value(&self.catalogue, sample);
+                courses[arm].record(sample.time, value, asked);
+            }
         }
     }
 
@@ -104,183 +113,88 @@ impl AnswerBook {
     }
 
     fn answer(&self, row: &Row) -> Answered {
-        let scale = Scale::of(row, self.catalogue.patch_volume_um3);
-        let arms = row.courses.iter().zip(&self.infused);
-        let value = |(course, infused): (&Course, &u64)| {
-            let told = course.told(row.answer.stat)?;
-            match scale.unit {
-                SHARE_OF_DOSE if *infused == 0 => None,
-                SHARE_OF_DOSE => Some(100.0 * told / *infused as f64),
-                _ => Some(told * scale.factor),
-            }
+        let answer = &row.answer;
+        let scale = Scale::of(answer, row.observable, self.catalogue.patch_volume_um3);
+        let arms = 0..row.courses.len();
+        let value = |arm| {
+            self.told(row, arm, &scale)
+                .filter(|value| value.is_finite())
         };
         let values: Vec<Option<f64>> = arms.map(value).collect();
+        let by = |(_, by)| match by {
+            Comparison::Difference => "difference",
+            Comparison::Ratio => "ratio",
+        };
         Answered {
-            say: row.answer.say.clone(),
+            say: answer.say.clone(),
             so_far: false,
-            observable: row.answer.observable.clone(),
-            unit: scale.unit,
+            observable: answer.observable.clone(),
+            per: answer.per.clone(),
+            against: answer
+                .against
+                .map(|(arm, _)| self.catalogue.arms[arm.index()].clone()),
+            by: answer.against.map(by),
             texts: values.iter().map(|value| scale.text(*value)).collect(),
+            unit: scale.unit,
             values,
         }
     }
-}
 
-impl Course {
-    fn record(&mut self, time: Tick, value: f64, asked: Option<Tick>) {
-        match self.last {
-            Some((then, before)) => {
-                let span_s = Tick(time.since(then)).seconds();
-                self.area += 0.5 * (before + value) * span_s;
-            }
-            None => self.first = time,
-        }
-        if self.peak.is_none_or(|(_, peak)| value > peak) {
-            self.peak = Some((time, value));
-        }
-        if let Some(moment) = asked.filter(|moment| self.asked.is_none() && time >= *moment) {
-            self.asked = self.at(moment, time, value);
-        }
-        self.last = Some((time, value));
-    }
-
-    /// The value at a moment that is a sample or lies between the last one and this one, then on a straight line.
-    fn at(&self, moment: Tick, time: Tick, value: f64) -> Option<f64> {
-        if time == moment {
-            return Some(value);
-        }
-        let (then, before) = self.last?;
-        let share = moment.since(then) as f64 / time.since(then) as f64;
-        Some(before + share * (value - before))
-    }
-
-    fn told(&self, stat: AnswerStat) -> Option<f64> {
-        let (end, last) = self.last?;
-        match stat {
-            AnswerStat::At(_) => self.asked,
-            AnswerStat::Peak => self.peak.map(|(_, value)| value),
-            AnswerStat::TimeOfPeak => self.peak.map(|(time, _)| hours(time)),
-            AnswerStat::Final => Some(last),
-            AnswerStat::Mean => match Tick(end.since(self.first)).seconds() {
-                0.0 => Some(last),
-                span_s => Some(self.area / span_s),
-            },
-        }
-    }
-}
-
-const SHARE_OF_DOSE: &str = "% of dose";
-
-/// From the engine's unit to the one of a row.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Scale {
-    factor: f64,
-    unit: &'static str,
-    /// The value is a number of cells, which is whole.
-    counts: bool,
-}
-
-impl Scale {
-    fn of(row: &Row, patch_volume_um3: f64) -> Self {
-        let plain = |factor, unit| Self {
-            factor,
-            unit,
-            counts: false,
+    /// What a row tells of an arm, in the unit of the row.
+    fn told(&self, row: &Row, arm: usize, scale: &Scale) -> Option<f64> {
+        let own = self.value(row, arm)?;
+        let compared = match row.answer.against {
+            None => own,
+            Some((other, Comparison::Difference)) => own - self.value(row, other.index())?,
+            Some((other, Comparison::Ratio)) => over(own, self.value(row, other.index())?)?,
         };
-        if row.answer.stat == AnswerStat::TimeOfPeak {
-            return plain(1.0, "h");
+        let told = compared * scale.factor;
+        match is_paid(row.answer.unit) {
+            true => self.paid(row, arm, told),
+            false => Some(told),
         }
-        let cells = matches!(
-            row.observable,
-            Observable::Body { .. }
-                | Observable::BodyTotal(_)
-                | Observable::BeyondLung(_)
-                | Observable::Cells(_)
-        );
+    }
+
+    /// What an arm costs by the unit of its result, JPY. Against another arm both are what the arm has more than that one.
+    /// None for an arm that has spent nothing, or that has no result to pay for.
+    fn paid(&self, row: &Row, arm: usize, result: f64) -> Option<f64> {
+        let other = match row.answer.against {
+            Some((other, _)) => self.spent(row, other.index())?,
+            None => 0.0,
+        };
+        let spent = self.spent(row, arm)? - other;
+        (spent > 0.0 && result > 0.0).then(|| spent / result)
+    }
+
+    /// Money that an arm has spent by the moment that a row tells of, JPY.
+    fn spent(&self, row: &Row, arm: usize) -> Option<f64> {
+        let moment = row.courses[arm].moment(row.answer.stat)?;
+        spent_jpy(&self.catalogue.prices[arm], moment)
+    }
+
+    /// The value of a row in an arm before it is compared, in the engine's unit.
+    fn value(&self, row: &Row, arm: usize) -> Option<f64> {
+        let stat = row.answer.stat;
+        let told = match row.observable {
+            // Money is spent at once: between two samples it lies on no line.
+            Observable::Money => self.spent(row, arm)?,
+            _ => row.courses[arm].told(stat)?,
+        };
+        let told = match &row.per {
+            Some((_, courses)) => over(told, courses[arm].told(stat)?)?,
+            None => told,
+        };
         match row.answer.unit {
-            AnswerUnit::ShareOfDose => plain(1.0, SHARE_OF_DOSE),
-            AnswerUnit::Picomolar => plain(picomolar(1.0), "pM"),
-            AnswerUnit::PerCubicMillimetre if cells => {
-                plain(per_mm3(1.0) / patch_volume_um3, "/mm³")
-            }
-            AnswerUnit::PerCubicMillimetre => plain(per_mm3(1.0), "/mm³"),
-            AnswerUnit::Percent => plain(100.0, "%"),
-            AnswerUnit::Hours => plain(1.0, "h"),
-            AnswerUnit::Own => match row.observable {
-                Observable::Plasma { .. } | Observable::Factor(..) => plain(picomolar(1.0), "pM"),
-                Observable::Tissue(TissueQuantity::Debris) => plain(per_mm3(1.0), "/mm³"),
-                Observable::Tissue(_) => plain(1.0, ""),
-                _ => Self {
-                    factor: 1.0,
-                    unit: "",
-                    counts: true,
-                },
-            },
+            AnswerUnit::ShareOfDose => over(told, self.infused[arm] as f64),
+            _ => Some(told),
         }
     }
+}
 
-    fn text(self, value: Option<f64>) -> String {
-        let Some(value) = value else {
-            return "-".to_owned();
-        };
-        let number = match self.counts && value.fract() == 0.0 && value >= 0.0 {
-            true => grouped(value as u64),
-            false => short(value),
-        };
-        format!("{number} {}", self.unit).trim_end().to_owned()
-    }
+/// A ratio; none of nothing.
+fn over(above: f64, below: f64) -> Option<f64> {
+    (below != 0.0).then(|| above / below)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn course(asked: Option<Tick>) -> Course {
-        let mut course = Course::default();
-        for (seconds, value) in [(0.0, 0.0), (10.0, 4.0), (30.0, 8.0), (40.0, 2.0)] {
-            course.record(Tick::from_seconds(seconds), value, asked);
-        }
-        course
-    }
-
-    #[test]
-    fn a_course_is_told_as_asked() {
-        let told = |stat| course(None).told(stat);
-        assert_eq!(told(AnswerStat::Peak), Some(8.0));
-        assert_eq!(told(AnswerStat::TimeOfPeak), Some(30.0 / 3600.0));
-        assert_eq!(told(AnswerStat::Final), Some(2.0));
-        // Trapezia of 20, 120 and 50 over 40 s.
-        assert_eq!(told(AnswerStat::Mean), Some(190.0 / 40.0));
-        assert_eq!(Course::default().told(AnswerStat::Final), None);
-    }
-
-    #[test]
-    fn a_moment_is_a_sample_or_lies_on_a_line_between_two() {
-        let at = |seconds: f64| {
-            let moment = Tick::from_seconds(seconds);
-            course(Some(moment)).told(AnswerStat::At(moment))
-        };
-        assert_eq!(at(0.0), Some(0.0));
-        assert_eq!(at(10.0), Some(4.0));
-        assert_eq!(at(15.0), Some(5.0));
-        assert_eq!(at(50.0), None);
-    }
-
-    #[test]
-    fn values_are_told_in_their_unit() {
-        let count = Scale {
-            factor: 1.0,
-            unit: "",
-            counts: true,
-        };
-        assert_eq!(count.text(Some(1_961_234.0)), "1,961,234");
-        assert_eq!(count.text(Some(12.5)), "12.5");
-        assert_eq!(count.text(None), "-");
-        let share = Scale {
-            factor: 1.0,
-            unit: SHARE_OF_DOSE,
-            counts: false,
-        };
-        assert_eq!(share.text(Some(97.456)), "97.5 % of dose");
-    }
-}
+mod tests;

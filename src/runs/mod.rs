@@ -2,10 +2,12 @@
 
 mod about;
 mod answers;
+mod course;
 mod error;
 mod folder;
 mod job;
 mod progress;
+mod scale;
 mod spectator;
 mod statuses;
 mod summary;

@@ -38,15 +38,17 @@ impl ActiveFactors {
         self.0.extend(companion.clears.keys().map(str::to_owned));
     }
 
-    /// The factor that an answer tells of.
+    /// The factors that an answer tells of.
     pub fn answer(&mut self, answer: &Answer) {
-        let mut parts = answer.observable.split('.');
-        let factor = match parts.next() {
-            Some("factor") => parts.next(),
-            Some("plasma") => parts.nth(1),
-            _ => None,
-        };
-        self.0.extend(factor.map(str::to_owned));
+        for observable in [Some(&answer.observable), answer.per.as_ref()] {
+            let mut parts = observable.into_iter().flat_map(|name| name.split('.'));
+            let factor = match parts.next() {
+                Some("factor") => parts.next(),
+                Some("plasma") => parts.nth(1),
+                _ => None,
+            };
+            self.0.extend(factor.map(str::to_owned));
+        }
     }
 
     fn terms<'a>(&mut self, terms: impl Iterator<Item = (&'a str, &'a Term)>) {

@@ -1,18 +1,31 @@
 //! What the closing table of a run tells.
 
-use crate::ids::Tick;
+use crate::ids::{ArmId, Tick};
 
-/// One row of the closing table: an observable at a time or over the run.
+/// One row of the closing table: an observable at a time or over the run, alone, per a second one, or against an arm.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
     /// Words of the row.
     pub say: String,
     /// Name of the observable.
     pub observable: String,
+    /// Name of the observable by which it is divided, told at the same moment or of the same course.
+    pub per: Option<String>,
     /// What of its course is told.
     pub stat: AnswerStat,
+    /// The arm that every arm is compared with, and how.
+    pub against: Option<(ArmId, Comparison)>,
     /// How it is shown.
     pub unit: AnswerUnit,
+}
+
+/// How an arm is compared with another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    /// The value of the arm minus that of the other.
+    Difference,
+    /// The value of the arm divided by that of the other.
+    Ratio,
 }
 
 /// What of the course of an observable an answer tells.
@@ -28,6 +41,8 @@ pub enum AnswerStat {
     Final,
     /// Mean over time.
     Mean,
+    /// Integral over time.
+    Integral,
 }
 
 /// How an answer is shown.
@@ -39,10 +54,16 @@ pub enum AnswerUnit {
     ShareOfDose,
     /// A concentration in pM.
     Picomolar,
-    /// A number of cells in the patch, per mm^3 of it.
+    /// A number per mm^3: of cells in the patch, or of the particles of a factor.
     PerCubicMillimetre,
     /// A share in percent.
     Percent,
     /// A moment in hours.
     Hours,
+    /// Money in JPY.
+    Money,
+    /// Money of the arm until then, per cell, in JPY.
+    MoneyEach,
+    /// Money of the arm until then, per integral of a concentration, in JPY per pM h.
+    MoneyPerExposure,
 }

@@ -193,6 +193,8 @@ mod tests {
         let answer = |tick: &u64| Answer {
             say: String::new(),
             observable: String::new(),
+            per: None,
+            against: None,
             stat: AnswerStat::At(Tick(*tick)),
             unit: AnswerUnit::Own,
         };

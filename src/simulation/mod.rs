@@ -21,7 +21,7 @@ mod step;
 mod tally;
 mod world;
 
-pub use answer::{Answer, AnswerStat, AnswerUnit};
+pub use answer::{Answer, AnswerStat, AnswerUnit, Comparison};
 pub use audit::{ArmAudit, FactorAudit};
 pub use clockwork::{Stage, StageTimes};
 pub use error::{SimulationError, StageError};

@@ -1,7 +1,7 @@
 //! The named list of what can be observed.
 
 use crate::ids::{FactorId, RuleId, StateId};
-use crate::simulation::{Catalogue, Counted, CountedRule, PlaceCounts, Sample};
+use crate::simulation::{Catalogue, Counted, CountedRule, PlaceCounts, Sample, spent_jpy};
 
 /// A count of infused cells at a place of the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,7 +135,12 @@ pub enum Observable {
         /// What is counted.
         counted: Counted,
     },
+    /// `money.spent`: for the doses that have begun, JPY; not a number if one of them has no price.
+    Money,
 }
+
+/// Name of the observable that tells of money.
+const MONEY: &str = "money.spent";
 
 /// What the number of an observable is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,6 +157,8 @@ pub enum Measured {
     Share,
     /// Doings of rules: a plain number.
     Doings,
+    /// Money.
+    Money,
 }
 
 impl Measured {
@@ -164,6 +171,7 @@ impl Measured {
             "tissue" if name.ends_with(".debris") => Some(Measured::Density),
             "tissue" => Some(Measured::Share),
             "done" | "held" | "action" => Some(Measured::Doings),
+            "money" => Some(Measured::Money),
             _ => None,
         }
     }
@@ -223,6 +231,7 @@ impl Observed {
         for action in &self.actions {
             names.extend(ACTION_COUNTS.map(|(count, _)| format!("action.{action}.{count}")));
         }
+        names.push(MONEY.to_owned());
         names
     }
 }
@@ -294,6 +303,7 @@ impl Catalogue {
                 let counted = named(&ACTION_COUNTS, count)?;
                 Some(Observable::Action { action, counted })
             }
+            "money" => (name == MONEY).then_some(Observable::Money),
             _ => None,
         }
     }
@@ -366,6 +376,10 @@ impl Observable {
             Observable::Action { action, counted } => {
                 catalogue.action_total(action, counted, sample)
             }
+            Observable::Money => {
+                let prices = &catalogue.prices[sample.arm.index()];
+                spent_jpy(prices, sample.time).unwrap_or(f64::NAN)
+            }
         }
     }
 }
@@ -401,6 +415,7 @@ mod tests {
                 rule(2, "makes-vegf", Some("paracrine"), Counted::Molecules),
             ],
             actions: pairs(&["paracrine"]),
+            prices: vec![vec![(Tick(0), Some(70.0)), (Tick(1), Some(1.0))]],
         }
     }
 
@@ -466,7 +481,7 @@ mod tests {
                     .value(&catalogue, &sample)
             })
             .collect();
-        assert_eq!(values.len(), 6 * 8 + 4 * 2 + 2 * 3 + 2 + 5 + 2 + 1 + 2);
+        assert_eq!(values.len(), 6 * 8 + 4 * 2 + 2 * 3 + 2 + 5 + 2 + 1 + 2 + 1);
         let different: BTreeSet<u64> = values.iter().map(|value| value.to_bits()).collect();
         assert_eq!(different.len(), values.len());
     }
@@ -490,7 +505,10 @@ mod tests {
         assert_eq!(value("held.makes-vegf"), Some(62.0));
         assert_eq!(value("action.paracrine.molecules"), Some(114.0));
         assert_eq!(value("action.paracrine.deeds"), Some(0.0));
+        // The second dose has not begun.
+        assert_eq!(value("money.spent"), Some(70.0));
         for unknown in [
+            "money.earned",
             "",
             "body",
             "body.lung",

@@ -29,6 +29,8 @@ pub struct Catalogue {
     pub rules: Vec<CountedRule>,
     /// Keys and labels of the actions of infused cells.
     pub actions: Vec<(String, String)>,
+    /// When each dose begins and what it costs, JPY, if it has a price, by arm.
+    pub prices: Vec<Vec<(Tick, Option<f64>)>>,
 }
 
 /// A rule whose doings are counted.

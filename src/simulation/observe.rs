@@ -5,8 +5,8 @@ use crate::cells::{Rule, Rules, Subject};
 use crate::ids::{FactorId, OrganId, RuleId, Tick};
 use crate::paracrine::Settled;
 use crate::simulation::{
-    Catalogue, CellMark, Counted, CountedRule, Event, FieldSummary, Frame, Molecules, PlaceCounts,
-    Plan, Sample, SimulationError, StageError, TissueSummary, World,
+    ArmPlan, Catalogue, CellMark, Counted, CountedRule, Event, FieldSummary, Frame, Molecules,
+    PlaceCounts, Plan, Sample, SimulationError, StageError, TissueSummary, World,
 };
 use crate::tissue::Patch;
 
@@ -192,6 +192,7 @@ impl Catalogue {
             receptors_per_um3: model.factors.iter().map(|f| f.receptor_per_um3).collect(),
             rules: counted_rules(&model.rules),
             actions: model.actions.clone(),
+            prices: plan.arms.iter().map(ArmPlan::prices).collect(),
         })
     }
 }

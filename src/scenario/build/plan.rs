@@ -1,11 +1,11 @@
 //! The plan: what the arms share.
 
 use super::super::load::Scenario;
-use super::super::written::{self, Display, Document, Duration, Measure, Quantity, Statistic};
+use super::super::written::{self, Display, Document, Measure, Quantity, Statistic};
 use super::arm;
 use super::names::Names;
-use crate::ids::Tick;
-use crate::simulation::{Answer, AnswerStat, AnswerUnit, Clocks, Plan};
+use crate::ids::{ArmId, Tick};
+use crate::simulation::{Answer, AnswerStat, AnswerUnit, Clocks, Comparison, Plan};
 
 impl Scenario {
     /// The plan of the run.
@@ -26,7 +26,7 @@ impl Scenario {
             answers: first
                 .answer
                 .iter()
-                .filter_map(|a| answer(a, &first.duration))
+                .filter_map(|a| answer(a, first))
                 .collect(),
         }
     }
@@ -58,12 +58,9 @@ fn clocks(document: &Document, duration: Tick) -> Clocks {
 }
 
 /// A row of the closing table; none if its moment lies after the end, as warned.
-fn answer(answer: &written::Answer, duration: &Quantity<Duration>) -> Option<Answer> {
-    if answer
-        .at
-        .as_ref()
-        .is_some_and(|at| at.value > duration.value)
-    {
+fn answer(answer: &written::Answer, document: &Document) -> Option<Answer> {
+    let duration_s = document.duration.value;
+    if answer.at.as_ref().is_some_and(|at| at.value > duration_s) {
         return None;
     }
     let stat = match (&answer.at, answer.stat) {
@@ -71,6 +68,7 @@ fn answer(answer: &written::Answer, duration: &Quantity<Duration>) -> Option<Ans
         (None, Some(Statistic::Peak)) => AnswerStat::Peak,
         (None, Some(Statistic::TimeOfPeak)) => AnswerStat::TimeOfPeak,
         (None, Some(Statistic::Mean)) => AnswerStat::Mean,
+        (None, Some(Statistic::Integral)) => AnswerStat::Integral,
         (None, Some(Statistic::Final) | None) => AnswerStat::Final,
     };
     let unit = match answer.display {
@@ -80,11 +78,27 @@ fn answer(answer: &written::Answer, duration: &Quantity<Duration>) -> Option<Ans
         Display::PerCubicMillimetre => AnswerUnit::PerCubicMillimetre,
         Display::Percent => AnswerUnit::Percent,
         Display::Hours => AnswerUnit::Hours,
+        Display::Money => AnswerUnit::Money,
+        Display::MoneyEach => AnswerUnit::MoneyEach,
+        Display::MoneyPerExposure => AnswerUnit::MoneyPerExposure,
     };
     Some(Answer {
         say: answer.say.clone(),
         observable: answer.observable.clone(),
+        per: answer.per.clone(),
         stat,
+        against: against(answer, document),
         unit,
     })
+}
+
+/// The arm that a row compares with, and how.
+fn against(answer: &written::Answer, document: &Document) -> Option<(ArmId, Comparison)> {
+    let name = answer.against.as_ref()?;
+    let arm = document.arm.iter().position(|arm| arm.name == *name)?;
+    let by = match answer.by {
+        Some(written::Comparison::Ratio) => Comparison::Ratio,
+        Some(written::Comparison::Difference) | None => Comparison::Difference,
+    };
+    Some((ArmId::new(arm), by))
 }

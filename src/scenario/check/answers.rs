@@ -2,10 +2,11 @@
 
 use super::super::faults::{Fault, nearest};
 use super::super::structure::NOT_CELLS;
-use super::super::written::{Behaviour, Display, Duration, Quantity, SiteKind, Statistic};
+use super::super::written::{Behaviour, Duration, Quantity, SiteKind};
 use super::seen::{Answer, Rule};
+use super::told;
 use super::view::View;
-use crate::simulation::{Measured, Observed};
+use crate::simulation::Observed;
 use crate::units::exact_duration;
 
 pub fn check(view: &mut View<'_>) {
@@ -71,20 +72,19 @@ fn is_deed(does: Behaviour) -> bool {
 }
 
 fn check_answer(view: &mut View<'_>, path: &str, answer: &Answer, names: &[String]) {
-    if let Some(name) = answer
-        .observable
-        .as_ref()
-        .filter(|name| !names.contains(name))
-    {
+    for (key, name) in [("observable", &answer.observable), ("per", &answer.per)] {
+        let Some(name) = name.as_ref().filter(|name| !names.contains(name)) else {
+            continue;
+        };
         let fault = Fault::new(format!("unknown observable `{name}`"));
         let near = nearest(name, names.iter().map(String::as_str));
         let fault = fault
             .nearest_or_list(near)
             .expected("a name such as body.lung.viable, factor.vegf.mean, cells.macrophage.m2 or done.m1-to-m2");
-        view.fault(&format!("{path}.observable"), fault);
+        view.fault(&format!("{path}.{key}"), fault);
     }
     check_moment(view, path, answer);
-    check_display(view, path, answer);
+    told::check(view, path, answer);
 }
 
 /// A row tells of one moment or of the course, not of both.
@@ -101,7 +101,7 @@ fn check_moment(view: &mut View<'_>, path: &str, answer: &Answer) {
             let fault = Fault::new("an answer needs `at` or `stat`");
             view.fault(
                 path,
-                fault.expected("a moment, or one of peak, time-of-peak, final, mean"),
+                fault.expected("a moment, or one of peak, time-of-peak, final, mean, integral"),
             );
         }
         (Some(at), None) => {
@@ -117,35 +117,5 @@ fn check_moment(view: &mut View<'_>, path: &str, answer: &Answer) {
             }
         }
         (None, _) => {}
-    }
-}
-
-/// The words of a display that can show an observable.
-fn displays(answer: &Answer) -> Option<Vec<Display>> {
-    if answer.stat == Some(Statistic::TimeOfPeak) {
-        return Some(vec![Display::Number, Display::Hours]);
-    }
-    let mut fit = vec![Display::Number];
-    fit.extend(match Measured::of(answer.observable.as_deref()?)? {
-        Measured::BodyCells => vec![Display::ShareOfDose],
-        Measured::PatchCells => vec![Display::ShareOfDose, Display::PerCubicMillimetre],
-        Measured::Density => vec![Display::PerCubicMillimetre],
-        Measured::Concentration => vec![Display::Picomolar],
-        Measured::Share => vec![Display::Percent],
-        Measured::Doings => Vec::new(),
-    });
-    Some(fit)
-}
-
-fn check_display(view: &mut View<'_>, path: &str, answer: &Answer) {
-    let (Some(display), Some(fit)) = (answer.display, displays(answer)) else {
-        return;
-    };
-    if !fit.contains(&display) {
-        let words: Vec<&str> = fit.iter().map(|display| display.word()).collect();
-        let fault = Fault::new("this observable cannot be shown so")
-            .found(display.word())
-            .expected(format!("one of {}", words.join(", ")));
-        view.fault(&format!("{path}.as"), fault);
     }
 }

@@ -14,6 +14,7 @@ mod seen;
 mod sense;
 mod site;
 mod terms;
+mod told;
 mod view;
 
 pub use form::{behaviour_form, half_dimension};

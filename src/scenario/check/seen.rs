@@ -4,9 +4,9 @@
 use serde::Deserialize;
 
 use super::super::written::{
-    AnyDimension, Behaviour, CellsPerMass, Display, Drain, Extent, InjuryShape, Keyed, Length,
-    MassDensity, Period, PositiveNumber, Quantity, Role, Route, Shape, Share, Signal, SiteKind,
-    Statistic, Time, Weight,
+    AnyDimension, Behaviour, CellsPerMass, Comparison, Display, Drain, Extent, InjuryShape, Keyed,
+    Length, MassDensity, Period, PositiveNumber, Quantity, Role, Route, Shape, Share, Signal,
+    SiteKind, Statistic, Time, Weight,
 };
 
 /// An infusion.
@@ -27,8 +27,11 @@ pub struct Infusion {
 #[derive(Debug, Deserialize)]
 pub struct Answer {
     pub observable: Option<String>,
+    pub per: Option<String>,
     pub at: Option<Quantity<Time>>,
     pub stat: Option<Statistic>,
+    pub against: Option<String>,
+    pub by: Option<Comparison>,
     #[serde(rename = "as")]
     pub display: Option<Display>,
 }

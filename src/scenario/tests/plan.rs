@@ -2,8 +2,10 @@
 
 use super::*;
 use crate::cells::{Behaviour, Signal, Subject};
-use crate::ids::{KindId, OrganId, Tick};
-use crate::simulation::{Content, InjuryShape, OrganRole, Plan, Route};
+use crate::ids::{ArmId, KindId, OrganId, Tick};
+use crate::simulation::{
+    AnswerStat, AnswerUnit, Comparison, Content, InjuryShape, OrganRole, Plan, Route,
+};
 
 #[test]
 fn the_plan_holds_internal_units() {
@@ -185,4 +187,30 @@ fn doses_are_paid_by_the_pack_and_a_repeated_dose_every_time() {
     let prices: Vec<_> = prices.iter().map(|p| (p.arm.as_str(), p.jpy)).collect();
     assert_eq!(prices, [("untreated", Some(0.0)), ("cells", Some(1200.0))]);
     assert!(scenario(&text, &[]).estimate().prices.is_empty());
+}
+
+#[test]
+fn answers_may_be_divided_compared_and_paid_for() {
+    let text = tiny()
+        + "\n[products.marrow]\nprice = \"100 JPY\"\n\
+           [[answer]]\nsay = \"a\"\nobservable = \"body.lung.viable\"\nper = \"body.total.viable\"\nat = \"30 h\"\nas = \"%\"\n\
+           [[answer]]\nsay = \"b\"\nobservable = \"factor.vegf.mean\"\nstat = \"integral\"\nagainst = \"untreated\"\nas = \"JPY per pM h\"\n\
+           [[answer]]\nsay = \"c\"\nobservable = \"cells.msc.resting\"\nstat = \"peak\"\nas = \"JPY each\"\n\
+           [[answer]]\nsay = \"d\"\nobservable = \"money.spent\"\nstat = \"final\"\nas = \"JPY\"\n\
+           [[answer]]\nsay = \"e\"\nobservable = \"factor.tnf.mean\"\nstat = \"mean\"\nagainst = \"cells\"\nby = \"ratio\"\nas = \"%\"\n\
+           [[answer]]\nsay = \"f\"\nobservable = \"factor.tnf.mean\"\nper = \"factor.idle.mean\"\nstat = \"final\"\n\
+           [[answer]]\nsay = \"g\"\nobservable = \"plasma.lung.vegf\"\nstat = \"integral\"\nas = \"/mm^3\"\n";
+    let plan = scenario(&text, &["factors.idle.decay=1e-4 /s"]).plan();
+    let answer = |at: usize| &plan.answers[at + 1];
+    assert_eq!(answer(0).per.as_deref(), Some("body.total.viable"));
+    let against = Some((ArmId::new(0), Comparison::Difference));
+    assert_eq!(
+        (answer(1).stat, answer(1).against, answer(1).unit),
+        (AnswerStat::Integral, against, AnswerUnit::MoneyPerExposure)
+    );
+    assert_eq!(answer(2).unit, AnswerUnit::MoneyEach);
+    assert_eq!(answer(3).unit, AnswerUnit::Money);
+    assert_eq!(answer(4).against, Some((ArmId::new(1), Comparison::Ratio)));
+    // What a row is divided by is computed.
+    assert_eq!(plan.arms[0].model.factors.len(), 3);
 }

@@ -88,10 +88,16 @@ pub struct Answer {
     pub say: String,
     /// Dotted name of an observable, such as `body.lung.viable`.
     pub observable: String,
+    /// Name of a second observable by which it is divided, at the same moment or of the same course.
+    pub per: Option<String>,
     /// The moment.
     pub at: Option<Quantity<Time>>,
     /// Or what of its course.
     pub stat: Option<Statistic>,
+    /// Name of the arm that every arm is compared with.
+    pub against: Option<String>,
+    /// How arms are compared; default by difference.
+    pub by: Option<Comparison>,
     /// How it is shown; default as a number in the observable's own unit.
     #[serde(default, rename = "as")]
     pub display: Display,
@@ -109,6 +115,18 @@ pub enum Statistic {
     Final,
     /// Mean over time.
     Mean,
+    /// Integral over time: pM h for a concentration, cells h for cells.
+    Integral,
+}
+
+/// How an arm is compared with another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Comparison {
+    /// Its value minus that of the other.
+    Difference,
+    /// Its value divided by that of the other.
+    Ratio,
 }
 
 /// How an answer is shown.
@@ -124,7 +142,7 @@ pub enum Display {
     /// A concentration in pM.
     #[serde(rename = "pM")]
     Picomolar,
-    /// A count as cells per mm^3 of the patch.
+    /// Cells per mm^3 of the patch, or particles of a factor per mm^3.
     #[serde(rename = "/mm^3")]
     PerCubicMillimetre,
     /// A share in percent.
@@ -133,6 +151,15 @@ pub enum Display {
     /// A moment in hours.
     #[serde(rename = "h")]
     Hours,
+    /// Money.
+    #[serde(rename = "JPY")]
+    Money,
+    /// Money spent by then for each cell.
+    #[serde(rename = "JPY each")]
+    MoneyEach,
+    /// Money spent by then for each pM h of an integral.
+    #[serde(rename = "JPY per pM h")]
+    MoneyPerExposure,
 }
 
 impl Display {
@@ -145,6 +172,9 @@ impl Display {
             Display::PerCubicMillimetre => "/mm^3",
             Display::Percent => "%",
             Display::Hours => "h",
+            Display::Money => "JPY",
+            Display::MoneyEach => "JPY each",
+            Display::MoneyPerExposure => "JPY per pM h",
         }
     }
 }

@@ -1,0 +1,167 @@
+//! Rows of an untreated arm and of one that is given two doses, on courses that are known.
+
+use super::*;
+use crate::ids::{ArmId, FactorId, StateId};
+use crate::simulation::FieldStatistic;
+
+const HOUR_S: f64 = 3600.0;
+
+fn cells() -> Observable {
+    Observable::Cells(StateId::new(0))
+}
+
+fn factor() -> Observable {
+    Observable::Factor(FactorId::new(0), FieldStatistic::Mean)
+}
+
+fn hour(number: f64) -> Tick {
+    Tick::from_seconds(number * HOUR_S)
+}
+
+/// A course of values at full hours.
+fn course(values: [f64; 3], stat: AnswerStat) -> Course {
+    let asked = match stat {
+        AnswerStat::At(moment) => Some(moment),
+        _ => None,
+    };
+    let mut course = Course::default();
+    for (number, value) in values.into_iter().enumerate() {
+        course.record(hour(number as f64), value, asked);
+    }
+    course
+}
+
+/// Values of the two arms, untreated first.
+const ARMS: [[f64; 3]; 2] = [[4.0, 4.0, 4.0], [4.0, 10.0, 8.0]];
+
+fn answer(stat: AnswerStat, unit: AnswerUnit, by: Option<Comparison>) -> Answer {
+    Answer {
+        say: String::new(),
+        observable: String::new(),
+        per: None,
+        stat,
+        against: by.map(|by| (ArmId::new(0), by)),
+        unit,
+    }
+}
+
+fn answered(answer: Answer, observable: Observable, per: Option<[[f64; 3]; 2]>) -> Answered {
+    let stat = answer.stat;
+    let courses = |arms: [[f64; 3]; 2]| arms.map(|values| course(values, stat)).to_vec();
+    let row = Row {
+        answer,
+        observable,
+        courses: courses(ARMS),
+        per: per.map(|arms| (cells(), courses(arms))),
+    };
+    let catalogue = Catalogue {
+        arms: vec!["untreated".to_owned(), "cells".to_owned()],
+        places: Vec::new(),
+        factors: Vec::new(),
+        states: Vec::new(),
+        site_organ: None,
+        patch_volume_um3: 1.0,
+        shape: [1, 1, 1],
+        voxel_um: 1.0,
+        receptors_per_um3: Vec::new(),
+        rules: Vec::new(),
+        actions: Vec::new(),
+        prices: vec![
+            Vec::new(),
+            vec![(hour(0.5), Some(600.0)), (hour(1.5), Some(200.0))],
+        ],
+    };
+    let book = AnswerBook {
+        rows: vec![row],
+        infused: vec![0, 16],
+        catalogue,
+    };
+    book.answers(false).remove(0)
+}
+
+fn values(answer: Answer, observable: Observable) -> Vec<Option<f64>> {
+    answered(answer, observable, None).values
+}
+
+const DIFFERENCE: Option<Comparison> = Some(Comparison::Difference);
+const RATIO: Option<Comparison> = Some(Comparison::Ratio);
+
+#[test]
+fn an_integral_is_told_in_hours() {
+    let row = answer(AnswerStat::Integral, AnswerUnit::Own, None);
+    let told = answered(row, cells(), None);
+    assert_eq!(told.values, [Some(8.0), Some(16.0)]);
+    assert_eq!(told.texts, ["8.00 cells h", "16.0 cells h"]);
+}
+
+#[test]
+fn a_row_may_be_divided_by_another() {
+    let row = answer(AnswerStat::Final, AnswerUnit::Percent, None);
+    let per = [[0.0, 0.0, 0.0], [1.0, 1.0, 16.0]];
+    let told = answered(row, cells(), Some(per));
+    assert_eq!(told.values, [None, Some(50.0)]);
+    assert_eq!(told.texts, ["-", "50.0 %"]);
+    // Each at its own peak.
+    let row = answer(AnswerStat::Peak, AnswerUnit::Own, None);
+    let told = answered(row, cells(), Some(per));
+    assert_eq!(told.values, [None, Some(10.0 / 16.0)]);
+}
+
+#[test]
+fn arms_are_compared_by_difference_or_ratio() {
+    let row = |by, unit| answer(AnswerStat::Final, unit, by);
+    let told = answered(row(DIFFERENCE, AnswerUnit::Own), cells(), None);
+    assert_eq!(told.texts, ["0", "+4"]);
+    assert_eq!(told.against.as_deref(), Some("untreated"));
+    assert_eq!(told.by, Some("difference"));
+    let told = answered(row(RATIO, AnswerUnit::Percent), cells(), None);
+    assert_eq!(told.texts, ["100 %", "200 %"]);
+    let told = answered(row(RATIO, AnswerUnit::Own), factor(), None);
+    assert_eq!(
+        (told.unit.as_str(), told.values),
+        ("", vec![Some(1.0), Some(2.0)])
+    );
+    let moments = answer(AnswerStat::TimeOfPeak, AnswerUnit::Hours, DIFFERENCE);
+    assert_eq!(answered(moments, cells(), None).texts, ["0 h", "+1.00 h"]);
+}
+
+#[test]
+fn money_until_then_is_shared_among_the_cells() {
+    let row = |stat| answer(stat, AnswerUnit::MoneyEach, None);
+    let told = |stat| values(row(stat), cells());
+    assert_eq!(told(AnswerStat::Final), [None, Some(100.0)]);
+    // The second dose comes after the peak, and after the moment.
+    assert_eq!(told(AnswerStat::Peak), [None, Some(60.0)]);
+    assert_eq!(told(AnswerStat::At(hour(1.0))), [None, Some(60.0)]);
+    assert_eq!(told(AnswerStat::At(hour(0.0))), [None, None]);
+}
+
+#[test]
+fn only_what_is_above_another_arm_is_paid_for() {
+    let row = |by| answer(AnswerStat::Integral, AnswerUnit::MoneyPerExposure, by);
+    let close = |told: Vec<Option<f64>>, exposure: f64| {
+        let jpy = told[1].expect("an exposure");
+        let expected = 800.0 / crate::output::picomolar(exposure);
+        assert!(
+            told[0].is_none() && (jpy / expected - 1.0).abs() < 1e-12,
+            "{jpy}"
+        );
+    };
+    close(values(row(None), factor()), 16.0);
+    close(values(row(DIFFERENCE), factor()), 8.0);
+}
+
+#[test]
+fn money_is_spent_at_once() {
+    let told = |stat| values(answer(stat, AnswerUnit::Money, None), Observable::Money);
+    assert_eq!(told(AnswerStat::At(hour(0.4))), [Some(0.0), Some(0.0)]);
+    assert_eq!(told(AnswerStat::At(hour(0.6))), [Some(0.0), Some(600.0)]);
+    assert_eq!(told(AnswerStat::Final), [Some(0.0), Some(800.0)]);
+    assert_eq!(told(AnswerStat::At(hour(3.0))), [None, None]);
+}
+
+#[test]
+fn a_share_of_no_dose_is_not_told() {
+    let row = answer(AnswerStat::Final, AnswerUnit::ShareOfDose, None);
+    assert_eq!(answered(row, cells(), None).texts, ["-", "50.0 % of dose"]);
+}

@@ -1,0 +1,209 @@
+//! From the engine's units to those of the closing table.
+
+use super::wording::{grouped, short};
+use crate::output::{per_mm3, picomolar};
+use crate::simulation::{Answer, AnswerStat, AnswerUnit, Comparison, Observable, TissueQuantity};
+
+const SECONDS_PER_HOUR: f64 = 3600.0;
+
+/// How a row is told.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Scale {
+    /// Factor on the engine's value.
+    pub(super) factor: f64,
+    /// The unit; empty for a plain number.
+    pub(super) unit: String,
+    /// The value is a number of cells, which is whole.
+    counts: bool,
+    /// The value is a difference, which is told with its sign.
+    signed: bool,
+}
+
+impl Scale {
+    pub(super) fn of(answer: &Answer, observable: Observable, patch_volume_um3: f64) -> Self {
+        let by = answer.against.map(|(_, by)| by);
+        let (factor, unit) = if answer.per.is_some() || by == Some(Comparison::Ratio) {
+            match answer.unit {
+                AnswerUnit::Percent => (100.0, "%"),
+                _ => (1.0, ""),
+            }
+        } else if answer.stat == AnswerStat::TimeOfPeak {
+            (1.0, "h")
+        } else {
+            shown(answer.unit, observable, patch_volume_um3)
+        };
+        let scale = Self {
+            factor,
+            unit: unit.to_owned(),
+            counts: answer.unit == AnswerUnit::Own && is_count(observable),
+            signed: by == Some(Comparison::Difference) && !is_paid(answer.unit),
+        };
+        match answer.stat == AnswerStat::Integral && answer.per.is_none() {
+            true if by != Some(Comparison::Ratio) => scale.over_time(observable),
+            _ => scale,
+        }
+    }
+
+    /// The same times time.
+    fn over_time(self, observable: Observable) -> Self {
+        let unit = match (self.unit.as_str(), is_cells(observable)) {
+            ("", true) => "cells h".to_owned(),
+            ("", false) => "h".to_owned(),
+            // Says the time already.
+            (PER_EXPOSURE, _) => PER_EXPOSURE.to_owned(),
+            (unit, _) => format!("{unit} h"),
+        };
+        Self {
+            factor: self.factor / SECONDS_PER_HOUR,
+            unit,
+            counts: false,
+            ..self
+        }
+    }
+
+    pub(super) fn text(&self, value: Option<f64>) -> String {
+        let Some(value) = value else {
+            return "-".to_owned();
+        };
+        let sign = match value {
+            _ if value > 0.0 && self.signed => "+",
+            _ if value < 0.0 => "-",
+            _ => "",
+        };
+        let size = value.abs();
+        let number = match self.counts && size.fract() == 0.0 {
+            true => grouped(size as u64),
+            false => short(size),
+        };
+        format!("{sign}{number} {}", self.unit)
+            .trim_end()
+            .to_owned()
+    }
+}
+
+/// Unit of what is paid for the integral of a concentration.
+const PER_EXPOSURE: &str = "JPY per pM h";
+
+/// True for units in which a row tells not its value but what that costs.
+pub(super) fn is_paid(unit: AnswerUnit) -> bool {
+    matches!(unit, AnswerUnit::MoneyEach | AnswerUnit::MoneyPerExposure)
+}
+
+/// Factor and unit of a value at a moment.
+fn shown(unit: AnswerUnit, observable: Observable, patch_volume_um3: f64) -> (f64, &'static str) {
+    match unit {
+        AnswerUnit::ShareOfDose => (100.0, "% of dose"),
+        AnswerUnit::Picomolar => (picomolar(1.0), "pM"),
+        AnswerUnit::PerCubicMillimetre if is_cells(observable) => {
+            (per_mm3(1.0) / patch_volume_um3, "/mm³")
+        }
+        AnswerUnit::PerCubicMillimetre => (per_mm3(1.0), "/mm³"),
+        AnswerUnit::Percent => (100.0, "%"),
+        AnswerUnit::Hours => (1.0, "h"),
+        AnswerUnit::Money => (1.0, "JPY"),
+        AnswerUnit::MoneyEach => (1.0, "JPY each"),
+        AnswerUnit::MoneyPerExposure => (picomolar(1.0), PER_EXPOSURE),
+        AnswerUnit::Own => match observable {
+            Observable::Plasma { .. } | Observable::Factor(..) => (picomolar(1.0), "pM"),
+            Observable::Tissue(TissueQuantity::Debris) => (per_mm3(1.0), "/mm³"),
+            Observable::Money => (1.0, "JPY"),
+            _ => (1.0, ""),
+        },
+    }
+}
+
+/// True for numbers of cells.
+fn is_cells(observable: Observable) -> bool {
+    matches!(
+        observable,
+        Observable::Body { .. }
+            | Observable::BodyTotal(_)
+            | Observable::BeyondLung(_)
+            | Observable::Cells(_)
+    )
+}
+
+/// True for what is counted in whole numbers.
+fn is_count(observable: Observable) -> bool {
+    is_cells(observable)
+        || matches!(
+            observable,
+            Observable::Done(..)
+                | Observable::Held(_)
+                | Observable::Action { .. }
+                | Observable::Money
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{ArmId, FactorId, StateId};
+    use crate::simulation::FieldStatistic;
+
+    fn cells() -> Observable {
+        Observable::Cells(StateId::new(0))
+    }
+
+    fn factor() -> Observable {
+        Observable::Factor(FactorId::new(0), FieldStatistic::Mean)
+    }
+
+    fn answer(stat: AnswerStat, unit: AnswerUnit, by: Option<Comparison>) -> Answer {
+        Answer {
+            say: String::new(),
+            observable: String::new(),
+            per: None,
+            stat,
+            against: by.map(|by| (ArmId::new(0), by)),
+            unit,
+        }
+    }
+
+    fn told(stat: AnswerStat, unit: AnswerUnit, observable: Observable) -> (f64, String) {
+        let scale = Scale::of(&answer(stat, unit, None), observable, 2e9);
+        (scale.factor, scale.unit)
+    }
+
+    #[test]
+    fn values_are_told_in_their_unit() {
+        let scale = |unit, by| Scale::of(&answer(AnswerStat::Final, unit, by), cells(), 1.0);
+        let count = scale(AnswerUnit::Own, None);
+        assert_eq!(count.text(Some(1_961_234.0)), "1,961,234");
+        assert_eq!(count.text(Some(12.5)), "12.5");
+        assert_eq!(count.text(None), "-");
+        let share = scale(AnswerUnit::ShareOfDose, None);
+        assert_eq!(share.text(Some(97.456)), "97.5 % of dose");
+        let more = scale(AnswerUnit::Own, Some(Comparison::Difference));
+        assert_eq!(more.text(Some(3.0)), "+3");
+        assert_eq!(more.text(Some(-3.0)), "-3");
+        assert_eq!(more.text(Some(0.0)), "0");
+        let ratio = scale(AnswerUnit::Percent, Some(Comparison::Ratio));
+        assert_eq!(ratio.text(Some(100.0)), "100 %");
+        let paid = scale(AnswerUnit::MoneyEach, Some(Comparison::Difference));
+        assert_eq!(paid.text(Some(1234.4)), "1,234 JPY each");
+    }
+
+    #[test]
+    fn integrals_are_told_in_hours() {
+        let integral = |unit, observable| told(AnswerStat::Integral, unit, observable);
+        let (size, unit) = integral(AnswerUnit::Own, factor());
+        assert_eq!((size, unit.as_str()), (picomolar(1.0) / 3600.0, "pM h"));
+        assert_eq!(integral(AnswerUnit::Own, cells()).1, "cells h");
+        let (size, unit) = integral(AnswerUnit::PerCubicMillimetre, cells());
+        assert_eq!((size, unit.as_str()), (0.5 / 3600.0, "/mm³ h"));
+        let alarm = Observable::Tissue(TissueQuantity::Alarm);
+        assert_eq!(integral(AnswerUnit::Own, alarm).1, "h");
+        let (size, unit) = integral(AnswerUnit::MoneyPerExposure, factor());
+        assert_eq!(
+            (size, unit.as_str()),
+            (picomolar(1.0) / 3600.0, PER_EXPOSURE)
+        );
+    }
+
+    #[test]
+    fn particles_of_a_factor_are_told_per_volume_of_their_own() {
+        let (size, unit) = told(AnswerStat::Final, AnswerUnit::PerCubicMillimetre, factor());
+        assert_eq!((size, unit.as_str()), (1e9, "/mm³"));
+    }
+}

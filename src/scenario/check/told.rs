@@ -1,0 +1,214 @@
+//! How a row of the closing table is told: divided, compared, shown in a unit. What makes no sense is refused.
+
+use super::super::faults::{Fault, nearest};
+use super::super::written::{Comparison, Display, Statistic};
+use super::seen::{Answer, Infusion};
+use super::view::View;
+use crate::simulation::Measured;
+
+pub(super) fn check(view: &mut View<'_>, path: &str, answer: &Answer) {
+    let measured = answer.observable.as_deref().and_then(Measured::of);
+    check_course(view, path, answer.stat, measured);
+    check_per(view, path, answer, measured);
+    check_against(view, path, answer);
+    check_display(view, path, answer, measured);
+    let money = [
+        Display::Money,
+        Display::MoneyEach,
+        Display::MoneyPerExposure,
+    ];
+    if measured == Some(Measured::Money) || answer.display.is_some_and(|d| money.contains(&d)) {
+        check_prices(view, path);
+    }
+}
+
+/// Sums that only grow are told at a moment.
+fn check_course(
+    view: &mut View<'_>,
+    path: &str,
+    stat: Option<Statistic>,
+    measured: Option<Measured>,
+) {
+    let refused = match (measured, stat) {
+        (Some(Measured::Money), Some(stat)) => stat != Statistic::Final,
+        (Some(Measured::Doings), Some(stat)) => stat == Statistic::Integral,
+        _ => false,
+    };
+    if refused {
+        let fault = Fault::new("this observable is a sum that only grows");
+        view.fault(
+            &format!("{path}.stat"),
+            fault.expected("a moment `at`, or stat = \"final\""),
+        );
+    }
+}
+
+/// True for numbers without unit: cells, deeds and molecules.
+fn is_count(measured: Measured) -> bool {
+    matches!(
+        measured,
+        Measured::BodyCells | Measured::PatchCells | Measured::Doings
+    )
+}
+
+fn check_per(view: &mut View<'_>, path: &str, answer: &Answer, measured: Option<Measured>) {
+    let Some(per) = &answer.per else {
+        return;
+    };
+    let at = format!("{path}.per");
+    if answer.stat == Some(Statistic::TimeOfPeak) {
+        let fault = Fault::new("a moment is not divided by another");
+        view.fault(
+            &at,
+            fault.help("remove `per`, or ask for another statistic"),
+        );
+    }
+    if answer.observable.as_ref() == Some(per) {
+        let fault = Fault::new("`per` names the observable itself").found(per.clone());
+        return view.fault(&at, fault.expected("another observable"));
+    }
+    let (Some(measured), Some(other)) = (measured, Measured::of(per)) else {
+        return;
+    };
+    if measured == Measured::Money || other == Measured::Money {
+        let fault = Fault::new("`per` divides no money, nor by it");
+        return view.fault(
+            &at,
+            fault.help("as = \"JPY each\" or \"JPY per pM h\" tells what a result costs"),
+        );
+    }
+    if measured != other && !(is_count(measured) && is_count(other)) {
+        let fault = Fault::new("the two observables of a ratio have different units");
+        view.fault(
+            &at,
+            fault.expected("two concentrations, two shares, two densities, or two numbers of cells, deeds or molecules"),
+        );
+    }
+}
+
+fn check_against(view: &mut View<'_>, path: &str, answer: &Answer) {
+    let Some(name) = &answer.against else {
+        if view.given(&format!("{path}.by")) && !view.given(&format!("{path}.against")) {
+            let fault = Fault::new("`by` has no effect without `against`");
+            view.fault(
+                &format!("{path}.by"),
+                fault.help("name the arm to compare with"),
+            );
+        }
+        return;
+    };
+    let arms = 0..view.arms();
+    let names = arms.map(|arm| view.read::<String>(&format!("arm.{arm}.name")));
+    let names: Vec<Option<String>> = names.collect();
+    let Some(arm) = names.iter().position(|known| known.as_ref() == Some(name)) else {
+        let known: Vec<&str> = names.iter().flatten().map(String::as_str).collect();
+        let fault = Fault::new(format!("no arm is called `{name}`"))
+            .nearest(nearest(name, known.iter().copied()))
+            .expected(format!("one of {}", known.join(", ")));
+        return view.fault(&format!("{path}.against"), fault);
+    };
+    if answer.display == Some(Display::ShareOfDose) && !gives_cells(view, arm) {
+        let fault = Fault::new(format!("`{name}` has no dose of cells to be a share of"));
+        view.fault(
+            &format!("{path}.against"),
+            fault.help("compare numbers of cells, or with another arm"),
+        );
+    }
+    if answer.stat == Some(Statistic::TimeOfPeak) && answer.by == Some(Comparison::Ratio) {
+        let fault = Fault::new("a moment is not divided by another");
+        view.fault(&format!("{path}.by"), fault.expected("difference"));
+    }
+}
+
+fn gives_cells(view: &View<'_>, arm: usize) -> bool {
+    let cells = |product: String| !view.given(&format!("products.{product}.contents"));
+    doses(view, arm).into_iter().any(cells)
+}
+
+/// The products that an arm is given.
+fn doses(view: &View<'_>, arm: usize) -> Vec<String> {
+    let doses = 0..view.count(&format!("arm.{arm}.infusion"));
+    let read = |dose| view.read::<Infusion>(&format!("arm.{arm}.infusion.{dose}"));
+    doses.filter_map(|dose| read(dose)?.product).collect()
+}
+
+/// The words of a display that can show an observable.
+fn displays(answer: &Answer, measured: Option<Measured>) -> Option<Vec<Display>> {
+    if answer.stat == Some(Statistic::TimeOfPeak) {
+        return Some(vec![Display::Number, Display::Hours]);
+    }
+    let ratio = answer.against.is_some() && answer.by == Some(Comparison::Ratio);
+    if ratio || answer.per.is_some() {
+        return Some(vec![Display::Number, Display::Percent]);
+    }
+    let more: &[Display] = match (measured?, answer.stat == Some(Statistic::Integral)) {
+        (Measured::Concentration, true) => &[
+            Display::Picomolar,
+            Display::PerCubicMillimetre,
+            Display::MoneyPerExposure,
+        ],
+        (Measured::Concentration, false) => &[Display::Picomolar, Display::PerCubicMillimetre],
+        (Measured::BodyCells, false) => &[Display::ShareOfDose, Display::MoneyEach],
+        (Measured::PatchCells, false) => &[
+            Display::ShareOfDose,
+            Display::PerCubicMillimetre,
+            Display::MoneyEach,
+        ],
+        (Measured::PatchCells | Measured::Density, true) | (Measured::Density, false) => {
+            &[Display::PerCubicMillimetre]
+        }
+        (Measured::Share, false) => &[Display::Percent],
+        (Measured::Money, _) => &[Display::Money],
+        (Measured::BodyCells | Measured::Share, true) | (Measured::Doings, _) => &[],
+    };
+    let mut fit = vec![Display::Number];
+    fit.extend(more);
+    Some(fit)
+}
+
+fn check_display(view: &mut View<'_>, path: &str, answer: &Answer, measured: Option<Measured>) {
+    let (Some(display), Some(fit)) = (answer.display, displays(answer, measured)) else {
+        return;
+    };
+    if fit.contains(&display) {
+        return;
+    }
+    let words: Vec<&str> = fit.iter().map(|display| display.word()).collect();
+    let fault = Fault::new("this observable cannot be shown so")
+        .found(display.word())
+        .expected(format!("one of {}", words.join(", ")));
+    let help = match display {
+        Display::Money => Some("the observable money.spent is shown so"),
+        Display::MoneyEach => Some("numbers of cells are paid so, at a moment or as a statistic"),
+        Display::MoneyPerExposure => Some("concentrations are paid so, with stat = \"integral\""),
+        _ => None,
+    };
+    let fault = match help {
+        Some(help) => fault.help(help),
+        None => fault,
+    };
+    view.fault(&format!("{path}.as"), fault);
+}
+
+/// Money can be told where something that is given has a price; arms that are given something without one tell none.
+fn check_prices(view: &mut View<'_>, path: &str) {
+    let given: Vec<String> = (0..view.arms())
+        .flat_map(|arm| doses(view, arm))
+        .filter(|product| view.given(&format!("products.{product}")))
+        .collect();
+    let priced = |product: &String| view.given(&format!("products.{product}.price"));
+    let free = given.iter().find(|product| !priced(product)).cloned();
+    let at = format!("{path}.observable");
+    if !given.iter().any(priced) {
+        let fault = Fault::new("no product in use has a price: there is no money to tell of");
+        view.fault(
+            &at,
+            fault.help("give a product its `price`, for example \"885000 JPY\""),
+        );
+    } else if let Some(product) = free {
+        let warning = Fault::new(format!(
+            "`{product}` has no price: arms that are given it tell no money"
+        ));
+        view.warn(&at, warning);
+    }
+}
