@@ -1,8 +1,9 @@
 //! From a scenario's text and the layers it uses to one tree.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path as Folder, PathBuf};
 
+use super::arms::{fold_layers, keep_in_arms, refuse_in_sets};
 use super::faults::Fault;
 use super::library::{Found, find_defaults, find_layer};
 use super::merge::{fill, merge, take};
@@ -44,8 +45,8 @@ pub fn gather(found: Found, settings: &Settings) -> Gathered {
         sources: Sources::default(),
         faults: Vec::new(),
         holes: false,
-        tree: Table::default(),
-        seen: BTreeSet::new(),
+        read: BTreeMap::new(),
+        layers: Layers::default(),
     };
     let scenario = gatherer.sources.add(found.name, found.text, Role::Scenario);
     let mut document = gatherer.parse(scenario);
@@ -61,7 +62,20 @@ struct Gatherer {
     sources: Sources,
     faults: Vec<Fault>,
     holes: bool,
-    tree: Table,
+    /// Layers that were read before, which several arms may use.
+    read: BTreeMap<String, Node>,
+    /// What layers and the scenario have written so far.
+    layers: Layers,
+}
+
+/// Layers merged to one tree.
+#[derive(Debug, Default)]
+pub struct Layers {
+    /// The tree.
+    pub tree: Table,
+    /// The values that layers set, in the order of use; each is a table under the key `set`.
+    pub sets: Vec<Entry>,
+    /// Names of the layers that were used.
     seen: BTreeSet<String>,
 }
 
@@ -75,18 +89,21 @@ impl Gatherer {
 
     /// Takes `uses` out of a document and merges the layers it names, each of them once.
     fn use_layers(&mut self, document: &mut Node) {
-        let Some(uses) = take(document, "uses") else {
-            return;
-        };
-        if !matches!(uses.node.value, Value::List(_)) {
+        if let Some(uses) = take(document, "uses") {
+            self.use_named(uses.node);
+        }
+    }
+
+    fn use_named(&mut self, names: Node) {
+        if !matches!(names.value, Value::List(_)) {
             let fault = Fault::new("wrong type")
-                .at(uses.node.place)
-                .found(uses.node.kind_name());
+                .at(names.place)
+                .found(names.kind_name());
             self.faults
                 .push(fault.expected("a list of layers such as [\"bodies/mouse\"]"));
             self.holes = true;
         }
-        for item in uses.node.items() {
+        for item in names.items() {
             match item.as_text() {
                 Some(name) => self.use_layer(name, item.place),
                 None => {
@@ -102,37 +119,45 @@ impl Gatherer {
     }
 
     fn use_layer(&mut self, name: &str, place: Place) {
-        if !self.seen.insert(name.to_owned()) {
+        if !self.layers.seen.insert(name.to_owned()) {
             return;
+        }
+        let Some(mut layer) = self.read_layer(name, place) else {
+            return;
+        };
+        self.use_layers(&mut layer);
+        self.faults.extend(take_scenario_keys(&mut layer));
+        self.layers.sets.extend(take(&mut layer, "set"));
+        self.merge(layer);
+    }
+
+    fn read_layer(&mut self, name: &str, place: Place) -> Option<Node> {
+        if let Some(layer) = self.read.get(name) {
+            return Some(layer.clone());
         }
         match find_layer(name, self.folder.as_deref().map(Folder::new)) {
             Ok(found) => {
                 let file = self.sources.add(found.name, found.text, Role::Layer);
-                let mut layer = self.parse(file);
-                self.use_layers(&mut layer);
-                self.refuse_scenario_keys(&mut layer);
-                self.merge(layer);
+                let layer = self.parse(file);
+                self.read.insert(name.to_owned(), layer.clone());
+                Some(layer)
             }
             Err(fault) => {
                 self.faults.push(fault.at(place));
                 self.holes = true;
-            }
-        }
-    }
-
-    fn refuse_scenario_keys(&mut self, layer: &mut Node) {
-        for key in SCENARIO_KEYS {
-            if let Some(entry) = take(layer, key) {
-                let fault = Fault::new(format!("`{key}` in a library layer")).at(entry.key_place);
-                self.faults
-                    .push(fault.help("only scenarios have it: move it there"));
+                None
             }
         }
     }
 
     fn merge(&mut self, document: Node) {
         if let Value::Table(table) = document.value {
-            merge(&mut self.tree, table, &self.sources, &mut self.faults);
+            merge(
+                &mut self.layers.tree,
+                table,
+                &self.sources,
+                &mut self.faults,
+            );
         }
     }
 
@@ -141,8 +166,10 @@ impl Gatherer {
         match find_defaults(self.folder.as_deref().map(Folder::new)) {
             Ok(found) => {
                 let file = self.sources.add(found.name, found.text, Role::Defaults);
-                if let Value::Table(table) = self.parse(file).value {
-                    fill(&mut self.tree, table);
+                let mut defaults = self.parse(file);
+                self.layers.sets.extend(take(&mut defaults, "set"));
+                if let Value::Table(table) = defaults.value {
+                    fill(&mut self.layers.tree, table);
                 }
             }
             Err(fault) => {
@@ -150,10 +177,10 @@ impl Gatherer {
                 self.holes = true;
             }
         }
-        if with_seed && self.tree.entry("seed").is_none() {
+        if with_seed && self.layers.tree.entry("seed").is_none() {
             let file = self.sources.add("default", "seed = 1\n", Role::Defaults);
             if let Value::Table(table) = self.parse(file).value {
-                fill(&mut self.tree, table);
+                fill(&mut self.layers.tree, table);
             }
         }
     }
@@ -161,21 +188,15 @@ impl Gatherer {
     fn finish(mut self, scenario: FileId, set: Option<Entry>, settings: &Settings) -> Gathered {
         let place = Place::new(scenario, 0..0);
         let mut root = Node {
-            value: Value::Table(std::mem::take(&mut self.tree)),
+            value: Value::Table(std::mem::take(&mut self.layers.tree)),
             place,
         };
-        if let Some(entry) = set {
-            match &entry.node.value {
-                Value::Table(overlay) => self.apply(&mut root, overlay),
-                _ => {
-                    let fault = Fault::new("wrong type")
-                        .at(entry.node.place)
-                        .found(entry.node.kind_name());
-                    self.faults
-                        .push(fault.expected("a table of paths and values"));
-                }
-            }
+        let sets = std::mem::take(&mut self.layers.sets);
+        self.faults.extend(refuse_in_sets(&root, &sets));
+        for entry in sets.iter().chain(&set) {
+            self.apply_set(&mut root, entry);
         }
+        self.use_layers_of_arms(&mut root);
         if let Some(seed) = settings.seed {
             self.set_seed(&mut root, seed);
         }
@@ -199,12 +220,64 @@ impl Gatherer {
         }
     }
 
+    fn apply_set(&mut self, root: &mut Node, set: &Entry) {
+        match &set.node.value {
+            Value::Table(overlay) => self.apply(root, overlay),
+            _ => {
+                let fault = Fault::new("wrong type")
+                    .at(set.node.place)
+                    .found(set.node.kind_name());
+                self.faults
+                    .push(fault.expected("a table of paths and values"));
+            }
+        }
+    }
+
+    /// Turns the layers of each arm into values that the arm sets.
+    fn use_layers_of_arms(&mut self, root: &mut Node) {
+        let arms = root.at(&Path::dotted("arm")).map_or(0, |a| a.items().len());
+        for arm in 0..arms {
+            let path = Path::dotted(&format!("arm.{arm}"));
+            let named = root.at_mut(&path).and_then(|arm| take(arm, "layers"));
+            let Some(named) = named else {
+                continue;
+            };
+            self.refuse_used(&named.node);
+            let used = std::mem::take(&mut self.layers);
+            self.layers.seen.clone_from(&used.seen);
+            let place = named.node.place;
+            self.use_named(named.node);
+            let own = std::mem::replace(&mut self.layers, used);
+            let mut faults = Vec::new();
+            fold_layers(root, arm, (&own, place), &self.sources, &mut faults);
+            if !self.holes {
+                self.faults.extend(faults);
+            }
+        }
+    }
+
+    /// A layer that the whole scenario uses has nothing new for an arm.
+    fn refuse_used(&mut self, named: &Node) {
+        let used = |item: &&Node| {
+            item.as_text()
+                .is_some_and(|name| self.layers.seen.contains(name))
+        };
+        let refuse = |item: &Node| {
+            let name = item.as_text().unwrap_or_default();
+            let fault = Fault::new(format!("the whole scenario uses `{name}` already"));
+            fault.at(item.place).help("remove it here, or there")
+        };
+        let faults: Vec<Fault> = named.items().iter().filter(used).map(refuse).collect();
+        self.faults.extend(faults);
+    }
+
     /// The settings of the command line come last: they also take the place of what arms set for themselves.
     fn apply_command_line(&mut self, root: &mut Node, settings: &Settings) {
         let overlay =
             overlay::from_settings(&settings.overlays, &mut self.sources, &mut self.faults);
         self.apply(root, &overlay);
         overlay::drop_from_arms(root, &overlay);
+        keep_in_arms(root, &overlay);
         if let (Some(_), Some(entry)) = (settings.seed, overlay.entry("seed")) {
             let fault = Fault::new("`seed` is set twice").at(entry.key_place);
             self.faults
@@ -251,74 +324,12 @@ impl Gatherer {
     }
 }
 
-/// The tree of one arm: what its switched-off actions set, then its own overlay; none if it has neither.
-pub fn tree_of_arm(
-    root: &Node,
-    arm: usize,
-    sources: &Sources,
-    faults: &mut Vec<Fault>,
-) -> Option<Node> {
-    let arm = root.as_table()?.get("arm")?.items().get(arm)?.as_table()?;
-    let without = arm.get("without").map_or(&[][..], Node::items);
-    let off = without.iter().filter_map(|action| {
-        let path = Path::dotted("actions").then(action.as_text()?).then("off");
-        Some(overlay::spread(root, root.at(&path)?.as_table()?))
-    });
-    let own = arm.get("set").and_then(Node::as_table).cloned();
-    let overlays: Vec<Table> = off.chain(own).filter(|o| !o.entries.is_empty()).collect();
-    if overlays.is_empty() {
-        return None;
-    }
-    let mut tree = root.clone();
-    for overlay in &overlays {
-        refuse_shared(overlay, &Path::default(), faults);
-        overlay::apply(&mut tree, overlay, sources, faults);
-    }
-    Some(tree)
-}
-
-/// What all arms of a run share, because results name and measure it once; `*` stands for any name.
-const SHARED: [&str; 15] = [
-    "format",
-    "title",
-    "question",
-    "duration",
-    "seed",
-    "clock",
-    "arm",
-    "answer",
-    "set",
-    "site.patch",
-    "site.organ",
-    "site.kind",
-    "body.organs.*.role",
-    "body.organs.*.drains",
-    "kinds.*.states.*.corpse",
-];
-
-fn refuse_shared(overlay: &Table, above: &Path, faults: &mut Vec<Fault>) {
-    for entry in &overlay.entries {
-        let steps = Path::dotted(&entry.key);
-        let path = Path(above.0.iter().chain(&steps.0).cloned().collect());
-        let shared = SHARED.iter().find(|shared| within(&path, shared));
-        if let Some(shared) = shared {
-            let told = &path.0[..shared.split('.').count()];
-            let told = told.join(".");
-            let fault =
-                Fault::new(format!("`{told}` cannot differ between arms")).at(entry.key_place);
-            faults.push(fault.help("set it under [set] for all arms"));
-        } else if let (Value::Table(below), false) = (&entry.node.value, entry.node.is_leaf()) {
-            refuse_shared(below, &path, faults);
-        }
-    }
-}
-
-/// True if a path lies at or below a pattern.
-fn within(path: &Path, pattern: &str) -> bool {
-    let steps: Vec<&str> = pattern.split('.').collect();
-    path.0.len() >= steps.len()
-        && steps
-            .iter()
-            .zip(&path.0)
-            .all(|(want, step)| *want == "*" || want == step)
+/// Takes out of a layer what belongs to scenarios, with a fault for each.
+pub fn take_scenario_keys(layer: &mut Node) -> Vec<Fault> {
+    let refuse = |key: &str| {
+        let entry = take(layer, key)?;
+        let fault = Fault::new(format!("`{key}` in a library layer")).at(entry.key_place);
+        Some(fault.help("only scenarios have it: move it there"))
+    };
+    SCENARIO_KEYS.into_iter().filter_map(refuse).collect()
 }

@@ -4,9 +4,10 @@ use std::path::Path as Folder;
 
 use serde_json::Value as Json;
 
+use super::arms::tree_of_arm;
 use super::check::{self, Scene};
 use super::faults::{Fault, Faults, Style, render};
-use super::gather::{Gathered, Settings, gather, tree_of_arm};
+use super::gather::{Gathered, Settings, gather};
 use super::library::{Found, find_layer, find_scenario, scenario_names};
 use super::machine;
 use super::sources::{FileId, Place, Role, Sources};

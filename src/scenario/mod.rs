@@ -5,6 +5,7 @@
 //! exists only without faults; [`Scenario::plan`](crate::scenario::Scenario::plan) turns it into numbers.
 
 mod active;
+mod arms;
 mod build;
 mod check;
 mod defined;

@@ -98,8 +98,8 @@ fn spread_key(tree: &Node, path: &Path) -> Vec<String> {
 
 /// Takes out of the overlays of the arms what another overlay sets for all of them.
 pub fn drop_from_arms(tree: &mut Node, overlay: &Table) {
-    let mut set = BTreeSet::new();
-    leaves(tree, overlay, &Path::default(), &mut set);
+    let set = leaf_entries(tree, overlay).into_iter();
+    let set: BTreeSet<Path> = set.map(|(path, _)| path).collect();
     let arms = tree.at(&Path::dotted("arm")).map_or(0, |a| a.items().len());
     let whole = tree.clone();
     for arm in 0..arms {
@@ -110,15 +110,19 @@ pub fn drop_from_arms(tree: &mut Node, overlay: &Table) {
     }
 }
 
-/// The paths of the values that an overlay sets, items of lists by position.
-fn leaves(tree: &Node, overlay: &Table, above: &Path, set: &mut BTreeSet<Path>) {
+/// The values that an overlay sets with their paths, items of lists by position.
+pub fn leaf_entries(tree: &Node, overlay: &Table) -> Vec<(Path, Entry)> {
+    let mut found = Vec::new();
+    leaves(tree, overlay, &Path::default(), &mut found);
+    found
+}
+
+fn leaves(tree: &Node, overlay: &Table, above: &Path, found: &mut Vec<(Path, Entry)>) {
     for entry in &overlay.entries {
         let path = below(above, &entry.key);
         match &entry.node.value {
-            Value::Table(table) if !entry.node.is_leaf() => leaves(tree, table, &path, set),
-            _ => {
-                set.insert(tree.by_position(&path));
-            }
+            Value::Table(table) if !entry.node.is_leaf() => leaves(tree, table, &path, found),
+            _ => found.push((tree.by_position(&path), entry.clone())),
         }
     }
 }
@@ -138,7 +142,7 @@ fn drop_below(tree: &Node, own: &mut Table, above: &Path, set: &BTreeSet<Path>) 
 }
 
 /// A dotted key below a path.
-fn below(above: &Path, key: &str) -> Path {
+pub fn below(above: &Path, key: &str) -> Path {
     let steps = Path::dotted(key).0;
     Path(above.0.iter().cloned().chain(steps).collect())
 }

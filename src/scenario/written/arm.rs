@@ -17,6 +17,9 @@ pub struct Arm {
     pub name: String,
     /// Words for the reader.
     pub note: Option<String>,
+    /// Library layers whose values replace those of the scenario in this arm only.
+    #[serde(default)]
+    pub layers: Vec<String>,
     /// What is given; nothing for an untreated arm.
     #[serde(default)]
     pub infusion: Vec<Infusion>,

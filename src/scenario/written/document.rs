@@ -18,8 +18,8 @@ use super::site::{Clock, Site};
 use super::tissue::Tissue;
 
 /// Keys that only a scenario may have, not a library layer.
-pub const SCENARIO_KEYS: [&str; 9] = [
-    "format", "title", "question", "duration", "seed", "site", "arm", "answer", "set",
+pub const SCENARIO_KEYS: [&str; 8] = [
+    "format", "title", "question", "duration", "seed", "site", "arm", "answer",
 ];
 
 /// A scenario of mscsim: one question put to a simulation of infused mesenchymal stromal cells.
@@ -52,7 +52,7 @@ pub struct Document {
     /// Rows of the closing table.
     #[serde(default)]
     pub answer: Vec<Answer>,
-    /// Values that replace those of the library, by dotted path.
+    /// Values that replace others, by dotted path. Those of a library layer come before those of the scenario.
     #[serde(default)]
     pub set: Overlay,
     /// The body; not needed for a closed well.
