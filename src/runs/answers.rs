@@ -40,8 +40,6 @@ pub struct Answered {
 #[derive(Debug)]
 pub(super) struct AnswerBook {
     rows: Vec<Row>,
-    /// Cells infused so far, by arm.
-    infused: Vec<u64>,
     catalogue: Catalogue,
 }
 
@@ -52,6 +50,18 @@ struct Row {
     courses: Vec<Course>,
     /// What the row is divided by, with its courses.
     per: Option<(Observable, Vec<Course>)>,
+    /// Cells infused so far: the dose that a share at a moment is a share of is the one given until then.
+    doses: Vec<Course>,
+}
+
+impl Row {
+    /// Cells that an arm had been given by the moment that the row asks for, else until now.
+    fn dose(&self, arm: usize) -> Option<f64> {
+        self.doses[arm].told(match self.answer.stat {
+            AnswerStat::At(moment) => AnswerStat::At(moment),
+            _ => AnswerStat::Final,
+        })
+    }
 }
 
 impl AnswerBook {
@@ -69,19 +79,18 @@ impl AnswerBook {
                 observable: find(&answer.observable)?,
                 answer: answer.clone(),
                 courses: courses.clone(),
+                doses: courses.clone(),
                 per: per.map(|per| (per, courses.clone())),
             })
         };
         Ok(Self {
             rows: plan.answers.iter().map(row).collect::<Result<_, _>>()?,
-            infused: vec![0; plan.arms.len()],
             catalogue: catalogue.clone(),
         })
     }
 
     pub(super) fn record(&mut self, sample: &Sample) {
         let arm = sample.arm.index();
-        self.infused[arm] = sample.infused;
         for row in &mut self.rows {
             let asked = match row.answer.stat {
                 AnswerStat::At(moment) => Some(moment),
@@ -89,6 +98,7 @@ impl AnswerBook {
             };
             let value = row.observable.value(&self.catalogue, sample);
             row.courses[arm].record(sample.time, value, asked);
+            row.doses[arm].record(sample.time, sample.infused as f64, asked);
             if let Some((observable, courses)) = &mut row.per {
                 let value = observable.value(&self.catalogue, sample);
                 courses[arm].record(sample.time, value, asked);
@@ -185,7 +195,7 @@ impl AnswerBook {
             None => told,
         };
         match row.answer.unit {
-            AnswerUnit::ShareOfDose => over(told, self.infused[arm] as f64),
+            AnswerUnit::ShareOfDose => over(told, row.dose(arm)?),
             _ => Some(told),
         }
     }

@@ -34,6 +34,9 @@ fn course(values: [f64; 3], stat: AnswerStat) -> Course {
 /// Values of the two arms, untreated first.
 const ARMS: [[f64; 3]; 2] = [[4.0, 4.0, 4.0], [4.0, 10.0, 8.0]];
 
+/// Cells given so far: none, and two doses.
+const DOSES: [[f64; 3]; 2] = [[0.0, 0.0, 0.0], [0.0, 10.0, 16.0]];
+
 fn answer(stat: AnswerStat, unit: AnswerUnit, by: Option<Comparison>) -> Answer {
     Answer {
         say: String::new(),
@@ -52,6 +55,7 @@ fn answered(answer: Answer, observable: Observable, per: Option<[[f64; 3]; 2]>) 
         answer,
         observable,
         courses: courses(ARMS),
+        doses: courses(DOSES),
         per: per.map(|arms| (cells(), courses(arms))),
     };
     let catalogue = Catalogue {
@@ -73,7 +77,6 @@ fn answered(answer: Answer, observable: Observable, per: Option<[[f64; 3]; 2]>) 
     };
     let book = AnswerBook {
         rows: vec![row],
-        infused: vec![0, 16],
         catalogue,
     };
     book.answers(false).remove(0)
@@ -104,7 +107,7 @@ fn a_row_may_be_divided_by_another() {
     // Each at its own peak.
     let row = answer(AnswerStat::Peak, AnswerUnit::Own, None);
     let told = answered(row, cells(), Some(per));
-    assert_eq!(told.values, [None, Some(10.0 / 16.0)]);
+    assert_eq!(told.values, [None, Some(62.5)]);
 }
 
 #[test]
@@ -164,4 +167,12 @@ fn money_is_spent_at_once() {
 fn a_share_of_no_dose_is_not_told() {
     let row = answer(AnswerStat::Final, AnswerUnit::ShareOfDose, None);
     assert_eq!(answered(row, cells(), None).texts, ["-", "50.0 % of dose"]);
+}
+
+#[test]
+fn a_share_at_a_moment_is_one_of_the_doses_given_by_then() {
+    let told = |stat| values(answer(stat, AnswerUnit::ShareOfDose, None), cells());
+    assert_eq!(told(AnswerStat::At(hour(1.0))), [None, Some(100.0)]);
+    assert_eq!(told(AnswerStat::At(hour(2.0))), [None, Some(50.0)]);
+    assert_eq!(told(AnswerStat::Peak), [None, Some(62.5)]);
 }
