@@ -10,11 +10,14 @@ use super::faults::{as_json, load_scenario, tell_faults, tell_warnings};
 use super::streams::Streams;
 use super::words::{columns, size, tell};
 use crate::runs::grouped;
-use crate::scenario::{ArmPrice, Estimate, Scenario};
+use crate::scenario::{ArmPrice, Estimate, Fault, Faults, Scenario, check_if_layer};
 use crate::units::duration;
 
-/// Tells all faults, or `ok` and what a run costs.
+/// Tells all faults, or `ok` and what a run costs. A library layer is checked as a part.
 pub(super) fn check(arguments: &CheckArguments, streams: &mut Streams) -> io::Result<Exit> {
+    if let Some(checked) = check_if_layer(&arguments.scenario.scenario) {
+        return tell_layer(arguments, checked, streams);
+    }
     let scenario = match load_scenario(&arguments.scenario) {
         Ok(scenario) => scenario,
         Err(faults) => return tell_faults(&faults, arguments.json, streams),
@@ -32,6 +35,34 @@ pub(super) fn check(arguments: &CheckArguments, streams: &mut Streams) -> io::Re
     if !estimate.prices.is_empty() {
         writeln!(streams.out, "\nthe doses cost")?;
         tell_amounts(&prices(&estimate), streams)?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Tells the faults of a library layer, or that it has none of shape: whether its names exist, a scenario that uses it tells.
+fn tell_layer(
+    arguments: &CheckArguments,
+    checked: Result<(), Faults>,
+    streams: &mut Streams,
+) -> io::Result<Exit> {
+    let asked = &arguments.scenario;
+    let settings = !asked.overlays.is_empty() || asked.seed.is_some();
+    let checked = match settings {
+        true => Err(Faults::single(
+            Fault::new("a library layer is checked as it stands")
+                .help("--set and --seed change scenarios: check one that uses the layer"),
+        )),
+        false => checked,
+    };
+    if let Err(faults) = checked {
+        return tell_faults(&faults, arguments.json, streams);
+    }
+    let name = &asked.scenario;
+    if arguments.json {
+        writeln!(streams.out, "{:#}", json!({ "ok": true, "layer": name }))?;
+    } else {
+        let words = format!("ok: {name} is a library layer: shape checked");
+        tell(&words, streams.out_look.columns, &mut streams.out)?;
     }
     Ok(Exit::Done)
 }

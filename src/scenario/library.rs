@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 
 use super::faults::{Fault, nearest};
+use super::written::SCENARIO_KEYS;
 
 /// The shipped scenarios and layers, inside the program.
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
@@ -108,6 +109,38 @@ pub fn find_layer(name: &str, folder: Option<&Path>) -> Result<Found, Box<Fault>
             }))
         }
     }
+}
+
+/// Finds a library layer by the path of its file or by its shipped name; none if the name means something else.
+///
+/// A file is a layer if it has neither `format` nor `arm`, and lies below a folder `library` or has nothing else that belongs
+/// to scenarios. One that cannot be understood is a layer below such a folder only.
+pub fn find_as_layer(name: &str) -> Option<Found> {
+    let path = Path::new(name);
+    if !path.is_file() {
+        let scenario = scenario_names().iter().any(|known| known == name);
+        let layer = layer_names(None).iter().any(|known| known == name);
+        return (layer && !scenario).then(|| find_layer(name, None).ok())?;
+    }
+    let text = read(path).ok()?;
+    let whole = std::path::absolute(path).ok()?;
+    let folders = whole.parent().into_iter().flat_map(Path::components);
+    let shelved = folders
+        .into_iter()
+        .any(|step| step.as_os_str() == "library");
+    let is_layer = match text.parse::<toml::Table>() {
+        Err(_) => shelved,
+        Ok(table) => {
+            let has = |key: &&str| table.contains_key(*key);
+            let scenario = SCENARIO_KEYS.iter().any(has);
+            !has(&"format") && !has(&"arm") && (shelved || !scenario)
+        }
+    };
+    is_layer.then(|| Found {
+        name: name.to_owned(),
+        text,
+        folder: None,
+    })
 }
 
 /// The shipped layers that define a name in a table such as `kinds` or `body.organs`.

@@ -8,11 +8,11 @@ use super::arms::tree_of_arm;
 use super::check::{self, Scene};
 use super::faults::{Fault, Faults, Style, render};
 use super::gather::{Gathered, Settings, gather};
-use super::library::{Found, find_layer, find_scenario, scenario_names};
+use super::library::{Found, find_scenario, scenario_names};
 use super::machine;
-use super::sources::{FileId, Place, Role, Sources};
+use super::sources::{FileId, Place, Sources};
 use super::structure::{Extent, Parameter, walk};
-use super::tree::{Node, Path, parse_document, to_json, without};
+use super::tree::{Node, Path, to_json, without};
 use super::written::{Document, Duration, Quantity, schema};
 
 /// A scenario without faults. Holding one is the proof that it has been checked and can be built.
@@ -91,33 +91,6 @@ pub fn shipped() -> Vec<Shipped> {
         }
     };
     scenario_names().into_iter().map(about).collect()
-}
-
-/// Checks the shape of a library layer by itself: keys, types, words, units and bounds.
-///
-/// # Errors
-///
-/// All faults of shape. Names that other layers define are not looked at.
-pub fn check_layer(name: &str, folder: Option<&Folder>) -> Result<(), Faults> {
-    let found = find_layer(name, folder).map_err(|fault| Faults::single(*fault))?;
-    check_part(&found.name, &found.text)
-}
-
-/// Checks the shape of a part of a document, such as a block to be pasted into a scenario.
-///
-/// # Errors
-///
-/// All faults of shape. Names that other parts define are not looked at, nor what is missing.
-pub fn check_part(name: &str, text: &str) -> Result<(), Faults> {
-    let mut sources = Sources::default();
-    let file = sources.add(name, text, Role::Layer);
-    let (root, mut faults) = parse_document(file, &sources.file(file).text);
-    let start = Place::new(file, 0..0);
-    faults.extend(walk(&root, &schema(), &sources, start, Extent::Part).faults);
-    match Faults::collect(sources, faults) {
-        Some(faults) => Err(faults),
-        None => Ok(()),
-    }
 }
 
 /// The JSON Schema of scenarios as indented text, for editors.

@@ -24,12 +24,12 @@ pub fn check(view: &mut View<'_>) {
 
 /// An action without rules and values would be switched off without a trace.
 fn check_members(view: &mut View<'_>, path: &str, action: &str) {
-    let rules = view.keys("rules").into_iter();
+    let mut rules = view.keys("rules").into_iter();
     let member = |rule: String| {
         view.read::<String>(&format!("rules.{rule}.action"))
             .is_some_and(|of| of == action)
     };
-    let members = rules.map(member).any(|member| member);
+    let members = rules.any(member);
     if !members && view.keys(&format!("actions.{action}.off")).is_empty() {
         let fault = Fault::new(format!(
             "nothing to switch off: no rule is a part of `{action}`"

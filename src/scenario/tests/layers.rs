@@ -167,3 +167,52 @@ fn a_human_and_a_mouse_stand_in_one_report() {
     assert_eq!(mass(0), Some(20.0));
     assert_eq!(repeated(&first), plan);
 }
+
+/// What is wrong with a layer in a folder that is not a library; none if it is taken for a scenario.
+fn checked(folder: &str, text: &str) -> Option<String> {
+    let folder = std::env::temp_dir()
+        .join(format!("mscsim-layers-{}", std::process::id()))
+        .join(folder);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let path = folder.join("one.toml");
+    std::fs::write(&path, text).expect("a file");
+    let checked = check_if_layer(&path.display().to_string());
+    std::fs::remove_file(&path).expect("the file is there");
+    checked.map(|checked| {
+        checked
+            .err()
+            .map_or(String::new(), |faults| faults.to_string())
+    })
+}
+
+#[test]
+fn a_layer_is_checked_as_a_part() {
+    let shipped = |name: &str| check_if_layer(name).map(|checked| checked.is_ok());
+    assert_eq!(shipped("bodies/mouse"), Some(true));
+    assert_eq!(shipped("mouse-lung-iv"), None);
+    assert_eq!(shipped("bodies/mose"), None);
+    let tiny = folder().join("library/tiny.toml");
+    assert_eq!(shipped(&tiny.display().to_string()), Some(true));
+    let part = "[factors.vegf]\ndecay = \"1 /h\"\n";
+    assert_eq!(checked("beside", part).as_deref(), Some(""));
+    let told = |folder: &str, text: &str| checked(folder, text).expect("a layer");
+    assert!(told("beside", "[factors.vegf]\ndecay = \"1 um\"\n").contains("wrong dimension"));
+    // What it sets is held to the shape of what it replaces.
+    let set = told(
+        "beside",
+        "[set]\nfactors.vegf.dcay = \"1 /h\"\n\"factors.tnf.decay\" = \"1 um\"\n",
+    );
+    assert!(
+        set.contains("unknown key `dcay` in `factors.vegf`"),
+        "{set}"
+    );
+    assert!(set.contains("wrong dimension"), "{set}");
+    assert!(told("beside", "set = 1\n").contains("wrong type"));
+    // Below a folder of that name a file is a layer, unless it is a whole scenario.
+    let title = "title = \"t\"\n".to_owned() + part;
+    assert!(told("library", &title).contains("`title` in a library layer"));
+    assert!(told("library", "[factors\n").contains("one.toml:1"));
+    assert_eq!(checked("beside", &title), None);
+    assert_eq!(checked("beside", "[factors\n"), None);
+    assert_eq!(checked("library", "format = 1\n"), None);
+}
