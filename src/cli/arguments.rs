@@ -29,7 +29,7 @@ pub enum Verb {
     /// Run all arms of a scenario; ends with a table that answers its question, and a report
     #[command(after_help = CODES)]
     Run(RunArguments),
-    /// Tell all faults of a scenario at once, or what a run of it costs; or all faults of a library layer
+    /// Tell all faults of a scenario or a library layer at once, or what a run costs
     Check(CheckArguments),
     /// Show the parameters of a scenario with unit, range, source and status
     Explain(ExplainArguments),
