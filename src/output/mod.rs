@@ -16,6 +16,8 @@ mod run_writer;
 mod scale;
 #[cfg(test)]
 mod synthetic;
+#[cfg(test)]
+mod synthetic_rules;
 mod tables;
 #[cfg(test)]
 mod tests;

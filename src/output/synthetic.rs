@@ -1,10 +1,10 @@
 //! A made-up run of plausible size and shape, so that every output can be exercised and looked at without an engine.
 
+use super::synthetic_rules;
 use super::{AnswerRow, ArmInfo, OrganInfo, Outcome, ParameterRow, Position, RunInfo, StageTiming};
-use crate::ids::{ArmId, FactorId, RuleId, StateId, Tick};
+use crate::ids::{ArmId, FactorId, StateId, Tick};
 use crate::simulation::{
-    Catalogue, CellMark, Counted, CountedRule, Event, FieldSummary, Frame, PlaceCounts, Sample,
-    Sink, TissueSummary,
+    Catalogue, CellMark, Event, FieldSummary, Frame, PlaceCounts, Sample, Sink, TissueSummary,
 };
 
 const HOUR: u64 = 36_000;
@@ -112,33 +112,9 @@ pub(super) fn catalogue(size: &Size) -> Catalogue {
         shape: size.shape,
         voxel_um,
         receptors_per_um3: FACTORS.map(|factor| molecules(factor.3)).to_vec(),
-        rules: RULES.iter().enumerate().map(rule).collect(),
+        rules: synthetic_rules::rules(),
         actions: vec![("paracrine".to_owned(), "paracrine action".to_owned())],
         prices: vec![Vec::new(); 2],
-    }
-}
-
-/// Rules with the action they are a part of.
-const RULES: [(&str, &str, Option<&str>, Counted); 3] = [
-    ("m1-to-m2", "M1 become M2", None, Counted::Deeds),
-    ("msc-dies", "MSC die", None, Counted::Deeds),
-    (
-        "msc-secretes-vegf",
-        "MSC secrete VEGF",
-        Some("paracrine"),
-        Counted::Molecules,
-    ),
-];
-
-fn rule((position, rule): (usize, &(&str, &str, Option<&str>, Counted))) -> CountedRule {
-    let (key, label, action, counted) = *rule;
-    CountedRule {
-        id: RuleId::new(position),
-        key: key.to_owned(),
-        label: label.to_owned(),
-        action: action.map(str::to_owned),
-        counted,
-        by_cells: true,
     }
 }
 

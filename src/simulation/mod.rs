@@ -14,7 +14,9 @@ mod needs;
 mod observables;
 mod observation;
 mod observe;
+mod observed;
 mod plan;
+mod quantities;
 mod run;
 mod stages;
 mod step;
@@ -26,17 +28,17 @@ pub use audit::{ArmAudit, FactorAudit};
 pub use clockwork::{Stage, StageTimes};
 pub use error::{SimulationError, StageError};
 pub use money::spent_jpy;
-pub use observables::{
-    BodyCount, FieldStatistic, Measured, Observable, Observed, SUMS, TissueQuantity,
-};
+pub use observables::{Measured, Observable, SUMS};
 pub use observation::{
     Catalogue, CellMark, CountedRule, Event, FieldSummary, Frame, PlaceCounts, Sample, Sink,
     TissueSummary,
 };
+pub use observed::Observed;
 pub use plan::{
     ArmPlan, Bed, BodyPlan, CellProduct, Clocks, Companion, Content, Factor, Infusion, Injury,
     InjuryShape, Label, Model, Organ, OrganRole, Plan, Product, Route, Site,
 };
+pub use quantities::{BodyCount, FieldStatistic, TissueQuantity};
 pub use run::{RunError, Simulation};
 pub use step::step;
 pub use tally::Counted;

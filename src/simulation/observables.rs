@@ -1,101 +1,10 @@
 //! The named list of what can be observed.
 
 use crate::ids::{FactorId, RuleId, StateId};
-use crate::simulation::{Catalogue, Counted, CountedRule, PlaceCounts, Sample, spent_jpy};
-
-/// A count of infused cells at a place of the body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BodyCount {
-    /// Cells moving with the blood.
-    Flowing,
-    /// Live cells held by size or crowding.
-    Plugged,
-    /// Live cells held by adhesion.
-    Adhered,
-    /// Live cells that crossed the wall.
-    InTissue,
-    /// Dead cells whose label is still where they died.
-    Dead,
-    /// Dead cells whose label has moved on.
-    Gone,
-    /// Living cells, whatever their state.
-    Viable,
-    /// Label, in cells' worth of it.
-    Label,
-}
-
-impl BodyCount {
-    /// All counts with their names.
-    pub const ALL: [(&'static str, BodyCount); 8] = [
-        ("flowing", BodyCount::Flowing),
-        ("plugged", BodyCount::Plugged),
-        ("adhered", BodyCount::Adhered),
-        ("in-tissue", BodyCount::InTissue),
-        ("dead", BodyCount::Dead),
-        ("gone", BodyCount::Gone),
-        ("viable", BodyCount::Viable),
-        ("label", BodyCount::Label),
-    ];
-
-    fn of(self, place: &PlaceCounts) -> f64 {
-        match self {
-            BodyCount::Flowing => place.flowing as f64,
-            BodyCount::Plugged => place.plugged as f64,
-            BodyCount::Adhered => place.adhered as f64,
-            BodyCount::InTissue => place.in_tissue as f64,
-            BodyCount::Dead => place.dead as f64,
-            BodyCount::Gone => place.gone as f64,
-            BodyCount::Viable => place.viable as f64,
-            BodyCount::Label => place.label,
-        }
-    }
-}
-
-/// What is told of a factor over the patch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FieldStatistic {
-    /// Mean over the patch.
-    Mean,
-    /// Smallest voxel.
-    Min,
-    /// Largest voxel.
-    Max,
-}
-
-impl FieldStatistic {
-    /// All statistics with their names.
-    pub const ALL: [(&'static str, FieldStatistic); 3] = [
-        ("mean", FieldStatistic::Mean),
-        ("min", FieldStatistic::Min),
-        ("max", FieldStatistic::Max),
-    ];
-}
-
-/// What is told of the tissue of the patch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TissueQuantity {
-    /// Living share of the parenchyma.
-    Parenchyma,
-    /// Debris, 1/um^3.
-    Debris,
-    /// Alarm.
-    Alarm,
-    /// Perfused vessels relative to healthy tissue.
-    Vessels,
-    /// Collagen share.
-    Collagen,
-}
-
-impl TissueQuantity {
-    /// All quantities with their names.
-    pub const ALL: [(&'static str, TissueQuantity); 5] = [
-        ("parenchyma", TissueQuantity::Parenchyma),
-        ("debris", TissueQuantity::Debris),
-        ("alarm", TissueQuantity::Alarm),
-        ("vessels", TissueQuantity::Vessels),
-        ("collagen", TissueQuantity::Collagen),
-    ];
-}
+use crate::simulation::{
+    BodyCount, Catalogue, Counted, CountedRule, FieldStatistic, Observed, Sample, TissueQuantity,
+    spent_jpy,
+};
 
 /// One column of a sample, found by its dotted name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,7 +49,7 @@ pub enum Observable {
 }
 
 /// Name of the observable that tells of money.
-const MONEY: &str = "money.spent";
+pub(super) const MONEY: &str = "money.spent";
 
 /// What the number of an observable is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,57 +93,8 @@ pub const SUMS: [&str; 2] = ["total", "beyond-lung"];
 const BEFORE_ARTERIES: usize = 2;
 
 /// What is counted of an action, with its name.
-const ACTION_COUNTS: [(&str, Counted); 2] =
+pub(super) const ACTION_COUNTS: [(&str, Counted); 2] =
     [("deeds", Counted::Deeds), ("molecules", Counted::Molecules)];
-
-/// The names that a scenario gives to what a run records.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Observed {
-    /// Places of the body; none without a body.
-    pub places: Vec<String>,
-    /// Factors.
-    pub factors: Vec<String>,
-    /// States as `kind.state`.
-    pub states: Vec<String>,
-    /// Rules whose doings are counted.
-    pub rules: Vec<String>,
-    /// Those of them by which cells secrete, also when held in vessels.
-    pub secreting: Vec<String>,
-    /// Actions of infused cells.
-    pub actions: Vec<String>,
-}
-
-impl Observed {
-    /// Dotted names of everything that is recorded.
-    pub fn names(&self) -> Vec<String> {
-        let mut names = Vec::new();
-        let sums = if self.places.is_empty() {
-            &[][..]
-        } else {
-            &SUMS[..]
-        };
-        let places = self.places.iter().map(String::as_str);
-        for place in places.chain(sums.iter().copied()) {
-            names.extend(BodyCount::ALL.map(|(count, _)| format!("body.{place}.{count}")));
-        }
-        for place in &self.places {
-            let factors = self.factors.iter();
-            names.extend(factors.map(|factor| format!("plasma.{place}.{factor}")));
-        }
-        for factor in &self.factors {
-            names.extend(FieldStatistic::ALL.map(|(name, _)| format!("factor.{factor}.{name}")));
-        }
-        names.extend(self.states.iter().map(|state| format!("cells.{state}")));
-        names.extend(TissueQuantity::ALL.map(|(name, _)| format!("tissue.{name}")));
-        names.extend(self.rules.iter().map(|rule| format!("done.{rule}")));
-        names.extend(self.secreting.iter().map(|rule| format!("held.{rule}")));
-        for action in &self.actions {
-            names.extend(ACTION_COUNTS.map(|(count, _)| format!("action.{action}.{count}")));
-        }
-        names.push(MONEY.to_owned());
-        names
-    }
-}
 
 impl Catalogue {
     /// Dotted names of everything that the samples of this run hold.
@@ -390,7 +250,7 @@ mod tests {
 
     use super::*;
     use crate::ids::{ArmId, Tick};
-    use crate::simulation::{FieldSummary, TissueSummary};
+    use crate::simulation::{FieldSummary, PlaceCounts, TissueSummary};
 
     fn catalogue() -> Catalogue {
         let texts = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();

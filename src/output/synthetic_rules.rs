@@ -1,0 +1,28 @@
+//! The rules of the made-up run whose doings are counted.
+
+use crate::ids::RuleId;
+use crate::simulation::{Counted, CountedRule};
+
+/// Rules with the action they are a part of.
+const RULES: [(&str, Option<&str>, Counted); 3] = [
+    ("m1-to-m2", None, Counted::Deeds),
+    ("msc-dies", None, Counted::Deeds),
+    ("msc-secretes-vegf", Some("paracrine"), Counted::Molecules),
+];
+
+/// The rules of the made-up run.
+pub(super) fn rules() -> Vec<CountedRule> {
+    RULES.iter().enumerate().map(rule).collect()
+}
+
+fn rule((position, rule): (usize, &(&str, Option<&str>, Counted))) -> CountedRule {
+    let (key, action, counted) = *rule;
+    CountedRule {
+        id: RuleId::new(position),
+        key: key.to_owned(),
+        label: key.replace('-', " "),
+        action: action.map(str::to_owned),
+        counted,
+        by_cells: true,
+    }
+}
