@@ -64,7 +64,7 @@ pub fn find_scenario(name: &str) -> Result<Found, Box<Fault>> {
             Err(Box::new(
                 fault
                     .nearest(near)
-                    .help(format!("shipped scenarios: {}", names.join(", "))),
+                    .help("`mscsim list` names the shipped scenarios"),
             ))
         }
     }
@@ -105,7 +105,7 @@ pub fn find_layer(name: &str, folder: Option<&Path>) -> Result<Found, Box<Fault>
             let near = nearest(name, known.iter().map(String::as_str));
             Err(Box::new(match near {
                 Some(_) => fault.nearest(near),
-                None => fault.help(format!("known layers: {}", known.join(", "))),
+                None => fault.help("`mscsim list layers` names those of the library"),
             }))
         }
     }

@@ -107,7 +107,7 @@ fn a_row_may_be_divided_by_another() {
     // Each at its own peak.
     let row = answer(AnswerStat::Peak, AnswerUnit::Own, None);
     let told = answered(row, cells(), Some(per));
-    assert_eq!(told.values, [None, Some(62.5)]);
+    assert_eq!(told.values, [None, Some(0.625)]);
 }
 
 #[test]
