@@ -3,6 +3,7 @@
 use super::job::Job;
 use super::statuses::STATUSES;
 use super::wording::{grouped, short};
+use crate::ids::Tick;
 use crate::output::{ArmInfo, OrganInfo, ParameterRow, Position, RunInfo, hours};
 use crate::scenario::written::Status;
 use crate::scenario::{ParameterSource, Scenario};
@@ -28,7 +29,12 @@ pub(super) fn about(job: &Job<'_>, plan: &Plan) -> RunInfo {
         scenario_toml: text,
         command: job.command.clone(),
         duration_h: hours(plan.duration),
-        arms: plan.arms.iter().map(arm).collect(),
+        arms: plan
+            .arms
+            .iter()
+            .enumerate()
+            .map(|(position, plan)| arm(plan, switched_off(scenario, position)))
+            .collect(),
         organs: body.map_or(Vec::new(), |body| organs(scenario, body)),
         parameters: scenario.parameters().into_iter().map(parameter).collect(),
         statuses: STATUSES.iter().map(status_word).collect(),
@@ -41,16 +47,63 @@ pub(super) fn about(job: &Job<'_>, plan: &Plan) -> RunInfo {
     }
 }
 
-fn arm(arm: &ArmPlan) -> ArmInfo {
-    let doses: Vec<String> = arm
-        .infusions
-        .iter()
-        .map(|dose| treatment(dose, &arm.model))
-        .collect();
+/// Labels of the actions that an arm is without.
+fn switched_off(scenario: &Scenario, position: usize) -> Vec<String> {
+    let document = &scenario.documents()[position];
+    let label = |key: &String| {
+        let action = document.actions.get(key);
+        let name = action.and_then(|action| action.name.clone());
+        name.unwrap_or_else(|| key.clone())
+    };
+    document.arm[position].without.iter().map(label).collect()
+}
+
+fn arm(arm: &ArmPlan, without: Vec<String>) -> ArmInfo {
+    let mut words = doses(arm);
+    words.extend(arm.companions.iter().map(|given| {
+        let from = duration(given.from.seconds());
+        let over = duration(given.over.seconds());
+        format!("{} from {from}, for {over}", given.label)
+    }));
+    words.extend(
+        without
+            .into_iter()
+            .map(|action| format!("without {action}")),
+    );
     ArmInfo {
         name: arm.name.clone(),
-        treatment: doses.join("; "),
+        treatment: words.join("; "),
     }
+}
+
+/// The doses of an arm; those that are repeated at equal times are told once.
+fn doses(arm: &ArmPlan) -> Vec<String> {
+    let doses = &arm.infusions;
+    let mut words = Vec::new();
+    let mut first = 0;
+    while let Some(dose) = doses.get(first) {
+        let alike = |other: &Infusion| {
+            let at = dose.at;
+            Infusion {
+                at,
+                ..other.clone()
+            } == *dose
+        };
+        let every = doses
+            .get(first + 1)
+            .map_or(0, |next| next.at.since(dose.at));
+        let repeats = doses[first..].iter().zip(0u64..);
+        let repeats = repeats
+            .take_while(|(other, number)| alike(other) && other.at == dose.at + every * number);
+        let times = repeats.count().max(1);
+        let mut told = treatment(dose, &arm.model);
+        if times > 1 {
+            told += &format!(", {times} times, every {}", duration(Tick(every).seconds()));
+        }
+        words.push(told);
+        first += times;
+    }
+    words
 }
 
 /// `2,000,000 bone-marrow MSC into a vein at 1 d, over 1 min`.
@@ -139,5 +192,36 @@ fn parameter(source: ParameterSource) -> ParameterRow {
             "library" => source.file,
             other => other.to_owned(),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Settings, load};
+
+    fn treatments(name: &str) -> Vec<String> {
+        let scenario = load(name, &Settings::default()).expect("a shipped scenario");
+        let arms = scenario.plan().arms;
+        let told = |(position, plan)| arm(plan, switched_off(&scenario, position)).treatment;
+        arms.iter().enumerate().map(told).collect()
+    }
+
+    #[test]
+    fn arms_tell_all_that_sets_them_apart() {
+        let companions = treatments("mouse-companions");
+        let second = "; vasodilator from 23 h 54 min, for 30 min";
+        assert!(companions[1].ends_with(second), "{companions:#?}");
+        assert!(companions[1].starts_with(&companions[0]));
+        let actions = treatments("mouse-four-actions");
+        assert!(
+            actions.iter().any(|arm| arm.ends_with("; without homing")),
+            "{actions:#?}"
+        );
+        let repeated = treatments("human-ards-iv");
+        let thrice = |arm: &String| {
+            arm.matches("times, every").count() == 1 && arm.contains(", 3 times, every 3 d")
+        };
+        assert!(repeated.iter().any(thrice), "{repeated:#?}");
     }
 }

@@ -14,6 +14,9 @@ static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
 /// The layer that fills in numerics which nothing else has written.
 const DEFAULTS: &str = "engine";
 
+/// A missing layer hides what depends on its names.
+const MORE: &str = "what refers to names of a layer is checked when the layer is there";
+
 /// A file that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
@@ -104,8 +107,10 @@ pub fn find_layer(name: &str, folder: Option<&Path>) -> Result<Found, Box<Fault>
             let fault = Fault::new(format!("no library layer `{name}`"));
             let near = nearest(name, known.iter().map(String::as_str));
             Err(Box::new(match near {
-                Some(_) => fault.nearest(near),
-                None => fault.help("`mscsim list layers` names those of the library"),
+                Some(_) => fault.nearest(near).help(MORE),
+                None => fault.help(format!(
+                    "`mscsim list layers` names those of the library; {MORE}"
+                )),
             }))
         }
     }

@@ -86,6 +86,10 @@ fn check_cells(view: &mut View<'_>, path: &str, amount: &Quantity<AnyDimension>,
         return;
     }
     match amount.in_dimension(Dimension::CELLS) {
+        Some(cells) if (0.5..=MOST_CELLS).contains(&cells) && cells.fract() != 0.0 => {
+            let fault = Fault::new("a part of a cell").found(cells.to_string());
+            view.fault(&at, fault.expected("a whole number of cells"));
+        }
         Some(cells) => check_count(view, &at, cells),
         None => {
             let fault = Fault::new("wrong dimension").found(amount.dimension.to_string());
