@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use super::doings::Doing;
 use super::pictures::Pictures;
 use super::series::Series;
 use crate::output::{Outcome, RunInfo};
@@ -16,6 +17,9 @@ pub(super) struct ReportData {
     pub(super) outcome: Outcome,
     /// What was seen during it: the part that the page's charts and pictures read.
     pub(super) recorded: Recorded,
+    /// What the rules of actions have done.
+    #[serde(default)]
+    pub(super) doings: Vec<Doing>,
 }
 
 /// What was seen during the run, in the units the page shows.

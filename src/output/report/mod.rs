@@ -3,6 +3,7 @@
 mod base64;
 mod colour_map;
 mod data;
+mod doings;
 mod markdown;
 mod page;
 mod picture;

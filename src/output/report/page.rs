@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::colour_map::css_gradient;
 use super::data::{Recorded, ReportData};
+use super::doings::Doing;
 use super::markdown;
 use crate::output::{FORMATS, OrganInfo, Outcome, OutputError, ParameterRow, RunInfo};
 use crate::units::duration;
@@ -45,6 +46,7 @@ struct ScriptData<'a> {
 struct Page<'a> {
     run: &'a RunInfo,
     outcome: &'a Outcome,
+    doings: &'a [Doing],
     duration: String,
     cut: String,
     wall: String,
@@ -98,6 +100,7 @@ pub(super) fn render(data: &ReportData) -> Result<String, OutputError> {
     let page = Page {
         run: &data.run,
         outcome: &data.outcome,
+        doings: &data.doings,
         duration: match &data.outcome.cut {
             Some(cut) => cut.span(),
             None => duration(data.run.duration_h * 3600.0),

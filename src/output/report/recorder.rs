@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::data::{Recorded, ReportData};
+use super::doings::DoingsRecorder;
 use super::page::render;
 use super::pictures::PictureRecorder;
 use super::series::SeriesRecorder;
@@ -33,6 +34,7 @@ struct Report {
     names: Arc<Catalogue>,
     series: SeriesRecorder,
     pictures: PictureRecorder,
+    doings: DoingsRecorder,
 }
 
 fn open(start: &Start) -> Result<Box<dyn Recorder>, OutputError> {
@@ -41,6 +43,7 @@ fn open(start: &Start) -> Result<Box<dyn Recorder>, OutputError> {
         info: Arc::clone(&start.info),
         series: SeriesRecorder::new(&start.catalogue),
         pictures: PictureRecorder::new(&start.catalogue),
+        doings: DoingsRecorder::new(&start.catalogue),
         names: Arc::clone(&start.catalogue),
     }))
 }
@@ -48,6 +51,7 @@ fn open(start: &Start) -> Result<Box<dyn Recorder>, OutputError> {
 impl Recorder for Report {
     fn sample(&mut self, sample: &Sample) -> Result<(), OutputError> {
         self.series.record(sample);
+        self.doings.record(sample);
         Ok(())
     }
 
@@ -63,6 +67,7 @@ impl Recorder for Report {
             run: RunInfo::clone(&self.info),
             outcome: outcome.clone(),
             recorded,
+            doings: self.doings.finish(),
         };
         let path = self.directory.join(DATA_FILE);
         let text = serde_json::to_vec(&data).map_err(OutputError::json(&path))?;

@@ -1,0 +1,84 @@
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::simulation::{Catalogue, Counted, CountedRule, Sample};
+
+/// What one rule of an action has done by the end of the run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Doing {
+    /// The action in words.
+    pub(super) action: String,
+    /// The rule in words.
+    pub(super) rule: String,
+    /// `deeds` or `molecules`.
+    pub(super) counted: String,
+    /// In each arm, in words.
+    pub(super) values: Vec<String>,
+}
+
+/// Keeps the last count of every arm.
+pub(super) struct DoingsRecorder {
+    names: Arc<Catalogue>,
+    /// In the patch and by held cells, by rule.
+    last: Vec<[Vec<f64>; 2]>,
+}
+
+impl DoingsRecorder {
+    pub(super) fn new(names: &Arc<Catalogue>) -> Self {
+        Self {
+            last: names.arms.iter().map(|_| Default::default()).collect(),
+            names: Arc::clone(names),
+        }
+    }
+
+    pub(super) fn record(&mut self, sample: &Sample) {
+        self.last[sample.arm.index()] = [sample.done.clone(), sample.held.clone()];
+    }
+
+    /// The rules of actions, action by action; none where no arm has done anything by them.
+    pub(super) fn finish(self) -> Vec<Doing> {
+        let mut doings = Vec::new();
+        for (key, label) in &self.names.actions {
+            let rules = self.names.rules.iter();
+            let members = rules.filter(|rule| rule.action.as_ref() == Some(key));
+            doings.extend(members.map(|rule| self.doing(label, rule)));
+        }
+        let any = |arm: &[Vec<f64>; 2]| {
+            self.names.rules.iter().any(|rule| {
+                let total: f64 = arm.iter().map(|counts| of(counts, rule)).sum();
+                rule.action.is_some() && total > 0.0
+            })
+        };
+        match self.last.iter().any(any) {
+            true => doings,
+            false => Vec::new(),
+        }
+    }
+
+    fn doing(&self, action: &str, rule: &CountedRule) -> Doing {
+        let words = |[done, held]: &[Vec<f64>; 2]| {
+            let (done, held) = (of(done, rule), of(held, rule));
+            match rule.counted {
+                Counted::Deeds => format!("{done}"),
+                Counted::Molecules if done + held == 0.0 => "0".to_owned(),
+                Counted::Molecules => format!("{done:.2e} + {held:.2e}"),
+            }
+        };
+        Doing {
+            action: action.to_owned(),
+            rule: rule.label.clone(),
+            counted: match rule.counted {
+                Counted::Deeds => "deeds",
+                Counted::Molecules => "molecules",
+            }
+            .to_owned(),
+            values: self.last.iter().map(words).collect(),
+        }
+    }
+}
+
+/// The count of a rule; zero in an arm without a sample.
+fn of(counts: &[f64], rule: &CountedRule) -> f64 {
+    counts.get(rule.id.index()).copied().unwrap_or_default()
+}
