@@ -207,4 +207,4 @@ fn over(above: f64, below: f64) -> Option<f64> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -138,27 +138,7 @@ fn is_count(observable: Observable) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::{ArmId, FactorId, StateId};
-    use crate::simulation::FieldStatistic;
-
-    fn cells() -> Observable {
-        Observable::Cells(StateId::new(0))
-    }
-
-    fn factor() -> Observable {
-        Observable::Factor(FactorId::new(0), FieldStatistic::Mean)
-    }
-
-    fn answer(stat: AnswerStat, unit: AnswerUnit, by: Option<Comparison>) -> Answer {
-        Answer {
-            say: String::new(),
-            observable: String::new(),
-            per: None,
-            stat,
-            against: by.map(|by| (ArmId::new(0), by)),
-            unit,
-        }
-    }
+    use crate::runs::answers::tests::{answer, cells, factor};
 
     fn told(stat: AnswerStat, unit: AnswerUnit, observable: Observable) -> (f64, String) {
         let scale = Scale::of(&answer(stat, unit, None), observable, 2e9);

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::answers::Answered;
 use super::wording::short;
 use crate::output::{AnswerRow, Cut, Outcome, StageTiming};
-use crate::simulation::{ArmAudit, FactorAudit, Simulation, Stage};
+use crate::simulation::{ArmAudit, FactorAudit, Flaw, Simulation, Stage};
 
 /// What a finished run has to say.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -104,73 +104,37 @@ pub(super) fn outcome(
     }
 }
 
-/// Words on the factors whose books deserve a warning.
+/// Words on what is wrong with the books of an arm: each reason with its size and with what it means for a reader.
 fn warnings_of(arm: &ArmAudit) -> Vec<String> {
-    arm.warnings()
-        .flat_map(|factor| reasons(factor, &arm.arm))
-        .collect()
+    let of_factor = |audit: &FactorAudit| -> Vec<String> {
+        let flaws = audit.flaws().into_iter();
+        flaws
+            .map(|(flaw, share)| words(flaw, share, &audit.factor, &arm.arm))
+            .collect()
+    };
+    arm.warnings().flat_map(of_factor).collect()
 }
 
-/// Everything that is wrong with the books of a factor, each reason with its size and with what it means for a reader.
-fn reasons(audit: &FactorAudit, arm: &str) -> impl Iterator<Item = String> {
-    let silent = FactorAudit {
-        factor: audit.factor.clone(),
-        field_residual: 0.0,
-        plain_substeps: 0.0,
-        plasma_residual: 0.0,
-        owed: 0.0,
-    };
-    let factor = &audit.factor;
-    let percent = |share: f64| format!("{} %", short(100.0 * share));
-    // Each number in books that are otherwise in order: these deserve a warning only if this number is the reason.
-    let alone = [
-        (
-            FactorAudit {
-                field_residual: audit.field_residual,
-                ..silent.clone()
-            },
-            format!(
-                "The books of {factor} in the patch of arm {arm} do not close: {} of the molecules that changed hands there are \
-                 unaccounted for. Do not trust its levels.",
-                percent(audit.field_residual.abs())
-            ),
+fn words(flaw: Flaw, share: f64, factor: &str, arm: &str) -> String {
+    let share = format!("{} %", short(100.0 * share));
+    match flaw {
+        Flaw::PatchResidual => format!(
+            "The books of {factor} in the patch of arm {arm} do not close: {share} of the molecules that changed hands there are \
+             unaccounted for. Do not trust its levels."
         ),
-        (
-            FactorAudit {
-                plasma_residual: audit.plasma_residual,
-                ..silent.clone()
-            },
-            format!(
-                "The books of {factor} in the plasma of arm {arm} do not close: {} of the molecules that entered it are \
-                 unaccounted for. Do not trust its levels.",
-                percent(audit.plasma_residual.abs())
-            ),
+        Flaw::PlasmaResidual => format!(
+            "The books of {factor} in the plasma of arm {arm} do not close: {share} of the molecules that entered it are \
+             unaccounted for. Do not trust its levels."
         ),
-        (
-            FactorAudit {
-                owed: audit.owed,
-                ..silent.clone()
-            },
-            format!(
-                "The patch of arm {arm} took more {factor} than the plasma held: {} of the molecules that entered the plasma are \
-                 still owed. Its levels are less accurate by that much.",
-                percent(audit.owed)
-            ),
+        Flaw::Owed => format!(
+            "The patch of arm {arm} took more {factor} than the plasma held: {share} of the molecules that entered the plasma are \
+             still owed. Its levels are less accurate by that much."
         ),
-        (
-            FactorAudit {
-                plain_substeps: audit.plain_substeps,
-                ..silent
-            },
-            format!(
-                "Uptake of {factor} in the patch of arm {arm} was too fast for the accurate scheme in {} of the steps. Its levels \
-                 are less accurate; a shorter clock.fields mends it.",
-                percent(audit.plain_substeps)
-            ),
+        Flaw::PlainSplitting => format!(
+            "Uptake of {factor} in the patch of arm {arm} was too fast for the accurate scheme in {share} of the steps. Its levels \
+             are less accurate; a shorter clock.fields mends it."
         ),
-    ];
-    let alone = alone.into_iter();
-    alone.filter_map(|(books, words)| books.deserves_warning().then_some(words))
+    }
 }
 
 /// Sixty-four hexadecimal digits.

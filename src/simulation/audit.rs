@@ -44,19 +44,40 @@ pub struct FactorAudit {
     pub owed: f64,
 }
 
+/// What can be wrong with the books of a factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flaw {
+    /// The ledger of the patch does not close.
+    PatchResidual,
+    /// The ledger of the plasma does not close.
+    PlasmaResidual,
+    /// The plasma owes what tissue took.
+    Owed,
+    /// Uptake was too fast for the accurate scheme.
+    PlainSplitting,
+}
+
 impl FactorAudit {
-    /// True when molecules are missing or a scheme was used outside its range: residual or owed above 1e-3, or more than 1 % of
-    /// the steps of the field split plainly.
-    pub fn deserves_warning(&self) -> bool {
+    /// What is wrong, each with its share: residual or owed above 1e-3, or more than 1 % of the steps of the field split plainly.
+    pub fn flaws(&self) -> Vec<(Flaw, f64)> {
         let limits = [
-            (self.field_residual, LARGEST_RESIDUAL),
-            (self.plasma_residual, LARGEST_RESIDUAL),
-            (self.plain_substeps, LARGEST_PLAIN_SHARE),
-            (self.owed, LARGEST_OWED_SHARE),
+            (Flaw::PatchResidual, self.field_residual, LARGEST_RESIDUAL),
+            (Flaw::PlasmaResidual, self.plasma_residual, LARGEST_RESIDUAL),
+            (Flaw::Owed, self.owed, LARGEST_OWED_SHARE),
+            (
+                Flaw::PlainSplitting,
+                self.plain_substeps,
+                LARGEST_PLAIN_SHARE,
+            ),
         ];
-        limits
-            .iter()
-            .any(|(found, limit)| found.is_nan() || found.abs() > *limit)
+        let wrong = |(_, found, limit): &(Flaw, f64, f64)| found.is_nan() || found.abs() > *limit;
+        let wrong = limits.into_iter().filter(wrong);
+        wrong.map(|(flaw, found, _)| (flaw, found.abs())).collect()
+    }
+
+    /// True when molecules are missing or a scheme was used outside its range.
+    pub fn deserves_warning(&self) -> bool {
+        !self.flaws().is_empty()
     }
 }
 
@@ -126,6 +147,15 @@ mod tests {
             },
         ];
         assert!(!clean().deserves_warning());
+        let flaws = spoilt.iter().map(|factor| factor.flaws()[0].0);
+        let expected = [
+            Flaw::PatchResidual,
+            Flaw::PlainSplitting,
+            Flaw::PlasmaResidual,
+            Flaw::Owed,
+        ];
+        assert!(flaws.eq(expected));
+        assert_eq!(spoilt[3].flaws(), [(Flaw::Owed, 2e-3)]);
         assert!(spoilt.iter().all(FactorAudit::deserves_warning));
         let arm = ArmAudit {
             arm: "one".into(),

@@ -24,7 +24,7 @@ mod tally;
 mod world;
 
 pub use answer::{Answer, AnswerStat, AnswerUnit, Comparison};
-pub use audit::{ArmAudit, FactorAudit};
+pub use audit::{ArmAudit, FactorAudit, Flaw};
 pub use clockwork::{Stage, StageTimes};
 pub use error::{SimulationError, StageError};
 pub use money::spent_jpy;

@@ -64,14 +64,7 @@ mod tests {
             adhesion_factor: 1.0,
             killing_per_s: 0.0,
             donor_log_sd: 0.0,
-            label: crate::simulation::Label {
-                name: "none".to_owned(),
-                elution_per_s: 0.0,
-                fast_per_s: 0.0,
-                slow_share: 0.0,
-                slow_per_s: 0.0,
-                destinations: Vec::new(),
-            },
+            label: crate::simulation::Label::none(),
         })
     }
 

@@ -110,17 +110,21 @@ impl World {
             ("left", settled.left.len() as u64),
             ("divided", settled.born),
         ];
-        for (what, count) in noted {
-            if count > 0 {
-                self.events.push(Event {
-                    arm: self.arm,
-                    time,
-                    what,
-                    place: "patch".into(),
-                    count,
-                });
-            }
-        }
+        self.tell_of_patch(time, &noted);
+    }
+
+    /// Files events of the patch; what did not happen is no event.
+    pub(super) fn tell_of_patch(&mut self, time: Tick, happened: &[(&'static str, u64)]) {
+        let arm = self.arm;
+        let event = |(what, count): &(&'static str, u64)| Event {
+            arm,
+            time,
+            what,
+            place: "patch".into(),
+            count: *count,
+        };
+        let happened = happened.iter().filter(|(_, count)| *count > 0);
+        self.events.extend(happened.map(event));
     }
 }
 

@@ -234,6 +234,20 @@ pub struct Label {
     pub destinations: Vec<(OrganId, f64)>,
 }
 
+impl Label {
+    /// A label that never moves, for cells that nobody labels.
+    pub fn none() -> Self {
+        Self {
+            name: "none".to_owned(),
+            elution_per_s: 0.0,
+            fast_per_s: 0.0,
+            slow_share: 0.0,
+            slow_per_s: 0.0,
+            destinations: Vec::new(),
+        }
+    }
+}
+
 /// How a dose enters.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Route {

@@ -6,11 +6,11 @@ use crate::simulation::FieldStatistic;
 
 const HOUR_S: f64 = 3600.0;
 
-fn cells() -> Observable {
+pub(in crate::runs) fn cells() -> Observable {
     Observable::Cells(StateId::new(0))
 }
 
-fn factor() -> Observable {
+pub(in crate::runs) fn factor() -> Observable {
     Observable::Factor(FactorId::new(0), FieldStatistic::Mean)
 }
 
@@ -37,7 +37,11 @@ const ARMS: [[f64; 3]; 2] = [[4.0, 4.0, 4.0], [4.0, 10.0, 8.0]];
 /// Cells given so far: none, and two doses.
 const DOSES: [[f64; 3]; 2] = [[0.0, 0.0, 0.0], [0.0, 10.0, 16.0]];
 
-fn answer(stat: AnswerStat, unit: AnswerUnit, by: Option<Comparison>) -> Answer {
+pub(in crate::runs) fn answer(
+    stat: AnswerStat,
+    unit: AnswerUnit,
+    by: Option<Comparison>,
+) -> Answer {
     Answer {
         say: String::new(),
         observable: String::new(),

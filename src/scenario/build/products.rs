@@ -59,14 +59,7 @@ fn cells(
 /// The label by key; without one the cells carry a label that never moves, which only a closed well may have.
 fn build_label(document: &Document, key: Option<&str>, names: &Names) -> Label {
     let Some((key, label)) = key.and_then(|key| Some((key, document.labels.get(key)?))) else {
-        return Label {
-            name: "none".to_owned(),
-            elution_per_s: 0.0,
-            fast_per_s: 0.0,
-            slow_share: 0.0,
-            slow_per_s: 0.0,
-            destinations: Vec::new(),
-        };
+        return Label::none();
     };
     let organs = label
         .destinations

@@ -5,7 +5,7 @@ use crate::simulation::companions;
 use crate::simulation::medium::{Portion, portions};
 use crate::simulation::stages::held::held_secretion;
 use crate::simulation::stages::well::admit;
-use crate::simulation::{Event, Molecules, Route, StageError, World};
+use crate::simulation::{Content, Event, Molecules, Route, StageError, World};
 
 /// Doses without cells enter the plasma, or the patch when injected there. Doses of cells are admitted by `circulate`.
 pub(in crate::simulation) fn infuse(world: &mut World, epoch: Epoch) -> Result<(), StageError> {
@@ -21,7 +21,10 @@ pub(in crate::simulation) fn infuse(world: &mut World, epoch: Epoch) -> Result<(
                 time: infusion.at,
                 what: "infusion",
                 place: product.name.clone(),
-                count: infusion.amount as u64,
+                count: match product.content {
+                    Content::Cells(_) => infusion.amount as u64,
+                    Content::Factors(_) => 1,
+                },
             });
         }
     }
@@ -94,18 +97,9 @@ pub(in crate::simulation) fn transmigrate(
     if seated.is_empty() {
         return Ok(());
     }
-    let alive = seated.iter().filter(|(row, _)| row.is_some()).count();
-    for (what, count) in [("arrival", alive), ("dead arrival", seated.len() - alive)] {
-        if count > 0 {
-            world.events.push(Event {
-                arm: world.arm,
-                time: epoch.end,
-                what,
-                place: "patch".into(),
-                count: count as u64,
-            });
-        }
-    }
+    let alive = seated.iter().filter(|(row, _)| row.is_some()).count() as u64;
+    let dead = seated.len() as u64 - alive;
+    world.tell_of_patch(epoch.end, &[("arrival", alive), ("dead arrival", dead)]);
     for (row, cell) in seated {
         let voxel = world
             .patch

@@ -4,7 +4,7 @@ use crate::body::{Dose, Epoch, Graph, Route};
 use crate::cells::NewCell;
 use crate::ids::{CellId, OrganId, Tick};
 use crate::simulation::assemble;
-use crate::simulation::{ArmPlan, CellProduct, Event, SimulationError, World};
+use crate::simulation::{ArmPlan, CellProduct, SimulationError, World};
 use crate::tissue::position_in;
 
 /// The doses of cells of a well.
@@ -54,17 +54,8 @@ pub(super) fn admit(world: &mut World, epoch: Epoch) {
     if admitted > 0 {
         world.cells.sort_by_voxel();
     }
-    for (what, count) in [("arrival", admitted - dead), ("dead arrival", dead)] {
-        if count > 0 {
-            world.events.push(Event {
-                arm: world.arm,
-                time: epoch.end,
-                what,
-                place: "patch".into(),
-                count,
-            });
-        }
-    }
+    let happened = [("arrival", admitted - dead), ("dead arrival", dead)];
+    world.tell_of_patch(epoch.end, &happened);
 }
 
 /// One cell of a dose and whether it is alive; no cell if it is dead and its kind leaves no corpse.
