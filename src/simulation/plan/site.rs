@@ -1,0 +1,75 @@
+//! The patch of tissue and its injury.
+
+use crate::ids::{OrganId, StateId, Tick};
+
+/// The patch of tissue, or a closed well.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Site {
+    /// The organ the patch belongs to; none for a well.
+    pub organ: Option<OrganId>,
+    /// Words for people.
+    pub label: String,
+    /// Voxels along x, y, z.
+    pub shape: [usize; 3],
+    /// Edge of a voxel, um.
+    pub voxel_um: f64,
+    /// True for a closed well: no vessels.
+    pub well: bool,
+    /// Share of the organ's vessels and volume in injured tissue.
+    pub injured_share: f64,
+    /// Share of the injured tissue that the patch stands for.
+    pub patch_share: f64,
+    /// Density of parenchymal cells in healthy tissue, 1/um^3.
+    pub parenchyma_per_um3: f64,
+    /// Name of the parenchymal cell.
+    pub parenchyma_name: String,
+    /// Debris units that one dead parenchymal cell leaves.
+    pub debris_per_cell: f64,
+    /// Capillary wall area per volume of healthy tissue, 1/um.
+    pub vessel_surface_per_um: f64,
+    /// Most cells per um^3 that a voxel can hold; zero is no limit.
+    pub crowding_limit_per_um3: f64,
+    /// Distance within which a phagocyte senses and gathers debris, um.
+    pub debris_reach_um: f64,
+    /// Collagen share at the start.
+    pub collagen_start: f64,
+    /// Cells at the start, 1/um^3 per state.
+    pub residents: Vec<(StateId, f64)>,
+    /// The injury, if any.
+    pub injury: Option<Injury>,
+}
+
+/// Where the injury lies.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum InjuryShape {
+    /// A ball (disc when one voxel thick) in the middle, radius in um.
+    Core {
+        /// Radius, um.
+        radius_um: f64,
+    },
+    /// The half of the patch with smaller x.
+    Border,
+    /// The whole patch.
+    Diffuse,
+}
+
+/// An injury (Eq. T1).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Injury {
+    /// Where it lies.
+    pub shape: InjuryShape,
+    /// Width of the rim around the core, um.
+    pub rim_um: f64,
+    /// When it happens.
+    pub at: Tick,
+    /// Share of parenchyma that dies at once in the core and in the rim.
+    pub dead: [f64; 2],
+    /// Share of perfusion that is lost in the core and in the rim.
+    pub vessels_lost: [f64; 2],
+    /// Debris where the dead share is one, 1/um^3.
+    pub debris_per_um3: f64,
+    /// Delay before the alarm rises, s.
+    pub alarm_delay_s: f64,
+    /// Rate of each of the two stages of the alarm, 1/s.
+    pub alarm_per_s: f64,
+}

@@ -1,0 +1,152 @@
+//! What is given: products, labels, infusions and companions.
+
+use crate::ids::{FactorId, KindId, OrganId, ProductId, StateId, Tick};
+
+/// A preparation that can be infused.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Product {
+    /// Key of the product.
+    pub name: String,
+    /// Words for people.
+    pub label: String,
+    /// What is infused: cells of a state, or factors without cells.
+    pub content: Content,
+    /// Price of one dose, or of one pack where there are packs, JPY, if given.
+    pub price_jpy: Option<f64>,
+    /// Number of cells in one pack, of which a dose opens whole ones; none if doses are sold as they are.
+    pub pack_cells: Option<f64>,
+}
+
+/// Content of a product.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// Living cells.
+    Cells(CellProduct),
+    /// Factors without cells, molecules of each per dose.
+    Factors(Vec<(FactorId, f64)>),
+}
+
+/// A preparation of living cells (Eq. B6).
+#[derive(Debug, Clone, PartialEq)]
+pub struct CellProduct {
+    /// Kind of the cells in tissue.
+    pub kind: KindId,
+    /// State of a live cell on arrival in tissue.
+    pub state: StateId,
+    /// Median diameter, um.
+    pub diameter_median_um: f64,
+    /// Coefficient of variation of the diameter.
+    pub diameter_cv: f64,
+    /// Share of cells that are alive at bag time zero.
+    pub viability: f64,
+    /// Death rate in the bag, 1/s.
+    pub bag_death_per_s: f64,
+    /// Adhesion receptor level R relative to the reference product.
+    pub receptors: f64,
+    /// Number of death stages k; the median lifetime does not depend on it.
+    pub death_stages: u8,
+    /// Batch factor on the death rate.
+    pub death_factor: f64,
+    /// Batch factor on adhesion.
+    pub adhesion_factor: f64,
+    /// Additional killing hazard, 1/s (allogeneic cells).
+    pub killing_per_s: f64,
+    /// Standard deviation of the logarithm of the donor's secretion factor.
+    pub donor_log_sd: f64,
+    /// The label that the cells carry.
+    pub label: Label,
+}
+
+/// What happens to a label (Eq. B5).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Label {
+    /// Key of the label.
+    pub name: String,
+    /// Elution from live cells, 1/s.
+    pub elution_per_s: f64,
+    /// Clearance of the fast pool after death, 1/s.
+    pub fast_per_s: f64,
+    /// Share of dead cells whose label is in the slow pool.
+    pub slow_share: f64,
+    /// Clearance of the slow pool, 1/s.
+    pub slow_per_s: f64,
+    /// Organs that take up cleared label, with their shares; the rest is excreted.
+    pub destinations: Vec<(OrganId, f64)>,
+}
+
+impl Label {
+    /// A label that never moves, for cells that nobody labels.
+    pub fn none() -> Self {
+        Self {
+            name: "none".to_owned(),
+            elution_per_s: 0.0,
+            fast_per_s: 0.0,
+            slow_share: 0.0,
+            slow_per_s: 0.0,
+            destinations: Vec::new(),
+        }
+    }
+}
+
+/// How a dose enters.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Route {
+    /// Peripheral vein.
+    Venous,
+    /// Left heart or aorta.
+    Arterial,
+    /// Artery of one organ; the share that does not enter it joins the arterial blood.
+    OrganArtery {
+        /// The organ.
+        organ: OrganId,
+        /// Share of the dose that enters it.
+        share: f64,
+    },
+    /// Portal vein.
+    Portal,
+    /// Injected into the patch.
+    Local,
+}
+
+/// One dose.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Infusion {
+    /// What is given.
+    pub product: ProductId,
+    /// Number of cells, or number of standard doses of an acellular product.
+    pub amount: f64,
+    /// The way in.
+    pub route: Route,
+    /// Start.
+    pub at: Tick,
+    /// Duration; zero is one tick.
+    pub over: Tick,
+    /// Time between preparation and start, s.
+    pub bag_time_s: f64,
+}
+
+/// A treatment beside the cells, which acts on vessel beds (Eq. B3) and removes factors (Eq. F1, B7) for a time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Companion {
+    /// Words for people.
+    pub label: String,
+    /// When it begins to act.
+    pub from: Tick,
+    /// How long it acts.
+    pub over: Tick,
+    /// Factor on the lumen of capillaries.
+    pub lumen_factor: f64,
+    /// Factor on the adhesion of cells.
+    pub adhesion_factor: f64,
+    /// Organs on whose beds it acts; none for all.
+    pub organs: Option<Vec<OrganId>>,
+    /// Removal of factors from plasma and tissue besides decay and clearance, 1/s.
+    pub clears_per_s: Vec<(FactorId, f64)>,
+}
+
+impl Companion {
+    /// True while it acts.
+    pub fn acts(&self, now: Tick) -> bool {
+        now >= self.from && now < self.from + self.over.0
+    }
+}
