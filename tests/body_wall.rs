@@ -165,6 +165,7 @@ fn product(mean_um: f64) -> Product {
     Product {
         diameter_um: LogNormal::from_mean_cv(mean_um, 0.15),
         receptor: LogNormal::from_median_cv(1.0, 0.0),
+        chemokine_receptor: 1.0,
         viability: 0.95,
         bag_death_per_s: 0.0,
         death_factor: 1.0,

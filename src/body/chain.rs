@@ -62,7 +62,7 @@ impl<H: HoldRule> Frame<'_, H> {
         let subject = walker.subject;
         // Who died in the tissue within the epoch is no arrival any more; who came dead is one.
         let stays = |arrival: &Arrival| {
-            arrival.how == Arrived::InjectedDead || subject.condition.state() == State::InTissue
+            !arrival.how.alive() || subject.condition.state() == State::InTissue
         };
         let arrival = walker.arrival.filter(stays);
         tally.arrivals.extend(arrival);
@@ -237,9 +237,11 @@ impl<H: HoldRule> Walker<'_, H> {
         if !self.frame.graph.has_bed(organ) {
             return;
         }
+        let product = self.frame.roster.product(self.subject.product);
         let passenger = Passenger {
             diameter_um: self.subject.diameter_um,
             receptor: self.receptor(),
+            chemokine_receptor: product.chemokine_receptor as f32,
             viable: self.subject.condition.viable(),
         };
         let arrest = self.frame.hold.arrest(organ, &passenger, &mut self.stream);
@@ -254,7 +256,10 @@ impl<H: HoldRule> Walker<'_, H> {
         events.arrested_dead += u64::from(dead_held);
         match arrest {
             Arrest::Pass => {}
-            _ if !passenger.viable => self.set_state(State::Dead),
+            _ if !passenger.viable => {
+                self.set_state(State::Dead);
+                self.leave_corpse(Arrived::HeldDead);
+            }
             Arrest::Plugged => self.set_state(State::Plugged),
             Arrest::Adhered => self.set_state(State::Adhered),
         }
@@ -307,8 +312,18 @@ impl<H: HoldRule> Walker<'_, H> {
     fn die(&mut self) {
         self.here().died += 1;
         self.subject.condition = self.subject.condition.without_life();
-        if self.state() != State::Flowing {
-            self.set_state(State::Dead);
+        match self.state() {
+            State::Flowing => return,
+            State::Plugged | State::Adhered => self.leave_corpse(Arrived::DiedHeld),
+            _ => {}
+        }
+        self.set_state(State::Dead);
+    }
+
+    /// A corpse in the vessels of the watched organ is told of: phagocytes there may eat it.
+    fn leave_corpse(&mut self, how: Arrived) {
+        if self.frame.watched == Some(self.subject.place) {
+            self.arrive(how);
         }
     }
 

@@ -46,6 +46,7 @@ pub struct Body {
     now: Tick,
     next_index: u32,
     streams: Streams,
+    watched: Option<OrganId>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -87,7 +88,14 @@ impl Body {
             graph,
             roster,
             streams,
+            watched: None,
         })
+    }
+
+    /// From now on the cells that die held in the vessels of `organ`, or are held there dead, stand among the arrivals of
+    /// each epoch ([`Arrived::DiedHeld`](crate::body::Arrived::DiedHeld), [`HeldDead`](crate::body::Arrived::HeldDead)).
+    pub fn watch(&mut self, organ: OrganId) {
+        self.watched = Some(organ);
     }
 
     /// Runs one epoch: admits the cells due and takes every cell that moves through its jump chain.
@@ -183,6 +191,7 @@ impl Body {
             actual: hazards,
             ceiling: self.ceilings.hazards(),
             hold,
+            watched: self.watched,
             epoch,
             draws: self.streams.draws,
         };

@@ -128,9 +128,26 @@ pub enum Arrived {
     Injected,
     /// By injection, dead already.
     InjectedDead,
+    /// Not at all: it died held in the vessels of the watched organ.
+    DiedHeld,
+    /// Not at all: it was dead when the vessels of the watched organ held it.
+    HeldDead,
 }
 
-/// A cell that came into the tissue of an organ, alive except for [`Arrived::InjectedDead`]; see [`Body::seat`](crate::body::Body::seat).
+impl Arrived {
+    /// Whether the cell came alive.
+    pub fn alive(self) -> bool {
+        matches!(self, Arrived::FromVessel | Arrived::Injected)
+    }
+
+    /// Whether the cell was dead before it came to a halt: what is left of it is old.
+    pub fn came_dead(self) -> bool {
+        matches!(self, Arrived::InjectedDead | Arrived::HeldDead)
+    }
+}
+
+/// A cell that came into the tissue of an organ, or a corpse of which its phagocytes hear; see
+/// [`Body::seat`](crate::body::Body::seat) and [`Body::watch`](crate::body::Body::watch).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Arrival {
     /// Row of the cell in the body.
@@ -152,8 +169,8 @@ pub struct Arrival {
 pub struct EpochReport {
     /// Events per node, in the order of [`OrganId`].
     pub organs: Vec<OrganEvents>,
-    /// Cells that came into tissue and are alive there at the end of the epoch, and the dead of local doses
-    /// ([`Arrived::InjectedDead`]), in row order.
+    /// Cells that came into tissue and are alive there at the end of the epoch, the dead of local doses
+    /// ([`Arrived::InjectedDead`]) and the corpses in the vessels of the watched organ, in row order.
     pub arrivals: Vec<Arrival>,
     /// Cells admitted.
     pub admitted: u64,

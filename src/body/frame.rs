@@ -4,6 +4,7 @@ use crate::body::epoch::{Arrival, Epoch, OrganEvents};
 use crate::body::hazards::Hazards;
 use crate::body::label::LabelDestination;
 use crate::body::roster::Roster;
+use crate::ids::OrganId;
 use crate::rng::Keyed;
 
 /// Everything that is frozen while cells walk through one epoch.
@@ -13,6 +14,8 @@ pub(super) struct Frame<'a, H> {
     pub actual: &'a Hazards,
     pub ceiling: &'a Hazards,
     pub hold: &'a H,
+    /// Organ whose corpses in vessels are told of.
+    pub watched: Option<OrganId>,
     pub epoch: Epoch,
     pub draws: Draws,
 }

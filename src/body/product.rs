@@ -13,6 +13,8 @@ pub struct Product {
     ///
     /// A spread is not stored: the level of a cell is drawn anew from its own stream, always the same, when it is needed.
     pub receptor: LogNormal,
+    /// Level of receptors for the chemokines of an activated wall beside the reference preparation (1).
+    pub chemokine_receptor: f64,
     /// Share viable when the bag is filled, 0 to 1.
     pub viability: f64,
     /// Hazard with which cells die in the bag, 1/s.
@@ -40,6 +42,7 @@ impl Product {
         let not_negative = [
             ("spread of the diameter", self.diameter_um.log_sd),
             ("spread of the receptor level", self.receptor.log_sd),
+            ("level of chemokine receptors", self.chemokine_receptor),
             ("bag death", self.bag_death_per_s),
             ("death factor", self.death_factor),
             ("label elution", label.elution_per_s),

@@ -19,6 +19,8 @@ pub struct Passenger {
     pub diameter_um: f32,
     /// Level of adhesion receptors beside the reference preparation (1 = reference).
     pub receptor: f32,
+    /// Level of receptors for the chemokines of an activated wall (CXCR4) beside the reference preparation (1 = reference).
+    pub chemokine_receptor: f32,
     /// False for a cell that was dead when infused or died in the blood.
     pub viable: bool,
 }

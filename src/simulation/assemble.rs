@@ -123,6 +123,7 @@ pub(super) fn product(cells: &CellProduct, nodes: &NodeMap) -> Product {
             log_median: libm::log(cells.receptors),
             log_sd: 0.0,
         },
+        chemokine_receptor: cells.chemokine_receptors,
         viability: cells.viability,
         bag_death_per_s: cells.bag_death_per_s,
         // Each of k stages runs at k times the hazard; the factor keeps the median of one stage.

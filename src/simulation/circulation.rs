@@ -49,6 +49,8 @@ pub(super) struct InfusedKind {
     pub killing_per_s: f64,
     /// Batch factor on the hazard of dying.
     pub death_factor: f64,
+    /// Level of receptors for the chemokines of an activated wall.
+    pub chemokine_receptors: f64,
 }
 
 impl InfusedKind {
@@ -61,6 +63,7 @@ impl InfusedKind {
             output_factor: donor_factor(product, cells.donor_log_sd, seeder),
             killing_per_s: cells.killing_per_s,
             death_factor: cells.death_factor,
+            chemokine_receptors: cells.chemokine_receptors,
         }))
     }
 
@@ -69,6 +72,26 @@ impl InfusedKind {
         InfusedHazards {
             death_factor: self.death_factor,
             killing_per_s: self.killing_per_s,
+        }
+    }
+}
+
+/// An infused cell, or its corpse, that has taken its seat in the patch.
+#[derive(Debug, Clone)]
+pub(super) struct Seated {
+    /// Row of the cell in the body.
+    pub row: u32,
+    pub how: Arrived,
+    pub cell: NewCell,
+}
+
+impl Seated {
+    /// What the events of a run call it.
+    pub fn event(&self) -> &'static str {
+        match self.how {
+            Arrived::FromVessel | Arrived::Injected => "arrival",
+            Arrived::InjectedDead => "dead arrival",
+            Arrived::DiedHeld | Arrived::HeldDead => "corpse in a vessel",
         }
     }
 }
@@ -110,6 +133,9 @@ impl Circulation {
             seats: seeder.keyed(Purpose::Seat),
         };
         circulation.set_activation(1.0, &arm.model, plan);
+        if let Some(site) = circulation.site {
+            circulation.body.watch(site);
+        }
         Ok(circulation)
     }
 
@@ -220,9 +246,10 @@ impl Circulation {
         self.hazards = Hazards { organs, kill_per_s };
     }
 
-    /// Share of the adhered cells of the site that sit in its injured part: more adhere where the wall is active.
+    /// Share of the adhered cells of the site that sit in its injured part: more adhere where the wall is active (Eq. B4).
     fn inflamed_share(&self, injured_share: f64) -> f64 {
-        let weight = injured_share * self.activation;
+        let chemokine = self.infused.map_or(1.0, |cells| cells.chemokine_receptors);
+        let weight = injured_share * (1.0 + (self.activation - 1.0) * chemokine);
         weight / (weight + 1.0 - injured_share)
     }
 
@@ -234,28 +261,39 @@ impl Circulation {
         self.inflamed_share(model.site.injured_share) * model.site.patch_share
     }
 
-    /// Takes the cells that crossed a wall or were injected, and seats in the patch the share it stands for. The row in the
-    /// body is given for the living; the dead stay dead there, and lie in the patch as debris of their kind.
+    /// Takes the cells that crossed a wall or were injected, and those that died in the vessels of the site, and seats in the
+    /// patch the share it stands for. The dead stay dead in the body and lie in the patch as corpses of their kind, those of its
+    /// vessels at the wall, where phagocytes of both sides reach them.
     pub fn transmigrate(
         &mut self,
         model: &Model,
         seats: [&Seats<'_>; 2],
-    ) -> Result<Vec<(Option<u32>, NewCell)>, StageError> {
+    ) -> Result<Vec<Seated>, StageError> {
         let mut seated = Vec::new();
         let Some(infused) = self.infused else {
             return Ok(seated);
         };
+        let patch_share = model.site.patch_share;
+        let in_vessels = self
+            .site
+            .map_or(0.0, |site| self.share_held_in_patch(site, model));
+        let levels_now = self.held_levels.clone();
+        let held_levels = |organ: OrganId| levels_now[organ.index()];
         for arrival in std::mem::take(&mut self.report.arrivals) {
             let id = self.body.identity(arrival.row);
             let mut stream = self.seats.stream(id.raw(), 0);
-            if stream.uniform() >= model.site.patch_share {
+            let (share, entry, levels) = match arrival.how {
+                Arrived::FromVessel => (patch_share, seats[0], held_levels(arrival.organ)),
+                Arrived::DiedHeld => (in_vessels, seats[0], held_levels(arrival.organ)),
+                Arrived::HeldDead => (in_vessels, seats[0], [0.0; MAX_LEVELS]),
+                Arrived::Injected | Arrived::InjectedDead => {
+                    (patch_share, seats[1], [0.0; MAX_LEVELS])
+                }
+            };
+            if stream.uniform() >= share {
                 continue;
             }
-            let alive = arrival.how != Arrived::InjectedDead;
-            let entry = match arrival.how {
-                Arrived::FromVessel => seats[0],
-                Arrived::Injected | Arrived::InjectedDead => seats[1],
-            };
+            let alive = arrival.how.alive();
             let state = match alive {
                 true => Some(infused.state),
                 false => model.kinds.corpse_of(infused.state),
@@ -268,17 +306,17 @@ impl Circulation {
                 self.body.seat(arrival.row)?;
             }
             let born = Tick::from_seconds(arrival.time_s);
-            let levels = match arrival.how {
-                Arrived::FromVessel => self.held_levels[arrival.organ.index()],
-                Arrived::Injected | Arrived::InjectedDead => [0.0; MAX_LEVELS],
-            };
             let cell = NewCell {
-                debris: !alive,
+                debris: arrival.how.came_dead(),
                 output_factor: infused.output_factor as f32,
                 levels: levels.map(|level| level as f32),
                 ..NewCell::fresh(id, state, position_um, born)
             };
-            seated.push((alive.then_some(arrival.row), cell));
+            seated.push(Seated {
+                row: arrival.row,
+                how: arrival.how,
+                cell,
+            });
         }
         Ok(seated)
     }

@@ -59,6 +59,7 @@ mod tests {
             viability: 1.0,
             bag_death_per_s: 0.0,
             receptors: 1.0,
+            chemokine_receptors: 1.0,
             death_stages: 1,
             death_factor: 1.0,
             adhesion_factor: 1.0,

@@ -29,8 +29,10 @@ pub struct BedNow {
     /// 1 / (log sd sqrt 2).
     inverse_width: f64,
     segments: f64,
-    /// Exposure of a cell of receptor level 1: A I (1 - held/sites)+ times the interventions.
+    /// Exposure of a cell of receptor level 1 at rest: A (1 - held/sites)+ times the interventions.
     exposure: f64,
+    /// What activation adds to an exposure of one: I - 1.
+    activated: f64,
     /// Share of the remaining passage that crowding takes.
     crowded_share: f64,
 }
@@ -50,10 +52,8 @@ impl BedNow {
             log_scale: libm::log(bed.squeeze / median_um),
             inverse_width: 1.0 / (bed.lumen_log_sd * SQRT_2),
             segments: bed.segments,
-            exposure: bed.adhesion_exposure
-                * interventions.adhesion_factor
-                * activation
-                * free_sites,
+            exposure: bed.adhesion_exposure * interventions.adhesion_factor * free_sites,
+            activated: activation - 1.0,
             crowded_share,
         }
     }
@@ -75,21 +75,29 @@ impl BedNow {
         }
     }
 
-    /// Probability that a viable cell that fits is not bound: `exp(-exposure R)`.
-    pub fn passage_past_adhesion(&self, receptor: f64) -> f64 {
+    /// Probability that a viable cell that fits is not bound: `exp(-exposure R (1 + (I - 1) C))`.
+    ///
+    /// Integrins bind (R); the chemokines of an activated wall switch them on through their own receptors (C), so more CXCR4
+    /// does nothing on a resting wall.
+    pub fn passage_past_adhesion(&self, receptor: f64, chemokine_receptor: f64) -> f64 {
         // Eq. B3, adhesion as an exposure.
-        libm::exp(-self.exposure * receptor)
+        libm::exp(-self.exposure * receptor * (1.0 + self.activated * chemokine_receptor))
+    }
+
+    fn unbound(&self, cell: &Passenger) -> f64 {
+        match cell.viable {
+            true => self.passage_past_adhesion(
+                f64::from(cell.receptor),
+                f64::from(cell.chemokine_receptor),
+            ),
+            false => 1.0,
+        }
     }
 
     /// Probability that the bed lets the cell pass, all three causes together.
     pub fn passage(&self, cell: &Passenger) -> f64 {
         let fits = self.passage_by_size(f64::from(cell.diameter_um));
-        let unbound = if cell.viable {
-            self.passage_past_adhesion(f64::from(cell.receptor))
-        } else {
-            1.0
-        };
-        fits * unbound * (1.0 - self.crowded_share)
+        fits * self.unbound(cell) * (1.0 - self.crowded_share)
     }
 
     /// Fate of the cell for a number `u` uniform in (0, 1).
@@ -101,11 +109,7 @@ impl BedNow {
         if u > fits {
             return Arrest::Plugged;
         }
-        let unbound = if cell.viable {
-            fits * self.passage_past_adhesion(f64::from(cell.receptor))
-        } else {
-            fits
-        };
+        let unbound = fits * self.unbound(cell);
         if u > unbound {
             return Arrest::Adhered;
         }
@@ -116,10 +120,10 @@ impl BedNow {
         }
     }
 
-    /// Mean passage of viable cells of receptor level 1 over a spread of diameters (um).
+    /// Mean passage of viable cells of receptor levels 1 over a spread of diameters (um).
     pub fn mean_passage(&self, diameters_um: &LogNormal) -> f64 {
         let by_size = diameters_um.mean_of(|x| self.passage_by_size(x));
-        by_size * self.passage_past_adhesion(1.0) * (1.0 - self.crowded_share)
+        by_size * self.passage_past_adhesion(1.0, 1.0) * (1.0 - self.crowded_share)
     }
 }
 

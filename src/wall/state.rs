@@ -172,6 +172,7 @@ mod tests {
     const CELL: Passenger = Passenger {
         diameter_um: 12.0,
         receptor: 1.0,
+        chemokine_receptor: 1.0,
         viable: true,
     };
 

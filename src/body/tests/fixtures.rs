@@ -101,6 +101,7 @@ pub fn product() -> Product {
     Product {
         diameter_um: LogNormal::from_mean_cv(18.0, 0.15),
         receptor: LogNormal::from_median_cv(1.0, 0.0),
+        chemokine_receptor: 1.0,
         viability: 1.0,
         bag_death_per_s: 0.0,
         death_factor: 1.0,

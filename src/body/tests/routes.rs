@@ -110,7 +110,7 @@ fn a_local_dose_arrives_in_the_tissue() {
                 match arrival.how {
                     Arrived::Injected => arrived += 1,
                     Arrived::InjectedDead => corpses += 1,
-                    Arrived::FromVessel => panic!("{arrival:?}"),
+                    _ => panic!("{arrival:?}"),
                 }
             }
             assert_eq!(report.organs[heart.index()], OrganEvents::default());
@@ -120,6 +120,52 @@ fn a_local_dose_arrives_in_the_tissue() {
     assert_eq!((counts.in_tissue, counts.dead), (arrived, corpses));
     assert_eq!(arrived + corpses, u64::from(CELLS));
     fixtures::assert_count(arrived, 0.9, u64::from(CELLS), "viable cells in the tissue");
+}
+
+#[test]
+fn the_watched_organ_tells_of_those_that_die_in_its_vessels_once_each() {
+    let graph = fixtures::graph(0);
+    let lung = OrganId::new(Graph::LUNG);
+    let mut product = fixtures::product();
+    product.viability = 0.9;
+    let mut told = Vec::new();
+    for watched in [None, Some(lung)] {
+        let dose = fixtures::bolus(CELLS, Route::Venous);
+        let mut body = fixtures::body(&graph, product.clone(), dose);
+        if let Some(organ) = watched {
+            body.watch(organ);
+        }
+        let hold = FixedHold(fixtures::hold(&graph, 0.8, 0.5));
+        let hazards = fixtures::hazards(&graph, 1e-4, 1e-4);
+        let (mut rows, mut dead, mut died) = (Vec::new(), 0, 0);
+        fixtures::run(&mut body, &hold, &hazards, Tick(60_000), |_, report| {
+            died += report.organs[lung.index()].died;
+            dead += report.organs[lung.index()].arrested_dead;
+            rows.extend(report.arrivals.iter().map(|arrival| {
+                assert_eq!(arrival.organ, lung);
+                (arrival.row, arrival.how)
+            }));
+        });
+        let of = |how: Arrived| rows.iter().filter(|row| row.1 == how).count() as u64;
+        told.push((
+            of(Arrived::DiedHeld),
+            of(Arrived::HeldDead),
+            rows.len() as u64,
+        ));
+        if watched.is_some() {
+            // Deaths of the passing second in its blood are no corpses of its vessels.
+            assert!(
+                of(Arrived::DiedHeld) <= died && of(Arrived::DiedHeld) + 10 > died,
+                "{died}"
+            );
+            assert_eq!(of(Arrived::HeldDead), dead);
+            assert!(dead > 0 && of(Arrived::DiedHeld) > 1000, "{dead} {rows:?}");
+            rows.sort_unstable_by_key(|row| row.0);
+            rows.dedup_by_key(|row| row.0);
+            assert_eq!(rows.len() as u64, told[1].2, "a cell dies once");
+        }
+    }
+    assert_eq!(told[0], (0, 0, 0), "nobody watches");
 }
 
 #[test]

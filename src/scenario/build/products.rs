@@ -47,6 +47,7 @@ fn cells(
         viability: product.viability.as_ref().expect(PRESENT).value,
         bag_death_per_s: product.bag_death.as_ref().expect(PRESENT).value,
         receptors: product.receptors.as_ref().expect(PRESENT).value,
+        chemokine_receptors: product.chemokine_receptors.as_ref().expect(PRESENT).value,
         death_stages: product.death_stages.as_ref().expect(PRESENT).value as u8,
         death_factor: product.death_factor.as_ref().expect(PRESENT).value,
         adhesion_factor: product.adhesion_factor.as_ref().expect(PRESENT).value,

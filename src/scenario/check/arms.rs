@@ -24,7 +24,7 @@ pub fn check(view: &mut View<'_>) {
 }
 
 /// Keys that a product of cells must have, with their presence.
-fn cell_keys(product: &Product) -> [(&'static str, bool); 12] {
+fn cell_keys(product: &Product) -> [(&'static str, bool); 13] {
     [
         ("kind", product.kind.is_some()),
         ("state", product.state.is_some()),
@@ -32,6 +32,7 @@ fn cell_keys(product: &Product) -> [(&'static str, bool); 12] {
         ("viability", product.viability.is_some()),
         ("bag_death", product.bag_death.is_some()),
         ("receptors", product.receptors.is_some()),
+        ("chemokine_receptors", product.chemokine_receptors.is_some()),
         ("death_stages", product.death_stages.is_some()),
         ("death_factor", product.death_factor.is_some()),
         ("adhesion_factor", product.adhesion_factor.is_some()),

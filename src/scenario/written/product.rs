@@ -45,8 +45,11 @@ pub struct Product {
     pub viability: Option<Quantity<Share>>,
     /// Death rate in the bag.
     pub bag_death: Option<Quantity<Rate>>,
-    /// Adhesion receptors relative to the reference product.
+    /// Adhesion receptors (integrins such as VLA-4) relative to the reference product: they bind to every wall.
     pub receptors: Option<Quantity<PositiveNumber>>,
+    /// Receptors for the chemokines that an activated wall shows (CXCR4), relative to the reference product: they act on the
+    /// activation of a wall and not on a resting one.
+    pub chemokine_receptors: Option<Quantity<Number>>,
     /// Number of stages of death, a whole number from 1 to 8; the median lifetime does not depend on it.
     pub death_stages: Option<Quantity<PositiveNumber>>,
     /// Batch factor on the death rate.

@@ -43,6 +43,8 @@ pub struct CellProduct {
     pub bag_death_per_s: f64,
     /// Adhesion receptor level R relative to the reference product.
     pub receptors: f64,
+    /// Level C of receptors for the chemokines of an activated wall, relative to the reference product.
+    pub chemokine_receptors: f64,
     /// Number of death stages k; the median lifetime does not depend on it.
     pub death_stages: u8,
     /// Batch factor on the death rate.

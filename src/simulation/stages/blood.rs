@@ -1,6 +1,7 @@
 //! Stages of the blood: infuse, circulate, hold, transmigrate.
 
 use crate::body::Epoch;
+use crate::simulation::circulation::Seated;
 use crate::simulation::companions;
 use crate::simulation::medium::{Portion, portions};
 use crate::simulation::stages::held::held_secretion;
@@ -97,15 +98,16 @@ pub(in crate::simulation) fn transmigrate(
     if seated.is_empty() {
         return Ok(());
     }
-    let alive = seated.iter().filter(|(row, _)| row.is_some()).count() as u64;
-    let dead = seated.len() as u64 - alive;
-    world.tell_of_patch(epoch.end, &[("arrival", alive), ("dead arrival", dead)]);
-    for (row, cell) in seated {
-        let voxel = world
-            .patch
-            .grid
-            .voxel_of_um(cell.position_um.map(f64::from));
-        world.rows.extend(row.map(|row| (cell.id, row)));
+    let happened = ["arrival", "dead arrival", "corpse in a vessel"].map(|event| {
+        let of = seated.iter().filter(|seated| seated.event() == event);
+        (event, of.count() as u64)
+    });
+    world.tell_of_patch(epoch.end, &happened);
+    for Seated { row, how, cell } in seated {
+        let position_um = cell.position_um.map(f64::from);
+        let voxel = world.patch.grid.voxel_of_um(position_um);
+        // The body follows the living; of the dead it has the remains.
+        world.rows.extend(how.alive().then_some((cell.id, row)));
         world.cells.push(cell, voxel);
     }
     world.cells.sort_by_voxel();

@@ -97,6 +97,7 @@ fn fates_occur_with_their_probabilities() {
     let cell = Passenger {
         diameter_um: 15.0,
         receptor: 1.25,
+        chemokine_receptor: 1.0,
         viable: true,
     };
     let fits = now.passage_by_size(15.0);
@@ -134,6 +135,7 @@ fn dead_cells_are_held_by_size_alone() {
     let cell = Passenger {
         diameter_um: 10.0,
         receptor: 1.0,
+        chemokine_receptor: 1.0,
         viable: false,
     };
     assert_eq!(now.passage(&cell), now.passage_by_size(10.0));
@@ -158,7 +160,7 @@ fn saturation_stops_at_no_adhesion() {
         ..bed(4.17, 3.5)
     };
     let now = BedNow::new(&full, &Interventions::default(), 25.0, 1.0, 0.0);
-    assert_eq!(now.passage_past_adhesion(1.0), 1.0);
+    assert_eq!(now.passage_past_adhesion(1.0, 1.0), 1.0);
 }
 
 #[test]
@@ -178,4 +180,23 @@ fn a_vasodilator_and_more_segments_act_on_size() {
     });
     let one = rest.passage_by_size(12.0);
     assert!((three.passage_by_size(12.0) - one * one * one).abs() < 1e-14);
+}
+
+#[test]
+fn chemokine_receptors_act_on_the_activated_part_of_a_wall_alone() {
+    let passage = |activation: f64, chemokine: f64| {
+        let open = BedNow::new(
+            &bed(8.0, 0.7),
+            &Interventions::default(),
+            0.0,
+            activation,
+            0.0,
+        );
+        open.passage_past_adhesion(1.0, chemokine)
+    };
+    assert_eq!(passage(1.0, 1.0), passage(1.0, 5.0), "a resting wall");
+    let expected = libm::exp(-0.7 * (1.0 + 2.0 * 3.0));
+    assert!((passage(3.0, 3.0) / expected - 1.0).abs() < 1e-14);
+    // Without them activation does nothing.
+    assert_eq!(passage(3.0, 0.0), passage(1.0, 1.0));
 }
