@@ -7,12 +7,15 @@ mod engine {
     mod arms;
     mod audit;
     mod biography;
+    mod calibration;
     mod clock;
     mod companions;
+    mod comparisons;
     mod corpses;
     mod invariants;
     mod licensing;
     mod medium;
+    mod products;
     mod shipped;
     mod signs;
     mod support;

@@ -1,6 +1,7 @@
 //! Tests of the room as a whole, on a scenario and a library that are as small as they can be.
 
 mod defined;
+mod identifiers;
 mod layers;
 mod library;
 mod plan;

@@ -1,21 +1,11 @@
 //! What the field agrees on in wells, as signs: none of it is a rule, all of it follows from secretion, decay and contact.
 
-use mscsim::simulation::{Catalogue, Plan};
+use mscsim::simulation::Catalogue;
 
-use super::support::{Course, Shown, plan, run};
-
-/// The named arms of a shipped scenario.
-fn arms(name: &str, overlays: &[&str], kept: &[&str]) -> Plan {
-    let mut plan = plan(name, overlays);
-    plan.arms.retain(|arm| kept.contains(&arm.name.as_str()));
-    assert_eq!(plan.arms.len(), kept.len(), "{name}");
-    plan
-}
+use super::support::{Course, Shown, arms, run};
 
 fn last(catalogue: &Catalogue, shown: &Shown, arm: &str, name: &str) -> f64 {
-    let course = Course::of(catalogue, shown, arm);
-    let observable = catalogue.observable(name).unwrap();
-    observable.value(catalogue, course.samples.last().unwrap())
+    Course::of(catalogue, shown, arm).last(name)
 }
 
 #[test]
@@ -82,5 +72,16 @@ fn msc_suppress_t_cells_by_pge2_that_adds_up() {
     assert!(few < tenth && tenth < many, "{few} {tenth} {many}");
     assert!(few < 0.5 && many > 0.5, "{few} {many}");
     assert!((0.6..=0.98).contains(&many), "{many}");
+    // Between the two ratios beside it the effect is taken as a straight line over the logarithm of the ratio.
+    let ((lower, from), (higher, to)) = match tenth < 0.5 {
+        true => ((10.0, tenth), (10.0 / 3.0, many)),
+        false => ((30.0, few), (10.0, tenth)),
+    };
+    let share: f64 = (0.5 - from) / (to - from);
+    let half_at = lower * libm::pow(higher / lower, share);
+    assert!(
+        (7.0..=30.0).contains(&half_at),
+        "half effect at one to {half_at}"
+    );
     assert!(blocked.abs() < 0.15, "{blocked}");
 }

@@ -57,6 +57,14 @@ pub fn plan(name: &str, overlays: &[&str]) -> Plan {
     }
 }
 
+/// The named arms of a scenario.
+pub fn arms(name: &str, overlays: &[&str], kept: &[&str]) -> Plan {
+    let mut plan = plan(name, overlays);
+    plan.arms.retain(|arm| kept.contains(&arm.name.as_str()));
+    assert_eq!(plan.arms.len(), kept.len(), "{name}");
+    plan
+}
+
 /// Runs a plan to its end.
 pub fn run(plan: Plan) -> (Catalogue, Shown, Simulation) {
     let catalogue = Catalogue::of(&plan).unwrap();
@@ -86,6 +94,37 @@ impl<'a> Course<'a> {
     pub fn at_h(&self, hours: f64) -> &'a Sample {
         let close = |sample: &&&Sample| (sample.time.seconds() / 3600.0 - hours).abs() < 1e-9;
         self.samples.iter().find(close).copied().unwrap()
+    }
+
+    /// An observable over the run, in the units of the engine.
+    pub fn course(&self, name: &str) -> Vec<f64> {
+        let observable = self.catalogue.observable(name).unwrap();
+        let samples = self.samples.iter();
+        samples
+            .map(|sample| observable.value(self.catalogue, sample))
+            .collect()
+    }
+
+    /// An observable at the end.
+    pub fn last(&self, name: &str) -> f64 {
+        *self.course(name).last().unwrap()
+    }
+
+    /// Largest value of an observable.
+    pub fn peak(&self, name: &str) -> f64 {
+        self.course(name).into_iter().fold(f64::MIN, f64::max)
+    }
+
+    /// Mean of an observable over the samples.
+    pub fn mean(&self, name: &str) -> f64 {
+        let course = self.course(name);
+        course.iter().sum::<f64>() / course.len() as f64
+    }
+
+    /// An observable at a time.
+    pub fn value(&self, name: &str, hours: f64) -> f64 {
+        let observable = self.catalogue.observable(name).unwrap();
+        observable.value(self.catalogue, self.at_h(hours))
     }
 
     /// Cells of a state per mm^3 at a time.

@@ -168,6 +168,26 @@ fn no_number_of_the_library_knows_of_treatment() {
     assert!(sensed.is_empty(), "{sensed:#?}");
 }
 
+/// How many MSC halve the division of T cells follows from what they secrete: no signal counts MSC, and no number is called a ratio.
+#[test]
+fn no_rule_of_the_library_knows_the_ratio_of_msc_to_other_cells() {
+    let texts = shipped_texts();
+    let counts =
+        |path: &str, of: &str| path.ends_with(".of") && of.split('.').next() == Some("msc");
+    let counting: Vec<_> = texts.iter().filter(|(path, of)| counts(path, of)).collect();
+    assert!(counting.is_empty(), "{counting:#?}");
+    let sensed = texts
+        .iter()
+        .filter(|(path, _)| path.ends_with(".of"))
+        .count();
+    assert!(sensed > 100, "{sensed}");
+    let named = |path: &str| {
+        path.split(['.', '-', '_', ':', '/'])
+            .any(|word| word == "ratio")
+    };
+    assert!(texts.iter().all(|(path, _)| !named(path)));
+}
+
 #[test]
 fn the_page_on_provenance_is_that_of_the_library() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/PROVENANCE.md");

@@ -44,6 +44,8 @@ pub struct Organ {
     pub name: Option<String>,
     /// UBERON identifier.
     pub uberon: Option<String>,
+    /// Why no ontology has an identifier for it, where none is given.
+    pub no_identifier: Option<String>,
     /// Mass.
     pub mass: Quantity<Weight>,
     /// Blood volume.

@@ -16,6 +16,8 @@ pub struct Factor {
     pub uniprot: Option<String>,
     /// ChEBI identifier of a factor that is no protein.
     pub chebi: Option<String>,
+    /// Why no ontology has an identifier for it, where none is given.
+    pub no_identifier: Option<String>,
     /// Mass of the molecule.
     pub mass: Option<Quantity<MolarMass>>,
     /// Diffusion coefficient in tissue.

@@ -35,6 +35,10 @@ pub struct Kind {
 pub struct State {
     /// Words for people; default the key.
     pub name: Option<String>,
+    /// Cell Ontology identifier; default that of the kind.
+    pub cell_ontology: Option<String>,
+    /// Why no ontology has an identifier for it, where that of the kind would be wrong.
+    pub no_identifier: Option<String>,
     /// Group of states drawn in one colour.
     pub colour_group: Option<String>,
     /// True for dead bodies that lie in the tissue.

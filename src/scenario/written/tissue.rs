@@ -15,6 +15,8 @@ pub struct Tissue {
     pub name: Option<String>,
     /// UBERON identifier.
     pub uberon: Option<String>,
+    /// Why no ontology has an identifier for it, where none is given.
+    pub no_identifier: Option<String>,
     /// Keys of the organs it is a tissue of; a site elsewhere is warned of. None: it may lie anywhere.
     #[serde(default)]
     pub organs: Vec<String>,
