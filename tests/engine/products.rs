@@ -86,7 +86,8 @@ fn cells_of_another_person_are_killed_besides() {
 fn what_is_given_without_cells_comes_into_the_blood_and_into_the_patch() {
     let (catalogue, shown, _) = run(plan("without-cells", &[]));
     let peak = |arm: &str, name: &str| Course::of(&catalogue, &shown, arm).peak(name);
-    let blood = |arm: &str, factor: &str| peak(arm, &format!("plasma.lung.{factor}"));
+    const PICOMOLAR: f64 = 1_660.539_067;
+    let blood = |arm: &str, factor: &str| PICOMOLAR * peak(arm, &format!("plasma.lung.{factor}"));
     for arm in ["medium", "primed medium", "vesicles"] {
         assert_eq!(peak(arm, "body.total.viable"), 0.0, "{arm} has cells");
     }
@@ -104,10 +105,11 @@ fn what_is_given_without_cells_comes_into_the_blood_and_into_the_patch() {
             (plain - none).abs() <= 0.01 * none,
             "{factor}: {plain} {none}"
         );
-        assert!(primed > 100.0 * none && primed > 0.0, "{factor}: {primed}");
+        assert!(primed > 10.0 && primed > 100.0 * none, "{factor}: {primed}");
     }
     assert_eq!(blood("nothing", "vesicles"), 0.0);
-    assert!(blood("vesicles", "vesicles") > 0.0);
+    let vesicles = blood("vesicles", "vesicles");
+    assert!(vesicles > 1.0, "{vesicles}");
     let patch = |arm: &str| peak(arm, "factor.hgf.mean");
     assert_eq!(patch("nothing"), 0.0);
     assert!(patch("medium") > 0.0);
