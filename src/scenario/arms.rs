@@ -245,12 +245,31 @@ fn add_settings(arm: &mut Table, more: Vec<Entry>) {
 
 /// What the switched-off actions of an arm set.
 fn switched_off(root: &Node, arm: &Table) -> Vec<Table> {
+    let off = values_off(root, arm).into_iter();
+    off.map(|(_, off)| overlay::spread(root, off)).collect()
+}
+
+/// The switched-off actions of an arm that set values, as written.
+fn values_off<'a>(root: &'a Node, arm: &'a Table) -> Vec<(Place, &'a Table)> {
     let without = arm.get("without").map_or(&[][..], Node::items);
     let off = without.iter().filter_map(|action| {
         let path = Path::dotted("actions").then(action.as_text()?).then("off");
-        Some(overlay::spread(root, root.at(&path)?.as_table()?))
+        Some((action.place, root.at(&path)?.as_table()?))
     });
     off.collect()
+}
+
+/// Faults of what switched-off actions of an arm would set, and that is not there.
+fn off_nowhere(root: &Node, arm: &Table, sources: &Sources) -> Vec<Fault> {
+    let nowhere = |(action, off): (Place, &Table)| {
+        let faults = overlay::led_nowhere(root, off, sources).into_iter();
+        let told = move |fault: Fault| fault.related("the action is switched off here", action);
+        faults.map(told).collect::<Vec<_>>()
+    };
+    values_off(root, arm)
+        .into_iter()
+        .flat_map(nowhere)
+        .collect()
 }
 
 /// The tree of one arm: what its switched-off actions set, then its own overlay; none if it has neither.
@@ -261,6 +280,7 @@ pub fn tree_of_arm(
     faults: &mut Vec<Fault>,
 ) -> Option<Node> {
     let arm = root.as_table()?.get("arm")?.items().get(arm)?.as_table()?;
+    faults.extend(off_nowhere(root, arm, sources));
     let off = switched_off(root, arm).into_iter();
     let own = arm.get("set").and_then(Node::as_table).cloned();
     let overlays: Vec<Table> = off.chain(own).filter(|o| !o.entries.is_empty()).collect();

@@ -67,7 +67,7 @@ fn read_setting(file: FileId, setting: &str, start: usize) -> Result<Entry, Box<
 }
 
 /// An overlay with every `*` in its paths spread over the keys that stand there. A path that does not exist below one of the
-/// keys is left out for it.
+/// keys is left out for it; for one that exists below none see [`led_nowhere`].
 pub fn spread(tree: &Node, overlay: &Table) -> Table {
     let mut entries = Vec::new();
     for entry in &overlay.entries {
@@ -79,6 +79,13 @@ pub fn spread(tree: &Node, overlay: &Table) -> Table {
         }
     }
     Table { entries }
+}
+
+/// Faults of the paths of an overlay that [`spread`] leaves out altogether.
+pub fn led_nowhere(tree: &Node, overlay: &Table, sources: &Sources) -> Vec<Fault> {
+    let nowhere = |entry: &&Entry| spread_key(tree, &Path::dotted(&entry.key)).is_empty();
+    let fault = |entry: &Entry| nothing_to_set(tree, sources, entry, &Path::dotted(&entry.key));
+    overlay.entries.iter().filter(nowhere).map(fault).collect()
 }
 
 fn spread_key(tree: &Node, path: &Path) -> Vec<String> {
@@ -94,6 +101,56 @@ fn spread_key(tree: &Node, path: &Path) -> Vec<String> {
     };
     let exists = |key: &String| tree.at(&Path::dotted(key)).is_some();
     keys.into_iter().flat_map(spread).filter(exists).collect()
+}
+
+/// The fault of a path that leads to nothing, at the first step that does not exist; `*` is a step to everything below.
+fn nothing_to_set(tree: &Node, sources: &Sources, entry: &Entry, path: &Path) -> Fault {
+    let mut reached = vec![tree];
+    let mut known = Path::default();
+    for step in &path.0 {
+        let below = |node: &&Node| match step.as_str() {
+            "*" => names_below(node),
+            _ => vec![step.clone()],
+        };
+        let next = |node| {
+            below(&node)
+                .into_iter()
+                .filter_map(|name| node.at(&Path(vec![name])))
+        };
+        let next: Vec<&Node> = reached.iter().copied().flat_map(next).collect();
+        if next.is_empty() {
+            break;
+        }
+        (reached, known) = (next, known.then(step));
+    }
+    let step = path.0.get(known.0.len()).map_or("", String::as_str);
+    let within = match known.0.is_empty() {
+        true => "the document".to_owned(),
+        false => format!("`{known}`"),
+    };
+    let message = match (step, known.0.iter().any(|step| step == "*")) {
+        ("*", _) => format!("nothing to set: {within} is empty"),
+        (_, true) => format!("nothing to set: none of {within} has `{step}`"),
+        (_, false) => format!("nothing to set: {within} has no `{step}`"),
+    };
+    let keys: Vec<String> = reached.into_iter().flat_map(names_below).collect();
+    let near = nearest(step, keys.iter().map(String::as_str));
+    let above = path.0.len().saturating_sub(entry.key.split('.').count());
+    Fault::new(message)
+        .at(step_place(sources, entry, known.0.len().checked_sub(above)))
+        .nearest(near.map(|name| known.then(name).to_string()))
+        .help("only what the scenario or a library layer has written can be set")
+}
+
+/// Where a step of a dotted key stands.
+fn step_place(sources: &Sources, entry: &Entry, number: Option<usize>) -> Place {
+    let mut steps = entry.key.split('.');
+    let place = number.and_then(|number| {
+        let start = steps.by_ref().take(number).map(|step| step.len() + 1).sum();
+        let step = start..start + steps.next()?.len();
+        Some(sources.inside(entry.key_place, &entry.key, step))
+    });
+    place.unwrap_or(entry.key_place)
 }
 
 /// Takes out of the overlays of the arms what another overlay sets for all of them.
@@ -163,7 +220,8 @@ impl Setter<'_> {
 
     fn entry(&mut self, entry: &Entry, path: &Path) {
         let Some(target) = self.tree.at(path) else {
-            return self.unknown(entry, path);
+            let fault = nothing_to_set(self.tree, self.sources, entry, path);
+            return self.faults.push(fault);
         };
         if let Some(whole) = self.value_around(path) {
             let fault = Fault::new(format!("`{path}` is a part of the value `{whole}`"));
@@ -206,34 +264,6 @@ impl Setter<'_> {
         if let Some(target) = self.tree.at_mut(path) {
             *target = replacement(target, &entry.node);
         }
-    }
-
-    fn unknown(&mut self, entry: &Entry, path: &Path) {
-        let mut known = Path::default();
-        while path.0.len() > known.0.len()
-            && self.tree.at(&known.then(&path.0[known.0.len()])).is_some()
-        {
-            known = known.then(&path.0[known.0.len()]);
-        }
-        let step = path.0.get(known.0.len()).map_or("", String::as_str);
-        let keys = self.tree.at(&known).map(names_below).unwrap_or_default();
-        let place = match entry.key.find(step) {
-            Some(at) => self
-                .sources
-                .inside(entry.key_place, &entry.key, at..at + step.len()),
-            None => entry.key_place,
-        };
-        let within = if known.0.is_empty() {
-            "the document".to_owned()
-        } else {
-            format!("`{known}`")
-        };
-        let near = nearest(step, keys.iter().map(String::as_str));
-        let fault = Fault::new(format!("nothing to set: {within} has no `{step}`"))
-            .at(place)
-            .nearest(near.map(|name| known.then(name).to_string()))
-            .help("only what the scenario or a library layer has written can be set");
-        self.faults.push(fault);
     }
 }
 

@@ -107,13 +107,13 @@ fn check_moment(view: &mut View<'_>, path: &str, answer: &Answer) {
         (Some(at), None) => {
             let duration = view.read::<Quantity<Duration>>("duration");
             if duration.is_some_and(|duration| at.value > duration.value) {
-                let warning = Fault::new(
-                    "a row of the closing table lies after the end of the run: it is left out",
-                );
-                view.warn(
-                    &format!("{path}.at"),
-                    warning.found(exact_duration(at.value)),
-                );
+                let row = view.read::<String>(&format!("{path}.say"));
+                let warning = Fault::new(format!(
+                    "the row `{}` of the closing table is left out: it lies after the end of the run",
+                    row.unwrap_or_default()
+                ))
+                .found(exact_duration(at.value));
+                view.warn(&format!("{path}.at"), warning);
             }
         }
         (None, _) => {}

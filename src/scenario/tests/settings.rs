@@ -195,7 +195,54 @@ fn what_lies_after_the_end_is_left_out_with_a_warning() {
         .collect();
     assert_eq!(
         warnings,
-        ["a row of the closing table lies after the end of the run: it is left out, found 1 d 1 h"]
+        [
+            "the row `Alive in the lung` of the closing table is left out: it lies after the end of the run, found 1 d 1 h"
+        ]
     );
     assert!(scenario.plan().answers.is_empty());
+}
+
+#[test]
+fn a_companion_that_outlasts_the_run_is_told_by_name() {
+    let sugar =
+        "name = \"cells\"\ncompanion = [{ agent = \"sugar\", at = \"1 d\", over = \"26 h\" }]";
+    let text = tiny().replace("name = \"cells\"", sugar) + "\n[companions.sugar]\nlumen = 1.1\n";
+    let told = |duration: &str| {
+        let scenario = scenario(&text, &[duration]);
+        let warnings = scenario.warnings().iter().map(ToString::to_string);
+        warnings.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told("duration=2 d"),
+        ["the run ends while `sugar` still acts, found an end at 2 d 2 h, expected at most 2 d"]
+    );
+    assert_eq!(told("duration=50 h"), Vec::<String>::new());
+}
+
+#[test]
+fn what_a_companion_does_to_vessels_is_idle_without_a_body() {
+    let well = |clears: &str| {
+        format!(
+            "format = 1\ntitle = \"A well\"\nquestion = \"Is anything there?\"\nuses = [\"tiny\"]\nduration = \"2 d\"\n\
+             [site]\nkind = \"well\"\ntissue = \"muscle\"\n\
+             patch = {{ size = [\"0.8 mm\", \"0.8 mm\", \"20 um\"], voxel = \"20 um\" }}\n\
+             [[arm]]\nname = \"cells\"\ncompanion = [{{ agent = \"sugar\", at = \"1 d\", over = \"1 h\" }}]\n\
+             [companions.sugar]\nadhesion = 0.5\nlumen = 2\n{clears}\n"
+        )
+    };
+    let report = faults(&well(""), &[]);
+    assert!(
+        report.contains("`sugar` does nothing here") && report.contains("there is no body"),
+        "{report}"
+    );
+    let scenario = scenario(&well("clears.tnf = \"1 /h\""), &[]);
+    let warnings: Vec<_> = scenario
+        .warnings()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(
+        warnings,
+        ["nothing for `lumen` and `adhesion` of `sugar` to act on"]
+    );
 }
