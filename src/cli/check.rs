@@ -8,10 +8,10 @@ use super::arguments::CheckArguments;
 use super::exit::Exit;
 use super::faults::{as_json, load_scenario, tell_faults, tell_warnings};
 use super::streams::Streams;
-use super::words::{columns, size, tell};
+use super::words::{columns, tell};
 use crate::runs::grouped;
 use crate::scenario::{ArmPrice, Estimate, Fault, Faults, Scenario, check_if_layer};
-use crate::units::duration;
+use crate::units::{duration, size};
 
 /// Tells all faults, or `ok` and what a run costs. A library layer is checked as a part.
 pub(super) fn check(arguments: &CheckArguments, streams: &mut Streams) -> io::Result<Exit> {

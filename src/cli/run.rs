@@ -14,14 +14,14 @@ use super::faults::{load_scenario, tell_faults, tell_late_warnings, tell_warning
 use super::interrupt::stop_flag;
 use super::streams::Streams;
 use super::table::Table;
-use super::words::{counted, size, tell};
+use super::words::{counted, tell};
 use crate::output::{Cut, Existing, OutputError};
 use crate::runs::{
     Answered, Job, Observer, RunFailure, Stopped, Summary, available_threads, choose_folder,
     short_name,
 };
 use crate::scenario::Scenario;
-use crate::units::duration;
+use crate::units::{duration, size};
 
 /// Where runs go by default.
 const RUNS: &str = "runs";

@@ -1,4 +1,4 @@
-//! Text laid out for a page: widths, wrapping and sizes.
+//! Text laid out for a page: widths, wrapping and plurals.
 
 use std::io::{self, Write};
 
@@ -37,26 +37,6 @@ pub(super) fn counted(number: u64, what: &str) -> String {
     format!("{} {what}{plural}", grouped(number))
 }
 
-/// `1.2 GB`, in powers of a thousand.
-pub(super) fn size(bytes: f64) -> String {
-    let mut value = bytes;
-    for unit in ["B", "kB", "MB", "GB"] {
-        if value < 999.5 {
-            return format!("{} {unit}", rounded(value));
-        }
-        value /= 1000.0;
-    }
-    format!("{} TB", rounded(value))
-}
-
-fn rounded(value: f64) -> String {
-    if value < 9.95 && value.fract() != 0.0 {
-        format!("{value:.1}")
-    } else {
-        format!("{value:.0}")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,14 +47,6 @@ mod tests {
         assert_eq!(wrapped("endless", 3), ["endless"]);
         assert!(wrapped("  ", 3).is_empty());
         assert_eq!(columns("肺 lung"), 7);
-    }
-
-    #[test]
-    fn sizes_read_well() {
-        assert_eq!(size(512.0), "512 B");
-        assert_eq!(size(1.25e6), "1.2 MB");
-        assert_eq!(size(32e6), "32 MB");
-        assert_eq!(size(999.9e9), "1.0 TB");
     }
 
     #[test]

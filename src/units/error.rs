@@ -24,6 +24,14 @@ pub enum QuantityFault {
         /// The text in place of the number.
         found: String,
     },
+    /// A number with a comma in it.
+    #[error("`{found}` has a comma, expected {instead}")]
+    Comma {
+        /// The number as written.
+        found: String,
+        /// The whole text as it can be read.
+        instead: String,
+    },
     /// Infinite, not a number, or too large or too small to be held.
     #[error("`{found}` is not a finite number that can be represented")]
     NotFinite {
@@ -70,6 +78,7 @@ impl QuantityError {
     pub fn found(&self) -> String {
         match &self.fault {
             QuantityFault::MissingNumber { found }
+            | QuantityFault::Comma { found, .. }
             | QuantityFault::NotFinite { found }
             | QuantityFault::UnknownUnit { found, .. }
             | QuantityFault::BadPower { found }
@@ -83,6 +92,7 @@ impl QuantityError {
     pub fn expected(&self) -> Cow<'static, str> {
         match &self.fault {
             QuantityFault::MissingNumber { .. } => "a number and a unit".into(),
+            QuantityFault::Comma { instead, .. } => instead.clone().into(),
             QuantityFault::NotFinite { .. } => "a finite number".into(),
             QuantityFault::UnknownUnit { .. } | QuantityFault::NotAUnit { .. } => "a unit".into(),
             QuantityFault::BadPower { .. } => "a whole number from -9 to 9 other than 0".into(),

@@ -10,6 +10,7 @@ mod format;
 mod names;
 mod parse;
 mod quantity;
+mod size;
 mod symbols;
 
 pub use dimension::Dimension;
@@ -18,6 +19,7 @@ pub use error::{QuantityError, QuantityFault};
 pub use format::format_quantity;
 pub use parse::{parse, parse_as};
 pub use quantity::{DimensionMismatch, Quantity};
+pub use size::size;
 
 #[cfg(test)]
 mod tests;

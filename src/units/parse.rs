@@ -49,6 +49,7 @@ fn read(text: &str) -> Result<(Quantity, Range<usize>), QuantityError> {
     let mut scanner = Scanner { text, at: 0 };
     scanner.skip_spaces();
     let number = scanner.number()?;
+    scanner.refuse_comma(&number)?;
     scanner.skip_spaces();
     let first = scanner.at;
     let product = scanner.units()?;
@@ -193,6 +194,20 @@ impl<'a> Scanner<'a> {
         })
     }
 
+    /// A comma may part groups of digits or stand for the point: neither is read, but both are recognised.
+    fn refuse_comma(&mut self, number: &Number<'a>) -> Result<(), QuantityError> {
+        let mut next = self.rest().chars();
+        let comma = next.next() == Some(',') && next.next().is_some_and(|c| c.is_ascii_digit());
+        if !comma || number.ten != 0 {
+            return Ok(());
+        }
+        self.take(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | '_'));
+        let range = number.range.start..self.at;
+        let found = self.text[range.clone()].to_owned();
+        let instead = without_commas(&found, self.rest().trim_end());
+        Err(fault(range, QuantityFault::Comma { found, instead }))
+    }
+
     /// The fault of a text without a number at `start`; the words for infinity and not-a-number get their own.
     fn no_number(&mut self, start: usize) -> QuantityError {
         self.at = start;
@@ -321,6 +336,31 @@ impl<'a> Scanner<'a> {
             return Ok(());
         }
         Err(fault(start..self.at, QuantityFault::NotAUnit { found }))
+    }
+}
+
+/// How a number with commas, and what follows it, should have been written.
+fn without_commas(number: &str, rest: &str) -> String {
+    let mut groups = number.split(',').skip(1).peekable();
+    let mut grouped = true;
+    while let Some(group) = groups.next() {
+        let digits = match groups.peek() {
+            None => group.split('.').next().unwrap_or_default(),
+            Some(_) => group,
+        };
+        grouped &= digits.len() == 3;
+    }
+    let commas = number.matches(',').count();
+    if !grouped && (commas > 1 || number.contains('.')) {
+        return "a number without commas".to_owned();
+    }
+    let plain = number.replace(',', if grouped { "" } else { "." });
+    let short = plain.parse::<f64>().map(|value| format!("{value:e}"));
+    match short {
+        Ok(short) if grouped && short.len() < plain.len() => {
+            format!("`{plain}{rest}` or `{short}{rest}`")
+        }
+        _ => format!("`{plain}{rest}`"),
     }
 }
 

@@ -191,7 +191,23 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "`cells` after a `/` can be read in two ways: write `/` before each unit that divides, and these last",
     ),
     ("2 um/", "", "found nothing, expected a unit"),
-    ("1,000 cells", ",000", "found `,000`, expected a unit"),
+    (
+        "2,000,000 cells",
+        "2,000,000",
+        "`2,000,000` has a comma, expected `2000000 cells` or `2e6 cells`",
+    ),
+    (
+        "12,345.5 /h",
+        "12,345.5",
+        "`12,345.5` has a comma, expected `12345.5 /h`",
+    ),
+    ("2,5 /h", "2,5", "`2,5` has a comma, expected `2.5 /h`"),
+    (
+        "1,000,00 /h",
+        "1,000,00",
+        "`1,000,00` has a comma, expected a number without commas",
+    ),
+    ("2, /h", ",", "found `,`, expected a unit"),
     ("2 3 um", "3", "found `3`, expected a unit"),
     (
         "29 um^2/s ",

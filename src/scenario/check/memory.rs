@@ -6,6 +6,7 @@ use super::super::written::Tissue;
 use super::arms::times_of;
 use super::dose::{cells_of, infusions};
 use super::view::View;
+use crate::units::size;
 
 /// Refuses a run that needs more memory than the machine has, where the machine tells. The patch has `shape` voxels and a
 /// volume of `patch_um3`.
@@ -25,10 +26,9 @@ pub(super) fn check_memory(view: &mut View<'_>, shape: [usize; 3], patch_um3: f6
         .sum();
     let needed = memory_of(infused, residents * arms, voxels * arms, factors);
     if needed > machine as f64 {
-        let gibibytes = |bytes: f64| format!("{:.1} GiB", bytes / (1u64 << 30) as f64);
         let fault = Fault::new("the run needs more memory than this machine has")
-            .found(gibibytes(needed))
-            .expected(format!("at most {}", gibibytes(machine as f64)))
+            .found(size(needed))
+            .expected(format!("at most {}", size(machine as f64)))
             .help("take larger voxels, a smaller patch, fewer cells or fewer arms");
         let cells_alone = memory_of(infused, 0.0, 0.0, 0);
         let largest = (0..view.arms()).find(|arm| view.count(&format!("arm.{arm}.infusion")) > 0);
