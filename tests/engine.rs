@@ -1,4 +1,5 @@
-//! The engine from scenario to samples: clocks of the tissue, invariants, arms, determinism, one cell's life.
+//! The engine from scenario to samples: clocks of the tissue, invariants, arms, determinism, one cell's life, the
+//! shipped scenarios and the tutorials.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -19,5 +20,6 @@ mod engine {
     mod shipped;
     mod signs;
     mod support;
+    mod tutorials;
     mod wells;
 }

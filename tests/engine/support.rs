@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use mscsim::ids::Tick;
 use mscsim::scenario::{Settings, Style, load, render_faults};
-use mscsim::simulation::{Catalogue, Event, Frame, Plan, Sample, Simulation, Sink};
+use mscsim::simulation::{Catalogue, Content, Event, Frame, Plan, Sample, Simulation, Sink};
 
 /// Everything a run showed.
 #[derive(Default)]
@@ -62,6 +63,35 @@ pub fn arms(name: &str, overlays: &[&str], kept: &[&str]) -> Plan {
     let mut plan = plan(name, overlays);
     plan.arms.retain(|arm| kept.contains(&arm.name.as_str()));
     assert_eq!(plan.arms.len(), kept.len(), "{name}");
+    plan
+}
+
+/// Most cells of a dose of a plan that is cut down.
+const DOSE: f64 = 2000.0;
+
+/// Four steps of the tissue in a corner of the patch; the first doses come at once, and what goes with them too.
+pub fn cut_down(mut plan: Plan) -> Plan {
+    let step = plan.clocks.phenotype;
+    plan.duration = Tick(4 * step.0);
+    plan.clocks.sampling = step;
+    plan.clocks.pictures.clear();
+    plan.answers.clear();
+    for arm in &mut plan.arms {
+        let site = &mut arm.model.site;
+        site.shape = site.shape.map(|voxels| voxels.min(8));
+        arm.infusions.truncate(2);
+        for (number, dose) in arm.infusions.iter_mut().enumerate() {
+            let product = &arm.model.products[dose.product.index()];
+            if matches!(product.content, Content::Cells(_)) {
+                dose.amount = dose.amount.min(DOSE);
+            }
+            dose.at = Tick(number as u64 * step.0);
+            dose.over = Tick(dose.over.0.min(step.0));
+        }
+        for companion in &mut arm.companions {
+            companion.from = Tick(0);
+        }
+    }
     plan
 }
 

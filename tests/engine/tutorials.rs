@@ -1,14 +1,10 @@
 //! The tutorials do what they say: the files of each page, pasted together, pass the check and run.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mscsim::ids::Tick;
-use mscsim::scenario::{Settings, Style, load, render_faults};
-use mscsim::simulation::{Event, Frame, Plan, Sample, Simulation, Sink};
+use super::support::{cut_down, plan, run};
 
 /// The files of a page by name. Blocks of one file are joined in the order of the page.
 fn files(page: &str) -> BTreeMap<String, String> {
@@ -50,52 +46,6 @@ fn pages() -> Vec<(String, String)> {
     pages.into_iter().map(read).collect()
 }
 
-struct Nobody;
-
-impl Sink for Nobody {
-    type Error = std::convert::Infallible;
-
-    fn sample(&mut self, _: &Sample) -> Result<(), Self::Error> {
-        Ok(())
-    }
-
-    fn frame(&mut self, _: &Frame) -> Result<(), Self::Error> {
-        Ok(())
-    }
-
-    fn event(&mut self, _: &Event) -> Result<(), Self::Error> {
-        Ok(())
-    }
-}
-
-/// A corner of the patch for four steps, with the first dose at once.
-fn cut_down(mut plan: Plan) -> Plan {
-    let step = plan.clocks.phenotype;
-    plan.duration = Tick(4 * step.0);
-    plan.clocks.pictures.clear();
-    plan.answers.clear();
-    for arm in &mut plan.arms {
-        let site = &mut arm.model.site;
-        site.shape = site.shape.map(|voxels| voxels.min(8));
-        arm.infusions.truncate(1);
-        for dose in &mut arm.infusions {
-            dose.amount = dose.amount.min(2000.0);
-            (dose.at, dose.over) = (Tick(0), Tick(0));
-        }
-    }
-    plan
-}
-
-fn run(scenario: &Path) {
-    let settings = Settings::default();
-    let loaded = load(&scenario.to_string_lossy(), &settings);
-    let loaded = loaded.unwrap_or_else(|faults| {
-        panic!("{}", render_faults(&faults, Style::default()));
-    });
-    let mut simulation = Simulation::new(cut_down(loaded.plan())).unwrap();
-    simulation.run(&mut Nobody).unwrap();
-}
-
 #[test]
 fn every_page_makes_a_study_that_runs() {
     let pages = pages();
@@ -110,7 +60,9 @@ fn every_page_makes_a_study_that_runs() {
             fs::write(path, text).unwrap();
         }
         for file in files.keys().filter(|file| !file.contains("library/")) {
-            run(&folder.path().join(file));
+            let scenario = folder.path().join(file);
+            let (_, shown, _) = run(cut_down(plan(&scenario.to_string_lossy(), &[])));
+            assert!(!shown.samples.is_empty(), "{name}: {file}");
             scenarios += 1;
         }
         assert!(scenarios > 0, "{name}: no scenario");
