@@ -233,9 +233,9 @@ fn extend(told: &mut Json, more: &impl serde::Serialize) {
 fn tell_failure(failure: &RunFailure, json: bool, streams: &mut Streams) -> io::Result<Exit> {
     let exit = match failure {
         RunFailure::Interrupted(stopped) => return tell_stopped(stopped, json, streams),
-        RunFailure::Output(OutputError::Occupied { .. } | OutputError::Unnamed { .. }) => {
-            Exit::BadInput
-        }
+        RunFailure::Output(
+            OutputError::Occupied { .. } | OutputError::Unnamed { .. } | OutputError::InFile { .. },
+        ) => Exit::BadInput,
         _ => Exit::Failed,
     };
     if json {

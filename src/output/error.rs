@@ -17,6 +17,14 @@ pub enum OutputError {
         /// What the user can do.
         remedy: String,
     },
+    /// What should hold the run folder is a file.
+    #[error("{} is a file and cannot hold {}: choose another folder", file.display(), path.display())]
+    InFile {
+        /// The folder that was asked for.
+        path: PathBuf,
+        /// The file above it.
+        file: PathBuf,
+    },
     /// The results are there, but the system did not give them their name.
     #[error("cannot name the results {}: {source}; they are in {}", path.display(), kept.display())]
     Unpublished {

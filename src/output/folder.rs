@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::OutputError;
-use super::place::{behind_link, is_only_a_run, numbered, parent_of, refuse_if_taken, take_name};
+use super::place::{
+    behind_link, is_only_a_run, numbered, parent_of, refuse_if_taken, refuse_in_file, take_name,
+};
 
 /// What to do when the run folder already exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +42,7 @@ impl RunFolder {
     /// Reserves a place beside `target`.
     ///
     /// # Errors
-    /// When the target is taken and may not be replaced, or the parent cannot be written.
+    /// When the target is taken and may not be replaced, lies in a file, or the parent cannot be written.
     pub fn create(target: &Path, existing: Existing) -> Result<Self, OutputError> {
         let target = behind_link(target);
         let name = target.file_name().ok_or_else(|| OutputError::Unnamed {
@@ -48,6 +50,7 @@ impl RunFolder {
         })?;
         refuse_if_taken(&target, existing)?;
         let parent = parent_of(&target);
+        refuse_in_file(&target)?;
         fs::create_dir_all(&parent).map_err(OutputError::file("create the folder", &parent))?;
         let mut prefix = OsString::from(".");
         prefix.push(name);

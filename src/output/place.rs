@@ -65,6 +65,17 @@ pub(super) fn refuse_if_taken(target: &Path, existing: Existing) -> Result<(), O
     })
 }
 
+/// Refuses a place below a file.
+pub(super) fn refuse_in_file(target: &Path) -> Result<(), OutputError> {
+    let file = target.ancestors().skip(1).find(|above| above.is_file());
+    file.map_or(Ok(()), |file| {
+        Err(OutputError::InFile {
+            path: target.to_owned(),
+            file: file.to_owned(),
+        })
+    })
+}
+
 /// True where a finished run lies with nothing beside it that its manifest does not list.
 pub(super) fn is_only_a_run(directory: &Path) -> bool {
     strangers(directory).is_ok_and(|strangers| strangers.is_empty())

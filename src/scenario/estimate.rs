@@ -17,6 +17,16 @@ const COLUMNS_PER_FACTOR: f64 = 4.0;
 /// Bytes of one sampled number on disk, compressed.
 const BYTES_PER_SAMPLE: f64 = 3.0;
 
+/// Bytes of one number in the text of the report, and of one picture without its pixels.
+const BYTES_PER_POINT: f64 = 7.5;
+const BYTES_PER_PICTURE: f64 = 1200.0;
+/// Samples of an arm, and pixels along a side, that the report shows at most.
+const REPORT_SAMPLES: f64 = 1000.0;
+const REPORT_PIXELS: usize = 200;
+/// Bytes of the report that do not depend on the run: scripts and the page on limits; and of one parameter in it.
+const BYTES_OF_PAGE: f64 = 2.0e5;
+const BYTES_PER_PARAMETER: f64 = 700.0;
+
 /// Processor time per voxel, factor and step of the fields, all stages of the tissue included, and per infused cell, in
 /// seconds; measured as told in `docs/PERFORMANCE.md`.
 const SECONDS_PER_VOXEL: f64 = 1.2e-7;
@@ -67,7 +77,12 @@ pub fn memory_of(infused: f64, residents: f64, voxels: f64, factors: usize) -> f
 impl Scenario {
     /// The cost of a run.
     pub fn estimate(&self) -> Estimate {
-        estimate(&self.plan())
+        let estimate = estimate(&self.plan());
+        let parameters = self.parameters.len() + self.own_parameters.len();
+        Estimate {
+            disk_bytes: estimate.disk_bytes + BYTES_PER_PARAMETER * parameters as f64,
+            ..estimate
+        }
     }
 }
 
@@ -89,7 +104,6 @@ fn estimate(plan: &Plan) -> Estimate {
     let samples = steps(plan.clocks.sampling.0) as f64;
     let places = model.body.as_ref().map_or(0, |body| body.organs.len() + 2);
     let columns = places * (8 + factors) + 3 * factors + model.kinds.states.len() + 5;
-    let pictures = (plan.clocks.pictures.len() * arms * voxels * (factors + 4)) as f64;
     Estimate {
         arms,
         infused_cells: infused,
@@ -108,9 +122,29 @@ fn estimate(plan: &Plan) -> Estimate {
             * (voxels * factors) as f64
             * SECONDS_PER_VOXEL
             + infused * SECONDS_PER_INFUSED,
-        disk_bytes: samples * columns as f64 * BYTES_PER_SAMPLE + pictures,
+        disk_bytes: samples * columns as f64 * BYTES_PER_SAMPLE + report_bytes(plan),
         prices: prices(plan),
     }
+}
+
+/// Size of the report page and of the data beside it, which hold the same courses and pictures.
+fn report_bytes(plan: &Plan) -> f64 {
+    let model = &plan.arms[0].model;
+    let (arms, factors) = (plan.arms.len() as f64, model.factors.len());
+    let mut samples = plan.duration.0 as f64 / plan.clocks.sampling.0.max(1) as f64 + 1.0;
+    while samples > REPORT_SAMPLES {
+        samples /= 2.0;
+    }
+    let organs = model.body.as_ref().map_or(0, |body| body.organs.len());
+    let plasma = if organs > 0 { 4 } else { 0 };
+    let columns = 2 * organs + 9 + factors * (3 + plasma) + model.kinds.states.len();
+    let courses = arms * samples * columns as f64 * BYTES_PER_POINT;
+    let shape = model.site.shape;
+    let pixels = shape[0].min(REPORT_PIXELS) * shape[1].min(REPORT_PIXELS);
+    // The four layers of the tissue are drawn twice: as fields and under the cells.
+    let pictures = plan.clocks.pictures.len() as f64 * arms * (factors + 8) as f64;
+    let pictures = pictures * (BYTES_PER_PICTURE + 0.5 * pixels as f64);
+    BYTES_OF_PAGE + 2.0 * (courses + pictures)
 }
 
 fn prices(plan: &Plan) -> Vec<ArmPrice> {

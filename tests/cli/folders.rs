@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Stdio;
 
-use super::support::{CRUMB, err, mscsim, out};
+use super::support::{CRUMB, err, json, mscsim, out};
 
 const SHORT: [&str; 4] = ["run", "crumb.toml", "--set", "duration=42 min"];
 
@@ -65,6 +65,42 @@ fn a_run_folder_with_notes_is_not_overwritten() {
     fs::remove_file(&notes).expect("a file");
     run(&["--overwrite"]).code(0);
     assert_eq!(names(folder.path()), ["crumb.toml", "mine"]);
+}
+
+#[test]
+fn a_folder_inside_a_file_is_refused_before_the_run() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for out in ["crumb.toml/x", "crumb.toml/x/y"] {
+        let refused = mscsim(folder.path())
+            .args(SHORT)
+            .args(["--out", out])
+            .assert()
+            .code(2);
+        let told = err(&refused);
+        let words = format!("crumb.toml is a file and cannot hold {out}");
+        assert!(
+            told.contains(&words) && !told.contains("os error"),
+            "{told}"
+        );
+    }
+    assert_eq!(names(folder.path()), ["crumb.toml"]);
+}
+
+#[test]
+fn the_space_on_disk_is_told_about_right() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let command = |words: &[&str]| mscsim(folder.path()).args(words).assert().code(0);
+    let cost = json(&command(&["check", "crumb.toml", "--json"]));
+    let told = cost["cost"]["disk_bytes"].as_f64().expect("a number");
+    command(&["run", "crumb.toml", "--out", "mine"]);
+    let files = fs::read_dir(folder.path().join("mine"))
+        .expect("a folder")
+        .flatten();
+    let size: u64 = files
+        .map(|file| file.metadata().expect("a file").len())
+        .sum();
+    let ratio = told / size as f64;
+    assert!((0.5..2.0).contains(&ratio), "told {told}, found {size}");
 }
 
 #[test]
