@@ -36,6 +36,9 @@ pub struct RunInfo {
     /// Where the model must not be trusted: a page in Markdown.
     #[serde(default)]
     pub limits_page: String,
+    /// Dotted names of what the closing table asks for.
+    #[serde(default)]
+    pub asked: Vec<String>,
     /// What the reader should know about this scenario before reading results.
     pub warnings: Vec<String>,
 }

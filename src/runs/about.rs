@@ -7,7 +7,9 @@ use crate::ids::Tick;
 use crate::output::{ArmInfo, OrganInfo, ParameterRow, Position, RunInfo, hours};
 use crate::scenario::written::Status;
 use crate::scenario::{ParameterSource, Scenario};
-use crate::simulation::{ArmPlan, BodyPlan, Content, Infusion, Model, OrganRole, Plan, Route};
+use crate::simulation::{
+    Answer, ArmPlan, BodyPlan, Content, Infusion, Model, OrganRole, Plan, Route,
+};
 use crate::units::duration;
 
 /// Where the model must not be trusted: the page of the documentation is the page of the report.
@@ -39,12 +41,19 @@ pub(super) fn about(job: &Job<'_>, plan: &Plan) -> RunInfo {
         parameters: scenario.parameters().into_iter().map(parameter).collect(),
         statuses: STATUSES.iter().map(status_word).collect(),
         limits_page: LIMITS.to_owned(),
+        asked: asked(plan),
         warnings: scenario
             .warnings()
             .iter()
             .map(ToString::to_string)
             .collect(),
     }
+}
+
+/// What the rows of the closing table are about, and what they are divided by.
+fn asked(plan: &Plan) -> Vec<String> {
+    let of_row = |answer: &Answer| [Some(answer.observable.clone()), answer.per.clone()];
+    plan.answers.iter().flat_map(of_row).flatten().collect()
 }
 
 /// Labels of the actions that an arm is without.

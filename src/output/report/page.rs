@@ -37,6 +37,7 @@ const NOT_STATED: &str = "not stated";
 #[derive(Serialize)]
 struct ScriptData<'a> {
     organs: &'a [OrganInfo],
+    asked: &'a [String],
     #[serde(flatten)]
     recorded: &'a Recorded,
 }
@@ -136,6 +137,7 @@ pub(super) fn render(data: &ReportData) -> Result<String, OutputError> {
 fn script_data(data: &ReportData) -> Result<String, OutputError> {
     let shown = ScriptData {
         organs: &data.run.organs,
+        asked: &data.run.asked,
         recorded: &data.recorded,
     };
     let text = serde_json::to_string(&shown).map_err(OutputError::json("report data".as_ref()))?;
@@ -184,6 +186,8 @@ fn count_by_status(run: &RunInfo) -> Vec<StatusCount<'_>> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
     use super::*;
 
     #[test]
@@ -207,7 +211,7 @@ mod tests {
             .next()
             .unwrap();
         let dashes: Vec<Vec<u32>> = serde_json::from_str(list).unwrap();
-        let distinct: std::collections::BTreeSet<_> = dashes.iter().collect();
+        let distinct: BTreeSet<_> = dashes.iter().collect();
         assert!(distinct.len() >= 8 && distinct.len() == dashes.len());
         assert!(!scripts.contains("armDash["), "every arm asks for its dash");
     }
@@ -219,10 +223,10 @@ mod tests {
         let table = topics.split("const PLACE_COLOURS = {").nth(1).unwrap();
         let table = table.split('}').next().unwrap();
         let pairs = table.split(',').filter_map(|pair| pair.split_once(':'));
-        let colours: std::collections::BTreeMap<&str, usize> = pairs
+        let colours: BTreeMap<&str, usize> = pairs
             .map(|(place, at)| (place.trim(), at.trim().parse().unwrap()))
             .collect();
-        let distinct: std::collections::BTreeSet<_> = colours.values().collect();
+        let distinct: BTreeSet<_> = colours.values().collect();
         assert_eq!(distinct.len(), colours.len(), "{colours:?}");
         for organ in ["lung", "heart", "liver", "spleen", "kidney", "marrow"] {
             assert!(colours[organ] < 8, "{organ} is drawn in a full line");
@@ -243,6 +247,48 @@ mod tests {
                 );
             }
         }
+    }
+
+    /// Every state of the shipped library has a colour and dash of its own, whatever the run.
+    #[test]
+    fn cells_have_colours_by_name() {
+        let scripts = include_str!("assets/data.js");
+        let table = scripts.split("const CELLS = ").nth(1).unwrap();
+        let table = table.split(';').next().unwrap();
+        let cells: BTreeMap<String, BTreeMap<String, usize>> = serde_json::from_str(table).unwrap();
+        let lines: Vec<usize> = cells.values().flat_map(|s| s.values().copied()).collect();
+        let distinct: BTreeSet<_> = lines.iter().collect();
+        assert!(distinct.len() == lines.len() && lines.iter().all(|line| *line < 24));
+        let full = [
+            ("msc", "resting"),
+            ("macrophage", "m1"),
+            ("macrophage", "m2"),
+            ("t-cell", "treg"),
+        ];
+        for (kind, state) in full {
+            assert!(
+                cells[kind][state] < 8,
+                "{kind}.{state} is drawn in a full line"
+            );
+        }
+        let folder = format!("{}/scenarios/library/biology", env!("CARGO_MANIFEST_DIR"));
+        let mut states = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+            let layer: toml::Table = toml::from_str(&text).unwrap();
+            let kinds = layer.get("kinds").and_then(toml::Value::as_table);
+            for (kind, about) in kinds.into_iter().flatten() {
+                let of_kind = about.get("states").and_then(toml::Value::as_table);
+                for state in of_kind.into_iter().flat_map(toml::Table::keys) {
+                    assert!(
+                        cells[kind].contains_key(state),
+                        "{kind}.{state} has no colour"
+                    );
+                    states += 1;
+                }
+            }
+        }
+        assert_eq!(states, lines.len(), "a colour of a state that is gone");
     }
 
     #[test]

@@ -64,6 +64,7 @@ fn text_of_a_scenario_cannot_become_part_of_the_page() {
         .unwrap();
     let data: serde_json::Value = serde_json::from_str(data).unwrap();
     assert_eq!(data["organs"][0]["label"], evil);
+    assert_eq!(data["asked"][0], "factor.igf-1.mean");
 }
 
 #[test]

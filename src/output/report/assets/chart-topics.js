@@ -56,8 +56,10 @@ R.topics = (() => {
       return relative ? values.map((value) => (100 * value) / factor.half_pM) : values;
     };
     const order = [...data.factors].sort((a, b) => peak(`mean/${b.key}`) - peak(`mean/${a.key}`));
-    const asked = ["vegf", "hgf", "il-10"];
-    const first = new Set([...order.filter((f) => asked.includes(f.key)), ...order].slice(0, 7));
+    /* Shown at first: what the closing table asks for, and beside it the usual ones and the largest. */
+    const usual = ["vegf", "hgf", "il-10"];
+    const asked = order.filter((f) => R.isAsked(`factor.${f.key}`));
+    const first = new Set([...asked, ...[...order.filter((f) => usual.includes(f.key)), ...order].slice(0, 7)]);
     const lines = () => data.factors.filter((factor) => !relative || factor.half_pM > 0)
       .map((factor) => ({ label: factor.label, on: first.has(factor), values: scaled(factor), colour: data.factors.indexOf(factor) }));
     const change = () => { chart.unit = relative ? "% of the half-point" : "pM"; chart.setLines(lines()); };
@@ -81,11 +83,11 @@ R.topics = (() => {
 
   const cells = (host) => {
     /* The colour of a state is that of its mark in the pictures; the largest come first and are shown, besides the ones asked for. */
-    const asked = /\.(m1|m2|treg)$/;
-    const order = data.states.map(([key, label], at) => ({ key, label, at, peak: peak(`cells/${key}`) }))
+    const usual = /\.(m1|m2|treg)$/;
+    const order = data.states.map(([key, label]) => ({ key, label, peak: peak(`cells/${key}`) }))
       .filter((state) => state.peak > 0).sort((a, b) => b.peak - a.peak);
     const lines = order.map((state, rank) => ({
-      ...line(`cells/${state.key}`, state.label, rank < 6 || asked.test(state.key)), colour: state.at,
+      ...line(`cells/${state.key}`, state.label, rank < 6 || usual.test(state.key) || R.isAsked(`cells.${state.key}`)), colour: R.cellLook(state.key).line,
     }));
     if (lines.length > 0) R.chart.create(host, { title: "Cells in the patch", about: "Agents by kind and state.", unit: "/mm³", lines });
   };

@@ -116,8 +116,37 @@ const R = (() => {
   const DASHES = [[], [8, 5], [2, 4], [10, 4, 2, 4], [18, 5], [4, 2], [14, 3, 2, 3, 2, 3], [18, 4, 6, 4]];
   const armDash = (arm) => DASHES[arm] ?? [18, 3, ...Array(arm - DASHES.length + 3).fill([2, 3]).flat()];
 
+  /* A state has one colour in every report, by its name: the eight colours in full lines for the states most looked at, the same
+     colours dashed for the others. A kind has one shape, and a state of it is filled, hollow or dotted: never colour alone. */
+  const CELLS = {
+    "msc": { "resting": 0, "dead": 15, "bone": 16, "cartilage": 18, "fat": 21, "muscle": 22, "vessel": 23 },
+    "macrophage": { "m1": 1, "m2": 2, "m0": 7, "monocyte": 12 },
+    "neutrophil": { "active": 4 },
+    "t-cell": { "treg": 3, "effector": 5 },
+    "fibroblast": { "myo": 6, "resting": 14 },
+    "dendritic": { "mature": 13, "immature": 8 },
+    "nk-cell": { "active": 9, "resting": 10 },
+    "b-cell": { "plasma": 19, "naive": 11 },
+    "endothelium": { "tip": 17, "stalk": 20 }
+  };
+  /* Names that are not here take what the run leaves over, in its order. */
+  const looks = new Map();
+  const keys = data.states.map(([key]) => key.split("."));
+  const places = keys.map(([kind, state]) => CELLS[kind]?.[state]);
+  const free = Array.from({ length: 24 }, (_, at) => at).filter((at) => !places.includes(at));
+  const shapes = [...new Set([...Object.keys(CELLS), ...keys.map(([kind]) => kind)])];
+  keys.forEach(([kind, state], at) => {
+    const states = [...new Set([...Object.keys(CELLS[kind] ?? {}), ...keys.filter(([other]) => other === kind).map(([, name]) => name)])];
+    const line = places[at] ?? free.shift() ?? at % 24;
+    looks.set(`${kind}.${state}`, { line, colour: line % 8, shape: shapes.indexOf(kind), fill: states.indexOf(state) % 3 });
+  });
+  const cellLook = (key) => looks.get(key);
+
+  /* True if the closing table has a row about it, or about a part of it. */
+  const isAsked = (name) => data.asked.some((asked) => asked === name || asked.startsWith(`${name}.`));
+
   return {
-    data, arms: data.arms, times, inDays, perUnit, lastTime, timeUnit: inDays ? "d" : "h",
+    data, cellLook, isAsked, arms: data.arms, times, inDays, perUnit, lastTime, timeUnit: inDays ? "d" : "h",
     el, svg, number, axisNumber, power, moment, column, valueAt, indexAt, colour, switchButton, setTheme, soon, narrowWatch, clock,
     onTheme: (listener) => themeListeners.push(listener),
     lineColour: (at) => colour("c" + (at % 8)),

@@ -6,14 +6,6 @@ R.patch = (() => {
   const state = { moment: 0, field: 0, layers: new Set(["debris"]), hiddenStates: new Set() };
   const [width_um, height_um, depth_um] = pictures.extent_um;
 
-  /* A kind has a shape; a state of it has a colour and is filled, hollow or dotted: never colour alone. */
-  const kinds = [...new Set(states.map(([key]) => key.split(".")[0]))];
-  const looks = states.map(([key], at) => {
-    const kind = key.split(".")[0];
-    const before = states.slice(0, at).filter(([other]) => other.split(".")[0] === kind).length;
-    return { shape: kinds.indexOf(kind) % 8, fill: before % 3, colour: at % 8 };
-  });
-
   const polygon = (points) => points.map(([x, y], at) => `${at ? "L" : "M"}${x.toFixed(3)} ${y.toFixed(3)}`).join("") + "Z";
   const around = (corners, turn, inner) => Array.from({ length: corners }, (_, at) => {
     const angle = turn + (2 * Math.PI * at) / corners, far = inner && at % 2 ? inner : 1;
@@ -25,7 +17,9 @@ R.patch = (() => {
     polygon(around(3, 0)), polygon([[-0.85, -0.85], [0.85, -0.85], [0.85, 0.85], [-0.85, 0.85]]), polygon(around(4, 0)),
     polygon(around(10, 0, 0.45)), polygon(around(3, Math.PI)), polygon(around(6, 0)),
     polygon([[-0.33, -1], [0.33, -1], [0.33, -0.33], [1, -0.33], [1, 0.33], [0.33, 0.33], [0.33, 1], [-0.33, 1], [-0.33, 0.33], [-1, 0.33], [-1, -0.33], [-0.33, -0.33]]),
+    polygon([[-0.9, -0.9], [0.9, -0.9], [-0.9, 0.9], [0.9, 0.9]]),
   ];
+  const looks = states.map(([key]) => ({ ...R.cellLook(key), shape: R.cellLook(key).shape % SHAPES.length }));
   const outlines = SHAPES.map((d) => new Path2D(d));
 
   const icon = (at) => {
