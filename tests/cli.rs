@@ -98,6 +98,8 @@ fn slips_of_the_command_line_are_told_in_words_that_help() {
     assert!(new.contains("there is no folder nowhere"), "{new}");
     let late = err(&told(&["check", "crumb.toml", "--set", "duration=36 min"]).code(0));
     assert!(late.contains("found 40 min"), "{late}");
+    let row = "the row `VEGF in the patch between two beats`";
+    assert!(late.contains(row), "{late}");
 }
 
 #[test]

@@ -125,8 +125,14 @@ pub fn internal_unit(dimension: Dimension) -> String {
         });
         text.collect::<Vec<_>>()
     };
+    // Per one of them: `molecules`, but `g/molecule`.
+    let one = |unit: &String| match unit.as_str() {
+        "molecules" | "cells" => unit.trim_end_matches('s').to_owned(),
+        _ => unit.clone(),
+    };
     part(-1)
         .iter()
+        .map(one)
         .fold(part(1).join(" "), |text, unit| format!("{text}/{unit}"))
 }
 
@@ -162,6 +168,8 @@ mod tests {
         assert_eq!(internal_unit(Dimension::DIFFUSION), "um^2/s");
         assert_eq!(internal_unit(Dimension::RATE), "/s");
         assert_eq!(internal_unit(Dimension::CONCENTRATION), "molecules/um^3");
+        assert_eq!(internal_unit(Dimension::MOLAR_MASS), "g/molecule");
+        assert_eq!(internal_unit(Dimension::PRICE_PER_CELL), "JPY/cell");
         assert_eq!(internal_unit(Dimension::SHARE), "");
     }
 }

@@ -13,8 +13,12 @@ pub fn check(view: &mut View<'_>) {
             };
             if !actions.contains(&action) {
                 let near = nearest(&action, actions.iter().map(String::as_str));
-                let fault = Fault::new(format!("unknown action `{action}`"));
-                view.fault(&path, fault.nearest_or_list(near));
+                let fault = Fault::new(format!("unknown action `{action}`")).nearest(near);
+                let fault = match actions.is_empty() {
+                    true => fault.help("there are no actions: add `biology/actions` to `uses`"),
+                    false => fault.expected(format!("one of {}", actions.join(", "))),
+                };
+                view.fault(&path, fault);
             } else {
                 check_members(view, &path, &action);
             }

@@ -58,7 +58,7 @@ fn observables(view: &View<'_>) -> Vec<String> {
     observed.names()
 }
 
-/// What a cell does at a moment, so that it can be counted.
+/// What a cell does at a moment, so that it can be counted; as [`crate::simulation::Counted::of`] has it for compiled rules.
 fn is_deed(does: Behaviour) -> bool {
     matches!(
         does,
@@ -117,5 +117,48 @@ fn check_moment(view: &mut View<'_>, path: &str, answer: &Answer) {
             }
         }
         (None, _) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::super::{Settings, load, shipped};
+    use super::super::view::{Scene, View};
+    use super::observables;
+    use crate::simulation::Catalogue;
+
+    /// The check knows from the rows what a run will count; the run knows it from its compiled rules.
+    #[test]
+    fn what_rules_do_is_named_as_the_run_names_it() {
+        let counts = |names: Vec<String>| -> BTreeSet<String> {
+            let counted = |name: &String| {
+                ["done.", "held.", "action."]
+                    .iter()
+                    .any(|family| name.starts_with(family))
+            };
+            names.into_iter().filter(counted).collect()
+        };
+        let mut known = BTreeSet::new();
+        for about in shipped() {
+            let scenario = load(&about.name, &Settings::default()).expect("a good scenario");
+            let view = View::new(Scene {
+                root: &scenario.root,
+                readable: &scenario.root,
+                sources: &scenario.sources,
+                scenario: scenario.root.place.file,
+                memory_bytes: None,
+            });
+            let accepted = counts(observables(&view));
+            let catalogue = Catalogue::of(&scenario.plan()).expect("a plan that fits");
+            assert_eq!(accepted, counts(catalogue.observables()), "{}", about.name);
+            known.extend(accepted);
+        }
+        // Every family is there: deeds of cells, entry from vessels, secretion in the patch and in vessels, actions.
+        for name in ["done.m1-to-m2", "action.paracrine.molecules"] {
+            assert!(known.contains(name), "{name} of {known:?}");
+        }
+        assert!(known.iter().any(|name| name.starts_with("held.")));
     }
 }

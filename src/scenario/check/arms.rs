@@ -253,10 +253,26 @@ fn check_end(view: &mut View<'_>, path: &str, infusion: &Infusion) {
             let fault = Fault::new("the infusion does not end within the run")
                 .found(format!("an end at {}", exact_duration(end)))
                 .expected(format!("at most {}", exact_duration(duration.value)))
-                .help("start earlier, or raise `duration`");
+                .help(format!(
+                    "start {} earlier, or let `duration` (also one given by `--set duration`) reach beyond its end",
+                    which_dose(view, path)
+                ));
             view.fault(&format!("{path}.at"), fault);
         }
     }
+}
+
+/// `dose 2 of the arm `cells``, for a path such as `arm.1.infusion.1`.
+fn which_dose(view: &View<'_>, path: &str) -> String {
+    let steps: Vec<&str> = path.split('.').collect();
+    let number = steps.last().and_then(|step| step.parse::<usize>().ok());
+    let arm = steps.get(1).copied().unwrap_or_default();
+    let name = view.read::<String>(&format!("arm.{arm}.name"));
+    format!(
+        "dose {} of the arm `{}`",
+        number.unwrap_or(0) + 1,
+        name.unwrap_or_default()
+    )
 }
 
 /// Cells in a body carry a label, their own or that of the infusion.

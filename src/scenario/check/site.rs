@@ -288,6 +288,28 @@ fn check_injury(view: &mut View<'_>, tissue: &str) {
         let fault = Fault::new("only an injury with the shape `core` has a `radius`");
         view.fault(&format!("{path}.radius"), fault);
     }
+    check_rim(view, &path, shape);
+}
+
+/// What an injury says of a rim that it does not have is idle.
+fn check_rim(view: &mut View<'_>, path: &str, shape: InjuryShape) {
+    let given = |key: &str| view.given(&format!("{path}.{key}"));
+    let idle: Vec<(&str, &str)> = match (shape, given("border"), given("rim")) {
+        (InjuryShape::Diffuse, border, rim) => {
+            let why = "with the shape `diffuse`, `core` tells what the whole patch loses, and there is no rim";
+            let keys = [("border", border), ("rim", rim)].into_iter();
+            keys.filter(|(_, given)| *given)
+                .map(|(key, _)| (key, why))
+                .collect()
+        }
+        (_, true, false) => vec![("border", "add `rim`, what is lost within the border")],
+        (_, false, true) => vec![("rim", "add `border`, the width of the rim")],
+        _ => Vec::new(),
+    };
+    for (key, why) in idle {
+        let warning = Fault::new(format!("`{key}` of the injury has no effect"));
+        view.warn(&format!("{path}.{key}"), warning.help(why));
+    }
 }
 
 /// A field whose decay length spans less than two voxels is not a field but noise of the grid.

@@ -185,17 +185,26 @@ impl Reader<'_> {
                 dimension: Dimension::SHARE,
             }),
             Some(_) => {
-                let fault = Fault::new("a number without unit")
-                    .at(node.place)
-                    .found(written(node));
-                self.faults.push(
-                    fault
-                        .expected(self.wanted())
-                        .help("write the value as text with its unit"),
-                );
+                self.no_unit(node);
                 None
             }
         }
+    }
+
+    /// A number that needs a unit and has none.
+    fn no_unit(&mut self, node: &Node) {
+        let number = written(node);
+        let example = self.dimension.and_then(Dimension::example);
+        let unit = example.map_or("", |example| example[unit_range(example)].trim());
+        let fault = Fault::new("a number without unit")
+            .at(node.place)
+            .found(number.clone())
+            .expected(self.wanted())
+            .help(format!(
+                "the unit is missing: write the value as text with its unit, such as \"{} {unit}\"",
+                number.trim()
+            ));
+        self.faults.push(fault);
     }
 
     fn text(&mut self, node: &Node, text: &str) -> Option<units::Quantity> {
@@ -221,6 +230,10 @@ impl Reader<'_> {
                 (format!("unknown unit `{found}`"), *why)
             }
             QuantityFault::NotFinite { .. } => ("not a number that can be held".to_owned(), None),
+            QuantityFault::Comma { .. } => (
+                "a comma in a number".to_owned(),
+                Some("digits may be grouped by `_`, and the decimal sign is the point"),
+            ),
             _ => ("cannot read the quantity".to_owned(), None),
         };
         let fault = Fault::new(message)
@@ -240,6 +253,10 @@ impl Reader<'_> {
         };
         match read.in_dimension(dimension) {
             Ok(value) => Some(units::Quantity { value, dimension }),
+            Err(_) if is_bare(node) => {
+                self.no_unit(node);
+                None
+            }
             Err(mismatch) => {
                 let fault = Fault::new("wrong dimension")
                     .at(unit_place(node, self.sources))
@@ -306,6 +323,12 @@ impl Reader<'_> {
             _ => name,
         }
     }
+}
+
+/// True for a text that holds a number and nothing else.
+fn is_bare(node: &Node) -> bool {
+    let text = node.as_text().unwrap_or_default();
+    text.trim().replace('_', "").parse::<f64>().is_ok()
 }
 
 /// The place of the unit of a quantity, or of the whole value if it is no text.

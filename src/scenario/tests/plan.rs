@@ -87,6 +87,11 @@ fn rules_are_compiled_in_the_order_of_their_keys() {
     assert_eq!(entry.subject, Subject::Vessel);
     assert!(close(entry.max, 600e-9 / 86_400.0));
     assert!(close(turning.max, 2.0 / 86_400.0));
+    // A rule without a name is called by its key in words.
+    assert_eq!(
+        (turning.name.as_str(), turning.label.as_str()),
+        ("m0-to-m1", "m0 to m1")
+    );
     // A kind stands for its only living state.
     let Signal::Density(state, radius_um) = turning.lowered_by[0].signal else {
         panic!("a density")

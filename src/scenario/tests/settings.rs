@@ -246,3 +246,28 @@ fn what_a_companion_does_to_vessels_is_idle_without_a_body() {
         ["nothing for `lumen` and `adhesion` of `sugar` to act on"]
     );
 }
+
+#[test]
+fn a_rim_that_an_injury_does_not_have_is_told_as_idle() {
+    let told = |shape: &str, more: &str| {
+        let text = tiny()
+            + &format!(
+                "\n[tissues.skin.injury]\nshape = \"{shape}\"\ncore = {{ dead = \"10 %\", vessels_lost = \"0 %\" }}\n\
+                 debris = \"1e4 /mm^3\"\nalarm_delay = \"1 h\"\nalarm_rate = \"0.1 /h\"\n{more}"
+            );
+        let scenario = scenario(&text, &[]);
+        let warnings = scenario.warnings().iter().map(ToString::to_string);
+        warnings.collect::<Vec<_>>()
+    };
+    let (border, rim) = (
+        "border = \"50 um\"\n",
+        "rim = { dead = \"5 %\", vessels_lost = \"0 %\" }\n",
+    );
+    let both = border.to_owned() + rim;
+    let of = |key: &str| format!("`{key}` of the injury has no effect");
+    assert_eq!(told("diffuse", ""), Vec::<String>::new());
+    assert_eq!(told("diffuse", &both), [of("border"), of("rim")]);
+    assert_eq!(told("border", &both), Vec::<String>::new());
+    assert_eq!(told("border", border), [of("border")]);
+    assert_eq!(told("border", rim), [of("rim")]);
+}

@@ -72,11 +72,11 @@ pub struct Injury {
     pub at: Option<Quantity<Time>>,
     /// Radius of the core, for the shape `core`.
     pub radius: Option<Quantity<Length>>,
-    /// Width of the rim; default none.
+    /// Width of the rim, for the shapes `core` and `border`; default none.
     pub border: Option<Quantity<Extent>>,
-    /// What is lost in the core.
+    /// What is lost in the core: within the radius, in the half of the shape `border`, in the whole patch if `diffuse`.
     pub core: Zone,
-    /// What is lost in the rim; default nothing.
+    /// What is lost in the rim around the core, where there is one; default nothing.
     pub rim: Option<Zone>,
     /// Debris where all parenchyma is dead.
     pub debris: Quantity<CellDensity>,
