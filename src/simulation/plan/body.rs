@@ -15,7 +15,7 @@ pub struct BodyPlan {
     pub venous_volume_um3: f64,
     /// Volume of the systemic arteries, um^3.
     pub arterial_volume_um3: f64,
-    /// Organs, indexed by [`OrganId`].
+    /// Organs, indexed by [`OrganId`](crate::ids::OrganId).
     pub organs: Vec<Organ>,
 }
 
