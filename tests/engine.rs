@@ -16,6 +16,7 @@ mod engine {
     mod invariants;
     mod licensing;
     mod medium;
+    mod placed;
     mod products;
     mod shipped;
     mod signs;

@@ -131,7 +131,10 @@ fn treatment(dose: &Infusion, model: &Model) -> String {
             )
         }
         Route::Portal => "into the portal vein".to_owned(),
-        Route::Local => "into the patch".to_owned(),
+        Route::Local => match dose.placed {
+            Some(ball) => format!("into a ball of {} um in the patch", short(ball.radius_um)),
+            None => "into the patch".to_owned(),
+        },
     };
     let over = match dose.over.0 {
         0 => String::new(),

@@ -4,6 +4,7 @@ mod defined;
 mod identifiers;
 mod layers;
 mod library;
+mod placed;
 mod plan;
 mod robustness;
 mod settings;

@@ -8,6 +8,7 @@ use crate::rng::{Keyed, Purpose, Seeder};
 use crate::simulation::assemble::{self, NodeMap};
 use crate::simulation::exposure::Exposure;
 use crate::simulation::medium::{Portion, entries};
+use crate::simulation::placement::Placements;
 use crate::simulation::{ArmPlan, BodyPlan, Model, SimulationError, StageError};
 use crate::tissue::Seats;
 use crate::wall::Wall;
@@ -37,6 +38,7 @@ pub(super) struct Circulation {
     pub held_levels: Vec<[f64; MAX_LEVELS]>,
     activation: f64,
     seats: Keyed,
+    placements: Placements,
 }
 
 /// What infused cells are in the terms of the tissue.
@@ -131,6 +133,7 @@ impl Circulation {
             held_levels: vec![[0.0; MAX_LEVELS]; organs],
             activation: 1.0,
             seats: seeder.keyed(Purpose::Seat),
+            placements: Placements::of(arm),
         };
         circulation.set_activation(1.0, &arm.model, plan);
         if let Some(site) = circulation.site {
@@ -294,12 +297,18 @@ impl Circulation {
                 continue;
             }
             let alive = arrival.how.alive();
+            let seat = match (arrival.how, self.placements.ball(id)) {
+                (Arrived::Injected | Arrived::InjectedDead, Some(ball)) => {
+                    Some(entry.draw_in(ball, &mut stream))
+                }
+                _ => entry.draw(&mut stream),
+            };
             let state = match alive {
                 true => Some(infused.state),
                 false => model.kinds.corpse_of(infused.state),
             };
             // A patch without a perfused vessel admits nobody: the cell stays in the tissue around it.
-            let (Some(position_um), Some(state)) = (entry.draw(&mut stream), state) else {
+            let (Some(position_um), Some(state)) = (seat, state) else {
                 continue;
             };
             if alive {

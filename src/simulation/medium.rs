@@ -74,6 +74,7 @@ mod tests {
             product: ProductId::new(0),
             amount: 1.0,
             route: Route::Venous,
+            placed: None,
             at: Tick(at),
             over: Tick(over),
             bag_time_s: 0.0,

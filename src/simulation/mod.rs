@@ -15,6 +15,7 @@ mod observables;
 mod observation;
 mod observe;
 mod observed;
+mod placement;
 mod plan;
 mod quantities;
 mod run;

@@ -14,4 +14,4 @@ pub use injury::{InjuryZone, ZoneShape, injure};
 pub use motion::{Drive, Mover, migrate};
 pub use neighbours::Neighbours;
 pub use patch::Patch;
-pub use seating::{Seats, position_in};
+pub use seating::{Ball, Seats, position_in};

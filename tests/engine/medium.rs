@@ -30,6 +30,7 @@ fn with_tracer(route: Route, at_s: f64, over_s: f64) -> Plan {
         product: ProductId::new(arm.model.products.len()),
         amount: 1.0,
         route,
+        placed: None,
         at: Tick::from_seconds(at_s),
         over: Tick::from_seconds(over_s),
         bag_time_s: 0.0,

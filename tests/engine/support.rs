@@ -87,6 +87,11 @@ pub fn cut_down(mut plan: Plan) -> Plan {
             }
             dose.at = Tick(number as u64 * step.0);
             dose.over = Tick(dose.over.0.min(step.0));
+            if let Some(ball) = &mut dose.placed {
+                let half_um = site.shape.map(|voxels| voxels as f64 * site.voxel_um / 2.0);
+                ball.centre_um = half_um;
+                ball.radius_um = ball.radius_um.min(half_um[0]);
+            }
         }
         for companion in &mut arm.companions {
             companion.from = Tick(0);

@@ -3,7 +3,7 @@
 use super::super::written::{self, Body, CompanionUse, Document, SiteKind};
 use super::names::{Names, product_key};
 use super::plan::tick;
-use super::{body, kinds, products, rules, site};
+use super::{body, kinds, placed, products, rules, site};
 use crate::ids::Tick;
 use crate::simulation::{ArmPlan, Companion, Factor, Infusion, Model, Route};
 
@@ -117,6 +117,10 @@ fn infusion(document: &Document, dose: &written::Infusion, names: &Names) -> Inf
         product: names.product(&product_key(document, dose)),
         amount: amount(document, dose),
         route: route(dose, names),
+        placed: dose
+            .placed
+            .as_ref()
+            .map(|placed| placed::ball(placed, &document.site.patch)),
         at: tick(&dose.at),
         over: dose.over.as_ref().map_or(Tick(0), tick),
         bag_time_s: dose.bag_time.as_ref().map_or(0.0, |time| time.value),

@@ -4,6 +4,7 @@ mod arm;
 mod body;
 mod kinds;
 mod names;
+mod placed;
 mod plan;
 mod products;
 mod rules;

@@ -54,7 +54,7 @@ pub(super) fn build(document: &Document, names: &Names) -> Site {
 }
 
 /// Voxels along x, y, z; a third length of zero, or none, is one voxel.
-fn shape(patch: &written::Patch) -> [usize; 3] {
+pub(super) fn shape(patch: &written::Patch) -> [usize; 3] {
     let voxels = |axis: usize| {
         patch
             .size

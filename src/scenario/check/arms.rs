@@ -4,6 +4,7 @@ use super::super::faults::{Fault, nearest};
 use super::super::written::{Duration, Product, Quantity, Route, SiteKind, State};
 use super::body::check_count;
 use super::dose::{check_amount, check_sum};
+use super::placed::check_placed;
 use super::seen::Infusion;
 use super::view::View;
 use crate::body::MOST_DEATH_STAGES;
@@ -198,6 +199,7 @@ fn check_infusion(view: &mut View<'_>, path: &str, infusion: &Infusion) {
     if let Some(route) = infusion.route {
         check_route(view, path, route, infusion.organ.as_deref());
     }
+    check_placed(view, path, infusion, product.as_ref());
     check_repeats(view, path, infusion);
     check_end(view, path, infusion);
     if let (Some(key), Some(product)) = (&infusion.product, &product) {

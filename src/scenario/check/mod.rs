@@ -9,6 +9,7 @@ mod companions;
 mod dose;
 mod form;
 mod memory;
+mod placed;
 mod rules;
 mod seen;
 mod sense;

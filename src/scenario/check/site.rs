@@ -38,14 +38,14 @@ pub fn check(view: &mut View<'_>) {
 }
 
 /// The lengths of a patch, um.
-struct Geometry {
+pub(super) struct Geometry {
     size: Vec<f64>,
     voxel: f64,
 }
 
 impl Geometry {
     /// The lengths; none if one of them cannot be read.
-    fn read(patch: &Patch) -> Option<Self> {
+    pub(super) fn read(patch: &Patch) -> Option<Self> {
         let size = patch.size.as_ref()?.iter().map(|length| length.value);
         Some(Self {
             size: size.collect(),
@@ -53,13 +53,28 @@ impl Geometry {
         })
     }
 
-    /// Volume, um^3; a flat patch is one voxel thick.
-    fn volume_um3(&self) -> f64 {
+    /// Lengths along x, y and z, um; a flat patch is one voxel thick.
+    pub(super) fn edges_um(&self) -> [f64; 3] {
         let edge = |axis: usize| {
             let length = self.size.get(axis).copied();
             length.filter(|length| *length != 0.0).unwrap_or(self.voxel)
         };
-        edge(0) * edge(1) * edge(2)
+        [edge(0), edge(1), edge(2)]
+    }
+
+    /// True if the patch is one voxel thick.
+    pub(super) fn is_flat(&self) -> bool {
+        (self.edges_um()[2] / self.voxel).round() <= 1.0
+    }
+
+    /// True if the patch has a length along x and y.
+    pub(super) fn is_solid(&self) -> bool {
+        self.size.len() > 1 && self.size[..2].iter().all(|length| *length > 0.0)
+    }
+
+    /// Volume, um^3.
+    pub(super) fn volume_um3(&self) -> f64 {
+        self.edges_um().iter().product()
     }
 }
 

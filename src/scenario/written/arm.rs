@@ -6,8 +6,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 use super::companion::CompanionUse;
-use super::measure::{AnyDimension, CellsPerMass, Period, PositiveNumber, Share, Time};
+use super::measure::{AnyDimension, CellsPerMass, Length, Period, PositiveNumber, Share, Time};
 use super::quantity::Quantity;
+use crate::units::Dimension;
 
 /// One arm of the comparison.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -52,6 +53,8 @@ pub struct Infusion {
     pub organ: Option<String>,
     /// Share of the dose that enters the organ, for the route `organ-artery`; default all.
     pub share_entering: Option<Quantity<Share>>,
+    /// Where in the patch the cells lie, for the route `local`; default anywhere.
+    pub placed: Option<Placed>,
     /// Start.
     pub at: Quantity<Time>,
     /// Duration; default at once.
@@ -65,6 +68,32 @@ pub struct Infusion {
     /// Label of the cells, in place of that of the product.
     #[schemars(extend("x-refers-to" = "labels"))]
     pub label: Option<String>,
+}
+
+/// A ball in which cells are set down: a spheroid in a well, a depot in tissue.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Placed {
+    /// Radius of the ball, a disc where the patch is one voxel thick.
+    pub radius: Quantity<Length>,
+    /// Its middle along x, y and z, each as a length or as a share of the patch; default the middle of the patch.
+    #[schemars(length(min = 2, max = 3))]
+    pub at: Option<Vec<Quantity<AnyDimension>>>,
+}
+
+impl Placed {
+    /// The middle of the ball in a patch of such edges, um.
+    pub fn centre_um(&self, size_um: [f64; 3]) -> [f64; 3] {
+        let at = self.at.as_deref().unwrap_or_default();
+        let along = |axis: usize| match at.get(axis) {
+            None => size_um[axis] / 2.0,
+            Some(at) => {
+                let length = at.in_dimension(Dimension::LENGTH);
+                length.unwrap_or(at.value * size_um[axis])
+            }
+        };
+        [0, 1, 2].map(along)
+    }
 }
 
 /// The way a dose enters.

@@ -20,7 +20,7 @@ mod site;
 mod tissue;
 
 pub use action::Action;
-pub use arm::{Answer, Arm, Comparison, Display, Infusion, Overlay, Route, Statistic};
+pub use arm::{Answer, Arm, Comparison, Display, Infusion, Overlay, Placed, Route, Statistic};
 pub use body::{Bed, Body, Drain, Organ, Role};
 pub use companion::{Companion, CompanionUse};
 pub use document::{Document, SCENARIO_KEYS};

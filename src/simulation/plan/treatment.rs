@@ -1,6 +1,7 @@
 //! What is given: products, labels, infusions and companions.
 
 use crate::ids::{FactorId, KindId, OrganId, ProductId, StateId, Tick};
+use crate::tissue::Ball;
 
 /// A preparation that can be infused.
 #[derive(Debug, Clone, PartialEq)]
@@ -119,6 +120,8 @@ pub struct Infusion {
     pub amount: f64,
     /// The way in.
     pub route: Route,
+    /// The ball in which cells given into the patch lie; none for anywhere (Eq. T3).
+    pub placed: Option<Ball>,
     /// Start.
     pub at: Tick,
     /// Duration; zero is one tick.

@@ -4,14 +4,16 @@ use crate::body::{Dose, Epoch, Graph, Route};
 use crate::cells::NewCell;
 use crate::ids::{CellId, OrganId, Tick};
 use crate::simulation::assemble;
+use crate::simulation::placement::Placements;
 use crate::simulation::{ArmPlan, CellProduct, SimulationError, World};
-use crate::tissue::position_in;
+use crate::tissue::{Ball, position_in};
 
 /// The doses of cells of a well.
 #[derive(Debug, Clone, Default)]
 pub(in crate::simulation) struct Well {
     doses: Vec<Dose>,
     product: Option<CellProduct>,
+    placements: Placements,
     /// Cells that have come in, dead ones included.
     pub admitted: u64,
 }
@@ -27,12 +29,13 @@ impl Well {
         Ok(Self {
             doses: assemble::doses(arm, |_| Ok(nowhere))?,
             product: product.map(|(_, cells)| cells.clone()),
+            placements: Placements::of(arm),
             admitted: 0,
         })
     }
 }
 
-/// Seats the cells whose time has come anywhere in the well; the dead among them are debris of their kind (Eq. B6).
+/// Seats the cells whose time has come anywhere in the well, or in the ball of their dose; the dead among them are debris of their kind (Eq. B6).
 pub(super) fn admit(world: &mut World, epoch: Epoch) {
     let well = std::mem::take(&mut world.well);
     let (mut admitted, mut dead) = (0, 0);
@@ -41,7 +44,9 @@ pub(super) fn admit(world: &mut World, epoch: Epoch) {
             let due = dose.admitted_before(epoch.start)..dose.admitted_before(epoch.end);
             admitted += u64::from(due.end - due.start);
             for index in due {
-                let (cell, alive) = new_cell(world, product, dose, index);
+                let id = CellId::infused(dose.id, u64::from(index));
+                let seat = seat(world, id, well.placements.ball(id));
+                let (cell, alive) = new_cell(world, product, dose, (id, index), seat);
                 dead += u64::from(!alive);
                 push(world, cell);
             }
@@ -63,9 +68,9 @@ fn new_cell(
     world: &World,
     product: &CellProduct,
     dose: &Dose,
-    index: u32,
+    (id, index): (CellId, u32),
+    position_um: [f32; 3],
 ) -> (Option<NewCell>, bool) {
-    let id = CellId::infused(dose.id, u64::from(index));
     let after_s = dose.admission_s(index);
     let mut making = world.streams.dose.stream(id.raw(), 0);
     // The diameter comes first, as in a body: the same cell is alive or dead in both.
@@ -77,10 +82,6 @@ fn new_cell(
         true => Some(product.state),
         false => world.plan.model.kinds.corpse_of(product.state),
     };
-    let mut seat = world.streams.seat.stream(id.raw(), 0);
-    let grid = &world.patch.grid;
-    let voxel = seat.below(grid.voxels() as u32) as usize;
-    let position_um = position_in(grid, voxel, &mut seat);
     let born = Tick::from_seconds(dose.start.seconds() + after_s);
     let cell = state.map(|state| NewCell {
         debris: !alive,
@@ -88,6 +89,19 @@ fn new_cell(
         ..NewCell::fresh(id, state, position_um, born)
     });
     (cell, alive)
+}
+
+/// Where a cell lies: in the ball of its dose, else anywhere (Eq. T3).
+fn seat(world: &World, id: CellId, ball: Option<&Ball>) -> [f32; 3] {
+    let mut stream = world.streams.seat.stream(id.raw(), 0);
+    let grid = &world.patch.grid;
+    match ball {
+        Some(ball) => ball.draw(grid, &mut stream),
+        None => {
+            let voxel = stream.below(grid.voxels() as u32) as usize;
+            position_in(grid, voxel, &mut stream)
+        }
+    }
 }
 
 fn push(world: &mut World, cell: Option<NewCell>) {
