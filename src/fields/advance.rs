@@ -8,7 +8,7 @@ use super::error::FieldError;
 use super::factor_field::{CONCENTRATION, FactorField};
 use super::real::Real;
 use super::sinks::{Relaxed, check_rates};
-use super::stepper::Stepper;
+use super::stepper::{ByModes, Stepper};
 
 impl<T: Real> FactorField<T> {
     /// Advances the field by its step and returns where the molecules went.
@@ -94,12 +94,10 @@ impl<T: Real> FactorField<T> {
         step: &mut StepBalance,
     ) -> Result<f64, FieldError> {
         if self.update_source() {
-            self.increment_for = None;
+            self.increment_fits = false;
         }
-        if self.increment_for != Some(1) {
+        if !self.increment_fits {
             self.check_secretion()?;
-            stepper.build_increment(&self.source, &mut self.increment, &mut self.scratch);
-            self.increment_for = Some(1);
         }
         let volume = self.grid.voxel_volume_um3();
         step.secreted += volume * stepper.time_s * total(&self.source);
@@ -123,13 +121,33 @@ impl<T: Real> FactorField<T> {
         changed.contains(&true)
     }
 
-    /// `C <- E C + F` and its decay and flow through the faces.
+    /// Diffusion, decay and the source over a substep, and what the ledger wants of it.
+    ///
+    /// Which way it is done follows from the values alone, so that a run that is taken up again has the same bits.
     fn diffuse(&mut self, stepper: &Stepper<T>, present: f64, step: &mut StepBalance) {
         let volume = self.grid.voxel_volume_um3();
         let losses = stepper.losses(&self.concentration, present / volume, &self.source);
         step.decayed += volume * losses.decayed;
         step.through_faces += volume * losses.through_faces;
-        stepper.advance(&mut self.concentration, &self.increment, &mut self.scratch);
+        let (source, scratch) = (&self.source, &mut self.scratch);
+        let increment = &mut self.increment;
+        // Made at the first step: a field that is never stepped needs none.
+        self.folded.resize(source.len(), T::default());
+        let spare = [&mut scratch[..], &mut self.folded[..]];
+        match stepper.advance_by_modes(&self.concentration, source, increment, spare) {
+            ByModes::Done => {
+                std::mem::swap(&mut self.concentration, increment);
+                self.increment_fits = false;
+                return;
+            }
+            ByModes::NotLevel => self.increment_fits = false,
+            ByModes::NotTried => {}
+        }
+        if !self.increment_fits {
+            stepper.build_increment(source, increment, scratch);
+            self.increment_fits = true;
+        }
+        stepper.advance(&mut self.concentration, &self.increment, scratch);
     }
 
     /// One substep with uptake or exchange, balanced where that stays positive.
@@ -140,7 +158,6 @@ impl<T: Real> FactorField<T> {
         step: &mut StepBalance,
     ) -> Result<f64, FieldError> {
         self.before.clone_from(&self.concentration);
-        self.increment_for = None;
         let mut attempt = *step;
         let relaxed = self.balanced_substep(stepper, present, &mut attempt);
         let lost = if relaxed.negative {
@@ -151,6 +168,8 @@ impl<T: Real> FactorField<T> {
         } else {
             relaxed
         };
+        // Made for another length of step and another source than a step without sinks has.
+        self.increment_fits = false;
         *step = attempt;
         let volume = self.grid.voxel_volume_um3();
         step.taken_up += volume * lost.by_cells;
@@ -167,7 +186,6 @@ impl<T: Real> FactorField<T> {
         step: &mut StepBalance,
     ) -> Relaxed {
         self.fill_source(1.0, stepper.time_s, step);
-        stepper.build_increment(&self.source, &mut self.increment, &mut self.scratch);
         self.diffuse(stepper, present, step);
         let sinks = &self.sinks;
         sinks.relax_towards(&self.before, &mut self.concentration, stepper.time_s)
@@ -177,7 +195,6 @@ impl<T: Real> FactorField<T> {
     fn plain_substep(&mut self, stepper: &Stepper<T>, step: &mut StepBalance) -> Relaxed {
         let first = self.sinks.deplete(&mut self.concentration);
         self.fill_source(0.0, stepper.time_s, step);
-        stepper.build_increment(&self.source, &mut self.increment, &mut self.scratch);
         let present = self.present();
         self.diffuse(stepper, present, step);
         let second = self.sinks.deplete(&mut self.concentration);
@@ -187,13 +204,15 @@ impl<T: Real> FactorField<T> {
     /// Fills `source` with secretion, inflow from vessels and `frozen` times the uptake at the start of the
     /// substep, and books the first two.
     fn fill_source(&mut self, frozen: f64, time_s: f64, step: &mut StepBalance) {
+        self.increment_fits = false;
         let volume = self.grid.voxel_volume_um3();
+        let per_volume = 1.0 / volume;
         let (sinks, before, secretion) = (&self.sinks, &self.before, &self.secretion_per_s);
         let sums = map_parts(&mut self.source, CHUNK, |task, part| {
             let (mut secreted, mut from_vessels) = (0.0, 0.0);
             for (i, value) in part.iter_mut().enumerate() {
                 let voxel = task * CHUNK + i;
-                let own = secretion[voxel].to_f64() / volume;
+                let own = secretion[voxel].to_f64() * per_volume;
                 let vessels = sinks.exchange_per_s[voxel].to_f64() * sinks.plasma_per_um3;
                 let uptake = sinks.rate_per_s(voxel).to_f64() * before[voxel].to_f64();
                 *value = T::from_f64(own + vessels - frozen * uptake);

@@ -53,9 +53,11 @@ pub struct FactorField<T = f64> {
     pub(super) source: Vec<T>,
     /// What a constant source adds over a step.
     pub(super) increment: Vec<T>,
-    /// Number of substeps whose length `increment` fits, if `increment` belongs to `source`.
-    pub(super) increment_for: Option<u32>,
+    /// Whether `increment` is what `source` adds over a whole step.
+    pub(super) increment_fits: bool,
     pub(super) scratch: Vec<T>,
+    /// Spare room of a step by modes; empty until the first step.
+    pub(super) folded: Vec<T>,
     /// The field at the start of a substep; empty until sinks are used.
     pub(super) before: Vec<T>,
     /// Operators by number of substeps per step.
@@ -98,8 +100,9 @@ impl<T: Real> FactorField<T> {
             sinks: Sinks::none(voxels),
             source: zeros(),
             increment: zeros(),
-            increment_for: None,
+            increment_fits: false,
             scratch: zeros(),
+            folded: Vec::new(),
             before: Vec::new(),
             steppers: BTreeMap::new(),
             ledger: MassBalance::default(),

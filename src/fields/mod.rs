@@ -29,6 +29,7 @@ mod real;
 pub mod reference;
 mod response;
 mod sinks;
+mod spectral;
 mod stepper;
 
 #[cfg(test)]

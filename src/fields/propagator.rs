@@ -4,7 +4,7 @@ use super::axis::{ColumnBlock, RowPanel};
 use super::chunks::{is_parallel, map_parts};
 use super::factor_field::FactorKinetics;
 use super::grid::Grid;
-use super::heat_kernel::{Walls, axis_rows};
+use super::heat_kernel::{BandRow, Walls, axis_rows};
 use super::real::{ROWS, Real, flushed};
 
 /// Columns of the slow axis gathered at a time, so that the inner loop reads close memory.
@@ -21,6 +21,8 @@ pub(super) enum Store<'a, T> {
     Added,
     /// They replace the old ones, with scaled other values on top.
     Plus(T, &'a [T]),
+    /// Each value is replaced by the first factor times the result plus the second times itself.
+    Modes(&'a [T], &'a [T]),
 }
 
 /// Diffusion and decay over a fixed time.
@@ -38,17 +40,41 @@ pub(super) struct Propagator<T> {
 impl<T: Real> Propagator<T> {
     /// Diffusion and decay over `time_s`.
     pub(super) fn new(grid: &Grid, kinetics: FactorKinetics, time_s: f64, walls: Walls) -> Self {
-        let [nx, ny, nz] = grid.shape;
-        let lengths = if nz == 1 { [nx, 1, ny] } else { [nx, ny, nz] };
+        let lengths = Self::lengths_of(grid);
         let ratio = kinetics.diffusion_um2_per_s * time_s / (grid.spacing_um * grid.spacing_um);
-        let rows = |axis: usize| axis_rows(lengths[axis], ratio, walls, T::MANTISSA_BITS);
+        let rows = lengths.map(|length| axis_rows(length, ratio, walls, T::MANTISSA_BITS));
+        let lost = T::from_f64(-libm::expm1(-kinetics.decay_per_s * time_s));
+        Self::of_rows(lengths, &rows, lost)
+    }
+
+    /// Any product of three axis matrices, given row by row, and the share that is lost besides.
+    pub(super) fn of_rows(lengths: [usize; 3], rows: &[Vec<BandRow>; 3], lost: T) -> Self {
         Self {
             lengths,
-            fast: ColumnBlock::pack(&rows(0)),
-            middle: RowPanel::pack(&rows(1)),
-            slow: RowPanel::pack(&rows(2)),
-            lost: T::from_f64(-libm::expm1(-kinetics.decay_per_s * time_s)),
+            fast: ColumnBlock::pack(&rows[0]),
+            middle: RowPanel::pack(&rows[1]),
+            slow: RowPanel::pack(&rows[2]),
+            lost,
         }
+    }
+
+    /// Lengths of the axes of a grid from the fastest to the slowest.
+    pub(super) fn lengths_of(grid: &Grid) -> [usize; 3] {
+        let [nx, ny, nz] = grid.shape;
+        if nz == 1 { [nx, 1, ny] } else { [nx, ny, nz] }
+    }
+
+    /// Products per voxel of one use, with what moving the values costs.
+    pub(super) fn work(&self) -> f64 {
+        let panels = |panels: &[RowPanel<T>], length: usize| {
+            let rows: usize = panels.iter().map(|panel| panel.weights.len()).sum();
+            (rows * ROWS) as f64 / length as f64
+        };
+        let columns: usize = self.fast.iter().map(|block| block.weights.len()).sum();
+        let [fast, middle, slow] = self.lengths;
+        let moving = 20.0;
+        let columns = columns as f64 / fast as f64;
+        columns + panels(&self.middle, middle) + panels(&self.slow, slow) + moving
     }
 
     /// First half: diffusion along the fast and the middle axis, from `values` to `scratch`.
@@ -174,6 +200,9 @@ impl<T: Real> Propagator<T> {
             Store::Plus(scale, others) => pairs
                 .zip(&others[voxel..])
                 .for_each(|((to, &v), &other)| *to = flushed(kept(v) + scale * other)),
+            Store::Modes(of_result, of_self) => pairs
+                .zip(of_result[voxel..].iter().zip(&of_self[voxel..]))
+                .for_each(|((to, &v), (&result, &own))| *to = flushed(result * v + own * *to)),
         }
     }
 }

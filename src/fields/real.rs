@@ -25,6 +25,9 @@ pub trait Real:
     const MANTISSA_BITS: i32;
     /// Smaller magnitudes are stored as zero: products with them would be denormal, which is slow.
     const FLUSH_BELOW: Self;
+    /// Smallest share of the largest value of a field below which the rounding of a transform shows: a thousand times what
+    /// the transforms leave.
+    const LEVEL: Self;
     /// Rounds to this format.
     fn from_f64(value: f64) -> Self;
     /// Widens exactly.
@@ -110,10 +113,11 @@ fn panel_product_avx2<T: Real, const LANES: usize>(
 }
 
 macro_rules! real {
-    ($float:ident, $mantissa_bits:literal, $flush_below:literal, $lanes:literal) => {
+    ($float:ident, $mantissa_bits:literal, $flush_below:literal, $level:literal, $lanes:literal) => {
         impl Real for $float {
             const MANTISSA_BITS: i32 = $mantissa_bits;
             const FLUSH_BELOW: Self = $flush_below;
+            const LEVEL: Self = $level;
             #[inline(always)]
             fn from_f64(value: f64) -> Self {
                 value as Self
@@ -163,8 +167,8 @@ macro_rules! real {
     };
 }
 
-real!(f32, 24, 1e-24, 16);
-real!(f64, 53, 1e-200, 8);
+real!(f32, 24, 1e-24, 1e-3, 16);
+real!(f64, 53, 1e-200, 1e-12, 8);
 
 #[cfg(test)]
 mod tests {

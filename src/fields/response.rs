@@ -65,6 +65,12 @@ impl<T: Real> SourceResponse<T> {
         }
     }
 
+    /// Products per voxel of a build.
+    pub(super) fn work(&self) -> f64 {
+        let propagators = self.between.iter().chain(&self.doubling);
+        propagators.map(Propagator::work).sum()
+    }
+
     /// `response = int_0^t exp(s A) source ds`.
     pub(super) fn build(&self, source: &[T], response: &mut [T], scratch: &mut [T]) {
         self.integrate(self.weights_s, source, response, scratch);

@@ -8,6 +8,7 @@ use super::heat_kernel::Walls;
 use super::propagator::{Propagator, Store};
 use super::real::Real;
 use super::response::{Quadrature, SourceResponse, survival_time_s};
+use super::spectral::{Spectral, is_level};
 
 /// The operators for steps of one length.
 #[derive(Debug)]
@@ -16,10 +17,23 @@ pub(super) struct Stepper<T> {
     propagator: Propagator<T>,
     response: SourceResponse<T>,
     faces: Option<HeldFaces<T>>,
+    /// The step by modes, where it is cheaper.
+    spectral: Option<Spectral<T>>,
     /// Share of what is present that decays in a step.
     decayed_share: f64,
     /// Molecules that decay in a step per molecule secreted per second, s.
     decayed_per_rate_s: f64,
+}
+
+/// What came of a step by modes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ByModes {
+    /// The step is done.
+    Done,
+    /// The result is not level enough to be trusted, and is to be thrown away.
+    NotLevel,
+    /// Nothing was done.
+    NotTried,
 }
 
 impl<T: Real> Stepper<T> {
@@ -37,11 +51,18 @@ impl<T: Real> Stepper<T> {
                 Some(HeldFaces::new(grid, kinetics, time_s, value_per_um3)),
             ),
         };
+        let propagator = Propagator::new(grid, kinetics, time_s, walls);
+        let response = SourceResponse::new(grid, kinetics, time_s, walls, Quadrature::EveryStep);
+        let positive = propagator.work() + response.work();
+        let spectral = (walls == Walls::Reflecting)
+            .then(|| Spectral::new(grid, kinetics, time_s))
+            .filter(|spectral| spectral.work() < positive);
         Self {
             time_s,
-            propagator: Propagator::new(grid, kinetics, time_s, walls),
-            response: SourceResponse::new(grid, kinetics, time_s, walls, Quadrature::EveryStep),
+            propagator,
+            response,
             faces,
+            spectral,
             decayed_share: -libm::expm1(-kinetics.decay_per_s * time_s),
             decayed_per_rate_s: time_s - survival_time_s(time_s, kinetics.decay_per_s),
         }
@@ -56,6 +77,25 @@ impl<T: Real> Stepper<T> {
                     *value += inflow;
                 }
             });
+        }
+    }
+
+    /// The whole step by modes, into `result`, where that is cheaper and the field level enough.
+    pub(super) fn advance_by_modes(
+        &self,
+        concentration: &[T],
+        source: &[T],
+        result: &mut [T],
+        spare: [&mut [T]; 2],
+    ) -> ByModes {
+        match &self.spectral {
+            Some(modes) if is_level(concentration) => {
+                match modes.step(concentration, source, result, spare) {
+                    true => ByModes::Done,
+                    false => ByModes::NotLevel,
+                }
+            }
+            _ => ByModes::NotTried,
         }
     }
 

@@ -9,9 +9,9 @@ use crate::paracrine::{Surroundings, for_each_voxel, rule_value};
 /// What cells and tissue give to and take from the fields, by factor and voxel.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Exchange {
-    /// Sources, molecules/s.
+    /// Sources, molecules/s; empty for a factor that nobody secretes.
     pub sources: Vec<Vec<f64>>,
-    /// First-order uptake, 1/s.
+    /// First-order uptake, 1/s; empty for a factor that nobody takes up.
     pub uptake_per_s: Vec<Vec<f64>>,
     /// What each rule of secretion gives in all voxels together, by rule, molecules/s; zero for other rules.
     pub by_rule_per_s: Vec<f64>,
@@ -37,19 +37,20 @@ pub fn secrete(
     let voxels = around.debris.len();
     let factors = around.concentration.len();
     let mut exchange = Exchange {
-        sources: vec![vec![0.0; voxels]; factors],
-        uptake_per_s: vec![vec![0.0; voxels]; factors],
+        sources: vec![Vec::new(); factors],
+        uptake_per_s: vec![Vec::new(); factors],
         by_rule_per_s: vec![0.0; rules.rules.len()],
     };
     for deals in cell_deals(cells, rules, around) {
         for deal in deals {
             match deal {
                 Deal::Source(rule, factor, voxel, rate) => {
-                    exchange.sources[factor][voxel] += rate;
+                    filled(&mut exchange.sources[factor], voxels)[voxel] += rate;
                     exchange.by_rule_per_s[rule.index()] += rate;
                 }
                 Deal::Uptake(factor, voxel, um3_per_s) => {
-                    exchange.uptake_per_s[factor][voxel] += um3_per_s / voxel_volume_um3;
+                    let column = filled(&mut exchange.uptake_per_s[factor], voxels);
+                    column[voxel] += um3_per_s / voxel_volume_um3;
                 }
             }
         }
@@ -77,7 +78,7 @@ pub fn secrete(
             for_each_voxel(rule, around, &mut given, |rate, voxel, per_unit| {
                 *rate = per_unit * amount * share[voxel];
             });
-            column
+            filled(column, voxels)
                 .iter_mut()
                 .zip(&given)
                 .for_each(|(rate, given)| *rate += given);
@@ -87,6 +88,14 @@ pub fn secrete(
         }
     }
     exchange
+}
+
+/// A column with its voxels in place: columns of factors that nobody deals in are never made.
+fn filled(column: &mut Vec<f64>, voxels: usize) -> &mut [f64] {
+    if column.is_empty() {
+        column.resize(voxels, 0.0);
+    }
+    column
 }
 
 fn cell_deals(cells: &Population, rules: &Rules, around: &Surroundings<'_>) -> Vec<Vec<Deal>> {

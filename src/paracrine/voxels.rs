@@ -120,6 +120,10 @@ pub fn recruits(
         .with_min_len(1024)
         .map(|voxel| {
             let mut found = Vec::new();
+            // The stream is that of the voxel: without a draw none of another voxel moves.
+            if means.iter().all(|means| means[voxel] == 0.0) {
+                return Ok(found);
+            }
             // One uniform number per rule, drawn or not: arms stay coupled when a rule of one arm is silent.
             let mut stream = streams.stream(voxel as u64, step);
             for (place, (means, (id, _, state))) in means.iter().zip(&entries).enumerate() {

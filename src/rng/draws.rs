@@ -87,13 +87,14 @@ impl Stream {
             .map_err(refuse)
     }
 
-    /// Number of events when `mean` are expected, from exactly one uniform number: fast for means far below one.
+    /// Number of events when `mean` are expected, from exactly one word: fast for means far below one, and of a chance known to 2^-32.
     ///
     /// # Errors
     ///
     /// If `mean` is negative, not finite, or above 500, where the sum of terms would lose its first term.
     pub fn poisson_by_inversion(&mut self, mean: f64) -> Result<u64, ParameterError> {
-        let u = self.uniform();
+        const CELL: f64 = 1.0 / (1_u64 << 32) as f64;
+        let u = (f64::from(self.word()) + 0.5) * CELL;
         if !(0.0..=500.0).contains(&mean) {
             return Err(ParameterError {
                 parameter: "mean of a Poisson draw by inversion",

@@ -6,6 +6,7 @@ mod physics;
 mod point_source;
 mod sinks;
 mod solver;
+mod spectral;
 
 use super::{Boundary, FactorField, FactorKinetics, Grid, Real};
 

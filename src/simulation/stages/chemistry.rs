@@ -60,6 +60,7 @@ pub(in crate::simulation) fn secrete(world: &mut World, _epoch: Epoch) -> Result
     world.tally.secrete(&exchange.by_rule_per_s, period_s);
     let cleared = cleared_per_s(&world.plan, world.tissue_now());
     let perfused: f64 = world.patch.vessels.iter().sum();
+    let mut uptake = vec![0.0; world.patch.grid.voxels()];
     for (index, field) in world.fields.iter_mut().enumerate() {
         let sources = field.sources_mut();
         narrow(&exchange.sources[index], sources);
@@ -76,10 +77,11 @@ pub(in crate::simulation) fn secrete(world: &mut World, _epoch: Epoch) -> Result
                 *source += everywhere as Molecules;
             }
         }
-        let mut uptake = vec![0.0; exchange.uptake_per_s[index].len()];
         narrow(&exchange.uptake_per_s[index], &mut uptake);
         let cleared = cleared[index] as Molecules;
-        uptake.iter_mut().for_each(|per_s| *per_s += cleared);
+        if cleared > 0.0 {
+            uptake.iter_mut().for_each(|per_s| *per_s += cleared);
+        }
         field
             .set_uptake(&uptake)
             .map_err(|cause| StageError::Field {
@@ -90,7 +92,11 @@ pub(in crate::simulation) fn secrete(world: &mut World, _epoch: Epoch) -> Result
     Ok(())
 }
 
+/// Takes over a column, or zeros where nobody has made one.
 fn narrow(from: &[f64], to: &mut [Molecules]) {
+    if from.is_empty() {
+        to.fill(0.0);
+    }
     for (narrow, wide) in to.iter_mut().zip(from) {
         *narrow = *wide as Molecules;
     }
