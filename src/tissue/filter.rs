@@ -7,13 +7,14 @@ pub fn box_sum(column: &[f64], shape: [usize; 3], reach: usize) -> Vec<f64> {
         return column.to_vec();
     }
     let strides = [1, shape[0], shape[0] * shape[1]];
-    let mut current = column.to_vec();
+    let mut sums = column.to_vec();
+    let mut prefix = Vec::new();
     for axis in 0..3 {
         if shape[axis] > 1 {
-            current = sum_along(&current, strides[axis], shape[axis], reach);
+            sum_along(&mut sums, strides[axis], shape[axis], reach, &mut prefix);
         }
     }
-    current
+    sums
 }
 
 /// Number of voxels in the cube of half-width `reach` around each voxel, cut at the walls.
@@ -30,21 +31,26 @@ pub fn box_count(shape: [usize; 3], reach: usize) -> Vec<f64> {
     counts
 }
 
-/// Sums along one axis by differences of prefix sums, a whole run of `stride` neighbours at a time.
-fn sum_along(column: &[f64], stride: usize, length: usize, reach: usize) -> Vec<f64> {
-    let mut sums = vec![0.0; column.len()];
-    let mut prefix = vec![0.0; (length + 1) * stride];
-    let block = length * stride;
-    for (source, target) in column.chunks_exact(block).zip(sums.chunks_exact_mut(block)) {
+/// Replaces every value by the sum over its neighbours along an axis, by prefix sums of whole layers.
+fn sum_along(
+    column: &mut [f64],
+    stride: usize,
+    length: usize,
+    reach: usize,
+    prefix: &mut Vec<f64>,
+) {
+    prefix.clear();
+    prefix.resize((length + 1) * stride, 0.0);
+    for block in column.chunks_exact_mut(length * stride) {
         for i in 0..length {
             let (done, next) = prefix.split_at_mut((i + 1) * stride);
             let before = &done[i * stride..];
-            let layer = &source[i * stride..(i + 1) * stride];
+            let layer = &block[i * stride..(i + 1) * stride];
             for ((next, before), value) in next.iter_mut().zip(before).zip(layer) {
                 *next = before + value;
             }
         }
-        for (i, layer) in target.chunks_exact_mut(stride).enumerate() {
+        for (i, layer) in block.chunks_exact_mut(stride).enumerate() {
             let low = &prefix[i.saturating_sub(reach) * stride..];
             let high = &prefix[(i + reach + 1).min(length) * stride..];
             // A difference of prefix sums of non-negative numbers never falls below zero.
@@ -53,7 +59,6 @@ fn sum_along(column: &[f64], stride: usize, length: usize, reach: usize) -> Vec<
             }
         }
     }
-    sums
 }
 
 #[cfg(test)]

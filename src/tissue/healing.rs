@@ -1,5 +1,6 @@
 //! Death and regrowth of parenchyma, clearance of debris, vessels, scar, alarm (Eq. T1).
 
+use crate::kinetics::lost_share;
 use crate::tissue::{Patch, box_count, box_sum};
 
 /// Rates of one step of healing; the columns have one value per voxel.
@@ -43,14 +44,15 @@ pub fn sense_debris(patch: &mut Patch) {
 fn parenchyma(patch: &mut Patch, rates: &Healing<'_>, dt_s: f64) {
     for voxel in 0..patch.parenchyma.len() {
         let alive = patch.parenchyma[voxel];
-        let died = -alive * libm::expm1(-rates.death_per_s[voxel] * dt_s);
+        let died = alive * lost_share(rates.death_per_s[voxel] * dt_s);
         let left = alive - died;
         patch.debris[voxel] += died * rates.debris_of_parenchyma_per_um3;
         patch.alarm_stages[0][voxel] += died;
         // Scar takes the room of what could grow back.
         let scar = (patch.collagen[voxel] - patch.collagen_start).max(0.0);
         let room = (1.0 - scar - left).max(0.0);
-        patch.parenchyma[voxel] = left - room * libm::expm1(-rates.regrowth_per_s[voxel] * dt_s);
+        let regrown = room * lost_share(rates.regrowth_per_s[voxel] * dt_s);
+        patch.parenchyma[voxel] = left + regrown;
     }
 }
 
@@ -73,7 +75,9 @@ fn debris(patch: &mut Patch, rates: &Healing<'_>, dt_s: f64) {
         .collect();
     let hazards = box_sum(&weights, shape, patch.debris_reach);
     for (debris, hazard) in patch.debris.iter_mut().zip(&hazards) {
-        *debris *= libm::exp(-hazard * dt_s);
+        if *hazard > 0.0 {
+            *debris *= libm::exp(-hazard * dt_s);
+        }
     }
     sense_debris(patch);
 }
@@ -136,7 +140,7 @@ fn collagen(patch: &mut Patch, rates: &Healing<'_>, dt_s: f64) {
         if total > 0.0 {
             let target = laid / total;
             let c = patch.collagen[voxel];
-            patch.collagen[voxel] = c - (target - c) * libm::expm1(-total * dt_s);
+            patch.collagen[voxel] = c + (target - c) * lost_share(total * dt_s);
         }
     }
 }
