@@ -1,8 +1,8 @@
 //! Arms share their history up to the first difference; the hash does not depend on the threads.
 
-use mscsim::simulation::Simulation;
+use mscsim::simulation::{Plan, Simulation};
 
-use super::support::{Course, Shown, plan, run};
+use super::support::{Course, Shown, cut_down, plan, run};
 
 #[test]
 fn arms_are_equal_to_the_bit_until_the_first_infusion() {
@@ -28,29 +28,58 @@ fn arms_are_equal_to_the_bit_until_the_first_infusion() {
     }
 }
 
+fn hash_on(threads: usize, plan: &Plan) -> [u8; 32] {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .unwrap();
+    pool.install(|| {
+        let mut simulation = Simulation::new(plan.clone()).unwrap();
+        simulation.run(&mut Shown::default()).unwrap();
+        simulation.state_hash()
+    })
+}
+
+fn is_the_same_on_any_number_of_threads(plan: &Plan) {
+    let one = hash_on(1, plan);
+    for threads in [2, 3, 5, 8] {
+        let title = &plan.title;
+        assert_eq!(hash_on(threads, plan), one, "{title}: {threads} threads");
+    }
+}
+
 #[test]
 fn the_final_hash_is_the_same_for_any_number_of_threads() {
-    let hash = |threads: usize| {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()
-            .unwrap();
-        pool.install(|| {
-            let mut plan = plan(
-                "small-infarct",
-                &["duration=13 h", "clock.pictures=[\"0 h\"]"],
-            );
-            plan.arms.truncate(3);
-            plan.arms.remove(0);
-            let mut simulation = Simulation::new(plan).unwrap();
-            simulation.run(&mut Shown::default()).unwrap();
-            simulation.state_hash()
-        })
-    };
-    let one = hash(1);
-    for threads in [2, 3, 7] {
-        assert_eq!(hash(threads), one, "{threads} threads");
-    }
+    let mut plan = plan(
+        "small-infarct",
+        &["duration=13 h", "clock.pictures=[\"0 h\"]"],
+    );
+    plan.arms.truncate(3);
+    plan.arms.remove(0);
+    is_the_same_on_any_number_of_threads(&plan);
+}
+
+/// A patch large enough that threads share each of its fields.
+#[test]
+fn fields_that_threads_share_have_the_same_hash() {
+    let wide = [
+        "duration=1 h",
+        "clock.pictures=[\"0 h\"]",
+        "site.patch.size.2=0.3 mm",
+        "arm.1.infusion.0.at=12 min",
+        "arm.1.infusion.0.amount=2e5 cells",
+        "arm.2.infusion.0.at=12 min",
+    ];
+    let mut plan = plan("mouse-lung-iv", &wide);
+    assert!(plan.arms[1].model.site.shape.iter().product::<usize>() > 1 << 15);
+    plan.arms.truncate(2);
+    plan.arms.remove(0);
+    is_the_same_on_any_number_of_threads(&plan);
+}
+
+#[test]
+fn a_closed_well_has_the_same_hash_on_any_number_of_threads() {
+    is_the_same_on_any_number_of_threads(&cut_down(plan("well-macrophages", &[])));
 }
 
 #[test]
@@ -64,7 +93,7 @@ fn another_seed_gives_another_history() {
 }
 
 /// Doses that lie behind the end of a shortened run are taken away.
-fn plan_without_late_doses(overlays: &[&str]) -> mscsim::simulation::Plan {
+fn plan_without_late_doses(overlays: &[&str]) -> Plan {
     let mut full: Vec<&str> = overlays.to_vec();
     full.push("arm.1.infusion.1.at=6.5 h");
     plan("small-infarct", &full)
