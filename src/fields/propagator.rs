@@ -200,6 +200,7 @@ impl<T: Real> Propagator<T> {
             Store::Plus(scale, others) => pairs
                 .zip(&others[voxel..])
                 .for_each(|((to, &v), &other)| *to = flushed(kept(v) + scale * other)),
+            // Eq. F4b
             Store::Modes(of_result, of_self) => pairs
                 .zip(of_result[voxel..].iter().zip(&of_self[voxel..]))
                 .for_each(|((to, &v), (&result, &own))| *to = flushed(result * v + own * *to)),

@@ -1,4 +1,4 @@
-//! A step of constant sources in cosine space: every mode of the lattice decays by itself, `C_m <- e^{-q t} C_m + (1 - e^{-q t})/q S_m`.
+//! A step of constant sources in cosine space (Eq. F4b): every mode of the lattice decays by itself, `C_m <- e^{-q t} C_m + (1 - e^{-q t})/q S_m`.
 //!
 //! Three dense transforms replace all doublings of the source response. They are exact as well, but their rounding is a share
 //! of the largest value and not of each value, so that small values far from a source would be noise: a step is taken this way

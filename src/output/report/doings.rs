@@ -62,7 +62,7 @@ impl DoingsRecorder {
             match rule.counted {
                 Counted::Deeds => format!("{done}"),
                 Counted::Molecules if done + held == 0.0 => "0".to_owned(),
-                Counted::Molecules => format!("{done:.2e} + {held:.2e}"),
+                Counted::Molecules => format!("{} + {}", molecules(done), molecules(held)),
             }
         };
         Doing {
@@ -78,7 +78,44 @@ impl DoingsRecorder {
     }
 }
 
+/// A number of molecules as people write it: three digits and a power of ten.
+fn molecules(count: f64) -> String {
+    if count == 0.0 {
+        return "0".to_owned();
+    }
+    let scientific = format!("{count:.2e}");
+    let Some((digits, power)) = scientific.split_once('e') else {
+        return scientific;
+    };
+    let raised = power.chars().map(|digit| match digit {
+        '-' => '⁻',
+        digit => digit
+            .to_digit(10)
+            .map_or(digit, |value| SUPERSCRIPTS[value as usize]),
+    });
+    format!("{digits} × 10{}", raised.collect::<String>())
+}
+
+const SUPERSCRIPTS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+
 /// The count of a rule; zero in an arm without a sample.
 fn of(counts: &[f64], rule: &CountedRule) -> f64 {
     counts.get(rule.id.index()).copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn molecules_are_written_with_powers_of_ten() {
+        let cases = [
+            (0.0, "0"),
+            (1.256e10, "1.26 × 10¹⁰"),
+            (0.002, "2.00 × 10⁻³"),
+        ];
+        for (count, words) in cases {
+            assert_eq!(molecules(count), words);
+        }
+    }
 }
