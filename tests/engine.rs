@@ -18,6 +18,7 @@ mod engine {
     mod medium;
     mod placed;
     mod products;
+    mod saved;
     mod shipped;
     mod signs;
     mod support;

@@ -15,6 +15,10 @@ use crate::cells::HoldRule;
 use crate::ids::{CellId, OrganId, Tick};
 use crate::rng::{Keyed, Purpose, Seeder};
 
+mod saved;
+
+pub use saved::SavedBody;
+
 /// Cells walked before their outcomes are written back, while their rows are still in the cache.
 const BATCH: usize = 1 << 15;
 /// Cells walked by one task.

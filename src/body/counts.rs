@@ -1,9 +1,11 @@
+use serde::{Deserialize, Serialize};
+
 use crate::body::label::LabelDestination;
 use crate::body::population::{Condition, Population, State};
 use crate::ids::OrganId;
 
 /// Cells at one node now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct OrganCounts {
     /// Carried by blood, dead cells included.
     pub flowing: u64,
@@ -107,7 +109,7 @@ impl CountChange {
 }
 
 /// Counts of the whole body, kept with every change.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     organs: Vec<OrganCounts>,
     infused: u64,

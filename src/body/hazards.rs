@@ -1,10 +1,12 @@
+use serde::{Deserialize, Serialize};
+
 use crate::body::population::{Condition, State};
 use crate::body::{EpochError, Graph, Product};
 use crate::cells::HeldRates;
 use crate::ids::{OrganId, ProductId};
 
 /// Hazards of one node of the organ graph.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct OrganHazards {
     /// Inverse of the mean life of a live cell here, 1/s; each of k death stages passes at k times this.
     pub death_per_s: f64,
@@ -13,7 +15,7 @@ pub struct OrganHazards {
 }
 
 /// Hazards of the whole body, frozen over one epoch (Eq. B4).
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Hazards {
     /// One entry per node of the graph, in the order of [`OrganId`].
     pub organs: Vec<OrganHazards>,
@@ -134,7 +136,7 @@ const HEADROOM: f64 = 2.0;
 /// A cell's event is drawn once under the ceiling and, when it comes, accepted with the share of the hazard in the ceiling
 /// (thinning, exact for hazards frozen over an epoch; doi 10.1002/nav.3800260304). Hazards that never change have
 /// ceilings equal to them and no event is lost. Only when a hazard leaves its ceiling are waiting times drawn anew.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Ceilings {
     hazards: Option<Hazards>,
 }
@@ -149,6 +151,12 @@ impl Ceilings {
         self.hazards
             .as_ref()
             .expect("ceilings are set at the start of every epoch")
+    }
+
+    /// Whether they are unset or fit a body of so many nodes and products.
+    pub fn check(&self, organs: usize, products: usize) -> Result<(), EpochError> {
+        let hazards = self.hazards.as_ref();
+        hazards.map_or(Ok(()), |hazards| hazards.check(organs, products))
     }
 
     /// Feeds the ceilings to the hasher: they decide which waiting times are drawn anew.

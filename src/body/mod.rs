@@ -24,7 +24,7 @@ mod product;
 mod propagator;
 mod roster;
 
-pub use circulation::{Body, TissueError};
+pub use circulation::{Body, SavedBody, TissueError};
 pub use counts::{Counts, OrganCounts};
 pub use dose::{Dose, DoseError, Route};
 pub use epoch::{Arrival, Arrived, Epoch, EpochError, EpochPlan, EpochReport, OrganEvents, Window};
@@ -32,7 +32,7 @@ pub use graph::{Drains, Graph, GraphError, GraphParameters, OrganParameters};
 pub use hazards::{Hazards, OrganHazards};
 pub use label::{LabelDestination, LabelFate, LabelSplit};
 pub use linear::{LinearChain, LinearShares, final_hold};
-pub use plasma::{Inflow, Plasma, PlasmaError, PlasmaLedger};
+pub use plasma::{Inflow, Plasma, PlasmaError, PlasmaLedger, SavedPlasma};
 pub use population::State;
 pub use product::{MOST_DEATH_STAGES, Product};
 

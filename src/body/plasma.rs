@@ -5,6 +5,7 @@ use thiserror::Error;
 use crate::body::Graph;
 pub use crate::body::plasma::inflow::Inflow;
 pub use crate::body::plasma::ledger::PlasmaLedger;
+pub use crate::body::plasma::saved::SavedPlasma;
 use crate::body::propagator::{Propagator, Square};
 use crate::ids::{FactorId, OrganId};
 
@@ -34,7 +35,7 @@ pub enum PlasmaError {
 }
 
 /// One factor in all nodes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 struct Pool {
     clearance_per_s: f64,
     molecules: Vec<f64>,
@@ -371,5 +372,6 @@ fn largest_scale(after: &[f64], removed: &[f64]) -> f64 {
 
 mod inflow;
 mod ledger;
+mod saved;
 #[cfg(test)]
 mod tests;

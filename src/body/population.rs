@@ -1,6 +1,7 @@
 use std::ops::Range;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::ids::OrganId;
 
@@ -40,7 +41,7 @@ impl State {
 }
 
 /// State, death stage, viability and label of a cell in one byte.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Condition(u8);
 
 impl Condition {
@@ -102,7 +103,7 @@ const HASH_BLOCK: usize = 4096;
 const STEPS_PER_UM: f32 = 256.0;
 
 /// One infused cell in 8 bytes, so that an event touches one cache line.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 struct Row {
     /// Tick of the next event, [`NEVER`] when there is none.
     due: u32,
@@ -113,7 +114,7 @@ struct Row {
 }
 
 /// All infused cells; the row is dose offset plus index in the dose.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Population {
     rows: Vec<Row>,
 }
@@ -219,6 +220,12 @@ impl Population {
                 cell.due = redraw(&outcome).unwrap_or(cell.due);
             }
         });
+    }
+
+    /// Whether every cell is in one of so many places.
+    pub fn lies_within(&self, places: usize) -> bool {
+        let inside = |cell: &Row| usize::from(cell.place) < places;
+        self.rows.par_iter().with_min_len(SCAN_ROWS).all(inside)
     }
 
     /// Feeds every row to the hasher, little endian.

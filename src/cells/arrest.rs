@@ -35,7 +35,7 @@ pub trait HoldRule: Sync {
 }
 
 /// Hazards with which a bed gives up the cells it holds.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct HeldRates {
     /// Hazard (1/s) with which a plugged cell of the reference diameter slips on.
     pub slip_per_s: f64,

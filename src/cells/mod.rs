@@ -4,6 +4,7 @@
 mod arrest;
 mod kind;
 mod lognormal;
+mod misfit;
 mod neighbourhood;
 mod population;
 mod rule;
@@ -11,6 +12,7 @@ mod rule;
 pub use arrest::{Arrest, HeldRates, HoldRule, Passenger};
 pub use kind::{Kind, Kinds, Level, MAX_LEVELS, State};
 pub use lognormal::LogNormal;
+pub use misfit::Misfit;
 pub use neighbourhood::Neighbourhood;
 pub use population::{NewCell, Population};
 pub use rule::{Behaviour, Meal, Rule, Rules, Shape, Signal, Subject, Term};

@@ -1,6 +1,8 @@
 //! The cells of the patch as a struct of arrays.
 
-use crate::cells::MAX_LEVELS;
+use serde::{Deserialize, Serialize};
+
+use crate::cells::{MAX_LEVELS, Misfit};
 use crate::ids::{CellId, StateId, Tick};
 
 /// A cell about to enter the population.
@@ -42,7 +44,7 @@ impl NewCell {
 
 /// Cells of the patch, one column per property. The order of rows is by voxel, then by identity, after
 /// [`Population::sort_by_voxel`]; results never depend on any other order.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Population {
     /// Identities.
     pub id: Vec<CellId>,
@@ -143,6 +145,45 @@ impl Population {
                 hasher.update(&tick.0.to_le_bytes());
             }
         }
+    }
+
+    /// Checks that saved columns have one entry per cell each and that voxels and states exist.
+    ///
+    /// # Errors
+    /// [`Misfit`] for the first that does not.
+    pub fn check(&self, voxels: usize, states: usize) -> Result<(), Misfit> {
+        // Named one by one, so that no new column is forgotten.
+        let Self {
+            id,
+            state,
+            position_um,
+            direction,
+            voxel,
+            born,
+            entered,
+            meal_from,
+            levels,
+            output_factor,
+            debris,
+        } = self;
+        let columns = [
+            state.len(),
+            position_um.len(),
+            direction.len(),
+            voxel.len(),
+            born.len(),
+            entered.len(),
+            meal_from.len(),
+            levels.len(),
+            output_factor.len(),
+            debris.len(),
+        ];
+        let mut lengths = columns.into_iter();
+        lengths.try_for_each(|found| Misfit::check("cells of the patch", id.len(), found))?;
+        let inside = voxel.iter().filter(|voxel| (**voxel as usize) < voxels);
+        Misfit::check("cells in a voxel", id.len(), inside.count())?;
+        let known = state.iter().filter(|state| state.index() < states);
+        Misfit::check("cells in a state", id.len(), known.count())
     }
 
     fn take_rows(&mut self, order: &[usize]) {

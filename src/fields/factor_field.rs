@@ -7,7 +7,7 @@ use super::balance::MassBalance;
 use super::error::{FieldError, non_negative, positive};
 use super::grid::Grid;
 use super::real::Real;
-use super::sinks::{Sinks, check_rates};
+use super::sinks::Sinks;
 use super::stepper::Stepper;
 
 /// How a factor spreads and decays by itself.
@@ -176,18 +176,6 @@ impl<T: Real> FactorField<T> {
     #[must_use]
     pub fn balance(&self) -> MassBalance {
         self.ledger
-    }
-
-    /// Puts back a saved field and its ledger, so that a resumed run has the bits of an uninterrupted one.
-    ///
-    /// # Errors
-    /// [`FieldError::Length`] or [`FieldError::Voxel`].
-    pub fn restore(&mut self, concentration: &[T], ledger: MassBalance) -> Result<(), FieldError> {
-        check_rates(CONCENTRATION, self.grid.voxels(), concentration)?;
-        self.concentration.copy_from_slice(concentration);
-        self.ledger = ledger;
-        self.touched = false;
-        Ok(())
     }
 
     /// The gradient at a voxel, molecules/um^3 per um: central differences, one-sided at the walls, zero

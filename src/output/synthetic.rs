@@ -232,7 +232,7 @@ pub(super) fn feed<S: Sink>(sink: &mut S, size: &Size) -> Result<(), S::Error> {
     sink.event(&Event {
         arm: ArmId::new(1),
         time: Tick(24 * HOUR),
-        what: "infusion-start",
+        what: "infusion-start".into(),
         place: "venous".to_owned(),
         count: 2_000_000,
     })

@@ -13,6 +13,10 @@ use crate::simulation::{ArmPlan, BodyPlan, Model, SimulationError, StageError};
 use crate::tissue::Seats;
 use crate::wall::Wall;
 
+mod saved;
+
+pub(super) use saved::SavedCirculation;
+
 /// The body of one arm.
 #[derive(Debug, Clone)]
 pub(super) struct Circulation {

@@ -72,7 +72,7 @@ impl Stage {
 }
 
 /// Wall-clock time spent in each stage. It is never part of the state of a run.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct StageTimes([Duration; Stage::ALL.len()]);
 
 impl StageTimes {

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::body::{DoseError, EpochError, GraphError, PlasmaError, TissueError};
+use crate::cells::Misfit;
 use crate::fields::FieldError;
 use crate::ids::Tick;
 use crate::rng::ParameterError;
@@ -43,9 +44,25 @@ pub enum SimulationError {
         /// What went wrong.
         cause: StageError,
     },
+    /// A saved state is not one of this plan.
+    #[error("the saved state does not fit arm {arm}: {cause}")]
+    Saved {
+        /// Name of the arm.
+        arm: String,
+        /// What does not fit.
+        cause: StageError,
+    },
+    /// A saved state has another number of arms.
+    #[error("the saved state does not fit the run: {0}")]
+    Arms(Misfit),
+    /// A restored state has not the hash that it had when it was saved.
+    #[error(
+        "the saved state is not what it was when it was saved: another version of this program wrote it"
+    )]
+    Unlike,
 }
 
-/// Why a stage failed.
+/// Why a stage failed, or a saved state was refused.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum StageError {
     /// The circulation refused an epoch.
@@ -57,6 +74,9 @@ pub enum StageError {
     /// The plasma refused its inputs.
     #[error(transparent)]
     Plasma(#[from] PlasmaError),
+    /// Saved columns have another length.
+    #[error(transparent)]
+    Misfit(#[from] Misfit),
     /// A field left the finite numbers or refused its inputs.
     #[error("factor {factor}: {cause}")]
     Field {

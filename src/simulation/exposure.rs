@@ -4,7 +4,7 @@ use crate::ids::FactorId;
 
 /// Sums over the epochs since the last step of the patch. Epochs are short after a dose and the steps of the patch are long:
 /// the patch is told the mean of what went by, not the last of it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(super) struct Exposure {
     elapsed_s: f64,
     /// Time integral of the concentration in the plasma at the site by factor, s molecules/um^3.
@@ -55,6 +55,11 @@ impl Exposure {
             }
         };
         [plasma, through_wall].map(|sums| sums.into_iter().map(mean).collect())
+    }
+
+    /// Number of factors.
+    pub fn factors(&self) -> usize {
+        self.plasma.len().min(self.through_wall.len())
     }
 
     /// Feeds the sums to a hasher.

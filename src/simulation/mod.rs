@@ -19,6 +19,7 @@ mod placement;
 mod plan;
 mod quantities;
 mod run;
+mod saved;
 mod stages;
 mod step;
 mod tally;
@@ -41,6 +42,7 @@ pub use plan::{
 };
 pub use quantities::{BodyCount, FieldStatistic, TissueQuantity};
 pub use run::{RunError, Simulation};
+pub use saved::SavedRun;
 pub use step::step;
 pub use tally::Counted;
 pub use world::{Molecules, World};

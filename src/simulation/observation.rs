@@ -1,5 +1,9 @@
 //! What a run shows to the outside: samples of the time series, pictures of the patch, events.
 
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
 use super::tally::Counted;
 use crate::ids::{ArmId, FactorId, RuleId, StateId, Tick};
 
@@ -51,7 +55,7 @@ pub struct CountedRule {
 }
 
 /// Infused cells in one place, by state, with the two observables that must never be confused.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct PlaceCounts {
     /// Cells moving with the blood, dead ones included.
     pub flowing: u64,
@@ -72,7 +76,7 @@ pub struct PlaceCounts {
 }
 
 /// Summary of one factor in the patch, molecules/um^3.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct FieldSummary {
     /// Mean over the patch.
     pub mean: f64,
@@ -83,7 +87,7 @@ pub struct FieldSummary {
 }
 
 /// Summary of the tissue of the patch.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct TissueSummary {
     /// Living share of the parenchyma, mean over the patch.
     pub parenchyma: f64,
@@ -98,7 +102,7 @@ pub struct TissueSummary {
 }
 
 /// One sample of an arm.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sample {
     /// The arm.
     pub arm: ArmId,
@@ -125,7 +129,7 @@ pub struct Sample {
 }
 
 /// A cell as drawn in a picture.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct CellMark {
     /// Position, um.
     pub position_um: [f32; 3],
@@ -134,7 +138,7 @@ pub struct CellMark {
 }
 
 /// A picture of the patch of one arm at one moment.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Frame {
     /// The arm.
     pub arm: ArmId,
@@ -155,14 +159,14 @@ pub struct Frame {
 }
 
 /// Something that happened, for the event table.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {
     /// The arm.
     pub arm: ArmId,
     /// Simulated time.
     pub time: Tick,
     /// What happened, for example `infusion-start`, `arrival`, `engulfed`.
-    pub what: &'static str,
+    pub what: Cow<'static, str>,
     /// Where, for example an organ or `patch`.
     pub place: String,
     /// How many cells it concerned.

@@ -119,7 +119,7 @@ impl World {
         let event = |(what, count): &(&'static str, u64)| Event {
             arm,
             time,
-            what,
+            what: (*what).into(),
             place: "patch".into(),
             count: *count,
         };

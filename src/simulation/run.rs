@@ -14,7 +14,7 @@ use crate::simulation::{
 #[derive(Debug)]
 pub struct Simulation {
     plan: Plan,
-    worlds: Vec<World>,
+    pub(super) worlds: Vec<World>,
 }
 
 /// What one arm shows at one sampling time.

@@ -31,7 +31,7 @@ impl Counted {
 }
 
 /// Doings of one arm by rule, since the start of the run.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub(super) struct Tally {
     /// In the patch: deeds or molecules, by rule.
     pub done: Vec<f64>,

@@ -1,5 +1,10 @@
 //! State of the tissue, one value per voxel.
 
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use crate::cells::Misfit;
 use crate::fields::Grid;
 
 /// Columns of the patch over the voxels of its grid, x fastest.
@@ -68,5 +73,82 @@ impl Patch {
         for value in columns.into_iter().flatten() {
             hasher.update(&value.to_bits().to_le_bytes());
         }
+    }
+}
+
+/// What changes in a patch during a run, one entry per voxel: enough to go on from it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SavedPatch<'a> {
+    parenchyma: Cow<'a, [f64]>,
+    debris: Cow<'a, [f64]>,
+    debris_sensed: Cow<'a, [f64]>,
+    alarm_stages: [Cow<'a, [f64]>; 2],
+    alarm: Cow<'a, [f64]>,
+    vessels: Cow<'a, [f64]>,
+    hypoxia: Cow<'a, [f64]>,
+    collagen: Cow<'a, [f64]>,
+}
+
+impl Patch {
+    /// Its columns, to be saved.
+    pub fn saved(&self) -> SavedPatch<'_> {
+        let Self {
+            // From the plan.
+            grid: _,
+            collagen_start: _,
+            debris_reach: _,
+            parenchyma,
+            debris,
+            debris_sensed,
+            alarm_stages: [first, second],
+            alarm,
+            vessels,
+            hypoxia,
+            collagen,
+        } = self;
+        SavedPatch {
+            parenchyma: parenchyma.into(),
+            debris: debris.into(),
+            debris_sensed: debris_sensed.into(),
+            alarm_stages: [first.into(), second.into()],
+            alarm: alarm.into(),
+            vessels: vessels.into(),
+            hypoxia: hypoxia.into(),
+            collagen: collagen.into(),
+        }
+    }
+
+    /// Takes saved columns back.
+    ///
+    /// # Errors
+    /// [`Misfit`] when a column has another number of voxels.
+    pub fn restore(&mut self, saved: SavedPatch<'_>) -> Result<(), Misfit> {
+        let SavedPatch {
+            parenchyma,
+            debris,
+            debris_sensed,
+            alarm_stages: [first, second],
+            alarm,
+            vessels,
+            hypoxia,
+            collagen,
+        } = saved;
+        let [own_first, own_second] = &mut self.alarm_stages;
+        let pairs = [
+            (&mut self.parenchyma, parenchyma),
+            (&mut self.debris, debris),
+            (&mut self.debris_sensed, debris_sensed),
+            (own_first, first),
+            (own_second, second),
+            (&mut self.alarm, alarm),
+            (&mut self.vessels, vessels),
+            (&mut self.hypoxia, hypoxia),
+            (&mut self.collagen, collagen),
+        ];
+        for (own, saved) in pairs {
+            Misfit::check("voxels of the tissue", own.len(), saved.len())?;
+            *own = saved.into_owned();
+        }
+        Ok(())
     }
 }

@@ -1,5 +1,5 @@
 /// Cells arrested in a bed recently: they hinder those that come after them until the bed has cleared (Eq. B3).
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Crowding {
     recent_cells: f64,
 }

@@ -12,4 +12,4 @@ mod state;
 pub use bed::{Bed, BedError};
 pub use crowding::Crowding;
 pub use passage::{BedNow, Interventions};
-pub use state::Wall;
+pub use state::{SavedWall, Wall};

@@ -4,7 +4,7 @@ use crate::cells::{Arrest, LogNormal, Passenger};
 use crate::wall::Bed;
 
 /// What a treatment does to a bed; every factor is 1 without treatment.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Interventions {
     /// Factor on the lumen median (a vasodilator widens: above 1).
     pub lumen_factor: f64,

@@ -1,4 +1,6 @@
-use crate::cells::{Arrest, HeldRates, HoldRule, Passenger};
+use serde::{Deserialize, Serialize};
+
+use crate::cells::{Arrest, HeldRates, HoldRule, Misfit, Passenger};
 use crate::ids::OrganId;
 use crate::rng::Stream;
 use crate::wall::{Bed, BedError, BedNow, Crowding, Interventions};
@@ -26,6 +28,42 @@ impl Lining {
         }
     }
 
+    fn saved(&self) -> SavedLining {
+        let Self {
+            // From the plan, and what follows from the rest.
+            bed: _,
+            now: _,
+            held_cells,
+            crowding,
+            activation,
+            interventions,
+        } = self;
+        SavedLining {
+            held_cells: *held_cells,
+            crowding: *crowding,
+            activation: *activation,
+            interventions: *interventions,
+        }
+    }
+
+    fn restore(&mut self, saved: &SavedLining) {
+        let SavedLining {
+            held_cells,
+            crowding,
+            activation,
+            interventions,
+        } = *saved;
+        *self = Self {
+            bed: self.bed,
+            now: self.now,
+            held_cells,
+            crowding,
+            activation,
+            interventions,
+        };
+        self.freeze();
+    }
+
     fn freeze(&mut self) {
         let crowded = self
             .crowding
@@ -38,6 +76,18 @@ impl Lining {
             crowded,
         );
     }
+}
+
+/// What changes in the walls during a run, bed by bed: enough to go on from it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SavedWall(Vec<SavedLining>);
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct SavedLining {
+    held_cells: f64,
+    crowding: Crowding,
+    activation: f64,
+    interventions: Interventions,
 }
 
 /// The walls of all beds of the body and how full they are.
@@ -59,6 +109,24 @@ impl Wall {
         }
         let linings = beds.iter().map(|bed| bed.map(Lining::new)).collect();
         Ok(Wall { linings })
+    }
+
+    /// How full and how active the walls are, to be saved.
+    pub fn saved(&self) -> SavedWall {
+        let Self { linings } = self;
+        SavedWall(linings.iter().flatten().map(Lining::saved).collect())
+    }
+
+    /// Takes saved walls back. Ends with a [`freeze`](Wall::freeze).
+    ///
+    /// # Errors
+    /// [`Misfit`] for another number of beds.
+    pub fn restore(&mut self, saved: &SavedWall) -> Result<(), Misfit> {
+        let beds = self.linings.iter().flatten().count();
+        Misfit::check("beds", beds, saved.0.len())?;
+        let linings = self.linings.iter_mut().flatten().zip(&saved.0);
+        linings.for_each(|(lining, saved)| lining.restore(saved));
+        Ok(())
     }
 
     /// Feeds what changes in a run to a hasher: held and recent cells and activation of every bed.

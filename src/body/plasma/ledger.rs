@@ -1,5 +1,5 @@
 /// Where the molecules of one factor went since the start, in molecules.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct PlasmaLedger {
     /// Secreted into plasma by sources.
     pub secreted: f64,

@@ -64,9 +64,7 @@ fn a_restored_field_continues_with_the_same_bits() {
     whole.sources_mut().copy_from_slice(&sources);
     advance(&mut whole, 5);
     let mut resumed = no_flux::<f64>([9, 8, 7], VEGF, 60.0);
-    resumed
-        .restore(whole.concentration(), whole.balance())
-        .unwrap();
+    resumed.restore(whole.saved()).unwrap();
     resumed.sources_mut().copy_from_slice(&sources);
     assert_eq!(whole.step().unwrap(), resumed.step().unwrap());
     assert_eq!(whole.concentration(), resumed.concentration());

@@ -120,9 +120,7 @@ fn a_restored_field_goes_on_with_the_same_bits() {
         load(&mut field, step);
         field.step().expect("a step");
         let mut resumed = new();
-        resumed
-            .restore(field.concentration(), field.balance())
-            .expect("sound");
+        resumed.restore(field.saved()).expect("sound");
         for later in step + 1..step + 4 {
             load(&mut resumed, later);
             resumed.step().expect("a step");

@@ -38,7 +38,7 @@ impl Recorder for Events {
         self.table.row(&[
             Cell::Text(&self.catalogue.arms[event.arm.index()]),
             Cell::Real(scale::hours(event.time)),
-            Cell::Text(event.what),
+            Cell::Text(&event.what),
             Cell::Text(&event.place),
             Cell::Count(event.count),
         ])

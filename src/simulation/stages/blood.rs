@@ -20,7 +20,7 @@ pub(in crate::simulation) fn infuse(world: &mut World, epoch: Epoch) -> Result<(
             world.events.push(Event {
                 arm: world.arm,
                 time: infusion.at,
-                what: "infusion",
+                what: "infusion".into(),
                 place: product.name.clone(),
                 count: match product.content {
                     Content::Cells(_) => infusion.amount as u64,

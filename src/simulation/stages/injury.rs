@@ -27,7 +27,7 @@ pub(in crate::simulation) fn strike(world: &mut World) {
         world.events.push(Event {
             arm: world.arm,
             time: now,
-            what: "injury",
+            what: "injury".into(),
             place: "patch".into(),
             count: 0,
         });

@@ -33,6 +33,18 @@ impl Well {
             admitted: 0,
         })
     }
+
+    /// What changes in it: the cells that have come in.
+    pub fn saved(&self) -> u64 {
+        let Self {
+            // From the plan.
+            doses: _,
+            product: _,
+            placements: _,
+            admitted,
+        } = self;
+        *admitted
+    }
 }
 
 /// Seats the cells whose time has come anywhere in the well, or in the ball of their dose; the dead among them are debris of their kind (Eq. B6).

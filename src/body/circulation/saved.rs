@@ -1,0 +1,97 @@
+//! What must be kept of a body to go on from it.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::Body;
+use crate::body::EpochError;
+use crate::body::calendar::Calendar;
+use crate::body::counts::Counts;
+use crate::body::hazards::Ceilings;
+use crate::body::population::Population;
+use crate::ids::Tick;
+
+/// What changes in a body during a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SavedBody<'a> {
+    population: Cow<'a, Population>,
+    ceilings: Cow<'a, Ceilings>,
+    counts: Cow<'a, Counts>,
+    now: Tick,
+    next_index: u32,
+}
+
+impl Body {
+    /// All cells and what is kept about them, to be saved.
+    pub fn saved(&self) -> SavedBody<'_> {
+        let Self {
+            // From the plan.
+            graph: _,
+            roster: _,
+            streams: _,
+            watched: _,
+            // An index of due times: which rows it yields does not depend on when it was filled.
+            calendar: _,
+            population,
+            ceilings,
+            counts,
+            now,
+            next_index,
+        } = self;
+        SavedBody {
+            population: Cow::Borrowed(population),
+            ceilings: Cow::Borrowed(ceilings),
+            counts: Cow::Borrowed(counts),
+            now: *now,
+            next_index: *next_index,
+        }
+    }
+
+    /// Takes saved cells back; the body must have been made from the same plan.
+    ///
+    /// # Errors
+    /// [`EpochError::WrongLength`] or [`EpochError::BadHazard`] when they are those of another body.
+    pub fn restore(&mut self, saved: SavedBody<'_>) -> Result<(), EpochError> {
+        let SavedBody {
+            population,
+            ceilings,
+            counts,
+            now,
+            next_index,
+        } = saved;
+        let nodes = self.graph.len();
+        same(
+            "cells",
+            self.population.len() as usize,
+            population.len() as usize,
+        )?;
+        same("organs", nodes, counts.organs().len())?;
+        ceilings.check(nodes, self.roster.products().len())?;
+        if !population.lies_within(nodes) || counts.recount(&population) != *counts {
+            return Err(EpochError::WrongLength {
+                what: "counted cells",
+                found: counts.infused() as usize,
+                expected: population.len() as usize,
+            });
+        }
+        self.population = population.into_owned();
+        self.ceilings = ceilings.into_owned();
+        self.counts = counts.into_owned();
+        self.calendar = Calendar::empty(now.0 as u32);
+        self.now = now;
+        self.next_index = next_index;
+        Ok(())
+    }
+}
+
+fn same(what: &'static str, expected: usize, found: usize) -> Result<(), EpochError> {
+    match expected == found {
+        true => Ok(()),
+        false => Err(EpochError::WrongLength {
+            what,
+            found,
+            expected,
+        }),
+    }
+}

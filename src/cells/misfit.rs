@@ -1,0 +1,30 @@
+use thiserror::Error;
+
+/// A saved state that is not one of the thing it is given to.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("the saved {part} do not fit: {expected} expected, {found} found")]
+pub struct Misfit {
+    /// What was saved, in the plural.
+    pub part: &'static str,
+    /// How many there must be.
+    pub expected: usize,
+    /// How many there are.
+    pub found: usize,
+}
+
+impl Misfit {
+    /// Refuses another number than the one expected.
+    ///
+    /// # Errors
+    /// [`Misfit`] when the two differ.
+    pub fn check(part: &'static str, expected: usize, found: usize) -> Result<(), Self> {
+        match expected == found {
+            true => Ok(()),
+            false => Err(Self {
+                part,
+                expected,
+                found,
+            }),
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! What must be kept of a field to go on from it.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::balance::MassBalance;
+use super::error::FieldError;
+use super::factor_field::{CONCENTRATION, FactorField};
+use super::real::Real;
+use super::sinks::check_rates;
+
+/// What a field cannot make again from its constants and from the sources and sinks that are set before each step.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>"))]
+pub struct SavedField<'a, T: Clone> {
+    concentration: Cow<'a, [T]>,
+    ledger: MassBalance,
+    touched: bool,
+}
+
+impl<T: Real> FactorField<T> {
+    /// The field and its ledger, to be saved.
+    #[must_use]
+    pub fn saved(&self) -> SavedField<'_, T> {
+        let Self {
+            // From the plan.
+            grid: _,
+            kinetics: _,
+            boundary: _,
+            dt_s: _,
+            // Set before each step.
+            secretion_per_s: _,
+            sinks: _,
+            // Operators and what follows from the sources: made again with the same bits.
+            steppers: _,
+            source: _,
+            increment: _,
+            increment_fits: _,
+            scratch: _,
+            folded: _,
+            before: _,
+            concentration,
+            ledger,
+            touched,
+        } = self;
+        SavedField {
+            concentration: concentration.into(),
+            ledger: *ledger,
+            touched: *touched,
+        }
+    }
+
+    /// Takes a saved field back, so that a resumed run has the bits of an uninterrupted one. Sources and sinks are to be set
+    /// before the next step.
+    ///
+    /// # Errors
+    /// [`FieldError::Length`] or [`FieldError::Voxel`].
+    pub fn restore(&mut self, saved: SavedField<'_, T>) -> Result<(), FieldError> {
+        let SavedField {
+            concentration,
+            ledger,
+            touched,
+        } = saved;
+        check_rates(CONCENTRATION, self.grid.voxels(), &concentration)?;
+        self.concentration = concentration.into_owned();
+        self.ledger = ledger;
+        self.touched = touched;
+        self.increment_fits = false;
+        Ok(())
+    }
+}
