@@ -3,6 +3,7 @@
 mod cli {
     mod ending;
     mod folders;
+    mod resume;
     mod runs;
     pub mod support;
 }

@@ -1,13 +1,16 @@
 //! What may be said on the command line.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
+use crate::units::{Dimension, parse_as};
+
 /// Told with every help text.
 const CODES: &str = "\
-Exit codes: 0 done, 1 a run failed, 2 wrong command or scenario, 130 stopped by ctrl-c or a \
+Exit codes: 0 done, 1 a run failed or was not repeated to the bit, 2 wrong command or scenario, 130 stopped by ctrl-c or a \
 signal to end (what was recorded until then is kept).
 Results go to standard output, progress and faults to standard error. NO_COLOR turns colours off.
 A model for teaching and research, not medical advice.";
@@ -29,6 +32,12 @@ pub enum Verb {
     /// Run all arms of a scenario; ends with a table that answers its question, and a report
     #[command(after_help = CODES)]
     Run(RunArguments),
+    /// Go on with a run that was stopped or killed, from its last checkpoint, as if nothing had happened
+    #[command(after_help = CODES)]
+    Resume(ResumeArguments),
+    /// Run a finished run again from its folder alone and tell whether it ends in the same state to the bit
+    #[command(after_help = CODES)]
+    Verify(VerifyArguments),
     /// Tell all faults of a scenario or a library layer at once, or what a run costs
     Check(CheckArguments),
     /// Show the parameters of a scenario with unit, range, source and status
@@ -100,10 +109,50 @@ pub struct RunArguments {
     /// Worker threads; the results are the same for any number [default: all]
     #[arg(long, value_name = "N", value_parser = threads, allow_negative_numbers = true)]
     pub threads: Option<usize>,
+    /// Time between two checkpoints, from which `resume` can go on; `0 s` for one at every sample, or `never`
+    #[arg(long, value_name = "TIME", default_value = "1 min", value_parser = pause)]
+    pub checkpoint: Pause,
     /// No progress and no remarks
     #[arg(long, short)]
     pub quiet: bool,
     /// Print the results as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `resume`.
+#[derive(Debug, Args)]
+pub struct ResumeArguments {
+    /// Name of the run, its folder NAME.partial, or the hidden folder that a killed run leaves beside it
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Worker threads; the results are the same for any number [default: all]
+    #[arg(long, value_name = "N", value_parser = threads, allow_negative_numbers = true)]
+    pub threads: Option<usize>,
+    /// Time between two checkpoints; `0 s` for one at every sample, or `never`
+    #[arg(long, value_name = "TIME", default_value = "1 min", value_parser = pause)]
+    pub checkpoint: Pause,
+    /// No progress and no remarks
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Print the results as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArguments {
+    /// Folder of a finished run
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Worker threads; the results are the same for any number [default: all]
+    #[arg(long, value_name = "N", value_parser = threads, allow_negative_numbers = true)]
+    pub threads: Option<usize>,
+    /// No progress and no remarks
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Print the result as JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -157,6 +206,21 @@ pub struct CompletionArguments {
 /// Most worker threads that are believed to be meant.
 const MOST_THREADS: usize = 4096;
 
+/// Time between two checkpoints; none for no checkpoints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pause(pub Option<Duration>);
+
+fn pause(text: &str) -> Result<Pause, String> {
+    if text == "never" {
+        return Ok(Pause(None));
+    }
+    let seconds = parse_as(text, Dimension::TIME).map_err(|fault| fault.to_string())?;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(time) => Ok(Pause(Some(time))),
+        Err(_) => Err("expected a time of 0 s or more, or `never`".to_owned()),
+    }
+}
+
 fn seed(text: &str) -> Result<u64, String> {
     // What a file can say: the format of scenarios has signed numbers.
     let most = i64::MAX.unsigned_abs();
@@ -181,5 +245,16 @@ mod tests {
     fn the_definition_is_sound() {
         use clap::CommandFactory;
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn the_time_between_checkpoints_is_a_time_or_never() {
+        let minutes = |count: u64| Pause(Some(Duration::from_secs(60 * count)));
+        assert_eq!(pause("5 min"), Ok(minutes(5)));
+        assert_eq!(pause("0 s"), Ok(minutes(0)));
+        assert_eq!(pause("never"), Ok(Pause(None)));
+        for wrong in ["5", "-1 s", "5 um", "often"] {
+            assert!(pause(wrong).is_err(), "{wrong}");
+        }
     }
 }

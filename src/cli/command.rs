@@ -1,5 +1,7 @@
 //! The command that repeats a run.
 
+use std::path::Path;
+
 use super::arguments::RunArguments;
 
 /// The command line in the words of a shell, without what cannot change a result. The seed is always told.
@@ -14,6 +16,11 @@ pub(super) fn repeating(arguments: &RunArguments, seed: u64) -> String {
         words.extend(["--set".to_owned(), quoted(overlay)]);
     }
     words.join(" ")
+}
+
+/// The command that goes on with an unfinished run.
+pub(super) fn resuming(folder: &Path) -> String {
+    format!("mscsim resume {}", quoted(&folder.to_string_lossy()))
 }
 
 /// The word in single quotes where a shell would read it as more than a word.

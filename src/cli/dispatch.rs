@@ -8,7 +8,9 @@ use clap::Parser;
 use super::arguments::{Arguments, Verb};
 use super::exit::Exit;
 use super::streams::Streams;
-use super::{check, completions, explain, list, new, report, run as runner, schema};
+use super::{
+    check, completions, explain, list, new, report, resume, run as runner, schema, verify,
+};
 
 /// Does what the command line says. The first word is the name of the program.
 ///
@@ -33,6 +35,8 @@ fn answer(words: impl IntoIterator<Item = OsString>, streams: &mut Streams) -> i
     match arguments.verb {
         Verb::List(arguments) => list::list(&arguments, streams),
         Verb::Run(arguments) => runner::run(&arguments, streams),
+        Verb::Resume(arguments) => resume::resume(&arguments, streams),
+        Verb::Verify(arguments) => verify::verify(&arguments, streams),
         Verb::Check(arguments) => check::check(&arguments, streams),
         Verb::Explain(arguments) => explain::explain(&arguments, streams),
         Verb::New(arguments) => new::new(&arguments, streams),

@@ -45,7 +45,7 @@ fn tell_redrawn(redrawn: &Redrawn, streams: &mut Streams) -> io::Result<()> {
 }
 
 /// True when the folder is not the sound folder of a finished run, false when the system refused to write.
-fn is_input(error: &OutputError) -> bool {
+pub(super) fn is_input(error: &OutputError) -> bool {
     match error {
         OutputError::File { verb, .. } => *verb == "read",
         OutputError::Json { .. }

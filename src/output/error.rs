@@ -132,6 +132,38 @@ pub enum OutputError {
         /// The file that is missing.
         missing: &'static str,
     },
+    /// A file that a run needs to go on is not what it should be.
+    #[error("{} cannot be used: {fault}", path.display())]
+    Unusable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        fault: &'static str,
+    },
+    /// Another process works on this run.
+    #[error("{} is being run at this moment", path.display())]
+    Live {
+        /// Its folder.
+        path: PathBuf,
+    },
+    /// A run was started here, but there is no moment from which it could go on.
+    #[error("{} cannot go on: {reason}. Run it again with: {command}", path.display())]
+    NoCheckpoint {
+        /// Its folder.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+        /// The command that repeats it.
+        command: String,
+    },
+    /// There is no unfinished run here.
+    #[error("nothing to resume at {}: {reason}", path.display())]
+    Unresumable {
+        /// What was asked for.
+        path: PathBuf,
+        /// What it is instead.
+        reason: String,
+    },
     /// The page template is broken.
     #[error("cannot fill the report page: {0}")]
     Page(#[from] minijinja::Error),

@@ -2,15 +2,17 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
 use super::OutputError;
 use super::place::{
     behind_link, is_only_a_run, numbered, parent_of, refuse_if_taken, refuse_in_file, take_name,
 };
+use super::resume::forget;
 
 /// What to do when the run folder already exists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Existing {
     /// Refuse, unless it is empty.
     Refuse,
@@ -19,6 +21,9 @@ pub enum Existing {
     /// Replace it if it holds a finished run of this program and nothing else, refuse anything else.
     ReplaceFinishedRun,
 }
+
+/// Unfinished runs of one name that are told from other folders.
+const MOST_PARTIALS: usize = 1000;
 
 /// Where a finished run folder lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,12 +35,14 @@ pub struct Published {
 }
 
 /// A run folder in the making: a hidden folder beside the target that takes the target's name in
-/// one step when it is complete. Dropped unfinished, it leaves nothing behind.
+/// one step when it is complete. Dropped unfinished, it leaves nothing behind, unless it [outlives](RunFolder::outlive) that.
 #[derive(Debug)]
 pub struct RunFolder {
     target: PathBuf,
     existing: Existing,
-    work: TempDir,
+    path: PathBuf,
+    /// Removes the folder when dropped.
+    guard: Option<TempDir>,
 }
 
 impl RunFolder {
@@ -64,13 +71,37 @@ impl RunFolder {
         Ok(Self {
             target,
             existing,
-            work,
+            path: work.path().to_owned(),
+            guard: Some(work),
         })
+    }
+
+    /// Takes up the folder of a run that was stopped or killed, to be named `name` in the same place when it is complete. It
+    /// stays whatever happens.
+    pub fn reopen(path: &Path, name: &str, existing: Existing) -> Self {
+        Self {
+            target: path.with_file_name(name),
+            existing,
+            path: path.to_owned(),
+            guard: None,
+        }
+    }
+
+    /// From here on the folder stays when it is dropped unfinished: a run can go on from it.
+    pub fn outlive(&mut self) {
+        if let Some(guard) = self.guard.take() {
+            let _kept = guard.keep();
+        }
+    }
+
+    /// The name that it is to have.
+    pub fn target(&self) -> &Path {
+        &self.target
     }
 
     /// Where files are to be written until [`RunFolder::publish`].
     pub fn path(&self) -> &Path {
-        self.work.path()
+        &self.path
     }
 
     /// Gives the finished folder its name. It replaces only what [`RunFolder::create`] allowed to replace, looked at
@@ -85,10 +116,14 @@ impl RunFolder {
         };
         let target = self.target.clone();
         match self.keep_as(&target) {
-            Ok(folder) => Ok(Published {
-                taken: (folder != target).then_some(target),
-                folder,
-            }),
+            Ok(folder) => {
+                // Only now: a run that is killed before it has its name can still go on.
+                forget(&folder);
+                Ok(Published {
+                    taken: (folder != target).then_some(target),
+                    folder,
+                })
+            }
             Err(error) => {
                 old.into_iter().for_each(|old| old.put_back(&target));
                 Err(error)
@@ -103,12 +138,20 @@ impl RunFolder {
     pub fn keep_partial(self) -> Result<PathBuf, OutputError> {
         let mut name = self.target.as_os_str().to_owned();
         name.push(".partial");
+        if numbered(Path::new(&name))
+            .take(MOST_PARTIALS)
+            .any(|known| known == self.path)
+        {
+            return Ok(self.path.clone());
+        }
         self.keep_as(Path::new(&name))
     }
 
     /// Moves the folder to the first free name of a series. From here on it is never removed.
     pub(super) fn keep_as(self, first: &Path) -> Result<PathBuf, OutputError> {
-        let work = self.work.keep();
+        let mut own = self;
+        own.outlive();
+        let work = own.path;
         take_name(&work, numbered(first)).map_err(|source| OutputError::Unpublished {
             path: first.to_owned(),
             kept: work,

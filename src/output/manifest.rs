@@ -198,7 +198,7 @@ pub(super) fn read_listed(
 }
 
 /// The files of a finished folder, apart from one, that are not what the manifest says.
-pub(super) fn differing(directory: &Path, manifest: &Manifest, apart_from: &str) -> Vec<PathBuf> {
+pub fn differing(directory: &Path, manifest: &Manifest, apart_from: &str) -> Vec<PathBuf> {
     let whole = |file: &FileEntry| {
         describe(&directory.join(&file.name), &file.name).is_ok_and(|found| found == *file)
     };

@@ -11,6 +11,7 @@ mod outcome;
 mod place;
 mod registry;
 mod report;
+mod resume;
 mod run_info;
 mod run_writer;
 mod scale;
@@ -24,11 +25,14 @@ mod tests;
 
 pub use error::OutputError;
 pub use folder::{Existing, Published, RunFolder};
-pub use manifest::{ArmHash, FileEntry, LAYOUT_VERSION, MANIFEST_FILE, Manifest, read_manifest};
+pub use manifest::{
+    ArmHash, FileEntry, LAYOUT_VERSION, MANIFEST_FILE, Manifest, differing, read_manifest,
+};
 pub use outcome::{AnswerRow, Cut, Outcome, StageTiming};
 pub use place::numbered;
 pub use registry::{FORMATS, Format, Recorder, Start};
 pub use report::{REPORT_FILE, Redrawn, rebuild_report, report_from_folder};
+pub use resume::{Checkpoint, HeldKeep, Keep, Note, find_unfinished, is_resumable};
 pub use run_info::{ArmInfo, OrganInfo, ParameterRow, Position, RunInfo};
 pub use run_writer::{RunWriter, SCENARIO_FILE};
 pub use scale::{hours, per_mm3, picomolar};

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::manifest::files_of_a_run;
+use super::resume::FOLDER;
 use super::{Existing, MANIFEST_FILE, OutputError};
 
 /// Names told of the files that are in the way; more are counted.
@@ -119,6 +120,10 @@ fn strangers(directory: &Path) -> Result<Vec<String>, OutputError> {
     for entry in entries {
         let entry = entry.map_err(OutputError::file("list", directory))?;
         let name = entry.file_name().to_string_lossy().into_owned();
+        // Left by a run that was killed just after it had its name.
+        if name == FOLDER {
+            continue;
+        }
         if !known.contains(name.as_str()) || entry.path().is_dir() {
             strangers.push(name);
         }

@@ -14,7 +14,7 @@ pub const SCENARIO_FILE: &str = "scenario.toml";
 
 /// Writes a run folder: passes everything a run shows to every output format.
 ///
-/// Dropped before [`RunWriter::finish`], it leaves nothing behind.
+/// Dropped before [`RunWriter::finish`], it leaves nothing behind, unless it [outlives](RunWriter::outlive) that.
 pub struct RunWriter {
     folder: RunFolder,
     info: Arc<RunInfo>,
@@ -57,9 +57,7 @@ impl RunWriter {
             info: Arc::new(info),
             catalogue: Arc::new(catalogue),
         };
-        let scenario = folder.path().join(SCENARIO_FILE);
-        fs::write(&scenario, &start.info.scenario_toml)
-            .map_err(OutputError::file("write", &scenario))?;
+        write_scenario(folder.path(), &start.info.scenario_toml)?;
         let recorders: Result<_, _> = formats.iter().map(|format| (format.open)(&start)).collect();
         Ok(Self {
             recorders: recorders?,
@@ -67,6 +65,16 @@ impl RunWriter {
             info: start.info,
             folder,
         })
+    }
+
+    /// From here on the folder stays however the run ends.
+    pub fn outlive(&mut self) {
+        self.folder.outlive();
+    }
+
+    /// The folder in the making.
+    pub fn folder(&self) -> &RunFolder {
+        &self.folder
     }
 
     /// Closes every format, writes the manifest, and gives the folder its name.
@@ -92,6 +100,15 @@ impl RunWriter {
             recorder.finish(outcome)?;
         }
         self.folder.keep_partial()
+    }
+}
+
+/// A text that is already there is not touched: a run that goes on lives by it.
+fn write_scenario(directory: &Path, text: &str) -> Result<(), OutputError> {
+    let path = directory.join(SCENARIO_FILE);
+    match fs::read(&path).is_ok_and(|found| found == text.as_bytes()) {
+        true => Ok(()),
+        false => fs::write(&path, text).map_err(OutputError::file("write", &path)),
     }
 }
 

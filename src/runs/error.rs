@@ -1,5 +1,7 @@
 //! Why a run gave no result.
 
+use std::path::PathBuf;
+
 use thiserror::Error;
 
 use super::summary::Stopped;
@@ -26,6 +28,22 @@ pub enum RunFailure {
     /// The closing table asks for something that this run does not record.
     #[error("the closing table asks for `{0}`, which this run does not record")]
     Observable(String),
+    /// The scenario in the folder of a run cannot be read.
+    #[error("{} is not a scenario of this version of the program: {fault}", path.display())]
+    Scenario {
+        /// The folder.
+        path: PathBuf,
+        /// The first fault.
+        fault: String,
+    },
+    /// The run failed, but can go on from its last checkpoint once the reason is gone.
+    #[error("{failure}")]
+    Kept {
+        /// Why it failed.
+        failure: Box<RunFailure>,
+        /// The folder from which it can go on.
+        folder: PathBuf,
+    },
     /// The run was asked to stop.
     #[error("stopped at {}", .0.cut.span())]
     Interrupted(Box<Stopped>),

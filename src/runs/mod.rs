@@ -2,6 +2,7 @@
 
 mod about;
 mod answers;
+mod checkpoints;
 mod course;
 mod error;
 mod folder;
@@ -11,12 +12,17 @@ mod scale;
 mod spectator;
 mod statuses;
 mod summary;
+mod underway;
+mod unfinished;
+mod verify;
 mod wording;
 
 pub use answers::Answered;
 pub use error::RunFailure;
 pub use folder::{Chosen, choose_folder, short_name};
-pub use job::{Job, available_threads, run};
+pub use job::{Job, available_threads, resume, run};
 pub use progress::{ArmProgress, Observer, Progress};
 pub use summary::{Stopped, Summary};
+pub use unfinished::Unfinished;
+pub use verify::{Verdict, VerifiedArm, verify};
 pub use wording::grouped;

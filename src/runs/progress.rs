@@ -53,21 +53,29 @@ const MEMORY_S: f64 = 8.0;
 #[derive(Debug)]
 pub(super) struct Pace {
     started: Instant,
+    /// Time that the run took before it was taken up again.
+    before: Duration,
     last: (Tick, Duration),
     speed_h_per_s: Option<f64>,
 }
 
 impl Pace {
     pub(super) fn start() -> Self {
+        Self::resume(Tick(0), Duration::ZERO)
+    }
+
+    /// Of a run that goes on from a moment which it had reached after a time.
+    pub(super) fn resume(now: Tick, before: Duration) -> Self {
         Self {
             started: Instant::now(),
-            last: (Tick(0), Duration::ZERO),
+            before,
+            last: (now, before),
             speed_h_per_s: None,
         }
     }
 
     pub(super) fn wall(&self) -> Duration {
-        self.started.elapsed()
+        self.before + self.started.elapsed()
     }
 
     /// Takes note of the simulated time reached.

@@ -4,7 +4,7 @@ use super::about::given;
 use super::answers::AnswerBook;
 use super::progress::ArmProgress;
 use crate::ids::Tick;
-use crate::output::{OutputError, RunWriter};
+use crate::output::{Keep, OutputError, RunWriter};
 use crate::simulation::{Catalogue, Content, Event, Frame, Plan, Sample, Sink};
 
 /// Receives what a run shows.
@@ -12,6 +12,15 @@ pub(super) struct Spectator {
     pub(super) writer: RunWriter,
     pub(super) book: AnswerBook,
     pub(super) counts: Counts,
+    /// What the run needs to go on after a stop, if that is wanted.
+    pub(super) keep: Option<Keep>,
+}
+
+impl Spectator {
+    /// Ends a showing of all arms.
+    pub(super) fn end_showing(&mut self) -> Result<(), OutputError> {
+        self.keep.as_mut().map_or(Ok(()), Keep::end_showing)
+    }
 }
 
 /// Living infused cells by arm, as far as they are told while the run goes on.
@@ -53,7 +62,7 @@ impl Counts {
         self.arms.clone()
     }
 
-    fn record(&mut self, sample: &Sample) {
+    pub(super) fn record(&mut self, sample: &Sample) {
         let alive = |place: usize| sample.body.get(place).map(|counts| counts.viable);
         let arm = &mut self.arms[sample.arm.index()];
         arm.infused = sample.infused;
@@ -103,14 +112,19 @@ impl Sink for Spectator {
         self.writer.sample(sample)?;
         self.book.record(sample);
         self.counts.record(sample);
-        Ok(())
+        let keep = self.keep.as_mut();
+        keep.map_or(Ok(()), |keep| keep.sample(sample))
     }
 
     fn frame(&mut self, frame: &Frame) -> Result<(), OutputError> {
-        self.writer.frame(frame)
+        self.writer.frame(frame)?;
+        let keep = self.keep.as_mut();
+        keep.map_or(Ok(()), |keep| keep.frame(frame))
     }
 
     fn event(&mut self, event: &Event) -> Result<(), OutputError> {
-        self.writer.event(event)
+        self.writer.event(event)?;
+        let keep = self.keep.as_mut();
+        keep.map_or(Ok(()), |keep| keep.event(event))
     }
 }

@@ -67,6 +67,8 @@ pub struct Stopped {
     pub late_warnings: Vec<String>,
     /// What was recorded until then: a folder without a manifest, which no reader takes for a finished run.
     pub partial: PathBuf,
+    /// Whether the run can go on from there.
+    pub resumable: bool,
     /// The report page in it.
     pub report: PathBuf,
 }

@@ -1,0 +1,189 @@
+//! How the end of a run is told.
+
+use std::io;
+
+use serde_json::{Value as Json, json};
+
+use super::command::resuming;
+use super::exit::Exit;
+use super::faults::tell_late_warnings;
+use super::streams::Streams;
+use super::table::Table;
+use super::words::tell;
+use crate::output::{Cut, OutputError};
+use crate::runs::{Answered, RunFailure, Stopped, Summary};
+use crate::units::duration;
+
+/// Tells what came of a run.
+pub(super) fn tell_end(
+    result: &Result<Summary, RunFailure>,
+    quiet: bool,
+    json: bool,
+    streams: &mut Streams,
+) -> io::Result<Exit> {
+    if !quiet {
+        tell_remarks(result, streams)?;
+    }
+    match result {
+        Ok(summary) if json => tell_json(summary, streams),
+        Ok(summary) => tell_answers(summary, streams),
+        Err(failure) => tell_failure(failure, json, streams),
+    }
+}
+
+/// What turned out while the run went on.
+fn tell_remarks(result: &Result<Summary, RunFailure>, streams: &mut Streams) -> io::Result<()> {
+    match result {
+        Ok(summary) => {
+            tell_late_warnings(&summary.late_warnings, streams)?;
+            tell_moved(summary, streams)
+        }
+        Err(RunFailure::Interrupted(stopped)) => {
+            tell_late_warnings(&stopped.late_warnings, streams)
+        }
+        Err(_) => Ok(()),
+    }
+}
+
+/// Where the results went if something else had taken their name by the end.
+fn tell_moved(summary: &Summary, streams: &mut Streams) -> io::Result<()> {
+    let Some(taken) = &summary.taken else {
+        return Ok(());
+    };
+    let (taken, folder) = (taken.display(), summary.folder.display());
+    writeln!(
+        streams.err,
+        "{taken} was taken while the run went on and is left as it is: the results are in {folder}"
+    )
+}
+
+fn tell_json(summary: &Summary, streams: &mut Streams) -> io::Result<Exit> {
+    let mut told = json!({ "ok": true });
+    extend(&mut told, summary);
+    writeln!(streams.out, "{told:#}")?;
+    Ok(Exit::Done)
+}
+
+/// The question, the table that answers it, and where the rest is.
+fn tell_answers(summary: &Summary, streams: &mut Streams) -> io::Result<Exit> {
+    let width = streams.out_look.columns;
+    writeln!(streams.out)?;
+    tell(&summary.question, width, &mut streams.out)?;
+    tell_table(&summary.arms, &summary.answers, summary.cut, streams)?;
+    let wall = match duration(summary.wall_s) {
+        none if none == "0 s" => "under 0.1 s".to_owned(),
+        wall => wall,
+    };
+    writeln!(streams.out, "\nreport    {}", summary.report.display())?;
+    writeln!(
+        streams.out,
+        "took      {wall}; seed {}, state {}",
+        summary.seed,
+        summary.state_hash.get(..16).unwrap_or_default()
+    )?;
+    let words = "A model for teaching and research, not medical advice. One run is one draw: try other seeds.";
+    tell(words, width, &mut streams.out)?;
+    Ok(Exit::Done)
+}
+
+/// The closing table; above it, how far the run went if that is less than the scenario is about.
+fn tell_table(
+    arms: &[String],
+    answers: &[Answered],
+    cut: Option<Cut>,
+    streams: &mut Streams,
+) -> io::Result<()> {
+    let width = streams.out_look.columns;
+    if let Some(cut) = cut {
+        writeln!(streams.out)?;
+        tell(&cut.words(), width, &mut streams.out)?;
+    }
+    if !answers.is_empty() {
+        writeln!(streams.out)?;
+        for line in table(arms, answers).lines(width) {
+            writeln!(streams.out, "{line}")?;
+        }
+    }
+    Ok(())
+}
+
+fn table(arms: &[String], answers: &[Answered]) -> Table {
+    let head = std::iter::once(String::new()).chain(arms.iter().cloned());
+    let row = |answer: &Answered| {
+        let so_far = if answer.so_far { " (so far)" } else { "" };
+        std::iter::once(format!("{}{so_far}", answer.say))
+            .chain(answer.texts.iter().cloned())
+            .collect()
+    };
+    Table {
+        head: head.collect(),
+        rows: answers.iter().map(row).collect(),
+    }
+}
+
+/// What a run that was asked to stop has answered until then.
+fn tell_stopped(stopped: &Stopped, json: bool, streams: &mut Streams) -> io::Result<Exit> {
+    if json {
+        let mut told = json!({ "ok": false, "message": stopped.cut.words() });
+        extend(&mut told, stopped);
+        writeln!(streams.out, "{told:#}")?;
+        return Ok(Exit::Interrupted);
+    }
+    tell_table(&stopped.arms, &stopped.answers, Some(stopped.cut), streams)?;
+    writeln!(streams.out, "\nreport    {}", stopped.report.display())?;
+    let (span, partial) = (stopped.cut.span(), stopped.partial.display());
+    writeln!(
+        streams.err,
+        "stopped at {span}; what was recorded until then is in {partial}"
+    )?;
+    if stopped.resumable {
+        writeln!(streams.err, "go on with: {}", resuming(&stopped.partial))?;
+    }
+    Ok(Exit::Interrupted)
+}
+
+/// Adds the fields of a value to an object.
+fn extend(told: &mut Json, more: &impl serde::Serialize) {
+    if let (Some(all), Ok(Json::Object(more))) = (told.as_object_mut(), serde_json::to_value(more))
+    {
+        all.extend(more);
+    }
+}
+
+pub(super) fn tell_failure(
+    failure: &RunFailure,
+    json: bool,
+    streams: &mut Streams,
+) -> io::Result<Exit> {
+    if let RunFailure::Interrupted(stopped) = failure {
+        return tell_stopped(stopped, json, streams);
+    }
+    let exit = exit_of(failure);
+    if json {
+        let told = json!({ "ok": false, "message": failure.to_string() });
+        writeln!(streams.out, "{told:#}")?;
+        return Ok(exit);
+    }
+    writeln!(streams.err, "{failure}")?;
+    if let RunFailure::Kept { folder, .. } = failure {
+        let words = "its last checkpoint is kept; once the reason is gone, go on with:";
+        writeln!(streams.err, "{words} {}", resuming(folder))?;
+    }
+    Ok(exit)
+}
+
+/// Whose fault it is.
+fn exit_of(failure: &RunFailure) -> Exit {
+    match failure {
+        RunFailure::Output(
+            OutputError::Occupied { .. }
+            | OutputError::Unnamed { .. }
+            | OutputError::InFile { .. }
+            | OutputError::Unusable { .. }
+            | OutputError::Live { .. }
+            | OutputError::NoCheckpoint { .. }
+            | OutputError::Unresumable { .. },
+        ) => Exit::BadInput,
+        _ => Exit::Failed,
+    }
+}

@@ -1,0 +1,49 @@
+//! `mscsim resume`.
+
+use std::io;
+
+use super::arguments::ResumeArguments;
+use super::ending::{tell_end, tell_failure};
+use super::exit::Exit;
+use super::interrupt::stop_flag;
+use super::run::watched;
+use super::streams::Streams;
+use super::words::{counted, tell};
+use crate::runs::{Unfinished, available_threads};
+use crate::units::exact_duration;
+
+/// Goes on with a run that was stopped or killed and answers its question.
+pub(super) fn resume(arguments: &ResumeArguments, streams: &mut Streams) -> io::Result<Exit> {
+    let unfinished = match Unfinished::open(&arguments.folder) {
+        Ok(unfinished) => unfinished,
+        Err(failure) => return tell_failure(&failure, arguments.json, streams),
+    };
+    // From here on ctrl-c and requests of the system end the run in order.
+    let stop = stop_flag();
+    let threads = arguments.threads.unwrap_or_else(available_threads);
+    if !arguments.quiet {
+        announce(&unfinished, threads, streams)?;
+    }
+    let result = watched(arguments.quiet, streams, |observer| {
+        crate::runs::resume(unfinished, threads, arguments.checkpoint.0, observer, &stop)
+    });
+    tell_end(&result, arguments.quiet, arguments.json, streams)
+}
+
+/// What goes on, and from where.
+fn announce(unfinished: &Unfinished, threads: usize, streams: &mut Streams) -> io::Result<()> {
+    let width = streams.err_look.columns;
+    for fault in unfinished.refused() {
+        let words = format!("{fault}; the checkpoint before it is used");
+        tell(&words, width, &mut streams.err)?;
+    }
+    tell(unfinished.title(), width, &mut streams.err)?;
+    let [now, end] =
+        [unfinished.now(), unfinished.duration()].map(|at| exact_duration(at.seconds()));
+    let folder = unfinished.folder().display();
+    let words = format!(
+        "goes on at {now} of {end}, with {}, from {folder}",
+        counted(threads as u64, "thread")
+    );
+    tell(&words, width, &mut streams.err)
+}

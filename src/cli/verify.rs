@@ -1,0 +1,98 @@
+//! `mscsim verify`.
+
+use std::io;
+
+use serde_json::json;
+
+use super::arguments::VerifyArguments;
+use super::ending::tell_failure;
+use super::exit::Exit;
+use super::interrupt::stop_flag;
+use super::report::is_input;
+use super::run::watched;
+use super::streams::Streams;
+use super::words::{counted, tell};
+use crate::runs::{RunFailure, Verdict, VerifiedArm, available_threads};
+
+/// Digits of a hash that are told.
+const DIGITS: usize = 16;
+
+/// Runs a finished run again and says yes or no.
+pub(super) fn verify(arguments: &VerifyArguments, streams: &mut Streams) -> io::Result<Exit> {
+    let stop = stop_flag();
+    let threads = arguments.threads.unwrap_or_else(available_threads);
+    let result = watched(arguments.quiet, streams, |observer| {
+        crate::runs::verify(&arguments.folder, threads, observer, &stop)
+    });
+    match result {
+        Ok(Some(verdict)) if arguments.json => tell_json(&verdict, streams),
+        Ok(Some(verdict)) => tell_verdict(&verdict, streams),
+        Ok(None) => {
+            writeln!(streams.err, "stopped before the end: nothing is known")?;
+            Ok(Exit::Interrupted)
+        }
+        Err(failure) => {
+            let exit = tell_failure(&failure, arguments.json, streams)?;
+            match failure {
+                RunFailure::Output(error) if is_input(&error) => Ok(Exit::BadInput),
+                _ => Ok(exit),
+            }
+        }
+    }
+}
+
+fn exit_of(verdict: &Verdict) -> Exit {
+    match verdict.holds() {
+        true => Exit::Done,
+        false => Exit::Failed,
+    }
+}
+
+fn tell_json(verdict: &Verdict, streams: &mut Streams) -> io::Result<Exit> {
+    let told = json!({ "ok": verdict.holds(), "verdict": verdict });
+    writeln!(streams.out, "{told:#}")?;
+    Ok(exit_of(verdict))
+}
+
+fn tell_verdict(verdict: &Verdict, streams: &mut Streams) -> io::Result<Exit> {
+    let width = streams.out_look.columns;
+    let words = match verdict.holds() {
+        true => format!(
+            "yes: {} ended in the same state to the bit, and no file was changed since",
+            counted(verdict.arms.len() as u64, "arm")
+        ),
+        false => "no: this folder is not what its scenario gives".to_owned(),
+    };
+    tell(&words, width, &mut streams.out)?;
+    for arm in &verdict.arms {
+        tell(&arm_in_words(arm), width, &mut streams.out)?;
+    }
+    for file in &verdict.altered {
+        let words = format!("  {} was changed after the run", file.display());
+        tell(&words, width, &mut streams.out)?;
+    }
+    if verdict.version != verdict.this_version {
+        let words = format!(
+            "the run was made by version {} and repeated by version {}, which need not give the same bits",
+            verdict.version, verdict.this_version
+        );
+        tell(&words, width, &mut streams.err)?;
+    }
+    Ok(exit_of(verdict))
+}
+
+fn arm_in_words(arm: &VerifiedArm) -> String {
+    let short = |hash: &str| match hash.get(..DIGITS) {
+        Some(digits) => digits.to_owned(),
+        None => "none".to_owned(),
+    };
+    let name = &arm.name;
+    match arm.agrees() {
+        true => format!("  {name}: {}", short(&arm.recorded)),
+        false => format!(
+            "  {name}: recorded {}, now {}",
+            short(&arm.recorded),
+            short(&arm.repeated)
+        ),
+    }
+}

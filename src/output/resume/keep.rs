@@ -1,0 +1,294 @@
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::journal::{self, Journal, Mark, Message};
+use super::seal::{self, Seal};
+use crate::ids::Tick;
+use crate::output::run_writer::SCENARIO_FILE;
+use crate::output::{Existing, OutputError, RunInfo};
+use crate::simulation::{Event, Frame, Sample, SavedRun, Sink};
+
+/// Folder within a run folder in the making.
+pub(in crate::output) const FOLDER: &str = ".resume";
+const LOCK: &str = "lock";
+const NOTE: &str = "run";
+const JOURNAL: &str = "journal";
+const CHECKPOINT: &str = "checkpoint";
+const CHECKPOINT_BEFORE: &str = "checkpoint-before";
+
+const NOTE_MARK: [u8; 8] = *b"mscs-run";
+const CHECKPOINT_MARK: [u8; 8] = *b"mscs-chk";
+
+/// What a run was asked to be, as far as the scenario does not say it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Note {
+    /// Name of the run folder to be.
+    pub name: String,
+    /// What to do when that exists.
+    pub existing: Existing,
+    /// What was known of the run at its start.
+    pub info: RunInfo,
+    /// Duration of the scenario as its files say.
+    pub written: Tick,
+    /// Rows of the closing table that lie after the end of the run.
+    pub rows_left_out: usize,
+}
+
+/// A moment from which a run can go on.
+#[derive(Debug)]
+pub struct Checkpoint {
+    /// Simulated time.
+    pub now: Tick,
+    /// Time that the run had taken.
+    pub wall: Duration,
+    /// State of the engine.
+    pub state: SavedRun<'static>,
+    /// Newer checkpoints that could not be used, and why.
+    pub refused: Vec<OutputError>,
+}
+
+/// What a checkpoint file holds.
+#[derive(Serialize, Deserialize)]
+struct Content<S> {
+    wall: Duration,
+    mark: Mark,
+    state: S,
+}
+
+/// What a run folder in the making keeps so that its run can go on, locked against a second run of the same.
+#[derive(Debug)]
+pub struct Keep {
+    folder: PathBuf,
+    plan: [u8; 32],
+    journal: Journal,
+    /// Held as long as the run lives; the system frees it however that ends.
+    _lock: File,
+}
+
+/// Marks a folder as one from which a run can go on: a checkpoint was taken there.
+pub fn is_resumable(run: &Path) -> bool {
+    let folder = run.join(FOLDER);
+    folder.join(CHECKPOINT).exists() || folder.join(CHECKPOINT_BEFORE).exists()
+}
+
+/// True where a run was started, checkpoint or not.
+pub(super) fn was_started(run: &Path) -> bool {
+    run.join(FOLDER).join(NOTE).exists()
+}
+
+/// True while a process works on a run folder.
+pub(super) fn is_live(run: &Path) -> bool {
+    matches!(lock(run), Err(OutputError::Live { .. }))
+}
+
+/// Removes what a finished run needs no more; where the system refuses it lies there and harms nobody.
+pub(in crate::output) fn forget(run: &Path) {
+    let _left = fs::remove_dir_all(run.join(FOLDER));
+}
+
+impl Keep {
+    /// Starts to keep what a run needs to go on, in its folder, where the resolved scenario already lies.
+    ///
+    /// # Errors
+    /// When something cannot be written there.
+    pub fn create(run: &Path, note: &Note) -> Result<Self, OutputError> {
+        let folder = run.join(FOLDER);
+        fs::create_dir_all(&folder).map_err(OutputError::file("create the folder", &folder))?;
+        let seal = Seal {
+            mark: NOTE_MARK,
+            plan: hash_of_plan(&scenario_of(run)?),
+            now: Tick(0),
+        };
+        let path = folder.join(NOTE);
+        seal::write(&path, &path, &seal, note)?;
+        Ok(Self {
+            _lock: lock(run)?,
+            journal: Journal::create(folder.join(JOURNAL))?,
+            plan: seal.plan,
+            folder,
+        })
+    }
+
+    /// Takes hold of the folder of a run that was stopped or killed, and reads its newest sound checkpoint.
+    ///
+    /// Nothing is changed but the lock.
+    ///
+    /// # Errors
+    /// [`OutputError::Live`] while the run goes on; others when there is no checkpoint, or none is sound.
+    pub fn open(run: &Path) -> Result<(Note, Checkpoint, HeldKeep), OutputError> {
+        let lock = lock(run)?;
+        let folder = run.join(FOLDER);
+        let text = scenario_of(run)?;
+        let plan = hash_of_plan(&text);
+        let (_, mut note) = seal::read::<Note>(&folder.join(NOTE), NOTE_MARK, plan)?;
+        note.info.scenario_toml = text;
+        let (mark, checkpoint) = newest(&folder, plan, &note)?;
+        let held = HeldKeep {
+            folder,
+            plan,
+            mark,
+            fell_back: !checkpoint.refused.is_empty(),
+            lock,
+        };
+        Ok((note, checkpoint, held))
+    }
+
+    /// Ends a showing: what was shown since the last one is appended to the journal.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn end_showing(&mut self) -> Result<(), OutputError> {
+        self.journal.end_showing()
+    }
+
+    /// Takes a checkpoint; the one before it is kept.
+    ///
+    /// # Errors
+    /// When it cannot be written; older checkpoints are still there then.
+    pub fn save(
+        &mut self,
+        now: Tick,
+        wall: Duration,
+        state: &SavedRun<'_>,
+    ) -> Result<(), OutputError> {
+        let content = Content {
+            wall,
+            mark: self.journal.mark()?,
+            state,
+        };
+        let seal = Seal {
+            mark: CHECKPOINT_MARK,
+            plan: self.plan,
+            now,
+        };
+        let [path, before] = [CHECKPOINT, CHECKPOINT_BEFORE].map(|name| self.folder.join(name));
+        seal::write(&path, &before, &seal, &content)
+    }
+}
+
+/// The folder of a run that was stopped or killed, held by this process, not yet changed.
+#[derive(Debug)]
+pub struct HeldKeep {
+    folder: PathBuf,
+    plan: [u8; 32],
+    /// How far the journal goes.
+    mark: Mark,
+    /// A newer checkpoint was refused.
+    fell_back: bool,
+    lock: File,
+}
+
+impl HeldKeep {
+    /// Shows a sink what had been shown by the checkpoint, and goes on from there.
+    ///
+    /// # Errors
+    /// What the sink fails with, or when the journal cannot be written.
+    pub fn replay<S: Sink<Error = OutputError>>(self, sink: &mut S) -> Result<Keep, OutputError> {
+        let path = self.folder.join(JOURNAL);
+        journal::replay(&path, self.mark, sink)?;
+        if self.fell_back {
+            // The sound one must not be the next to be given up.
+            let [newest, sound] =
+                [CHECKPOINT, CHECKPOINT_BEFORE].map(|name| self.folder.join(name));
+            fs::rename(&sound, &newest).map_err(OutputError::file("rename", &sound))?;
+        }
+        Ok(Keep {
+            journal: Journal::reopen(path, self.mark)?,
+            folder: self.folder,
+            plan: self.plan,
+            _lock: self.lock,
+        })
+    }
+}
+
+/// The newest checkpoint that is whole, with a journal that is whole up to it.
+fn newest(folder: &Path, plan: [u8; 32], note: &Note) -> Result<(Mark, Checkpoint), OutputError> {
+    let mut refused = Vec::new();
+    for name in [CHECKPOINT, CHECKPOINT_BEFORE] {
+        let path = folder.join(name);
+        if !path.exists() {
+            continue;
+        }
+        match sound(&path, plan) {
+            Ok((mark, checkpoint)) => {
+                let checkpoint = Checkpoint {
+                    refused,
+                    ..checkpoint
+                };
+                return Ok((mark, checkpoint));
+            }
+            Err(fault) => refused.push(fault),
+        }
+    }
+    let reasons: Vec<String> = refused.iter().map(ToString::to_string).collect();
+    Err(OutputError::NoCheckpoint {
+        path: folder.parent().unwrap_or(folder).to_owned(),
+        reason: match reasons.is_empty() {
+            true => "it was killed before its first checkpoint".to_owned(),
+            false => reasons.join("; "),
+        },
+        command: note.info.command.clone(),
+    })
+}
+
+fn sound(path: &Path, plan: [u8; 32]) -> Result<(Mark, Checkpoint), OutputError> {
+    let (now, content) = seal::read::<Content<SavedRun<'static>>>(path, CHECKPOINT_MARK, plan)?;
+    journal::verify(&path.with_file_name(JOURNAL), content.mark)?;
+    let checkpoint = Checkpoint {
+        now,
+        wall: content.wall,
+        state: content.state,
+        refused: Vec::new(),
+    };
+    Ok((content.mark, checkpoint))
+}
+
+/// The resolved scenario, as it lies in the folder.
+fn scenario_of(run: &Path) -> Result<String, OutputError> {
+    let path = run.join(SCENARIO_FILE);
+    fs::read_to_string(&path).map_err(OutputError::file("read", &path))
+}
+
+/// What decides whether a state fits: the version of the program and the resolved scenario.
+fn hash_of_plan(scenario: &str) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
+    hasher.update(&[0]);
+    hasher.update(scenario.as_bytes());
+    *hasher.finalize().as_bytes()
+}
+
+/// Takes the lock of a run. A file system that knows no locks does not keep a run from going on.
+fn lock(run: &Path) -> Result<File, OutputError> {
+    let path = run.join(FOLDER).join(LOCK);
+    let file = File::options().create(true).append(true).open(&path);
+    let file = file.map_err(OutputError::file("write", &path))?;
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(OutputError::Live {
+            path: run.to_owned(),
+        }),
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(file),
+    }
+}
+
+impl Sink for Keep {
+    type Error = OutputError;
+
+    fn sample(&mut self, sample: &Sample) -> Result<(), OutputError> {
+        self.journal
+            .note(&Message::Sample(std::borrow::Cow::Borrowed(sample)))
+    }
+
+    fn frame(&mut self, frame: &Frame) -> Result<(), OutputError> {
+        self.journal
+            .note(&Message::Frame(std::borrow::Cow::Borrowed(frame)))
+    }
+
+    fn event(&mut self, event: &Event) -> Result<(), OutputError> {
+        self.journal
+            .note(&Message::Event(std::borrow::Cow::Borrowed(event)))
+    }
+}

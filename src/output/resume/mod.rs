@@ -1,0 +1,12 @@
+//! What a run folder in the making keeps so that the run can go on after it was stopped or killed: the journal of all that was
+//! shown, and the last two states of the engine.
+
+mod find;
+mod journal;
+mod keep;
+mod seal;
+
+pub use find::find_unfinished;
+pub use keep::{Checkpoint, HeldKeep, Keep, Note, is_resumable};
+
+pub(super) use keep::{FOLDER, forget};

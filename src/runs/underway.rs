@@ -1,0 +1,257 @@
+//! A run on its way: shown, stepped, saved now and then, finished.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use super::about::about;
+use super::answers::AnswerBook;
+use super::checkpoints::Rhythm;
+use super::error::RunFailure;
+use super::job::Job;
+use super::progress::{Observer, Pace};
+use super::spectator::{Counts, Spectator};
+use super::summary::{Stopped, Summary, outcome};
+use super::unfinished::Unfinished;
+use crate::ids::Tick;
+use crate::output::{
+    Cut, FORMATS, Keep, Note, Published, REPORT_FILE, RunFolder, RunInfo, RunWriter, hours,
+    is_resumable,
+};
+use crate::simulation::{Catalogue, Plan, Simulation};
+
+/// A run on its way.
+pub(super) struct Underway {
+    info: RunInfo,
+    simulation: Simulation,
+    spectator: Spectator,
+    pace: Pace,
+    rhythm: Rhythm,
+    /// Duration of the scenario as its files say.
+    written: Tick,
+    /// Rows of the closing table that lie after the end of the run.
+    rows_left_out: usize,
+    /// The present state has been shown.
+    shown: bool,
+}
+
+impl Underway {
+    pub fn start(job: &Job<'_>) -> Result<Self, RunFailure> {
+        let pace = Pace::start();
+        let plan = job.scenario.plan();
+        // Before anything long: a folder that cannot be written is told at once.
+        let folder = RunFolder::create(&job.target, job.existing)?;
+        let note = note(job, &plan, &folder);
+        let mut spectator = spectator(&plan, note.info.clone(), folder)?;
+        if job.checkpoint_every.is_some() {
+            let folder = spectator.writer.folder().path();
+            spectator.keep = Some(Keep::create(folder, &note)?);
+        }
+        Ok(Self {
+            info: note.info,
+            simulation: Simulation::new(plan)?,
+            spectator,
+            pace,
+            rhythm: Rhythm::new(job.checkpoint_every),
+            written: note.written,
+            rows_left_out: note.rows_left_out,
+            shown: false,
+        })
+    }
+
+    pub fn resume(
+        unfinished: Unfinished,
+        threads: usize,
+        checkpoint_every: Option<Duration>,
+    ) -> Result<Self, RunFailure> {
+        let Unfinished {
+            folder,
+            note,
+            scenario,
+            checkpoint,
+            held,
+        } = unfinished;
+        let pace = Pace::resume(checkpoint.now, checkpoint.wall);
+        let plan = scenario.plan();
+        let info = RunInfo {
+            threads,
+            ..note.info
+        };
+        // Before anything is written: a state that does not fit leaves all as it is.
+        let simulation = Simulation::restored(plan.clone(), checkpoint.state)?;
+        let folder = RunFolder::reopen(&folder, &note.name, note.existing);
+        let mut spectator = spectator(&plan, info.clone(), folder)?;
+        spectator.keep = Some(held.replay(&mut spectator)?);
+        Ok(Self {
+            info,
+            simulation,
+            spectator,
+            pace,
+            rhythm: Rhythm::new(checkpoint_every),
+            written: note.written,
+            rows_left_out: note.rows_left_out,
+            shown: true,
+        })
+    }
+
+    /// Runs on and writes the results. A failure tells whether the run can go on.
+    pub fn complete(
+        mut self,
+        observer: &mut dyn Observer,
+        stop: &AtomicBool,
+    ) -> Result<Summary, RunFailure> {
+        let folder = self.folder().to_owned();
+        let ended = match self.follow(observer, stop) {
+            Ok(()) => self.finish(),
+            Err(failure) => {
+                drop(self);
+                Err(failure)
+            }
+        };
+        ended.map_err(|failure| kept(failure, folder))
+    }
+
+    fn follow(&mut self, observer: &mut dyn Observer, stop: &AtomicBool) -> Result<(), RunFailure> {
+        loop {
+            if !self.shown {
+                self.simulation.show(&mut self.spectator)?;
+                self.spectator.end_showing()?;
+            }
+            let arms = self.spectator.counts.arms();
+            let duration = self.plan().duration;
+            let progress = self.pace.reach(self.simulation.now(), arms, duration);
+            observer.progress(&progress);
+            if self.simulation.finished() {
+                return Ok(());
+            }
+            let stopped = stop.load(Ordering::Relaxed);
+            if self.rhythm.is_due() || (stopped && self.rhythm.wanted()) {
+                self.save()?;
+            }
+            if stopped {
+                return Ok(());
+            }
+            self.simulation.advance()?;
+            self.shown = false;
+        }
+    }
+
+    /// Takes a checkpoint of what has just been shown.
+    fn save(&mut self) -> Result<(), RunFailure> {
+        let Some(keep) = &mut self.spectator.keep else {
+            return Ok(());
+        };
+        let started = Instant::now();
+        let now = self.simulation.now();
+        keep.save(now, self.pace.wall(), &self.simulation.saved())?;
+        self.spectator.writer.outlive();
+        self.rhythm.taken(started.elapsed());
+        Ok(())
+    }
+
+    fn plan(&self) -> &Plan {
+        self.simulation.plan()
+    }
+
+    fn folder(&self) -> &Path {
+        self.spectator.writer.folder().path()
+    }
+
+    /// What was simulated, where that is less than the scenario is about.
+    fn cut(&self) -> Option<Cut> {
+        let stopped = !self.simulation.finished();
+        let reached = self.simulation.now();
+        // In ticks, in which a run is stepped: 1.1 d in floating seconds is a little more than itself.
+        let full = self.written.max(self.plan().duration);
+        (stopped || reached < full).then(|| Cut {
+            stopped,
+            reached_h: hours(reached),
+            full_h: hours(full),
+            rows_empty: self.spectator.book.rows_beyond(reached),
+            rows_left_out: self.rows_left_out,
+        })
+    }
+
+    fn finish(self) -> Result<Summary, RunFailure> {
+        let cut = self.cut();
+        let answers = self.spectator.book.answers(cut.is_some());
+        let wall_s = self.pace.wall().as_secs_f64();
+        let outcome = outcome(&self.simulation, &answers, wall_s, cut);
+        let warnings = [&self.info.warnings[..], &outcome.warnings].concat();
+        let arms = self.info.arms.into_iter().map(|arm| arm.name).collect();
+        let Spectator { writer, keep, .. } = self.spectator;
+        // Open files would keep some systems from giving the folder its name.
+        drop(keep);
+        if let Some(cut) = cut.filter(|cut| cut.stopped) {
+            let partial = writer.keep_partial(&outcome)?;
+            return Err(RunFailure::Interrupted(Box::new(Stopped {
+                question: self.info.question,
+                arms,
+                answers,
+                cut,
+                warnings,
+                late_warnings: outcome.warnings,
+                report: partial.join(REPORT_FILE),
+                resumable: is_resumable(&partial),
+                partial,
+            })));
+        }
+        let Published { folder, taken } = writer.finish(&outcome)?;
+        Ok(Summary {
+            scenario: self.info.scenario_name,
+            title: self.info.title,
+            question: self.info.question,
+            seed: self.info.seed,
+            threads: self.info.threads,
+            arms,
+            answers,
+            cut,
+            warnings,
+            late_warnings: outcome.warnings,
+            arm_hashes: outcome.arm_hashes,
+            state_hash: outcome.state_hash,
+            wall_s,
+            stages: outcome.stages,
+            report: folder.join(REPORT_FILE),
+            folder,
+            taken,
+        })
+    }
+}
+
+/// What must be known to go on with a run besides its scenario.
+fn note(job: &Job<'_>, plan: &Plan, folder: &RunFolder) -> Note {
+    let documents = job.scenario.documents();
+    let rows = documents.first().map_or(0, |first| first.answer.len());
+    let name = folder.target().file_name().unwrap_or_default();
+    Note {
+        name: name.to_string_lossy().into_owned(),
+        existing: job.existing,
+        info: about(job, plan),
+        written: Tick::from_seconds(job.scenario.written_duration_s()),
+        rows_left_out: rows.saturating_sub(plan.answers.len()),
+    }
+}
+
+/// Everybody who receives what the run shows, but for what is kept of it.
+fn spectator(plan: &Plan, info: RunInfo, folder: RunFolder) -> Result<Spectator, RunFailure> {
+    let catalogue = Catalogue::of(plan)?;
+    Ok(Spectator {
+        book: AnswerBook::new(plan, &catalogue)?,
+        counts: Counts::new(plan, &catalogue),
+        writer: RunWriter::with_formats(folder, info, catalogue, FORMATS)?,
+        keep: None,
+    })
+}
+
+/// A failure of a run that took a checkpoint is not the end of it.
+fn kept(failure: RunFailure, folder: PathBuf) -> RunFailure {
+    match failure {
+        RunFailure::Interrupted(_) => failure,
+        _ if is_resumable(&folder) => RunFailure::Kept {
+            failure: Box::new(failure),
+            folder,
+        },
+        _ => failure,
+    }
+}

@@ -1,0 +1,80 @@
+//! A run that was stopped or killed.
+
+use std::path::{Path, PathBuf};
+
+use super::error::RunFailure;
+use crate::ids::Tick;
+use crate::output::{Checkpoint, HeldKeep, Keep, Note, SCENARIO_FILE, find_unfinished};
+use crate::scenario::{Scenario, Settings, load_text};
+
+/// A run that was stopped or killed, with the newest checkpoint that is whole. As long as it lives no other process can take
+/// up the same run.
+#[derive(Debug)]
+pub struct Unfinished {
+    pub(super) folder: PathBuf,
+    pub(super) note: Note,
+    pub(super) scenario: Scenario,
+    pub(super) checkpoint: Checkpoint,
+    pub(super) held: HeldKeep,
+}
+
+impl Unfinished {
+    /// Finds the unfinished run that a path means: its folder, or what a run of this name has left.
+    ///
+    /// # Errors
+    /// [`RunFailure`] when there is none, it is still running, or nothing of it is whole enough to go on.
+    pub fn open(path: &Path) -> Result<Self, RunFailure> {
+        let folder = find_unfinished(path)?;
+        let (note, checkpoint, held) = Keep::open(&folder)?;
+        let scenario = scenario_in(&folder, &note.info.scenario_toml)?;
+        Ok(Self {
+            folder,
+            note,
+            scenario,
+            checkpoint,
+            held,
+        })
+    }
+
+    /// Title of the scenario.
+    pub fn title(&self) -> &str {
+        &self.note.info.title
+    }
+
+    /// Where it lies now.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The moment from which it goes on.
+    pub fn now(&self) -> Tick {
+        self.checkpoint.now
+    }
+
+    /// Its simulated duration.
+    pub fn duration(&self) -> Tick {
+        self.scenario.plan().duration
+    }
+
+    /// Why newer checkpoints cannot be used, each in a sentence.
+    pub fn refused(&self) -> Vec<String> {
+        self.checkpoint
+            .refused
+            .iter()
+            .map(ToString::to_string)
+            .collect()
+    }
+}
+
+/// Reads the resolved scenario of a run folder.
+pub(super) fn scenario_in(folder: &Path, text: &str) -> Result<Scenario, RunFailure> {
+    let path = folder.join(SCENARIO_FILE);
+    let name = path.display().to_string();
+    load_text(&name, text, None, &Settings::default()).map_err(|faults| RunFailure::Scenario {
+        path,
+        fault: faults
+            .all()
+            .first()
+            .map_or(String::new(), |fault| fault.message.clone()),
+    })
+}
