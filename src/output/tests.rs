@@ -3,6 +3,7 @@
 mod contrast;
 mod folder;
 mod report;
+mod resume;
 
 use std::collections::BTreeMap;
 use std::fs;

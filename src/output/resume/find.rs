@@ -5,15 +5,16 @@ use std::path::{Path, PathBuf};
 use super::keep::{is_live, is_resumable, was_started};
 use crate::output::OutputError;
 use crate::output::manifest::{MANIFEST_FILE, files_of_a_run};
-use crate::output::place::parent_of;
+use crate::output::place::{behind_link, parent_of};
 
 /// The folder of the unfinished run that a user means: the folder itself, or what a run of this name has left beside it.
 ///
 /// # Errors
 /// [`OutputError::Unresumable`] when there is none, or more than one that nobody works on.
 pub fn find_unfinished(path: &Path) -> Result<PathBuf, OutputError> {
+    let path = &behind_link(path);
     if was_started(path) && !is_published(path) {
-        return Ok(path.to_owned());
+        return Ok(path.clone());
     }
     let refuse = |reason: String| OutputError::Unresumable {
         path: path.to_owned(),

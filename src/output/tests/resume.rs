@@ -1,0 +1,102 @@
+//! Folders of runs that were stopped or killed: what stays, what is found, what is held.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::*;
+use crate::ids::Tick;
+use crate::output::resume::FOLDER;
+
+/// The folder of a run in the making, held by whoever has the second part.
+fn started(target: &Path) -> (RunFolder, Keep) {
+    let folder = RunFolder::create(target, Existing::Refuse).unwrap();
+    fs::write(folder.path().join(SCENARIO_FILE), "title = \"a run\"").unwrap();
+    let note = Note {
+        name: "run".into(),
+        existing: Existing::Refuse,
+        info: synthetic::run_info(),
+        written: Tick(10),
+        rows_left_out: 0,
+    };
+    let keep = Keep::create(folder.path(), &note).unwrap();
+    (folder, keep)
+}
+
+/// The folder that a killed run leaves after its first checkpoint.
+fn killed(target: &Path) -> PathBuf {
+    let (mut folder, _keep) = started(target);
+    folder.outlive();
+    let path = folder.path().to_owned();
+    fs::write(path.join(FOLDER).join("checkpoint"), "no sound one").unwrap();
+    path
+}
+
+#[test]
+fn a_run_taken_up_again_gets_its_name_and_leaves_nothing_else() {
+    let place = tempfile::tempdir().unwrap();
+    let target = place.path().join("run");
+    let left = killed(&target);
+    assert!(left.exists() && !target.exists());
+    let folder = RunFolder::reopen(&left, "run", Existing::Refuse);
+    let partial = folder.keep_partial().unwrap();
+    assert_eq!(names_in(place.path()), ["run.partial"]);
+    let again = RunFolder::reopen(&partial, "run", Existing::Refuse);
+    assert_eq!(
+        again.keep_partial().unwrap(),
+        partial,
+        "it has its name already"
+    );
+    drop(RunFolder::reopen(&partial, "run", Existing::Refuse));
+    assert!(partial.exists(), "it stays whatever happens");
+    let folder = RunFolder::reopen(&partial, "run", Existing::Refuse);
+    assert_eq!(folder.publish().unwrap().folder, target);
+    assert_eq!(names_in(&target), [SCENARIO_FILE]);
+}
+
+#[test]
+fn an_unfinished_run_is_found_by_any_of_its_names() {
+    let place = tempfile::tempdir().unwrap();
+    let target = place.path().join("run");
+    let left = killed(&target);
+    assert_eq!(find_unfinished(&target).unwrap(), left);
+    assert_eq!(find_unfinished(&left).unwrap(), left);
+    let other = place.path().join("ru");
+    assert!(
+        find_unfinished(&other).is_err(),
+        "half a name is another run"
+    );
+    let second = killed(&target);
+    let told = find_unfinished(&target).unwrap_err().to_string();
+    for folder in [&left, &second] {
+        assert!(told.contains(&*folder.to_string_lossy()), "{told}");
+    }
+    // A third one is under way: the others are meant.
+    fs::remove_dir_all(&second).unwrap();
+    let (third, _keep) = started(&target);
+    assert_eq!(find_unfinished(&target).unwrap(), left);
+    assert_eq!(find_unfinished(third.path()).unwrap(), third.path());
+}
+
+#[test]
+fn a_run_is_held_by_one_process_at_a_time() {
+    let place = tempfile::tempdir().unwrap();
+    let (folder, keep) = started(&place.path().join("run"));
+    let error = Keep::open(folder.path()).unwrap_err();
+    assert!(matches!(error, OutputError::Live { .. }), "{error}");
+    drop(keep);
+    let error = Keep::open(folder.path()).unwrap_err();
+    assert!(matches!(error, OutputError::NoCheckpoint { .. }), "{error}");
+    assert!(error.to_string().contains("before its first checkpoint"));
+}
+
+#[test]
+fn a_run_that_was_killed_just_after_it_had_its_name_is_finished() {
+    let place = tempfile::tempdir().unwrap();
+    let target = place.path().join("run");
+    fs::rename(killed(&target), &target).unwrap();
+    assert_eq!(find_unfinished(&target).unwrap(), target);
+    manifest::write_manifest(&target, &synthetic::run_info(), &synthetic::outcome()).unwrap();
+    let told = find_unfinished(&target).unwrap_err().to_string();
+    assert!(told.contains("it is a finished run"), "{told}");
+    assert!(place::is_only_a_run(&target), "what is left harms nobody");
+}
