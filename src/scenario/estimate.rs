@@ -29,7 +29,7 @@ const BYTES_PER_PARAMETER: f64 = 700.0;
 
 /// Processor time per voxel, factor and step of the fields, all stages of the tissue included, and per infused cell, in
 /// seconds; measured as told in `docs/PERFORMANCE.md`.
-const SECONDS_PER_VOXEL: f64 = 1.2e-7;
+const SECONDS_PER_VOXEL: f64 = 6.0e-8;
 const SECONDS_PER_INFUSED: f64 = 1.0e-6;
 
 /// What the doses of an arm cost.
