@@ -314,7 +314,8 @@ impl<H: HoldRule> Walker<'_, H> {
         self.subject.condition = self.subject.condition.without_life();
         match self.state() {
             State::Flowing => return,
-            State::Plugged | State::Adhered => self.leave_corpse(Arrived::DiedHeld),
+            State::Plugged => self.leave_corpse(Arrived::DiedPlugged),
+            State::Adhered => self.leave_corpse(Arrived::DiedAdhered),
             _ => {}
         }
         self.set_state(State::Dead);

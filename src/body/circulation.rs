@@ -97,7 +97,7 @@ impl Body {
     }
 
     /// From now on the cells that die held in the vessels of `organ`, or are held there dead, stand among the arrivals of
-    /// each epoch ([`Arrived::DiedHeld`](crate::body::Arrived::DiedHeld), [`HeldDead`](crate::body::Arrived::HeldDead)).
+    /// each epoch ([`Arrived::DiedPlugged`](crate::body::Arrived::DiedPlugged), [`HeldDead`](crate::body::Arrived::HeldDead)).
     pub fn watch(&mut self, organ: OrganId) {
         self.watched = Some(organ);
     }

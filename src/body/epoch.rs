@@ -128,8 +128,10 @@ pub enum Arrived {
     Injected,
     /// By injection, dead already.
     InjectedDead,
-    /// Not at all: it died held in the vessels of the watched organ.
-    DiedHeld,
+    /// Not at all: it died in the vessels of the watched organ, which held it by its size.
+    DiedPlugged,
+    /// Not at all: it died bound to the wall of the watched organ.
+    DiedAdhered,
     /// Not at all: it was dead when the vessels of the watched organ held it.
     HeldDead,
 }

@@ -15,8 +15,8 @@ use super::summary::{Stopped, Summary, outcome};
 use super::unfinished::Unfinished;
 use crate::ids::Tick;
 use crate::output::{
-    Cut, FORMATS, Keep, Note, Published, REPORT_FILE, RunFolder, RunInfo, RunWriter, hours,
-    is_resumable,
+    Cut, Existing, FORMATS, Keep, Lock, Note, Published, REPORT_FILE, RunFolder, RunInfo,
+    RunWriter, hours, is_resumable,
 };
 use crate::simulation::{Catalogue, Plan, Simulation};
 
@@ -33,6 +33,10 @@ pub(super) struct Underway {
     rows_left_out: usize,
     /// The present state has been shown.
     shown: bool,
+    /// Why checkpoints have ended, if they have.
+    trouble: Option<String>,
+    /// The lock of the folder once no more checkpoints are taken.
+    lock: Option<Lock>,
 }
 
 impl Underway {
@@ -56,6 +60,8 @@ impl Underway {
             written: note.written,
             rows_left_out: note.rows_left_out,
             shown: false,
+            trouble: None,
+            lock: None,
         })
     }
 
@@ -79,7 +85,12 @@ impl Underway {
         };
         // Before anything is written: a state that does not fit leaves all as it is.
         let simulation = Simulation::restored(plan.clone(), checkpoint.state)?;
-        let folder = RunFolder::reopen(&folder, &note.name, note.existing);
+        // What may be replaced was decided on what lay there at the start: something newer may lie there now.
+        let existing = match note.existing {
+            Existing::ReplaceFinishedRun => Existing::TakeNextName,
+            existing => existing,
+        };
+        let folder = RunFolder::reopen(&folder, &note.name, existing);
         let mut spectator = spectator(&plan, info.clone(), folder)?;
         spectator.keep = Some(held.replay(&mut spectator)?);
         Ok(Self {
@@ -91,6 +102,8 @@ impl Underway {
             written: note.written,
             rows_left_out: note.rows_left_out,
             shown: true,
+            trouble: None,
+            lock: None,
         })
     }
 
@@ -126,7 +139,7 @@ impl Underway {
             }
             let stopped = stop.load(Ordering::Relaxed);
             if self.rhythm.is_due() || (stopped && self.rhythm.wanted()) {
-                self.save()?;
+                self.save();
             }
             if stopped {
                 return Ok(());
@@ -137,16 +150,28 @@ impl Underway {
     }
 
     /// Takes a checkpoint of what has just been shown.
-    fn save(&mut self) -> Result<(), RunFailure> {
-        let Some(keep) = &mut self.spectator.keep else {
-            return Ok(());
+    ///
+    /// One that cannot be written is no reason to lose the run: it goes on without, older ones stay, and its warnings tell.
+    fn save(&mut self) {
+        let Some(mut keep) = self.spectator.keep.take() else {
+            return;
         };
         let started = Instant::now();
         let now = self.simulation.now();
-        keep.save(now, self.pace.wall(), &self.simulation.saved())?;
-        self.spectator.writer.outlive();
-        self.rhythm.taken(started.elapsed());
-        Ok(())
+        match keep.save(now, self.pace.wall(), &self.simulation.saved()) {
+            Ok(()) => {
+                self.spectator.writer.outlive();
+                self.rhythm.taken(started.elapsed());
+                self.spectator.keep = Some(keep);
+            }
+            Err(fault) => {
+                self.trouble = Some(format!(
+                    "no checkpoint was taken from {} h on: {fault}",
+                    hours(now)
+                ));
+                self.lock = Some(keep.into_lock());
+            }
+        }
     }
 
     fn plan(&self) -> &Plan {
@@ -176,12 +201,13 @@ impl Underway {
         let cut = self.cut();
         let answers = self.spectator.book.answers(cut.is_some());
         let wall_s = self.pace.wall().as_secs_f64();
-        let outcome = outcome(&self.simulation, &answers, wall_s, cut);
+        let mut outcome = outcome(&self.simulation, &answers, wall_s, cut);
+        outcome.warnings.extend(self.trouble);
         let warnings = [&self.info.warnings[..], &outcome.warnings].concat();
         let arms = self.info.arms.into_iter().map(|arm| arm.name).collect();
         let Spectator { writer, keep, .. } = self.spectator;
-        // Open files would keep some systems from giving the folder its name.
-        drop(keep);
+        // Held until the folder has its name: nobody may go on with the run while its files are closed.
+        let _lock = keep.map(Keep::into_lock).or(self.lock);
         if let Some(cut) = cut.filter(|cut| cut.stopped) {
             let partial = writer.keep_partial(&outcome)?;
             return Err(RunFailure::Interrupted(Box::new(Stopped {

@@ -97,7 +97,7 @@ impl Seated {
         match self.how {
             Arrived::FromVessel | Arrived::Injected => "arrival",
             Arrived::InjectedDead => "dead arrival",
-            Arrived::DiedHeld | Arrived::HeldDead => "corpse in a vessel",
+            Arrived::DiedPlugged | Arrived::DiedAdhered | Arrived::HeldDead => "corpse in a vessel",
         }
     }
 }
@@ -260,12 +260,21 @@ impl Circulation {
         weight / (weight + 1.0 - injured_share)
     }
 
-    /// Share of the cells held in an organ that lie in the vessels of the patch.
-    pub fn share_held_in_patch(&self, organ: OrganId, model: &Model) -> f64 {
+    /// Shares of the plugged and of the adhered cells of the site that lie in the vessels of the patch. Size holds anywhere
+    /// alike; adhesion holds more where the wall is active (Eq. T3).
+    fn shares_in_patch(&self, model: &Model) -> [f64; 2] {
+        let injured = model.site.injured_share;
+        [injured, self.inflamed_share(injured)].map(|share| share * model.site.patch_share)
+    }
+
+    /// Cells held in an organ that lie in the vessels of the patch, as a mean.
+    pub fn held_in_patch(&self, organ: OrganId, model: &Model) -> f64 {
         if self.site != Some(organ) {
             return 0.0;
         }
-        self.inflamed_share(model.site.injured_share) * model.site.patch_share
+        let [plugged, adhered] = self.shares_in_patch(model);
+        let held = self.body.counts().of(organ);
+        plugged * held.plugged as f64 + adhered * held.adhered as f64
     }
 
     /// Takes the cells that crossed a wall or were injected, and those that died in the vessels of the site, and seats in the
@@ -281,9 +290,7 @@ impl Circulation {
             return Ok(seated);
         };
         let patch_share = model.site.patch_share;
-        let in_vessels = self
-            .site
-            .map_or(0.0, |site| self.share_held_in_patch(site, model));
+        let [plugged, adhered] = self.shares_in_patch(model);
         let levels_now = self.held_levels.clone();
         let held_levels = |organ: OrganId| levels_now[organ.index()];
         for arrival in std::mem::take(&mut self.report.arrivals) {
@@ -291,8 +298,9 @@ impl Circulation {
             let mut stream = self.seats.stream(id.raw(), 0);
             let (share, entry, levels) = match arrival.how {
                 Arrived::FromVessel => (patch_share, seats[0], held_levels(arrival.organ)),
-                Arrived::DiedHeld => (in_vessels, seats[0], held_levels(arrival.organ)),
-                Arrived::HeldDead => (in_vessels, seats[0], [0.0; MAX_LEVELS]),
+                Arrived::DiedPlugged => (plugged, seats[0], held_levels(arrival.organ)),
+                Arrived::DiedAdhered => (adhered, seats[0], held_levels(arrival.organ)),
+                Arrived::HeldDead => (plugged, seats[0], [0.0; MAX_LEVELS]),
                 Arrived::Injected | Arrived::InjectedDead => {
                     (patch_share, seats[1], [0.0; MAX_LEVELS])
                 }

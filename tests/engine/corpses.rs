@@ -84,6 +84,33 @@ fn who_dies_in_the_vessels_of_the_site_is_eaten_there() {
     assert!(fresh > 0, "those that died here are no debris of the bag");
 }
 
+/// What size holds does not ask for receptors: of dead cells as many lie in the patch whatever their CXCR4.
+#[test]
+fn chemokine_receptors_bring_no_dead_cell_into_the_patch() {
+    let lying = |level: &str| {
+        let level = format!(
+            "products.bm-msc.chemokine_receptors={{ value = {level}, range = [0, 5], status = \"chosen\", why = \"a test\" }}"
+        );
+        let dead = "products.bm-msc.viability={ value = \"0 %\", range = [\"0 %\", \"100 %\"], status = \"chosen\", why = \"a bag gone bad\" }";
+        let plan = plan(
+            "mouse-lung-iv",
+            &["duration=6.2 h", "clock.pictures=[\"0 h\"]", dead, &level],
+        );
+        let mut world = World::new(&plan, ArmId::new(1)).unwrap();
+        let mut count = 0;
+        while world.now() < plan.duration {
+            step(&mut world).unwrap();
+            let events = world.take_events().into_iter();
+            let told = events.filter(|event| event.what == "corpse in a vessel");
+            count += told.map(|event| event.count).sum::<u64>();
+        }
+        count
+    };
+    let plain = lying("1");
+    assert!(plain > 500, "{plain}");
+    assert_eq!(plain, lying("5"));
+}
+
 fn infused(origin: Origin) -> bool {
     matches!(origin, Origin::Infused { .. })
 }

@@ -148,18 +148,21 @@ fn the_watched_organ_tells_of_those_that_die_in_its_vessels_once_each() {
         });
         let of = |how: Arrived| rows.iter().filter(|row| row.1 == how).count() as u64;
         told.push((
-            of(Arrived::DiedHeld),
+            of(Arrived::DiedAdhered),
             of(Arrived::HeldDead),
             rows.len() as u64,
         ));
         if watched.is_some() {
             // Deaths of the passing second in its blood are no corpses of its vessels.
             assert!(
-                of(Arrived::DiedHeld) <= died && of(Arrived::DiedHeld) + 10 > died,
+                of(Arrived::DiedAdhered) <= died && of(Arrived::DiedAdhered) + 10 > died,
                 "{died}"
             );
             assert_eq!(of(Arrived::HeldDead), dead);
-            assert!(dead > 0 && of(Arrived::DiedHeld) > 1000, "{dead} {rows:?}");
+            assert!(
+                dead > 0 && of(Arrived::DiedAdhered) > 1000,
+                "{dead} {rows:?}"
+            );
             rows.sort_unstable_by_key(|row| row.0);
             rows.dedup_by_key(|row| row.0);
             assert_eq!(rows.len() as u64, told[1].2, "a cell dies once");

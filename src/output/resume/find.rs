@@ -12,7 +12,12 @@ use crate::output::place::{behind_link, parent_of};
 /// # Errors
 /// [`OutputError::Unresumable`] when there is none, or more than one that nobody works on.
 pub fn find_unfinished(path: &Path) -> Result<PathBuf, OutputError> {
-    let path = &behind_link(path);
+    // `.` and `..` have no name, and results are to be given one.
+    let named = match path.file_name() {
+        Some(_) => None,
+        None => fs::canonicalize(path).ok(),
+    };
+    let path = &behind_link(named.as_deref().unwrap_or(path));
     if was_started(path) && !is_published(path) {
         return Ok(path.clone());
     }

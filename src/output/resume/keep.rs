@@ -64,8 +64,14 @@ pub struct Keep {
     folder: PathBuf,
     plan: [u8; 32],
     journal: Journal,
-    /// Held as long as the run lives; the system frees it however that ends.
-    _lock: File,
+    /// Held as long as the run lives.
+    lock: Lock,
+}
+
+/// Keeps others from a run folder; the system frees it however the run ends.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
 }
 
 /// Marks a folder as one from which a run can go on: a checkpoint was taken there.
@@ -102,10 +108,16 @@ impl Keep {
             plan: hash_of_plan(&scenario_of(run)?),
             now: Tick(0),
         };
+        // The lock comes first: a folder with a note and no lock would look like one that was killed.
+        let lock = lock(run)?;
         let path = folder.join(NOTE);
         seal::write(&path, &path, &seal, note)?;
+        // A checkpoint is worth what its scenario and its folder are.
+        sync(&run.join(SCENARIO_FILE))?;
+        seal::sync_folder(&folder);
+        seal::sync_folder(run);
         Ok(Self {
-            _lock: lock(run)?,
+            lock,
             journal: Journal::create(folder.join(JOURNAL))?,
             plan: seal.plan,
             folder,
@@ -134,6 +146,11 @@ impl Keep {
             lock,
         };
         Ok((note, checkpoint, held))
+    }
+
+    /// Ends the journal; the folder stays locked.
+    pub fn into_lock(self) -> Lock {
+        self.lock
     }
 
     /// Ends a showing: what was shown since the last one is appended to the journal.
@@ -178,7 +195,7 @@ pub struct HeldKeep {
     mark: Mark,
     /// A newer checkpoint was refused.
     fell_back: bool,
-    lock: File,
+    lock: Lock,
 }
 
 impl HeldKeep {
@@ -199,7 +216,7 @@ impl HeldKeep {
             journal: Journal::reopen(path, self.mark)?,
             folder: self.folder,
             plan: self.plan,
-            _lock: self.lock,
+            lock: self.lock,
         })
     }
 }
@@ -252,6 +269,11 @@ fn scenario_of(run: &Path) -> Result<String, OutputError> {
     fs::read_to_string(&path).map_err(OutputError::file("read", &path))
 }
 
+fn sync(path: &Path) -> Result<(), OutputError> {
+    let synced = File::open(path).and_then(|file| file.sync_all());
+    synced.map_err(OutputError::file("write", path))
+}
+
 /// What decides whether a state fits: the version of the program and the resolved scenario.
 fn hash_of_plan(scenario: &str) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
@@ -262,7 +284,7 @@ fn hash_of_plan(scenario: &str) -> [u8; 32] {
 }
 
 /// Takes the lock of a run. A file system that knows no locks does not keep a run from going on.
-fn lock(run: &Path) -> Result<File, OutputError> {
+fn lock(run: &Path) -> Result<Lock, OutputError> {
     let path = run.join(FOLDER).join(LOCK);
     let file = File::options().create(true).append(true).open(&path);
     let file = file.map_err(OutputError::file("write", &path))?;
@@ -270,7 +292,7 @@ fn lock(run: &Path) -> Result<File, OutputError> {
         Err(TryLockError::WouldBlock) => Err(OutputError::Live {
             path: run.to_owned(),
         }),
-        Ok(()) | Err(TryLockError::Error(_)) => Ok(file),
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(Lock { _file: file }),
     }
 }
 

@@ -7,6 +7,6 @@ mod keep;
 mod seal;
 
 pub use find::find_unfinished;
-pub use keep::{Checkpoint, HeldKeep, Keep, Note, is_resumable};
+pub use keep::{Checkpoint, HeldKeep, Keep, Lock, Note, is_resumable};
 
 pub(super) use keep::{FOLDER, forget};

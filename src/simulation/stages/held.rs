@@ -43,7 +43,8 @@ pub(super) fn held_secretion(
             }
         }
         let luminal = circulation.luminal_share[organ.index()];
-        let into_patch = circulation.share_held_in_patch(organ, model) * (1.0 - luminal);
+        let share_in_patch = circulation.held_in_patch(organ, model) / cells;
+        let into_patch = share_in_patch * (1.0 - luminal);
         for (factor, rate) in outputs {
             secreted[factor.index()][organ.index()] += rate * luminal;
             let exposure = &mut circulation.exposure;
