@@ -18,7 +18,7 @@ pub(super) struct Sinks<T> {
     /// Share `1 - exp(-u t / 2)` that leaves in half a substep, for the rates and the substep below.
     pub(super) half_share: Vec<T>,
     /// `(1 - exp(-u t / 2)) / u`: the time for which a molecule is there on average in half a substep, s.
-    half_life_s: Vec<T>,
+    half_stay_s: Vec<T>,
     half_share_of: Vec<T>,
     half_share_time_s: f64,
     /// The fastest total rate, 1/s.
@@ -34,7 +34,7 @@ impl<T: Real> Sinks<T> {
             exchange_per_s: zeros(),
             plasma_per_um3: 0.0,
             half_share: zeros(),
-            half_life_s: zeros(),
+            half_stay_s: zeros(),
             half_share_of: zeros(),
             half_share_time_s: 0.0,
             fastest_per_s: 0.0,
@@ -98,7 +98,7 @@ impl<T: Real> Sinks<T> {
             if all || rate != self.half_share_of[voxel] {
                 let share = -libm::expm1(-0.5 * time_s * rate.to_f64());
                 self.half_share[voxel] = T::from_f64(share);
-                self.half_life_s[voxel] = match rate > T::default() {
+                self.half_stay_s[voxel] = match rate > T::default() {
                     true => T::from_f64(share / rate.to_f64()),
                     false => T::from_f64(0.5 * time_s),
                 };
@@ -117,7 +117,7 @@ impl<T: Real> Sinks<T> {
             let rates = Rates {
                 before: &before[range.clone()],
                 share: &self.half_share[range.clone()],
-                half_life_s: &self.half_life_s[range.clone()],
+                half_stay_s: &self.half_stay_s[range.clone()],
                 uptake_per_s: &self.uptake_per_s[range.clone()],
                 exchange_per_s: &self.exchange_per_s[range],
             };
@@ -163,7 +163,7 @@ impl<T: Real> Sinks<T> {
 struct Rates<'a, T> {
     before: &'a [T],
     share: &'a [T],
-    half_life_s: &'a [T],
+    half_stay_s: &'a [T],
     uptake_per_s: &'a [T],
     exchange_per_s: &'a [T],
 }
@@ -177,15 +177,15 @@ impl<T: Real> Rates<'_, T> {
         let mut negative = false;
         for (group, values) in values.chunks_mut(LANES).enumerate() {
             let range = group * LANES..group * LANES + values.len();
-            let columns = [self.before, self.share, self.half_life_s, self.uptake_per_s];
-            let [before, share, half_life_s, uptake] = columns.map(|column| &column[range.clone()]);
+            let columns = [self.before, self.share, self.half_stay_s, self.uptake_per_s];
+            let [before, share, half_stay_s, uptake] = columns.map(|column| &column[range.clone()]);
             let exchange = &self.exchange_per_s[range];
             for (lane, value) in values.iter_mut().enumerate() {
                 let start = before[lane];
                 let gap = start - *value;
                 // Eq. F5: C <- C* + (1 - exp(-u t/2)) (C_n - C*)
                 *value += share[lane] * gap;
-                let replaced = half_life_s[lane].to_f64() * gap.to_f64();
+                let replaced = half_stay_s[lane].to_f64() * gap.to_f64();
                 let exposure = time_s * start.to_f64() - replaced;
                 by_cells[lane] += uptake[lane].to_f64() * exposure;
                 by_vessels[lane] += exchange[lane].to_f64() * exposure;

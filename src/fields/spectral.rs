@@ -12,6 +12,7 @@ use super::grid::Grid;
 use super::heat_kernel::BandRow;
 use super::propagator::{Propagator, Store};
 use super::real::Real;
+use super::response::survival_time_s;
 
 /// The modes of a grid with no-flux walls and what a step does to each.
 #[derive(Debug)]
@@ -31,14 +32,22 @@ impl<T: Real> Spectral<T> {
         let forward = lengths.map(cosines);
         let backward = lengths.map(|length| transposed(&cosines(length)));
         let rates = mode_rates(grid, lengths, kinetics);
-        let kept = |rate: &f64| T::from_f64(libm::exp(-rate * time_s));
-        let response_s = |rate: &f64| T::from_f64(super::response::survival_time_s(time_s, *rate));
+        let mut kept: Vec<f64> = rates.iter().map(|rate| libm::exp(-rate * time_s)).collect();
+        let mut response_s: Vec<f64> = rates.iter().map(|q| survival_time_s(time_s, *q)).collect();
+        // The mean of the field is its mass: what rounded weights would add to it in every step is taken out of its mode.
+        let gain: f64 = lengths
+            .iter()
+            .map(|length| gain_of_mean::<T>(*length))
+            .product();
+        kept[0] /= gain;
+        response_s[0] /= gain;
+        let narrow = |values: Vec<f64>| values.into_iter().map(T::from_f64).collect();
         Self {
             lengths,
             forward: Propagator::of_rows(lengths, &forward, T::default()),
             backward: Propagator::of_rows(lengths, &backward, T::default()),
-            kept: rates.iter().map(kept).collect(),
-            response_s: rates.iter().map(response_s).collect(),
+            kept: narrow(kept),
+            response_s: narrow(response_s),
         }
     }
 
@@ -143,6 +152,12 @@ fn cosines(length: usize) -> Vec<BandRow> {
         }
     };
     modes_of(length).map(row).collect()
+}
+
+/// What there and back makes of a constant along an axis, with the weights as they are rounded: one but for that.
+fn gain_of_mean<T: Real>(length: usize) -> f64 {
+    let weight = T::from_f64(libm::sqrt(1.0 / length as f64)).to_f64();
+    weight * weight * length as f64
 }
 
 /// The order in which the modes of an axis are kept.
