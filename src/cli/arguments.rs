@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
+use crate::runs::available_threads;
 use crate::units::{Dimension, parse_as};
 
 /// Told with every help text.
@@ -106,18 +107,33 @@ pub struct RunArguments {
     /// Replace the folder given by --out if it holds a finished run
     #[arg(long, requires = "out")]
     pub overwrite: bool,
-    /// Worker threads; the results are the same for any number [default: all]
-    #[arg(long, value_name = "N", value_parser = threads, allow_negative_numbers = true)]
-    pub threads: Option<usize>,
     /// Time between two checkpoints, from which `resume` can go on; `0 s` for one at every sample, or `never`
     #[arg(long, value_name = "TIME", default_value = "1 min", value_parser = pause)]
     pub checkpoint: Pause,
+    /// How it is run and told.
+    #[command(flatten)]
+    pub working: WorkingArguments,
+}
+
+/// What all commands that simulate have in common.
+#[derive(Debug, Args)]
+pub struct WorkingArguments {
+    /// Worker threads; the results are the same for any number [default: all]
+    #[arg(long, value_name = "N", value_parser = threads, allow_negative_numbers = true)]
+    pub threads: Option<usize>,
     /// No progress and no remarks
     #[arg(long, short)]
     pub quiet: bool,
     /// Print the results as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+impl WorkingArguments {
+    /// The threads asked for, or all.
+    pub fn threads(&self) -> usize {
+        self.threads.unwrap_or_else(available_threads)
+    }
 }
 
 /// `resume`.
@@ -126,18 +142,12 @@ pub struct ResumeArguments {
     /// Name of the run, its folder NAME.partial, or the hidden folder that a killed run leaves beside it
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
-    /// Worker threads; the results are the same for any number [default: all]
-    #[arg(long, value_name = "N", value_parser = threads, allow_negative_numbers = true)]
-    pub threads: Option<usize>,
     /// Time between two checkpoints; `0 s` for one at every sample, or `never`
     #[arg(long, value_name = "TIME", default_value = "1 min", value_parser = pause)]
     pub checkpoint: Pause,
-    /// No progress and no remarks
-    #[arg(long, short)]
-    pub quiet: bool,
-    /// Print the results as JSON
-    #[arg(long)]
-    pub json: bool,
+    /// How it is run and told.
+    #[command(flatten)]
+    pub working: WorkingArguments,
 }
 
 /// `verify`.
@@ -146,15 +156,9 @@ pub struct VerifyArguments {
     /// Folder of a finished run
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
-    /// Worker threads; the results are the same for any number [default: all]
-    #[arg(long, value_name = "N", value_parser = threads, allow_negative_numbers = true)]
-    pub threads: Option<usize>,
-    /// No progress and no remarks
-    #[arg(long, short)]
-    pub quiet: bool,
-    /// Print the result as JSON
-    #[arg(long)]
-    pub json: bool,
+    /// How it is run and told.
+    #[command(flatten)]
+    pub working: WorkingArguments,
 }
 
 /// `check`.

@@ -9,25 +9,30 @@ use super::interrupt::stop_flag;
 use super::run::watched;
 use super::streams::Streams;
 use super::words::{counted, tell};
-use crate::runs::{Unfinished, available_threads};
+use crate::runs::Unfinished;
 use crate::units::exact_duration;
 
 /// Goes on with a run that was stopped or killed and answers its question.
 pub(super) fn resume(arguments: &ResumeArguments, streams: &mut Streams) -> io::Result<Exit> {
     let unfinished = match Unfinished::open(&arguments.folder) {
         Ok(unfinished) => unfinished,
-        Err(failure) => return tell_failure(&failure, arguments.json, streams),
+        Err(failure) => return tell_failure(&failure, arguments.working.json, streams),
     };
     // From here on ctrl-c and requests of the system end the run in order.
     let stop = stop_flag();
-    let threads = arguments.threads.unwrap_or_else(available_threads);
-    if !arguments.quiet {
+    let threads = arguments.working.threads();
+    if !arguments.working.quiet {
         announce(&unfinished, threads, streams)?;
     }
-    let result = watched(arguments.quiet, streams, |observer| {
+    let result = watched(arguments.working.quiet, streams, |observer| {
         crate::runs::resume(unfinished, threads, arguments.checkpoint.0, observer, &stop)
     });
-    tell_end(&result, arguments.quiet, arguments.json, streams)
+    tell_end(
+        &result,
+        arguments.working.quiet,
+        arguments.working.json,
+        streams,
+    )
 }
 
 /// What goes on, and from where.

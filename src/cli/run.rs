@@ -13,7 +13,7 @@ use super::interrupt::stop_flag;
 use super::streams::Streams;
 use super::words::{counted, tell};
 use crate::output::Existing;
-use crate::runs::{Job, Observer, available_threads, choose_folder, short_name};
+use crate::runs::{Job, Observer, choose_folder, short_name};
 use crate::scenario::Scenario;
 use crate::units::size;
 
@@ -24,18 +24,23 @@ const RUNS: &str = "runs";
 pub(super) fn run(arguments: &RunArguments, streams: &mut Streams) -> io::Result<Exit> {
     let scenario = match load_scenario(&arguments.scenario) {
         Ok(scenario) => scenario,
-        Err(faults) => return tell_faults(&faults, arguments.json, streams),
+        Err(faults) => return tell_faults(&faults, arguments.working.json, streams),
     };
     // From here on ctrl-c and requests of the system end the run in order.
     let stop = stop_flag();
     let job = job(arguments, &scenario, streams)?;
-    if !arguments.quiet {
+    if !arguments.working.quiet {
         announce(&scenario, &job, streams)?;
     }
-    let result = watched(arguments.quiet, streams, |observer| {
+    let result = watched(arguments.working.quiet, streams, |observer| {
         crate::runs::run(&job, observer, &stop)
     });
-    tell_end(&result, arguments.quiet, arguments.json, streams)
+    tell_end(
+        &result,
+        arguments.working.quiet,
+        arguments.working.json,
+        streams,
+    )
 }
 
 fn job<'a>(
@@ -48,7 +53,7 @@ fn job<'a>(
         Some(folder) => folder.clone(),
         None => {
             let chosen = choose_folder(Path::new(RUNS), &arguments.scenario.scenario, seed);
-            if let Some(taken) = chosen.taken.filter(|_| !arguments.quiet) {
+            if let Some(taken) = chosen.taken.filter(|_| !arguments.working.quiet) {
                 let (taken, path) = (taken.display(), chosen.path.display());
                 writeln!(streams.err, "{taken} exists: the results go to {path}")?;
             }
@@ -65,7 +70,7 @@ fn job<'a>(
             (_, true) => Existing::ReplaceFinishedRun,
             (_, false) => Existing::Refuse,
         },
-        threads: arguments.threads.unwrap_or_else(available_threads),
+        threads: arguments.working.threads(),
         checkpoint_every: arguments.checkpoint.0,
     })
 }

@@ -12,7 +12,7 @@ use super::report::is_input;
 use super::run::watched;
 use super::streams::Streams;
 use super::words::{counted, tell};
-use crate::runs::{RunFailure, Verdict, VerifiedArm, available_threads};
+use crate::runs::{RunFailure, Verdict, VerifiedArm};
 
 /// Digits of a hash that are told.
 const DIGITS: usize = 16;
@@ -20,19 +20,19 @@ const DIGITS: usize = 16;
 /// Runs a finished run again and says yes or no.
 pub(super) fn verify(arguments: &VerifyArguments, streams: &mut Streams) -> io::Result<Exit> {
     let stop = stop_flag();
-    let threads = arguments.threads.unwrap_or_else(available_threads);
-    let result = watched(arguments.quiet, streams, |observer| {
+    let threads = arguments.working.threads();
+    let result = watched(arguments.working.quiet, streams, |observer| {
         crate::runs::verify(&arguments.folder, threads, observer, &stop)
     });
     match result {
-        Ok(Some(verdict)) if arguments.json => tell_json(&verdict, streams),
+        Ok(Some(verdict)) if arguments.working.json => tell_json(&verdict, streams),
         Ok(Some(verdict)) => tell_verdict(&verdict, streams),
         Ok(None) => {
             writeln!(streams.err, "stopped before the end: nothing is known")?;
             Ok(Exit::Interrupted)
         }
         Err(failure) => {
-            let exit = tell_failure(&failure, arguments.json, streams)?;
+            let exit = tell_failure(&failure, arguments.working.json, streams)?;
             match failure {
                 RunFailure::Output(error) if is_input(&error) => Ok(Exit::BadInput),
                 _ => Ok(exit),

@@ -185,14 +185,18 @@ fn the_resolved_text_builds_the_same_plan_from_nowhere() {
     assert_eq!(resolved, again.resolved_toml());
 }
 
-#[test]
-fn what_lies_after_the_end_is_left_out_with_a_warning() {
-    let scenario = scenario(&tiny(), &["duration=24.5 h"]);
-    let warnings: Vec<String> = scenario
+fn warnings_of(scenario: &Scenario) -> Vec<String> {
+    scenario
         .warnings()
         .iter()
         .map(ToString::to_string)
-        .collect();
+        .collect()
+}
+
+#[test]
+fn what_lies_after_the_end_is_left_out_with_a_warning() {
+    let scenario = scenario(&tiny(), &["duration=24.5 h"]);
+    let warnings = warnings_of(&scenario);
     assert_eq!(
         warnings,
         [
@@ -236,11 +240,7 @@ fn what_a_companion_does_to_vessels_is_idle_without_a_body() {
         "{report}"
     );
     let scenario = scenario(&well("clears.tnf = \"1 /h\""), &[]);
-    let warnings: Vec<_> = scenario
-        .warnings()
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let warnings = warnings_of(&scenario);
     assert_eq!(
         warnings,
         ["nothing for `lumen` and `adhesion` of `sugar` to act on"]
