@@ -224,6 +224,59 @@ fn a_run_that_is_stopped_tells_how_it_goes_on_and_does() {
     );
 }
 
+/// The permission to replace was given for what lay there when the run began.
+#[test]
+fn a_resumed_run_replaces_nothing() {
+    let folder = folder();
+    let replacing = [&RUN[..], &["--out", "killed", "--overwrite"]].concat();
+    let child = start(folder.path(), &replacing);
+    assert!(kill_at(folder.path(), child, 60));
+    let newer = [&replacing[..], &["--seed", "7", "--json", "--quiet"]].concat();
+    let newer = json(&mscsim(folder.path()).args(newer).assert().code(0));
+    let resumed = json(&resume(folder.path(), "killed").code(0));
+    assert_eq!(resumed["folder"], "killed-2");
+    let manifest = fs::read(folder.path().join("killed/manifest.json")).expect("a manifest");
+    let manifest: Json = serde_json::from_slice(&manifest).expect("JSON");
+    assert_eq!(
+        manifest["state_hash"], newer["state_hash"],
+        "it still lies there"
+    );
+}
+
+#[test]
+fn a_run_is_resumed_from_within_its_folder() {
+    let folder = folder();
+    let whole = whole(folder.path());
+    assert!(kill_at(folder.path(), run_killed(folder.path()), 60));
+    let inside = hidden(folder.path()).expect("a folder");
+    let resumed = json(&resume(&inside, ".").code(0));
+    assert_eq!(resumed["state_hash"], whole["state_hash"]);
+    assert!(folder.path().join("killed/report.html").exists());
+}
+
+#[test]
+fn a_checkpoint_that_cannot_be_written_does_not_end_the_run() {
+    let folder = folder();
+    let mut child = run_killed(folder.path());
+    assert_eq!(wait_for(folder.path(), &mut child, 6), None);
+    let kept = hidden(folder.path()).expect("a folder").join(".resume");
+    // In the way of the next one, as soon as it is not being written.
+    while fs::create_dir(kept.join("checkpoint.new")).is_err() {
+        assert_eq!(
+            child.try_wait().expect("a child"),
+            None,
+            "the run was too fast"
+        );
+    }
+    assert!(child.wait().expect("an end").success());
+    let manifest = fs::read_to_string(folder.path().join("killed/manifest.json"));
+    let manifest = manifest.expect("a finished run");
+    assert!(
+        manifest.contains("no checkpoint was taken from"),
+        "{manifest}"
+    );
+}
+
 #[test]
 fn a_damaged_checkpoint_is_refused_by_name_and_the_one_before_is_used() {
     let folder = folder();
@@ -350,6 +403,18 @@ fn a_run_that_was_changed_afterwards_is_not_verified() {
     };
     let verdict = json(&verify().code(0));
     assert_eq!(verdict["ok"], true);
+    let manifest = folder.path().join("mine/manifest.json");
+    let sound = fs::read_to_string(&manifest).expect("a manifest");
+    let hash = verdict["verdict"]["arms"][0]["recorded"]
+        .as_str()
+        .expect("a hash");
+    fs::write(&manifest, sound.replace(hash, &"0".repeat(hash.len()))).expect("a writable folder");
+    let other = json(&verify().code(1));
+    assert_eq!(
+        other["verdict"]["arms"][0]["repeated"], hash,
+        "run again, and another state"
+    );
+    fs::write(&manifest, sound).expect("a writable folder");
     let path = folder.path().join("mine/scenario.toml");
     let text = fs::read_to_string(&path).expect("the scenario");
     assert!(text.contains("seed = 1\n"), "{text}");

@@ -68,7 +68,8 @@ fn left_beside(path: &Path) -> Vec<PathBuf> {
         .flatten();
     let mut folders: Vec<PathBuf> = entries
         .filter(|entry| left(&entry.file_name()))
-        .map(|entry| entry.path())
+        // A name in the working folder is told as it was given, without `./` before it.
+        .map(|entry| path.with_file_name(entry.file_name()))
         .filter(|folder| was_started(folder))
         .collect();
     folders.sort();
