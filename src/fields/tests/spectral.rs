@@ -138,28 +138,26 @@ fn a_restored_field_goes_on_with_the_same_bits() {
     }
 }
 
-/// Rounded weights must not make molecules: what a step adds adds up over a run of weeks.
+/// Rounded weights must not make molecules: what a step adds adds up over a run of weeks. Without the correction of the mean
+/// the 2000 steps would add 5e-6.
 #[test]
 fn two_thousand_steps_by_modes_keep_the_mass() {
-    let grid = Grid::new([50, 50, 6], 20.0).expect("a grid");
+    let grid = Grid::new([50, 50, 1], 20.0).expect("a grid");
     let stable = FactorKinetics {
         decay_per_s: 0.0,
         ..KINETICS
     };
-    let mut field = FactorField::<f32>::new(grid, stable, 360.0, Boundary::NoFlux).expect("sound");
-    let [hills, _] = landscape::<f32>(grid.voxels());
-    field.concentration_mut().copy_from_slice(&hills);
-    let mass = |field: &FactorField<f32>| -> f64 {
-        field
-            .concentration()
-            .iter()
-            .map(|value| f64::from(*value))
-            .sum()
-    };
-    let before = mass(&field);
+    let modes = Spectral::<f32>::new(&grid, stable, 360.0);
+    let [mut values, _] = landscape::<f32>(grid.voxels());
+    let nothing = vec![0.0; values.len()];
+    let [mut result, mut scratch, mut folded] = [0; 3].map(|_| nothing.clone());
+    let mass = |values: &[f32]| values.iter().copied().map(f64::from).sum::<f64>();
+    let before = mass(&values);
     for _ in 0..2000 {
-        field.step().expect("a step");
+        let spare = [&mut scratch[..], &mut folded[..]];
+        assert!(modes.step(&values, &nothing, &mut result, spare));
+        std::mem::swap(&mut values, &mut result);
     }
-    let drift = mass(&field) / before - 1.0;
-    assert!(drift.abs() < 1e-4, "{drift:e}");
+    let drift = mass(&values) / before - 1.0;
+    assert!(drift.abs() < 1e-6, "{drift:e}");
 }
