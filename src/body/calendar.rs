@@ -1,5 +1,3 @@
-use std::ops::Range;
-
 use crate::body::population::Population;
 
 /// Buckets of the near window.
@@ -9,8 +7,8 @@ const BUCKETS: u32 = 16;
 pub(super) trait DueColumn {
     /// Tick of the next event of a row.
     fn due(&self, row: u32) -> u32;
-    /// Rows due within a window, in order.
-    fn due_within(&self, window: Range<u32>) -> Vec<u32>;
+    /// Rows due in each of the intervals between the ticks, which rise; in order.
+    fn due_between(&self, ticks: &[u32]) -> Vec<Vec<u32>>;
 }
 
 impl DueColumn for Population {
@@ -18,8 +16,8 @@ impl DueColumn for Population {
         Population::due(self, row)
     }
 
-    fn due_within(&self, window: Range<u32>) -> Vec<u32> {
-        Population::due_within(self, window)
+    fn due_between(&self, ticks: &[u32]) -> Vec<Vec<u32>> {
+        Population::due_between(self, ticks)
     }
 }
 
@@ -64,7 +62,13 @@ impl Calendar {
         }
     }
 
-    /// Removes and returns the rows due in the epoch from tick `now` up to, not including, tick `end`.
+    /// End of the near window: later events are not noted.
+    pub fn end(&self) -> u32 {
+        self.end
+    }
+
+    /// Removes and returns, in order and each once, the rows due in the epoch from tick `now` up to, not including, tick
+    /// `end`, and rows that were to be due then but have got a later event since: their column tells.
     ///
     /// `column` holds the present due times.
     pub fn take(&mut self, now: u32, end: u32, column: &impl DueColumn) -> Vec<u32> {
@@ -77,13 +81,12 @@ impl Calendar {
             if first >= u64::from(end) {
                 break;
             }
-            // A row that was rescheduled may still lie in the bucket of its old time; its column tells.
-            let is_due = |row: &u32| column.due(*row) < end;
-            taken.extend(bucket.iter().copied().filter(is_due));
             if first + u64::from(self.width) <= u64::from(end) {
                 // Not kept: the memory of passed buckets would add up to a copy of every row.
-                *bucket = Vec::new();
+                taken.append(&mut std::mem::take(bucket));
             } else {
+                let is_due = |row: &u32| column.due(*row) < end;
+                taken.extend(bucket.iter().copied().filter(is_due));
                 bucket.retain(|row| !is_due(row));
             }
         }
@@ -105,12 +108,10 @@ impl Calendar {
         self.start = now;
         self.width = epoch_ticks;
         self.end = now.saturating_add(epoch_ticks.saturating_mul(BUCKETS));
-        self.buckets
-            .iter_mut()
-            .for_each(|bucket| *bucket = Vec::new());
-        for row in column.due_within(now..self.end) {
-            self.push(row, column.due(row));
-        }
+        let starts =
+            (0..BUCKETS).map(|bucket| now.saturating_add(bucket.saturating_mul(epoch_ticks)));
+        let ticks: Vec<u32> = starts.chain([self.end]).collect();
+        self.buckets = column.due_between(&ticks);
     }
 }
 
@@ -124,9 +125,13 @@ mod tests {
             self[row as usize]
         }
 
-        fn due_within(&self, window: Range<u32>) -> Vec<u32> {
-            let rows = (0..).zip(self).filter(|(_, tick)| window.contains(tick));
-            rows.map(|(row, _)| row).collect()
+        fn due_between(&self, ticks: &[u32]) -> Vec<Vec<u32>> {
+            let within = |window: &[u32]| {
+                let due = |tick: u32| window[0] <= tick && tick < window[1];
+                let rows = (0..).zip(self).filter(|(_, tick)| due(**tick));
+                rows.map(|(row, _)| row).collect()
+            };
+            ticks.windows(2).map(within).collect()
         }
     }
 
@@ -184,20 +189,25 @@ mod tests {
     fn a_rescheduled_row_comes_out_once_at_its_new_time() {
         let mut due = vec![25, 5, 5];
         let mut calendar = Calendar::empty(0);
-        assert_eq!(calendar.take(0, 10, &due), [1, 2]);
+        let take = |calendar: &mut Calendar, now, end, due: &Vec<u32>| -> Vec<u32> {
+            let mut rows = calendar.take(now, end, due);
+            rows.retain(|&row| due[row as usize] < end);
+            rows
+        };
+        assert_eq!(take(&mut calendar, 0, 10, &due), [1, 2]);
         // Row 0 moves within its bucket, row 2 comes back into the same bucket.
         due[0] = 28;
         calendar.push(0, 28);
         due[2] = 22;
         calendar.push(2, 22);
-        assert_eq!(calendar.take(10, 20, &due), [0u32; 0]);
-        assert_eq!(calendar.take(20, 30, &due), [0, 2]);
+        assert_eq!(take(&mut calendar, 10, 20, &due), [0u32; 0]);
+        assert_eq!(take(&mut calendar, 20, 30, &due), [0, 2]);
         due[0] = 45;
         calendar.push(0, 45);
         due[0] = 95;
         calendar.push(0, 95);
         due[2] = NEVER;
-        assert_eq!(calendar.take(30, 90, &due), [0u32; 0]);
-        assert_eq!(calendar.take(90, 100, &due), [0]);
+        assert_eq!(take(&mut calendar, 30, 90, &due), [0u32; 0]);
+        assert_eq!(take(&mut calendar, 90, 100, &due), [0]);
     }
 }

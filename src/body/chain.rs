@@ -1,8 +1,9 @@
 use crate::body::epoch::{Arrival, Arrived, OrganEvents};
 use crate::body::frame::{Frame, Tally};
-use crate::body::hazards::{Hazards, Subject};
+use crate::body::hazards::Subject;
 use crate::body::label;
 use crate::body::population::{Condition, NEVER, Outcome, State, stored_diameter_um};
+use crate::body::rates::RateTable;
 use crate::body::roster::Roster;
 use crate::body::{Graph, Route};
 use crate::cells::{Arrest, HoldRule, Passenger};
@@ -99,11 +100,7 @@ impl<H: HoldRule> Walker<'_, H> {
         let rate_per_s = if self.state() == State::Dead {
             0.0
         } else {
-            let product = self.frame.roster.product(self.subject.product);
-            self.frame
-                .ceiling
-                .of(&self.subject, product, self.frame.graph)
-                .total()
+            self.frame.ceiling.of(&self.subject).total()
         };
         tick_s + within_tick_s(rate_per_s, self.stream.uniform())
     }
@@ -119,7 +116,6 @@ impl<H: HoldRule> Walker<'_, H> {
                 &self.subject,
                 self.frame.ceiling,
                 self.frame.roster,
-                self.frame.graph,
                 &mut self.stream,
             );
             if self.time_s + waiting_s >= length_s {
@@ -143,8 +139,8 @@ impl<H: HoldRule> Walker<'_, H> {
         }
         let frame = self.frame;
         let product = frame.roster.product(self.subject.product);
-        let ceiling = frame.ceiling.of(&self.subject, product, frame.graph);
-        let rates = frame.actual.of(&self.subject, product, frame.graph);
+        let ceiling = frame.ceiling.of(&self.subject);
+        let rates = frame.actual.of(&self.subject);
         // Eq. B4: the clock that rings is drawn by its share; beyond the actual hazards none does (thinning).
         let mut left = self.stream.uniform() * ceiling.total();
         let mut rings = |rate: f64| {
@@ -347,22 +343,20 @@ impl<H: HoldRule> Walker<'_, H> {
 /// Time to the next event of a cell, s; infinite when it has none.
 pub(super) fn waiting_time_s(
     subject: &Subject,
-    ceiling: &Hazards,
+    ceiling: &RateTable,
     roster: &Roster,
-    graph: &Graph,
     stream: &mut Stream,
 ) -> f64 {
-    let product = roster.product(subject.product);
     let rate = if subject.condition.state() == State::Dead {
         // Eq. B5: each cell's remains belong to one of two pools, so one draw of the pool is enough.
-        let label = &product.label;
+        let label = &roster.product(subject.product).label;
         if stream.uniform() < label.slow_share {
             label.slow_per_s
         } else {
             label.fast_per_s
         }
     } else {
-        ceiling.of(subject, product, graph).total()
+        ceiling.of(subject).total()
     };
     if rate > 0.0 {
         stream.exponential() / rate

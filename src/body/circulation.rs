@@ -1,14 +1,13 @@
-use rayon::prelude::*;
 use thiserror::Error;
 
 use crate::body::calendar::Calendar;
 use crate::body::chain::{due_tick, waiting_time_s};
 use crate::body::counts::{CountChange, Counts};
-use crate::body::epoch::{Epoch, EpochError, EpochReport, OrganEvents};
-use crate::body::frame::{Draws, Frame, Tally};
+use crate::body::epoch::{Epoch, EpochError, EpochReport};
+use crate::body::frame::Draws;
 use crate::body::hazards::{Ceilings, Hazards, Subject};
-use crate::body::label::LabelDestination;
 use crate::body::population::{NEVER, Outcome, Population, State};
+use crate::body::rates::RateTable;
 use crate::body::roster::Roster;
 use crate::body::{Dose, DoseError, Graph, Product};
 use crate::cells::HoldRule;
@@ -16,13 +15,9 @@ use crate::ids::{CellId, OrganId, Tick};
 use crate::rng::{Keyed, Purpose, Seeder};
 
 mod saved;
+mod walking;
 
 pub use saved::SavedBody;
-
-/// Cells walked before their outcomes are written back, while their rows are still in the cache.
-const BATCH: usize = 1 << 15;
-/// Cells walked by one task.
-const CHUNK: usize = 1 << 10;
 
 /// Why a cell in the tissue cannot be changed.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -46,6 +41,8 @@ pub struct Body {
     population: Population,
     calendar: Calendar,
     ceilings: Ceilings,
+    /// What follows from the ceilings; none before the first epoch.
+    ceiling_rates: Option<RateTable>,
     counts: Counts,
     now: Tick,
     next_index: u32,
@@ -87,6 +84,7 @@ impl Body {
             counts: Counts::none(graph.len()),
             calendar: Calendar::empty(0),
             ceilings: Ceilings::unset(),
+            ceiling_rates: None,
             now: Tick(0),
             next_index: 0,
             graph,
@@ -118,19 +116,7 @@ impl Body {
         self.check_epoch(epoch)?;
         hazards.check(self.graph.len(), self.roster.products().len())?;
         self.cover(epoch, hazards);
-        let rows = self.rows_to_walk(epoch);
-        let mut report = EpochReport {
-            organs: vec![OrganEvents::default(); self.graph.len()],
-            touched: rows.len() as u64,
-            ..EpochReport::default()
-        };
-        for batch in rows.chunks(BATCH) {
-            let walked = self.walk(batch, epoch, hold, hazards);
-            walked
-                .into_iter()
-                .for_each(|(tally, outcomes)| self.apply(tally, &outcomes, &mut report));
-        }
-        report.arrivals.sort_unstable_by_key(|arrival| arrival.row);
+        let report = self.walk_all(epoch, hold, hazards);
         self.now = epoch.end;
         self.next_index = epoch.index + 1;
         Ok(report)
@@ -156,10 +142,14 @@ impl Body {
 
     /// Makes the ceilings cover the hazards; where they moved, waiting times are drawn anew (memoryless, so exact).
     fn cover(&mut self, epoch: Epoch, hazards: &Hazards) {
-        let Some(moved) = self.ceilings.cover(hazards) else {
+        let moved = self.ceilings.cover(hazards);
+        if moved.is_some() || self.ceiling_rates.is_none() {
+            self.ceiling_rates = Some(self.table_of_ceilings());
+        }
+        let (Some(moved), Some(ceiling)) = (moved, &self.ceiling_rates) else {
             return;
         };
-        let (roster, graph, ceiling) = (&self.roster, &self.graph, self.ceilings.hazards());
+        let roster = &self.roster;
         let redraw = self.streams.redraw;
         self.population.redraw_due(|row| {
             if !moved[row.place.index()] {
@@ -168,67 +158,14 @@ impl Body {
             let (dose, cell) = roster.identify(row.row);
             let subject = subject(row, &roster.doses()[dose]);
             let mut stream = redraw.stream(cell.raw(), epoch.start.0 as u32);
-            let waiting_s = waiting_time_s(&subject, ceiling, roster, graph, &mut stream);
+            let waiting_s = waiting_time_s(&subject, ceiling, roster, &mut stream);
             Some(due_tick(epoch.start.0, waiting_s))
         });
         self.calendar.invalidate(epoch.start.0 as u32);
     }
 
-    /// Every row that may change in the epoch, each once: due or admitted.
-    fn rows_to_walk(&mut self, epoch: Epoch) -> Vec<u32> {
-        let (start, end) = (epoch.start.0 as u32, epoch.end.0 as u32);
-        let mut rows = self.calendar.take(start, end, &self.population);
-        rows.extend(self.roster.admissions(epoch));
-        rows
-    }
-
-    fn walk<H: HoldRule>(
-        &self,
-        rows: &[u32],
-        epoch: Epoch,
-        hold: &H,
-        hazards: &Hazards,
-    ) -> Vec<(Tally, Vec<Outcome>)> {
-        let frame = Frame {
-            graph: &self.graph,
-            roster: &self.roster,
-            actual: hazards,
-            ceiling: self.ceilings.hazards(),
-            hold,
-            watched: self.watched,
-            epoch,
-            draws: self.streams.draws,
-        };
-        rows.par_chunks(CHUNK)
-            .map(|chunk| {
-                let mut tally = Tally::new(self.graph.len());
-                // Read together first: loads that do not wait for each other hide the way to memory.
-                let before: Vec<Outcome> =
-                    chunk.iter().map(|&row| self.population.get(row)).collect();
-                let outcomes = before
-                    .iter()
-                    .map(|cell| frame.walk(cell, &mut tally))
-                    .collect();
-                (tally, outcomes)
-            })
-            .collect()
-    }
-
-    fn apply(&mut self, tally: Tally, outcomes: &[Outcome], report: &mut EpochReport) {
-        outcomes.iter().for_each(|outcome| self.write(outcome));
-        self.counts.change(&tally.counts);
-        for (organ, &amount) in tally.freed_label.iter().enumerate() {
-            self.counts
-                .free_label(LabelDestination::Organ(OrganId::new(organ)), amount);
-        }
-        self.counts
-            .free_label(LabelDestination::Excreted, tally.excreted_label);
-        for (sum, events) in report.organs.iter_mut().zip(&tally.organs) {
-            sum.add(events);
-        }
-        report.arrivals.extend(tally.arrivals);
-        report.admitted += tally.admitted;
-        report.admitted_viable += tally.admitted_viable;
+    fn table_of_ceilings(&self) -> RateTable {
+        RateTable::new(self.ceilings.hazards(), &self.roster, &self.graph)
     }
 
     fn write(&mut self, outcome: &Outcome) {
@@ -274,8 +211,8 @@ impl Body {
         let (dose, cell) = self.roster.identify(outcome.row);
         let subject = subject(&outcome, &self.roster.doses()[dose]);
         let mut stream = self.streams.patch.stream(cell.raw(), draw);
-        let ceiling = self.ceilings.hazards();
-        let waiting_s = waiting_time_s(&subject, ceiling, &self.roster, &self.graph, &mut stream);
+        let ceiling = self.ceiling_rates.as_ref().expect("made by cover");
+        let waiting_s = waiting_time_s(&subject, ceiling, &self.roster, &mut stream);
         outcome.due = due_tick(self.now.0, waiting_s);
         let before = self.population.get(outcome.row);
         let mut change = CountChange::none(self.graph.len());

@@ -1,8 +1,8 @@
 use crate::body::Graph;
 use crate::body::counts::CountChange;
 use crate::body::epoch::{Arrival, Epoch, OrganEvents};
-use crate::body::hazards::Hazards;
 use crate::body::label::LabelDestination;
+use crate::body::rates::RateTable;
 use crate::body::roster::Roster;
 use crate::ids::OrganId;
 use crate::rng::Keyed;
@@ -11,8 +11,10 @@ use crate::rng::Keyed;
 pub(super) struct Frame<'a, H> {
     pub graph: &'a Graph,
     pub roster: &'a Roster,
-    pub actual: &'a Hazards,
-    pub ceiling: &'a Hazards,
+    /// Hazards as they are.
+    pub actual: &'a RateTable,
+    /// Hazards under which waiting times are drawn.
+    pub ceiling: &'a RateTable,
     pub hold: &'a H,
     /// Organ whose corpses in vessels are told of.
     pub watched: Option<OrganId>,
@@ -39,6 +41,10 @@ pub(super) struct Tally {
     pub excreted_label: u64,
     pub admitted: u64,
     pub admitted_viable: u64,
+    /// Cells that had an event.
+    pub touched: u64,
+    /// Row and due time of cells that have another event soon.
+    pub scheduled: Vec<(u32, u32)>,
 }
 
 impl Tally {
@@ -51,6 +57,8 @@ impl Tally {
             excreted_label: 0,
             admitted: 0,
             admitted_viable: 0,
+            touched: 0,
+            scheduled: Vec::new(),
         }
     }
 

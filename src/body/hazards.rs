@@ -61,7 +61,7 @@ impl Hazards {
 }
 
 /// Hazards of one cell by what they lead to, 1/s.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Rates {
     /// On to the next death stage.
     pub age: f64,

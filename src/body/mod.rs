@@ -22,6 +22,7 @@ mod plasma;
 mod population;
 mod product;
 mod propagator;
+mod rates;
 mod roster;
 
 pub use circulation::{Body, SavedBody, TissueError};

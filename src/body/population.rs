@@ -1,9 +1,7 @@
-use std::ops::Range;
-
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::OrganId;
+use crate::ids::{OrganId, Tick};
 
 /// Where an infused cell stands (Eq. B2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +80,30 @@ impl Condition {
         Condition(self.0 & !Condition::VIABLE)
     }
 
+    /// Sorts of cells that hazards tell apart: by state, life and label.
+    pub const SORTS: usize = 1 << 5;
+
+    /// Number of the sort, below [`SORTS`](Condition::SORTS): state in three bits, then life and label.
+    #[inline]
+    pub fn sort(self) -> usize {
+        usize::from(
+            self.0 & Condition::STATE | (self.0 & !Condition::STAGE) >> Condition::STAGE_SHIFT,
+        )
+    }
+
+    /// Every sort of cell in a state.
+    pub fn sorts_of(state: State) -> impl Iterator<Item = Condition> {
+        let marks = [
+            0,
+            Condition::VIABLE,
+            Condition::LABEL,
+            Condition::VIABLE | Condition::LABEL,
+        ];
+        marks
+            .into_iter()
+            .map(move |marks| Condition(state as u8 | marks))
+    }
+
     pub fn labelled(self) -> bool {
         self.0 & Condition::LABEL != 0
     }
@@ -119,6 +141,14 @@ pub(super) struct Population {
     rows: Vec<Row>,
 }
 
+/// Rows of some cells in order, with the part of the population they lie in: what one task works on.
+pub(super) struct Stretch<'a> {
+    rows: &'a [u32],
+    /// Row of the first cell of the part.
+    first: usize,
+    cells: &'a mut [Row],
+}
+
 /// What one cell is after an epoch, to be written back to its row.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Outcome {
@@ -133,6 +163,49 @@ pub(super) struct Outcome {
 pub(super) fn stored_diameter_um(diameter_um: f64) -> f32 {
     let steps = (diameter_um * f64::from(STEPS_PER_UM)).round();
     steps.clamp(1.0, f64::from(u16::MAX)) as f32 / STEPS_PER_UM
+}
+
+impl Row {
+    #[inline]
+    fn outcome(self, row: u32) -> Outcome {
+        Outcome {
+            row,
+            due: self.due,
+            diameter_um: f32::from(self.diameter) / STEPS_PER_UM,
+            condition: self.condition,
+            place: OrganId::new(usize::from(self.place)),
+        }
+    }
+
+    #[inline]
+    fn of(outcome: &Outcome) -> Row {
+        Row {
+            due: outcome.due,
+            diameter: (outcome.diameter_um * STEPS_PER_UM) as u16,
+            condition: outcome.condition,
+            place: outcome.place.index() as u8,
+        }
+    }
+}
+
+impl Outcome {
+    /// Whether the cell is to be admitted or has an event before `end`, given that it was noted for the epoch that ends then.
+    pub fn moves_before(&self, end: Tick) -> bool {
+        self.condition.state() == State::Waiting || u64::from(self.due) < end.0
+    }
+}
+
+impl Stretch<'_> {
+    /// The cells as they are now.
+    pub fn read(&self) -> Vec<Outcome> {
+        let cell = |&row: &u32| self.cells[row as usize - self.first].outcome(row);
+        self.rows.iter().map(cell).collect()
+    }
+
+    /// Stores a cell of the stretch; its diameter must come from [`stored_diameter_um`].
+    pub fn write(&mut self, outcome: &Outcome) {
+        self.cells[outcome.row as usize - self.first] = Row::of(outcome);
+    }
 }
 
 impl Population {
@@ -160,45 +233,57 @@ impl Population {
 
     /// The cell in `row`.
     pub fn get(&self, row: u32) -> Outcome {
-        let cell = self.rows[row as usize];
-        Outcome {
-            row,
-            due: cell.due,
-            diameter_um: f32::from(cell.diameter) / STEPS_PER_UM,
-            condition: cell.condition,
-            place: OrganId::new(usize::from(cell.place)),
-        }
+        self.rows[row as usize].outcome(row)
     }
 
     pub fn due(&self, row: u32) -> u32 {
         self.rows[row as usize].due
     }
 
-    /// Rows whose event falls into `window`, in order, found by a scan of all.
-    pub fn due_within(&self, window: Range<u32>) -> Vec<u32> {
-        let found: Vec<Vec<u32>> = self
-            .rows
-            .par_chunks(SCAN_ROWS)
-            .enumerate()
-            .map(|(chunk, cells)| {
-                let rows = (chunk * SCAN_ROWS) as u32..;
-                let due = rows
-                    .zip(cells)
-                    .filter(|(_, cell)| window.contains(&cell.due));
-                due.map(|(row, _)| row).collect()
-            })
-            .collect();
-        found.concat()
+    /// Rows whose event falls into each of the intervals between `ticks`, which rise; in order, found by a scan of all.
+    pub fn due_between(&self, ticks: &[u32]) -> Vec<Vec<u32>> {
+        let (Some(&start), Some(&end)) = (ticks.first(), ticks.last()) else {
+            return Vec::new();
+        };
+        let scan = |(chunk, cells): (usize, &[Row])| {
+            let mut found = vec![Vec::new(); ticks.len() - 1];
+            let rows = (chunk * SCAN_ROWS) as u32..;
+            for (row, cell) in rows.zip(cells) {
+                if start <= cell.due && cell.due < end {
+                    let interval = ticks.partition_point(|&tick| tick <= cell.due) - 1;
+                    found[interval].push(row);
+                }
+            }
+            found
+        };
+        let chunks = self.rows.par_chunks(SCAN_ROWS).enumerate();
+        let found: Vec<Vec<Vec<u32>>> = chunks.map(scan).collect();
+        let interval = |number: usize| {
+            let parts = found.iter().map(|chunk| chunk[number].as_slice());
+            parts.collect::<Vec<_>>().concat()
+        };
+        (0..ticks.len() - 1).into_par_iter().map(interval).collect()
     }
 
     /// Stores a cell; its diameter must come from [`stored_diameter_um`].
     pub fn write(&mut self, outcome: &Outcome) {
-        self.rows[outcome.row as usize] = Row {
-            due: outcome.due,
-            diameter: (outcome.diameter_um * STEPS_PER_UM) as u16,
-            condition: outcome.condition,
-            place: outcome.place.index() as u8,
+        self.rows[outcome.row as usize] = Row::of(outcome);
+    }
+
+    /// Cuts rows that rise into stretches of so many, each with its own part of the population.
+    pub fn stretches<'a>(&'a mut self, rows: &'a [u32], most: usize) -> Vec<Stretch<'a>> {
+        let (mut first, mut rest) = (0, &mut self.rows[..]);
+        let mut cut = |rows: &'a [u32]| {
+            let end = rows.last().map_or(first, |&last| last as usize + 1);
+            let (cells, after) = std::mem::take(&mut rest).split_at_mut(end - first);
+            rest = after;
+            Stretch {
+                rows,
+                first: std::mem::replace(&mut first, end),
+                cells,
+            }
         };
+        rows.chunks(most).map(&mut cut).collect()
     }
 
     /// Draws the due time anew for every cell that flows, is held or lives in tissue; `redraw` returns `None` to keep it.
@@ -210,14 +295,7 @@ impl Population {
                 cell.condition.state(),
                 Flowing | Plugged | Adhered | InTissue
             ) {
-                let outcome = Outcome {
-                    row: row as u32,
-                    due: cell.due,
-                    diameter_um: f32::from(cell.diameter) / STEPS_PER_UM,
-                    condition: cell.condition,
-                    place: OrganId::new(usize::from(cell.place)),
-                };
-                cell.due = redraw(&outcome).unwrap_or(cell.due);
+                cell.due = redraw(&cell.outcome(row as u32)).unwrap_or(cell.due);
             }
         });
     }
@@ -289,6 +367,6 @@ mod tests {
             );
         }
         assert!((stored_diameter_um(7.123) - 7.123).abs() < 0.5 / 256.0);
-        assert_eq!(population.due_within(70..80), [3]);
+        assert_eq!(population.due_between(&[60, 77, 78]), [vec![], vec![3]]);
     }
 }

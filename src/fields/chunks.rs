@@ -30,6 +30,23 @@ pub(super) fn map_parts<T: Real, R: Send>(
     }
 }
 
+/// Like [`map_parts`], with memory that `work` may use as it likes: made once for many calls.
+pub(super) fn for_parts_with<T: Real, S>(
+    values: &mut [T],
+    length: usize,
+    memory: impl Fn() -> S + Sync + Send,
+    work: impl Fn(&mut S, usize, &mut [T]) + Sync + Send,
+) {
+    if is_parallel(values.len()) {
+        let parts = values.par_chunks_mut(length).enumerate();
+        parts.for_each_init(memory, |memory, (task, part)| work(memory, task, part));
+    } else {
+        let mut memory = memory();
+        let parts = values.chunks_mut(length).enumerate();
+        parts.for_each(|(task, part)| work(&mut memory, task, part));
+    }
+}
+
 /// The sum over all voxels of `term(range)`, where `term` sums one fixed range of voxels.
 pub(super) fn ordered_sum(
     voxels: usize,

@@ -1,7 +1,7 @@
 //! `E = exp(s (D lap - k))`: diffusion and decay over a fixed time, exact on the lattice.
 
 use super::axis::{ColumnBlock, RowPanel};
-use super::chunks::{is_parallel, map_parts};
+use super::chunks::{for_parts_with, is_parallel};
 use super::factor_field::FactorKinetics;
 use super::grid::Grid;
 use super::heat_kernel::{BandRow, Walls, axis_rows};
@@ -81,8 +81,9 @@ impl<T: Real> Propagator<T> {
     pub(super) fn spread(&self, values: &[T], scratch: &mut [T]) {
         let plane = self.lengths[0] * self.lengths[1];
         let part = plane * FAST_TASK_VOXELS.div_ceil(plane).min(self.lengths[2]);
-        map_parts(scratch, part, |task, out| {
-            self.spread_planes(&values[task * part..][..out.len()], out);
+        let memory = || PlaneMemory::new(self.lengths);
+        for_parts_with(scratch, part, memory, |memory, task, out| {
+            self.spread_planes(&values[task * part..][..out.len()], out, memory);
         });
     }
 
@@ -95,39 +96,35 @@ impl<T: Real> Propagator<T> {
             1
         };
         let planes = self.lengths[2].div_ceil(tasks).next_multiple_of(ROWS);
-        map_parts(values, planes * plane, |task, out| {
-            self.collect_planes(task * planes, scratch, out, store);
+        for_parts_with(values, planes * plane, Vec::new, |gathered, task, out| {
+            self.collect_planes((task * planes, gathered), scratch, out, store);
         });
     }
 
     /// Both axes of some whole planes.
-    fn spread_planes(&self, values: &[T], out: &mut [T]) {
+    fn spread_planes(&self, values: &[T], out: &mut [T], memory: &mut PlaneMemory<T>) {
         let [nx, ny, _] = self.lengths;
         let stride = nx.next_multiple_of(T::LANES);
-        let mut rows = vec![T::default(); ny.next_multiple_of(ROWS) * stride];
-        let mut packed = vec![[T::default(); ROWS]; nx];
-        let mut product = vec![T::default(); ROWS * stride];
+        let PlaneMemory {
+            rows,
+            packed,
+            product,
+        } = memory;
         if ny == 1 {
             for (from, to) in values.chunks(ROWS * nx).zip(out.chunks_mut(ROWS * nx)) {
-                self.fast_rows(from, &mut packed, &mut product);
-                trim_rows(&product, stride, to, nx);
+                self.fast_rows(from, packed, product);
+                trim_rows(product, stride, to, nx);
             }
             return;
         }
         for (from, to) in values.chunks(nx * ny).zip(out.chunks_mut(nx * ny)) {
             for (four, result) in from.chunks(ROWS * nx).zip(rows.chunks_mut(ROWS * stride)) {
-                self.fast_rows(four, &mut packed, result);
+                self.fast_rows(four, packed, result);
             }
             for (panel, result) in self.middle.iter().zip(to.chunks_mut(ROWS * nx)) {
                 let columns = &rows[panel.first * stride..];
-                T::multiply_panel(
-                    &panel.weights,
-                    columns,
-                    [stride, stride],
-                    stride,
-                    &mut product,
-                );
-                trim_rows(&product, stride, result, nx);
+                T::multiply_panel(&panel.weights, columns, [stride, stride], stride, product);
+                trim_rows(product, stride, result, nx);
             }
         }
     }
@@ -150,7 +147,7 @@ impl<T: Real> Propagator<T> {
     /// The slow axis of the planes from `first_plane` on that fill `out`.
     fn collect_planes(
         &self,
-        first_plane: usize,
+        (first_plane, gathered): (usize, &mut Vec<T>),
         scratch: &[T],
         out: &mut [T],
         store: Store<'_, T>,
@@ -159,7 +156,8 @@ impl<T: Real> Propagator<T> {
         let panels = &self.slow[first_plane / ROWS..][..(out.len() / plane).div_ceil(ROWS)];
         let first = panels.iter().map(|panel| panel.first).min().unwrap_or(0);
         let end = panels.iter().map(RowPanel::end).max().unwrap_or(0);
-        let mut gathered = vec![T::default(); (end - first) * GATHERED];
+        // What an earlier task left is written over before it is read, but for padding that no result takes.
+        gathered.resize((end - first) * GATHERED, T::default());
         let mut product = [T::default(); ROWS * GATHERED];
         for start in (0..plane).step_by(GATHERED) {
             let width = GATHERED.min(plane - start);
@@ -204,6 +202,27 @@ impl<T: Real> Propagator<T> {
             Store::Modes(of_result, of_self) => pairs
                 .zip(of_result[voxel..].iter().zip(&of_self[voxel..]))
                 .for_each(|((to, &v), (&result, &own))| *to = flushed(result * v + own * *to)),
+        }
+    }
+}
+
+/// Memory for the planes that one task works on, one after the other.
+struct PlaneMemory<T> {
+    /// A plane after the fast axis, rows padded.
+    rows: Vec<T>,
+    /// Some rows side by side.
+    packed: Vec<[T; ROWS]>,
+    /// What a panel makes of them.
+    product: Vec<T>,
+}
+
+impl<T: Real> PlaneMemory<T> {
+    fn new([nx, ny, _]: [usize; 3]) -> Self {
+        let stride = nx.next_multiple_of(T::LANES);
+        Self {
+            rows: vec![T::default(); ny.next_multiple_of(ROWS) * stride],
+            packed: vec![[T::default(); ROWS]; nx],
+            product: vec![T::default(); ROWS * stride],
         }
     }
 }

@@ -115,31 +115,39 @@ pub fn recruits(
         .iter()
         .map(|(_, rule, _)| mean_entries(rule))
         .collect();
-    (0..around.vessels.len())
+    let enter = |voxel: usize, found: &mut Vec<Entry>| {
+        // The stream is that of the voxel: without a draw none of another voxel moves.
+        if means.iter().all(|means| means[voxel] == 0.0) {
+            return Ok(());
+        }
+        // One uniform number per rule, drawn or not: arms stay coupled when a rule of one arm is silent.
+        let mut stream = streams.stream(voxel as u64, step);
+        for (place, (means, (id, _, state))) in means.iter().zip(&entries).enumerate() {
+            let count = stream.poisson_by_inversion(means[voxel])?;
+            if count > 0 {
+                found.push(Entry {
+                    voxel,
+                    rule: *id,
+                    place,
+                    state: *state,
+                    count,
+                });
+            }
+        }
+        Ok(())
+    };
+    let voxels = around.vessels.len();
+    let drawn: Result<Vec<Vec<Entry>>, ParameterError> = (0..voxels.div_ceil(TASK))
         .into_par_iter()
-        .with_min_len(1024)
-        .map(|voxel| {
+        .map(|task| {
             let mut found = Vec::new();
-            // The stream is that of the voxel: without a draw none of another voxel moves.
-            if means.iter().all(|means| means[voxel] == 0.0) {
-                return Ok(found);
-            }
-            // One uniform number per rule, drawn or not: arms stay coupled when a rule of one arm is silent.
-            let mut stream = streams.stream(voxel as u64, step);
-            for (place, (means, (id, _, state))) in means.iter().zip(&entries).enumerate() {
-                let count = stream.poisson_by_inversion(means[voxel])?;
-                if count > 0 {
-                    found.push(Entry {
-                        voxel,
-                        rule: *id,
-                        place,
-                        state: *state,
-                        count,
-                    });
-                }
-            }
+            let mut own = task * TASK..voxels.min((task + 1) * TASK);
+            own.try_for_each(|voxel| enter(voxel, &mut found))?;
             Ok(found)
         })
-        .collect::<Result<Vec<_>, _>>()
-        .map(|found| found.into_iter().flatten().collect())
+        .collect();
+    drawn.map(|found| found.concat())
 }
+
+/// Voxels that one task looks after.
+const TASK: usize = 1024;

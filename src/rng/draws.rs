@@ -92,30 +92,15 @@ impl Stream {
     /// # Errors
     ///
     /// If `mean` is negative, not finite, or above 500, where the sum of terms would lose its first term.
+    #[inline]
     pub fn poisson_by_inversion(&mut self, mean: f64) -> Result<u64, ParameterError> {
         const CELL: f64 = 1.0 / (1_u64 << 32) as f64;
         let u = (f64::from(self.word()) + 0.5) * CELL;
-        if !(0.0..=500.0).contains(&mean) {
-            return Err(ParameterError {
-                parameter: "mean of a Poisson draw by inversion",
-                value: mean,
-                expected: "a number from 0 to 500",
-            });
-        }
         // P(N > 0) = 1 - exp(-mean) is at most the mean: most draws need no exponential.
-        if u >= mean {
-            return Ok(0);
+        match mean >= 0.0 && u >= mean {
+            true => Ok(0),
+            false => poisson_quantile(u, mean),
         }
-        // The upper tail is compared, so that small means keep their relative accuracy.
-        let mut term = libm::exp(-mean);
-        let mut above = -libm::expm1(-mean);
-        let mut count = 0;
-        while u < above && count < 10_000 {
-            count += 1;
-            term *= mean / count as f64;
-            above -= term;
-        }
-        Ok(count)
     }
 
     /// Number of events when `mean` are expected; 0 for a mean of 0.
@@ -136,4 +121,25 @@ impl Stream {
             .map(|draw: Poisson<f64>| draw.sample(self) as u64)
             .map_err(refuse)
     }
+}
+
+/// The number of events that a Poisson variable of this mean exceeds with probability `u` at most.
+fn poisson_quantile(u: f64, mean: f64) -> Result<u64, ParameterError> {
+    if !(0.0..=500.0).contains(&mean) {
+        return Err(ParameterError {
+            parameter: "mean of a Poisson draw by inversion",
+            value: mean,
+            expected: "a number from 0 to 500",
+        });
+    }
+    // The upper tail is compared, so that small means keep their relative accuracy.
+    let mut term = libm::exp(-mean);
+    let mut above = -libm::expm1(-mean);
+    let mut count = 0;
+    while u < above && count < 10_000 {
+        count += 1;
+        term *= mean / count as f64;
+        above -= term;
+    }
+    Ok(count)
 }

@@ -109,6 +109,7 @@ impl World {
             // Made and used up within a step of the tissue.
             plasma: _,
             through_walls_per_s: _,
+            densities: _,
             rates: _,
             intents: _,
             recruits: _,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::cells::{NewCell, Population};
 use crate::fields::{Boundary, FactorField, FactorKinetics, Grid};
 use crate::ids::{ArmId, CellId, StateId, Tick};
-use crate::paracrine::{Intent, VoxelRates};
+use crate::paracrine::{Density, Intent, VoxelRates};
 use crate::rng::{Keyed, Purpose, Seeder};
 use crate::simulation::circulation::{Circulation, InfusedKind};
 use crate::simulation::needs::Needs;
@@ -62,6 +62,8 @@ pub(super) struct HandOver {
     pub through_walls_per_s: Vec<f64>,
     /// What doses injected into the patch gave of each factor since the last step, molecules.
     pub injected: Vec<f64>,
+    /// Densities of cells as they stood when they secreted, if those were counted: they stand like that until they move.
+    pub densities: Option<Vec<Density>>,
     pub rates: VoxelRates,
     pub intents: Vec<Intent>,
     pub recruits: Vec<NewCell>,

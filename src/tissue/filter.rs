@@ -9,7 +9,10 @@ pub fn box_sum(column: &[f64], shape: [usize; 3], reach: usize) -> Vec<f64> {
     let strides = [1, shape[0], shape[0] * shape[1]];
     let mut sums = column.to_vec();
     let mut prefix = Vec::new();
-    for axis in 0..3 {
+    if shape[0] > 1 {
+        sum_rows(&mut sums, shape[0], reach, &mut prefix);
+    }
+    for axis in 1..3 {
         if shape[axis] > 1 {
             sum_along(&mut sums, strides[axis], shape[axis], reach, &mut prefix);
         }
@@ -21,14 +24,31 @@ pub fn box_sum(column: &[f64], shape: [usize; 3], reach: usize) -> Vec<f64> {
 pub fn box_count(shape: [usize; 3], reach: usize) -> Vec<f64> {
     let width = |at: usize, length: usize| (at + reach + 1).min(length) - at.saturating_sub(reach);
     let [nx, ny, nz] = shape;
+    let widths: Vec<f64> = (0..nx).map(|x| width(x, nx) as f64).collect();
     let mut counts = Vec::with_capacity(nx * ny * nz);
     for z in 0..nz {
         for y in 0..ny {
-            let plane = width(z, nz) * width(y, ny);
-            counts.extend((0..nx).map(|x| (plane * width(x, nx)) as f64));
+            let plane = (width(z, nz) * width(y, ny)) as f64;
+            counts.extend(widths.iter().map(|width| plane * width));
         }
     }
     counts
+}
+
+/// Replaces every value by the sum over its neighbours in its row, by prefix sums of each row.
+fn sum_rows(column: &mut [f64], length: usize, reach: usize, prefix: &mut Vec<f64>) {
+    prefix.clear();
+    prefix.resize(length + 1, 0.0);
+    for row in column.chunks_exact_mut(length) {
+        let mut sum = 0.0;
+        for (next, value) in prefix[1..].iter_mut().zip(row.iter()) {
+            sum += value;
+            *next = sum;
+        }
+        for (i, value) in row.iter_mut().enumerate() {
+            *value = prefix[(i + reach + 1).min(length)] - prefix[i.saturating_sub(reach)];
+        }
+    }
 }
 
 /// Replaces every value by the sum over its neighbours along an axis, by prefix sums of whole layers.

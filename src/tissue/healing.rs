@@ -58,6 +58,14 @@ fn parenchyma(patch: &mut Patch, rates: &Healing<'_>, dt_s: f64) {
 
 /// Each cell takes from the cube within its reach in proportion to what lies there.
 fn debris(patch: &mut Patch, rates: &Healing<'_>, dt_s: f64) {
+    if rates
+        .debris_demand_per_s
+        .iter()
+        .all(|demand| *demand == 0.0)
+    {
+        sense_debris(patch);
+        return;
+    }
     let shape = patch.grid.shape;
     let volume = patch.grid.voxel_volume_um3();
     let within = box_sum(&patch.debris, shape, patch.debris_reach);

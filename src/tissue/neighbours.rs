@@ -35,6 +35,9 @@ impl<'a> Neighbours<'a> {
     /// Cells in `state` per um^3 in the cube that reaches `radius_um` around each voxel.
     pub fn density(&self, state: StateId, radius_um: f64) -> Vec<f64> {
         let mut counts = vec![0.0; self.grid.voxels()];
+        if self.census[state.index()] == 0 {
+            return counts;
+        }
         for (row, voxel) in self.cells.voxel.iter().enumerate() {
             if self.cells.state[row] == state {
                 counts[*voxel as usize] += 1.0;

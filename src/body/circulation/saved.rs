@@ -35,6 +35,8 @@ impl Body {
             calendar: _,
             population,
             ceilings,
+            // Follows from the ceilings.
+            ceiling_rates: _,
             counts,
             now,
             next_index,
@@ -77,6 +79,7 @@ impl Body {
         }
         self.population = population.into_owned();
         self.ceilings = ceilings.into_owned();
+        self.ceiling_rates = None;
         self.counts = counts.into_owned();
         self.calendar = Calendar::empty(now.0 as u32);
         self.now = now;

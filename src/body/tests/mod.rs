@@ -1,5 +1,5 @@
 mod accounting;
 mod agreement;
-mod fixtures;
+pub(in crate::body) mod fixtures;
 mod label;
 mod routes;

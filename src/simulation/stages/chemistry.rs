@@ -22,15 +22,13 @@ pub(in crate::simulation) fn exchange(world: &mut World, _epoch: Epoch) -> Resul
         Some(_) => model.site.vessel_surface_per_um,
         None => 0.0,
     };
+    let mut rates: Vec<Molecules> = vec![0.0; world.patch.grid.voxels()];
     for ((field, factor), mean_per_um3) in world.fields.iter_mut().zip(&model.factors).zip(&plasma)
     {
         let per_s = factor.permeability_um_per_s * surface_per_um;
-        let rates: Vec<Molecules> = world
-            .patch
-            .vessels
-            .iter()
-            .map(|vessels| (per_s * vessels) as Molecules)
-            .collect();
+        for (rate, vessels) in rates.iter_mut().zip(&world.patch.vessels) {
+            *rate = (per_s * vessels) as Molecules;
+        }
         field
             .set_exchange(&rates, *mean_per_um3)
             .map_err(|cause| StageError::Field {
@@ -47,7 +45,8 @@ pub(in crate::simulation) fn exchange(world: &mut World, _epoch: Epoch) -> Resul
 pub(in crate::simulation) fn secrete(world: &mut World, _epoch: Epoch) -> Result<(), StageError> {
     let model = &world.plan.model;
     let volume = world.patch.grid.voxel_volume_um3();
-    let around = world.surroundings(world.densities(world.needs.crowd_secretes));
+    let counted = world.needs.crowd_secretes;
+    let around = world.surroundings(world.densities(counted));
     let exchange = paracrine::secrete(
         &world.cells,
         &model.rules,
@@ -55,7 +54,8 @@ pub(in crate::simulation) fn secrete(world: &mut World, _epoch: Epoch) -> Result
         volume,
         model.site.parenchyma_per_um3,
     );
-    drop(around);
+    let densities = around.densities;
+    world.hand_over.densities = counted.then_some(densities);
     let period_s = world.clocks.phenotype.seconds();
     world.tally.secrete(&exchange.by_rule_per_s, period_s);
     let cleared = cleared_per_s(&world.plan, world.tissue_now());

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::body::Epoch;
 use crate::cells::{Behaviour, NewCell};
 use crate::ids::{CellId, FactorId, RuleId};
-use crate::paracrine::{self, Response, Surroundings};
+use crate::paracrine::{self, Density, Response, Surroundings};
 use crate::simulation::stages::injury::strike;
 use crate::simulation::{StageError, World};
 use crate::tissue::{Drive, Healing, Mover, position_in};
@@ -15,7 +15,8 @@ pub(in crate::simulation) fn respond(world: &mut World, epoch: Epoch) -> Result<
     let dt_s = world.clocks.phenotype.seconds();
     let plan = world.plan.clone();
     let model = &plan.model;
-    let densities = world.densities(true);
+    let counted = world.hand_over.densities.take();
+    let densities = counted.unwrap_or_else(|| world.densities(true));
     let mut cells = std::mem::take(&mut world.cells);
     let around = world.surroundings(densities);
     paracrine::follow_levels(&mut cells, &model.kinds, &around, dt_s);
@@ -40,7 +41,8 @@ pub(in crate::simulation) fn respond(world: &mut World, epoch: Epoch) -> Result<
     }
     let recruits = recruits(world, &around, epoch);
     drop(near);
-    drop(around);
+    let densities = around.densities;
+    world.hand_over.densities = Some(densities);
     world.cells = cells;
     world.hand_over.intents = intents;
     world.hand_over.rates = rates;
@@ -85,8 +87,10 @@ fn recruits(
 pub(in crate::simulation) fn migrate(world: &mut World, _epoch: Epoch) -> Result<(), StageError> {
     let substeps = world.clocks.phenotype.0 / world.clocks.motion.0;
     let limit = world.plan.model.site.crowding_limit_per_um3 * world.patch.grid.voxel_volume_um3();
+    // Until the first of them cells stand where they stood when they decided.
+    let mut counted = world.hand_over.densities.take();
     for substep in 0..substeps {
-        let drives = drives(world);
+        let drives = drives(world, counted.take());
         let mover = Mover {
             grid: &world.patch.grid,
             streams: world.streams.motion,
@@ -109,12 +113,12 @@ pub(in crate::simulation) fn migrate(world: &mut World, _epoch: Epoch) -> Result
 }
 
 /// Speed and pull of every cell from its kind and its rules (Eq. T2).
-fn drives(world: &World) -> Vec<Drive> {
+fn drives(world: &World, counted: Option<Vec<Density>>) -> Vec<Drive> {
     let model = &world.plan.model;
-    let around = world
-        .needs
-        .drives
-        .then(|| world.surroundings(world.densities(world.needs.crowd_drives)));
+    let around = world.needs.drives.then(|| {
+        let densities = counted.unwrap_or_else(|| world.densities(world.needs.crowd_drives));
+        world.surroundings(densities)
+    });
     let drive = |row: usize| {
         let state = model.kinds.state(world.cells.state[row]);
         let kind = model.kinds.kind(state.kind);

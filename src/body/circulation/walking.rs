@@ -1,0 +1,124 @@
+//! Cells that move in an epoch walk it, many at a time, each in its own row.
+
+use rayon::prelude::*;
+
+use super::Body;
+use crate::body::epoch::{Epoch, EpochReport, OrganEvents};
+use crate::body::frame::{Frame, Tally};
+use crate::body::hazards::Hazards;
+use crate::body::label::LabelDestination;
+use crate::body::population::Stretch;
+use crate::body::rates::RateTable;
+use crate::cells::HoldRule;
+use crate::ids::OrganId;
+
+/// Rows of which the tallies are added up at a time, so that they take little memory.
+const BATCH: usize = 1 << 17;
+/// Rows walked by one task.
+const CHUNK: usize = 1 << 10;
+
+impl Body {
+    /// Takes every cell that may move through the epoch.
+    pub(super) fn walk_all<H: HoldRule>(
+        &mut self,
+        epoch: Epoch,
+        hold: &H,
+        hazards: &Hazards,
+    ) -> EpochReport {
+        let mut report = EpochReport {
+            organs: vec![OrganEvents::default(); self.graph.len()],
+            ..EpochReport::default()
+        };
+        let rows = self.rows_to_walk(epoch);
+        if rows.is_empty() {
+            return report;
+        }
+        let actual = RateTable::new(hazards, &self.roster, &self.graph);
+        for batch in rows.chunks(BATCH) {
+            for tally in self.walk(batch, epoch, hold, &actual) {
+                self.book(&tally, &mut report);
+                report.arrivals.extend(tally.arrivals);
+            }
+        }
+        report.arrivals.sort_unstable_by_key(|arrival| arrival.row);
+        report
+    }
+
+    /// Every row that may change in the epoch, each once and in order: admitted, due, or due when it was noted.
+    fn rows_to_walk(&mut self, epoch: Epoch) -> Vec<u32> {
+        let (start, end) = (epoch.start.0 as u32, epoch.end.0 as u32);
+        let mut rows = self.calendar.take(start, end, &self.population);
+        let due = rows.len();
+        rows.extend(self.roster.admissions(epoch));
+        if due > 0 && due < rows.len() {
+            // Two runs in order: a merge.
+            rows.sort();
+        }
+        rows
+    }
+
+    fn walk<H: HoldRule>(
+        &mut self,
+        rows: &[u32],
+        epoch: Epoch,
+        hold: &H,
+        actual: &RateTable,
+    ) -> Vec<Tally> {
+        let frame = Frame {
+            graph: &self.graph,
+            roster: &self.roster,
+            actual,
+            ceiling: self.ceiling_rates.as_ref().expect("made by cover"),
+            hold,
+            watched: self.watched,
+            epoch,
+            draws: self.streams.draws,
+        };
+        let stretches = self.population.stretches(rows, CHUNK);
+        let scheduled_before = self.calendar.end();
+        stretches
+            .into_par_iter()
+            .map(|stretch| frame.walk_stretch(stretch, scheduled_before))
+            .collect()
+    }
+
+    fn book(&mut self, tally: &Tally, report: &mut EpochReport) {
+        self.counts.change(&tally.counts);
+        for (organ, &amount) in tally.freed_label.iter().enumerate() {
+            self.counts
+                .free_label(LabelDestination::Organ(OrganId::new(organ)), amount);
+        }
+        self.counts
+            .free_label(LabelDestination::Excreted, tally.excreted_label);
+        for (sum, events) in report.organs.iter_mut().zip(&tally.organs) {
+            sum.add(events);
+        }
+        report.touched += tally.touched;
+        report.admitted += tally.admitted;
+        report.admitted_viable += tally.admitted_viable;
+        for &(row, due) in &tally.scheduled {
+            self.calendar.push(row, due);
+        }
+    }
+}
+
+impl<H: HoldRule> Frame<'_, H> {
+    /// Takes the cells of a stretch that do move through the epoch and notes whose next event comes before `soon`.
+    fn walk_stretch(&self, mut stretch: Stretch<'_>, soon: u32) -> Tally {
+        let mut tally = Tally::new(self.graph.len());
+        // Read together first: loads that do not wait for each other hide the way to memory.
+        let before = stretch.read();
+        for cell in before {
+            if !cell.moves_before(self.epoch.end) {
+                continue;
+            }
+            let after = self.walk(&cell, &mut tally);
+            stretch.write(&after);
+            tally.touched += 1;
+            if after.due < soon {
+                tally.scheduled.push((after.row, after.due));
+            }
+        }
+        tally
+    }
+}

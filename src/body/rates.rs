@@ -1,0 +1,112 @@
+use crate::body::Graph;
+use crate::body::hazards::{Hazards, Rates, Subject};
+use crate::body::population::{Condition, State};
+use crate::body::roster::Roster;
+use crate::cells::HeldRates;
+use crate::ids::ProductId;
+
+/// States of which the hazards are laid out: the dead have no competing ones.
+const STATES: [State; 5] = [
+    State::Flowing,
+    State::Plugged,
+    State::Adhered,
+    State::InTissue,
+    State::Seated,
+];
+
+/// The hazards of every sort of cell at every node, laid out once: what each cell would compute it looks up.
+#[derive(Debug, Clone)]
+pub(super) struct RateTable {
+    organs: usize,
+    rates: Vec<Rates>,
+    /// How each node gives up held cells: slipping depends on the size of the cell and cannot be laid out.
+    held: Vec<HeldRates>,
+}
+
+impl RateTable {
+    pub fn new(hazards: &Hazards, roster: &Roster, graph: &Graph) -> RateTable {
+        let organs = graph.len();
+        let products = roster.products();
+        let mut rates = vec![Rates::default(); products.len() * organs * Condition::SORTS];
+        for (number, product) in products.iter().enumerate() {
+            for place in graph.ids() {
+                for condition in STATES.into_iter().flat_map(Condition::sorts_of) {
+                    let cell = Subject {
+                        condition,
+                        place,
+                        product: ProductId::new(number),
+                        diameter_um: 1.0,
+                    };
+                    rates[entry(&cell, organs)] = hazards.of(&cell, product, graph);
+                }
+            }
+        }
+        RateTable {
+            organs,
+            rates,
+            held: hazards.organs.iter().map(|organ| organ.held).collect(),
+        }
+    }
+
+    /// Competing hazards of a cell that is not dead: the bits of [`Hazards::of`].
+    #[inline]
+    pub fn of(&self, cell: &Subject) -> Rates {
+        let mut rates = self.rates[entry(cell, self.organs)];
+        if cell.condition.state() == State::Plugged {
+            let held = &self.held[cell.place.index()];
+            rates.leave = held.slip_of(f64::from(cell.diameter_um));
+        }
+        rates
+    }
+}
+
+fn entry(cell: &Subject, organs: usize) -> usize {
+    let node = cell.product.index() * organs + cell.place.index();
+    node * Condition::SORTS + cell.condition.sort()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::body::OrganHazards;
+    use crate::body::tests::fixtures;
+
+    #[test]
+    fn the_table_has_the_bits_of_the_formula() {
+        let graph = fixtures::graph(0);
+        let organ = |place: usize| OrganHazards {
+            death_per_s: 1e-6 * (place + 1) as f64,
+            held: HeldRates {
+                slip_per_s: 3e-5 / (place + 1) as f64,
+                slip_reference_um: 18.0,
+                slip_exponent: 3.0,
+                release_per_s: 1e-7 * place as f64,
+                transmigration_per_s: 2e-6,
+            },
+        };
+        let hazards = Hazards {
+            organs: (0..graph.len()).map(organ).collect(),
+            kill_per_s: vec![3e-7, 0.0],
+        };
+        let products = vec![fixtures::product(), fixtures::product()];
+        let roster = Roster::new(Vec::new(), products, &graph).expect("sound");
+        let table = RateTable::new(&hazards, &roster, &graph);
+        let bits = |rates: Rates| {
+            [rates.age, rates.kill, rates.elute, rates.leave, rates.cross].map(f64::to_bits)
+        };
+        for product in [0, 1].map(ProductId::new) {
+            for place in graph.ids() {
+                for condition in STATES.into_iter().flat_map(Condition::sorts_of) {
+                    let cell = Subject {
+                        condition: condition.with_stage(1),
+                        place,
+                        product,
+                        diameter_um: 17.25,
+                    };
+                    let formula = hazards.of(&cell, roster.product(product), &graph);
+                    assert_eq!(bits(table.of(&cell)), bits(formula), "{cell:?}");
+                }
+            }
+        }
+    }
+}
