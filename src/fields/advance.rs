@@ -7,7 +7,7 @@ use super::chunks::{CHUNK, map_parts, total};
 use super::error::FieldError;
 use super::factor_field::{CONCENTRATION, FactorField};
 use super::real::Real;
-use super::sinks::{Relaxed, check_rates};
+use super::sinks::{LANES, Relaxed, check_rates};
 use super::stepper::{ByModes, Stepper};
 
 impl<T: Real> FactorField<T> {
@@ -209,17 +209,29 @@ impl<T: Real> FactorField<T> {
         let per_volume = 1.0 / volume;
         let (sinks, before, secretion) = (&self.sinks, &self.before, &self.secretion_per_s);
         let sums = map_parts(&mut self.source, CHUNK, |task, part| {
-            let (mut secreted, mut from_vessels) = (0.0, 0.0);
-            for (i, value) in part.iter_mut().enumerate() {
-                let voxel = task * CHUNK + i;
-                let own = secretion[voxel].to_f64() * per_volume;
-                let vessels = sinks.exchange_per_s[voxel].to_f64() * sinks.plasma_per_um3;
-                let uptake = sinks.rate_per_s(voxel).to_f64() * before[voxel].to_f64();
-                *value = T::from_f64(own + vessels - frozen * uptake);
-                secreted += own;
-                from_vessels += vessels;
+            let (mut secreted, mut from_vessels) = ([0.0; LANES], [0.0; LANES]);
+            for (group, values) in part.chunks_mut(LANES).enumerate() {
+                let first = task * CHUNK + group * LANES;
+                let range = first..first + values.len();
+                let columns = [
+                    secretion,
+                    &sinks.exchange_per_s,
+                    &sinks.uptake_per_s,
+                    before,
+                ];
+                let [secretion, exchange, uptake, before] =
+                    columns.map(|column| &column[range.clone()]);
+                for (lane, value) in values.iter_mut().enumerate() {
+                    let own = secretion[lane].to_f64() * per_volume;
+                    let vessels = exchange[lane].to_f64() * sinks.plasma_per_um3;
+                    let rate_per_s = (uptake[lane] + exchange[lane]).to_f64();
+                    let taken = rate_per_s * before[lane].to_f64();
+                    *value = T::from_f64(own + vessels - frozen * taken);
+                    secreted[lane] += own;
+                    from_vessels[lane] += vessels;
+                }
             }
-            [secreted, from_vessels]
+            [secreted, from_vessels].map(|lanes| lanes.iter().sum::<f64>())
         });
         let [secreted, from_vessels] = sums
             .iter()

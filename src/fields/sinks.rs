@@ -3,6 +3,7 @@
 use super::chunks::{CHUNK, map_parts};
 use super::error::FieldError;
 use super::real::Real;
+use crate::kinetics::lost_share;
 
 /// Largest product of rate and substep: the balanced splitting is within 0.1 % there.
 const RESOLVED: f64 = 0.6;
@@ -96,7 +97,7 @@ impl<T: Real> Sinks<T> {
         for voxel in 0..self.half_share.len() {
             let rate = self.rate_per_s(voxel);
             if all || rate != self.half_share_of[voxel] {
-                let share = -libm::expm1(-0.5 * time_s * rate.to_f64());
+                let share = lost_share(0.5 * time_s * rate.to_f64());
                 self.half_share[voxel] = T::from_f64(share);
                 self.half_stay_s[voxel] = match rate > T::default() {
                     true => T::from_f64(share / rate.to_f64()),
@@ -169,7 +170,7 @@ struct Rates<'a, T> {
 }
 
 /// Sums that run side by side, so that no addition waits for the one before: a fixed number, in a fixed order.
-const LANES: usize = 8;
+pub(super) const LANES: usize = 8;
 
 impl<T: Real> Rates<'_, T> {
     fn relax(&self, values: &mut [T], time_s: f64) -> Relaxed {

@@ -9,13 +9,28 @@ pub fn hazard_to_probability(h_per_s: f64, dt_s: f64) -> f64 {
     lost_share(h_per_s * dt_s)
 }
 
+/// Turnovers below which the series is used: its next term, `x^9 / 10!`, is below the rounding of a double.
+const SERIES_BELOW: f64 = 1.0 / 16.0;
+
+/// Factors between the terms of `1 - x/2! + x^2/3! - ...`, from the last one.
+const FACTORS: [f64; 8] = [
+    1.0 / 9.0,
+    1.0 / 8.0,
+    1.0 / 7.0,
+    1.0 / 6.0,
+    1.0 / 5.0,
+    1.0 / 4.0,
+    1.0 / 3.0,
+    1.0 / 2.0,
+];
+
 /// `1 - exp(-x)`, the share that is lost after `x` mean lives: to rounding, and without an exponential for the small
 /// turnovers that most steps of a tissue have.
 #[inline]
 pub fn lost_share(turnovers: f64) -> f64 {
-    // The next term of the series is a 24th of the cube: below the rounding of a double.
-    if turnovers.abs() < 1e-5 {
-        turnovers * (1.0 - turnovers * (0.5 - turnovers / 6.0))
+    if turnovers.abs() < SERIES_BELOW {
+        let series = |sum: f64, factor: &f64| 1.0 - turnovers * factor * sum;
+        turnovers * FACTORS.iter().fold(1.0, series)
     } else {
         -libm::expm1(-turnovers)
     }

@@ -1,11 +1,13 @@
 //! Rules of parenchyma and vessels, and what cells do to their voxel.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::cells::{Behaviour, Population, Rule, Rules, Subject};
 use crate::ids::{RuleId, StateId};
 use crate::paracrine::{Surroundings, for_each_voxel, rule_value};
-use crate::rng::{Keyed, ParameterError};
+use crate::rng::{Keyed, ParameterError, poisson_of_word};
 
 /// Rates per voxel that healing integrates.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -115,34 +117,17 @@ pub fn recruits(
         .iter()
         .map(|(_, rule, _)| mean_entries(rule))
         .collect();
-    let enter = |voxel: usize, found: &mut Vec<Entry>| {
-        // The stream is that of the voxel: without a draw none of another voxel moves.
-        if means.iter().all(|means| means[voxel] == 0.0) {
-            return Ok(());
-        }
-        // One uniform number per rule, drawn or not: arms stay coupled when a rule of one arm is silent.
-        let mut stream = streams.stream(voxel as u64, step);
-        for (place, (means, (id, _, state))) in means.iter().zip(&entries).enumerate() {
-            let count = stream.poisson_by_inversion(means[voxel])?;
-            if count > 0 {
-                found.push(Entry {
-                    voxel,
-                    rule: *id,
-                    place,
-                    state: *state,
-                    count,
-                });
-            }
-        }
-        Ok(())
-    };
     let voxels = around.vessels.len();
     let drawn: Result<Vec<Vec<Entry>>, ParameterError> = (0..voxels.div_ceil(TASK))
         .into_par_iter()
         .map(|task| {
             let mut found = Vec::new();
-            let mut own = task * TASK..voxels.min((task + 1) * TASK);
-            own.try_for_each(|voxel| enter(voxel, &mut found))?;
+            let own = task * TASK..voxels.min((task + 1) * TASK);
+            for first in own.clone().step_by(LANES) {
+                let some = first..own.end.min(first + LANES);
+                let words = |block: u32| streams.words_of_block::<LANES>(first as u64, step, block);
+                enter(&entries, &means, some, words, &mut found)?;
+            }
             Ok(found)
         })
         .collect();
@@ -151,3 +136,46 @@ pub fn recruits(
 
 /// Voxels that one task looks after.
 const TASK: usize = 1024;
+/// Voxels that draw side by side.
+const LANES: usize = 8;
+
+/// Entries into a few voxels. The stream is that of the voxel, with one word per rule, drawn or not: arms stay coupled when a
+/// rule of one arm is silent.
+fn enter(
+    entries: &[(RuleId, &Rule, StateId)],
+    means: &[Vec<f64>],
+    voxels: Range<usize>,
+    words_of_block: impl Fn(u32) -> [[u32; LANES]; 4],
+    found: &mut Vec<Entry>,
+) -> Result<(), ParameterError> {
+    let mut of_voxels = Vec::new();
+    for (block, four) in means.chunks(4).enumerate() {
+        if four
+            .iter()
+            .all(|means| means[voxels.clone()].iter().all(|mean| *mean == 0.0))
+        {
+            continue;
+        }
+        let words = words_of_block(block as u32);
+        for (own, (means, words)) in four.iter().zip(&words).enumerate() {
+            let place = 4 * block + own;
+            for (voxel, word) in voxels.clone().zip(words) {
+                let count = poisson_of_word(*word, means[voxel])?;
+                let (rule, _, state) = entries[place];
+                if count > 0 {
+                    of_voxels.push(Entry {
+                        voxel,
+                        rule,
+                        place,
+                        state,
+                        count,
+                    });
+                }
+            }
+        }
+    }
+    // In the order of voxels, then rules.
+    of_voxels.sort_by_key(|entry| entry.voxel);
+    found.append(&mut of_voxels);
+    Ok(())
+}

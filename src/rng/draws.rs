@@ -87,22 +87,6 @@ impl Stream {
             .map_err(refuse)
     }
 
-    /// Number of events when `mean` are expected, from exactly one word: fast for means far below one, and of a chance known to 2^-32.
-    ///
-    /// # Errors
-    ///
-    /// If `mean` is negative, not finite, or above 500, where the sum of terms would lose its first term.
-    #[inline]
-    pub fn poisson_by_inversion(&mut self, mean: f64) -> Result<u64, ParameterError> {
-        const CELL: f64 = 1.0 / (1_u64 << 32) as f64;
-        let u = (f64::from(self.word()) + 0.5) * CELL;
-        // P(N > 0) = 1 - exp(-mean) is at most the mean: most draws need no exponential.
-        match mean >= 0.0 && u >= mean {
-            true => Ok(0),
-            false => poisson_quantile(u, mean),
-        }
-    }
-
     /// Number of events when `mean` are expected; 0 for a mean of 0.
     ///
     /// # Errors
@@ -120,6 +104,23 @@ impl Stream {
         Poisson::new(mean)
             .map(|draw: Poisson<f64>| draw.sample(self) as u64)
             .map_err(refuse)
+    }
+}
+
+/// Number of events when `mean` are expected, by inversion of one random word: fast for means far below one, and of a chance
+/// known to 2^-32.
+///
+/// # Errors
+///
+/// If `mean` is negative, not finite, or above 500, where the sum of terms would lose its first term.
+#[inline]
+pub fn poisson_of_word(word: u32, mean: f64) -> Result<u64, ParameterError> {
+    const CELL: f64 = 1.0 / (1_u64 << 32) as f64;
+    let u = (f64::from(word) + 0.5) * CELL;
+    // P(N > 0) = 1 - exp(-mean) is at most the mean: most draws need no exponential.
+    match mean >= 0.0 && u >= mean {
+        true => Ok(0),
+        false => poisson_quantile(u, mean),
     }
 }
 

@@ -7,7 +7,7 @@ mod draws;
 mod philox;
 mod stream;
 
-pub use draws::ParameterError;
+pub use draws::{ParameterError, poisson_of_word};
 pub use philox::philox4x32;
 pub use stream::{Keyed, Purpose, Seeder, Stream};
 

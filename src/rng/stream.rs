@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use rand_core::TryRng;
 
-use super::philox::philox4x32;
+use super::philox::{philox4x32, philox4x32_lanes};
 
 /// What a random number is for. Streams of two purposes are independent even for the same cell and tick.
 ///
@@ -107,6 +107,26 @@ impl Keyed {
             words: [0; 4],
             used: 4,
         }
+    }
+}
+
+impl Keyed {
+    /// Four words of each of the streams of consecutive numbers at one tick: `words[i][lane]` is word `4 block + i` of the
+    /// stream of `first + lane`. Several times faster than a stream for each.
+    #[inline]
+    pub fn words_of_block<const LANES: usize>(
+        &self,
+        first: u64,
+        tick: u32,
+        block: u32,
+    ) -> [[u32; LANES]; 4] {
+        let mut counters = [[block; LANES], [tick; LANES], [0; LANES], [0; LANES]];
+        for lane in 0..LANES {
+            let [low, high] = halves(first.wrapping_add(lane as u64));
+            counters[2][lane] = low;
+            counters[3][lane] = high;
+        }
+        philox4x32_lanes(counters, self.key)
     }
 }
 

@@ -4,7 +4,7 @@ use rand_core::Rng;
 use rand_distr::{Binomial, Distribution, Exp1, Normal, Poisson};
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
-use super::{Purpose, Seeder, Stream};
+use super::{Purpose, Seeder, Stream, poisson_of_word};
 
 fn stream(cell: u64, tick: u32) -> Stream {
     Seeder::new(20_260_730).stream(Purpose::Test, cell, tick)
@@ -203,10 +203,10 @@ fn golden_values() {
 }
 
 #[test]
-fn poisson_by_inversion_has_the_right_distribution_from_one_number() {
+fn poisson_of_a_word_has_the_right_distribution() {
     for mean in [0.02, 0.7, 4.0] {
         let draws: Vec<u64> = (0..40_000)
-            .map(|cell| stream(cell, 77).poisson_by_inversion(mean).unwrap())
+            .map(|cell| poisson_of_word(stream(cell, 77).word(), mean).expect("a mean"))
             .collect();
         let average = draws.iter().sum::<u64>() as f64 / 40_000.0;
         assert!(
@@ -220,11 +220,22 @@ fn poisson_by_inversion_has_the_right_distribution_from_one_number() {
             "{none} {p}"
         );
     }
-    let mut one = stream(3, 3);
-    let mut other = stream(3, 3);
-    one.poisson_by_inversion(0.0).unwrap();
-    other.poisson_by_inversion(9.0).unwrap();
-    assert_eq!(one.double_word(), other.double_word());
-    assert!(one.poisson_by_inversion(f64::NAN).is_err());
-    assert!(one.poisson_by_inversion(-1.0).is_err());
+    assert_eq!(poisson_of_word(0, 0.0), Ok(0));
+    assert!(poisson_of_word(u32::MAX, f64::NAN).is_err());
+    assert!(poisson_of_word(u32::MAX, -1.0).is_err());
+}
+
+#[test]
+fn words_of_many_streams_at_once_are_those_of_each() {
+    let keyed = Seeder::new(77).keyed(Purpose::Test);
+    // Across the border between the low and the high word of the number.
+    for first in [0, 5, u64::from(u32::MAX) - 3] {
+        let blocks = [0, 1].map(|block| keyed.words_of_block::<8>(first, 9, block));
+        for lane in 0..8 {
+            let mut stream = keyed.stream(first + lane as u64, 9);
+            for (place, lanes) in blocks.iter().flatten().enumerate() {
+                assert_eq!(lanes[lane], stream.word(), "{first} + {lane}, word {place}");
+            }
+        }
+    }
 }
