@@ -341,6 +341,7 @@ impl<H: HoldRule> Walker<'_, H> {
 }
 
 /// Time to the next event of a cell, s; infinite when it has none.
+#[inline]
 pub(super) fn waiting_time_s(
     subject: &Subject,
     ceiling: &RateTable,
@@ -369,6 +370,7 @@ pub(super) fn waiting_time_s(
 const SLOW: f64 = 1e-3;
 
 /// Moment within a tick of an event with this hazard that is known to fall into it, for `u` uniform in (0, 1).
+#[inline]
 fn within_tick_s(rate_per_s: f64, u: f64) -> f64 {
     const TICK_S: f64 = 1.0 / TICKS_PER_SECOND as f64;
     let turnover = rate_per_s * TICK_S;
@@ -380,6 +382,7 @@ fn within_tick_s(rate_per_s: f64, u: f64) -> f64 {
 }
 
 /// Tick that contains the moment `time_s` after tick `start`, [`NEVER`] when it lies past the calendar.
+#[inline]
 pub(super) fn due_tick(start: u64, time_s: f64) -> u32 {
     let ticks = start as f64 + (time_s * TICKS_PER_SECOND as f64).floor();
     // Saturates, also for an infinite time.

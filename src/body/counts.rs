@@ -50,6 +50,7 @@ impl OrganCounts {
         self.label_free += other.label_free;
     }
 
+    #[inline]
     fn slot(&mut self, state: State) -> Option<&mut u64> {
         match state {
             State::Waiting => None,
@@ -62,6 +63,7 @@ impl OrganCounts {
         }
     }
 
+    #[inline]
     fn enter(&mut self, cell: Condition) {
         if let Some(slot) = self.slot(cell.state()) {
             *slot += 1;

@@ -194,6 +194,7 @@ impl Graph {
     }
 
     /// Whether cells entering the node pass capillaries.
+    #[inline]
     pub fn has_bed(&self, organ: OrganId) -> bool {
         self.nodes[organ.index()].has_bed
     }
@@ -217,11 +218,13 @@ impl Graph {
     }
 
     /// Number of nodes that follow.
+    #[inline]
     pub fn branches(&self, organ: OrganId) -> usize {
         self.nodes[organ.index()].next.len()
     }
 
     /// The node that follows for a number `u` uniform in (0, 1), by flow share (Eq. B4).
+    #[inline]
     pub fn next(&self, organ: OrganId, u: f64) -> OrganId {
         let next = &self.nodes[organ.index()].next;
         let chosen = next.iter().find(|&&(_, cumulative)| u <= cumulative);

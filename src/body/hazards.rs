@@ -76,6 +76,7 @@ pub(super) struct Rates {
 }
 
 impl Rates {
+    #[inline]
     pub fn total(&self) -> f64 {
         self.age + self.kill + self.elute + self.leave + self.cross
     }

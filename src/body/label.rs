@@ -47,6 +47,7 @@ impl LabelFate {
 }
 
 /// Picks a destination by weight for a number `u` uniform in (0, 1). The split was checked to have a positive sum.
+#[inline]
 pub(super) fn pick(split: &LabelSplit, u: f64) -> LabelDestination {
     let total: f64 = split.iter().map(|&(_, weight)| weight).sum();
     let mut left = u * total;

@@ -50,32 +50,39 @@ impl Condition {
     const LABEL: u8 = 0b1000_0000;
 
     /// A flowing cell as it leaves the bag: labelled, at the first death stage.
+    #[inline]
     pub fn admitted(viable: bool) -> Condition {
         let viable_bit = if viable { Condition::VIABLE } else { 0 };
         Condition(State::Flowing as u8 | viable_bit | Condition::LABEL)
     }
 
+    #[inline]
     pub fn state(self) -> State {
         State::ALL[usize::from(self.0 & Condition::STATE)]
     }
 
+    #[inline]
     pub fn with_state(self, state: State) -> Condition {
         Condition(self.0 & !Condition::STATE | state as u8)
     }
 
     /// Death stages behind the cell, 0 to 7.
+    #[inline]
     pub fn stage(self) -> u8 {
         (self.0 & Condition::STAGE) >> Condition::STAGE_SHIFT
     }
 
+    #[inline]
     pub fn with_stage(self, stage: u8) -> Condition {
         Condition(self.0 & !Condition::STAGE | stage << Condition::STAGE_SHIFT & Condition::STAGE)
     }
 
+    #[inline]
     pub fn viable(self) -> bool {
         self.0 & Condition::VIABLE != 0
     }
 
+    #[inline]
     pub fn without_life(self) -> Condition {
         Condition(self.0 & !Condition::VIABLE)
     }
@@ -104,10 +111,12 @@ impl Condition {
             .map(move |marks| Condition(state as u8 | marks))
     }
 
+    #[inline]
     pub fn labelled(self) -> bool {
         self.0 & Condition::LABEL != 0
     }
 
+    #[inline]
     pub fn without_label(self) -> Condition {
         Condition(self.0 & !Condition::LABEL)
     }
@@ -160,6 +169,7 @@ pub(super) struct Outcome {
 }
 
 /// The diameter that is stored for `diameter_um`: rounded to 1/256 um, between that and 256 um.
+#[inline]
 pub(super) fn stored_diameter_um(diameter_um: f64) -> f32 {
     let steps = (diameter_um * f64::from(STEPS_PER_UM)).round();
     steps.clamp(1.0, f64::from(u16::MAX)) as f32 / STEPS_PER_UM

@@ -37,6 +37,7 @@ impl Roster {
         &self.products
     }
 
+    #[inline]
     pub fn product(&self, product: ProductId) -> &Product {
         &self.products[product.index()]
     }
@@ -47,12 +48,14 @@ impl Roster {
     }
 
     /// Dose and identity of the cell in `row`.
+    #[inline]
     pub fn identify(&self, row: u32) -> (usize, CellId) {
         let dose = self.first_row.partition_point(|&first| first <= row) - 1;
         let index = u64::from(self.index_in_dose(row, dose));
         (dose, CellId::infused(self.doses[dose].id, index))
     }
 
+    #[inline]
     pub fn index_in_dose(&self, row: u32, dose: usize) -> u32 {
         row - self.first_row[dose]
     }

@@ -51,6 +51,7 @@ pub struct HeldRates {
 
 impl HeldRates {
     /// Slip hazard (1/s) of a plugged cell of this diameter: smaller cells slip sooner (Eq. B4).
+    #[inline]
     pub fn slip_of(&self, diameter_um: f64) -> f64 {
         if self.slip_per_s == 0.0 || self.slip_exponent == 0.0 {
             return self.slip_per_s;

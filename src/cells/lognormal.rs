@@ -28,6 +28,7 @@ impl LogNormal {
     }
 
     /// The value at `z` standard deviations of the logarithm from the median.
+    #[inline]
     pub fn at(&self, z: f64) -> f64 {
         libm::exp(self.log_median + self.log_sd * z)
     }

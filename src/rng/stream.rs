@@ -68,8 +68,9 @@ pub struct Stream {
     key: [u32; 2],
     /// Draw block, tick, low and high word of the cell.
     counter: [u32; 4],
-    words: [u32; 4],
-    /// Words of the block already handed out; 4 means that a new block is due.
+    /// Two blocks: they run side by side and take little longer than one.
+    words: [u32; 8],
+    /// Words already handed out; 8 means that new blocks are due.
     used: u8,
 }
 
@@ -104,8 +105,8 @@ impl Keyed {
         Stream {
             key: self.key,
             counter: [0, tick, low, high],
-            words: [0; 4],
-            used: 4,
+            words: [0; 8],
+            used: 8,
         }
     }
 }
@@ -140,14 +141,27 @@ impl Stream {
     /// The next 32 random bits.
     #[inline]
     pub fn word(&mut self) -> u32 {
-        if self.used == 4 {
-            self.words = philox4x32(self.counter, self.key);
-            self.counter[0] = self.counter[0].wrapping_add(1);
-            self.used = 0;
+        if self.used == 8 {
+            self.refill();
         }
-        let word = self.words[usize::from(self.used)];
+        let word = self.words[usize::from(self.used) & 7];
         self.used += 1;
         word
+    }
+
+    #[inline]
+    fn refill(&mut self) {
+        let [block, tick, low, high] = self.counter;
+        let counters = [
+            [block, block.wrapping_add(1)],
+            [tick; 2],
+            [low; 2],
+            [high; 2],
+        ];
+        let words = philox4x32_lanes(counters, self.key);
+        self.words = std::array::from_fn(|at| words[at % 4][at / 4]);
+        self.counter[0] = block.wrapping_add(2);
+        self.used = 0;
     }
 
     /// The next 64 random bits, low word first.

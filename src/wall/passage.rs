@@ -64,6 +64,7 @@ impl BedNow {
     }
 
     /// Probability that the size of a cell lets it pass: every segment met is wider than the squeezed cell.
+    #[inline]
     pub fn passage_by_size(&self, diameter_um: f64) -> f64 {
         // Eq. B3, size: [1 - Phi((ln(q x) - m)/s)]^n.
         let z = (libm::log(diameter_um) + self.log_scale) * self.inverse_width;
@@ -79,11 +80,13 @@ impl BedNow {
     ///
     /// Integrins bind (R); the chemokines of an activated wall switch them on through their own receptors (C), so more CXCR4
     /// does nothing on a resting wall.
+    #[inline]
     pub fn passage_past_adhesion(&self, receptor: f64, chemokine_receptor: f64) -> f64 {
         // Eq. B3, adhesion as an exposure.
         libm::exp(-self.exposure * receptor * (1.0 + self.activated * chemokine_receptor))
     }
 
+    #[inline]
     fn unbound(&self, cell: &Passenger) -> f64 {
         match cell.viable {
             true => self.passage_past_adhesion(
@@ -103,6 +106,7 @@ impl BedNow {
     /// Fate of the cell for a number `u` uniform in (0, 1).
     ///
     /// The three causes are stacked in one order, so a single draw decides both whether and by what the cell is held.
+    #[inline]
     pub fn fate(&self, cell: &Passenger, u: f64) -> Arrest {
         let fits = self.passage_by_size(f64::from(cell.diameter_um));
         // 1 - u is uniform as well; comparing it with passages keeps small passages exact.
