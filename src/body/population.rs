@@ -1,6 +1,7 @@
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::cells::DIAMETER_STEPS_PER_UM;
 use crate::ids::{OrganId, Tick};
 
 /// Where an infused cell stands (Eq. B2).
@@ -130,9 +131,6 @@ const SCAN_ROWS: usize = 1 << 16;
 /// Rows hashed at a time.
 const HASH_BLOCK: usize = 4096;
 
-/// Steps of a stored diameter per um: finer than 0.03 % of any cell, and exact in single precision.
-const STEPS_PER_UM: f32 = 256.0;
-
 /// One infused cell in 8 bytes, so that an event touches one cache line.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 struct Row {
@@ -171,8 +169,8 @@ pub(super) struct Outcome {
 /// The diameter that is stored for `diameter_um`: rounded to 1/256 um, between that and 256 um.
 #[inline]
 pub(super) fn stored_diameter_um(diameter_um: f64) -> f32 {
-    let steps = (diameter_um * f64::from(STEPS_PER_UM)).round();
-    steps.clamp(1.0, f64::from(u16::MAX)) as f32 / STEPS_PER_UM
+    let steps = (diameter_um * f64::from(DIAMETER_STEPS_PER_UM)).round();
+    steps.clamp(1.0, f64::from(u16::MAX)) as f32 / DIAMETER_STEPS_PER_UM
 }
 
 impl Row {
@@ -181,7 +179,7 @@ impl Row {
         Outcome {
             row,
             due: self.due,
-            diameter_um: f32::from(self.diameter) / STEPS_PER_UM,
+            diameter_um: f32::from(self.diameter) / DIAMETER_STEPS_PER_UM,
             condition: self.condition,
             place: OrganId::new(usize::from(self.place)),
         }
@@ -191,7 +189,7 @@ impl Row {
     fn of(outcome: &Outcome) -> Row {
         Row {
             due: outcome.due,
-            diameter: (outcome.diameter_um * STEPS_PER_UM) as u16,
+            diameter: (outcome.diameter_um * DIAMETER_STEPS_PER_UM) as u16,
             condition: outcome.condition,
             place: outcome.place.index() as u8,
         }

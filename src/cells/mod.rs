@@ -9,7 +9,7 @@ mod neighbourhood;
 mod population;
 mod rule;
 
-pub use arrest::{Arrest, HeldRates, HoldRule, Passenger};
+pub use arrest::{Arrest, DIAMETER_STEPS_PER_UM, HeldRates, HoldRule, Passenger};
 pub use kind::{Kind, Kinds, Level, MAX_LEVELS, State};
 pub use lognormal::LogNormal;
 pub use misfit::Misfit;

@@ -7,6 +7,7 @@
 mod bed;
 mod crowding;
 mod passage;
+mod sizes;
 mod state;
 
 pub use bed::{Bed, BedError};

@@ -76,6 +76,12 @@ impl BedNow {
         }
     }
 
+    /// Whether the other bed lets cells pass by size as this one does.
+    pub(super) fn sorts_sizes_like(&self, other: &BedNow) -> bool {
+        let lumen = |bed: &BedNow| (bed.log_scale, bed.inverse_width, bed.segments);
+        lumen(self) == lumen(other)
+    }
+
     /// Probability that a viable cell that fits is not bound: `exp(-exposure R (1 + (I - 1) C))`.
     ///
     /// Integrins bind (R); the chemokines of an activated wall switch them on through their own receptors (C), so more CXCR4
@@ -106,9 +112,14 @@ impl BedNow {
     /// Fate of the cell for a number `u` uniform in (0, 1).
     ///
     /// The three causes are stacked in one order, so a single draw decides both whether and by what the cell is held.
-    #[inline]
     pub fn fate(&self, cell: &Passenger, u: f64) -> Arrest {
         let fits = self.passage_by_size(f64::from(cell.diameter_um));
+        self.fate_of_fitting(fits, cell, u)
+    }
+
+    /// The same where the probability to fit is known.
+    #[inline]
+    pub(super) fn fate_of_fitting(&self, fits: f64, cell: &Passenger, u: f64) -> Arrest {
         // 1 - u is uniform as well; comparing it with passages keeps small passages exact.
         if u > fits {
             return Arrest::Plugged;

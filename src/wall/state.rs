@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::cells::{Arrest, HeldRates, HoldRule, Misfit, Passenger};
 use crate::ids::OrganId;
 use crate::rng::Stream;
+use crate::wall::sizes::Sizes;
 use crate::wall::{Bed, BedError, BedNow, Crowding, Interventions};
 
 /// One bed with its state.
@@ -14,6 +15,7 @@ struct Lining {
     activation: f64,
     interventions: Interventions,
     now: BedNow,
+    sizes: Sizes,
 }
 
 impl Lining {
@@ -25,6 +27,7 @@ impl Lining {
             activation: 1.0,
             interventions: Interventions::default(),
             now: BedNow::at_rest(&bed),
+            sizes: Sizes::default(),
         }
     }
 
@@ -33,6 +36,7 @@ impl Lining {
             // From the plan, and what follows from the rest.
             bed: _,
             now: _,
+            sizes: _,
             held_cells,
             crowding,
             activation,
@@ -56,12 +60,18 @@ impl Lining {
         *self = Self {
             bed: self.bed,
             now: self.now,
+            sizes: Sizes::default(),
             held_cells,
             crowding,
             activation,
             interventions,
         };
         self.freeze();
+    }
+
+    fn fate(&self, cell: &Passenger, u: f64) -> Arrest {
+        let fits = self.sizes.passage(&self.now, cell.diameter_um);
+        self.now.fate_of_fitting(fits, cell, u)
     }
 
     fn freeze(&mut self) {
@@ -75,6 +85,7 @@ impl Lining {
             self.activation,
             crowded,
         );
+        self.sizes.follow(&self.now);
     }
 }
 
@@ -165,6 +176,7 @@ impl Wall {
                     .crowding
                     .advance(dt_s, lining.bed.crowding_memory_s, arrested as f64);
                 lining.held_cells = held as f64;
+                lining.sizes.note(arrested);
             }
         }
         self.freeze();
@@ -208,7 +220,7 @@ impl Wall {
 impl HoldRule for Wall {
     fn arrest(&self, organ: OrganId, cell: &Passenger, stream: &mut Stream) -> Arrest {
         match &self.linings[organ.index()] {
-            Some(lining) => lining.now.fate(cell, stream.uniform()),
+            Some(lining) => lining.fate(cell, stream.uniform()),
             None => Arrest::Pass,
         }
     }
@@ -289,6 +301,27 @@ mod tests {
         wall.set_activation(OrganId::new(1), 1.0);
         wall.settle(1e7, &[0, 0], &[0, 5000]);
         assert!(passage(&wall) > rest);
+    }
+
+    #[test]
+    fn a_wider_lumen_lets_pass_after_millions_of_cells_too() {
+        let fate = |held_before: u64| {
+            let mut wall = Wall::new(&[None, Some(bed())]).expect("valid");
+            wall.settle(10.0, &[0, held_before], &[0, 0]);
+            wall.settle(1e6, &[0, 0], &[0, 0]);
+            let lumen_factor = 2.0;
+            let wider = Interventions {
+                lumen_factor,
+                ..Interventions::default()
+            };
+            wall.set_interventions(OrganId::new(1), wider);
+            wall.freeze();
+            let lining = wall.linings[1].as_ref().expect("a bed");
+            let fates = (1..100).map(|hundredth| lining.fate(&CELL, f64::from(hundredth) / 100.0));
+            fates.collect::<Vec<_>>()
+        };
+        assert_eq!(fate(0), fate(10_000_000));
+        assert!(fate(0).contains(&Arrest::Adhered));
     }
 
     #[test]
