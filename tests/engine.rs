@@ -13,6 +13,7 @@ mod engine {
     mod companions;
     mod comparisons;
     mod corpses;
+    mod forks;
     mod invariants;
     mod licensing;
     mod medium;

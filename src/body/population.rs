@@ -149,6 +149,13 @@ impl Population {
         }
     }
 
+    /// Copies rows of another population to those from `at` on.
+    pub fn copy(&mut self, other: &Population, rows: Range<u32>, at: u32) {
+        let there = at as usize..at as usize + rows.len();
+        let here = rows.start as usize..rows.end as usize;
+        self.rows[there].copy_from_slice(&other.rows[here]);
+    }
+
     pub fn len(&self) -> u32 {
         self.rows.len() as u32
     }

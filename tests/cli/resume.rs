@@ -368,7 +368,7 @@ fn what_cannot_be_resumed_or_verified_is_told() {
         .assert()
         .code(2);
     assert!(
-        err(&nothing).contains("nothing to resume at nowhere"),
+        err(&nothing).contains("nothing to go on from at nowhere"),
         "{}",
         err(&nothing)
     );

@@ -1,0 +1,493 @@
+//! A run that leaves another one follows its changes from that moment on, has its history until then, and refuses what its state
+//! cannot follow.
+
+use mscsim::ids::Tick;
+use mscsim::simulation::{Content, Plan, Sample, Simulation, SimulationError};
+
+use super::support::{Shown, plan};
+
+const SMALL: [&str; 5] = [
+    "clock.sampling=30 min",
+    "clock.pictures=[]",
+    "site.patch.size.0=0.3 mm",
+    "site.patch.size.1=0.3 mm",
+    "site.patch.size.2=60 um",
+];
+
+fn small(more: &[&'static str]) -> Vec<&'static str> {
+    [&SMALL[..], more].concat()
+}
+
+fn minutes(minutes: u64) -> Tick {
+    Tick::from_seconds(60.0 * minutes as f64)
+}
+
+/// Goes on, as a run that is watched does, until a moment.
+fn follow(run: &mut Simulation, until: Tick, shown: &mut Shown) {
+    while run.now() < until {
+        let showing = run.plan().next_showing(run.now());
+        run.advance_to(showing.min(until)).expect("a sound run");
+        if run.now() == showing {
+            run.show(shown).expect("a list");
+        }
+    }
+}
+
+/// A run that has come to a moment, with all it has shown.
+fn run_until(plan: &Plan, until: Tick) -> (Simulation, Shown) {
+    let mut run = Simulation::new(plan.clone()).expect("a sound plan");
+    let mut shown = Shown::default();
+    run.show(&mut shown).expect("a list");
+    follow(&mut run, until, &mut shown);
+    (run, shown)
+}
+
+fn whole(plan: &Plan) -> (Simulation, Shown) {
+    run_until(plan, plan.duration)
+}
+
+/// A run that leaves that of a plan at a moment, followed to the end of its own plan.
+fn forked(parent: &Plan, at_min: u64, plan: &Plan) -> (Simulation, Shown) {
+    let (run, mut shown) = run_until(parent, minutes(at_min));
+    let mut run = run
+        .forked(plan.clone())
+        .expect("changes that can be followed");
+    follow(&mut run, plan.duration, &mut shown);
+    (run, shown)
+}
+
+/// Until the fork nothing can tell the two plans apart, so that the fork must be the run of the second to the bit.
+fn becomes(parent: &Plan, at_min: u64, plan: &Plan) {
+    assert_ne!(parent, plan, "something changes");
+    let (own, told) = whole(plan);
+    let (fork, shown) = forked(parent, at_min, plan);
+    assert!(shown.samples == told.samples, "{at_min} min: samples");
+    assert!(shown.events == told.events, "{at_min} min: events");
+    assert_eq!(fork.state_hash(), own.state_hash(), "{at_min} min");
+    assert_ne!(own.state_hash(), whole(parent).0.state_hash(), "it matters");
+}
+
+fn stays_the_same(plan: &Plan, at_min: &[u64]) {
+    let (own, told) = whole(plan);
+    for at in at_min {
+        let (fork, shown) = forked(plan, *at, plan);
+        assert!(shown.samples == told.samples, "{at} min");
+        assert!(shown.events == told.events, "{at} min");
+        assert_eq!(fork.state_hash(), own.state_hash(), "{at} min");
+    }
+}
+
+fn refused(parent: &Plan, at_min: u64, plan: &Plan) -> Vec<String> {
+    let (run, _) = run_until(parent, minutes(at_min));
+    match run.forked(plan.clone()) {
+        Ok(_) => Vec::new(),
+        Err(SimulationError::Hindered(all)) => all.iter().map(ToString::to_string).collect(),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+const DOSES: [&str; 5] = [
+    "duration=4 h",
+    "arm.1.infusion.0.at=30 min",
+    "arm.1.infusion.1.at=2 h",
+    "arm.2.infusion.0.at=30 min",
+    "arm.3.infusion.0.at=30 min",
+];
+
+fn dosed(more: &[&'static str]) -> Plan {
+    plan("small-infarct", &small(&[&DOSES[..], more].concat()))
+}
+
+#[test]
+fn a_fork_without_changes_is_the_run_that_was_not_interrupted() {
+    // Before, at and within doses, and between two moments at which something is shown.
+    stays_the_same(&dosed(&[]), &[0, 30, 36, 120, 126, 150]);
+    let well = plan("well", &["duration=5 h"]);
+    stays_the_same(&well, &[150, 162, 240]);
+}
+
+#[test]
+fn doses_to_come_follow_the_new_plan() {
+    let parent = dosed(&[]);
+    let larger = dosed_but(&[("arm.1.infusion.1.amount", "9000 cells")]);
+    // The first dose has begun: its cells move to other rows where the second is larger.
+    becomes(&parent, 66, &larger);
+    becomes(&larger, 120, &parent);
+    let later = dosed_but(&[("arm.1.infusion.1.at", "150 min")]);
+    becomes(&parent, 120, &later);
+    let by_artery = dosed_but(&[("arm.1.infusion.1.route", "arterial")]);
+    becomes(&parent, 90, &by_artery);
+    let longer = dosed_but(&[("duration", "5 h")]);
+    becomes(&parent, 210, &longer);
+    // All rows move at once where the first dose of an arm is another.
+    becomes(
+        &parent,
+        30,
+        &dosed_but(&[("arm.1.infusion.0.amount", "100 cells")]),
+    );
+}
+
+/// The plan of the doses with some of its values replaced.
+fn dosed_but(changes: &[(&str, &'static str)]) -> Plan {
+    let all: Vec<String> = small(&DOSES).iter().map(ToString::to_string).collect();
+    let kept = all.into_iter().filter(|setting| {
+        let key = setting.split('=').next();
+        changes.iter().all(|(path, _)| key != Some(*path))
+    });
+    let changed = changes
+        .iter()
+        .map(|(path, value)| format!("{path}={value}"));
+    let settings: Vec<String> = kept.chain(changed).collect();
+    let settings: Vec<&str> = settings.iter().map(String::as_str).collect();
+    plan("small-infarct", &settings)
+}
+
+#[test]
+fn an_arm_whose_cells_are_in_the_patch_keeps_them() {
+    let parent = dosed(&[]);
+    let mut plan = parent.clone();
+    // More cells before those of the needle: the rows of all cells in the patch move.
+    let more = plan.arms[1].infusions[1].clone();
+    let local = plan.arms.last_mut().expect("an arm");
+    local.infusions.push(more);
+    let (run, _) = run_until(&parent, minutes(60));
+    let run = run.forked(plan).expect("a dose to come");
+    assert!(run.worlds().last().expect("an arm").cells().len() > 0);
+    let mut shown = Shown::default();
+    let mut run = run;
+    let end = run.plan().duration;
+    // Every sample looks whether body and patch agree about their cells.
+    follow(&mut run, end, &mut shown);
+    let infused = shown.samples.last().expect("a sample").infused;
+    assert_eq!(infused, 105_000);
+}
+
+#[test]
+fn an_injury_to_come_follows_the_new_plan() {
+    let late = |dead: &'static str| {
+        let mut plan = dosed(&[
+            "tissues.infarct.injury.at=2 h",
+            "tissues.infarct.injury.alarm_delay=1 h",
+            dead,
+        ]);
+        plan.arms.truncate(1);
+        plan
+    };
+    let [most, half] = [
+        late("tissues.infarct.injury.core.dead=90 %"),
+        late("tissues.infarct.injury.core.dead=55 %"),
+    ];
+    becomes(&most, 120, &half);
+    let told = refused(&most, 132, &half);
+    assert!(
+        told.len() == 1 && told[0].contains("the injury: it has had its effect"),
+        "{told:?}"
+    );
+    // The alarm is still to rise.
+    let mut sooner = most.clone();
+    let injury = sooner.arms[0]
+        .model
+        .site
+        .injury
+        .as_mut()
+        .expect("an injury");
+    injury.alarm_delay_s = 1800.0;
+    becomes(&most, 132, &sooner);
+    assert_eq!(refused(&most, 156, &sooner).len(), 1, "it would have risen");
+}
+
+const BESIDE: [&str; 14] = [
+    "duration=3 h",
+    "arm.0.infusion.0.at=1 h",
+    "arm.0.infusion.0.amount=20000 cells",
+    "arm.1.infusion.0.at=1 h",
+    "arm.1.infusion.0.amount=20000 cells",
+    "arm.2.infusion.0.at=1 h",
+    "arm.2.infusion.0.amount=20000 cells",
+    "arm.2.companion.0.at=24 min",
+    "arm.3.infusion.0.at=1 h",
+    "arm.3.infusion.0.amount=20000 cells",
+    "arm.3.companion.0.at=30 min",
+    "arm.3.companion.0.over=1 h",
+    "arm.4.companion.0.over=90 min",
+    "arm.4.companion.0.at=18 min",
+];
+
+fn beside() -> Plan {
+    let first = [
+        "arm.1.companion.0.at=30 min",
+        "arm.1.companion.0.over=48 min",
+    ];
+    plan("mouse-companions", &small(&[&BESIDE[..], &first].concat()))
+}
+
+#[test]
+fn companions_follow_the_new_plan_whether_they_begin_act_or_end() {
+    let parent = beside();
+    stays_the_same(&parent, &[18, 30, 48, 78, 108]);
+    let changed = |change: fn(&mut Plan)| {
+        let mut plan = parent.clone();
+        change(&mut plan);
+        plan
+    };
+    // One that acts is ended at once: cells that come at 60 min are held as in the arm without it.
+    let ended = changed(|plan| plan.arms[1].companions[0].over = minutes(18));
+    let in_lung = |shown: &Shown, arm: usize| {
+        let last = |sample: &&Sample| sample.arm.index() == arm && sample.time == minutes(90);
+        let sample = shown.samples.iter().find(last).expect("a sample");
+        sample.body[1].viable as f64 / 20_000.0
+    };
+    let (acting, alone) = (whole(&parent).1, forked(&parent, 48, &ended).1);
+    let effect = in_lung(&acting, 0) - in_lung(&acting, 1);
+    assert!(effect > 0.02, "{effect}");
+    let left = in_lung(&alone, 0) - in_lung(&alone, 1);
+    assert!(left.abs() < 0.005, "{left}");
+    // One that acts goes on for longer, or does less.
+    let tnf = |shown: &Shown| {
+        let sample = shown.samples.last().expect("the last arm");
+        let tnf = parent.arms[4].model.factors.iter();
+        sample.factors[tnf
+            .map(|f| &*f.name)
+            .position(|name| name == "tnf")
+            .expect("tnf")]
+        .mean
+    };
+    let longer = changed(|plan| plan.arms[4].companions[0].over = minutes(160));
+    let weak = changed(|plan| {
+        let antibody = &mut plan.arms[4].companions[0];
+        antibody
+            .clears_per_s
+            .iter_mut()
+            .for_each(|(_, per_s)| *per_s *= 0.01);
+    });
+    let [plain, longer, weaker] = [
+        tnf(&acting),
+        tnf(&forked(&parent, 96, &longer).1),
+        tnf(&forked(&parent, 30, &weak).1),
+    ];
+    assert!(
+        longer < 0.9 * plain && weaker > plain,
+        "{longer} {plain} {weaker}"
+    );
+    // One to come begins at once, or is stronger.
+    becomes(
+        &parent,
+        24,
+        &changed(|plan| plan.arms[1].companions[0].from = minutes(24)),
+    );
+    becomes(
+        &parent,
+        30,
+        &changed(|plan| plan.arms[1].companions[0].lumen_factor = 1.5),
+    );
+    becomes(
+        &parent,
+        12,
+        &changed(|plan| plan.arms[4].companions[0].clears_per_s[0].1 *= 0.1),
+    );
+    let told = refused(
+        &parent,
+        84,
+        &changed(|plan| plan.arms[1].companions[0].lumen_factor = 1.5),
+    );
+    assert!(
+        told.len() == 1 && told[0].contains("has had its effect"),
+        "{told:?}"
+    );
+    let told = refused(
+        &parent,
+        60,
+        &changed(|plan| plan.arms[1].companions[0].over = minutes(20)),
+    );
+    assert!(
+        told.len() == 1 && told[0].contains("the end of"),
+        "{told:?}"
+    );
+    let told = refused(
+        &parent,
+        36,
+        &changed(|plan| plan.arms[1].companions[0].from = minutes(48)),
+    );
+    assert!(
+        told.len() == 1 && told[0].contains("the start of"),
+        "{told:?}"
+    );
+}
+
+/// A change of what acts on acting cells has no run from the start to be compared with: the history must stay, and the rest
+/// must differ.
+#[test]
+fn what_acts_at_the_fork_acts_otherwise_from_then_on() {
+    let parent = dosed(&[]);
+    let (own, told) = whole(&parent);
+    for change in [
+        "rules.m1-secretes-tnf.base=0.4 molecules/s",
+        "body.beds.pulmonary.loss=2e-3 /min",
+        "factors.tnf.plasma_clearance=0.05 /min",
+        "factors.tnf.decay=0.0006 /s",
+        "products.bm-msc.killing=1 /d",
+        "seed=9",
+    ] {
+        let plan = dosed(&[change]);
+        let (fork, shown) = forked(&parent, 60, &plan);
+        let before = told
+            .samples
+            .iter()
+            .filter(|s| s.time <= minutes(60))
+            .count();
+        assert!(
+            shown.samples[..before] == told.samples[..before],
+            "{change}"
+        );
+        assert_ne!(fork.state_hash(), own.state_hash(), "{change}");
+        let (again, _) = forked(&parent, 60, &plan);
+        assert_eq!(again.state_hash(), fork.state_hash(), "{change}");
+    }
+}
+
+/// Cells that wait for their death under the old hazard die by the new one, be it above what they were drawn for or below.
+#[test]
+fn cells_that_are_held_die_by_the_hazard_after_the_fork() {
+    let dying = |per_h: f64| {
+        let mut plan = dosed(&[]);
+        plan.arms.truncate(2);
+        let arm = &mut plan.arms[1];
+        arm.infusions.truncate(1);
+        for product in &mut arm.model.products {
+            if let Content::Cells(cells) = &mut product.content {
+                cells.death_stages = 1;
+            }
+        }
+        let body = arm.model.body.as_mut().expect("a body");
+        let organs = body.organs.iter_mut();
+        organs.for_each(|organ| organ.bed.loss_per_s = per_h / 3600.0);
+        plan
+    };
+    for (before, after) in [(0.0, 0.5), (0.5, 0.1), (0.5, 0.01), (0.2, 1.0)] {
+        let (_, shown) = forked(&dying(before), 60, &dying(after));
+        let alive = |at: u64| {
+            let here = |s: &&Sample| s.arm.index() == 1 && s.time == minutes(at);
+            let sample = shown.samples.iter().find(here).expect("a sample");
+            sample.body[1].viable as f64
+        };
+        let share = alive(240) / alive(60);
+        let expected = libm::exp(-3.0 * after);
+        assert!(
+            (share - expected).abs() < 0.015,
+            "{before} {after}: {share} {expected}"
+        );
+    }
+}
+
+#[test]
+fn what_the_state_cannot_follow_is_refused_all_at_once_and_with_its_reason() {
+    let parent = dosed(&[]);
+    for (change, words) in [
+        (
+            "duration=1 h",
+            "the end at 1 h: the run is past that moment",
+        ),
+        ("clock.fields=30 s", "clock.fields: steps are counted by it"),
+        ("clock.motion=30 s", "clock.motion"),
+        ("clock.circulation_max=30 s", "clock.circulation_max"),
+        ("clock.pictures=[\"30 min\"]", "pictures until this moment"),
+        (
+            "site.injured_share=20 %",
+            "the share of the organ that is injured",
+        ),
+        (
+            "tissues.infarct.residents.macrophage.m0=1000 /mm^3",
+            "cells of the tissue at the start",
+        ),
+        (
+            "tissues.infarct.injury.core.dead=60 %",
+            "the injury: it has had its effect",
+        ),
+        ("body.cardiac_output=12 mL/min", "organs, volumes and flows"),
+        (
+            "products.bm-msc.diameter.median=16 um",
+            "the product bm-msc: it has been given",
+        ),
+    ] {
+        let told = refused(&parent, 60, &dosed_but(&[split(change)]));
+        assert!(
+            told.iter().any(|told| told.contains(words)),
+            "{change}: {told:?}"
+        );
+    }
+    let narrow = dosed_but(&[("site.patch.size.0", "0.2 mm"), ("clock.sampling", "1 h")]);
+    let told = refused(&parent, 60, &narrow);
+    let all = ["clock.sampling: ", "the patch: "];
+    assert!(
+        told.len() == 2
+            && told
+                .iter()
+                .zip(all)
+                .all(|(told, words)| told.starts_with(words)),
+        "{told:?}"
+    );
+    for (change, words) in [
+        (
+            ("arm.1.infusion.0.amount", "20001 cells"),
+            "arm venous: the dose at 30 min: it has begun",
+        ),
+        (
+            ("arm.1.infusion.1.at", "42 min"),
+            "arm venous: a dose at 42 min: the run is past",
+        ),
+    ] {
+        assert_eq!(refused(&parent, 60, &dosed_but(&[change])).len(), 1);
+        let told = refused(&parent, 60, &dosed_but(&[change]));
+        assert!(told[0].starts_with(words), "{told:?}");
+    }
+    let mut short = parent.clone();
+    short.duration = minutes(60);
+    let told = refused(&parent, 60, &short);
+    assert_eq!(told, ["the end at 1 h: the run is past that moment"]);
+    let mut fewer = parent.clone();
+    fewer.arms.pop();
+    assert!(refused(&parent, 60, &fewer)[0].starts_with("the arms: "));
+    let mut other = parent.clone();
+    other
+        .arms
+        .iter_mut()
+        .for_each(|arm| arm.model.rules.rules.swap(0, 1));
+    assert!(refused(&parent, 60, &other)[0].starts_with("which rules there are"));
+    // What lies ahead at the start is free.
+    assert!(
+        refused(
+            &parent,
+            0,
+            &dosed_but(&[("products.bm-msc.diameter.median", "16 um")])
+        )
+        .is_empty()
+    );
+}
+
+fn split(change: &'static str) -> (&'static str, &'static str) {
+    change.split_once('=').expect("path=value")
+}
+
+#[test]
+fn a_donor_stays_when_the_seed_changes() {
+    let mut parent = dosed(&[]);
+    for arm in &mut parent.arms {
+        for product in &mut arm.model.products {
+            if let Content::Cells(cells) = &mut product.content {
+                cells.donor_log_sd = 0.5;
+            }
+        }
+    }
+    let reseeded = Plan {
+        seed: parent.seed + 1,
+        ..parent.clone()
+    };
+    assert!(refused(&parent, 0, &reseeded).is_empty());
+    let told = refused(&parent, 60, &reseeded);
+    assert!(
+        told.iter()
+            .all(|told| told.contains("the seed: it has chosen the donor")),
+        "{told:?}"
+    );
+    assert_eq!(told.len(), 3, "the arms with cells");
+}
