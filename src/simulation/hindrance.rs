@@ -129,8 +129,7 @@ fn of_arm(world: &World, new: &ArmPlan, other_seed: bool) -> Vec<Hindrance> {
 
 /// What gives the columns of the state their number and their meaning.
 fn structure(old: &Model, new: &Model, list: &mut List) {
-    let flows = |body: &Option<BodyPlan>| body.as_ref().map(without_beds);
-    let same = flows(&old.body) == flows(&new.body);
+    let same = same_flows(&old.body, &new.body);
     list.same("organs, volumes and flows of the body", same, FLOWS);
     let factors =
         |model: &Model| -> Vec<String> { model.factors.iter().map(|f| f.name.clone()).collect() };
@@ -150,16 +149,16 @@ fn structure(old: &Model, new: &Model, list: &mut List) {
     list.same("the actions", old.actions == new.actions, IN_TABLES);
 }
 
-/// A body without the numbers of its beds, which walls take anew from the plan.
-fn without_beds(body: &BodyPlan) -> BodyPlan {
-    let mut bare = body.clone();
-    let first = bare.organs.first().map(|organ| organ.bed.clone());
-    if let Some(bed) = first {
-        bare.organs
-            .iter_mut()
-            .for_each(|organ| organ.bed = bed.clone());
+/// Whether two bodies differ at most in the numbers of their beds, which walls take anew from the plan.
+fn same_flows(old: &Option<BodyPlan>, new: &Option<BodyPlan>) -> bool {
+    let (Some(old), Some(new)) = (old, new) else {
+        return old == new;
+    };
+    let mut bare = new.clone();
+    for (organ, was) in bare.organs.iter_mut().zip(&old.organs) {
+        organ.bed = was.bed.clone();
     }
-    bare
+    bare == *old
 }
 
 /// Names in the order in which states and levels are numbered.
@@ -203,12 +202,17 @@ fn bare(rule: &Rule) -> Rule {
 }
 
 fn site(old: &Site, new: &Site, list: &mut List) {
-    let patch = |site: &Site| (site.organ, site.shape, site.voxel_um.to_bits(), site.well);
-    list.same("the patch", patch(old) == patch(new), ON_ITS_GRID);
-    let shares = |site: &Site| [site.injured_share, site.patch_share];
+    let lies = |site: &Site| (site.organ, site.shape, site.voxel_um.to_bits(), site.well);
+    let [lies_there, same_injured] = [
+        lies(old) == lies(new),
+        old.injured_share == new.injured_share,
+    ];
+    // What the patch stands for follows from both.
+    let same_share = old.patch_share == new.patch_share || !same_injured;
+    list.same("the patch", lies_there && same_share, ON_ITS_GRID);
     list.same(
         "the share of the organ that is injured",
-        shares(old) == shares(new),
+        same_injured,
         ON_ITS_GRID,
     );
     list.same(

@@ -1,7 +1,7 @@
 //! A run that leaves another one follows its changes from that moment on, has its history until then, and refuses what its state
 //! cannot follow.
 
-use mscsim::ids::Tick;
+use mscsim::ids::{FactorId, Tick};
 use mscsim::simulation::{Content, Plan, Sample, Simulation, SimulationError};
 
 use super::support::{Shown, plan};
@@ -108,23 +108,24 @@ fn a_fork_without_changes_is_the_run_that_was_not_interrupted() {
 
 #[test]
 fn doses_to_come_follow_the_new_plan() {
-    let parent = dosed(&[]);
-    let larger = dosed_but(&[("arm.1.infusion.1.amount", "9000 cells")]);
-    // The first dose has begun: its cells move to other rows where the second is larger.
+    let venous = |changes: &[(&str, &'static str)]| {
+        let mut plan = dosed_but(changes);
+        plan.arms.truncate(2);
+        plan
+    };
+    let parent = venous(&[]);
+    let larger = venous(&[("arm.1.infusion.1.amount", "9000 cells")]);
     becomes(&parent, 66, &larger);
     becomes(&larger, 120, &parent);
-    let later = dosed_but(&[("arm.1.infusion.1.at", "150 min")]);
+    let later = venous(&[("arm.1.infusion.1.at", "150 min")]);
     becomes(&parent, 120, &later);
-    let by_artery = dosed_but(&[("arm.1.infusion.1.route", "arterial")]);
+    let by_artery = venous(&[("arm.1.infusion.1.route", "arterial")]);
     becomes(&parent, 90, &by_artery);
-    let longer = dosed_but(&[("duration", "5 h")]);
+    let longer = venous(&[("duration", "5 h")]);
     becomes(&parent, 210, &longer);
-    // All rows move at once where the first dose of an arm is another.
-    becomes(
-        &parent,
-        30,
-        &dosed_but(&[("arm.1.infusion.0.amount", "100 cells")]),
-    );
+    // The rows of the second dose move where the first is another one.
+    let smaller = venous(&[("arm.1.infusion.0.amount", "100 cells")]);
+    becomes(&parent, 30, &smaller);
 }
 
 /// The plan of the doses with some of its values replaced.
@@ -213,12 +214,26 @@ const BESIDE: [&str; 14] = [
     "arm.4.companion.0.at=18 min",
 ];
 
+fn position_of_vegf(plan: &Plan) -> usize {
+    let mut factors = plan.arms[0].model.factors.iter();
+    factors
+        .position(|factor| factor.name == "vegf")
+        .expect("vegf")
+}
+
 fn beside() -> Plan {
     let first = [
         "arm.1.companion.0.at=30 min",
         "arm.1.companion.0.over=48 min",
     ];
-    plan("mouse-companions", &small(&[&BESIDE[..], &first].concat()))
+    let mut plan = plan("mouse-companions", &small(&[&BESIDE[..], &first].concat()));
+    // As strong as it takes to be seen.
+    plan.arms[1].companions[0].lumen_factor = 2.0;
+    plan.arms[1].companions[0].adhesion_factor = 0.01;
+    // There is VEGF from the start and hardly TNF.
+    let vegf = position_of_vegf(&plan);
+    plan.arms[4].companions[0].clears_per_s[0].0 = FactorId::new(vegf);
+    plan
 }
 
 #[test]
@@ -243,14 +258,9 @@ fn companions_follow_the_new_plan_whether_they_begin_act_or_end() {
     let left = in_lung(&alone, 0) - in_lung(&alone, 1);
     assert!(left.abs() < 0.005, "{left}");
     // One that acts goes on for longer, or does less.
-    let tnf = |shown: &Shown| {
-        let sample = shown.samples.last().expect("the last arm");
-        let tnf = parent.arms[4].model.factors.iter();
-        sample.factors[tnf
-            .map(|f| &*f.name)
-            .position(|name| name == "tnf")
-            .expect("tnf")]
-        .mean
+    let vegf = |shown: &Shown| {
+        let last = shown.samples.last().expect("that of the last arm");
+        last.factors[position_of_vegf(&parent)].mean
     };
     let longer = changed(|plan| plan.arms[4].companions[0].over = minutes(160));
     let weak = changed(|plan| {
@@ -261,9 +271,9 @@ fn companions_follow_the_new_plan_whether_they_begin_act_or_end() {
             .for_each(|(_, per_s)| *per_s *= 0.01);
     });
     let [plain, longer, weaker] = [
-        tnf(&acting),
-        tnf(&forked(&parent, 96, &longer).1),
-        tnf(&forked(&parent, 30, &weak).1),
+        vegf(&acting),
+        vegf(&forked(&parent, 96, &longer).1),
+        vegf(&forked(&parent, 30, &weak).1),
     ];
     assert!(
         longer < 0.9 * plain && weaker > plain,
@@ -278,7 +288,7 @@ fn companions_follow_the_new_plan_whether_they_begin_act_or_end() {
     becomes(
         &parent,
         30,
-        &changed(|plan| plan.arms[1].companions[0].lumen_factor = 1.5),
+        &changed(|plan| plan.arms[1].companions[0].lumen_factor = 3.0),
     );
     becomes(
         &parent,
@@ -288,7 +298,7 @@ fn companions_follow_the_new_plan_whether_they_begin_act_or_end() {
     let told = refused(
         &parent,
         84,
-        &changed(|plan| plan.arms[1].companions[0].lumen_factor = 1.5),
+        &changed(|plan| plan.arms[1].companions[0].lumen_factor = 3.0),
     );
     assert!(
         told.len() == 1 && told[0].contains("has had its effect"),
@@ -383,13 +393,9 @@ fn cells_that_are_held_die_by_the_hazard_after_the_fork() {
 fn what_the_state_cannot_follow_is_refused_all_at_once_and_with_its_reason() {
     let parent = dosed(&[]);
     for (change, words) in [
-        (
-            "duration=1 h",
-            "the end at 1 h: the run is past that moment",
-        ),
         ("clock.fields=30 s", "clock.fields: steps are counted by it"),
         ("clock.motion=30 s", "clock.motion"),
-        ("clock.circulation_max=30 s", "clock.circulation_max"),
+        ("clock.circulation_max=2 min", "clock.circulation_max"),
         ("clock.pictures=[\"30 min\"]", "pictures until this moment"),
         (
             "site.injured_share=20 %",
