@@ -23,7 +23,7 @@ Example: from day 2 on M1 macrophages make less TNF, or all stays as it was.
   mscsim run mouse-infarct --until \"2 d\" --out runs/day2
   mscsim fork runs/day2.partial --set rules.m1-secretes-tnf.base=\"0.3 molecules/s\"
   mscsim resume runs/day2
-A change that the saved state cannot follow is refused with its reason: the patch, the organs and their flows, the list of
+A change that the saved state cannot follow is refused with its reason: the patch, the organs and their flows, the list of \
 factors, kinds and rules, the clocks, doses that have begun, and what has been used up, such as the cells at the start.
 Exit codes as for `run`.";
 
@@ -308,6 +308,15 @@ mod tests {
     fn the_definition_is_sound() {
         use clap::CommandFactory;
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_moment_is_a_time_from_the_start_on() {
+        assert_eq!(moment("2 d"), Ok(Tick::from_seconds(172_800.0)));
+        assert_eq!(moment("0 s"), Ok(Tick(0)));
+        for wrong in ["2", "-1 s", "5 um", "1e9 d", "never"] {
+            assert!(moment(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::arguments::ForkArguments;
 use super::command::forking;
 use super::ending::{tell_end, tell_failure};
 use super::exit::Exit;
-use super::faults::{tell_faults, tell_warnings};
+use super::faults::{tell_faults, tell_late_warnings};
 use super::interrupt::stop_flag;
 use super::run::watched;
 use super::streams::Streams;
@@ -80,7 +80,7 @@ fn announce(
         let words = format!("{fault}; the checkpoint before it is used");
         tell(&words, width, &mut streams.err)?;
     }
-    tell_warnings(scenario, streams)?;
+    tell_late_warnings(&parent.new_warnings(scenario), streams)?;
     tell(scenario.title(), width, &mut streams.err)?;
     let folder = parent.folder().display();
     let end = exact_duration(scenario.plan().duration.seconds());

@@ -56,6 +56,19 @@ impl Parent {
         scenario.plan() != self.scenario.plan()
     }
 
+    /// What the author of a change may not have meant. The resolved scenario warns of what the files of the run did not, such
+    /// as moments that defaults have filled in: what it says without the change is left out.
+    pub fn new_warnings(&self, changed: &Scenario) -> Vec<String> {
+        let told: Vec<String> = self
+            .scenario
+            .warnings()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        let all = changed.warnings().iter().map(ToString::to_string);
+        all.filter(|warning| !told.contains(warning)).collect()
+    }
+
     /// Name under which its scenario was asked for.
     pub fn scenario_name(&self) -> &str {
         &self.note.info.scenario_name
@@ -103,10 +116,15 @@ pub(super) fn fork_of(
     }
 }
 
-/// What is known of a run that leaves another one.
-pub(super) fn of_fork(info: RunInfo, parent: RunInfo, fork: Fork) -> RunInfo {
-    let mut warnings = vec![words(&fork)];
-    warnings.extend(info.warnings);
+/// What is known of a run that leaves another one, with warnings that only its changes have brought.
+pub(super) fn of_fork(
+    info: RunInfo,
+    parent: RunInfo,
+    fork: Fork,
+    new_warnings: Vec<String>,
+) -> RunInfo {
+    let warnings = parent.warnings.into_iter().chain([words(&fork)]);
+    let warnings = warnings.chain(new_warnings).collect();
     RunInfo {
         parameters: with_origin(info.parameters, parent.parameters),
         warnings,

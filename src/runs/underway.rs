@@ -120,6 +120,7 @@ impl Underway {
         let plan = job.scenario.plan();
         let (now, wall) = (parent.checkpoint.now, parent.checkpoint.wall);
         let pace = Pace::resume(now, wall);
+        let new_warnings = parent.new_warnings(job.scenario);
         let until = stop_at(&plan, Some(now), (job.until, job.checkpoint_every))?;
         let Parent {
             folder,
@@ -133,7 +134,7 @@ impl Underway {
         let fork = fork_of(&folder, &before, &simulation, changed);
         let simulation = simulation.forked(plan.clone())?;
         let folder = RunFolder::create(&job.target, job.existing)?;
-        let info = of_fork(about(job, &plan), before.info, fork);
+        let info = of_fork(about(job, &plan), before.info, fork, new_warnings);
         let note = Note {
             written: before.written,
             ..note(job, &plan, &folder, info)
