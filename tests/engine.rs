@@ -14,6 +14,7 @@ mod engine {
     mod comparisons;
     mod corpses;
     mod forks;
+    mod hindrances;
     mod invariants;
     mod licensing;
     mod medium;
