@@ -241,7 +241,7 @@ fn companions_to_come_begin_earlier_or_are_stronger() {
 }
 
 #[test]
-fn a_companion_that_acts_ends_at_once() {
+fn a_companion_that_acts_ends_at_once_or_loses_its_effect() {
     let parent = beside();
     let ended = changed(&parent, |plan| {
         plan.arms[1].companions[0].over = minutes(18)
@@ -251,12 +251,20 @@ fn a_companion_that_acts_ends_at_once() {
         let sample = shown.samples.iter().find(last).expect("a sample");
         sample.body[1].viable as f64 / 20_000.0
     };
-    let (acting, alone) = (whole(&parent).1, forked(&parent, 48, &ended).1);
+    let acting = whole(&parent).1;
     let effect = in_lung(&acting, 0) - in_lung(&acting, 1);
     assert!(effect > 0.02, "{effect}");
-    // Cells that come at 60 min are held as in the arm without it.
-    let left = in_lung(&alone, 0) - in_lung(&alone, 1);
-    assert!(left.abs() < 0.005, "{left}");
+    // Or it stays and does nothing any more.
+    let inert = changed(&parent, |plan| {
+        let given = &mut plan.arms[1].companions[0];
+        (given.lumen_factor, given.adhesion_factor) = (1.0, 1.0);
+    });
+    for plan in [ended, inert] {
+        // Cells that come at 60 min are held as in the arm without it.
+        let alone = forked(&parent, 48, &plan).1;
+        let left = in_lung(&alone, 0) - in_lung(&alone, 1);
+        assert!(left.abs() < 0.005, "{left}");
+    }
 }
 
 #[test]
