@@ -3,6 +3,7 @@
 mod cli {
     mod ending;
     mod folders;
+    mod forks;
     mod resume;
     mod runs;
     pub mod support;
@@ -16,6 +17,7 @@ use cli::support::{CRUMB, err, json, mscsim, out, told};
 fn help_reads_as_agreed() {
     insta::assert_snapshot!("help", out(&told(&["--help"]).code(0)));
     insta::assert_snapshot!("help_run", out(&told(&["run", "--help"]).code(0)));
+    insta::assert_snapshot!("help_fork", out(&told(&["fork", "--help"]).code(0)));
     insta::assert_snapshot!("help_explain", out(&told(&["explain", "--help"]).code(0)));
 }
 

@@ -13,6 +13,8 @@ mod engine {
     mod companions;
     mod comparisons;
     mod corpses;
+    mod forks;
+    mod hindrances;
     mod invariants;
     mod licensing;
     mod medium;

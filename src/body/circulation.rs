@@ -296,6 +296,11 @@ impl Body {
         self.roster.identify(row).1
     }
 
+    /// Row of an infused cell, `None` for a cell of no dose of this body.
+    pub fn row_of(&self, cell: CellId) -> Option<u32> {
+        self.roster.row_of(cell)
+    }
+
     /// Bytes that cells take now: rows and calendar.
     pub fn bytes(&self) -> usize {
         self.population.bytes() + self.calendar.bytes()

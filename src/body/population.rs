@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -228,6 +230,13 @@ impl Population {
         Population {
             rows: vec![row; cells as usize],
         }
+    }
+
+    /// Copies rows of another population to those from `at` on.
+    pub fn copy(&mut self, other: &Population, rows: Range<u32>, at: u32) {
+        let there = at as usize..at as usize + rows.len();
+        let here = rows.start as usize..rows.end as usize;
+        self.rows[there].copy_from_slice(&other.rows[here]);
     }
 
     pub fn len(&self) -> u32 {

@@ -1,6 +1,8 @@
+use std::ops::Range;
+
 use crate::body::dose::{self, Dose, DoseError};
 use crate::body::{Epoch, Graph, Product};
-use crate::ids::{CellId, ProductId};
+use crate::ids::{CellId, Origin, ProductId};
 
 /// Doses and products of a body, and which rows are whose.
 #[derive(Debug, Clone)]
@@ -53,6 +55,27 @@ impl Roster {
         let dose = self.first_row.partition_point(|&first| first <= row) - 1;
         let index = u64::from(self.index_in_dose(row, dose));
         (dose, CellId::infused(self.doses[dose].id, index))
+    }
+
+    /// The doses with their rows.
+    pub fn rows(&self) -> impl Iterator<Item = (&Dose, Range<u32>)> {
+        let bounds = self.first_row.windows(2).map(|rows| rows[0]..rows[1]);
+        self.doses.iter().zip(bounds)
+    }
+
+    /// The rows of the dose with this id.
+    pub fn rows_of(&self, id: u16) -> Option<Range<u32>> {
+        let found = self.rows().find(|(dose, _)| dose.id == id);
+        found.map(|(_, rows)| rows)
+    }
+
+    /// The row of an infused cell.
+    pub fn row_of(&self, cell: CellId) -> Option<u32> {
+        let Origin::Infused { dose, index } = cell.origin() else {
+            return None;
+        };
+        let index = usize::try_from(index).ok()?;
+        self.rows_of(dose)?.nth(index)
     }
 
     #[inline]

@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
+use crate::ids::Tick;
 use crate::runs::available_threads;
 use crate::units::{Dimension, parse_as};
 
@@ -15,6 +16,16 @@ Exit codes: 0 done, 1 a run failed or was not repeated to the bit, 2 wrong comma
 signal to end (what was recorded until then is kept).
 Results go to standard output, progress and faults to standard error. NO_COLOR turns colours off.
 A model for teaching and research, not medical advice.";
+
+/// Told with the help of `fork`.
+const FORKS: &str = "\
+Example: from day 2 on M1 macrophages make less TNF, or all stays as it was.
+  mscsim run mouse-infarct --until \"2 d\" --out runs/day2
+  mscsim fork runs/day2.partial --set rules.m1-secretes-tnf.base=\"0.3 molecules/s\"
+  mscsim resume runs/day2
+A change that the saved state cannot follow is refused with its reason: the patch, the organs and their flows, the list of \
+factors, kinds and rules, the clocks, doses that have begun, and what has been used up, such as the cells at the start.
+Exit codes as for `run`.";
 
 /// Infused mesenchymal stromal cells: where they go, what they do, what they cannot do.
 #[derive(Debug, Parser)]
@@ -36,6 +47,9 @@ pub enum Verb {
     /// Go on with a run that was stopped or killed, from its last checkpoint, as if nothing had happened
     #[command(after_help = CODES)]
     Resume(ResumeArguments),
+    /// Start another run from the last checkpoint of a stopped one, with changed values, in a folder of its own
+    #[command(after_help = FORKS)]
+    Fork(ForkArguments),
     /// Run a finished run again from its folder alone and tell whether it ends in the same state to the bit
     #[command(after_help = CODES)]
     Verify(VerifyArguments),
@@ -107,12 +121,23 @@ pub struct RunArguments {
     /// Replace the folder given by --out if it holds a finished run
     #[arg(long, requires = "out")]
     pub overwrite: bool,
-    /// Time between two checkpoints, from which `resume` can go on; `0 s` for one at every sample, or `never`
-    #[arg(long, value_name = "TIME", default_value = "1 min", value_parser = pause)]
-    pub checkpoint: Pause,
+    /// What it keeps on its way.
+    #[command(flatten)]
+    pub keeping: KeepingArguments,
     /// How it is run and told.
     #[command(flatten)]
     pub working: WorkingArguments,
+}
+
+/// What a run keeps on its way, so that others can go on from there.
+#[derive(Debug, Args)]
+pub struct KeepingArguments {
+    /// Time between two checkpoints, from which `resume` and `fork` go on; `0 s` for one at every sample, or `never`
+    #[arg(long, value_name = "TIME", default_value = "1 min", value_parser = pause)]
+    pub checkpoint: Pause,
+    /// Stop with a checkpoint at this simulated time, at the first step of the tissue (clock.phenotype) that does not end before
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub until: Option<Tick>,
 }
 
 /// What all commands that simulate have in common.
@@ -142,9 +167,32 @@ pub struct ResumeArguments {
     /// Name of the run, its folder NAME.partial, or the hidden folder that a killed run leaves beside it
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
-    /// Time between two checkpoints; `0 s` for one at every sample, or `never`
-    #[arg(long, value_name = "TIME", default_value = "1 min", value_parser = pause)]
-    pub checkpoint: Pause,
+    /// What it keeps on its way.
+    #[command(flatten)]
+    pub keeping: KeepingArguments,
+    /// How it is run and told.
+    #[command(flatten)]
+    pub working: WorkingArguments,
+}
+
+/// `fork`.
+#[derive(Debug, Args)]
+pub struct ForkArguments {
+    /// Name of an unfinished run, its folder NAME.partial, or the hidden folder that a killed run leaves; it is only read
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Change a value from the last checkpoint on, for example rules.m0-to-m1.max="1 /day" (may be repeated)
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub overlays: Vec<String>,
+    /// Seed of all that is drawn from the last checkpoint on, in place of that of the run
+    #[arg(long, value_name = "N", value_parser = seed, allow_negative_numbers = true)]
+    pub seed: Option<u64>,
+    /// Folder for the results [default: NAME-fork beside the run, with -2, -3 ... where it is taken]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// What it keeps on its way.
+    #[command(flatten)]
+    pub keeping: KeepingArguments,
     /// How it is run and told.
     #[command(flatten)]
     pub working: WorkingArguments,
@@ -210,6 +258,9 @@ pub struct CompletionArguments {
 /// Most worker threads that are believed to be meant.
 const MOST_THREADS: usize = 4096;
 
+/// Simulated times from here on are no run's, s.
+const MOST_SECONDS: f64 = 1e12;
+
 /// Time between two checkpoints; none for no checkpoints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pause(pub Option<Duration>);
@@ -222,6 +273,14 @@ fn pause(text: &str) -> Result<Pause, String> {
     match Duration::try_from_secs_f64(seconds) {
         Ok(time) => Ok(Pause(Some(time))),
         Err(_) => Err("expected a time of 0 s or more, or `never`".to_owned()),
+    }
+}
+
+fn moment(text: &str) -> Result<Tick, String> {
+    let seconds = parse_as(text, Dimension::TIME).map_err(|fault| fault.to_string())?;
+    match (0.0..MOST_SECONDS).contains(&seconds) {
+        true => Ok(Tick::from_seconds(seconds)),
+        false => Err("expected a simulated time of 0 s or more".to_owned()),
     }
 }
 
@@ -249,6 +308,15 @@ mod tests {
     fn the_definition_is_sound() {
         use clap::CommandFactory;
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_moment_is_a_time_from_the_start_on() {
+        assert_eq!(moment("2 d"), Ok(Tick::from_seconds(172_800.0)));
+        assert_eq!(moment("0 s"), Ok(Tick(0)));
+        for wrong in ["2", "-1 s", "5 um", "1e9 d", "never"] {
+            assert!(moment(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -18,6 +18,19 @@ pub(super) fn repeating(arguments: &RunArguments, seed: u64) -> String {
     words.join(" ")
 }
 
+/// The command that starts a run from an unfinished one, as far as it can change a result.
+pub(super) fn forking(parent: &Path, changed: &[String], seed: Option<u64>) -> String {
+    let folder = quoted(&parent.to_string_lossy());
+    let mut words = vec!["mscsim".to_owned(), "fork".to_owned(), folder];
+    for overlay in changed {
+        words.extend(["--set".to_owned(), quoted(overlay)]);
+    }
+    if let Some(seed) = seed {
+        words.extend(["--seed".to_owned(), seed.to_string()]);
+    }
+    words.join(" ")
+}
+
 /// The command that goes on with an unfinished run.
 pub(super) fn resuming(folder: &Path) -> String {
     format!("mscsim resume {}", quoted(&folder.to_string_lossy()))

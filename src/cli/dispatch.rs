@@ -9,7 +9,7 @@ use super::arguments::{Arguments, Verb};
 use super::exit::Exit;
 use super::streams::Streams;
 use super::{
-    check, completions, explain, list, new, report, resume, run as runner, schema, verify,
+    check, completions, explain, fork, list, new, report, resume, run as runner, schema, verify,
 };
 
 /// Does what the command line says. The first word is the name of the program.
@@ -36,6 +36,7 @@ fn answer(words: impl IntoIterator<Item = OsString>, streams: &mut Streams) -> i
         Verb::List(arguments) => list::list(&arguments, streams),
         Verb::Run(arguments) => runner::run(&arguments, streams),
         Verb::Resume(arguments) => resume::resume(&arguments, streams),
+        Verb::Fork(arguments) => fork::fork(&arguments, streams),
         Verb::Verify(arguments) => verify::verify(&arguments, streams),
         Verb::Check(arguments) => check::check(&arguments, streams),
         Verb::Explain(arguments) => explain::explain(&arguments, streams),

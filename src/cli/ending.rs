@@ -4,14 +4,15 @@ use std::io;
 
 use serde_json::{Value as Json, json};
 
-use super::command::resuming;
+use super::command::{forking, resuming};
 use super::exit::Exit;
 use super::faults::tell_late_warnings;
 use super::streams::Streams;
 use super::table::Table;
-use super::words::tell;
+use super::words::{tell, wrapped};
 use crate::output::{Cut, OutputError};
 use crate::runs::{Answered, RunFailure, Stopped, Summary};
+use crate::simulation::{Hindrance, SimulationError};
 use crate::units::duration;
 
 /// Tells what came of a run.
@@ -123,11 +124,15 @@ fn table(arms: &[String], answers: &[Answered]) -> Table {
 
 /// What a run that was asked to stop has answered until then.
 fn tell_stopped(stopped: &Stopped, json: bool, streams: &mut Streams) -> io::Result<Exit> {
+    let exit = match stopped.asked {
+        true => Exit::Done,
+        false => Exit::Interrupted,
+    };
     if json {
-        let mut told = json!({ "ok": false, "message": stopped.cut.words() });
+        let mut told = json!({ "ok": stopped.asked, "message": stopped.cut.words() });
         extend(&mut told, stopped);
         writeln!(streams.out, "{told:#}")?;
-        return Ok(Exit::Interrupted);
+        return Ok(exit);
     }
     tell_table(&stopped.arms, &stopped.answers, Some(stopped.cut), streams)?;
     writeln!(streams.out, "\nreport    {}", stopped.report.display())?;
@@ -139,7 +144,15 @@ fn tell_stopped(stopped: &Stopped, json: bool, streams: &mut Streams) -> io::Res
     if stopped.resumable {
         writeln!(streams.err, "go on with: {}", resuming(&stopped.partial))?;
     }
-    Ok(Exit::Interrupted)
+    if stopped.asked {
+        let set = ["PATH=VALUE".to_owned()];
+        let command = forking(&stopped.partial, &set, None);
+        writeln!(
+            streams.err,
+            "or with changes, in a folder of its own: {command}"
+        )?;
+    }
+    Ok(exit)
 }
 
 /// Adds the fields of a value to an object.
@@ -159,6 +172,9 @@ pub(super) fn tell_failure(
         return tell_stopped(stopped, json, streams);
     }
     let exit = exit_of(failure);
+    if let RunFailure::Engine(SimulationError::Hindered(hindrances)) = failure {
+        return tell_hindrances(hindrances, json, streams);
+    }
     if json {
         let told = json!({ "ok": false, "message": failure.to_string() });
         writeln!(streams.out, "{told:#}")?;
@@ -172,10 +188,36 @@ pub(super) fn tell_failure(
     Ok(exit)
 }
 
+/// All that keeps a fork from going on.
+fn tell_hindrances(
+    hindrances: &[Hindrance],
+    json: bool,
+    streams: &mut Streams,
+) -> io::Result<Exit> {
+    let words = hindrances.iter().map(ToString::to_string);
+    if json {
+        let faults: Vec<Json> = words.map(|words| json!({ "message": words })).collect();
+        let told = json!({ "ok": false, "faults": faults });
+        writeln!(streams.out, "{told:#}")?;
+        return Ok(Exit::BadInput);
+    }
+    let width = streams.err_look.columns;
+    let reason = "the run cannot go on with these changes, which its state cannot follow:";
+    tell(reason, width, &mut streams.err)?;
+    for words in words {
+        for (at, line) in wrapped(&words, width.saturating_sub(4)).iter().enumerate() {
+            let mark = if at == 0 { "  - " } else { "    " };
+            writeln!(streams.err, "{mark}{line}")?;
+        }
+    }
+    Ok(Exit::BadInput)
+}
+
 /// Whose fault it is.
 fn exit_of(failure: &RunFailure) -> Exit {
     match failure {
-        RunFailure::Output(
+        RunFailure::Until { .. }
+        | RunFailure::Output(
             OutputError::Occupied { .. }
             | OutputError::Unnamed { .. }
             | OutputError::InFile { .. }

@@ -10,6 +10,7 @@ mod ending;
 mod exit;
 mod explain;
 mod faults;
+mod fork;
 mod interrupt;
 mod list;
 mod new;

@@ -25,7 +25,8 @@ pub(super) fn resume(arguments: &ResumeArguments, streams: &mut Streams) -> io::
         announce(&unfinished, threads, streams)?;
     }
     let result = watched(arguments.working.quiet, streams, |observer| {
-        crate::runs::resume(unfinished, threads, arguments.checkpoint.0, observer, &stop)
+        let (every, until) = (arguments.keeping.checkpoint.0, arguments.keeping.until);
+        crate::runs::resume(unfinished, threads, every, until, observer, &stop)
     });
     tell_end(
         &result,

@@ -71,7 +71,8 @@ fn job<'a>(
             (_, false) => Existing::Refuse,
         },
         threads: arguments.working.threads(),
-        checkpoint_every: arguments.checkpoint.0,
+        checkpoint_every: arguments.keeping.checkpoint.0,
+        until: arguments.keeping.until,
     })
 }
 

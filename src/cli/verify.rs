@@ -64,7 +64,7 @@ fn tell_verdict(verdict: &Verdict, streams: &mut Streams) -> io::Result<Exit> {
         false => "no: this folder is not what its scenario gives".to_owned(),
     };
     tell(&words, width, &mut streams.out)?;
-    for arm in &verdict.arms {
+    for arm in verdict.forks.iter().chain(&verdict.arms) {
         tell(&arm_in_words(arm), width, &mut streams.out)?;
     }
     for file in &verdict.altered {

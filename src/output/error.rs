@@ -157,7 +157,7 @@ pub enum OutputError {
         command: String,
     },
     /// There is no unfinished run here.
-    #[error("nothing to resume at {}: {reason}", path.display())]
+    #[error("nothing to go on from at {}: {reason}", path.display())]
     Unresumable {
         /// What was asked for.
         path: PathBuf,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Outcome, OutputError, RunInfo, StageTiming};
+use super::{Fork, Outcome, OutputError, RunInfo, StageTiming};
 use crate::simulation::ArmAudit;
 
 /// Name of the manifest in a run folder.
@@ -54,6 +54,9 @@ pub struct Manifest {
     /// What the ledgers of fields and plasma cannot explain, by arm and factor.
     #[serde(default)]
     pub audit: Vec<ArmAudit>,
+    /// Where the run left other runs, the first one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forks: Vec<Fork>,
     /// Every other file of the folder, sorted by name.
     pub files: Vec<FileEntry>,
 }
@@ -102,6 +105,7 @@ pub(super) fn write_manifest(
         sources: cited_sources(info),
         warnings: [&info.warnings[..], &outcome.warnings[..]].concat(),
         audit: outcome.audit.clone(),
+        forks: info.forks.clone(),
         files: list_files(directory)?,
     };
     save(directory, &manifest)?;

@@ -6,6 +6,7 @@
 mod check;
 mod error;
 mod folder;
+mod fork;
 mod manifest;
 mod outcome;
 mod place;
@@ -25,6 +26,7 @@ mod tests;
 
 pub use error::OutputError;
 pub use folder::{Existing, Published, RunFolder};
+pub use fork::Fork;
 pub use manifest::{
     ArmHash, FileEntry, LAYOUT_VERSION, MANIFEST_FILE, Manifest, differing, read_manifest,
 };
@@ -32,7 +34,7 @@ pub use outcome::{AnswerRow, Cut, Outcome, StageTiming};
 pub use place::numbered;
 pub use registry::{FORMATS, Format, Recorder, Start};
 pub use report::{REPORT_FILE, Redrawn, rebuild_report, report_from_folder};
-pub use resume::{Checkpoint, HeldKeep, Keep, Lock, Note, find_unfinished, is_resumable};
+pub use resume::{Checkpoint, HeldKeep, Keep, Lock, Note, Source, find_unfinished, is_resumable};
 pub use run_info::{ArmInfo, OrganInfo, ParameterRow, Position, RunInfo};
 pub use run_writer::{RunWriter, SCENARIO_FILE};
 pub use scale::{hours, per_mm3, picomolar};

@@ -1,5 +1,7 @@
 use serde::{Deserialize, Serialize};
 
+use super::Fork;
+
 /// What is known about a run before it starts and is told in its manifest and report.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct RunInfo {
@@ -41,6 +43,9 @@ pub struct RunInfo {
     pub asked: Vec<String>,
     /// What the reader should know about this scenario before reading results.
     pub warnings: Vec<String>,
+    /// Where it left other runs, the first one first; empty for a run that began at its start.
+    #[serde(default)]
+    pub forks: Vec<Fork>,
 }
 
 /// An arm in words.

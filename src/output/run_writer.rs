@@ -57,7 +57,10 @@ impl RunWriter {
             info: Arc::new(info),
             catalogue: Arc::new(catalogue),
         };
-        write_scenario(folder.path(), &start.info.scenario_toml)?;
+        write_scenario(folder.path(), SCENARIO_FILE, &start.info.scenario_toml)?;
+        for fork in &start.info.forks {
+            write_scenario(folder.path(), &fork.scenario, &fork.scenario_toml)?;
+        }
         let recorders: Result<_, _> = formats.iter().map(|format| (format.open)(&start)).collect();
         Ok(Self {
             recorders: recorders?,
@@ -104,8 +107,8 @@ impl RunWriter {
 }
 
 /// A text that is already there is not touched: a run that goes on lives by it.
-fn write_scenario(directory: &Path, text: &str) -> Result<(), OutputError> {
-    let path = directory.join(SCENARIO_FILE);
+fn write_scenario(directory: &Path, name: &str, text: &str) -> Result<(), OutputError> {
+    let path = directory.join(name);
     match fs::read(&path).is_ok_and(|found| found == text.as_bytes()) {
         true => Ok(()),
         false => fs::write(&path, text).map_err(OutputError::file("write", &path)),

@@ -140,6 +140,7 @@ pub(super) fn run_info() -> RunInfo {
         limits_page: "# Where it ends\n\nFitted in *mice*; in people assumed to be the same.\n\n## Space\n\n- **The patch** stands for all injured tissue.\n".to_owned(),
         asked: vec!["factor.igf-1.mean".to_owned()],
         warnings: vec!["The patch stands for 2.1 % of the injured tissue; few arrivals make its counts coarse.".to_owned()],
+        forks: Vec::new(),
     }
 }
 

@@ -47,6 +47,7 @@ pub(super) fn about(job: &Job<'_>, plan: &Plan) -> RunInfo {
             .iter()
             .map(ToString::to_string)
             .collect(),
+        forks: Vec::new(),
     }
 }
 

@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use super::summary::Stopped;
+use crate::ids::Tick;
 use crate::output::OutputError;
 use crate::simulation::{RunError, SimulationError};
+use crate::units::exact_duration;
 
 /// Why a run gave no result.
 #[derive(Debug, Error)]
@@ -34,6 +36,14 @@ pub enum RunFailure {
         /// The folder.
         path: PathBuf,
         /// The first fault.
+        fault: String,
+    },
+    /// The run cannot stop where it was asked to.
+    #[error("cannot stop at {}: {fault}", exact_duration(asked.seconds()))]
+    Until {
+        /// The moment.
+        asked: Tick,
+        /// Why not.
         fault: String,
     },
     /// The run failed, but can go on from its last checkpoint once the reason is gone.

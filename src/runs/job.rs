@@ -5,10 +5,12 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use super::error::RunFailure;
+use super::parent::Parent;
 use super::progress::Observer;
 use super::summary::Summary;
 use super::underway::Underway;
 use super::unfinished::Unfinished;
+use crate::ids::Tick;
 use crate::output::Existing;
 use crate::scenario::Scenario;
 
@@ -29,6 +31,9 @@ pub struct Job<'a> {
     pub threads: usize,
     /// Time between two checkpoints; none for no checkpoints.
     pub checkpoint_every: Option<Duration>,
+    /// Where to stop with a checkpoint before the end: at the first step of the tissue that does not end before; none to run
+    /// to the end.
+    pub until: Option<Tick>,
 }
 
 /// Threads that this machine runs at once.
@@ -39,7 +44,8 @@ pub fn available_threads() -> usize {
 /// Runs a scenario on a pool of its own and writes the run folder.
 ///
 /// `stop` is looked at between samples. A run that is stopped keeps what it has recorded in a folder named
-/// `NAME.partial`, from which it can go on if it takes checkpoints; nothing is left under the name of the run.
+/// `NAME.partial`, from which it can go on if it takes checkpoints; nothing is left under the name of the run. So does one that
+/// was asked to stop at a moment.
 ///
 /// # Errors
 /// [`RunFailure`]; after any but an interruption, a failure past the first checkpoint, or results that could not be given
@@ -63,11 +69,29 @@ pub fn resume(
     unfinished: Unfinished,
     threads: usize,
     checkpoint_every: Option<Duration>,
+    until: Option<Tick>,
     observer: &mut (dyn Observer + Send),
     stop: &AtomicBool,
 ) -> Result<Summary, RunFailure> {
     on_threads(threads, || {
-        Underway::resume(unfinished, threads, checkpoint_every)?.complete(observer, stop)
+        Underway::resume(unfinished, threads, checkpoint_every, until)?.complete(observer, stop)
+    })
+}
+
+/// Starts a run from the state of another that was stopped or killed, with a changed scenario, and runs it to its end. Its
+/// tables hold the history of the other until that moment and then its own course; the other is only read.
+///
+/// # Errors
+/// As [`run`]; [`SimulationError::Hindered`](crate::simulation::SimulationError::Hindered) with all that the state cannot follow.
+pub fn fork(
+    job: &Job<'_>,
+    parent: Parent,
+    changed: &[String],
+    observer: &mut (dyn Observer + Send),
+    stop: &AtomicBool,
+) -> Result<Summary, RunFailure> {
+    on_threads(job.threads, || {
+        Underway::fork(job, parent, changed)?.complete(observer, stop)
     })
 }
 

@@ -60,6 +60,8 @@ pub struct Stopped {
     pub answers: Vec<Answered>,
     /// How far that is.
     pub cut: Cut,
+    /// Whether it was asked beforehand to stop there, and has kept its state.
+    pub asked: bool,
     /// What a reader must know before reading results.
     pub warnings: Vec<String>,
     /// Those of the warnings that only the run itself could give.

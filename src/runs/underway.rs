@@ -9,6 +9,7 @@ use super::answers::AnswerBook;
 use super::checkpoints::Rhythm;
 use super::error::RunFailure;
 use super::job::Job;
+use super::parent::{Parent, fork_of, of_fork};
 use super::progress::{Observer, Pace};
 use super::spectator::{Counts, Spectator};
 use super::summary::{Stopped, Summary, outcome};
@@ -19,6 +20,7 @@ use crate::output::{
     RunWriter, hours, is_resumable,
 };
 use crate::simulation::{Catalogue, Plan, Simulation};
+use crate::units::exact_duration;
 
 /// A run on its way.
 pub(super) struct Underway {
@@ -31,7 +33,9 @@ pub(super) struct Underway {
     written: Tick,
     /// Rows of the closing table that lie after the end of the run.
     rows_left_out: usize,
-    /// The present state has been shown.
+    /// Where to stop before the end.
+    until: Option<Tick>,
+    /// The present state has been shown, or nothing is shown at this moment.
     shown: bool,
     /// Why checkpoints have ended, if they have.
     trouble: Option<String>,
@@ -43,9 +47,10 @@ impl Underway {
     pub fn start(job: &Job<'_>) -> Result<Self, RunFailure> {
         let pace = Pace::start();
         let plan = job.scenario.plan();
+        let until = stop_at(&plan, None, (job.until, job.checkpoint_every))?;
         // Before anything long: a folder that cannot be written is told at once.
         let folder = RunFolder::create(&job.target, job.existing)?;
-        let note = note(job, &plan, &folder);
+        let note = note(job, &plan, &folder, about(job, &plan));
         let mut spectator = spectator(&plan, note.info.clone(), folder)?;
         if job.checkpoint_every.is_some() {
             let folder = spectator.writer.folder().path();
@@ -59,6 +64,7 @@ impl Underway {
             rhythm: Rhythm::new(job.checkpoint_every),
             written: note.written,
             rows_left_out: note.rows_left_out,
+            until,
             shown: false,
             trouble: None,
             lock: None,
@@ -69,6 +75,7 @@ impl Underway {
         unfinished: Unfinished,
         threads: usize,
         checkpoint_every: Option<Duration>,
+        until: Option<Tick>,
     ) -> Result<Self, RunFailure> {
         let Unfinished {
             folder,
@@ -79,6 +86,7 @@ impl Underway {
         } = unfinished;
         let pace = Pace::resume(checkpoint.now, checkpoint.wall);
         let plan = scenario.plan();
+        let until = stop_at(&plan, Some(checkpoint.now), (until, checkpoint_every))?;
         let info = RunInfo {
             threads,
             ..note.info
@@ -101,10 +109,58 @@ impl Underway {
             rhythm: Rhythm::new(checkpoint_every),
             written: note.written,
             rows_left_out: note.rows_left_out,
+            until,
             shown: true,
             trouble: None,
             lock: None,
         })
+    }
+
+    pub fn fork(job: &Job<'_>, parent: Parent, changed: &[String]) -> Result<Self, RunFailure> {
+        let plan = job.scenario.plan();
+        let (now, wall) = (parent.checkpoint.now, parent.checkpoint.wall);
+        let pace = Pace::resume(now, wall);
+        let new_warnings = parent.new_warnings(job.scenario);
+        let until = stop_at(&plan, Some(now), (job.until, job.checkpoint_every))?;
+        let Parent {
+            folder,
+            note: before,
+            scenario,
+            checkpoint,
+            source,
+        } = parent;
+        // Before anything is written: what cannot be followed leaves nothing behind.
+        let simulation = Simulation::restored(scenario.plan(), checkpoint.state)?;
+        let fork = fork_of(&folder, &before, &simulation, changed);
+        let simulation = simulation.forked(plan.clone())?;
+        let folder = RunFolder::create(&job.target, job.existing)?;
+        let info = of_fork(about(job, &plan), before.info, fork, new_warnings);
+        let note = Note {
+            written: before.written,
+            ..note(job, &plan, &folder, info)
+        };
+        let mut spectator = spectator(&plan, note.info.clone(), folder)?;
+        source.show(&mut spectator)?;
+        if job.checkpoint_every.is_some() {
+            let folder = spectator.writer.folder().path();
+            spectator.keep = Some(source.keep_in(folder, &note)?);
+        }
+        let mut underway = Self {
+            info: note.info,
+            simulation,
+            spectator,
+            pace,
+            rhythm: Rhythm::new(job.checkpoint_every),
+            written: note.written,
+            rows_left_out: note.rows_left_out,
+            until,
+            shown: true,
+            trouble: None,
+            lock: None,
+        };
+        // From here on it needs the parent no more.
+        underway.save();
+        Ok(underway)
     }
 
     /// Runs on and writes the results. A failure tells whether the run can go on.
@@ -131,22 +187,30 @@ impl Underway {
                 self.spectator.end_showing()?;
             }
             let arms = self.spectator.counts.arms();
-            let duration = self.plan().duration;
+            let duration = self.until.unwrap_or(self.plan().duration);
             let progress = self.pace.reach(self.simulation.now(), arms, duration);
             observer.progress(&progress);
             if self.simulation.finished() {
                 return Ok(());
             }
-            let stopped = stop.load(Ordering::Relaxed);
+            let stopped = stop.load(Ordering::Relaxed) || self.is_there();
             if self.rhythm.is_due() || (stopped && self.rhythm.wanted()) {
                 self.save();
             }
             if stopped {
                 return Ok(());
             }
-            self.simulation.advance()?;
-            self.shown = false;
+            let showing = self.plan().next_showing(self.simulation.now());
+            let goal = self.until.map_or(showing, |until| until.min(showing));
+            self.simulation.advance_to(goal)?;
+            self.shown = goal < showing;
         }
+    }
+
+    /// True where it was asked to stop.
+    fn is_there(&self) -> bool {
+        self.until
+            .is_some_and(|until| self.simulation.now() >= until)
     }
 
     /// Takes a checkpoint of what has just been shown.
@@ -199,6 +263,7 @@ impl Underway {
 
     fn finish(self) -> Result<Summary, RunFailure> {
         let cut = self.cut();
+        let asked = self.is_there() && self.trouble.is_none();
         let answers = self.spectator.book.answers(cut.is_some());
         let wall_s = self.pace.wall().as_secs_f64();
         let mut outcome = outcome(&self.simulation, &answers, wall_s, cut);
@@ -215,6 +280,7 @@ impl Underway {
                 arms,
                 answers,
                 cut,
+                asked,
                 warnings,
                 late_warnings: outcome.warnings,
                 report: partial.join(REPORT_FILE),
@@ -245,15 +311,44 @@ impl Underway {
     }
 }
 
+/// The moment at which a run stops that has come so far and is asked to stop before its end.
+fn stop_at(
+    plan: &Plan,
+    from: Option<Tick>,
+    (until, checkpoint_every): (Option<Tick>, Option<Duration>),
+) -> Result<Option<Tick>, RunFailure> {
+    let Some(asked) = until else {
+        return Ok(None);
+    };
+    let told = |moment: Tick| exact_duration(moment.seconds());
+    let refuse = |fault| Err(RunFailure::Until { asked, fault });
+    let moment = plan.first_beat(asked);
+    if moment >= plan.duration {
+        return refuse(format!("the run ends at {}", told(plan.duration)));
+    }
+    if let Some(now) = from.filter(|now| moment <= *now) {
+        return refuse(format!("the run has come to {} already", told(now)));
+    }
+    if checkpoint_every.is_none() {
+        return refuse("to stop there takes a checkpoint, and none is to be taken".to_owned());
+    }
+    Ok(Some(moment))
+}
+
 /// What must be known to go on with a run besides its scenario.
-fn note(job: &Job<'_>, plan: &Plan, folder: &RunFolder) -> Note {
+fn note(job: &Job<'_>, plan: &Plan, folder: &RunFolder, info: RunInfo) -> Note {
     let documents = job.scenario.documents();
     let rows = documents.first().map_or(0, |first| first.answer.len());
     let name = folder.target().file_name().unwrap_or_default();
     Note {
         name: name.to_string_lossy().into_owned(),
         existing: job.existing,
-        info: about(job, plan),
+        earlier: info
+            .forks
+            .iter()
+            .map(|fork| fork.scenario_toml.clone())
+            .collect(),
+        info,
         written: Tick::from_seconds(job.scenario.written_duration_s()),
         rows_left_out: rows.saturating_sub(plan.answers.len()),
     }

@@ -68,7 +68,11 @@ impl Unfinished {
 
 /// Reads the resolved scenario of a run folder.
 pub(super) fn scenario_in(folder: &Path, text: &str) -> Result<Scenario, RunFailure> {
-    let path = folder.join(SCENARIO_FILE);
+    scenario_at(folder.join(SCENARIO_FILE), text)
+}
+
+/// Reads a resolved scenario that lies at a path.
+pub(super) fn scenario_at(path: PathBuf, text: &str) -> Result<Scenario, RunFailure> {
     let name = path.display().to_string();
     load_text(&name, text, None, &Settings::default()).map_err(|faults| RunFailure::Scenario {
         path,

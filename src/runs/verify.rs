@@ -10,15 +10,19 @@ use super::job::on_threads;
 use super::progress::{Observer, Pace};
 use super::spectator::Counts;
 use super::summary::hexadecimal;
-use super::unfinished::scenario_in;
-use crate::output::{Manifest, OutputError, SCENARIO_FILE, differing, read_manifest};
+use super::unfinished::scenario_at;
+use crate::ids::Tick;
+use crate::output::{Fork, Manifest, OutputError, SCENARIO_FILE, differing, read_manifest};
 use crate::simulation::{Catalogue, Event, Frame, Plan, Sample, Simulation, Sink};
+use crate::units::exact_duration;
 
 /// What came of running a finished run again.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Verdict {
     /// The arms with the hashes of their final states. Where the scenario was changed nothing is run, and nothing repeated.
     pub arms: Vec<VerifiedArm>,
+    /// States in which the run left other runs, the first one first; empty for a run that began at its start.
+    pub forks: Vec<VerifiedArm>,
     /// Files that are not what the manifest says.
     pub altered: Vec<PathBuf>,
     /// Version of the program that made the run.
@@ -27,12 +31,12 @@ pub struct Verdict {
     pub this_version: &'static str,
 }
 
-/// One arm, recorded and run again.
+/// One arm at its end, or all arms together where the run left another one: recorded and run again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct VerifiedArm {
-    /// Its name.
+    /// Its name; of a fork the name of the other run and the moment.
     pub name: String,
-    /// Hash of the final state, as the manifest has it; empty if it has none.
+    /// Hash of the state, as the manifest has it; empty if it has none.
     pub recorded: String,
     /// The same, run again.
     pub repeated: String,
@@ -41,7 +45,8 @@ pub struct VerifiedArm {
 impl Verdict {
     /// True when every arm ended in the same state to the bit and no file of the run was changed.
     pub fn holds(&self) -> bool {
-        self.altered.is_empty() && self.arms.iter().all(VerifiedArm::agrees)
+        let mut states = self.forks.iter().chain(&self.arms);
+        self.altered.is_empty() && states.all(VerifiedArm::agrees)
     }
 }
 
@@ -52,7 +57,7 @@ impl VerifiedArm {
     }
 }
 
-/// Runs a finished run again from the scenario in its folder and compares the final state of each arm; none if it was asked to
+/// Runs a finished run again from what lies in its folder and compares the final state of each arm; none if it was asked to
 /// stop. Nothing is written.
 ///
 /// # Errors
@@ -64,51 +69,129 @@ pub fn verify(
     stop: &AtomicBool,
 ) -> Result<Option<Verdict>, RunFailure> {
     let manifest = read_manifest(folder)?;
-    let path = folder.join(SCENARIO_FILE);
-    let text = std::fs::read_to_string(&path).map_err(|source| OutputError::File {
-        verb: "read",
-        path,
-        source,
-    })?;
-    let verdict = |arms, altered| Verdict {
+    let verdict = |arms, forks, altered| Verdict {
         arms,
+        forks,
         altered,
         version: manifest.version.clone(),
         this_version: env!("CARGO_PKG_VERSION"),
     };
     let altered = differing(folder, &manifest, "");
+    let before = manifest.forks.iter().map(|fork| fork.scenario.as_str());
+    let scenarios: Vec<&str> = before.chain([SCENARIO_FILE]).collect();
+    let is_scenario = |file: &PathBuf| scenarios.iter().any(|name| file.ends_with(name));
     // Another scenario would take its time and prove nothing.
-    if altered.iter().any(|file| file.ends_with(SCENARIO_FILE)) {
-        return Ok(Some(verdict(compared(&manifest, &[], &[]), altered)));
+    if altered.iter().any(is_scenario) {
+        let arms = compared(&manifest, &[], &[]);
+        return Ok(Some(verdict(arms, Vec::new(), altered)));
     }
-    let plan = scenario_in(folder, &text)?.plan();
-    let names: Vec<String> = plan.arms.iter().map(|arm| arm.name.clone()).collect();
-    let hashes = on_threads(threads, || repeat(plan, observer, stop))?;
-    Ok(hashes.map(|hashes| verdict(compared(&manifest, &names, &hashes), altered)))
+    let plans = scenarios.iter().map(|name| plan_in(folder, name));
+    let plans = plans.collect::<Result<Vec<Plan>, RunFailure>>()?;
+    let last = plans.last().map(|plan| &plan.arms);
+    let names: Vec<String> = last
+        .into_iter()
+        .flatten()
+        .map(|arm| arm.name.clone())
+        .collect();
+    let forks: Vec<Tick> = manifest.forks.iter().map(|fork| fork.tick).collect();
+    let repeated = on_threads(threads, || repeat(plans, &forks, observer, stop))?;
+    Ok(repeated.map(|found| {
+        let forks = manifest.forks.iter().zip(found.forks);
+        let forks = forks.map(|(fork, repeated)| left(fork, repeated)).collect();
+        verdict(compared(&manifest, &names, &found.arms), forks, altered)
+    }))
 }
 
-/// The hashes of the final states of all arms; none if the run was asked to stop.
+/// The plan of a resolved scenario in the folder of a run.
+fn plan_in(folder: &Path, name: &str) -> Result<Plan, RunFailure> {
+    let path = folder.join(name);
+    let text = std::fs::read_to_string(&path).map_err(|source| OutputError::File {
+        verb: "read",
+        path: path.clone(),
+        source,
+    })?;
+    Ok(scenario_at(path, &text)?.plan())
+}
+
+/// Hashes of states.
+struct Repeated {
+    /// Of all arms where a plan takes the place of the one before.
+    forks: Vec<String>,
+    /// Of each arm at the end.
+    arms: Vec<String>,
+}
+
+/// Runs the first plan until the first of the moments, goes on from there with the second, and so on to the end of the last;
+/// none if it was asked to stop.
 fn repeat(
-    plan: Plan,
+    plans: Vec<Plan>,
+    moments: &[Tick],
     observer: &mut dyn Observer,
     stop: &AtomicBool,
-) -> Result<Option<Vec<String>>, RunFailure> {
-    let mut pace = Pace::start();
-    let duration = plan.duration;
-    let mut watching = Watching(Counts::new(&plan, &Catalogue::of(&plan)?));
-    let mut run = Simulation::new(plan)?;
-    loop {
-        run.show(&mut watching)?;
-        observer.progress(&pace.reach(run.now(), watching.0.arms(), duration));
-        if run.finished() {
-            let worlds = run.worlds().iter();
-            let hashes = worlds.map(|world| hexadecimal(world.state_hash()));
-            return Ok(Some(hashes.collect()));
-        }
-        if stop.load(Ordering::Relaxed) {
+) -> Result<Option<Repeated>, RunFailure> {
+    let mut watch = Watch {
+        pace: Pace::start(),
+        duration: plans.last().map_or(Tick(0), |plan| plan.duration),
+        observer,
+        stop,
+    };
+    let mut plans = plans.into_iter();
+    let mut run = Simulation::new(plans.next().expect("a run has a scenario"))?;
+    let mut forks = Vec::new();
+    for (moment, plan) in moments.iter().zip(plans) {
+        if !watch.follow(&mut run, *moment)? {
             return Ok(None);
         }
-        run.advance()?;
+        forks.push(hexadecimal(run.state_hash()));
+        run = run.forked(plan)?;
+    }
+    let end = run.plan().duration;
+    if !watch.follow(&mut run, end)? {
+        return Ok(None);
+    }
+    let worlds = run.worlds().iter();
+    let arms = worlds.map(|world| hexadecimal(world.state_hash()));
+    Ok(Some(Repeated {
+        forks,
+        arms: arms.collect(),
+    }))
+}
+
+/// Who watches.
+struct Watch<'a> {
+    pace: Pace,
+    duration: Tick,
+    observer: &'a mut dyn Observer,
+    stop: &'a AtomicBool,
+}
+
+impl Watch<'_> {
+    /// Runs to a moment; false if it was asked to stop.
+    fn follow(&mut self, run: &mut Simulation, moment: Tick) -> Result<bool, RunFailure> {
+        let catalogue = Catalogue::of(run.plan())?;
+        let mut watching = Watching(Counts::new(run.plan(), &catalogue));
+        loop {
+            run.show(&mut watching)?;
+            let arms = watching.0.arms();
+            let progress = self.pace.reach(run.now(), arms, self.duration);
+            self.observer.progress(&progress);
+            if run.now() >= moment {
+                return Ok(true);
+            }
+            if self.stop.load(Ordering::Relaxed) {
+                return Ok(false);
+            }
+            run.advance_to(run.plan().next_showing(run.now()).min(moment))?;
+        }
+    }
+}
+
+fn left(fork: &Fork, repeated: String) -> VerifiedArm {
+    let at = exact_duration(fork.tick.seconds());
+    VerifiedArm {
+        name: format!("{} at {at}", fork.parent),
+        recorded: fork.state_hash.clone(),
+        repeated,
     }
 }
 

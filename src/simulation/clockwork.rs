@@ -96,8 +96,14 @@ impl StageTimes {
 }
 
 impl Plan {
+    /// The first beat of the tissue clock that is not before a moment: there all arms have ended a step.
+    pub fn first_beat(&self, from: Tick) -> Tick {
+        let period = self.clocks.phenotype.0;
+        Tick(from.0.div_ceil(period) * period)
+    }
+
     /// The first moment after `now` at which all arms are shown.
-    pub(super) fn next_showing(&self, now: Tick) -> Tick {
+    pub fn next_showing(&self, now: Tick) -> Tick {
         let sampling = self.clocks.sampling.0;
         let beat = Tick((now.0 / sampling + 1) * sampling).min(self.duration);
         let asked = self.answers.iter().filter_map(|answer| match answer.stat {

@@ -37,14 +37,22 @@ fn on_beds(arm: &ArmPlan, organ: OrganId, now: Tick) -> Interventions {
 
 /// Lets the companions of an arm begin and end to act at the start of an epoch.
 pub(super) fn apply(world: &mut World) -> Result<(), StageError> {
-    let arm = world.plan.clone();
     let now = world.now;
-    let turns = arm.companions.iter().any(|one| {
+    let turns = world.plan.companions.iter().any(|one| {
         let end = one.from + one.over.0;
         one.from == now || end == now
     });
-    let (Some(circulation), Some(body), true) = (&mut world.circulation, &arm.model.body, turns)
-    else {
+    match turns {
+        true => renew(world),
+        false => Ok(()),
+    }
+}
+
+/// Sets beds and clearances as the plan has them at this moment, whatever acted before.
+pub(super) fn renew(world: &mut World) -> Result<(), StageError> {
+    let arm = world.plan.clone();
+    let now = world.now;
+    let (Some(circulation), Some(body)) = (&mut world.circulation, &arm.model.body) else {
         return Ok(());
     };
     for index in 0..body.organs.len() {

@@ -7,6 +7,7 @@ use crate::cells::Misfit;
 use crate::fields::FieldError;
 use crate::ids::Tick;
 use crate::rng::ParameterError;
+use crate::simulation::Hindrance;
 use crate::wall::BedError;
 
 /// A plan that cannot be run, or a run that cannot go on.
@@ -60,6 +61,15 @@ pub enum SimulationError {
         "the saved state is not what it was when it was saved: another version of this program wrote it"
     )]
     Unlike,
+    /// A run cannot go on with another plan.
+    #[error("the run cannot go on with these changes: {}", told(.0))]
+    Hindered(Vec<Hindrance>),
+}
+
+/// All of them in one line.
+fn told(hindrances: &[Hindrance]) -> String {
+    let told: Vec<String> = hindrances.iter().map(ToString::to_string).collect();
+    told.join("; ")
 }
 
 /// Why a stage failed, or a saved state was refused.

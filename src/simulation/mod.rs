@@ -8,6 +8,7 @@ mod clockwork;
 mod companions;
 mod error;
 mod exposure;
+mod hindrance;
 mod medium;
 mod money;
 mod needs;
@@ -29,6 +30,7 @@ pub use answer::{Answer, AnswerStat, AnswerUnit, Comparison};
 pub use audit::{ArmAudit, FactorAudit, Flaw};
 pub use clockwork::{Stage, StageTimes};
 pub use error::{SimulationError, StageError};
+pub use hindrance::Hindrance;
 pub use money::spent_jpy;
 pub use observables::{Measured, Observable, SUMS};
 pub use observation::{

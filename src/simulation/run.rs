@@ -13,7 +13,7 @@ use crate::simulation::{
 /// their history up to the first thing that differs.
 #[derive(Debug)]
 pub struct Simulation {
-    plan: Plan,
+    pub(super) plan: Plan,
     pub(super) worlds: Vec<World>,
 }
 
@@ -100,7 +100,17 @@ impl Simulation {
     /// # Errors
     /// [`SimulationError`] of the first arm that failed.
     pub fn advance(&mut self) -> Result<(), SimulationError> {
-        let goal = self.plan.next_showing(self.now());
+        self.advance_to(self.plan.next_showing(self.now()))
+    }
+
+    /// Advances all arms to the first beat of the tissue clock that is not before a moment. A state can be saved there
+    /// whether something is shown or not; it must not lie after the next moment at which something is
+    /// ([`Plan::next_showing`]).
+    ///
+    /// # Errors
+    /// [`SimulationError`] of the first arm that failed.
+    pub fn advance_to(&mut self, moment: Tick) -> Result<(), SimulationError> {
+        let goal = self.plan.first_beat(moment);
         self.worlds.par_iter_mut().try_for_each(|world| {
             while world.now() < goal {
                 step(world)?;

@@ -20,6 +20,8 @@ use crate::simulation::{
 };
 use crate::tissue::SavedPatch;
 
+mod forked;
+
 /// The state of all arms with its hash. Borrows while it is saved, owns when it is read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SavedRun<'a> {

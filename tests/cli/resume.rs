@@ -329,6 +329,12 @@ fn where_no_checkpoint_is_sound_all_stays_and_the_command_that_repeats_the_run_i
     }
     assert!(remarks.contains("Run it again with: mscsim run crumb.toml --seed 1"));
     assert!(kept.join("journal").exists(), "nothing is lost");
+    let told = mscsim(folder.path()).args(["fork", "killed"]).assert();
+    let remarks = err(&told.code(2));
+    assert!(
+        remarks.contains("checkpoint-before cannot be used"),
+        "{remarks}"
+    );
     for name in ["checkpoint", "checkpoint-before"] {
         fs::remove_file(kept.join(name)).expect("a file");
     }
@@ -346,15 +352,14 @@ fn a_run_that_lives_is_not_taken_up_by_another() {
     long[3] = "duration=60 d";
     let mut child = start(folder.path(), &long);
     assert_eq!(wait_for(folder.path(), &mut child, 6), None);
-    let refused = mscsim(folder.path())
-        .args(["resume", "killed"])
-        .assert()
-        .code(2);
-    assert!(
-        err(&refused).contains("is being run at this moment"),
-        "{}",
-        err(&refused)
-    );
+    for verb in ["resume", "fork"] {
+        let refused = mscsim(folder.path())
+            .args([verb, "killed"])
+            .assert()
+            .code(2);
+        let told = err(&refused);
+        assert!(told.contains("is being run at this moment"), "{told}");
+    }
     assert_eq!(child.try_wait().expect("a child"), None, "it goes on");
     child.kill().expect("a child");
     child.wait().expect("a child");
@@ -368,7 +373,7 @@ fn what_cannot_be_resumed_or_verified_is_told() {
         .assert()
         .code(2);
     assert!(
-        err(&nothing).contains("nothing to resume at nowhere"),
+        err(&nothing).contains("nothing to go on from at nowhere"),
         "{}",
         err(&nothing)
     );

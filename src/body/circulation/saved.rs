@@ -50,6 +50,34 @@ impl Body {
         }
     }
 
+    /// The same, laid out for the doses of another body, in which every dose that has begun is the same. Doses yet to come
+    /// may be others there.
+    ///
+    /// # Errors
+    /// [`EpochError::WrongLength`] when a dose that has begun has another number of cells there.
+    pub fn saved_for(&self, heir: &Body) -> Result<SavedBody<'_>, EpochError> {
+        let saved = self.saved();
+        let mut population = Population::waiting(heir.population.len());
+        for (dose, rows) in self.roster.rows() {
+            if dose.start >= self.now {
+                continue;
+            }
+            let there = heir.roster.rows_of(dose.id).unwrap_or_default();
+            same("cells of a dose", there.len(), rows.len())?;
+            population.copy(&self.population, rows, there.start);
+        }
+        let products = [self, heir].map(|body| body.roster.products().len());
+        Ok(SavedBody {
+            population: Cow::Owned(population),
+            // Where products come or go nobody has been infused, and no waiting time was drawn.
+            ceilings: match products[0] == products[1] {
+                true => saved.ceilings,
+                false => Cow::Owned(Ceilings::unset()),
+            },
+            ..saved
+        })
+    }
+
     /// Takes saved cells back; the body must have been made from the same plan.
     ///
     /// # Errors

@@ -114,6 +114,14 @@ pub(super) fn verify(path: &Path, mark: Mark) -> Result<(), OutputError> {
     }
 }
 
+/// Copies a journal up to a mark that was verified.
+pub(super) fn copy(from: &Path, to: &Path, mark: Mark) -> Result<(), OutputError> {
+    let mut file = File::create(to).map_err(OutputError::file("write", to))?;
+    let copied = io::copy(&mut opened(from)?.take(mark.bytes), &mut file);
+    copied.map_err(OutputError::file("write", to))?;
+    Ok(())
+}
+
 /// Shows a sink what a run had shown up to a mark that was verified.
 pub(super) fn replay<S: Sink<Error = OutputError>>(
     path: &Path,

@@ -13,9 +13,9 @@ use crate::simulation::{Event, Frame, Sample, SavedRun, Sink};
 
 /// Folder within a run folder in the making.
 pub(in crate::output) const FOLDER: &str = ".resume";
-const LOCK: &str = "lock";
+pub(super) const LOCK: &str = "lock";
 const NOTE: &str = "run";
-const JOURNAL: &str = "journal";
+pub(super) const JOURNAL: &str = "journal";
 const CHECKPOINT: &str = "checkpoint";
 const CHECKPOINT_BEFORE: &str = "checkpoint-before";
 
@@ -35,6 +35,19 @@ pub struct Note {
     pub written: Tick,
     /// Rows of the closing table that lie after the end of the run.
     pub rows_left_out: usize,
+    /// The resolved scenarios before each fork of the run, which the other files of the folder only show.
+    pub earlier: Vec<String>,
+}
+
+impl Note {
+    /// Puts the scenarios back to where they belong.
+    fn with_scenario(mut self, text: String) -> Self {
+        self.info.scenario_toml = text;
+        for (fork, text) in self.info.forks.iter_mut().zip(&self.earlier) {
+            fork.scenario_toml.clone_from(text);
+        }
+        self
+    }
 }
 
 /// A moment from which a run can go on.
@@ -132,20 +145,24 @@ impl Keep {
     /// [`OutputError::Live`] while the run goes on; others when there is no checkpoint, or none is sound.
     pub fn open(run: &Path) -> Result<(Note, Checkpoint, HeldKeep), OutputError> {
         let lock = lock(run)?;
-        let folder = run.join(FOLDER);
-        let text = scenario_of(run)?;
-        let plan = hash_of_plan(&text);
-        let (_, mut note) = seal::read::<Note>(&folder.join(NOTE), NOTE_MARK, plan)?;
-        note.info.scenario_toml = text;
-        let (mark, checkpoint) = newest(&folder, plan, &note)?;
+        let found = look(run)?;
+        let (note, mark, checkpoint) = (found.note, found.mark, found.checkpoint);
         let held = HeldKeep {
-            folder,
-            plan,
+            folder: run.join(FOLDER),
+            plan: found.plan,
             mark,
             fell_back: !checkpoint.refused.is_empty(),
             lock,
         };
         Ok((note, checkpoint, held))
+    }
+
+    /// Takes over the journal of another run up to a mark that was verified, in place of its own empty one.
+    pub(super) fn take_over(&mut self, journal: &Path, mark: Mark) -> Result<(), OutputError> {
+        let own = self.folder.join(JOURNAL);
+        journal::copy(journal, &own, mark)?;
+        self.journal = Journal::reopen(own, mark)?;
+        Ok(())
     }
 
     /// Ends the journal; the folder stays locked.
@@ -219,6 +236,30 @@ impl HeldKeep {
             lock: self.lock,
         })
     }
+}
+
+/// What lies in the folder of a run that was stopped or killed.
+pub(super) struct Found {
+    pub plan: [u8; 32],
+    pub note: Note,
+    pub mark: Mark,
+    pub checkpoint: Checkpoint,
+}
+
+/// Reads what is known of a run and its newest sound checkpoint.
+pub(super) fn look(run: &Path) -> Result<Found, OutputError> {
+    let folder = run.join(FOLDER);
+    let text = scenario_of(run)?;
+    let plan = hash_of_plan(&text);
+    let (_, note) = seal::read::<Note>(&folder.join(NOTE), NOTE_MARK, plan)?;
+    let note = note.with_scenario(text);
+    let (mark, checkpoint) = newest(&folder, plan, &note)?;
+    Ok(Found {
+        plan,
+        note,
+        mark,
+        checkpoint,
+    })
 }
 
 /// The newest checkpoint that is whole, with a journal that is whole up to it.

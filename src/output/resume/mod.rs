@@ -5,8 +5,10 @@ mod find;
 mod journal;
 mod keep;
 mod seal;
+mod source;
 
 pub use find::find_unfinished;
 pub use keep::{Checkpoint, HeldKeep, Keep, Lock, Note, is_resumable};
+pub use source::Source;
 
 pub(super) use keep::{FOLDER, forget};

@@ -17,6 +17,7 @@ fn started(target: &Path) -> (RunFolder, Keep) {
         info: synthetic::run_info(),
         written: Tick(10),
         rows_left_out: 0,
+        earlier: Vec::new(),
     };
     let keep = Keep::create(folder.path(), &note).unwrap();
     (folder, keep)

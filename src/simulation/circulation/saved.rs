@@ -58,6 +58,17 @@ impl Circulation {
         }
     }
 
+    /// The same, with the cells laid out for the doses of another circulation, in which every dose that has begun is the same.
+    ///
+    /// # Errors
+    /// When a dose that has begun is another one there.
+    pub fn saved_for(&self, heir: &Self) -> Result<SavedCirculation<'_>, StageError> {
+        Ok(SavedCirculation {
+            body: self.body.saved_for(&heir.body)?,
+            ..self.saved()
+        })
+    }
+
     /// Takes a saved state back.
     pub fn restore(
         &mut self,

@@ -1,0 +1,113 @@
+//! `mscsim fork`.
+
+use std::io;
+use std::path::PathBuf;
+
+use super::arguments::ForkArguments;
+use super::command::forking;
+use super::ending::{tell_end, tell_failure};
+use super::exit::Exit;
+use super::faults::{tell_faults, tell_late_warnings};
+use super::interrupt::stop_flag;
+use super::run::watched;
+use super::streams::Streams;
+use super::words::{counted, tell};
+use crate::output::{Existing, OutputError};
+use crate::runs::{Job, Parent, RunFailure};
+use crate::scenario::{Scenario, Settings};
+use crate::units::exact_duration;
+
+/// Starts a run from the state of an unfinished one, with changes, and answers its question.
+pub(super) fn fork(arguments: &ForkArguments, streams: &mut Streams) -> io::Result<Exit> {
+    let working = &arguments.working;
+    let parent = match Parent::open(&arguments.folder) {
+        Ok(parent) => parent,
+        Err(failure) => return tell_no_parent(&failure, working.json, streams),
+    };
+    let settings = Settings {
+        overlays: arguments.overlays.clone(),
+        seed: arguments.seed,
+    };
+    let scenario = match parent.changed(&settings) {
+        Ok(scenario) => scenario,
+        Err(faults) => return tell_faults(&faults, working.json, streams),
+    };
+    // From here on ctrl-c and requests of the system end the run in order.
+    let stop = stop_flag();
+    let job = job(arguments, &parent, &scenario);
+    if !working.quiet {
+        announce(&parent, &scenario, &job, streams)?;
+    }
+    let changed = changed(arguments);
+    let result = watched(working.quiet, streams, |observer| {
+        crate::runs::fork(&job, parent, &changed, observer, &stop)
+    });
+    tell_end(&result, working.quiet, working.json, streams)
+}
+
+/// What is changed, in the words of a setting.
+fn changed(arguments: &ForkArguments) -> Vec<String> {
+    let seed = arguments.seed.map(|seed| format!("seed={seed}"));
+    arguments.overlays.iter().cloned().chain(seed).collect()
+}
+
+fn job<'a>(arguments: &ForkArguments, parent: &Parent, scenario: &'a Scenario) -> Job<'a> {
+    let (target, existing): (PathBuf, Existing) = match &arguments.out {
+        Some(folder) => (folder.clone(), Existing::Refuse),
+        None => (parent.beside(), Existing::TakeNextName),
+    };
+    Job {
+        scenario,
+        name: parent.scenario_name().to_owned(),
+        command: forking(parent.folder(), &arguments.overlays, arguments.seed),
+        target,
+        existing,
+        threads: arguments.working.threads(),
+        checkpoint_every: arguments.keeping.checkpoint.0,
+        until: arguments.keeping.until,
+    }
+}
+
+/// From where it starts, and what is about to happen.
+fn announce(
+    parent: &Parent,
+    scenario: &Scenario,
+    job: &Job<'_>,
+    streams: &mut Streams,
+) -> io::Result<()> {
+    let width = streams.err_look.columns;
+    for fault in parent.refused() {
+        let words = format!("{fault}; the checkpoint before it is used");
+        tell(&words, width, &mut streams.err)?;
+    }
+    tell_late_warnings(&parent.new_warnings(scenario), streams)?;
+    tell(scenario.title(), width, &mut streams.err)?;
+    let folder = parent.folder().display();
+    let end = exact_duration(scenario.plan().duration.seconds());
+    let now = exact_duration(parent.now().seconds());
+    let words = format!(
+        "leaves {folder} at {now} of {end}, with seed {} and {}",
+        scenario.seed(),
+        counted(job.threads as u64, "thread")
+    );
+    tell(&words, width, &mut streams.err)?;
+    if !parent.differs(scenario) {
+        let words = "nothing changes: it will end as the run that it leaves would";
+        tell(words, width, &mut streams.err)?;
+    }
+    Ok(())
+}
+
+/// Why there is nothing to start from, and how to come by something.
+fn tell_no_parent(failure: &RunFailure, json: bool, streams: &mut Streams) -> io::Result<Exit> {
+    let exit = tell_failure(failure, json, streams)?;
+    let missing = matches!(
+        failure,
+        RunFailure::Output(OutputError::Unresumable { .. } | OutputError::NoCheckpoint { .. })
+    );
+    if missing && !json {
+        let words = "a fork starts from a run that was stopped: `mscsim run SCENARIO --until TIME` stops one";
+        tell(words, streams.err_look.columns, &mut streams.err)?;
+    }
+    Ok(exit)
+}

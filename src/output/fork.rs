@@ -1,0 +1,30 @@
+use serde::{Deserialize, Serialize};
+
+use crate::ids::Tick;
+
+/// Where a run left another one, whose history until then is its own.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Fork {
+    /// Name of the folder of that run.
+    pub parent: String,
+    /// Simulated time, in ticks.
+    pub tick: Tick,
+    /// The same, h.
+    pub at_h: f64,
+    /// Hash of the state of all arms at that moment, before anything was changed.
+    pub state_hash: String,
+    /// What was changed there, as it was asked for.
+    pub changed: Vec<String>,
+    /// File in the run folder that holds the resolved scenario of the run until then.
+    pub scenario: String,
+    /// That scenario. Kept in its own file.
+    #[serde(skip)]
+    pub scenario_toml: String,
+}
+
+impl Fork {
+    /// Name of the file with the scenario before the fork of this number, from one.
+    pub fn scenario_file(number: usize) -> String {
+        format!("before-{number}.toml")
+    }
+}

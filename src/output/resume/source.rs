@@ -1,0 +1,64 @@
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use super::journal::{self, Mark};
+use super::keep::{Checkpoint, FOLDER, JOURNAL, Keep, LOCK, Note, look};
+use crate::output::OutputError;
+use crate::simulation::Sink;
+
+/// A run that was stopped or killed, from which others start: it is read and never changed. Many may read it at once; as long
+/// as one does nobody goes on with it.
+#[derive(Debug)]
+pub struct Source {
+    journal: PathBuf,
+    mark: Mark,
+    _lock: Option<File>,
+}
+
+impl Source {
+    /// Reads what is known of a run and its newest sound checkpoint.
+    ///
+    /// # Errors
+    /// [`OutputError::Live`] while the run goes on; others when there is no checkpoint, or none is sound.
+    pub fn open(run: &Path) -> Result<(Note, Checkpoint, Self), OutputError> {
+        let lock = shared_lock(run)?;
+        let found = look(run)?;
+        let source = Self {
+            journal: run.join(FOLDER).join(JOURNAL),
+            mark: found.mark,
+            _lock: lock,
+        };
+        Ok((found.note, found.checkpoint, source))
+    }
+
+    /// Shows a sink what had been shown by the checkpoint.
+    ///
+    /// # Errors
+    /// What the sink fails with.
+    pub fn show<S: Sink<Error = OutputError>>(&self, sink: &mut S) -> Result<(), OutputError> {
+        journal::replay(&self.journal, self.mark, sink)
+    }
+
+    /// Starts to keep in another folder what a run needs that goes on from here.
+    ///
+    /// # Errors
+    /// When something cannot be written there.
+    pub fn keep_in(&self, run: &Path, note: &Note) -> Result<Keep, OutputError> {
+        let mut keep = Keep::create(run, note)?;
+        keep.take_over(&self.journal, self.mark)?;
+        Ok(keep)
+    }
+}
+
+/// Keeps others from going on with a run while it is read. Where there is no lock nobody works on it.
+fn shared_lock(run: &Path) -> Result<Option<File>, OutputError> {
+    let Ok(file) = File::open(run.join(FOLDER).join(LOCK)) else {
+        return Ok(None);
+    };
+    match file.try_lock_shared() {
+        Err(TryLockError::WouldBlock) => Err(OutputError::Live {
+            path: run.to_owned(),
+        }),
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(Some(file)),
+    }
+}

@@ -1,0 +1,159 @@
+//! A run that was stopped or killed, from which another one starts.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::error::RunFailure;
+use super::summary::hexadecimal;
+use super::unfinished::scenario_in;
+use crate::ids::Tick;
+use crate::output::{
+    Checkpoint, Fork, Note, ParameterRow, RunInfo, SCENARIO_FILE, Source, find_unfinished, hours,
+};
+use crate::scenario::{Faults, Scenario, Settings, load_text};
+use crate::simulation::Simulation;
+use crate::units::exact_duration;
+
+/// A run that was stopped or killed, with its newest checkpoint that is whole. It is read and never changed.
+#[derive(Debug)]
+pub struct Parent {
+    pub(super) folder: PathBuf,
+    pub(super) note: Note,
+    pub(super) scenario: Scenario,
+    pub(super) checkpoint: Checkpoint,
+    pub(super) source: Source,
+}
+
+impl Parent {
+    /// Finds the unfinished run that a path means: its folder, or what a run of this name has left.
+    ///
+    /// # Errors
+    /// [`RunFailure`] when there is none, it is still running, or nothing of it is whole enough to go on.
+    pub fn open(path: &Path) -> Result<Self, RunFailure> {
+        let folder = find_unfinished(path)?;
+        let (note, checkpoint, source) = Source::open(&folder)?;
+        let scenario = scenario_in(&folder, &note.info.scenario_toml)?;
+        Ok(Self {
+            folder,
+            note,
+            scenario,
+            checkpoint,
+            source,
+        })
+    }
+
+    /// Its scenario with changes.
+    ///
+    /// # Errors
+    /// All faults of the changed scenario.
+    pub fn changed(&self, settings: &Settings) -> Result<Scenario, Faults> {
+        let name = self.folder.join(SCENARIO_FILE).display().to_string();
+        load_text(&name, &self.note.info.scenario_toml, None, settings)
+    }
+
+    /// Whether a scenario gives another run than its own.
+    pub fn differs(&self, scenario: &Scenario) -> bool {
+        scenario.plan() != self.scenario.plan()
+    }
+
+    /// What the author of a change may not have meant. The resolved scenario warns of what the files of the run did not, such
+    /// as moments that defaults have filled in: what it says without the change is left out.
+    pub fn new_warnings(&self, changed: &Scenario) -> Vec<String> {
+        let told: Vec<String> = self
+            .scenario
+            .warnings()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        let all = changed.warnings().iter().map(ToString::to_string);
+        all.filter(|warning| !told.contains(warning)).collect()
+    }
+
+    /// Name under which its scenario was asked for.
+    pub fn scenario_name(&self) -> &str {
+        &self.note.info.scenario_name
+    }
+
+    /// Where it lies.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Where a run that starts from it lies if nobody says so: beside it.
+    pub fn beside(&self) -> PathBuf {
+        self.folder
+            .with_file_name(format!("{}-fork", self.note.name))
+    }
+
+    /// The moment of its checkpoint.
+    pub fn now(&self) -> Tick {
+        self.checkpoint.now
+    }
+
+    /// Why newer checkpoints cannot be used, each in a sentence.
+    pub fn refused(&self) -> Vec<String> {
+        let refused = self.checkpoint.refused.iter();
+        refused.map(ToString::to_string).collect()
+    }
+}
+
+/// Where a run leaves its parent, whose state is at hand.
+pub(super) fn fork_of(
+    folder: &Path,
+    parent: &Note,
+    state: &Simulation,
+    changed: &[String],
+) -> Fork {
+    let name = folder.file_name().unwrap_or_default();
+    Fork {
+        parent: name.to_string_lossy().into_owned(),
+        tick: state.now(),
+        at_h: hours(state.now()),
+        state_hash: hexadecimal(state.state_hash()),
+        changed: changed.to_vec(),
+        scenario: Fork::scenario_file(parent.info.forks.len() + 1),
+        scenario_toml: parent.info.scenario_toml.clone(),
+    }
+}
+
+/// What is known of a run that leaves another one, with warnings that only its changes have brought.
+pub(super) fn of_fork(
+    info: RunInfo,
+    parent: RunInfo,
+    fork: Fork,
+    new_warnings: Vec<String>,
+) -> RunInfo {
+    let warnings = parent.warnings.into_iter().chain([words(&fork)]);
+    let warnings = warnings.chain(new_warnings).collect();
+    RunInfo {
+        parameters: with_origin(info.parameters, parent.parameters),
+        warnings,
+        forks: parent.forks.into_iter().chain([fork]).collect(),
+        ..info
+    }
+}
+
+/// What a reader must know of a run that left another one.
+fn words(fork: &Fork) -> String {
+    let at = exact_duration(fork.tick.seconds());
+    let changed = match fork.changed.is_empty() {
+        true => "nothing changed".to_owned(),
+        false => fork.changed.join(", "),
+    };
+    format!(
+        "Until {at} this is the run {}; from then on: {changed}. What is told of the time before holds for that run.",
+        fork.parent
+    )
+}
+
+/// The resolved scenario of the parent does not say from which layer a value came: what has not changed keeps its origin.
+fn with_origin(rows: Vec<ParameterRow>, parent: Vec<ParameterRow>) -> Vec<ParameterRow> {
+    let name = |row: &ParameterRow| (row.path.clone(), row.arm.clone());
+    let known: BTreeMap<(String, String), ParameterRow> =
+        parent.into_iter().map(|row| (name(&row), row)).collect();
+    let of = |row: ParameterRow| {
+        let same = known.get(&name(&row)).filter(|old| old.value == row.value);
+        same.cloned().unwrap_or(row)
+    };
+    rows.into_iter().map(of).collect()
+}

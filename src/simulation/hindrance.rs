@@ -1,0 +1,347 @@
+//! What keeps a run from going on with another plan.
+//!
+//! A change is followed where it acts on what is still to come. One that the state has no room for, that would be told of the
+//! past, or that would do nothing because its value has been used up is refused.
+
+use thiserror::Error;
+
+use crate::cells::{Behaviour, Kinds, Meal, Rule};
+use crate::ids::Tick;
+use crate::simulation::assemble::cell_doses;
+use crate::simulation::{
+    ArmPlan, BodyPlan, CellProduct, Companion, Content, Infusion, Injury, Model, Plan, Product,
+    Simulation, Site, World,
+};
+use crate::units::exact_duration;
+
+/// A change that the state of a run cannot follow.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{}{what}: {why}", arm.as_ref().map_or(String::new(), |arm| format!("arm {arm}: ")))]
+pub struct Hindrance {
+    /// Name of the arm; none for what all arms share.
+    pub arm: Option<String>,
+    /// What was changed.
+    pub what: String,
+    /// Why that cannot be followed.
+    pub why: &'static str,
+}
+
+const ON_ITS_GRID: &str = "the saved tissue, cells and fields lie in this patch";
+const FLOWS: &str =
+    "cells in the blood have drawn their times from it; only the beds of organs can change";
+const IN_TABLES: &str = "the state and the tables have columns for what there was at the start";
+const COUNTED: &str = "steps are counted by it from the start of the run";
+const USED_UP: &str = "it has had its effect before this moment, so a change would do nothing";
+const BEGUN: &str = "it has begun before this moment";
+const BEFORE: &str = "the run is past that moment";
+const INFUSED: &str = "it has been given: of cells only receptors, the batch factor on adhesion and killing can change";
+const DONOR: &str = "it has chosen the donor of cells that have been infused";
+
+/// All that keeps a run from going on with another plan; empty if nothing does.
+pub(super) fn hindrances(run: &Simulation, plan: &Plan) -> Vec<Hindrance> {
+    let mut list = List::new(None);
+    let old = run.plan();
+    let names = |plan: &Plan| -> Vec<String> { plan.arms.iter().map(|a| a.name.clone()).collect() };
+    list.same("the arms", names(old) == names(plan), IN_TABLES);
+    shared(old, plan, run.now(), &mut list);
+    let arms = run.worlds().iter().zip(&plan.arms);
+    let of_arms = arms.flat_map(|(world, arm)| of_arm(world, arm, old.seed != plan.seed));
+    let all: Vec<Hindrance> = list.found.into_iter().chain(of_arms).collect();
+    once_for_all(all, plan.arms.len())
+}
+
+/// What every arm has is told once, of none of them.
+fn once_for_all(all: Vec<Hindrance>, arms: usize) -> Vec<Hindrance> {
+    let mut told: Vec<Hindrance> = Vec::new();
+    for one in &all {
+        let alike = |other: &&Hindrance| (&other.what, other.why) == (&one.what, one.why);
+        let everywhere = arms > 1 && all.iter().filter(alike).count() == arms;
+        let one = Hindrance {
+            arm: one.arm.clone().filter(|_| !everywhere),
+            ..one.clone()
+        };
+        if !told.contains(&one) {
+            told.push(one);
+        }
+    }
+    told
+}
+
+/// Collects hindrances of one arm, or of what all arms share.
+struct List {
+    arm: Option<String>,
+    found: Vec<Hindrance>,
+}
+
+impl List {
+    fn new(arm: Option<String>) -> Self {
+        let found = Vec::new();
+        Self { arm, found }
+    }
+
+    fn same(&mut self, what: impl Into<String>, same: bool, why: &'static str) {
+        if !same {
+            self.found.push(Hindrance {
+                arm: self.arm.clone(),
+                what: what.into(),
+                why,
+            });
+        }
+    }
+}
+
+fn shared(old: &Plan, new: &Plan, now: Tick, list: &mut List) {
+    let end = exact_duration(new.duration.seconds());
+    list.same(format!("the end at {end}"), new.duration > now, BEFORE);
+    let (a, b) = (&old.clocks, &new.clocks);
+    for (clock, same) in [
+        ("fields", a.fields == b.fields),
+        ("motion", a.motion == b.motion),
+        ("phenotype", a.phenotype == b.phenotype),
+        ("sampling", a.sampling == b.sampling),
+        ("circulation_max", a.circulation_max == b.circulation_max),
+    ] {
+        list.same(format!("clock.{clock}"), same, COUNTED);
+    }
+    let taken = |pictures: &[Tick]| -> Vec<Tick> {
+        let taken = pictures.iter().filter(|at| **at <= now);
+        taken.copied().collect()
+    };
+    let same = taken(&a.pictures) == taken(&b.pictures);
+    list.same("pictures until this moment", same, BEFORE);
+}
+
+fn of_arm(world: &World, new: &ArmPlan, other_seed: bool) -> Vec<Hindrance> {
+    let old = &*world.plan;
+    let mut list = List::new(Some(old.name.clone()));
+    structure(&old.model, &new.model, &mut list);
+    site(&old.model.site, &new.model.site, &mut list);
+    let injuries = [&old.model.site.injury, &new.model.site.injury];
+    injury(world, injuries.map(Option::as_ref), &mut list);
+    doses(old, new, world.now(), &mut list);
+    companions(&old.companions, &new.companions, world.now(), &mut list);
+    let donors = cell_doses(old).filter(|dose| dose.at < world.now());
+    let donors = donors.filter_map(|dose| cells_of(&old.model.products[dose.product.index()]));
+    let drawn = donors.into_iter().any(|cells| cells.donor_log_sd > 0.0);
+    list.same("the seed", !(other_seed && drawn), DONOR);
+    list.found
+}
+
+/// What gives the columns of the state their number and their meaning.
+fn structure(old: &Model, new: &Model, list: &mut List) {
+    let same = same_flows(&old.body, &new.body);
+    list.same("organs, volumes and flows of the body", same, FLOWS);
+    let factors =
+        |model: &Model| -> Vec<String> { model.factors.iter().map(|f| f.name.clone()).collect() };
+    list.same(
+        "the factors in use",
+        factors(old) == factors(new),
+        IN_TABLES,
+    );
+    let same = outline(&old.kinds) == outline(&new.kinds);
+    list.same("kinds, states and levels of cells", same, IN_TABLES);
+    let rules = |model: &Model| -> Vec<Rule> { model.rules.rules.iter().map(bare).collect() };
+    list.same(
+        "which rules there are, and who does what by them",
+        rules(old) == rules(new),
+        IN_TABLES,
+    );
+    list.same("the actions", old.actions == new.actions, IN_TABLES);
+}
+
+/// Whether two bodies differ at most in the numbers of their beds, which walls take anew from the plan.
+fn same_flows(old: &Option<BodyPlan>, new: &Option<BodyPlan>) -> bool {
+    let (Some(old), Some(new)) = (old, new) else {
+        return old == new;
+    };
+    let mut bare = new.clone();
+    for (organ, was) in bare.organs.iter_mut().zip(&old.organs) {
+        organ.bed = was.bed.clone();
+    }
+    bare == *old
+}
+
+/// Names in the order in which states and levels are numbered.
+fn outline(kinds: &Kinds) -> Vec<(String, Vec<String>, Vec<String>)> {
+    let of_kind = |kind: &crate::cells::Kind| {
+        let first = kind.first_state.index();
+        let states = kinds.states[first..first + kind.state_count].iter();
+        (
+            kind.name.clone(),
+            states
+                .map(|state| format!("{} {}", state.name, state.corpse))
+                .collect(),
+            kind.levels.iter().map(|level| level.name.clone()).collect(),
+        )
+    };
+    kinds.kinds.iter().map(of_kind).collect()
+}
+
+/// A rule without its numbers and signals.
+fn bare(rule: &Rule) -> Rule {
+    Rule {
+        label: String::new(),
+        behaviour: match rule.behaviour {
+            Behaviour::Engulf(Meal { target, then, .. }) => Behaviour::Engulf(Meal {
+                target,
+                then,
+                reach_um: 0.0,
+                then_share: 0.0,
+                then_share_debris: 0.0,
+                again_after_s: 0.0,
+            }),
+            Behaviour::Kill(state, _) => Behaviour::Kill(state, 0.0),
+            other => other,
+        },
+        base: 0.0,
+        max: 0.0,
+        raised_by: Vec::new(),
+        lowered_by: Vec::new(),
+        ..rule.clone()
+    }
+}
+
+fn site(old: &Site, new: &Site, list: &mut List) {
+    let lies = |site: &Site| (site.organ, site.shape, site.voxel_um.to_bits(), site.well);
+    let [lies_there, same_injured] = [
+        lies(old) == lies(new),
+        old.injured_share == new.injured_share,
+    ];
+    // What the patch stands for follows from both.
+    let same_share = old.patch_share == new.patch_share || !same_injured;
+    list.same("the patch", lies_there && same_share, ON_ITS_GRID);
+    list.same(
+        "the share of the organ that is injured",
+        same_injured,
+        ON_ITS_GRID,
+    );
+    list.same(
+        "cells of the tissue at the start",
+        old.residents == new.residents,
+        USED_UP,
+    );
+    let collagen = |site: &Site| site.collagen_start;
+    list.same(
+        "collagen at the start",
+        collagen(old) == collagen(new),
+        USED_UP,
+    );
+}
+
+fn injury(world: &World, [old, new]: [Option<&Injury>; 2], list: &mut List) {
+    let now = world.now();
+    if !world.injured {
+        let past = old != new && new.is_some_and(|injury| injury.at < now);
+        return list.same("the time of the injury", !past, BEFORE);
+    }
+    let (Some(old), Some(new)) = (old, new) else {
+        return list.same("the injury", old == new, USED_UP);
+    };
+    // The alarm still to rise and the rate at which it falls follow the plan.
+    let struck = Injury {
+        alarm_delay_s: old.alarm_delay_s,
+        alarm_per_s: old.alarm_per_s,
+        ..new.clone()
+    };
+    list.same("the injury", struck == *old, USED_UP);
+    let same = new.alarm_delay_s == old.alarm_delay_s;
+    let rise = new.at + Tick::from_seconds(new.alarm_delay_s).0;
+    let to_come = !world.alarm_to_come.is_empty() && rise >= now;
+    list.same("the delay of the alarm", same || to_come, USED_UP);
+}
+
+/// Doses that have begun must be the same, with the numbers that name their cells; no other may lie before this moment.
+fn doses(old: &ArmPlan, new: &ArmPlan, now: Tick, list: &mut List) {
+    let [before, after] = [old, new].map(|arm| begun(arm, now));
+    for (number, dose) in &before {
+        let when = exact_duration(dose.at.seconds());
+        let same = after.contains(&(*number, *dose));
+        list.same(format!("the dose at {when}"), same, BEGUN);
+        let product = |arm: &ArmPlan| arm.model.products.get(dose.product.index()).cloned();
+        let [ours, theirs] = [product(old), product(new)];
+        let name = ours.as_ref().map_or("", |product| &product.name);
+        let what = format!("the product {name}");
+        if same && !list.found.iter().any(|found| found.what == what) {
+            list.same(what, followed(ours.as_ref(), theirs.as_ref()), INFUSED);
+        }
+    }
+    for (_, dose) in after.iter().filter(|given| !before.contains(given)) {
+        let when = exact_duration(dose.at.seconds());
+        let known = before.iter().any(|(_, other)| other.at == dose.at);
+        list.same(format!("a dose at {when}"), known, BEFORE);
+    }
+}
+
+/// The doses of an arm that have begun, each with the number of cell doses before it, which names its cells.
+fn begun(arm: &ArmPlan, now: Tick) -> Vec<(Option<usize>, &Infusion)> {
+    let numbered = cell_doses(arm).enumerate();
+    let cells = numbered.map(|(number, dose)| (Some(number), dose));
+    let is_medium =
+        |dose: &&Infusion| cells_of(&arm.model.products[dose.product.index()]).is_none();
+    let media = arm
+        .infusions
+        .iter()
+        .filter(is_medium)
+        .map(|dose| (None, dose));
+    cells
+        .chain(media)
+        .filter(|(_, dose)| dose.at < now)
+        .collect()
+}
+
+fn cells_of(product: &Product) -> Option<&CellProduct> {
+    match &product.content {
+        Content::Cells(cells) => Some(cells),
+        Content::Factors(_) => None,
+    }
+}
+
+/// Whether cells of a product that are in the body can follow what became of it.
+fn followed(old: Option<&Product>, new: Option<&Product>) -> bool {
+    let (Some(old), Some(new)) = (old, new) else {
+        return false;
+    };
+    let content = match (&old.content, &new.content) {
+        (Content::Cells(was), Content::Cells(is)) => Content::Cells(CellProduct {
+            receptors: was.receptors,
+            chemokine_receptors: was.chemokine_receptors,
+            adhesion_factor: was.adhesion_factor,
+            killing_per_s: was.killing_per_s,
+            ..is.clone()
+        }),
+        (_, other) => other.clone(),
+    };
+    let label = old.label.clone();
+    Product {
+        content,
+        label,
+        ..new.clone()
+    } == *old
+}
+
+/// A companion that acts may change in what it does and in how long; one that has ended may not change at all.
+fn companions(old: &[Companion], new: &[Companion], now: Tick, list: &mut List) {
+    for position in 0..old.len().max(new.len()) {
+        match (old.get(position), new.get(position)) {
+            (Some(was), is) if was.from < now => acting(was, is, now, list),
+            (_, Some(is)) => {
+                let what = format!("the start of {}, given beside", is.label);
+                list.same(what, is.from >= now, BEFORE);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn acting(was: &Companion, is: Option<&Companion>, now: Tick, list: &mut List) {
+    let what = format!("{}, given beside", was.label);
+    match is {
+        Some(is) if was == is => {}
+        _ if was.from + was.over.0 <= now => list.same(what, false, USED_UP),
+        Some(is) if is.from == was.from => {
+            let end = is.from + is.over.0;
+            list.same(format!("the end of {what}"), end >= now, BEFORE);
+        }
+        _ => list.same(format!("the start of {what}"), false, BEGUN),
+    }
+}

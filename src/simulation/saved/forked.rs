@@ -1,0 +1,58 @@
+//! A run that goes on from its present state with another plan.
+
+use std::borrow::Cow;
+
+use rayon::prelude::*;
+
+use crate::simulation::companions::renew;
+use crate::simulation::hindrance::hindrances;
+use crate::simulation::{Plan, Simulation, SimulationError, StageError, World};
+use crate::tissue::sense_debris;
+
+impl Simulation {
+    /// The run that goes on from here with another plan. With the same plan it is the run that was not interrupted, to the bit.
+    ///
+    /// # Errors
+    /// [`SimulationError::Hindered`] with all that the present state cannot follow, or when the plan cannot be run.
+    pub fn forked(self, plan: Plan) -> Result<Self, SimulationError> {
+        let hindrances = hindrances(&self, &plan);
+        if !hindrances.is_empty() {
+            return Err(SimulationError::Hindered(hindrances));
+        }
+        let worlds = self.worlds.into_par_iter();
+        let worlds: Result<_, _> = worlds.map(|parent| World::heir(&parent, &plan)).collect();
+        Ok(Self {
+            worlds: worlds?,
+            plan,
+        })
+    }
+}
+
+impl World {
+    /// The arm of a plan in the state of a parent.
+    fn heir(parent: &World, plan: &Plan) -> Result<World, SimulationError> {
+        let mut heir = World::new(plan, parent.arm)?;
+        let refuse = |cause| SimulationError::Saved {
+            arm: parent.plan.name.clone(),
+            cause,
+        };
+        heir.inherit(parent).map_err(refuse)?;
+        Ok(heir)
+    }
+
+    fn inherit(&mut self, parent: &World) -> Result<(), StageError> {
+        let mut saved = parent.saved();
+        if let (Some(own), Some(old)) = (&self.circulation, &parent.circulation) {
+            saved.circulation = Some(old.saved_for(own)?);
+            let row = |cell| Some((cell, own.body.row_of(cell)?));
+            let rows = parent.rows.keys().filter_map(|cell| row(*cell));
+            saved.rows = Cow::Owned(rows.collect());
+        }
+        self.restore(saved)?;
+        // What the plan decides and the state remembers: how far debris is sensed, and what treatments do just now.
+        if self.patch.debris_reach != parent.patch.debris_reach {
+            sense_debris(&mut self.patch);
+        }
+        renew(self)
+    }
+}
