@@ -159,6 +159,18 @@ impl<T: Real> FactorField<T> {
         self.sinks.set_uptake(per_s)
     }
 
+    /// The first-order uptake by cells, 1/s per voxel.
+    #[must_use]
+    pub fn uptake(&self) -> &[T] {
+        &self.sinks.uptake_per_s
+    }
+
+    /// The exchange with blood vessels: rate, 1/s per voxel, and concentration in plasma, molecules/um^3.
+    #[must_use]
+    pub fn exchange(&self) -> (&[T], f64) {
+        (&self.sinks.exchange_per_s, self.sinks.plasma_per_um3)
+    }
+
     /// Sets the exchange with blood vessels: rate (permeability times vessel surface per tissue volume),
     /// 1/s per voxel, and the concentration in plasma, molecules/um^3.
     ///

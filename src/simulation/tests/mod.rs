@@ -1,0 +1,6 @@
+//! The step as a whole, against a slow one.
+
+mod against;
+mod fixture;
+mod reference;
+mod rulebook;
