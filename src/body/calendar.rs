@@ -1,6 +1,7 @@
 use std::ops::Range;
 
 use crate::body::population::Population;
+use crate::work::Grain;
 
 /// Buckets of the near window.
 const BUCKETS: u32 = 16;
@@ -13,13 +14,19 @@ pub(super) trait DueColumn {
     fn due_within(&self, window: Range<u32>) -> Vec<u32>;
 }
 
-impl DueColumn for Population {
+/// All cells, and how finely a scan of them is split.
+pub(super) struct Scanned<'a> {
+    pub population: &'a Population,
+    pub grain: Grain,
+}
+
+impl DueColumn for Scanned<'_> {
     fn due(&self, row: u32) -> u32 {
-        Population::due(self, row)
+        self.population.due(row)
     }
 
     fn due_within(&self, window: Range<u32>) -> Vec<u32> {
-        Population::due_within(self, window)
+        self.population.due_within(window, self.grain)
     }
 }
 

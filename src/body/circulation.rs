@@ -1,7 +1,7 @@
 use rayon::prelude::*;
 use thiserror::Error;
 
-use crate::body::calendar::Calendar;
+use crate::body::calendar::{Calendar, Scanned};
 use crate::body::chain::{due_tick, waiting_time_s};
 use crate::body::counts::{CountChange, Counts};
 use crate::body::epoch::{Epoch, EpochError, EpochReport, OrganEvents};
@@ -14,6 +14,7 @@ use crate::body::{Dose, DoseError, Graph, Product};
 use crate::cells::HoldRule;
 use crate::ids::{CellId, OrganId, Tick};
 use crate::rng::{Keyed, Purpose, Seeder};
+use crate::work::Grain;
 
 mod saved;
 
@@ -51,6 +52,7 @@ pub struct Body {
     next_index: u32,
     streams: Streams,
     watched: Option<OrganId>,
+    grain: Grain,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -93,6 +95,7 @@ impl Body {
             roster,
             streams,
             watched: None,
+            grain: Grain::default(),
         })
     }
 
@@ -100,6 +103,11 @@ impl Body {
     /// each epoch ([`Arrived::DiedPlugged`](crate::body::Arrived::DiedPlugged), [`HeldDead`](crate::body::Arrived::HeldDead)).
     pub fn watch(&mut self, organ: OrganId) {
         self.watched = Some(organ);
+    }
+
+    /// Splits the work on its cells among threads otherwise; nothing else changes.
+    pub fn set_grain(&mut self, grain: Grain) {
+        self.grain = grain;
     }
 
     /// Runs one epoch: admits the cells due and takes every cell that moves through its jump chain.
@@ -124,7 +132,7 @@ impl Body {
             touched: rows.len() as u64,
             ..EpochReport::default()
         };
-        for batch in rows.chunks(BATCH) {
+        for batch in rows.chunks(self.grain.of(BATCH)) {
             let walked = self.walk(batch, epoch, hold, hazards);
             walked
                 .into_iter()
@@ -161,7 +169,7 @@ impl Body {
         };
         let (roster, graph, ceiling) = (&self.roster, &self.graph, self.ceilings.hazards());
         let redraw = self.streams.redraw;
-        self.population.redraw_due(|row| {
+        self.population.redraw_due(self.grain, |row| {
             if !moved[row.place.index()] {
                 return None;
             }
@@ -177,7 +185,11 @@ impl Body {
     /// Every row that may change in the epoch, each once: due or admitted.
     fn rows_to_walk(&mut self, epoch: Epoch) -> Vec<u32> {
         let (start, end) = (epoch.start.0 as u32, epoch.end.0 as u32);
-        let mut rows = self.calendar.take(start, end, &self.population);
+        let column = Scanned {
+            population: &self.population,
+            grain: self.grain,
+        };
+        let mut rows = self.calendar.take(start, end, &column);
         rows.extend(self.roster.admissions(epoch));
         rows
     }
@@ -199,7 +211,7 @@ impl Body {
             epoch,
             draws: self.streams.draws,
         };
-        rows.par_chunks(CHUNK)
+        rows.par_chunks(self.grain.of(CHUNK))
             .map(|chunk| {
                 let mut tally = Tally::new(self.graph.len());
                 // Read together first: loads that do not wait for each other hide the way to memory.

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::OrganId;
+use crate::work::Grain;
 
 /// Where an infused cell stands (Eq. B2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -175,13 +176,14 @@ impl Population {
     }
 
     /// Rows whose event falls into `window`, in order, found by a scan of all.
-    pub fn due_within(&self, window: Range<u32>) -> Vec<u32> {
+    pub fn due_within(&self, window: Range<u32>, grain: Grain) -> Vec<u32> {
+        let task = grain.of(SCAN_ROWS);
         let found: Vec<Vec<u32>> = self
             .rows
-            .par_chunks(SCAN_ROWS)
+            .par_chunks(task)
             .enumerate()
             .map(|(chunk, cells)| {
-                let rows = (chunk * SCAN_ROWS) as u32..;
+                let rows = (chunk * task) as u32..;
                 let due = rows
                     .zip(cells)
                     .filter(|(_, cell)| window.contains(&cell.due));
@@ -202,9 +204,9 @@ impl Population {
     }
 
     /// Draws the due time anew for every cell that flows, is held or lives in tissue; `redraw` returns `None` to keep it.
-    pub fn redraw_due(&mut self, redraw: impl Fn(&Outcome) -> Option<u32> + Sync) {
+    pub fn redraw_due(&mut self, grain: Grain, redraw: impl Fn(&Outcome) -> Option<u32> + Sync) {
         use State::{Adhered, Flowing, InTissue, Plugged};
-        let rows = self.rows.par_iter_mut().with_min_len(4096);
+        let rows = self.rows.par_iter_mut().with_min_len(grain.of(4096));
         rows.enumerate().for_each(|(row, cell)| {
             if matches!(
                 cell.condition.state(),
@@ -289,6 +291,6 @@ mod tests {
             );
         }
         assert!((stored_diameter_um(7.123) - 7.123).abs() < 0.5 / 256.0);
-        assert_eq!(population.due_within(70..80), [3]);
+        assert_eq!(population.due_within(70..80, Grain::finer(100)), [3]);
     }
 }

@@ -9,6 +9,7 @@ use super::grid::Grid;
 use super::real::Real;
 use super::sinks::Sinks;
 use super::stepper::Stepper;
+use crate::work::Grain;
 
 /// How a factor spreads and decays by itself.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -108,6 +109,14 @@ impl<T: Real> FactorField<T> {
             ledger: MassBalance::default(),
             touched: false,
         })
+    }
+
+    /// The same field with its work split among threads otherwise; its numbers stay as they are.
+    #[must_use]
+    pub fn with_grain(mut self, grain: Grain) -> Self {
+        self.sinks.grain = grain;
+        self.steppers.clear();
+        self
     }
 
     /// The grid.

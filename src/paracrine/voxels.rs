@@ -117,7 +117,7 @@ pub fn recruits(
         .collect();
     (0..around.vessels.len())
         .into_par_iter()
-        .with_min_len(1024)
+        .with_min_len(around.grain.of(1024))
         .map(|voxel| {
             let mut found = Vec::new();
             // The stream is that of the voxel: without a draw none of another voxel moves.

@@ -84,6 +84,7 @@ impl World {
             // From the plan.
             plan: _,
             clocks: _,
+            grain: _,
             infused: _,
             needs: _,
             streams: _,

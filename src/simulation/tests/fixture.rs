@@ -197,6 +197,7 @@ fn plan(site: Site, body: Option<BodyPlan>, infusions: Vec<Infusion>) -> Plan {
             companions: Vec::new(),
         }],
         answers: Vec::new(),
+        grain: Default::default(),
     }
 }
 

@@ -192,3 +192,20 @@ pub struct Exposure {
 fn words<T: Debug, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
     to.collect_str(&format_args!("{value:?}"))
 }
+
+impl State {
+    /// Takes the long tables away that are the same in both: what is left to compare is short.
+    pub fn forget_what_is_the_same(&mut self, other: &mut Self) {
+        fn forget<T: PartialEq>(one: &mut Vec<T>, other: &mut Vec<T>) {
+            if one == other {
+                one.clear();
+                other.clear();
+            }
+        }
+        forget(&mut self.cells, &mut other.cells);
+        forget(&mut self.fields, &mut other.fields);
+        if let (Some(one), Some(other)) = (&mut self.blood, &mut other.blood) {
+            forget(&mut one.rows, &mut other.rows);
+        }
+    }
+}
