@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::fixture::{flat, heart, well};
+use super::fixture::{brawl, flat, heart, well};
 use super::reference::{Slow, State};
 use crate::body::Epoch;
 use crate::simulation::stages;
@@ -47,14 +47,15 @@ fn bound(path: &str) -> f64 {
     }
 }
 
-/// A step of a field: three Gauss nodes for the source (0.12 % beside a cell) and the balanced splitting of uptake.
+/// A step of a field: the source by three Gauss nodes (0.12 % beside a cell) and uptake by balanced splitting, which is within
+/// 0.1 % at rest and misses by up to 0.4 % in the step after a bolus, or after a crowd that takes up has come in.
 const FIELD: f64 = 5e-3;
-/// What vessels brought in a step, which the splitting integrates.
-const TRADE: f64 = 5e-3;
-/// What is kept in single precision.
-const SINGLE: f64 = 1e-6;
-/// All else is rounding of sums in another order.
-const DOUBLE: f64 = 1e-9;
+/// What vessels brought in a step, which the splitting integrates over the patch (0.05 % found).
+const TRADE: f64 = 1e-3;
+/// What is kept in single precision: a few roundings of it.
+const SINGLE: f64 = 2e-6;
+/// All else is rounding of sums in another order, a few 1e-12.
+const DOUBLE: f64 = 1e-10;
 
 /// The first place where two trees of numbers differ by more than the bound; also the largest share of the bound used.
 fn differ(
@@ -237,6 +238,11 @@ fn a_treated_patch_goes_through_every_stage_as_the_slow_step_does() {
 #[test]
 fn a_flat_patch_goes_through_every_stage_as_the_slow_step_does() {
     stage_by_stage(&flat(), 60);
+}
+
+#[test]
+fn a_brawl_goes_through_every_stage_as_the_slow_step_does() {
+    stage_by_stage(&brawl(), 20);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Small plans with everything in them: a thick patch under treatment, a flat patch and a well. The numbers are no biology.
 
-use super::rulebook::{CHEMOKINE, EATER, KILLER, MEDIUM, RESTING, STEM, VEGF, kinds, rules};
+use super::kinds::kinds;
+use super::rulebook::{CHEMOKINE, EATER, KILLER, MEDIUM, RESTING, STEM, VEGF, rules};
+use crate::cells::{Behaviour, Rules, Subject};
 use crate::ids::{FactorId, KindId, OrganId, ProductId, StateId, Tick};
 use crate::simulation::{
     ArmPlan, Bed, BodyPlan, CellProduct, Clocks, Companion, Content, Factor, Infusion, Injury,
@@ -254,6 +256,34 @@ pub fn flat() -> Plan {
         injury.shape = InjuryShape::Border;
     }
     plan(site, None, Vec::new())
+}
+
+/// A crowd in a flat patch in which so much is done in each step that deeds meet: the prey of one is the prey or the killer of another.
+pub fn brawl() -> Plan {
+    let mut plan = flat();
+    let model = &mut plan.arms[0].model;
+    for (_, per_um3) in &mut model.site.residents {
+        *per_um3 *= 5.0;
+    }
+    let mut rules = model.rules.rules.clone();
+    for rule in &mut rules {
+        let deed = matches!(rule.subject, Subject::Cells(_))
+            && matches!(
+                rule.behaviour,
+                Behaviour::Become(_)
+                    | Behaviour::Divide
+                    | Behaviour::Die
+                    | Behaviour::Leave
+                    | Behaviour::Engulf(_)
+                    | Behaviour::Kill(..)
+            );
+        if deed {
+            rule.base *= 15.0;
+            rule.max *= 15.0;
+        }
+    }
+    model.rules = Rules::new(rules, model.kinds.states.len());
+    plan
 }
 
 /// A closed well into which cells and medium are given.

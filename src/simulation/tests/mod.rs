@@ -2,5 +2,6 @@
 
 mod against;
 mod fixture;
+mod kinds;
 mod reference;
 mod rulebook;

@@ -1,9 +1,8 @@
-//! Made-up kinds and rules that use every signal, every shape and every behaviour. The numbers are no biology.
+//! Made-up rules that use every signal, every shape and every behaviour. The numbers are no biology.
 
-use crate::cells::{
-    Behaviour, Kind, Kinds, Level, Meal, Rule, Rules, Shape, Signal, State, Subject, Term,
-};
-use crate::ids::{FactorId, KindId, LevelId, StateId};
+use super::kinds;
+use crate::cells::{Behaviour, Meal, Rule, Rules, Shape, Signal, Subject, Term};
+use crate::ids::{FactorId, LevelId, StateId};
 
 pub const VEGF: usize = 0;
 pub const TNF: usize = 1;
@@ -18,15 +17,15 @@ pub const CALM: usize = 4;
 pub const KILLER: usize = 5;
 pub const KILLER_DEAD: usize = 6;
 
-fn factor(index: usize) -> FactorId {
+pub fn factor(index: usize) -> FactorId {
     FactorId::new(index)
 }
 
-fn state(index: usize) -> StateId {
+pub fn state(index: usize) -> StateId {
     StateId::new(index)
 }
 
-fn hill(signal: Signal, half: f64, power: f64, strength: f64) -> Term {
+pub fn hill(signal: Signal, half: f64, power: f64, strength: f64) -> Term {
     Term {
         signal,
         shape: Shape::Hill { half, power },
@@ -34,7 +33,7 @@ fn hill(signal: Signal, half: f64, power: f64, strength: f64) -> Term {
     }
 }
 
-fn linear(signal: Signal, strength: f64) -> Term {
+pub fn linear(signal: Signal, strength: f64) -> Term {
     Term {
         signal,
         shape: Shape::Linear,
@@ -43,58 +42,7 @@ fn linear(signal: Signal, strength: f64) -> Term {
 }
 
 /// Half-points in molecules/um^3 near what the patch comes to.
-const HALF: f64 = 2e-4;
-
-pub fn kinds() -> Kinds {
-    let level = |name: &str, raised_by, set_by_engulfing| Level {
-        name: name.into(),
-        on_s: 300.0,
-        off_s: 2000.0,
-        raised_by,
-        set_by_engulfing,
-    };
-    let kind = |name: &str, first: usize, count, speed, levels| Kind {
-        name: name.into(),
-        ontology: String::new(),
-        diameter_um: 12.0,
-        speed_um_per_s: speed,
-        persistence_s: 45.0,
-        first_state: state(first),
-        state_count: count,
-        levels,
-    };
-    let licensed = vec![
-        hill(Signal::Concentration(factor(TNF)), HALF, 2.0, 0.9),
-        hill(Signal::Density(state(EATER), 30.0), 1e-5, 1.0, 0.3),
-    ];
-    let stem = vec![level("licensed", licensed, false)];
-    let eater = vec![
-        level("alert", vec![linear(Signal::Alarm, 1.0)], false),
-        level("fed", Vec::new(), true),
-    ];
-    let named = |kind: usize, name: &str, corpse| State {
-        kind: KindId::new(kind),
-        name: name.into(),
-        label: name.into(),
-        corpse,
-    };
-    Kinds {
-        kinds: vec![
-            kind("stem", STEM, 2, 0.0, stem),
-            kind("eater", RESTING, 3, 0.03, eater),
-            kind("killer", KILLER, 2, 0.1, Vec::new()),
-        ],
-        states: vec![
-            named(0, "living", false),
-            named(0, "dead", true),
-            named(1, "resting", false),
-            named(1, "eating", false),
-            named(1, "calm", false),
-            named(2, "alive", false),
-            named(2, "dead", true),
-        ],
-    }
-}
+pub const HALF: f64 = 2e-4;
 
 fn rule(subject: Subject, behaviour: Behaviour, numbers: [f64; 2], terms: [Vec<Term>; 2]) -> Rule {
     let [raised_by, lowered_by] = terms;
@@ -117,10 +65,12 @@ fn cells(states: &[usize]) -> Subject {
 
 pub fn rules() -> Rules {
     let mut rules = of_stem_cells();
-    rules.extend(of_eaters());
+    rules.extend(deeds_of_eaters());
+    rules.extend(ways_of_eaters());
     rules.extend(of_killers());
-    rules.extend(of_tissue());
-    Rules::new(rules, kinds().states.len())
+    rules.extend(of_parenchyma());
+    rules.extend(of_vessels());
+    Rules::new(rules, kinds::kinds().states.len())
 }
 
 fn of_stem_cells() -> Vec<Rule> {
@@ -173,7 +123,7 @@ fn of_stem_cells() -> Vec<Rule> {
     ]
 }
 
-fn of_eaters() -> Vec<Rule> {
+fn deeds_of_eaters() -> Vec<Rule> {
     let tnf = |power| hill(Signal::Concentration(factor(TNF)), HALF, power, 0.9);
     let fed = linear(Signal::Level(LevelId::new(1)), 0.8);
     let meal = |target, reach_um| Meal {
@@ -220,6 +170,13 @@ fn of_eaters() -> Vec<Rule> {
             [0.01, 0.2],
             [vec![linear(Signal::Alarm, 0.9)], vec![fed]],
         ),
+    ]
+}
+
+fn ways_of_eaters() -> Vec<Rule> {
+    let tnf = |power| hill(Signal::Concentration(factor(TNF)), HALF, power, 0.9);
+    let awake = [RESTING, EATER, CALM];
+    vec![
         rule(
             cells(&awake),
             Behaviour::ClearDebris,
@@ -299,79 +256,91 @@ fn of_killers() -> Vec<Rule> {
     ]
 }
 
-fn of_tissue() -> Vec<Rule> {
-    use Subject::{Parenchyma, Vessel};
+fn tissue(
+    subject: Subject,
+    behaviour: Behaviour,
+    numbers: [f64; 2],
+    raising: Vec<Term>,
+    lowering: Vec<Term>,
+) -> Rule {
+    rule(subject, behaviour, numbers, [raising, lowering])
+}
+
+fn of_parenchyma() -> Vec<Rule> {
     let tnf = hill(Signal::Concentration(factor(TNF)), HALF, 4.0, 0.9);
-    let tissue = |subject, behaviour, numbers, raising: Vec<Term>, lowering: Vec<Term>| {
-        rule(subject, behaviour, numbers, [raising, lowering])
-    };
-    let injury = linear(Signal::Injury, 1.0);
     vec![
         tissue(
-            Parenchyma,
+            Subject::Parenchyma,
             Behaviour::Die,
             [1e-7, 2e-5],
             vec![tnf, linear(Signal::Hypoxia, 0.5)],
             vec![],
         ),
         tissue(
-            Parenchyma,
+            Subject::Parenchyma,
             Behaviour::Regrow,
             [2e-6, 0.0],
             vec![],
             vec![linear(Signal::Alarm, 0.9)],
         ),
         tissue(
-            Parenchyma,
+            Subject::Parenchyma,
             Behaviour::Secrete(factor(VEGF)),
             [0.0, 5e-3],
             vec![linear(Signal::Hypoxia, 1.0)],
             vec![],
         ),
         tissue(
-            Parenchyma,
+            Subject::Parenchyma,
             Behaviour::TakeUp(factor(VEGF)),
             [10.0, 0.0],
             vec![],
             vec![],
         ),
+    ]
+}
+
+fn of_vessels() -> Vec<Rule> {
+    let tnf = hill(Signal::Concentration(factor(TNF)), HALF, 4.0, 0.9);
+    let injury = linear(Signal::Injury, 1.0);
+    vec![
         tissue(
-            Vessel,
+            Subject::Vessel,
             Behaviour::Secrete(factor(TNF)),
             [1e-7, 1e-6],
             vec![injury],
             vec![],
         ),
         tissue(
-            Vessel,
+            Subject::Vessel,
             Behaviour::TakeUp(factor(VEGF)),
             [1e-4, 1e-3],
             vec![tnf],
             vec![],
         ),
         tissue(
-            Vessel,
+            Subject::Vessel,
             Behaviour::Recruit(state(RESTING)),
             [0.0, 2e-9],
             vec![tnf],
             vec![],
         ),
         tissue(
-            Vessel,
+            Subject::Vessel,
             Behaviour::Recruit(state(KILLER)),
             [2e-10, 0.0],
             vec![],
             vec![],
         ),
         tissue(
-            Vessel,
+            Subject::Vessel,
             Behaviour::Sprout,
             [0.0, 2e-4],
             vec![hill(Signal::Concentration(factor(VEGF)), HALF, 1.0, 1.0)],
             vec![],
         ),
         tissue(
-            Vessel,
+            Subject::Vessel,
             Behaviour::Activate,
             [0.0, 5.0],
             vec![tnf, linear(Signal::Alarm, 0.5)],

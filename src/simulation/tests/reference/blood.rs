@@ -145,12 +145,11 @@ impl Slow {
 
     fn cell_product(&self) -> Option<&CellProduct> {
         let products = self.plan.infusions.iter();
-        let contents = products.map(|one| &self.model().products[one.product.index()].content);
-        let cells = |content| match content {
-            &Content::Cells(ref cells) => Some(cells),
-            &Content::Factors(_) => None,
-        };
-        contents.filter_map(cells).next()
+        let mut contents = products.map(|one| &self.model().products[one.product.index()].content);
+        contents.find_map(|content| match content {
+            Content::Cells(cells) => Some(cells),
+            Content::Factors(_) => None,
+        })
     }
 
     /// Puts an infused cell into the patch.

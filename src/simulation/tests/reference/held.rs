@@ -15,7 +15,8 @@ impl Slow {
         let Some(infused) = self.infused else {
             return secreted;
         };
-        for node in 0..circuit.graph.len() {
+        for organ in circuit.graph.ids() {
+            let node = organ.index();
             self.license(blood, node, dt_s);
             let count = blood.counts[node].held() as f64;
             if count == 0.0 {

@@ -17,7 +17,7 @@ impl Slow {
         let circuit = self.circuit.as_ref().expect("a body");
         let nodes = circuit.graph.len();
         blood.exposure.elapsed_s += dt_s;
-        for factor in 0..blood.pools.len() {
+        for (factor, secreted) in secreted.iter().enumerate() {
             let mut traded = vec![0.0; nodes];
             if let Some(site) = circuit.site {
                 traded[site] = blood.from_tissue[factor];
@@ -31,7 +31,7 @@ impl Slow {
             };
             let present = whole(&|node| pool.molecules[node]);
             let given = &blood.given[factor];
-            let fed = whole(&|node| secreted[factor][node] + given[node] + traded[node].max(0.0));
+            let fed = whole(&|node| secreted[node] + given[node] + traded[node].max(0.0));
             // What the tissue takes, and what it took before and the plasma did not have.
             let due = whole(&|node| (-traded[node]).max(0.0) - pool.owed[node] / dt_s);
             let [kept, of_rate, twice] = self.exponential(pool.clearance_per_s, dt_s);
@@ -48,7 +48,7 @@ impl Slow {
             for node in 0..nodes {
                 pool.molecules[node] = after[node].max(0.0);
                 pool.owed[node] = (share - 1.0) * due[node] * dt_s;
-                pool.ledger.secreted += secreted[factor][node] * dt_s;
+                pool.ledger.secreted += secreted[node] * dt_s;
                 pool.ledger.given += given[node] * dt_s;
                 pool.ledger.from_tissue += traded[node].max(0.0) * dt_s;
                 pool.ledger.into_tissue += share * due[node] * dt_s;

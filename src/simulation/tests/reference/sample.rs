@@ -1,5 +1,6 @@
 //! What a sample shows, counted anew.
 
+use super::state::Blood;
 use super::{Slow, State};
 use crate::ids::{ArmId, Tick};
 use crate::simulation::{FieldSummary, PlaceCounts, Sample, TissueSummary};
@@ -21,7 +22,7 @@ impl Slow {
             .factors
             .iter()
             .map(|factor| factor.baseline_per_um3);
-        let fields = state.fields.iter().zip(baselines.clone());
+        let fields = state.fields.iter().zip(baselines);
         let factor = |(field, baseline): (&super::state::Field, f64)| {
             let values = field.concentration.iter().copied();
             FieldSummary {
@@ -51,34 +52,43 @@ impl Slow {
             held: state.held.clone(),
         };
         if let Some(blood) = &state.blood {
-            let infused = blood
-                .rows
-                .iter()
-                .filter(|row| row.state != crate::body::State::Waiting);
-            sample.infused = infused.count() as u64;
-            sample.label_excreted = blood.excreted as f64;
-            sample.body = blood
-                .counts
-                .iter()
-                .map(|here| PlaceCounts {
-                    flowing: here.flowing,
-                    plugged: here.plugged,
-                    adhered: here.adhered,
-                    in_tissue: here.in_tissue,
-                    dead: here.dead,
-                    gone: here.gone,
-                    viable: here.viable,
-                    label: (here.label_in_cells + here.label_free) as f64,
-                })
-                .collect();
-            for ((pool, baseline), plasma) in
-                blood.pools.iter().zip(baselines).zip(&mut sample.plasma)
-            {
-                let at =
-                    |(node, molecules): (usize, &f64)| baseline + molecules / self.plasma_um3(node);
-                *plasma = pool.molecules.iter().enumerate().map(at).collect();
-            }
+            self.show_blood(blood, &mut sample);
         }
         sample
+    }
+
+    /// Infused cells by place, and plasma with its baseline.
+    fn show_blood(&self, blood: &Blood, sample: &mut Sample) {
+        let baselines = self
+            .model()
+            .factors
+            .iter()
+            .map(|factor| factor.baseline_per_um3);
+        let infused = blood
+            .rows
+            .iter()
+            .filter(|row| row.state != crate::body::State::Waiting);
+        sample.infused = infused.count() as u64;
+        sample.label_excreted = blood.excreted as f64;
+        sample.body = blood
+            .counts
+            .iter()
+            .map(|here| PlaceCounts {
+                flowing: here.flowing,
+                plugged: here.plugged,
+                adhered: here.adhered,
+                in_tissue: here.in_tissue,
+                dead: here.dead,
+                gone: here.gone,
+                viable: here.viable,
+                label: (here.label_in_cells + here.label_free) as f64,
+            })
+            .collect();
+        for ((pool, baseline), plasma) in blood.pools.iter().zip(baselines).zip(&mut sample.plasma)
+        {
+            let at =
+                |(node, molecules): (usize, &f64)| baseline + molecules / self.plasma_um3(node);
+            *plasma = pool.molecules.iter().enumerate().map(at).collect();
+        }
     }
 }

@@ -241,7 +241,7 @@ impl Walk<'_> {
             crate::simulation::Content::Cells(cells) => Some(cells.adhesion_factor),
             crate::simulation::Content::Factors(_) => None,
         });
-        let batch = batch.last().unwrap_or(1.0);
+        let batch = batch.take(1).product::<f64>();
         let exposure = numbers.adhesion * batch * state.interventions.adhesion_factor * receptor;
         let active = 1.0 + (state.activation - 1.0) * chemokine;
         let free = match self.cell.viable {
