@@ -12,6 +12,9 @@ pub mod ids;
 /// Counter-based random streams by (seed, purpose, cell, tick).
 pub mod rng;
 
+/// How much work one task takes.
+pub mod work;
+
 /// Hill terms, hazards, staged waiting times, relaxation.
 pub mod kinetics;
 

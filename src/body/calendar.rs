@@ -1,4 +1,5 @@
 use crate::body::population::Population;
+use crate::work::Grain;
 
 /// Buckets of the near window.
 const BUCKETS: u32 = 16;
@@ -11,13 +12,19 @@ pub(super) trait DueColumn {
     fn due_between(&self, ticks: &[u32]) -> Vec<Vec<u32>>;
 }
 
-impl DueColumn for Population {
+/// All cells, and how finely a scan of them is split.
+pub(super) struct Scanned<'a> {
+    pub population: &'a Population,
+    pub grain: Grain,
+}
+
+impl DueColumn for Scanned<'_> {
     fn due(&self, row: u32) -> u32 {
-        Population::due(self, row)
+        self.population.due(row)
     }
 
     fn due_between(&self, ticks: &[u32]) -> Vec<Vec<u32>> {
-        Population::due_between(self, ticks)
+        self.population.due_between(ticks, self.grain)
     }
 }
 

@@ -13,6 +13,7 @@ use crate::body::{Dose, DoseError, Graph, Product};
 use crate::cells::HoldRule;
 use crate::ids::{CellId, OrganId, Tick};
 use crate::rng::{Keyed, Purpose, Seeder};
+use crate::work::Grain;
 
 mod saved;
 mod walking;
@@ -48,6 +49,7 @@ pub struct Body {
     next_index: u32,
     streams: Streams,
     watched: Option<OrganId>,
+    grain: Grain,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -91,6 +93,7 @@ impl Body {
             roster,
             streams,
             watched: None,
+            grain: Grain::default(),
         })
     }
 
@@ -98,6 +101,11 @@ impl Body {
     /// each epoch ([`Arrived::DiedPlugged`](crate::body::Arrived::DiedPlugged), [`HeldDead`](crate::body::Arrived::HeldDead)).
     pub fn watch(&mut self, organ: OrganId) {
         self.watched = Some(organ);
+    }
+
+    /// Splits the work on its cells among threads otherwise; nothing else changes.
+    pub fn set_grain(&mut self, grain: Grain) {
+        self.grain = grain;
     }
 
     /// Runs one epoch: admits the cells due and takes every cell that moves through its jump chain.
@@ -151,7 +159,7 @@ impl Body {
         };
         let roster = &self.roster;
         let redraw = self.streams.redraw;
-        self.population.redraw_due(|row| {
+        self.population.redraw_due(self.grain, |row| {
             if !moved[row.place.index()] {
                 return None;
             }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cells::DIAMETER_STEPS_PER_UM;
 use crate::ids::{OrganId, Tick};
+use crate::work::Grain;
 
 /// Where an infused cell stands (Eq. B2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -258,13 +259,14 @@ impl Population {
     }
 
     /// Rows whose event falls into each of the intervals between `ticks`, which rise; in order, found by a scan of all.
-    pub fn due_between(&self, ticks: &[u32]) -> Vec<Vec<u32>> {
+    pub fn due_between(&self, ticks: &[u32], grain: Grain) -> Vec<Vec<u32>> {
         let (Some(&start), Some(&end)) = (ticks.first(), ticks.last()) else {
             return Vec::new();
         };
+        let task = grain.of(SCAN_ROWS);
         let scan = |(chunk, cells): (usize, &[Row])| {
             let mut found = vec![Vec::new(); ticks.len() - 1];
-            let rows = (chunk * SCAN_ROWS) as u32..;
+            let rows = (chunk * task) as u32..;
             for (row, cell) in rows.zip(cells) {
                 if start <= cell.due && cell.due < end {
                     let interval = ticks.partition_point(|&tick| tick <= cell.due) - 1;
@@ -273,7 +275,7 @@ impl Population {
             }
             found
         };
-        let chunks = self.rows.par_chunks(SCAN_ROWS).enumerate();
+        let chunks = self.rows.par_chunks(task).enumerate();
         let found: Vec<Vec<Vec<u32>>> = chunks.map(scan).collect();
         let interval = |number: usize| {
             let parts = found.iter().map(|chunk| chunk[number].as_slice());
@@ -304,9 +306,9 @@ impl Population {
     }
 
     /// Draws the due time anew for every cell that flows, is held or lives in tissue; `redraw` returns `None` to keep it.
-    pub fn redraw_due(&mut self, redraw: impl Fn(&Outcome) -> Option<u32> + Sync) {
+    pub fn redraw_due(&mut self, grain: Grain, redraw: impl Fn(&Outcome) -> Option<u32> + Sync) {
         use State::{Adhered, Flowing, InTissue, Plugged};
-        let rows = self.rows.par_iter_mut().with_min_len(4096);
+        let rows = self.rows.par_iter_mut().with_min_len(grain.of(4096));
         rows.enumerate().for_each(|(row, cell)| {
             if matches!(
                 cell.condition.state(),
@@ -384,6 +386,9 @@ mod tests {
             );
         }
         assert!((stored_diameter_um(7.123) - 7.123).abs() < 0.5 / 256.0);
-        assert_eq!(population.due_between(&[60, 77, 78]), [vec![], vec![3]]);
+        assert_eq!(
+            population.due_between(&[60, 77, 78], Grain::finer(100)),
+            [vec![], vec![3]]
+        );
     }
 }

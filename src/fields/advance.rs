@@ -83,7 +83,8 @@ impl<T: Real> FactorField<T> {
     fn stepper(&mut self, substeps: u32) -> Arc<Stepper<T>> {
         let (grid, kinetics, boundary) = (&self.grid, self.kinetics, self.boundary);
         let time_s = self.dt_s / f64::from(substeps);
-        let new = || Arc::new(Stepper::new(grid, kinetics, boundary, time_s));
+        let grain = self.sinks.grain;
+        let new = || Arc::new(Stepper::new(grid, kinetics, boundary, time_s).split(grain));
         Arc::clone(self.steppers.entry(substeps).or_insert_with(new))
     }
 
@@ -109,7 +110,7 @@ impl<T: Real> FactorField<T> {
     fn update_source(&mut self) -> bool {
         let per_volume = 1.0 / self.grid.voxel_volume_um3();
         let secretion = &self.secretion_per_s;
-        let changed = map_parts(&mut self.source, CHUNK, |task, part| {
+        let changed = map_parts(&mut self.source, CHUNK, self.sinks.grain, |task, part| {
             let mut changed = false;
             for (value, rate) in part.iter_mut().zip(&secretion[task * CHUNK..]) {
                 let density = T::from_f64(rate.to_f64() * per_volume);
@@ -208,7 +209,7 @@ impl<T: Real> FactorField<T> {
         let volume = self.grid.voxel_volume_um3();
         let per_volume = 1.0 / volume;
         let (sinks, before, secretion) = (&self.sinks, &self.before, &self.secretion_per_s);
-        let sums = map_parts(&mut self.source, CHUNK, |task, part| {
+        let sums = map_parts(&mut self.source, CHUNK, sinks.grain, |task, part| {
             let (mut secreted, mut from_vessels) = ([0.0; LANES], [0.0; LANES]);
             for (group, values) in part.chunks_mut(LANES).enumerate() {
                 let first = task * CHUNK + group * LANES;

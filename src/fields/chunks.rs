@@ -3,15 +3,16 @@
 use rayon::prelude::*;
 
 use super::real::Real;
+use crate::work::Grain;
 
 /// Fields smaller than this are not worth waking other threads for.
 const PARALLEL_FROM_VOXELS: usize = 1 << 15;
-/// Voxels whose sum is one partial sum: fixed, so that sums do not depend on the number of threads.
+/// Voxels whose sum is one partial sum: fixed, since it is the order of every sum over a field and so part of its bits.
 pub(super) const CHUNK: usize = 4096;
 
 /// Whether an array of this many voxels is shared among threads.
-pub(super) fn is_parallel(voxels: usize) -> bool {
-    voxels >= PARALLEL_FROM_VOXELS
+pub(super) fn is_parallel(voxels: usize, grain: Grain) -> bool {
+    voxels >= grain.of(PARALLEL_FROM_VOXELS)
 }
 
 /// Calls `work(task, part)` for consecutive parts of `length` values (the last may be shorter) and returns
@@ -19,9 +20,10 @@ pub(super) fn is_parallel(voxels: usize) -> bool {
 pub(super) fn map_parts<T: Real, R: Send>(
     values: &mut [T],
     length: usize,
+    grain: Grain,
     work: impl Fn(usize, &mut [T]) -> R + Sync + Send,
 ) -> Vec<R> {
-    if is_parallel(values.len()) {
+    if is_parallel(values.len(), grain) {
         let parts = values.par_chunks_mut(length).enumerate();
         parts.map(|(task, part)| work(task, part)).collect()
     } else {
@@ -34,10 +36,11 @@ pub(super) fn map_parts<T: Real, R: Send>(
 pub(super) fn for_parts_with<T: Real, S>(
     values: &mut [T],
     length: usize,
+    grain: Grain,
     memory: impl Fn() -> S + Sync + Send,
     work: impl Fn(&mut S, usize, &mut [T]) + Sync + Send,
 ) {
-    if is_parallel(values.len()) {
+    if is_parallel(values.len(), grain) {
         let parts = values.par_chunks_mut(length).enumerate();
         parts.for_each_init(memory, |memory, (task, part)| work(memory, task, part));
     } else {
@@ -54,7 +57,7 @@ pub(super) fn ordered_sum(
 ) -> f64 {
     let partial = |chunk: usize| term(chunk * CHUNK..((chunk + 1) * CHUNK).min(voxels));
     let chunks = voxels.div_ceil(CHUNK);
-    if is_parallel(voxels) {
+    if is_parallel(voxels, Grain::default()) {
         let partials: Vec<f64> = (0..chunks).into_par_iter().map(partial).collect();
         partials.iter().sum()
     } else {
@@ -113,7 +116,7 @@ mod tests {
     #[test]
     fn parts_come_back_in_order() {
         let mut values = vec![0.0_f32; PARALLEL_FROM_VOXELS + 5];
-        let tasks = map_parts(&mut values, 1000, |task, part| {
+        let tasks = map_parts(&mut values, 1000, Grain::default(), |task, part| {
             part.fill(task as f32);
             (task, part.len())
         });

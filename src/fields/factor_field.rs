@@ -9,6 +9,7 @@ use super::grid::Grid;
 use super::real::Real;
 use super::sinks::Sinks;
 use super::stepper::Stepper;
+use crate::work::Grain;
 
 /// How a factor spreads and decays by itself.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -110,6 +111,14 @@ impl<T: Real> FactorField<T> {
         })
     }
 
+    /// The same field with its work split among threads otherwise; its numbers stay as they are.
+    #[must_use]
+    pub fn with_grain(mut self, grain: Grain) -> Self {
+        self.sinks.grain = grain;
+        self.steppers.clear();
+        self
+    }
+
     /// The grid.
     #[must_use]
     pub fn grid(&self) -> &Grid {
@@ -157,6 +166,18 @@ impl<T: Real> FactorField<T> {
     /// [`FieldError::Length`] or [`FieldError::Voxel`].
     pub fn set_uptake(&mut self, per_s: &[T]) -> Result<(), FieldError> {
         self.sinks.set_uptake(per_s)
+    }
+
+    /// The first-order uptake by cells, 1/s per voxel.
+    #[must_use]
+    pub fn uptake(&self) -> &[T] {
+        &self.sinks.uptake_per_s
+    }
+
+    /// The exchange with blood vessels: rate, 1/s per voxel, and concentration in plasma, molecules/um^3.
+    #[must_use]
+    pub fn exchange(&self) -> (&[T], f64) {
+        (&self.sinks.exchange_per_s, self.sinks.plasma_per_um3)
     }
 
     /// Sets the exchange with blood vessels: rate (permeability times vessel surface per tissue volume),

@@ -6,6 +6,7 @@ use super::factor_field::FactorKinetics;
 use super::grid::Grid;
 use super::heat_kernel::{BandRow, Walls, axis_rows};
 use super::real::{ROWS, Real, flushed};
+use crate::work::Grain;
 
 /// Columns of the slow axis gathered at a time, so that the inner loop reads close memory.
 const GATHERED: usize = 128;
@@ -35,6 +36,8 @@ pub(super) struct Propagator<T> {
     slow: Vec<RowPanel<T>>,
     /// Share lost by decay. Kept apart from the weights, whose sums stay exact.
     lost: T,
+    /// How finely the work is split.
+    pub(super) grain: Grain,
 }
 
 impl<T: Real> Propagator<T> {
@@ -55,6 +58,7 @@ impl<T: Real> Propagator<T> {
             middle: RowPanel::pack(&rows[1]),
             slow: RowPanel::pack(&rows[2]),
             lost,
+            grain: Grain::default(),
         }
     }
 
@@ -80,9 +84,10 @@ impl<T: Real> Propagator<T> {
     /// First half: diffusion along the fast and the middle axis, from `values` to `scratch`.
     pub(super) fn spread(&self, values: &[T], scratch: &mut [T]) {
         let plane = self.lengths[0] * self.lengths[1];
-        let part = plane * FAST_TASK_VOXELS.div_ceil(plane).min(self.lengths[2]);
+        let task_voxels = self.grain.of(FAST_TASK_VOXELS);
+        let part = plane * task_voxels.div_ceil(plane).min(self.lengths[2]);
         let memory = || PlaneMemory::new(self.lengths);
-        for_parts_with(scratch, part, memory, |memory, task, out| {
+        for_parts_with(scratch, part, self.grain, memory, |memory, task, out| {
             self.spread_planes(&values[task * part..][..out.len()], out, memory);
         });
     }
@@ -90,15 +95,25 @@ impl<T: Real> Propagator<T> {
     /// Second half: diffusion along the slow axis and decay, from `scratch` to `values`.
     pub(super) fn collect(&self, scratch: &[T], values: &mut [T], store: Store<'_, T>) {
         let plane = self.lengths[0] * self.lengths[1];
-        let tasks = if is_parallel(values.len()) {
+        let tasks = if is_parallel(values.len(), self.grain) {
             2 * rayon::current_num_threads()
         } else {
             1
         };
-        let planes = self.lengths[2].div_ceil(tasks).next_multiple_of(ROWS);
-        for_parts_with(values, planes * plane, Vec::new, |gathered, task, out| {
-            self.collect_planes((task * planes, gathered), scratch, out, store);
-        });
+        let planes = self
+            .grain
+            .of(self.lengths[2].div_ceil(tasks))
+            .next_multiple_of(ROWS);
+        let gathered = Vec::new;
+        for_parts_with(
+            values,
+            planes * plane,
+            self.grain,
+            gathered,
+            |gathered, task, out| {
+                self.collect_planes((task * planes, gathered), scratch, out, store);
+            },
+        );
     }
 
     /// Both axes of some whole planes.

@@ -5,6 +5,7 @@ use super::grid::Grid;
 use super::heat_kernel::Walls;
 use super::propagator::{Propagator, Store};
 use super::real::Real;
+use crate::work::Grain;
 
 /// Largest product of the lattice's fastest rate and the quadrature interval. At 6, three Gauss nodes leave
 /// at most 0.12 % beside a point source.
@@ -63,6 +64,12 @@ impl<T: Real> SourceResponse<T> {
                 .map(|j| propagator(interval_s * f64::from(1_u32 << j)))
                 .collect(),
         }
+    }
+
+    /// Splits the work otherwise.
+    pub(super) fn split(&mut self, grain: Grain) {
+        let propagators = self.between.iter_mut().chain(&mut self.doubling);
+        propagators.for_each(|propagator| propagator.grain = grain);
     }
 
     /// Products per voxel of a build.

@@ -4,6 +4,7 @@ use super::chunks::{CHUNK, map_parts};
 use super::error::FieldError;
 use super::real::Real;
 use crate::kinetics::lost_share;
+use crate::work::Grain;
 
 /// Largest product of rate and substep: the balanced splitting is within 0.1 % there.
 const RESOLVED: f64 = 0.6;
@@ -24,6 +25,8 @@ pub(super) struct Sinks<T> {
     half_share_time_s: f64,
     /// The fastest total rate, 1/s.
     fastest_per_s: f64,
+    /// How finely the sweeps over the voxels are split.
+    pub(super) grain: Grain,
 }
 
 impl<T: Real> Sinks<T> {
@@ -39,6 +42,7 @@ impl<T: Real> Sinks<T> {
             half_share_of: zeros(),
             half_share_time_s: 0.0,
             fastest_per_s: 0.0,
+            grain: Grain::default(),
         }
     }
 
@@ -112,7 +116,7 @@ impl<T: Real> Sinks<T> {
     /// start of the substep, at which uptake and its replacement cancelled. Returns what was lost over the
     /// whole substep.
     pub(super) fn relax_towards(&self, before: &[T], after: &mut [T], time_s: f64) -> Relaxed {
-        let parts = map_parts(after, CHUNK, |task, part| {
+        let parts = map_parts(after, CHUNK, self.grain, |task, part| {
             let first = task * CHUNK;
             let range = first..first + part.len();
             let rates = Rates {
@@ -129,7 +133,7 @@ impl<T: Real> Sinks<T> {
 
     /// Half a substep of uptake alone. Returns what was lost.
     pub(super) fn deplete(&self, values: &mut [T]) -> Relaxed {
-        let parts = map_parts(values, CHUNK, |task, part| {
+        let parts = map_parts(values, CHUNK, self.grain, |task, part| {
             let mut sum = Relaxed::default();
             for (i, value) in part.iter_mut().enumerate() {
                 let voxel = task * CHUNK + i;

@@ -13,6 +13,7 @@ use super::heat_kernel::BandRow;
 use super::propagator::{Propagator, Store};
 use super::real::Real;
 use super::response::survival_time_s;
+use crate::work::Grain;
 
 /// The modes of a grid with no-flux walls and what a step does to each.
 #[derive(Debug)]
@@ -49,6 +50,12 @@ impl<T: Real> Spectral<T> {
             kept: narrow(kept),
             response_s: narrow(response_s),
         }
+    }
+
+    /// Splits the work otherwise.
+    pub(super) fn split(&mut self, grain: Grain) {
+        self.forward.grain = grain;
+        self.backward.grain = grain;
     }
 
     /// Products per voxel of a step.

@@ -9,6 +9,7 @@ use super::propagator::{Propagator, Store};
 use super::real::Real;
 use super::response::{Quadrature, SourceResponse, survival_time_s};
 use super::spectral::{Spectral, is_level};
+use crate::work::Grain;
 
 /// The operators for steps of one length.
 #[derive(Debug)]
@@ -68,11 +69,21 @@ impl<T: Real> Stepper<T> {
         }
     }
 
+    /// The same, with its work split otherwise.
+    pub(super) fn split(mut self, grain: Grain) -> Self {
+        self.propagator.grain = grain;
+        self.response.split(grain);
+        if let Some(modes) = &mut self.spectral {
+            modes.split(grain);
+        }
+        self
+    }
+
     /// What the sources (molecules/um^3/s) and held faces add over a step, into `increment`.
     pub(super) fn build_increment(&self, source: &[T], increment: &mut [T], scratch: &mut [T]) {
         self.response.build(source, increment, scratch);
         if let Some(faces) = &self.faces {
-            map_parts(increment, CHUNK, |task, values| {
+            map_parts(increment, CHUNK, self.propagator.grain, |task, values| {
                 for (value, &inflow) in values.iter_mut().zip(&faces.inflow[task * CHUNK..]) {
                     *value += inflow;
                 }

@@ -25,7 +25,8 @@ pub fn for_each_voxel(
     column: &mut [f64],
     take: impl Fn(&mut f64, usize, f64) + Sync,
 ) {
-    let slices = column.par_chunks_mut(SLICE).with_min_len(8).enumerate();
+    let slices = column.par_chunks_mut(SLICE);
+    let slices = slices.with_min_len(around.grain.of(8)).enumerate();
     slices.for_each_init(Buffers::default, |buffers, (position, entries)| {
         let first = position * SLICE;
         let values = buffers.values(rule, around, first..first + entries.len());
@@ -164,6 +165,7 @@ mod tests {
     use crate::cells::{Behaviour, Subject};
     use crate::ids::{FactorId, StateId, Tick};
     use crate::paracrine::{Density, rule_value};
+    use crate::work::Grain;
 
     fn wave(count: usize, step: f64) -> Vec<f64> {
         let value = |i: usize| (libm::sin(i as f64 * step) * 1.2).clamp(0.0, 1.0);
@@ -213,6 +215,7 @@ mod tests {
             collagen: &columns[6],
             parenchyma: &columns[1],
             now: Tick(0),
+            grain: Grain::default(),
         };
         let factor = FactorId::new(0);
         let signals = [

@@ -13,7 +13,7 @@ pub fn follow_levels(cells: &mut Population, kinds: &Kinds, around: &Surrounding
     levels
         .par_iter_mut()
         .enumerate()
-        .with_min_len(256)
+        .with_min_len(around.grain.of(256))
         .for_each(|(row, own)| {
             let state = kinds.state(frozen.state[row]);
             if state.corpse {

@@ -51,7 +51,7 @@ impl Response<'_> {
 pub fn respond(cells: &Population, with: &Response<'_>) -> Vec<Intent> {
     let mut intents: Vec<Intent> = (0..cells.len())
         .into_par_iter()
-        .with_min_len(256)
+        .with_min_len(with.around.grain.of(256))
         .filter_map(|row| decide(cells, row, with))
         .collect();
     intents.sort_unstable_by_key(|intent| cells.id[intent.row]);

@@ -17,7 +17,7 @@ pub struct Exchange {
     pub by_rule_per_s: Vec<f64>,
 }
 
-/// Rows of cells that are worked on together: fixed, so that sums never depend on the threads.
+/// Rows of cells that are worked on together. What they deal is added up in the order of rows afterwards.
 const CHUNK: usize = 1024;
 
 enum Deal {
@@ -100,7 +100,7 @@ fn filled(column: &mut Vec<f64>, voxels: usize) -> &mut [f64] {
 
 fn cell_deals(cells: &Population, rules: &Rules, around: &Surroundings<'_>) -> Vec<Vec<Deal>> {
     let rows: Vec<usize> = (0..cells.len()).collect();
-    rows.par_chunks(CHUNK)
+    rows.par_chunks(around.grain.of(CHUNK))
         .map(|chunk| {
             let mut deals = Vec::new();
             for &row in chunk {

@@ -2,6 +2,7 @@
 
 use crate::cells::{Population, Signal};
 use crate::ids::{StateId, Tick};
+use crate::work::Grain;
 
 /// Number of cells in a state per um^3 around each voxel.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +40,8 @@ pub struct Surroundings<'a> {
     pub parenchyma: &'a [f64],
     /// The present moment.
     pub now: Tick,
+    /// How finely the work on them is split.
+    pub grain: Grain,
 }
 
 impl Surroundings<'_> {

@@ -118,11 +118,12 @@ pub fn recruits(
         .map(|(_, rule, _)| mean_entries(rule))
         .collect();
     let voxels = around.vessels.len();
-    let drawn: Result<Vec<Vec<Entry>>, ParameterError> = (0..voxels.div_ceil(TASK))
+    let most = around.grain.of(TASK);
+    let drawn: Result<Vec<Vec<Entry>>, ParameterError> = (0..voxels.div_ceil(most))
         .into_par_iter()
         .map(|task| {
             let mut found = Vec::new();
-            let own = task * TASK..voxels.min((task + 1) * TASK);
+            let own = task * most..voxels.min((task + 1) * most);
             for first in own.clone().step_by(LANES) {
                 let some = first..own.end.min(first + LANES);
                 let words = |block: u32| streams.words_of_block::<LANES>(first as u64, step, block);

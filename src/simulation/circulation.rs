@@ -12,6 +12,7 @@ use crate::simulation::placement::Placements;
 use crate::simulation::{ArmPlan, BodyPlan, Model, SimulationError, StageError};
 use crate::tissue::Seats;
 use crate::wall::Wall;
+use crate::work::Grain;
 
 mod saved;
 
@@ -150,6 +151,12 @@ impl Circulation {
     pub fn circulate(&mut self, epoch: Epoch) -> Result<(), StageError> {
         self.report = self.body.advance(epoch, &self.wall, &self.hazards)?;
         Ok(())
+    }
+
+    /// The same, with the work on its cells split otherwise.
+    pub fn with_grain(mut self, grain: Grain) -> Self {
+        self.body.set_grain(grain);
+        self
     }
 
     /// Takes what a dose without cells gives in an epoch of `dt_s`: a bolus at once, the rest at a constant rate.

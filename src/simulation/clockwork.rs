@@ -219,6 +219,7 @@ mod tests {
             },
             arms: Vec::new(),
             answers: asked.iter().map(answer).collect(),
+            grain: Default::default(),
         }
     }
 

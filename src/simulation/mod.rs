@@ -48,3 +48,6 @@ pub use saved::SavedRun;
 pub use step::step;
 pub use tally::Counted;
 pub use world::{Molecules, World};
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,7 @@ pub use treatment::{CellProduct, Companion, Content, Infusion, Label, Product, R
 use super::answer::Answer;
 use crate::cells::{Kinds, Rules};
 use crate::ids::Tick;
+use crate::work::Grain;
 
 /// Everything that one run of one or more arms needs.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +32,8 @@ pub struct Plan {
     pub arms: Vec<ArmPlan>,
     /// Rows of the closing table.
     pub answers: Vec<Answer>,
+    /// How finely the work is split among threads: no result depends on it.
+    pub grain: Grain,
 }
 
 /// Periods of the clocks, in ticks.

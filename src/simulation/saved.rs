@@ -86,6 +86,7 @@ impl World {
             // From the plan.
             plan: _,
             clocks: _,
+            grain: _,
             infused: _,
             needs: _,
             streams: _,

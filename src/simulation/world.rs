@@ -14,6 +14,7 @@ use crate::simulation::stages::Well;
 use crate::simulation::tally::Tally;
 use crate::simulation::{ArmPlan, Clocks, Event, Plan, Sample, SimulationError, StageTimes};
 use crate::tissue::{Patch, Seats, position_in, sense_debris};
+use crate::work::Grain;
 
 /// Number type of concentrations: single precision resolves 1e-7 of a field, far finer than any biology here.
 pub type Molecules = f32;
@@ -24,6 +25,7 @@ pub struct World {
     pub(super) arm: ArmId,
     pub(super) plan: Arc<ArmPlan>,
     pub(super) clocks: Clocks,
+    pub(super) grain: Grain,
     pub(super) now: Tick,
     /// Running number of the epoch.
     pub(super) epoch: u32,
@@ -95,17 +97,18 @@ impl World {
                 cause,
             })?;
         let circulation = match &model.body {
-            Some(body) => Some(Circulation::new(&arm_plan, body, &seeder)?),
+            Some(body) => Some(Circulation::new(&arm_plan, body, &seeder)?.with_grain(plan.grain)),
             None => None,
         };
         let well = match circulation {
             Some(_) => Well::default(),
             None => Well::new(&arm_plan)?,
         };
-        let fields = fields(&arm_plan, grid, plan.clocks.fields)?;
+        let fields = fields(&arm_plan, grid, plan)?;
         let mut world = Self {
             arm,
             clocks: plan.clocks.clone(),
+            grain: plan.grain,
             now: Tick(0),
             epoch: 0,
             step: 0,
@@ -239,19 +242,20 @@ impl World {
 fn fields(
     arm: &ArmPlan,
     grid: Grid,
-    period: Tick,
+    plan: &Plan,
 ) -> Result<Vec<FactorField<Molecules>>, SimulationError> {
     let make = |factor: &super::Factor| {
         let kinetics = FactorKinetics {
             diffusion_um2_per_s: factor.diffusion_um2_per_s,
             decay_per_s: factor.decay_per_s,
         };
-        FactorField::new(grid, kinetics, period.seconds(), Boundary::NoFlux).map_err(|cause| {
-            SimulationError::Field {
-                factor: factor.name.clone(),
-                cause,
-            }
-        })
+        let dt_s = plan.clocks.fields.seconds();
+        let field = FactorField::new(grid, kinetics, dt_s, Boundary::NoFlux);
+        let refuse = |cause| SimulationError::Field {
+            factor: factor.name.clone(),
+            cause,
+        };
+        Ok(field.map_err(refuse)?.with_grain(plan.grain))
     };
     arm.model.factors.iter().map(make).collect()
 }

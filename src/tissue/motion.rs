@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use crate::cells::Population;
 use crate::fields::Grid;
 use crate::rng::{Keyed, Stream};
+use crate::work::Grain;
 
 /// What drives one cell during a step.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -29,6 +30,8 @@ pub struct Mover<'a> {
     pub step: u32,
     /// Most cells in one voxel; zero is no limit.
     pub most_per_voxel: u32,
+    /// How finely the work is split.
+    pub grain: Grain,
 }
 
 /// Moves all cells by one step. A cell turns at random times with its persistence; its new direction is a
@@ -38,7 +41,7 @@ pub fn migrate(cells: &mut Population, drives: &[Drive], with: &Mover<'_>) {
     let frozen = &*cells;
     let moves: Vec<([f32; 3], [f32; 3])> = (0..cells.len())
         .into_par_iter()
-        .with_min_len(256)
+        .with_min_len(with.grain.of(256))
         .map(|row| walk(frozen, row, &drives[row], with))
         .collect();
     if with.most_per_voxel == 0 {
@@ -166,6 +169,7 @@ mod tests {
                 dt_s: 60.0,
                 step,
                 most_per_voxel: most,
+                grain: Grain::default(),
             };
             migrate(cells, &vec![drive; cells.len()], &with);
         }

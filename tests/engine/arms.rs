@@ -1,6 +1,7 @@
 //! Arms share their history up to the first difference; the hash does not depend on the threads.
 
 use mscsim::simulation::{Plan, Simulation};
+use mscsim::work::Grain;
 
 use super::support::{Course, Shown, cut_down, plan, run};
 
@@ -40,23 +41,30 @@ fn hash_on(threads: usize, plan: &Plan) -> [u8; 32] {
     })
 }
 
-fn is_the_same_on_any_number_of_threads(plan: &Plan) {
+fn is_the_same_however_the_work_is_split(plan: &Plan) {
     let one = hash_on(1, plan);
+    let title = &plan.title;
     for threads in [2, 3, 5, 8] {
-        let title = &plan.title;
         assert_eq!(hash_on(threads, plan), one, "{title}: {threads} threads");
+    }
+    // Tasks of two other sizes: odd ones, and the smallest that there are.
+    for (finer, threads) in [(13, 3), (1 << 12, 2)] {
+        let mut plan = plan.clone();
+        plan.grain = Grain::finer(finer);
+        let found = hash_on(threads, &plan);
+        assert_eq!(found, one, "{title}: tasks {finer} times finer");
     }
 }
 
 #[test]
-fn the_final_hash_is_the_same_for_any_number_of_threads() {
+fn the_final_hash_is_the_same_for_any_threads_and_any_size_of_tasks() {
     let mut plan = plan(
         "small-infarct",
         &["duration=13 h", "clock.pictures=[\"0 h\"]"],
     );
     plan.arms.truncate(3);
     plan.arms.remove(0);
-    is_the_same_on_any_number_of_threads(&plan);
+    is_the_same_however_the_work_is_split(&plan);
 }
 
 /// A patch large enough that threads share each of its fields.
@@ -74,12 +82,12 @@ fn fields_that_threads_share_have_the_same_hash() {
     assert!(plan.arms[1].model.site.shape.iter().product::<usize>() > 1 << 15);
     plan.arms.truncate(2);
     plan.arms.remove(0);
-    is_the_same_on_any_number_of_threads(&plan);
+    is_the_same_however_the_work_is_split(&plan);
 }
 
 #[test]
-fn a_closed_well_has_the_same_hash_on_any_number_of_threads() {
-    is_the_same_on_any_number_of_threads(&cut_down(plan("well-macrophages", &[])));
+fn a_closed_well_has_the_same_hash_for_any_threads_and_any_size_of_tasks() {
+    is_the_same_however_the_work_is_split(&cut_down(plan("well-macrophages", &[])));
 }
 
 #[test]

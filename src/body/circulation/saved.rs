@@ -31,6 +31,7 @@ impl Body {
             roster: _,
             streams: _,
             watched: _,
+            grain: _,
             // An index of due times: which rows it yields does not depend on when it was filled.
             calendar: _,
             population,

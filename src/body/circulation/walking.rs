@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::Body;
+use crate::body::calendar::Scanned;
 use crate::body::epoch::{Epoch, EpochReport, OrganEvents};
 use crate::body::frame::{Frame, Tally};
 use crate::body::hazards::Hazards;
@@ -34,7 +35,7 @@ impl Body {
             return report;
         }
         let actual = RateTable::new(hazards, &self.roster, &self.graph);
-        for batch in rows.chunks(BATCH) {
+        for batch in rows.chunks(self.grain.of(BATCH)) {
             for tally in self.walk(batch, epoch, hold, &actual) {
                 self.book(&tally, &mut report);
                 report.arrivals.extend(tally.arrivals);
@@ -47,7 +48,11 @@ impl Body {
     /// Every row that may change in the epoch, each once and in order: admitted, due, or due when it was noted.
     fn rows_to_walk(&mut self, epoch: Epoch) -> Vec<u32> {
         let (start, end) = (epoch.start.0 as u32, epoch.end.0 as u32);
-        let mut rows = self.calendar.take(start, end, &self.population);
+        let column = Scanned {
+            population: &self.population,
+            grain: self.grain,
+        };
+        let mut rows = self.calendar.take(start, end, &column);
         let due = rows.len();
         rows.extend(self.roster.admissions(epoch));
         if due > 0 && due < rows.len() {
@@ -74,7 +79,7 @@ impl Body {
             epoch,
             draws: self.streams.draws,
         };
-        let stretches = self.population.stretches(rows, CHUNK);
+        let stretches = self.population.stretches(rows, self.grain.of(CHUNK));
         let scheduled_before = self.calendar.end();
         stretches
             .into_par_iter()

@@ -6,6 +6,7 @@ use super::arm;
 use super::names::Names;
 use crate::ids::{ArmId, Tick};
 use crate::simulation::{Answer, AnswerStat, AnswerUnit, Clocks, Comparison, Plan};
+use crate::work::Grain;
 
 impl Scenario {
     /// The plan of the run.
@@ -28,6 +29,7 @@ impl Scenario {
                 .iter()
                 .filter_map(|a| answer(a, first))
                 .collect(),
+            grain: Grain::default(),
         }
     }
 }

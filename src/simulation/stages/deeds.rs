@@ -97,6 +97,7 @@ pub(in crate::simulation) fn migrate(world: &mut World, _epoch: Epoch) -> Result
             dt_s: world.clocks.motion.seconds(),
             step: world.step * substeps as u32 + substep as u32,
             most_per_voxel: libm::ceil(limit) as u32,
+            grain: world.grain,
         };
         crate::tissue::migrate(&mut world.cells, &drives, &mover);
     }
@@ -144,7 +145,8 @@ fn drives(world: &World, counted: Option<Vec<Density>>) -> Vec<Drive> {
             pull: pull.map(|x| x as f32),
         }
     };
-    let rows = (0..world.cells.len()).into_par_iter().with_min_len(512);
+    let rows = (0..world.cells.len()).into_par_iter();
+    let rows = rows.with_min_len(world.grain.of(512));
     rows.map(drive).collect()
 }
 

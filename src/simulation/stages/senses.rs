@@ -27,6 +27,7 @@ impl World {
             collagen: &self.patch.collagen,
             parenchyma: &self.patch.parenchyma,
             now: self.tissue_now(),
+            grain: self.grain,
         }
     }
 
@@ -44,7 +45,7 @@ impl World {
                 return Vec::new();
             }
             let voxels = 0..field.concentration().len();
-            let voxels = voxels.into_par_iter().with_min_len(4096);
+            let voxels = voxels.into_par_iter().with_min_len(self.grain.of(4096));
             voxels
                 .map(|voxel| length(field.gradient_um(voxel)))
                 .collect()

@@ -1,0 +1,5 @@
+//! How much work one task takes.
+
+mod grain;
+
+pub use grain::Grain;
