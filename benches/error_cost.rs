@@ -1,4 +1,4 @@
-//! Error against cost per simulated hour of the field solver, of first-order backward Euler at 0.6 s, and for whom.
+//! Error against cost per simulated hour of the field solver, and of first-order backward Euler at 0.6 s.
 //!
 //! For each factor, in two and three dimensions, with 1, 1000 and 1e5 secreting voxels, without and with uptake, every scheme runs an
 //! hour from an empty field. The errors are those of the end of the hour against a reference that is exact in time: cosine modes where
@@ -368,9 +368,7 @@ fn from_the_library() -> (Vec<Factor>, f64) {
     let text = include_str!("error_cost.toml");
     let faultless =
         "the scenario beside this file has no fault: see `mscsim check benches/error_cost.toml`";
-    let scenario = load_text("error_cost.toml", text, None, &Settings::default())
-        .ok()
-        .expect(faultless);
+    let scenario = load_text("error_cost.toml", text, None, &Settings::default()).expect(faultless);
     let plan = scenario.plan();
     let model: &Model = &plan.arms[0].model;
     let named = |name: &&str| {

@@ -83,14 +83,28 @@ fn tell(case: &Case, least: Duration, pass_bytes_per_s: f64) {
     let items_per_s = case.items as f64 / least.as_secs_f64();
     let moved = items_per_s * case.bytes_per_item;
     println!(
-        "=> {:<58} {:>9.3} M items/s {:>7.1} B/item {:>6.2} of {:>6.2} GB/s = {:>5.1} % of a memory pass",
+        "=> {:<48} {:>7} items/s {:>7} B/item {:>7} of {:>7} B/s = {:>5.1} % of a memory pass",
         case.name,
-        items_per_s * 1e-6,
-        case.bytes_per_item,
-        moved * 1e-9,
-        pass_bytes_per_s * 1e-9,
+        short(items_per_s),
+        short(case.bytes_per_item),
+        short(moved),
+        short(pass_bytes_per_s),
         100.0 * moved / pass_bytes_per_s
     );
+}
+
+/// A number with three digits and a prefix for its thousands.
+fn short(value: f64) -> String {
+    let prefixes = [(1e9, "G"), (1e6, "M"), (1e3, "k")];
+    let fits = |(size, _): &&(f64, &str)| value >= *size;
+    let (size, prefix) = prefixes.iter().find(fits).unwrap_or(&(1.0, " "));
+    let scaled = value / size;
+    let digits = match scaled {
+        100.0.. => 0,
+        10.0.. => 1,
+        _ => 2,
+    };
+    format!("{scaled:.digits$} {prefix}")
 }
 
 /// An array that is read and written in place.
