@@ -11,26 +11,25 @@
 mod backward_euler;
 #[path = "support/cpu.rs"]
 mod cpu;
+#[path = "support/problem.rs"]
+mod problem;
 #[path = "support/runge_kutta.rs"]
 mod runge_kutta;
 
 use backward_euler::BackwardEuler;
 use cpu::cpu_seconds;
 use mscsim::cells::Behaviour;
-use mscsim::fields::reference::DenseCosine;
-use mscsim::fields::{Boundary, FactorField, FactorKinetics, Grid, Real};
+use mscsim::fields::Real;
 use mscsim::scenario::{Settings, load_text};
 use mscsim::simulation::{Factor, Model};
-use runge_kutta::RungeKutta;
+use problem::{Errors, HOUR_S, Problem, SPACING_UM};
 
-const HOUR_S: f64 = 3600.0;
 /// Step of the baseline: 0.01 min.
 const BASELINE_S: f64 = 0.6;
 /// Steps of the baseline that are timed; each takes as long as any other.
 const BASELINE_TIMED: u32 = 40;
 /// Least processor time of a measurement, s: what is shorter is repeated.
 const SHORTEST_S: f64 = 0.3;
-const SPACING_UM: f64 = 20.0;
 const FACTORS: [&str; 5] = ["vegf", "hgf", "il-10", "pge2", "vesicles"];
 const CELLS: [usize; 3] = [1, 1000, 100_000];
 /// Shapes for the errors and for the cost.
@@ -38,8 +37,6 @@ const SPACES: [(&str, [usize; 3], [usize; 3]); 2] = [
     ("2D", [512, 512, 1], [512, 512, 1]),
     ("3D", [64, 64, 64], [100, 100, 100]),
 ];
-/// Of so many voxels one has a cell that takes up the factor.
-const VOXELS_PER_EATER: usize = 10;
 
 /// The schemes that are compared.
 const SCHEMES: [Scheme; 5] = [
@@ -69,167 +66,9 @@ impl Scheme {
     }
 }
 
-/// One problem: what is secreted and taken up where.
-struct Problem {
-    grid: Grid,
-    kinetics: FactorKinetics,
-    cells: Vec<usize>,
-    sources_per_s: Vec<f64>,
-    uptake_per_s: Vec<f64>,
-}
-
-impl Problem {
-    /// Every cell secretes one molecule/s: the equation is linear, and relative errors do not depend on it.
-    fn new(shape: [usize; 3], factor: &Factor, cells: usize, uptake_per_s: f64) -> Self {
-        let grid = Grid::new(shape, SPACING_UM).expect("a sound grid");
-        let voxels = grid.voxels();
-        let cells = match cells {
-            1 => vec![grid.index(shape.map(|length| length / 2))],
-            _ => scattered(cells, voxels, 1),
-        };
-        let marked = |places: &[usize], value: f64| {
-            let mut column = vec![0.0; voxels];
-            places.iter().for_each(|place| column[*place] = value);
-            column
-        };
-        let eaters = scattered(voxels / VOXELS_PER_EATER, voxels, 2);
-        Self {
-            grid,
-            kinetics: FactorKinetics {
-                diffusion_um2_per_s: factor.diffusion_um2_per_s,
-                decay_per_s: factor.decay_per_s,
-            },
-            sources_per_s: marked(&cells, 1.0),
-            uptake_per_s: marked(&eaters, uptake_per_s),
-            cells,
-        }
-    }
-
-    fn has_uptake(&self) -> bool {
-        self.uptake_per_s.iter().any(|per_s| *per_s > 0.0)
-    }
-
-    /// The field after an hour, exact in time.
-    fn reference(&self) -> Vec<f64> {
-        match self.has_uptake() {
-            false => self.by_modes(),
-            true => self.by_runge_kutta(),
-        }
-    }
-
-    fn by_modes(&self) -> Vec<f64> {
-        let modes = DenseCosine::new(self.grid, self.kinetics);
-        modes.advance(&vec![0.0; self.grid.voxels()], &self.sources_per_s, HOUR_S)
-    }
-
-    fn by_runge_kutta(&self) -> Vec<f64> {
-        let scheme = RungeKutta {
-            grid: self.grid,
-            kinetics: self.kinetics,
-            sources_per_s: self.sources_per_s.clone(),
-            uptake_per_s: self.uptake_per_s.clone(),
-        };
-        scheme.after(HOUR_S)
-    }
-
-    /// An empty field of ours with the cells at work.
-    fn field<T: Real>(&self, dt_s: f64) -> FactorField<T> {
-        let mut field = FactorField::new(self.grid, self.kinetics, dt_s, Boundary::NoFlux)
-            .expect("sound kinetics");
-        let narrow = |values: &[f64]| values.iter().map(|v| T::from_f64(*v)).collect::<Vec<_>>();
-        if self.has_uptake() {
-            let uptake = narrow(&self.uptake_per_s);
-            field.set_uptake(&uptake).expect("sound rates");
-        }
-        // A step of nothing makes the operators, which are no part of the cost of an hour.
-        field.step().expect("an empty field");
-        let sources = narrow(&self.sources_per_s);
-        field.sources_mut().copy_from_slice(&sources);
-        field
-    }
-
-    fn baseline(&self) -> BackwardEuler {
-        let (sources, uptake) = (&self.sources_per_s, &self.uptake_per_s);
-        BackwardEuler::new(self.grid, self.kinetics, BASELINE_S, sources, uptake)
-    }
-}
-
-/// Different voxels in no order; the same in every run.
-fn scattered(count: usize, voxels: usize, seed: u64) -> Vec<usize> {
-    let mut taken = vec![false; voxels];
-    let mut places = Vec::new();
-    let mut state = seed;
-    while places.len() < count {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        let place = (state >> 33) as usize % voxels;
-        if !std::mem::replace(&mut taken[place], true) {
-            places.push(place);
-        }
-    }
-    places
-}
-
-/// What a scheme makes of a problem.
-#[derive(Clone, Copy, Default)]
-struct Errors {
-    /// Largest relative error in a voxel beside one with a cell.
-    beside: f64,
-    /// The same in voxels with cells.
-    inside: f64,
-    /// Length of the error over length of the field.
-    whole: f64,
-    /// Relative error of the total.
-    mass: f64,
-}
-
-impl Errors {
-    fn of(problem: &Problem, field: &[f64], exact: &[f64]) -> Self {
-        let relative = |voxel: usize| ((field[voxel] - exact[voxel]) / exact[voxel]).abs();
-        let worst =
-            |voxels: &mut dyn Iterator<Item = usize>| voxels.map(relative).fold(0.0, f64::max);
-        let squares =
-            |values: &mut dyn Iterator<Item = f64>| values.map(|v| v * v).sum::<f64>().sqrt();
-        let pairs = || field.iter().zip(exact);
-        let total: f64 = exact.iter().sum();
-        Self {
-            beside: worst(
-                &mut problem
-                    .cells
-                    .iter()
-                    .flat_map(|c| neighbours(&problem.grid, *c)),
-            ),
-            inside: worst(&mut problem.cells.iter().copied()),
-            whole: squares(&mut pairs().map(|(v, e)| v - e)) / squares(&mut exact.iter().copied()),
-            mass: (pairs().map(|(v, e)| v - e).sum::<f64>() / total).abs(),
-        }
-    }
-
-    fn worse(self, other: Self) -> Self {
-        Self {
-            beside: self.beside.max(other.beside),
-            inside: self.inside.max(other.inside),
-            whole: self.whole.max(other.whole),
-            mass: self.mass.max(other.mass),
-        }
-    }
-}
-
-fn neighbours(grid: &Grid, voxel: usize) -> Vec<usize> {
-    let here = grid.coordinates(voxel);
-    let mut found = Vec::new();
-    for axis in 0..3 {
-        for side in [-1, 1] {
-            let mut there = here;
-            let place = here[axis].checked_add_signed(side);
-            if let Some(place) = place.filter(|place| *place < grid.shape[axis]) {
-                there[axis] = place;
-                found.push(grid.index(there));
-            }
-        }
-    }
-    found
+fn baseline(problem: &Problem) -> BackwardEuler {
+    let (sources, uptake) = (&problem.sources_per_s, &problem.uptake_per_s);
+    BackwardEuler::new(problem.grid, problem.kinetics, BASELINE_S, sources, uptake)
 }
 
 /// The field after an hour and the residual of the scheme's own ledger, where it keeps one.
@@ -246,7 +85,7 @@ fn after_an_hour(scheme: Scheme, problem: &Problem) -> (Vec<f64>, Option<f64>) {
         Scheme::Single(dt_s) => ours::<f32>(problem, dt_s),
         Scheme::Double(dt_s) => ours::<f64>(problem, dt_s),
         Scheme::Baseline => {
-            let baseline = problem.baseline();
+            let baseline = baseline(problem);
             let mut field = vec![0.0; problem.grid.voxels()];
             for _ in 0..(HOUR_S / BASELINE_S).round() as u32 {
                 baseline.step(&mut field);
@@ -277,7 +116,7 @@ fn hour_cost_s(scheme: Scheme, problem: &Problem) -> f64 {
         Scheme::Single(dt_s) => ours::<f32>(problem, dt_s),
         Scheme::Double(dt_s) => ours::<f64>(problem, dt_s),
         Scheme::Baseline => {
-            let baseline = problem.baseline();
+            let baseline = baseline(problem);
             let mut field = vec![0.0; problem.grid.voxels()];
             let spent = cpu_seconds(|| (0..BASELINE_TIMED).for_each(|_| baseline.step(&mut field)));
             spent / f64::from(BASELINE_TIMED) * HOUR_S / BASELINE_S
@@ -288,7 +127,8 @@ fn hour_cost_s(scheme: Scheme, problem: &Problem) -> f64 {
 /// One scheme on the three numbers of cells of a factor, in a space, with or without uptake.
 #[derive(Clone, Default)]
 struct Row {
-    costs_s: Vec<f64>,
+    /// Processor time of an hour for the costliest number of cells, s.
+    cost_s: f64,
     worst: Errors,
     ledger: Option<f64>,
 }
@@ -324,7 +164,7 @@ impl Table {
                     errors.mass,
                     ledger.unwrap_or(f64::NAN)
                 );
-                row.costs_s.push(cost_s);
+                row.cost_s = row.cost_s.max(cost_s);
                 row.worst = row.worst.worse(errors);
                 row.ledger = ledger.map(|residual| residual.abs().max(row.ledger.unwrap_or(0.0)));
             }
@@ -332,26 +172,34 @@ impl Table {
         self.groups.push((title, rows));
     }
 
-    /// As Markdown: cost for each number of cells, errors of the worst of them.
-    #[expect(clippy::print_stdout, reason = "a benchmark prints its results")]
+    /// As Markdown: the cost and the errors of the worst number of cells.
     fn tell(&self) {
+        self.tell_columns("CPU s per hour", |row| format!("{:.2}", row.cost_s));
+        self.tell_columns(
+            "Error beside a cell, in its voxel, of the whole field, of the total",
+            |Row { worst, .. }| {
+                format!(
+                    "{:.0e}, {:.0e}, {:.0e}, {:.0e}",
+                    worst.beside, worst.inside, worst.whole, worst.mass
+                )
+            },
+        );
+        self.tell_columns("Residual of the ledger", |row| match row.ledger {
+            Some(residual) => format!("{residual:.0e}"),
+            None => "none kept".to_owned(),
+        });
+    }
+
+    #[expect(clippy::print_stdout, reason = "a benchmark prints its results")]
+    fn tell_columns(&self, what: &str, cell: impl Fn(&Row) -> String) {
+        let names = SCHEMES.map(Scheme::name).join(" | ");
         println!(
-            "\n| Factor | Scheme | CPU s per hour | beside a cell | in its voxel | whole field | mass | ledger |\n|---|---|---|---|---|---|---|---|"
+            "\n| {what} | {names} |\n|---{}|",
+            "|---".repeat(SCHEMES.len())
         );
         for (title, rows) in &self.groups {
-            for (scheme, row) in SCHEMES.into_iter().zip(rows) {
-                let costs: Vec<String> = row.costs_s.iter().map(|s| format!("{s:.2}")).collect();
-                let ledger = row.ledger.map_or("none".to_owned(), |r| format!("{r:.0e}"));
-                println!(
-                    "| {title} | {} | {} | {:.0e} | {:.0e} | {:.0e} | {:.0e} | {ledger} |",
-                    scheme.name(),
-                    costs.join(" / "),
-                    row.worst.beside,
-                    row.worst.inside,
-                    row.worst.whole,
-                    row.worst.mass
-                );
-            }
+            let cells: Vec<String> = rows.iter().map(&cell).collect();
+            println!("| {title} | {} |", cells.join(" | "));
         }
     }
 }
