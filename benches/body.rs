@@ -4,6 +4,8 @@
 
 #[path = "support/measure.rs"]
 mod measure;
+#[path = "support/request.rs"]
+mod request;
 
 use std::time::Duration;
 
@@ -259,10 +261,11 @@ fn week(criterion: &mut Criterion) {
 /// A clinical dose into the human body of the library, seven days, once: on request, since it takes minutes and 3 GB.
 #[expect(clippy::print_stdout, reason = "one run is told by its own line")]
 fn clinical(_criterion: &mut Criterion) {
-    if std::env::var_os("BENCH_LARGE").is_none() {
-        return;
-    }
     for cells in [2e7, 2e8] {
+        let name = format!("{cells:e} cells into a human, 7 days");
+        if !request::on_request(&name) {
+            continue;
+        }
         let plan = dose_alone("human-infarct-iv", "vein", cells);
         let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build();
         let (took, times) = pool.expect("a small pool").install(|| {
@@ -275,7 +278,7 @@ fn clinical(_criterion: &mut Criterion) {
             (took, run.stage_times())
         });
         println!(
-            "=> {cells:e} cells into a human, 7 days: {:.1} s on 2 threads, of these in the circulation {:.1} s; {:.1} M cells/s",
+            "=> {name}: {:.1} s on 2 threads, of these in the circulation {:.1} s; {:.1} M cells/s",
             took.as_secs_f64(),
             (times.of(Stage::Infuse) + times.of(Stage::Circulate) + times.of(Stage::Hold))
                 .as_secs_f64(),

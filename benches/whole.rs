@@ -5,6 +5,8 @@
 
 #[path = "support/measure.rs"]
 mod measure;
+#[path = "support/request.rs"]
+mod request;
 
 use std::time::Duration;
 
@@ -76,7 +78,7 @@ fn shortened(criterion: &mut Criterion) {
 
 #[expect(clippy::print_stdout, reason = "one run is told by its own lines")]
 fn full(_criterion: &mut Criterion) {
-    if std::env::var_os("BENCH_LARGE").is_none() {
+    if !request::on_request("mouse-infarct, full") {
         return;
     }
     let plan = plan(&[]);
@@ -87,7 +89,7 @@ fn full(_criterion: &mut Criterion) {
         let took = pool.expect("a small pool").install(|| run(&mut simulation));
         let rate = updates as f64 / took.as_secs_f64();
         println!(
-            "=> mouse-infarct, {threads} threads: {:.1} s, {:.2} M items/s",
+            "=> mouse-infarct, full, {threads} threads: {:.1} s, {:.2} M items/s",
             took.as_secs_f64(),
             rate * 1e-6
         );
