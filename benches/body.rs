@@ -1,8 +1,16 @@
-//! Speed of the circulation: cost of an epoch by the share of cells that move, and of a whole dose.
+//! Speed of the circulation, in cells per second: an epoch by the share of cells that move, and a whole dose.
 //!
-//! Prints cells or cell-epochs per second; `cargo bench --bench body`.
+//! `cargo bench --bench body`; `BENCH_LARGE=1` adds an epoch of 1e8 cells and a clinical dose into the human body of the library.
 
-use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+#[path = "support/measure.rs"]
+mod measure;
+#[path = "support/request.rs"]
+mod request;
+
+use std::time::Duration;
+
+use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
+use measure::{Case, measure, time};
 use mscsim::body::{
     Body, Dose, Drains, Epoch, EpochPlan, Graph, GraphParameters, Hazards, LabelDestination,
     LabelFate, OrganHazards, OrganParameters, Product, Route,
@@ -10,6 +18,8 @@ use mscsim::body::{
 use mscsim::cells::LogNormal;
 use mscsim::ids::{OrganId, ProductId, Tick};
 use mscsim::rng::Seeder;
+use mscsim::scenario::{Settings, load};
+use mscsim::simulation::{Plan, Simulation, Stage};
 use mscsim::wall::{Bed, Wall};
 
 const UM3_PER_ML: f64 = 1e12;
@@ -138,32 +148,71 @@ fn run(body: &mut Body, wall: &mut Wall, hazards: &Hazards, until: Tick) -> usiz
     peak_bytes
 }
 
-/// One epoch of 1e6 held cells of which a given share has an event.
+/// One epoch in which a share of many held cells has an event; the largest number only on request, which takes minutes and 3 GB.
 fn epoch(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("epoch of 1e6 held cells");
+    let large = std::env::var_os("BENCH_LARGE").is_some();
     let graph = mouse();
-    for (name, share) in [("0.1 % move", 0.001), ("5 % move", 0.05)] {
-        let mut wall = wall(&graph);
-        let epoch_s = 600.0;
-        let hazards = hazards(&graph, &wall, share / epoch_s);
-        let mut start = body(&graph, 1_000_000, 100);
-        run(&mut start, &mut wall, &hazards, Tick(12_000));
-        group.throughput(Throughput::Elements(1_000_000));
-        group.bench_function(name, |bencher| {
-            let next = |body: &mut Body| {
-                let index = body.next_epoch_index();
-                let start = body.now();
+    let mut group = criterion.benchmark_group("body epoch");
+    group
+        .sampling_mode(SamplingMode::Flat)
+        .sample_size(10)
+        .warm_up_time(Duration::from_millis(100))
+        .measurement_time(Duration::from_secs(1));
+    for cells in [1_000_000, 10_000_000, 100_000_000_u32] {
+        for (name, share) in [("0.1 %", 0.001), ("5 %", 0.05)] {
+            if cells > 10_000_000 && !large {
+                continue;
+            }
+            let case = Case {
+                name: format!("{cells} held cells, {name} leave"),
+                items: u64::from(cells),
+                // A cell that has an event is read and written, with its entry in the calendar: 8 and 4 bytes.
+                bytes_per_item: share * 2.0 * 12.0,
+                array_bytes: 8 * cells as usize,
+                threads: 1,
+            };
+            let held = || held(&graph, cells, share);
+            measure(&mut group, &case, held, |start| {
+                let mut body = start.body.clone();
+                let (index, now) = (body.next_epoch_index(), body.now());
+                let end = now + EPOCH_TICKS;
                 let epoch = Epoch {
                     index,
-                    start,
-                    end: start + 6000,
+                    start: now,
+                    end,
                 };
-                body.advance(epoch, &wall, &hazards).expect("next epoch")
-            };
-            bencher.iter_batched_ref(|| start.clone(), next, BatchSize::LargeInput);
-        });
+                time(|| {
+                    let report = body.advance(epoch, &start.wall, &start.hazards);
+                    report.expect("next epoch")
+                })
+            });
+        }
     }
     group.finish();
+}
+
+/// An epoch of ten minutes.
+const EPOCH_TICKS: u64 = 6000;
+
+/// Cells that have been given and have come to rest.
+struct Held {
+    body: Body,
+    wall: Wall,
+    hazards: Hazards,
+}
+
+/// `cells` held cells of which a share dies in the epoch to come.
+fn held(graph: &Graph, cells: u32, share: f64) -> Held {
+    let mut wall = wall(graph);
+    let epoch_s = Tick(EPOCH_TICKS).seconds();
+    let hazards = hazards(graph, &wall, share / epoch_s);
+    let mut body = body(graph, cells, 100);
+    run(&mut body, &mut wall, &hazards, Tick(2 * EPOCH_TICKS));
+    Held {
+        body,
+        wall,
+        hazards,
+    }
 }
 
 /// A whole dose of 2e6 cells into a mouse, seven days.
@@ -172,22 +221,84 @@ fn epoch(criterion: &mut Criterion) {
     reason = "a benchmark reports its memory beside its time"
 )]
 fn week(criterion: &mut Criterion) {
+    let cells = 2_000_000;
     let graph = mouse();
     let hazards = hazards(&graph, &wall(&graph), 8e-6);
-    let mut group = criterion.benchmark_group("mouse, 7 days");
+    let mut group = criterion.benchmark_group("whole dose");
     group
-        .throughput(Throughput::Elements(2_000_000))
-        .sample_size(10);
+        .sampling_mode(SamplingMode::Flat)
+        .sample_size(10)
+        .warm_up_time(Duration::from_millis(100))
+        .measurement_time(Duration::from_secs(10));
+    let case = Case {
+        name: "2e6 cells into a mouse, 7 days".to_owned(),
+        items: u64::from(cells),
+        // Written when admitted, and read and written in the few events of a life: five, with the death.
+        bytes_per_item: 12.0 + 5.0 * 2.0 * 12.0,
+        array_bytes: 8 * cells as usize,
+        threads: 1,
+    };
     let mut peak_bytes = 0;
-    group.bench_function("2e6 cells", |bencher| {
-        bencher.iter(|| {
-            let mut body = body(&graph, 2_000_000, 100);
-            peak_bytes = run(&mut body, &mut wall(&graph), &hazards, Tick(6_048_000));
-        });
-    });
-    println!("peak {:.1} bytes per cell", peak_bytes as f64 / 2e6);
+    measure(
+        &mut group,
+        &case,
+        || (),
+        |()| {
+            let mut body = body(&graph, cells, 100);
+            let mut wall = wall(&graph);
+            time(|| peak_bytes = run(&mut body, &mut wall, &hazards, Tick(6_048_000)))
+        },
+    );
+    if peak_bytes > 0 {
+        println!(
+            "=> peak {:.1} bytes per cell",
+            peak_bytes as f64 / f64::from(cells)
+        );
+    }
     group.finish();
 }
 
-criterion_group!(benches, epoch, week);
+/// A clinical dose into the human body of the library, seven days, once: on request, since it takes minutes and 3 GB.
+#[expect(clippy::print_stdout, reason = "one run is told by its own line")]
+fn clinical(_criterion: &mut Criterion) {
+    for cells in [2e7, 2e8] {
+        let name = format!("{cells:e} cells into a human, 7 days");
+        if !request::on_request(&name) {
+            continue;
+        }
+        let plan = dose_alone("human-infarct-iv", "vein", cells);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build();
+        let (took, times) = pool.expect("a small pool").install(|| {
+            let mut run = Simulation::new(plan).expect("a sound plan");
+            let took = time(|| {
+                while !run.finished() {
+                    run.advance().expect("a sound run")
+                }
+            });
+            (took, run.stage_times())
+        });
+        println!(
+            "=> {name}: {:.1} s on 2 threads, of these in the circulation {:.1} s; {:.1} M cells/s",
+            took.as_secs_f64(),
+            (times.of(Stage::Infuse) + times.of(Stage::Circulate) + times.of(Stage::Hold))
+                .as_secs_f64(),
+            cells * 1e-6 / took.as_secs_f64()
+        );
+    }
+}
+
+/// One arm of a shipped scenario with another number of cells and hardly any patch.
+fn dose_alone(scenario: &str, arm: &str, cells: f64) -> Plan {
+    let scenario = load(scenario, &Settings::default()).expect("shipped scenarios have no fault");
+    let mut plan = scenario.plan();
+    plan.arms.retain(|each| each.name == arm);
+    let arm = &mut plan.arms[0];
+    arm.model.site.shape = [4, 4, 1];
+    arm.infusions[0].amount = cells;
+    plan.clocks.pictures.clear();
+    plan.answers.clear();
+    plan
+}
+
+criterion_group!(benches, epoch, week, clinical);
 criterion_main!(benches);
