@@ -121,12 +121,10 @@ impl Keyed {
         tick: u32,
         block: u32,
     ) -> [[u32; LANES]; 4] {
-        let mut counters = [[block; LANES], [tick; LANES], [0; LANES], [0; LANES]];
-        for lane in 0..LANES {
-            let [low, high] = halves(first.wrapping_add(lane as u64));
-            counters[2][lane] = low;
-            counters[3][lane] = high;
-        }
+        let cells = std::array::from_fn(|lane| halves(first.wrapping_add(lane as u64)));
+        let low = cells.map(|[low, _]: [u32; 2]| low);
+        let high = cells.map(|[_, high]| high);
+        let counters = [[block; LANES], [tick; LANES], low, high];
         philox4x32_lanes(counters, self.key)
     }
 }
