@@ -154,6 +154,11 @@ impl Ceilings {
             .expect("ceilings are set at the start of every epoch")
     }
 
+    /// Whether an epoch has set them.
+    pub fn are_set(&self) -> bool {
+        self.hazards.is_some()
+    }
+
     /// Whether they are unset or fit a body of so many nodes and products.
     pub fn check(&self, organs: usize, products: usize) -> Result<(), EpochError> {
         let hazards = self.hazards.as_ref();

@@ -88,7 +88,11 @@ mod tests {
             organs: (0..graph.len()).map(organ).collect(),
             kill_per_s: vec![3e-7, 0.0],
         };
-        let products = vec![fixtures::product(), fixtures::product()];
+        let mut tougher = fixtures::product();
+        tougher.death_stages = 3;
+        tougher.death_factor = 0.5;
+        tougher.label.elution_per_s = 4e-7;
+        let products = vec![fixtures::product(), tougher];
         let roster = Roster::new(Vec::new(), products, &graph).expect("sound");
         let table = RateTable::new(&hazards, &roster, &graph);
         let bits = |rates: Rates| {

@@ -23,6 +23,8 @@ Example: from day 2 on M1 macrophages make less TNF, or all stays as it was.
   mscsim run mouse-infarct --until \"2 d\" --out runs/day2
   mscsim fork runs/day2.partial --set rules.m1-secretes-tnf.base=\"0.3 molecules/s\"
   mscsim resume runs/day2
+Fork before you resume: a run that has ended, or stopped later, has no state of the moment any more. Arms and doses are \
+counted from 0 in a PATH, and those to come may change or go; `mscsim explain` shows the paths.
 A change that the saved state cannot follow is refused with its reason: the patch, the organs and their flows, the list of \
 factors, kinds and rules, the clocks, doses that have begun, and what has been used up, such as the cells at the start.
 Exit codes as for `run`.";

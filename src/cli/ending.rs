@@ -221,6 +221,7 @@ fn exit_of(failure: &RunFailure) -> Exit {
             OutputError::Occupied { .. }
             | OutputError::Unnamed { .. }
             | OutputError::InFile { .. }
+            | OutputError::InParent { .. }
             | OutputError::Unusable { .. }
             | OutputError::Live { .. }
             | OutputError::NoCheckpoint { .. }

@@ -35,7 +35,8 @@ impl<T: Real> Spectral<T> {
         let rates = mode_rates(grid, lengths, kinetics);
         let mut kept: Vec<f64> = rates.iter().map(|rate| libm::exp(-rate * time_s)).collect();
         let mut response_s: Vec<f64> = rates.iter().map(|q| survival_time_s(time_s, *q)).collect();
-        // The mean of the field is its mass: what rounded weights would add to it in every step is taken out of its mode.
+        // The mean of the field is its mass: what rounded weights would add to it in every step is taken out of its mode, as
+        // closely as one factor of this format can.
         let gain: f64 = lengths
             .iter()
             .map(|length| gain_of_mean::<T>(*length))

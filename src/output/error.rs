@@ -17,6 +17,14 @@ pub enum OutputError {
         /// What the user can do.
         remedy: String,
     },
+    /// Results would lie in the folder of a run that is only to be read.
+    #[error("{} lies in {}, which is only read: choose another folder", path.display(), run.display())]
+    InParent {
+        /// The folder asked for.
+        path: PathBuf,
+        /// The folder that is only read.
+        run: PathBuf,
+    },
     /// What should hold the run folder is a file.
     #[error("{} is a file and cannot hold {}: choose another folder", file.display(), path.display())]
     InFile {

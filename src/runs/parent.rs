@@ -8,7 +8,8 @@ use super::summary::hexadecimal;
 use super::unfinished::scenario_in;
 use crate::ids::Tick;
 use crate::output::{
-    Checkpoint, Fork, Note, ParameterRow, RunInfo, SCENARIO_FILE, Source, find_unfinished, hours,
+    Checkpoint, Fork, Note, OutputError, ParameterRow, RunInfo, SCENARIO_FILE, Source,
+    find_unfinished, hours,
 };
 use crate::scenario::{Faults, Scenario, Settings, load_text};
 use crate::simulation::Simulation;
@@ -94,6 +95,23 @@ impl Parent {
     pub fn refused(&self) -> Vec<String> {
         let refused = self.checkpoint.refused.iter();
         refused.map(ToString::to_string).collect()
+    }
+}
+
+/// Refuses results within the folder of the parent, which is only read.
+pub(super) fn keep_out(target: &Path, parent: &Path) -> Result<(), OutputError> {
+    let (Ok(inside), Ok(run)) = (std::path::absolute(target), parent.canonicalize()) else {
+        // What cannot be named is told where it is made.
+        return Ok(());
+    };
+    // The part of the path that is there already decides: links in it lead where they lead.
+    let there = inside.ancestors().find_map(|part| part.canonicalize().ok());
+    match there.is_some_and(|there| there.starts_with(&run)) {
+        true => Err(OutputError::InParent {
+            path: target.to_owned(),
+            run: parent.to_owned(),
+        }),
+        false => Ok(()),
     }
 }
 

@@ -9,7 +9,7 @@ use super::answers::AnswerBook;
 use super::checkpoints::Rhythm;
 use super::error::RunFailure;
 use super::job::Job;
-use super::parent::{Parent, fork_of, of_fork};
+use super::parent::{Parent, fork_of, keep_out, of_fork};
 use super::progress::{Observer, Pace};
 use super::spectator::{Counts, Spectator};
 use super::summary::{Stopped, Summary, outcome};
@@ -130,6 +130,7 @@ impl Underway {
             source,
         } = parent;
         // Before anything is written: what cannot be followed leaves nothing behind.
+        keep_out(&job.target, &folder)?;
         let simulation = Simulation::restored(scenario.plan(), checkpoint.state)?;
         let fork = fork_of(&folder, &before, &simulation, changed);
         let simulation = simulation.forked(plan.clone())?;

@@ -314,3 +314,25 @@ fn a_fork_needs_a_run_that_was_stopped() {
     let end = told(folder.path(), &["fork", "whole"]).code(2);
     assert!(err(&end).contains("it is a finished run"), "{}", err(&end));
 }
+
+#[test]
+fn a_fork_keeps_out_of_the_folder_that_it_only_reads() {
+    let dir = folder();
+    let folder = dir.path();
+    stopped(folder);
+    let before = all_of(&folder.join("day.partial"));
+    for inside in [
+        "day.partial",
+        "day.partial/in/it",
+        "./day.partial/../day.partial/x",
+    ] {
+        let words = ["fork", "day.partial", "-q", "--out", inside];
+        let told = told(folder, &words).code(2);
+        assert!(
+            err(&told).contains("lies in day.partial, which is only read: choose another folder"),
+            "{}",
+            err(&told)
+        );
+    }
+    assert_eq!(all_of(&folder.join("day.partial")), before);
+}

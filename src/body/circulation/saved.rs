@@ -108,7 +108,7 @@ impl Body {
         }
         self.population = population.into_owned();
         self.ceilings = ceilings.into_owned();
-        self.ceiling_rates = None;
+        self.ceiling_rates = self.ceilings.are_set().then(|| self.table_of_ceilings());
         self.counts = counts.into_owned();
         self.calendar = Calendar::empty(now.0 as u32);
         self.now = now;

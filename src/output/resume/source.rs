@@ -1,4 +1,5 @@
 use std::fs::{File, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::journal::{self, Mark};
@@ -52,8 +53,11 @@ impl Source {
 
 /// Keeps others from going on with a run while it is read. Where there is no lock nobody works on it.
 fn shared_lock(run: &Path) -> Result<Option<File>, OutputError> {
-    let Ok(file) = File::open(run.join(FOLDER).join(LOCK)) else {
-        return Ok(None);
+    let path = run.join(FOLDER).join(LOCK);
+    let file = match File::open(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(OutputError::file("open", &path)(error)),
     };
     match file.try_lock_shared() {
         Err(TryLockError::WouldBlock) => Err(OutputError::Live {
