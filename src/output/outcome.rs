@@ -33,9 +33,12 @@ pub struct Cut {
     pub stopped: bool,
     /// Simulated time, h.
     pub reached_h: f64,
-    /// Duration of the scenario, h.
+    /// The last sample, h, where that lies before the moment reached: the table knows the course until then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told_h: Option<f64>,
+    /// Duration of the run that was stopped or of the scenario that was cut, h.
     pub full_h: f64,
-    /// Rows of the closing table that ask for a later moment of the run and stay empty.
+    /// Rows of the closing table that ask for a moment of the run after the last sample and stay empty.
     pub rows_empty: usize,
     /// Rows that ask for a moment after the end of a run that was set to be shorter; the table does not have them.
     pub rows_left_out: usize,
@@ -44,7 +47,6 @@ pub struct Cut {
 impl Cut {
     /// `15 h of 7 d`.
     pub fn span(&self) -> String {
-        let told = |hours: f64| exact_duration(hours * 3600.0);
         format!("{} of {}", told(self.reached_h), told(self.full_h))
     }
 
@@ -54,15 +56,22 @@ impl Cut {
             true => "Stopped at",
             false => "Simulated only",
         };
+        let head = match self.told_h {
+            None => self.span(),
+            Some(hours) => format!("{}, told until the sample at {}", self.span(), told(hours)),
+        };
         let fate = match (self.rows_empty > 0, self.rows_left_out > 0) {
-            (false, false) => return format!("{verb} {}.", self.span()),
+            (false, false) => return format!("{verb} {head}."),
             (true, false) => "empty",
             (false, true) => "left out",
             (true, true) => "empty or left out",
         };
-        let span = self.span();
-        format!("{verb} {span}: rows about later moments are {fate}.")
+        format!("{verb} {head}: rows about later moments are {fate}.")
     }
+}
+
+fn told(hours: f64) -> String {
+    exact_duration(hours * 3600.0)
 }
 
 /// One row of the closing table.
@@ -95,13 +104,17 @@ mod tests {
         let mut cut = Cut {
             stopped: true,
             reached_h: 15.0,
+            told_h: None,
             full_h: 168.0,
             rows_empty: 3,
             rows_left_out: 0,
         };
         let words = "Stopped at 15 h of 7 d: rows about later moments are empty.";
         assert_eq!(cut.words(), words);
-        (cut.stopped, cut.rows_empty) = (false, 0);
+        cut.told_h = Some(12.0);
+        let words = "Stopped at 15 h of 7 d, told until the sample at 12 h: rows about later moments are empty.";
+        assert_eq!(cut.words(), words);
+        (cut.stopped, cut.rows_empty, cut.told_h) = (false, 0, None);
         assert_eq!(cut.words(), "Simulated only 15 h of 7 d.");
         cut.rows_left_out = 1;
         let words = "Simulated only 15 h of 7 d: rows about later moments are left out.";

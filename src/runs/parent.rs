@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 
 use super::error::RunFailure;
 use super::summary::hexadecimal;
-use super::unfinished::scenario_in;
+use super::unfinished::open_with;
 use crate::ids::Tick;
 use crate::output::{
-    Checkpoint, Fork, Note, OutputError, ParameterRow, RunInfo, SCENARIO_FILE, Source,
-    find_unfinished, hours,
+    Checkpoint, Fork, Note, OutputError, ParameterRow, RunInfo, SCENARIO_FILE, Source, hours,
 };
 use crate::scenario::{Faults, Scenario, Settings, load_text};
 use crate::simulation::Simulation;
@@ -31,9 +30,7 @@ impl Parent {
     /// # Errors
     /// [`RunFailure`] when there is none, it is still running, or nothing of it is whole enough to go on.
     pub fn open(path: &Path) -> Result<Self, RunFailure> {
-        let folder = find_unfinished(path)?;
-        let (note, checkpoint, source) = Source::open(&folder)?;
-        let scenario = scenario_in(&folder, &note.info.scenario_toml)?;
+        let (folder, (note, checkpoint, source), scenario) = open_with(path, Source::open)?;
         Ok(Self {
             folder,
             note,
@@ -93,8 +90,7 @@ impl Parent {
 
     /// Why newer checkpoints cannot be used, each in a sentence.
     pub fn refused(&self) -> Vec<String> {
-        let refused = self.checkpoint.refused.iter();
-        refused.map(ToString::to_string).collect()
+        self.checkpoint.refusals()
     }
 }
 

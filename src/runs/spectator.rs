@@ -12,6 +12,8 @@ pub(super) struct Spectator {
     pub(super) writer: RunWriter,
     pub(super) book: AnswerBook,
     pub(super) counts: Counts,
+    /// The moment of the last sample.
+    pub(super) told: Tick,
     /// What the run needs to go on after a stop, if that is wanted.
     pub(super) keep: Option<Keep>,
 }
@@ -110,6 +112,7 @@ impl Sink for Spectator {
 
     fn sample(&mut self, sample: &Sample) -> Result<(), OutputError> {
         self.writer.sample(sample)?;
+        self.told = sample.time;
         self.book.record(sample);
         self.counts.record(sample);
         let keep = self.keep.as_mut();

@@ -56,18 +56,11 @@ impl Underway {
             let folder = spectator.writer.folder().path();
             spectator.keep = Some(Keep::create(folder, &note)?);
         }
+        let simulation = Simulation::new(plan)?;
+        let rhythm = Rhythm::new(job.checkpoint_every);
         Ok(Self {
-            info: note.info,
-            simulation: Simulation::new(plan)?,
-            spectator,
-            pace,
-            rhythm: Rhythm::new(job.checkpoint_every),
-            written: note.written,
-            rows_left_out: note.rows_left_out,
-            until,
             shown: false,
-            trouble: None,
-            lock: None,
+            ..Self::going_on(note, simulation, spectator, (pace, rhythm, until))
         })
     }
 
@@ -91,6 +84,7 @@ impl Underway {
             threads,
             ..note.info
         };
+        let note = Note { info, ..note };
         // Before anything is written: a state that does not fit leaves all as it is.
         let simulation = Simulation::restored(plan.clone(), checkpoint.state)?;
         // What may be replaced was decided on what lay there at the start: something newer may lie there now.
@@ -99,21 +93,10 @@ impl Underway {
             existing => existing,
         };
         let folder = RunFolder::reopen(&folder, &note.name, existing);
-        let mut spectator = spectator(&plan, info.clone(), folder)?;
+        let mut spectator = spectator(&plan, note.info.clone(), folder)?;
         spectator.keep = Some(held.replay(&mut spectator)?);
-        Ok(Self {
-            info,
-            simulation,
-            spectator,
-            pace,
-            rhythm: Rhythm::new(checkpoint_every),
-            written: note.written,
-            rows_left_out: note.rows_left_out,
-            until,
-            shown: true,
-            trouble: None,
-            lock: None,
-        })
+        let course = (pace, Rhythm::new(checkpoint_every), until);
+        Ok(Self::going_on(note, simulation, spectator, course))
     }
 
     pub fn fork(job: &Job<'_>, parent: Parent, changed: &[String]) -> Result<Self, RunFailure> {
@@ -146,22 +129,33 @@ impl Underway {
             let folder = spectator.writer.folder().path();
             spectator.keep = Some(source.keep_in(folder, &note)?);
         }
-        let mut underway = Self {
+        let course = (pace, Rhythm::new(job.checkpoint_every), until);
+        let mut underway = Self::going_on(note, simulation, spectator, course);
+        // From here on it needs the parent no more.
+        underway.save();
+        Ok(underway)
+    }
+
+    /// A run whose present state has been shown, if it has to be.
+    fn going_on(
+        note: Note,
+        simulation: Simulation,
+        spectator: Spectator,
+        (pace, rhythm, until): (Pace, Rhythm, Option<Tick>),
+    ) -> Self {
+        Self {
             info: note.info,
             simulation,
             spectator,
             pace,
-            rhythm: Rhythm::new(job.checkpoint_every),
+            rhythm,
             written: note.written,
             rows_left_out: note.rows_left_out,
             until,
             shown: true,
             trouble: None,
             lock: None,
-        };
-        // From here on it needs the parent no more.
-        underway.save();
-        Ok(underway)
+        }
     }
 
     /// Runs on and writes the results. A failure tells whether the run can go on.
@@ -250,14 +244,18 @@ impl Underway {
     /// What was simulated, where that is less than the scenario is about.
     fn cut(&self) -> Option<Cut> {
         let stopped = !self.simulation.finished();
-        let reached = self.simulation.now();
+        let (reached, told) = (self.simulation.now(), self.spectator.told);
         // In ticks, in which a run is stepped: 1.1 d in floating seconds is a little more than itself.
-        let full = self.written.max(self.plan().duration);
+        let full = match stopped {
+            true => self.plan().duration,
+            false => self.written.max(self.plan().duration),
+        };
         (stopped || reached < full).then(|| Cut {
             stopped,
             reached_h: hours(reached),
+            told_h: (told < reached).then(|| hours(told)),
             full_h: hours(full),
-            rows_empty: self.spectator.book.rows_beyond(reached),
+            rows_empty: self.spectator.book.rows_beyond(told),
             rows_left_out: self.rows_left_out,
         })
     }
@@ -362,6 +360,7 @@ fn spectator(plan: &Plan, info: RunInfo, folder: RunFolder) -> Result<Spectator,
         book: AnswerBook::new(plan, &catalogue)?,
         counts: Counts::new(plan, &catalogue),
         writer: RunWriter::with_formats(folder, info, catalogue, FORMATS)?,
+        told: Tick(0),
         keep: None,
     })
 }

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::error::RunFailure;
 use crate::ids::Tick;
-use crate::output::{Checkpoint, HeldKeep, Keep, Note, SCENARIO_FILE, find_unfinished};
+use crate::output::{
+    Checkpoint, HeldKeep, Keep, Note, OutputError, SCENARIO_FILE, find_unfinished,
+};
 use crate::scenario::{Scenario, Settings, load_text};
 
 /// A run that was stopped or killed, with the newest checkpoint that is whole. As long as it lives no other process can take
@@ -24,9 +26,7 @@ impl Unfinished {
     /// # Errors
     /// [`RunFailure`] when there is none, it is still running, or nothing of it is whole enough to go on.
     pub fn open(path: &Path) -> Result<Self, RunFailure> {
-        let folder = find_unfinished(path)?;
-        let (note, checkpoint, held) = Keep::open(&folder)?;
-        let scenario = scenario_in(&folder, &note.info.scenario_toml)?;
+        let (folder, (note, checkpoint, held), scenario) = open_with(path, Keep::open)?;
         Ok(Self {
             folder,
             note,
@@ -58,12 +58,22 @@ impl Unfinished {
 
     /// Why newer checkpoints cannot be used, each in a sentence.
     pub fn refused(&self) -> Vec<String> {
-        self.checkpoint
-            .refused
-            .iter()
-            .map(ToString::to_string)
-            .collect()
+        self.checkpoint.refusals()
     }
+}
+
+/// What a folder keeps of its run, with the right by which it is open.
+pub(super) type Opened<Right> = (Note, Checkpoint, Right);
+
+/// Finds the unfinished run that a path means, opens it and reads its scenario.
+pub(super) fn open_with<Right>(
+    path: &Path,
+    open: impl FnOnce(&Path) -> Result<Opened<Right>, OutputError>,
+) -> Result<(PathBuf, Opened<Right>, Scenario), RunFailure> {
+    let folder = find_unfinished(path)?;
+    let opened = open(&folder)?;
+    let scenario = scenario_in(&folder, &opened.0.info.scenario_toml)?;
+    Ok((folder, opened, scenario))
 }
 
 /// Reads the resolved scenario of a run folder.

@@ -7,17 +7,7 @@ use std::path::{Path, PathBuf};
 use assert_cmd::assert::Assert;
 use serde_json::Value as Json;
 
-use super::support::{CRUMB, err, json, mscsim, out};
-
-const TABLES: [&str; 7] = [
-    "body.parquet",
-    "plasma.parquet",
-    "factors.parquet",
-    "cells.parquet",
-    "tissue.parquet",
-    "doings.parquet",
-    "events.parquet",
-];
+use super::support::{CRUMB, TABLES, err, json, mscsim, out};
 
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
@@ -109,7 +99,7 @@ fn a_run_stops_where_it_is_asked_to_and_goes_on_as_if_nothing_had_happened() {
         "{remarks}"
     );
     assert!(
-        out(&end).contains("Stopped at 48 min of 2 h"),
+        out(&end).contains("Stopped at 48 min of 2 h, told until the sample at "),
         "{}",
         out(&end)
     );

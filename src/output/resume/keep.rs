@@ -63,6 +63,13 @@ pub struct Checkpoint {
     pub refused: Vec<OutputError>,
 }
 
+impl Checkpoint {
+    /// Why newer checkpoints cannot be used, each in a sentence.
+    pub fn refusals(&self) -> Vec<String> {
+        self.refused.iter().map(ToString::to_string).collect()
+    }
+}
+
 /// What a checkpoint file holds.
 #[derive(Serialize, Deserialize)]
 struct Content<S> {

@@ -94,6 +94,7 @@ fn what_was_kept_of_a_stopped_run_is_drawn_and_told_as_unfinished() {
     let cut = Cut {
         stopped: true,
         reached_h: 15.0,
+        told_h: None,
         full_h: 168.0,
         rows_empty: 1,
         rows_left_out: 0,
