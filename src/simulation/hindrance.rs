@@ -3,6 +3,8 @@
 //! A change is followed where it acts on what is still to come. One that the state has no room for, that would be told of the
 //! past, or that would do nothing because its value has been used up is refused.
 
+use std::collections::BTreeSet;
+
 use thiserror::Error;
 
 use crate::cells::{Behaviour, Kinds, Meal, Rule};
@@ -50,12 +52,13 @@ pub(super) fn hindrances(run: &Simulation, plan: &Plan) -> Vec<Hindrance> {
     once_for_all(all, plan.arms.len())
 }
 
-/// What every arm has is told once, of none of them.
+/// What every arm has is told once, of none of them; what one arm has twice is still of that arm.
 fn once_for_all(all: Vec<Hindrance>, arms: usize) -> Vec<Hindrance> {
     let mut told: Vec<Hindrance> = Vec::new();
     for one in &all {
         let alike = |other: &&Hindrance| (&other.what, other.why) == (&one.what, one.why);
-        let everywhere = arms > 1 && all.iter().filter(alike).count() == arms;
+        let of: BTreeSet<_> = all.iter().filter(alike).map(|other| &other.arm).collect();
+        let everywhere = arms > 1 && of.len() == arms;
         let one = Hindrance {
             arm: one.arm.clone().filter(|_| !everywhere),
             ..one.clone()
@@ -343,5 +346,32 @@ fn acting(was: &Companion, is: Option<&Companion>, now: Tick, list: &mut List) {
             list.same(format!("the end of {what}"), end >= now, BEFORE);
         }
         _ => list.same(format!("the start of {what}"), false, BEGUN),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(arm: &str) -> Hindrance {
+        Hindrance {
+            arm: Some(arm.to_owned()),
+            what: "a dose".to_owned(),
+            why: BEFORE,
+        }
+    }
+
+    #[test]
+    fn only_what_all_arms_have_loses_its_arm() {
+        let both = once_for_all(vec![of("a"), of("b")], 2);
+        assert_eq!(
+            both,
+            [Hindrance {
+                arm: None,
+                ..of("a")
+            }]
+        );
+        assert_eq!(once_for_all(vec![of("b"), of("b")], 2), [of("b")]);
+        assert_eq!(once_for_all(vec![of("a")], 1), [of("a")]);
     }
 }
