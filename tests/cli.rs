@@ -4,6 +4,7 @@ mod cli {
     mod ending;
     mod folders;
     mod forks;
+    mod kills;
     mod resume;
     mod runs;
     pub mod support;

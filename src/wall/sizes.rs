@@ -52,24 +52,13 @@ impl Sizes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wall::Bed;
+    use crate::wall::{Bed, state};
 
     fn bed(lumen_median_um: f64) -> BedNow {
         BedNow::at_rest(&Bed {
             lumen_median_um,
-            lumen_log_sd: 0.35,
-            squeeze: 0.5,
             segments: 2.0,
-            adhesion_exposure: 3.5,
-            sites_cells: 1e4,
-            crowding_strength: 0.5,
-            crowding_half_cells: 1e3,
-            crowding_memory_s: 300.0,
-            slip_per_s: 1e-5,
-            slip_reference_um: 18.0,
-            slip_exponent: 3.0,
-            release_per_s: 1e-6,
-            transmigration_per_s: 1e-4,
+            ..state::tests::bed()
         })
     }
 

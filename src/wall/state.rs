@@ -227,10 +227,10 @@ impl HoldRule for Wall {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn bed() -> Bed {
+    pub(in crate::wall) fn bed() -> Bed {
         Bed {
             lumen_median_um: 4.17,
             lumen_log_sd: 0.35,

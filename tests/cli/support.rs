@@ -7,6 +7,17 @@ use assert_cmd::Command;
 use assert_cmd::assert::Assert;
 use serde_json::Value as Json;
 
+/// The tables of a run, which must be the same to the bit where runs are.
+pub const TABLES: [&str; 7] = [
+    "body.parquet",
+    "plasma.parquet",
+    "factors.parquet",
+    "cells.parquet",
+    "tissue.parquet",
+    "doings.parquet",
+    "events.parquet",
+];
+
 /// A question that is answered in a second: a crumb of an infarct and two thousand cells.
 pub const CRUMB: &str = r#"
 format = 1
