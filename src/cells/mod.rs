@@ -15,4 +15,4 @@ pub use lognormal::LogNormal;
 pub use misfit::Misfit;
 pub use neighbourhood::Neighbourhood;
 pub use population::{NewCell, Population};
-pub use rule::{Behaviour, Meal, Rule, Rules, Shape, Signal, Subject, Term};
+pub use rule::{Behaviour, Class, Meal, Rule, Rules, Shape, Signal, Subject, Term};

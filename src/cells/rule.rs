@@ -96,6 +96,41 @@ pub enum Behaviour {
     Activate,
 }
 
+/// What a rule of cells is for: each stage of a step asks for one class only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// A hazard: of changing, dividing, dying, leaving, eating, killing.
+    Hazard,
+    /// What the cell gives to and takes from the fields.
+    Exchange,
+    /// Where it moves.
+    Motion,
+    /// What it does to the tissue of its voxel.
+    Tissue,
+}
+
+impl Class {
+    const COUNT: usize = 4;
+}
+
+impl Behaviour {
+    /// The class of a rule of cells with this behaviour; none for what only parenchyma and vessels do.
+    pub fn class(&self) -> Option<Class> {
+        match self {
+            Self::Become(_)
+            | Self::Divide
+            | Self::Die
+            | Self::Leave
+            | Self::Engulf(_)
+            | Self::Kill(..) => Some(Class::Hazard),
+            Self::Secrete(_) | Self::TakeUp(_) => Some(Class::Exchange),
+            Self::Speed | Self::Bias(_) => Some(Class::Motion),
+            Self::ClearDebris | Self::LayCollagen | Self::ClearCollagen => Some(Class::Tissue),
+            Self::Recruit(_) | Self::Regrow | Self::Sprout | Self::Activate => None,
+        }
+    }
+}
+
 /// What happens when a cell eats a neighbour (Eq. P4).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Meal {
@@ -148,31 +183,33 @@ pub struct Rule {
     pub lowered_by: Vec<Term>,
 }
 
-/// The rules of a run, with an index by state so that a cell only meets its own rules.
+/// The rules of a run, with an index by state and class so that a cell only meets its own rules.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Rules {
     /// All rules, indexed by [`RuleId`], in the order of their keys.
     pub rules: Vec<Rule>,
-    by_state: Vec<Vec<RuleId>>,
+    by_state: Vec<[Vec<RuleId>; Class::COUNT]>,
 }
 
 impl Rules {
     /// Indexes the rules for a table of `states` states.
     pub fn new(rules: Vec<Rule>, states: usize) -> Self {
-        let mut by_state = vec![Vec::new(); states];
+        let mut by_state = vec![<[Vec<RuleId>; Class::COUNT]>::default(); states];
         for (position, rule) in rules.iter().enumerate() {
-            if let Subject::Cells(members) = &rule.subject {
+            if let (Subject::Cells(members), Some(class)) = (&rule.subject, rule.behaviour.class())
+            {
                 for state in members {
-                    by_state[state.index()].push(RuleId::new(position));
+                    by_state[state.index()][class as usize].push(RuleId::new(position));
                 }
             }
         }
         Self { rules, by_state }
     }
 
-    /// The rules that speak of cells in this state.
-    pub fn of_state(&self, state: StateId) -> impl Iterator<Item = (RuleId, &Rule)> {
-        self.by_state[state.index()]
+    /// The rules of a class that speak of cells in this state, in the order of their keys.
+    #[inline]
+    pub fn of_class(&self, state: StateId, class: Class) -> impl Iterator<Item = (RuleId, &Rule)> {
+        self.by_state[state.index()][class as usize]
             .iter()
             .map(|id| (*id, &self.rules[id.index()]))
     }

@@ -4,6 +4,8 @@ mod hazard;
 mod hill;
 mod relaxation;
 
-pub use hazard::{hazard_to_probability, lost_share, stage_rate_for_median};
+pub use hazard::{
+    hazard_to_probability, kept_share, lost_share, lost_shares, stage_rate_for_median,
+};
 pub use hill::hill;
 pub use relaxation::relax;

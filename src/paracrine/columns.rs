@@ -1,97 +1,170 @@
 //! Rules of the tissue over many voxels at once: the fast path of [`rule_value`](crate::paracrine::rule_value).
 //!
 //! A rule of parenchyma or vessels is evaluated for every voxel in every step. Term by term over a slice of voxels, with the signal
-//! and the shape chosen once and not per voxel, the loops hold plain arithmetic. Every number goes through the same operations
-//! in the same order as in `rule_value`, so both give the same bits.
+//! and the shape chosen once and not per voxel, the loops hold plain arithmetic; what several rules sense alike is worked out
+//! once. Every number goes through the same operations in the same order as in `rule_value`, so both give the same bits.
 
 use std::ops::Range;
-
-use rayon::prelude::*;
 
 use crate::cells::{Rule, Shape, Signal, Term};
 use crate::kinetics::hill;
 use crate::paracrine::Surroundings;
 
-/// Voxels that are worked on together: their columns stay in the nearest cache.
-const SLICE: usize = 512;
+/// Voxels that are worked on together: their columns stay in the nearest caches.
+pub(super) const SLICE: usize = 512;
 
 /// The signal of what is not there.
 static NOTHING: [f64; SLICE] = [0.0; SLICE];
 
-/// Calls `take` with the value of a rule in every voxel: `take(entry, voxel, value)`, where `entry` is that of `column`.
-pub fn for_each_voxel(
-    rule: &Rule,
-    around: &Surroundings<'_>,
-    column: &mut [f64],
-    take: impl Fn(&mut f64, usize, f64) + Sync,
-) {
-    let slices = column.par_chunks_mut(SLICE);
-    let slices = slices.with_min_len(around.grain.of(8)).enumerate();
-    slices.for_each_init(Buffers::default, |buffers, (position, entries)| {
-        let first = position * SLICE;
-        let values = buffers.values(rule, around, first..first + entries.len());
-        for (offset, (entry, value)) in entries.iter_mut().zip(values).enumerate() {
-            take(entry, first + offset, *value);
+type Slice = Box<[f64; SLICE]>;
+
+/// Rules of tissue with the responses that they share.
+pub(super) struct Sheet<'a> {
+    around: &'a Surroundings<'a>,
+    /// Each signal with each shape of response that some rule has.
+    responses: Vec<(Signal, Shape)>,
+    lines: Vec<Line>,
+}
+
+/// A rule: its numbers and which responses raise and lower it, with their strengths.
+struct Line {
+    base: f64,
+    max: f64,
+    raised_by: Vec<(usize, f64)>,
+    lowered_by: Vec<(usize, f64)>,
+}
+
+impl<'a> Sheet<'a> {
+    /// Lays out some rules; from now on each has its place among them as its name.
+    pub fn new<'r>(
+        rules: impl IntoIterator<Item = &'r Rule>,
+        around: &'a Surroundings<'a>,
+    ) -> Self {
+        let mut responses = Vec::new();
+        let mut find = |term: &Term| {
+            let response = (term.signal, term.shape);
+            let known = responses.iter().position(|other| *other == response);
+            let place = known.unwrap_or(responses.len());
+            if known.is_none() {
+                responses.push(response);
+            }
+            (place, term.strength)
+        };
+        let line = |rule: &Rule| Line {
+            base: rule.base,
+            max: rule.max,
+            raised_by: rule.raised_by.iter().map(&mut find).collect(),
+            lowered_by: rule.lowered_by.iter().map(&mut find).collect(),
+        };
+        let lines = rules.into_iter().map(line).collect();
+        Self {
+            around,
+            responses,
+            lines,
         }
-    });
+    }
+
+    /// Room for the numbers of one slice.
+    pub fn buffers(&self) -> Buffers {
+        let slice = || Box::new([0.0; SLICE]);
+        Buffers {
+            voxels: 0..0,
+            responses: self.responses.iter().map(|_| (false, slice())).collect(),
+            raised: slice(),
+            lowered: slice(),
+        }
+    }
 }
 
 /// Numbers of one slice.
-struct Buffers {
-    raised: [f64; SLICE],
-    lowered: [f64; SLICE],
-}
-
-impl Default for Buffers {
-    fn default() -> Self {
-        Self {
-            raised: [0.0; SLICE],
-            lowered: [0.0; SLICE],
-        }
-    }
+pub(super) struct Buffers {
+    voxels: Range<usize>,
+    /// Responses in each voxel, as far as somebody has asked for them.
+    responses: Vec<(bool, Slice)>,
+    raised: Slice,
+    lowered: Slice,
 }
 
 impl Buffers {
-    /// The value of a rule in each voxel of a range of at most [`SLICE`] voxels.
-    fn values(&mut self, rule: &Rule, around: &Surroundings<'_>, voxels: Range<usize>) -> &[f64] {
+    /// On to another slice of at most [`SLICE`] voxels.
+    pub fn turn_to(&mut self, voxels: Range<usize>) {
+        self.voxels = voxels;
+        for (known, _) in &mut self.responses {
+            *known = false;
+        }
+    }
+
+    /// The value of a rule in each voxel of the slice.
+    pub fn values(&mut self, sheet: &Sheet<'_>, rule: usize) -> &[f64] {
+        let count = self.voxels.len();
+        let Line {
+            base,
+            max,
+            raised_by,
+            lowered_by,
+        } = &sheet.lines[rule];
+        for (place, _) in raised_by.iter().chain(lowered_by) {
+            self.respond(sheet, *place);
+        }
         // Eq. P3
-        let raised = &mut self.raised[..voxels.len()];
+        let raised = &mut self.raised[..count];
         raised.fill(0.0);
-        for term in &rule.raised_by {
-            each_effect(term, around, &voxels, raised, |reached, effect| {
-                reached + (1.0 - reached) * effect
-            });
+        for (place, strength) in raised_by {
+            for (reached, response) in raised.iter_mut().zip(&*self.responses[*place].1) {
+                *reached += (1.0 - *reached) * (strength * response);
+            }
         }
-        let lowered = &mut self.lowered[..voxels.len()];
+        if lowered_by.is_empty() {
+            for value in raised.iter_mut() {
+                *value = base + max * *value;
+            }
+            return raised;
+        }
+        let lowered = &mut self.lowered[..count];
         lowered.fill(1.0);
-        for term in &rule.lowered_by {
-            each_effect(term, around, &voxels, lowered, |left, effect| {
-                left * (1.0 - effect)
-            });
+        for (place, strength) in lowered_by {
+            for (left, response) in lowered.iter_mut().zip(&*self.responses[*place].1) {
+                *left *= 1.0 - strength * response;
+            }
         }
-        for (raised, lowered) in raised.iter_mut().zip(lowered) {
-            *raised = (rule.base + rule.max * *raised) * *lowered;
+        for (value, left) in raised.iter_mut().zip(lowered) {
+            *value = (base + max * *value) * *left;
         }
         raised
     }
+
+    fn respond(&mut self, sheet: &Sheet<'_>, place: usize) {
+        let (known, column) = &mut self.responses[place];
+        if !*known {
+            let (signal, shape) = sheet.responses[place];
+            fill(
+                signal,
+                shape,
+                sheet.around,
+                &self.voxels,
+                &mut column[..self.voxels.len()],
+            );
+            *known = true;
+        }
+    }
 }
 
-/// Folds the effect of a term in each voxel into a column.
-fn each_effect(
-    term: &Term,
+/// The response to a signal in each voxel.
+fn fill(
+    signal: Signal,
+    shape: Shape,
     around: &Surroundings<'_>,
     voxels: &Range<usize>,
     column: &mut [f64],
-    fold: impl Fn(f64, f64) -> f64 + Copy,
 ) {
     let plain = |all: &[f64], column: &mut [f64]| {
-        each_shape(term, &all[voxels.clone()], |x| x, column, fold);
+        each_shape(shape, &all[voxels.clone()], |x| x, column);
     };
-    match term.signal {
+    match signal {
         Signal::Concentration(factor) => {
             let baseline = around.baseline[factor.index()];
             let excess = &around.concentration[factor.index()][voxels.clone()];
-            each_shape(term, excess, |x| baseline + f64::from(x), column, fold);
+            each_shape(shape, excess, |x| baseline + f64::from(x), column);
         }
         Signal::Gradient(factor) => plain(&around.gradient[factor.index()], column),
         Signal::Debris => plain(around.debris, column),
@@ -101,61 +174,38 @@ fn each_effect(
         Signal::Collagen => plain(around.collagen, column),
         Signal::Injury => {
             let living = &around.parenchyma[voxels.clone()];
-            each_shape(term, living, |x| 1.0 - x, column, fold);
+            each_shape(shape, living, |x| 1.0 - x, column);
         }
         Signal::Density(state, radius_um) => match around.density_column(state, radius_um) {
             Some(density) => plain(density, column),
-            None => each_shape(term, &NOTHING[..column.len()], |x| x, column, fold),
+            None => each_shape(shape, &NOTHING[..column.len()], |x| x, column),
         },
         // Signals of a cell itself are nothing to tissue.
         Signal::Level(_) | Signal::Age | Signal::TimeInState => {
-            each_shape(term, &NOTHING[..column.len()], |x| x, column, fold);
+            each_shape(shape, &NOTHING[..column.len()], |x| x, column);
         }
     }
 }
 
 /// Chooses the shape of the response once for all voxels: with a constant power the compiler keeps only its own branch.
 fn each_shape<T: Copy>(
-    term: &Term,
+    shape: Shape,
     signal: &[T],
     read: impl Fn(T) -> f64 + Copy,
     column: &mut [f64],
-    fold: impl Fn(f64, f64) -> f64,
 ) {
-    let strength = term.strength;
-    match term.shape {
-        Shape::Hill { half, power: 1.0 } => {
-            each(signal, column, fold, |x| {
-                strength * hill(read(x), half, 1.0)
-            });
-        }
-        Shape::Hill { half, power: 2.0 } => {
-            each(signal, column, fold, |x| {
-                strength * hill(read(x), half, 2.0)
-            });
-        }
-        Shape::Hill { half, power: 4.0 } => {
-            each(signal, column, fold, |x| {
-                strength * hill(read(x), half, 4.0)
-            });
-        }
-        Shape::Hill { half, power } => {
-            each(signal, column, fold, |x| {
-                strength * hill(read(x), half, power)
-            });
-        }
-        Shape::Linear => each(signal, column, fold, |x| strength * read(x).min(1.0)),
+    match shape {
+        Shape::Hill { half, power: 1.0 } => each(signal, column, |x| hill(read(x), half, 1.0)),
+        Shape::Hill { half, power: 2.0 } => each(signal, column, |x| hill(read(x), half, 2.0)),
+        Shape::Hill { half, power: 4.0 } => each(signal, column, |x| hill(read(x), half, 4.0)),
+        Shape::Hill { half, power } => each(signal, column, |x| hill(read(x), half, power)),
+        Shape::Linear => each(signal, column, |x| read(x).min(1.0)),
     }
 }
 
-fn each<T: Copy>(
-    signal: &[T],
-    column: &mut [f64],
-    fold: impl Fn(f64, f64) -> f64,
-    effect: impl Fn(T) -> f64,
-) {
+fn each<T: Copy>(signal: &[T], column: &mut [f64], response: impl Fn(T) -> f64) {
     for (value, x) in column.iter_mut().zip(signal) {
-        *value = fold(*value, effect(*x));
+        *value = response(*x);
     }
 }
 
@@ -236,13 +286,21 @@ mod tests {
         for (number, signal) in signals.into_iter().enumerate() {
             for shape in shapes {
                 let rule = rule(signal, shape);
-                let mut column = vec![1.0; count];
-                for_each_voxel(&rule, &around, &mut column, |entry, _, value| {
-                    *entry += value
-                });
-                for (voxel, found) in column.iter().enumerate() {
-                    let plain = 1.0 + rule_value(&rule, |s| around.at_voxel(voxel, s));
-                    assert_eq!(found.to_bits(), plain.to_bits(), "signal {number}, {voxel}");
+                let unbroken = Rule {
+                    lowered_by: Vec::new(),
+                    ..rule.clone()
+                };
+                let rules = [rule, unbroken];
+                let sheet = Sheet::new(&rules, &around);
+                let mut buffers = sheet.buffers();
+                for first in (0..count).step_by(SLICE) {
+                    buffers.turn_to(first..count.min(first + SLICE));
+                    for (place, rule) in rules.iter().enumerate() {
+                        for (offset, found) in buffers.values(&sheet, place).iter().enumerate() {
+                            let plain = rule_value(rule, |s| around.at_voxel(first + offset, s));
+                            assert_eq!(found.to_bits(), plain.to_bits(), "signal {number}");
+                        }
+                    }
                 }
             }
         }

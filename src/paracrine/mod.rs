@@ -1,6 +1,7 @@
 //! States secrete, signals change states: rule rows at work (Eq. P1 to P4).
 
 mod columns;
+mod entries;
 mod intents;
 mod levels;
 mod respond;
@@ -9,11 +10,11 @@ mod surroundings;
 mod value;
 mod voxels;
 
-pub use columns::for_each_voxel;
+pub use entries::Entry;
 pub use intents::{Deed, Intent, Settled, settle};
 pub use levels::follow_levels;
 pub use respond::{InfusedHazards, Response, respond};
 pub use secretion::{Exchange, secrete};
 pub use surroundings::{Density, Surroundings};
 pub use value::{rule_value, target_of};
-pub use voxels::{Entry, VoxelRates, recruits, voxel_rates};
+pub use voxels::{Supply, VoxelRates, voxel_rates};

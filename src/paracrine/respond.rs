@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::cells::{Behaviour, Kinds, Neighbourhood, Population, Rules};
+use crate::cells::{Behaviour, Class, Kinds, Neighbourhood, Population, Rules};
 use crate::ids::{Origin, RuleId, StateId};
 use crate::kinetics::hazard_to_probability;
 use crate::paracrine::{Deed, Intent, Surroundings, rule_value};
@@ -52,26 +52,30 @@ pub fn respond(cells: &Population, with: &Response<'_>) -> Vec<Intent> {
     let mut intents: Vec<Intent> = (0..cells.len())
         .into_par_iter()
         .with_min_len(with.around.grain.of(256))
-        .filter_map(|row| decide(cells, row, with))
+        .map_init(Vec::new, |options, row| decide(cells, row, with, options))
+        .flatten_iter()
         .collect();
     intents.sort_unstable_by_key(|intent| cells.id[intent.row]);
     intents
 }
 
-fn decide(cells: &Population, row: usize, with: &Response<'_>) -> Option<Intent> {
+fn decide(
+    cells: &Population,
+    row: usize,
+    with: &Response<'_>,
+    options: &mut Vec<Choice>,
+) -> Option<Intent> {
     let product = with.product_of(cells, row);
-    let mut options: Vec<Choice> = with
-        .rules
-        .of_state(cells.state[row])
-        .filter_map(|(id, rule)| {
-            let deed = deed_of(row, rule.behaviour, with)?;
-            let mut hazard = rule_value(rule, |s| with.around.at_cell(cells, row, s));
-            if deed == Deed::Die {
-                hazard *= product.map_or(1.0, |product| product.death_factor);
-            }
-            (hazard > 0.0).then_some((hazard, deed, Some(id)))
-        })
-        .collect();
+    options.clear();
+    for (id, rule) in with.rules.of_class(cells.state[row], Class::Hazard) {
+        let mut hazard = rule_value(rule, |s| with.around.at_cell(cells, row, s));
+        if matches!(rule.behaviour, Behaviour::Die) {
+            hazard *= product.map_or(1.0, |product| product.death_factor);
+        }
+        // The search for a victim is dear: only who is hungry looks around.
+        let deed = (hazard > 0.0).then(|| deed_of(row, rule.behaviour, with));
+        options.extend(deed.flatten().map(|deed| (hazard, deed, Some(id))));
+    }
     let killing = product.map_or(0.0, |product| product.killing_per_s);
     if killing > 0.0 {
         options.push((killing, Deed::Die, None));
@@ -84,7 +88,7 @@ fn decide(cells: &Population, row: usize, with: &Response<'_>) -> Option<Intent>
     if stream.uniform() >= hazard_to_probability(total, with.dt_s) {
         return None;
     }
-    let (_, deed, rule) = choose(&options, total, &mut stream);
+    let (_, deed, rule) = choose(options, total, &mut stream);
     let luck = stream.uniform();
     Some(Intent {
         row,

@@ -2,9 +2,10 @@
 
 use rayon::prelude::*;
 
-use crate::cells::{Behaviour, Population, Rules, Subject};
+use super::columns::{SLICE, Sheet};
+use crate::cells::{Behaviour, Class, Population, Rule, Rules, Subject};
 use crate::ids::RuleId;
-use crate::paracrine::{Surroundings, for_each_voxel, rule_value};
+use crate::paracrine::{Surroundings, rule_value};
 
 /// What cells and tissue give to and take from the fields, by factor and voxel.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -74,20 +75,43 @@ pub fn secrete(
                 }
                 _ => continue,
             };
-            let mut given = vec![0.0; voxels];
-            for_each_voxel(rule, around, &mut given, |rate, voxel, per_unit| {
-                *rate = per_unit * amount * share[voxel];
-            });
-            filled(column, voxels)
-                .iter_mut()
-                .zip(&given)
-                .for_each(|(rate, given)| *rate += given);
+            let given = add_tissue(rule, around, amount, share, filled(column, voxels));
             if matches!(rule.behaviour, Behaviour::Secrete(_)) {
-                exchange.by_rule_per_s[id.index()] = given.iter().sum();
+                exchange.by_rule_per_s[id.index()] = given;
             }
         }
     }
     exchange
+}
+
+/// Adds what a rule of tissue gives in each voxel, per `amount` of it in healthy tissue, of which there is a `share`; returns the sum.
+fn add_tissue(
+    rule: &Rule,
+    around: &Surroundings<'_>,
+    amount: f64,
+    share: &[f64],
+    column: &mut [f64],
+) -> f64 {
+    let sheet = Sheet::new([rule], around);
+    let slices = column.par_chunks_mut(SLICE).zip(share.par_chunks(SLICE));
+    let slices = slices.with_min_len(around.grain.of(8)).enumerate();
+    let sums = slices.map_init(
+        || sheet.buffers(),
+        |buffers, (number, (rates, share))| {
+            buffers.turn_to(number * SLICE..number * SLICE + rates.len());
+            let mut sum = 0.0;
+            for ((rate, share), per_unit) in
+                rates.iter_mut().zip(share).zip(buffers.values(&sheet, 0))
+            {
+                let given = per_unit * amount * share;
+                *rate += given;
+                sum += given;
+            }
+            sum
+        },
+    );
+    let sums: Vec<f64> = sums.collect();
+    sums.iter().sum()
 }
 
 /// A column with its voxels in place: columns of factors that nobody deals in are never made.
@@ -105,7 +129,7 @@ fn cell_deals(cells: &Population, rules: &Rules, around: &Surroundings<'_>) -> V
             let mut deals = Vec::new();
             for &row in chunk {
                 let voxel = cells.voxel[row] as usize;
-                for (id, rule) in rules.of_state(cells.state[row]) {
+                for (id, rule) in rules.of_class(cells.state[row], Class::Exchange) {
                     let value = || rule_value(rule, |s| around.at_cell(cells, row, s));
                     match rule.behaviour {
                         Behaviour::Secrete(factor) => {

@@ -1,13 +1,12 @@
 //! Rules of parenchyma and vessels, and what cells do to their voxel.
 
-use std::ops::Range;
-
 use rayon::prelude::*;
 
-use crate::cells::{Behaviour, Population, Rule, Rules, Subject};
-use crate::ids::{RuleId, StateId};
-use crate::paracrine::{Surroundings, for_each_voxel, rule_value};
-use crate::rng::{Keyed, ParameterError, poisson_of_word};
+use super::columns::{Buffers, SLICE, Sheet};
+use super::entries::{Entries, Entry};
+use crate::cells::{Behaviour, Class, Population, Rules, Subject};
+use crate::paracrine::{Surroundings, rule_value};
+use crate::rng::{Keyed, ParameterError};
 
 /// Rates per voxel that healing integrates.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -28,155 +27,170 @@ pub struct VoxelRates {
     pub activation: f64,
 }
 
-/// Evaluates the rules of parenchyma and vessels and the deeds of cells on their voxels.
-pub fn voxel_rates(cells: &Population, rules: &Rules, around: &Surroundings<'_>) -> VoxelRates {
-    let voxels = around.debris.len();
-    let column = |subject: Subject, wanted: fn(&Behaviour) -> bool| -> Vec<f64> {
-        let mut sum = vec![0.0; voxels];
-        let rules = rules.of_subject(&subject).map(|(_, rule)| rule);
-        for rule in rules.filter(|rule| wanted(&rule.behaviour)) {
-            for_each_voxel(rule, around, &mut sum, |sum, _, value| *sum += value);
-        }
-        sum
-    };
-    let mut rates = VoxelRates {
-        death_per_s: column(Subject::Parenchyma, |b| matches!(b, Behaviour::Die)),
-        regrowth_per_s: column(Subject::Parenchyma, |b| matches!(b, Behaviour::Regrow)),
-        sprout_um_per_s: column(Subject::Vessel, |b| matches!(b, Behaviour::Sprout)),
-        collagen_laid_um3_per_s: vec![0.0; voxels],
-        collagen_cleared_um3_per_s: vec![0.0; voxels],
-        debris_demand_per_s: vec![0.0; voxels],
-        activation: 0.0,
-    };
-    let rise = column(Subject::Vessel, |b| matches!(b, Behaviour::Activate));
-    let perfused: f64 = around.vessels.iter().sum();
-    if perfused > 0.0 {
-        let weighted = rise.iter().zip(around.vessels).map(|(a, v)| a * v);
-        rates.activation = weighted.sum::<f64>() / perfused;
-    }
-    add_cells(cells, rules, around, &mut rates);
-    rates
+/// What parenchyma and vessels do besides their surroundings.
+pub struct Supply<'a> {
+    /// Random streams of the purpose "recruit".
+    pub streams: &'a Keyed,
+    /// Number of the step, part of the counter of every draw.
+    pub step: u32,
+    /// Volume of a voxel times the length of the step, um^3 s.
+    pub voxel_seconds_um3: f64,
 }
 
-fn add_cells(cells: &Population, rules: &Rules, around: &Surroundings<'_>, rates: &mut VoxelRates) {
-    for row in 0..cells.len() {
-        let voxel = cells.voxel[row] as usize;
-        for (_, rule) in rules.of_state(cells.state[row]) {
-            let value = || rule_value(rule, |s| around.at_cell(cells, row, s));
-            match rule.behaviour {
-                Behaviour::LayCollagen => rates.collagen_laid_um3_per_s[voxel] += value(),
-                Behaviour::ClearCollagen => rates.collagen_cleared_um3_per_s[voxel] += value(),
-                Behaviour::ClearDebris => rates.debris_demand_per_s[voxel] += value(),
-                _ => {}
-            }
-        }
-    }
-}
-
-/// Cells that enter a voxel from its perfused vessels in one step, by one rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Entry {
-    /// The voxel.
-    pub voxel: usize,
-    /// The rule.
-    pub rule: RuleId,
-    /// Its place among the rules of entry, which names the cells: other rules do not touch their identity.
-    pub place: usize,
-    /// The state they enter in.
-    pub state: StateId,
-    /// How many.
-    pub count: u64,
-}
-
-/// Draws the cells that enter from perfused vessels in this step.
+/// Evaluates the rules of parenchyma and vessels and the deeds of cells on their voxels, and draws the cells that enter from
+/// perfused vessels in this step, in the order of voxels.
 ///
 /// # Errors
 /// When a rule gives an entry that is negative or not finite.
-pub fn recruits(
+pub fn voxel_rates(
+    cells: &Population,
     rules: &Rules,
     around: &Surroundings<'_>,
-    streams: &Keyed,
-    step: u32,
-    voxel_seconds_um3: f64,
-) -> Result<Vec<Entry>, ParameterError> {
-    let entries: Vec<_> = rules
-        .of_subject(&Subject::Vessel)
-        .filter_map(|(id, rule)| match rule.behaviour {
-            Behaviour::Recruit(state) => Some((id, rule, state)),
-            _ => None,
-        })
-        .collect();
-    let mean_entries = |rule: &Rule| {
-        let mut means = vec![0.0; around.vessels.len()];
-        for_each_voxel(rule, around, &mut means, |mean, voxel, density_rate| {
-            *mean = density_rate * around.vessels[voxel] * voxel_seconds_um3;
-        });
-        means
+    supply: &Supply<'_>,
+) -> Result<(VoxelRates, Vec<Entry>), ParameterError> {
+    let voxels = around.debris.len();
+    let zero = || vec![0.0; voxels];
+    let mut rates = VoxelRates {
+        death_per_s: zero(),
+        regrowth_per_s: zero(),
+        sprout_um_per_s: zero(),
+        collagen_laid_um3_per_s: zero(),
+        collagen_cleared_um3_per_s: zero(),
+        debris_demand_per_s: zero(),
+        activation: 0.0,
     };
-    let means: Vec<Vec<f64>> = entries
-        .iter()
-        .map(|(_, rule, _)| mean_entries(rule))
-        .collect();
-    let voxels = around.vessels.len();
-    let most = around.grain.of(TASK);
-    let drawn: Result<Vec<Vec<Entry>>, ParameterError> = (0..voxels.div_ceil(most))
-        .into_par_iter()
-        .map(|task| {
-            let mut found = Vec::new();
-            let own = task * most..voxels.min((task + 1) * most);
-            for first in own.clone().step_by(LANES) {
-                let some = first..own.end.min(first + LANES);
-                let words = |block: u32| streams.words_of_block::<LANES>(first as u64, step, block);
-                enter(&entries, &means, some, words, &mut found)?;
-            }
-            Ok(found)
-        })
-        .collect();
-    drawn.map(|found| found.concat())
+    let (weighted, entries) = Tissue::new(rules, around, supply).respond(&mut rates)?;
+    let perfused: f64 = around.vessels.iter().sum();
+    if perfused > 0.0 {
+        rates.activation = weighted / perfused;
+    }
+    add_cells(cells, rules, around, &mut rates);
+    Ok((rates, entries))
 }
 
-/// Voxels that one task looks after.
-const TASK: usize = 1024;
-/// Voxels that draw side by side.
-const LANES: usize = 8;
+/// The rules of parenchyma and vessels by what they do, each by its place on the sheet.
+struct Tissue<'a> {
+    sheet: Sheet<'a>,
+    around: &'a Surroundings<'a>,
+    death: Vec<usize>,
+    regrowth: Vec<usize>,
+    sprout: Vec<usize>,
+    activation: Vec<usize>,
+    entries: Entries<'a>,
+}
 
-/// Entries into a few voxels. The stream is that of the voxel, with one word per rule, drawn or not: arms stay coupled when a
-/// rule of one arm is silent.
-fn enter(
-    entries: &[(RuleId, &Rule, StateId)],
-    means: &[Vec<f64>],
-    voxels: Range<usize>,
-    words_of_block: impl Fn(u32) -> [[u32; LANES]; 4],
-    found: &mut Vec<Entry>,
-) -> Result<(), ParameterError> {
-    let mut of_voxels = Vec::new();
-    for (block, four) in means.chunks(4).enumerate() {
-        if four
-            .iter()
-            .all(|means| means[voxels.clone()].iter().all(|mean| *mean == 0.0))
-        {
-            continue;
+/// Room for the work on one slice.
+struct Desk {
+    buffers: Buffers,
+    sum: Vec<f64>,
+    means: Vec<Vec<f64>>,
+}
+
+impl<'a> Tissue<'a> {
+    fn new(rules: &Rules, around: &'a Surroundings<'a>, supply: &'a Supply<'a>) -> Self {
+        let parenchyma = rules.of_subject(&Subject::Parenchyma);
+        let all: Vec<_> = parenchyma
+            .chain(rules.of_subject(&Subject::Vessel))
+            .collect();
+        let chosen = |subject: Subject, wanted: fn(&Behaviour) -> bool| {
+            let fits = |(place, (_, rule)): (usize, &(_, &crate::cells::Rule))| {
+                (rule.subject == subject && wanted(&rule.behaviour)).then_some(place)
+            };
+            all.iter().enumerate().filter_map(fits).collect()
+        };
+        Self {
+            sheet: Sheet::new(all.iter().map(|(_, rule)| *rule), around),
+            around,
+            death: chosen(Subject::Parenchyma, |b| matches!(b, Behaviour::Die)),
+            regrowth: chosen(Subject::Parenchyma, |b| matches!(b, Behaviour::Regrow)),
+            sprout: chosen(Subject::Vessel, |b| matches!(b, Behaviour::Sprout)),
+            activation: chosen(Subject::Vessel, |b| matches!(b, Behaviour::Activate)),
+            entries: Entries::new(&all, supply),
         }
-        let words = words_of_block(block as u32);
-        for (own, (means, words)) in four.iter().zip(&words).enumerate() {
-            let place = 4 * block + own;
-            for (voxel, word) in voxels.clone().zip(words) {
-                let count = poisson_of_word(*word, means[voxel])?;
-                let (rule, _, state) = entries[place];
-                if count > 0 {
-                    of_voxels.push(Entry {
-                        voxel,
-                        rule,
-                        place,
-                        state,
-                        count,
-                    });
-                }
+    }
+
+    /// Goes through all voxels once, slice by slice; returns the rise of the activation summed over perfused tissue, and who enters.
+    fn respond(&self, rates: &mut VoxelRates) -> Result<(f64, Vec<Entry>), ParameterError> {
+        let desk = || Desk {
+            buffers: self.sheet.buffers(),
+            sum: vec![0.0; SLICE],
+            means: vec![vec![0.0; SLICE]; self.entries.len()],
+        };
+        let slices = rates.death_per_s.par_chunks_mut(SLICE);
+        let slices = slices
+            .zip(rates.regrowth_per_s.par_chunks_mut(SLICE))
+            .zip(rates.sprout_um_per_s.par_chunks_mut(SLICE))
+            .with_min_len(self.around.grain.of(8))
+            .enumerate();
+        let done = slices.map_init(desk, |desk, (number, ((death, regrowth), sprout))| {
+            let voxels = number * SLICE..number * SLICE + death.len();
+            desk.buffers.turn_to(voxels.clone());
+            self.add(&self.death, desk, death);
+            self.add(&self.regrowth, desk, regrowth);
+            self.add(&self.sprout, desk, sprout);
+            let vessels = &self.around.vessels[voxels.clone()];
+            let weighted = self.activate(desk, vessels);
+            for (place, means) in self.entries.places().zip(&mut desk.means) {
+                let values = desk.buffers.values(&self.sheet, place);
+                self.entries.expect(values, vessels, means);
+            }
+            Ok((weighted, self.entries.draw(voxels, &desk.means)?))
+        });
+        let done: Result<Vec<_>, ParameterError> = done.collect();
+        let (mut weighted, mut entered) = (0.0, Vec::new());
+        for (sum, entries) in done? {
+            weighted += sum;
+            entered.extend(entries);
+        }
+        Ok((weighted, entered))
+    }
+
+    fn add(&self, rules: &[usize], desk: &mut Desk, column: &mut [f64]) {
+        for rule in rules {
+            let values = desk.buffers.values(&self.sheet, *rule);
+            for (sum, value) in column.iter_mut().zip(values) {
+                *sum += value;
             }
         }
     }
-    // In the order of voxels, then rules.
-    of_voxels.sort_by_key(|entry| entry.voxel);
-    found.append(&mut of_voxels);
-    Ok(())
+
+    /// Rise of the activation in a slice, each voxel by its perfused vessels.
+    fn activate(&self, desk: &mut Desk, vessels: &[f64]) -> f64 {
+        let mut sum = std::mem::take(&mut desk.sum);
+        sum.fill(0.0);
+        self.add(&self.activation, desk, &mut sum);
+        let weighted = sum.iter().zip(vessels).map(|(rise, share)| rise * share);
+        let weighted = weighted.sum();
+        desk.sum = sum;
+        weighted
+    }
+}
+
+/// Cells that are worked on together.
+const CELLS: usize = 1024;
+
+fn add_cells(cells: &Population, rules: &Rules, around: &Surroundings<'_>, rates: &mut VoxelRates) {
+    let tasks: Vec<usize> = (0..cells.len()).step_by(around.grain.of(CELLS)).collect();
+    let deeds_of = |first: &usize| {
+        let rows = *first..cells.len().min(first + around.grain.of(CELLS));
+        let deeds = |row: usize| {
+            let rules = rules.of_class(cells.state[row], Class::Tissue);
+            rules.map(move |(_, rule)| {
+                let value = rule_value(rule, |s| around.at_cell(cells, row, s));
+                (rule.behaviour, row, value)
+            })
+        };
+        rows.flat_map(deeds).collect()
+    };
+    let deeds: Vec<Vec<(Behaviour, usize, f64)>> = tasks.par_iter().map(deeds_of).collect();
+    // In the order of rows, whoever worked them out.
+    for (behaviour, row, value) in deeds.into_iter().flatten() {
+        let voxel = cells.voxel[row] as usize;
+        match behaviour {
+            Behaviour::LayCollagen => rates.collagen_laid_um3_per_s[voxel] += value,
+            Behaviour::ClearCollagen => rates.collagen_cleared_um3_per_s[voxel] += value,
+            Behaviour::ClearDebris => rates.debris_demand_per_s[voxel] += value,
+            _ => {}
+        }
+    }
 }

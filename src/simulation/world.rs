@@ -141,7 +141,7 @@ impl World {
         };
         world.settle_residents(&seeder);
         super::stages::strike(&mut world);
-        sense_debris(&mut world.patch);
+        sense_debris(&mut world.patch, world.grain);
         Ok(world)
     }
 

@@ -1,48 +1,83 @@
 //! Sums over cubes around every voxel.
 
-/// Sum of `column` over the cube of half-width `reach` voxels around each voxel, cut at the walls.
-/// The cost does not depend on the reach. `shape` is the number of voxels along x, y, z.
-pub fn box_sum(column: &[f64], shape: [usize; 3], reach: usize) -> Vec<f64> {
-    if reach == 0 {
-        return column.to_vec();
-    }
-    let strides = [1, shape[0], shape[0] * shape[1]];
-    let mut sums = column.to_vec();
-    let mut prefix = Vec::new();
-    if shape[0] > 1 {
-        sum_rows(&mut sums, shape[0], reach, &mut prefix);
-    }
-    for axis in 1..3 {
-        if shape[axis] > 1 {
-            sum_along(&mut sums, strides[axis], shape[axis], reach, &mut prefix);
-        }
-    }
-    sums
+use std::ops::{Add, Sub};
+
+use rayon::prelude::*;
+
+use crate::work::Grain;
+
+/// Voxels of a layer that are summed along an axis together: their prefix sums stay in the cache.
+const STRIP: usize = 256;
+
+/// Cubes of half-width `reach` voxels around the voxels of a box, cut at its walls.
+#[derive(Debug, Clone, Copy)]
+pub struct Cubes {
+    /// Voxels along x, y and z.
+    pub shape: [usize; 3],
+    /// Half-width, voxels.
+    pub reach: usize,
+    /// How finely the work is split.
+    pub grain: Grain,
 }
 
-/// Number of voxels in the cube of half-width `reach` around each voxel, cut at the walls.
-pub fn box_count(shape: [usize; 3], reach: usize) -> Vec<f64> {
-    let width = |at: usize, length: usize| (at + reach + 1).min(length) - at.saturating_sub(reach);
-    let [nx, ny, nz] = shape;
-    let widths: Vec<f64> = (0..nx).map(|x| width(x, nx) as f64).collect();
-    let mut counts = Vec::with_capacity(nx * ny * nz);
-    for z in 0..nz {
-        for y in 0..ny {
-            let plane = (width(z, nz) * width(y, ny)) as f64;
-            counts.extend(widths.iter().map(|width| plane * width));
+impl Cubes {
+    /// Replaces every value by the sum over its cube. The cost does not depend on the reach. `T` are whole numbers, whose sums are
+    /// exact, or floating ones, none below zero: then no sum is.
+    pub fn sum<T>(&self, column: &mut [T])
+    where
+        T: Copy + Default + Add<Output = T> + Sub<Output = T> + Send + Sync,
+    {
+        if self.reach == 0 {
+            return;
+        }
+        let [nx, ny, nz] = self.shape;
+        let planes = column.par_chunks_exact_mut(nx * ny);
+        planes
+            .with_min_len(self.grain.of(8))
+            .for_each_init(Vec::new, |prefix, plane| {
+                if nx > 1 {
+                    sum_rows(plane, nx, self.reach, prefix);
+                }
+                if ny > 1 {
+                    sum_layers(plane, nx, self.reach, prefix);
+                }
+            });
+        if nz > 1 {
+            sum_layers(column, nx * ny, self.reach, &mut Vec::new());
         }
     }
-    counts
+
+    /// Sum over the cube of each voxel divided by `unit` times the number of voxels in it.
+    pub fn per_voxel<T: Copy>(&self, sums: &[T], unit: f64, number: fn(T) -> f64) -> Vec<f64> {
+        let [nx, ny, nz] = self.shape;
+        let widths: Vec<f64> = (0..nx).map(|x| self.width(x, nx) as f64).collect();
+        let mut means = Vec::with_capacity(sums.len());
+        for (row, sums) in sums.chunks_exact(nx).enumerate() {
+            let (y, z) = (row % ny, row / ny);
+            let plane = (self.width(z, nz) * self.width(y, ny)) as f64;
+            let mean = |(sum, width): (&T, &f64)| number(*sum) / (plane * width * unit);
+            means.extend(sums.iter().zip(&widths).map(mean));
+        }
+        means
+    }
+
+    /// Voxels of a cube along an axis.
+    fn width(&self, at: usize, length: usize) -> usize {
+        (at + self.reach + 1).min(length) - at.saturating_sub(self.reach)
+    }
 }
 
 /// Replaces every value by the sum over its neighbours in its row, by prefix sums of each row.
-fn sum_rows(column: &mut [f64], length: usize, reach: usize, prefix: &mut Vec<f64>) {
+fn sum_rows<T>(column: &mut [T], length: usize, reach: usize, prefix: &mut Vec<T>)
+where
+    T: Copy + Default + Add<Output = T> + Sub<Output = T>,
+{
     prefix.clear();
-    prefix.resize(length + 1, 0.0);
+    prefix.resize(length + 1, T::default());
     for row in column.chunks_exact_mut(length) {
-        let mut sum = 0.0;
+        let mut sum = T::default();
         for (next, value) in prefix[1..].iter_mut().zip(row.iter()) {
-            sum += value;
+            sum = sum + *value;
             *next = sum;
         }
         for (i, value) in row.iter_mut().enumerate() {
@@ -51,31 +86,31 @@ fn sum_rows(column: &mut [f64], length: usize, reach: usize, prefix: &mut Vec<f6
     }
 }
 
-/// Replaces every value by the sum over its neighbours along an axis, by prefix sums of whole layers.
-fn sum_along(
-    column: &mut [f64],
-    stride: usize,
-    length: usize,
-    reach: usize,
-    prefix: &mut Vec<f64>,
-) {
-    prefix.clear();
-    prefix.resize((length + 1) * stride, 0.0);
-    for block in column.chunks_exact_mut(length * stride) {
-        for i in 0..length {
-            let (done, next) = prefix.split_at_mut((i + 1) * stride);
-            let before = &done[i * stride..];
-            let layer = &block[i * stride..(i + 1) * stride];
-            for ((next, before), value) in next.iter_mut().zip(before).zip(layer) {
-                *next = before + value;
+/// Replaces every value by the sum over its neighbours in the layers before and after its own, by prefix sums of strips of layers.
+fn sum_layers<T>(column: &mut [T], layer: usize, reach: usize, prefix: &mut Vec<T>)
+where
+    T: Copy + Default + Add<Output = T> + Sub<Output = T>,
+{
+    let count = column.len() / layer;
+    for start in (0..layer).step_by(STRIP) {
+        let width = STRIP.min(layer - start);
+        prefix.clear();
+        prefix.resize((count + 1) * width, T::default());
+        for (i, values) in column.chunks_exact(layer).enumerate() {
+            let (done, next) = prefix.split_at_mut((i + 1) * width);
+            let before = &done[i * width..];
+            let values = &values[start..start + width];
+            for ((next, before), value) in next.iter_mut().zip(before).zip(values) {
+                *next = *before + *value;
             }
         }
-        for (i, layer) in block.chunks_exact_mut(stride).enumerate() {
-            let low = &prefix[i.saturating_sub(reach) * stride..];
-            let high = &prefix[(i + reach + 1).min(length) * stride..];
+        for (i, sums) in column.chunks_exact_mut(layer).enumerate() {
+            let low = &prefix[i.saturating_sub(reach) * width..][..width];
+            let high = &prefix[(i + reach + 1).min(count) * width..][..width];
             // A difference of prefix sums of non-negative numbers never falls below zero.
-            for ((sum, high), low) in layer.iter_mut().zip(high).zip(low) {
-                *sum = high - low;
+            let sums = &mut sums[start..start + width];
+            for ((sum, high), low) in sums.iter_mut().zip(high).zip(low) {
+                *sum = *high - *low;
             }
         }
     }
@@ -83,28 +118,47 @@ fn sum_along(
 
 #[cfg(test)]
 mod tests {
+    use std::num::Wrapping;
+
     use super::*;
 
+    /// Whole and floating numbers, strips that end within a layer, reaches beyond the walls.
     #[test]
     fn equals_the_direct_sum() {
-        let shape = [5, 4, 3];
-        let column: Vec<f64> = (0..60).map(|i| f64::from((i * 7919) % 31)).collect();
-        let fast = box_sum(&column, shape, 1);
-        assert_eq!(box_count(shape, 1), box_sum(&[1.0; 60], shape, 1));
-        let at = |x: usize, y: usize, z: usize| column[x + 5 * (y + 4 * z)];
-        for z in 0..3usize {
-            for y in 0..4usize {
-                for x in 0..5usize {
-                    let mut slow = 0.0;
-                    for k in z.saturating_sub(1)..(z + 2).min(3) {
-                        for j in y.saturating_sub(1)..(y + 2).min(4) {
-                            for i in x.saturating_sub(1)..(x + 2).min(5) {
-                                slow += at(i, j, k);
-                            }
+        for (shape, reach) in [
+            ([23, 19, 5], 1),
+            ([5, 4, 3], 2),
+            ([7, 1, 1], 9),
+            ([3, 4, 6], 0),
+        ] {
+            let [nx, ny, nz] = shape;
+            let cubes = Cubes {
+                shape,
+                reach,
+                grain: Grain::default(),
+            };
+            let column: Vec<u32> = (0..nx * ny * nz).map(|i| (i * 7919 % 31) as u32).collect();
+            let mut whole: Vec<Wrapping<u32>> = column.iter().copied().map(Wrapping).collect();
+            let mut floating: Vec<f64> = column.iter().copied().map(f64::from).collect();
+            cubes.sum(&mut whole);
+            cubes.sum(&mut floating);
+            let means = cubes.per_voxel(&floating, 8.0, |sum| sum);
+            let around =
+                |at: usize, length: usize| at.saturating_sub(reach)..(at + reach + 1).min(length);
+            for voxel in 0..column.len() {
+                let (x, y, z) = (voxel % nx, voxel / nx % ny, voxel / (nx * ny));
+                let (mut slow, mut voxels) = (0, 0.0);
+                for k in around(z, nz) {
+                    for j in around(y, ny) {
+                        for i in around(x, nx) {
+                            slow += column[i + nx * (j + ny * k)];
+                            voxels += 1.0;
                         }
                     }
-                    assert_eq!(fast[x + 5 * (y + 4 * z)], slow);
                 }
+                assert_eq!(whole[voxel].0, slow, "{shape:?} {voxel}");
+                assert_eq!(floating[voxel], f64::from(slow));
+                assert_eq!(means[voxel], f64::from(slow) / (voxels * 8.0));
             }
         }
     }

@@ -1,7 +1,10 @@
 //! Death and regrowth of parenchyma, clearance of debris, vessels, scar, alarm (Eq. T1).
 
-use crate::kinetics::lost_share;
-use crate::tissue::{Patch, box_count, box_sum};
+use rayon::prelude::*;
+
+use crate::kinetics::{kept_share, lost_share, lost_shares};
+use crate::tissue::{Cubes, Patch};
+use crate::work::Grain;
 
 /// Rates of one step of healing; the columns have one value per voxel.
 #[derive(Debug, Clone, Copy)]
@@ -22,87 +25,105 @@ pub struct Healing<'a> {
     pub alarm_per_s: f64,
     /// Debris units per um^3 that the death of all parenchyma would leave.
     pub debris_of_parenchyma_per_um3: f64,
+    /// How finely the work is split.
+    pub grain: Grain,
 }
+
+/// Voxels that are worked on together.
+const SLICE: usize = 512;
 
 /// Advances the tissue by `dt_s`. Every update is an exact exponential, so no column leaves its range.
 pub fn heal(patch: &mut Patch, rates: &Healing<'_>, dt_s: f64) {
     parenchyma(patch, rates, dt_s);
     debris(patch, rates, dt_s);
-    alarm(patch, rates.alarm_per_s, dt_s);
+    alarm(patch, rates, dt_s);
     vessels(patch, rates, dt_s);
     collagen(patch, rates, dt_s);
 }
 
 /// Brings what cells sense of the debris up to date.
-pub fn sense_debris(patch: &mut Patch) {
-    let shape = patch.grid.shape;
-    let sums = box_sum(&patch.debris, shape, patch.debris_reach);
-    let voxels = box_count(shape, patch.debris_reach);
-    patch.debris_sensed = sums.iter().zip(&voxels).map(|(s, n)| s / n).collect();
+pub fn sense_debris(patch: &mut Patch, grain: Grain) {
+    let cubes = reach_of(patch, grain);
+    patch.debris_sensed.clone_from(&patch.debris);
+    cubes.sum(&mut patch.debris_sensed);
+    patch.debris_sensed = cubes.per_voxel(&patch.debris_sensed, 1.0, |sum| sum);
+}
+
+/// The cubes within which phagocytes gather debris.
+fn reach_of(patch: &Patch, grain: Grain) -> Cubes {
+    Cubes {
+        shape: patch.grid.shape,
+        reach: patch.debris_reach,
+        grain,
+    }
 }
 
 fn parenchyma(patch: &mut Patch, rates: &Healing<'_>, dt_s: f64) {
-    for voxel in 0..patch.parenchyma.len() {
-        let alive = patch.parenchyma[voxel];
-        let died = alive * lost_share(rates.death_per_s[voxel] * dt_s);
-        let left = alive - died;
-        patch.debris[voxel] += died * rates.debris_of_parenchyma_per_um3;
-        patch.alarm_stages[0][voxel] += died;
-        // Scar takes the room of what could grow back.
-        let scar = (patch.collagen[voxel] - patch.collagen_start).max(0.0);
-        let room = (1.0 - scar - left).max(0.0);
-        let regrown = room * lost_share(rates.regrowth_per_s[voxel] * dt_s);
-        patch.parenchyma[voxel] = left + regrown;
-    }
+    let start = patch.collagen_start;
+    let slices = patch
+        .parenchyma
+        .par_chunks_mut(SLICE)
+        .zip(patch.debris.par_chunks_mut(SLICE))
+        .zip(patch.alarm_stages[0].par_chunks_mut(SLICE))
+        .zip(patch.collagen.par_chunks(SLICE))
+        .zip(rates.death_per_s.par_chunks(SLICE))
+        .zip(rates.regrowth_per_s.par_chunks(SLICE));
+    let slices = slices.with_min_len(rates.grain.of(16));
+    slices.for_each(
+        |(((((alive, debris), alarm), collagen), death_per_s), regrowth_per_s)| {
+            let mut dying = [0.0; SLICE];
+            let mut growing = [0.0; SLICE];
+            let count = alive.len();
+            lost_shares(death_per_s, dt_s, &mut dying[..count]);
+            lost_shares(regrowth_per_s, dt_s, &mut growing[..count]);
+            for voxel in 0..count {
+                let died = alive[voxel] * dying[voxel];
+                let left = alive[voxel] - died;
+                debris[voxel] += died * rates.debris_of_parenchyma_per_um3;
+                alarm[voxel] += died;
+                // Scar takes the room of what could grow back.
+                let scar = (collagen[voxel] - start).max(0.0);
+                let room = (1.0 - scar - left).max(0.0);
+                alive[voxel] = left + room * growing[voxel];
+            }
+        },
+    );
 }
 
 /// Each cell takes from the cube within its reach in proportion to what lies there.
 fn debris(patch: &mut Patch, rates: &Healing<'_>, dt_s: f64) {
-    if rates
-        .debris_demand_per_s
-        .iter()
-        .all(|demand| *demand == 0.0)
-    {
-        sense_debris(patch);
-        return;
-    }
-    let shape = patch.grid.shape;
-    let volume = patch.grid.voxel_volume_um3();
-    let within = box_sum(&patch.debris, shape, patch.debris_reach);
-    let weights: Vec<f64> = rates
-        .debris_demand_per_s
-        .iter()
-        .zip(&within)
-        .map(|(demand, sum)| {
-            if *sum > 0.0 {
-                demand / (sum * volume)
-            } else {
-                0.0
-            }
-        })
-        .collect();
-    let hazards = box_sum(&weights, shape, patch.debris_reach);
-    for (debris, hazard) in patch.debris.iter_mut().zip(&hazards) {
-        if *hazard > 0.0 {
-            *debris *= libm::exp(-hazard * dt_s);
+    let cubes = reach_of(patch, rates.grain);
+    let demands = rates.debris_demand_per_s;
+    if demands.iter().any(|demand| *demand != 0.0) {
+        let volume = patch.grid.voxel_volume_um3();
+        let mut sums = patch.debris.clone();
+        cubes.sum(&mut sums);
+        // What a voxel asks of each part of what lies within its reach; what all ask of a voxel is its hazard.
+        for (sum, demand) in sums.iter_mut().zip(demands) {
+            *sum = match *sum > 0.0 {
+                true => demand / (*sum * volume),
+                false => 0.0,
+            };
+        }
+        cubes.sum(&mut sums);
+        for (debris, hazard) in patch.debris.iter_mut().zip(&sums) {
+            *debris *= kept_share(hazard * dt_s);
         }
     }
-    sense_debris(patch);
+    sense_debris(patch, rates.grain);
 }
 
 /// Two equal stages; the exact solution over the step.
-fn alarm(patch: &mut Patch, rate_per_s: f64, dt_s: f64) {
-    let keep = libm::exp(-rate_per_s * dt_s);
+fn alarm(patch: &mut Patch, rates: &Healing<'_>, dt_s: f64) {
+    let (rate_per_s, keep) = (rates.alarm_per_s, libm::exp(-rates.alarm_per_s * dt_s));
     let [first, second] = &mut patch.alarm_stages;
-    for ((a, b), alarm) in first
-        .iter_mut()
-        .zip(second.iter_mut())
-        .zip(&mut patch.alarm)
-    {
+    let voxels = first.par_iter_mut().zip(second).zip(&mut patch.alarm);
+    let voxels = voxels.with_min_len(rates.grain.of(16 * SLICE));
+    voxels.for_each(|((a, b), alarm)| {
         *b = (*b + *a * rate_per_s * dt_s) * keep;
         *a *= keep;
         *alarm = (*b * std::f64::consts::E).min(1.0);
-    }
+    });
 }
 
 /// New vessels advance from the best perfused neighbour as a front.
@@ -111,46 +132,69 @@ fn vessels(patch: &mut Patch, rates: &Healing<'_>, dt_s: f64) {
         return;
     }
     let before = patch.vessels.clone();
-    for voxel in 0..before.len() {
-        let best = best_neighbour(patch, &before, voxel);
-        if best > before[voxel] {
-            let per_s = rates.sprout_um_per_s[voxel] / patch.grid.spacing_um;
-            patch.vessels[voxel] -= (best - before[voxel]) * libm::expm1(-per_s * dt_s);
-            patch.hypoxia[voxel] = 1.0 - patch.vessels[voxel];
-        }
-    }
+    let [nx, ny, nz] = patch.grid.shape;
+    let spacing_um = patch.grid.spacing_um;
+    let rows = patch.vessels.par_chunks_mut(nx);
+    let rows = rows
+        .zip(patch.hypoxia.par_chunks_mut(nx))
+        .zip(rates.sprout_um_per_s.par_chunks(nx))
+        .with_min_len(rates.grain.of(64));
+    rows.enumerate()
+        .for_each_init(Vec::new, |best, (row, ((vessels, hypoxia), speed))| {
+            best_neighbours(&before, [nx, ny, nz], row, best);
+            for x in 0..nx {
+                let gap = best[x] - vessels[x];
+                if gap > 0.0 {
+                    vessels[x] += gap * lost_share(speed[x] / spacing_um * dt_s);
+                    hypoxia[x] = 1.0 - vessels[x];
+                }
+            }
+        });
 }
 
-fn best_neighbour(patch: &Patch, column: &[f64], voxel: usize) -> f64 {
-    let shape = patch.grid.shape;
-    let at = patch.grid.coordinates(voxel);
-    let mut best = 0.0f64;
-    for axis in 0..3 {
-        for step in [-1isize, 1] {
-            let moved = at[axis] as isize + step;
-            if moved >= 0 && (moved as usize) < shape[axis] {
-                let mut there = at;
-                there[axis] = moved as usize;
-                best = best.max(column[patch.grid.index(there)]);
-            }
-        }
+/// The largest value beside each voxel of a row along x.
+fn best_neighbours(column: &[f64], shape: [usize; 3], row: usize, best: &mut Vec<f64>) {
+    let [nx, ny, nz] = shape;
+    let (y, z) = (row % ny, row / ny);
+    let line = |row: usize| &column[row * nx..][..nx];
+    best.clear();
+    best.resize(nx, 0.0);
+    let beside = [
+        (y > 0).then(|| row - 1),
+        (y + 1 < ny).then(|| row + 1),
+        (z > 0).then(|| row - ny),
+        (z + 1 < nz).then(|| row + ny),
+    ];
+    for other in beside.into_iter().flatten() {
+        raise(best, line(other));
     }
-    best
+    raise(&mut best[1..], line(row));
+    raise(best, &line(row)[1..]);
+}
+
+/// Raises every value to that of another column, as far as both go.
+fn raise(values: &mut [f64], others: &[f64]) {
+    for (value, other) in values.iter_mut().zip(others) {
+        *value = if other > value { *other } else { *value };
+    }
 }
 
 /// dc/dt = laid (1 - c) - cleared c, both per volume; exact over the step.
 fn collagen(patch: &mut Patch, rates: &Healing<'_>, dt_s: f64) {
     let volume = patch.grid.voxel_volume_um3();
-    for voxel in 0..patch.collagen.len() {
-        let laid = rates.collagen_laid_um3_per_s[voxel] / volume;
-        let cleared = rates.collagen_cleared_um3_per_s[voxel] / volume;
+    let voxels = patch
+        .collagen
+        .par_iter_mut()
+        .zip(rates.collagen_laid_um3_per_s)
+        .zip(rates.collagen_cleared_um3_per_s);
+    let voxels = voxels.with_min_len(rates.grain.of(16 * SLICE));
+    voxels.for_each(|((collagen, laid), cleared)| {
+        let (laid, cleared) = (laid / volume, cleared / volume);
         let total = laid + cleared;
         if total > 0.0 {
-            let target = laid / total;
-            let c = patch.collagen[voxel];
-            patch.collagen[voxel] = c + (target - c) * lost_share(total * dt_s);
+            *collagen += (laid / total - *collagen) * lost_share(total * dt_s);
         }
-    }
+    });
 }
 
 #[cfg(test)]
@@ -176,6 +220,7 @@ mod tests {
             collagen_cleared_um3_per_s: zero,
             alarm_per_s: 0.0,
             debris_of_parenchyma_per_um3: 1e-3,
+            grain: Grain::default(),
         }
     }
 

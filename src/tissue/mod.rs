@@ -8,10 +8,10 @@ mod neighbours;
 mod patch;
 mod seating;
 
-pub use filter::{box_count, box_sum};
+pub use filter::Cubes;
 pub use healing::{Healing, heal, sense_debris};
 pub use injury::{InjuryZone, ZoneShape, injure};
 pub use motion::{Drive, Mover, migrate};
-pub use neighbours::Neighbours;
+pub use neighbours::{Neighbours, density};
 pub use patch::{Patch, SavedPatch};
 pub use seating::{Ball, Seats, position_in};

@@ -39,50 +39,77 @@ pub struct Mover<'a> {
 /// in the order of identities.
 pub fn migrate(cells: &mut Population, drives: &[Drive], with: &Mover<'_>) {
     let frozen = &*cells;
-    let moves: Vec<([f32; 3], [f32; 3])> = (0..cells.len())
+    let moves: Vec<Move> = (0..cells.len())
         .into_par_iter()
         .with_min_len(with.grain.of(256))
         .map(|row| walk(frozen, row, &drives[row], with))
         .collect();
-    if with.most_per_voxel == 0 {
-        for (row, (position, direction)) in moves.into_iter().enumerate() {
-            cells.direction[row] = direction;
-            put(cells, row, position, with.grid);
-        }
-    } else {
-        admit(cells, &moves, with);
+    for (direction, moved) in cells.direction.iter_mut().zip(&moves) {
+        *direction = moved.direction;
     }
-}
-
-fn admit(cells: &mut Population, moves: &[([f32; 3], [f32; 3])], with: &Mover<'_>) {
-    let mut held = vec![0u32; with.grid.voxels()];
-    for voxel in &cells.voxel {
-        held[*voxel as usize] += 1;
-    }
-    let mut order: Vec<usize> = (0..cells.len()).collect();
-    order.sort_unstable_by_key(|row| cells.id[*row]);
-    for row in order {
-        let (position, direction) = moves[row];
-        cells.direction[row] = direction;
-        let from = cells.voxel[row] as usize;
-        let to = with.grid.voxel_of_um(position.map(f64::from));
-        if to == from || held[to] < with.most_per_voxel {
-            held[from] -= 1;
-            held[to] += 1;
-            put(cells, row, position, with.grid);
+    let refused = match with.most_per_voxel {
+        0 => Vec::new(),
+        most => refusals(cells, &moves, with.grid.voxels(), most),
+    };
+    let mut refused = refused.into_iter().peekable();
+    for (row, moved) in moves.iter().enumerate() {
+        if refused.next_if_eq(&row).is_none() {
+            cells.position_um[row] = moved.position_um;
+            cells.voxel[row] = moved.voxel;
         }
     }
 }
 
-fn put(cells: &mut Population, row: usize, position: [f32; 3], grid: &Grid) {
-    cells.position_um[row] = position;
-    cells.voxel[row] = grid.voxel_of_um(position.map(f64::from)) as u32;
+/// Where a cell wants to be at the end of the step.
+#[derive(Clone, Copy)]
+struct Move {
+    position_um: [f32; 3],
+    direction: [f32; 3],
+    voxel: u32,
 }
 
-fn walk(cells: &Population, row: usize, drive: &Drive, with: &Mover<'_>) -> ([f32; 3], [f32; 3]) {
+/// Rows of the cells that find their voxel full, in order. Only where all who may come would be too many does it matter who comes
+/// first; there, comings and goings are gone through in the order of identities.
+fn refusals(cells: &Population, moves: &[Move], voxels: usize, most: u32) -> Vec<usize> {
+    let mut held = vec![0_u32; voxels];
+    let mut coming = vec![0_u32; voxels];
+    for (from, moved) in cells.voxel.iter().zip(moves) {
+        held[*from as usize] += 1;
+        coming[moved.voxel as usize] += u32::from(moved.voxel != *from);
+    }
+    let contested = |voxel: u32| {
+        let voxel = voxel as usize;
+        coming[voxel] > 0 && held[voxel] + coming[voxel] > most
+    };
+    let concerned = |row: &usize| {
+        let (from, to) = (cells.voxel[*row], moves[*row].voxel);
+        from != to && (contested(from) || contested(to))
+    };
+    let mut rows: Vec<usize> = (0..cells.len()).filter(concerned).collect();
+    rows.sort_unstable_by_key(|row| cells.id[*row]);
+    let mut refused = Vec::new();
+    for row in rows {
+        let (from, to) = (cells.voxel[row], moves[row].voxel);
+        // Never so where nothing is contested: those who come and are not counted here would all find room.
+        if held[to as usize] >= most {
+            refused.push(row);
+        } else {
+            held[from as usize] -= 1;
+            held[to as usize] += 1;
+        }
+    }
+    refused.sort_unstable();
+    refused
+}
+
+fn walk(cells: &Population, row: usize, drive: &Drive, with: &Mover<'_>) -> Move {
     let (start, old) = (cells.position_um[row], cells.direction[row]);
     if drive.speed_um_per_s <= 0.0 {
-        return (start, old);
+        return Move {
+            position_um: start,
+            direction: old,
+            voxel: cells.voxel[row],
+        };
     }
     let mut stream = with.streams.stream(cells.id[row].raw(), with.step);
     let flat = with.grid.shape[2] == 1;
@@ -93,7 +120,7 @@ fn walk(cells: &Population, row: usize, drive: &Drive, with: &Mover<'_>) -> ([f3
     }
     let mut left_s = with.dt_s;
     while left_s > 0.0 {
-        let run_s = (stream.exponential() * f64::from(drive.persistence_s)).min(left_s);
+        let run_s = run_s(drive, left_s, &mut stream);
         for axis in 0..3 {
             position[axis] += direction[axis] * f64::from(drive.speed_um_per_s) * run_s;
         }
@@ -103,8 +130,27 @@ fn walk(cells: &Population, row: usize, drive: &Drive, with: &Mover<'_>) -> ([f3
         }
     }
     reflect(&mut position, &mut direction, with.grid.size_um());
-    (position.map(|x| x as f32), direction.map(|x| x as f32))
+    let position_um = position.map(|x| x as f32);
+    Move {
+        position_um,
+        direction: direction.map(|x| x as f32),
+        voxel: with.grid.voxel_of_um(position_um.map(f64::from)) as u32,
+    }
 }
+
+/// Time until the next turn, at most what is left of the step.
+fn run_s(drive: &Drive, left_s: f64, stream: &mut Stream) -> f64 {
+    let persistence_s = f64::from(drive.persistence_s);
+    let luck = stream.uniform();
+    // As exp(-x) is not below 1 - x, such luck means a turn after the end: most cells need no logarithm.
+    if luck < 1.0 - left_s / persistence_s - MARGIN {
+        return left_s;
+    }
+    (-libm::log(luck) * persistence_s).min(left_s)
+}
+
+/// Far more than the rounding of a logarithm and a quotient.
+const MARGIN: f64 = 1e-9;
 
 /// A random unit vector plus the pull, made a unit vector again.
 fn turned(drive: &Drive, flat: bool, stream: &mut Stream) -> [f64; 3] {
@@ -146,6 +192,8 @@ fn reflect(position: &mut [f64; 3], direction: &mut [f64; 3], size: [f64; 3]) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::cells::NewCell;
     use crate::ids::{CellId, StateId, Tick};
@@ -216,6 +264,51 @@ mod tests {
             / 500.0;
         // A unit vector plus one along x, made unit again, points 2/3 along x on average.
         assert!((mean - 1000.0 - 36.0 * 2.0 / 3.0).abs() < 1.5, "{mean}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Against all comings and goings one by one.
+        #[test]
+        fn who_is_refused_is_who_finds_the_voxel_full(
+            ways in prop::collection::vec((0u32..12, 0u32..12, 0u64..1 << 40), 1..80),
+            most in 1u32..6,
+        ) {
+            let mut cells = Population::default();
+            let mut moves = Vec::new();
+            for (number, (from, to, luck)) in ways.into_iter().enumerate() {
+                let id = CellId::resident(luck << 7 | number as u64);
+                let cell = NewCell::fresh(id, StateId::new(0), [0.0; 3], Tick(0));
+                cells.push(cell, from as usize);
+                moves.push(Move { position_um: [0.0; 3], direction: [0.0; 3], voxel: to });
+            }
+            let mut held = [0; 12];
+            cells.voxel.iter().for_each(|voxel| held[*voxel as usize] += 1);
+            let mut order: Vec<usize> = (0..cells.len()).collect();
+            order.sort_by_key(|row| cells.id[*row]);
+            let mut refused = Vec::new();
+            for row in order {
+                let (from, to) = (cells.voxel[row] as usize, moves[row].voxel as usize);
+                if from != to && held[to] >= most {
+                    refused.push(row);
+                } else {
+                    held[from] -= 1;
+                    held[to] += 1;
+                }
+            }
+            refused.sort_unstable();
+            prop_assert_eq!(refusals(&cells, &moves, 12, most), refused);
+        }
+
+        /// The short cut never decides otherwise than the logarithm.
+        #[test]
+        fn runs_have_the_bits_of_the_logarithm(word in any::<u64>(), left_s in 1e-3f64..100.0, persistence_s in 1f32..2000.0) {
+            let drive = Drive { speed_um_per_s: 1.0, persistence_s, pull: [0.0; 3] };
+            let stream = || Seeder::new(word).stream(Purpose::Test, 1, 1);
+            let plain = (stream().exponential() * f64::from(persistence_s)).min(left_s);
+            prop_assert_eq!(run_s(&drive, left_s, &mut stream()), plain);
+        }
     }
 
     #[test]

@@ -1,9 +1,35 @@
-//! Index of the cells by voxel: neighbours and densities.
+//! Cells by voxel: neighbours and densities.
+
+use std::num::Wrapping;
 
 use crate::cells::{Neighbourhood, Population};
 use crate::fields::Grid;
 use crate::ids::StateId;
-use crate::tissue::{box_count, box_sum};
+use crate::tissue::Cubes;
+use crate::work::Grain;
+
+/// Cells in `state` per um^3 in the cube that reaches `radius_um` around each voxel.
+pub fn density(
+    cells: &Population,
+    grid: &Grid,
+    state: StateId,
+    radius_um: f64,
+    grain: Grain,
+) -> Vec<f64> {
+    let mut counts = vec![Wrapping(0_u32); grid.voxels()];
+    for (voxel, own) in cells.voxel.iter().zip(&cells.state) {
+        if *own == state {
+            counts[*voxel as usize] += 1;
+        }
+    }
+    let cubes = Cubes {
+        shape: grid.shape,
+        reach: libm::round(radius_um / grid.spacing_um) as usize,
+        grain,
+    };
+    cubes.sum(&mut counts);
+    cubes.per_voxel(&counts, grid.voxel_volume_um3(), |n| f64::from(n.0))
+}
 
 /// The rows of a population sorted by voxel, with the first row of every voxel.
 pub struct Neighbours<'a> {
@@ -32,30 +58,9 @@ impl<'a> Neighbours<'a> {
         }
     }
 
-    /// Cells in `state` per um^3 in the cube that reaches `radius_um` around each voxel.
-    pub fn density(&self, state: StateId, radius_um: f64) -> Vec<f64> {
-        let mut counts = vec![0.0; self.grid.voxels()];
-        if self.census[state.index()] == 0 {
-            return counts;
-        }
-        for (row, voxel) in self.cells.voxel.iter().enumerate() {
-            if self.cells.state[row] == state {
-                counts[*voxel as usize] += 1.0;
-            }
-        }
-        let reach = libm::round(radius_um / self.grid.spacing_um) as usize;
-        let shape = self.grid.shape;
-        let volume = self.grid.voxel_volume_um3();
-        let sums = box_sum(&counts, shape, reach);
-        let room = box_count(shape, reach);
-        sums.iter()
-            .zip(&room)
-            .map(|(n, voxels)| n / (voxels * volume))
-            .collect()
-    }
-
-    fn rows_of(&self, voxel: usize) -> std::ops::Range<usize> {
-        self.first[voxel] as usize..self.first[voxel + 1] as usize
+    /// Rows of all cells from one voxel to another, both included.
+    fn rows_of(&self, from: usize, to: usize) -> std::ops::Range<usize> {
+        self.first[from] as usize..self.first[to + 1] as usize
     }
 }
 
@@ -71,22 +76,23 @@ impl Neighbourhood for Neighbours<'_> {
             let last = self.grid.shape[axis] - 1;
             at[axis].saturating_sub(reach)..=(at[axis] + reach).min(last)
         };
-        let mut best: Option<(f32, usize)> = None;
+        let (along_x, mut best) = (range(0), None);
         for z in range(2) {
             for y in range(1) {
-                for x in range(0) {
-                    for other in self.rows_of(self.grid.index([x, y, z])) {
-                        if other == row || self.cells.state[other] != state {
-                            continue;
-                        }
-                        let square = distance_squared(here, self.cells.position_um[other]);
-                        let nearer = best.is_none_or(|(least, chosen)| {
-                            square < least
-                                || (square == least && self.cells.id[other] < self.cells.id[chosen])
-                        });
-                        if nearer && f64::from(square) <= reach_um * reach_um {
-                            best = Some((square, other));
-                        }
+                // The rows of voxels side by side follow each other.
+                let [from, to] = [along_x.start(), along_x.end()];
+                let [from, to] = [from, to].map(|x| self.grid.index([*x, y, z]));
+                for other in self.rows_of(from, to) {
+                    if other == row || self.cells.state[other] != state {
+                        continue;
+                    }
+                    let square = distance_squared(here, self.cells.position_um[other]);
+                    let nearer = best.is_none_or(|(least, chosen)| {
+                        square < least
+                            || (square == least && self.cells.id[other] < self.cells.id[chosen])
+                    });
+                    if nearer && f64::from(square) <= reach_um * reach_um {
+                        best = Some((square, other));
                     }
                 }
             }

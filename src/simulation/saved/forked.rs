@@ -51,7 +51,7 @@ impl World {
         self.restore(saved)?;
         // What the plan decides and the state remembers: how far debris is sensed, and what treatments do just now.
         if self.patch.debris_reach != parent.patch.debris_reach {
-            sense_debris(&mut self.patch);
+            sense_debris(&mut self.patch, self.grain);
         }
         renew(self)
     }

@@ -46,7 +46,7 @@ pub(in crate::simulation) fn secrete(world: &mut World, _epoch: Epoch) -> Result
     let model = &world.plan.model;
     let volume = world.patch.grid.voxel_volume_um3();
     let counted = world.needs.crowd_secretes;
-    let around = world.surroundings(world.densities(counted));
+    let around = world.surroundings(world.densities(&world.cells, counted));
     let exchange = paracrine::secrete(
         &world.cells,
         &model.rules,

@@ -3,9 +3,9 @@
 use rayon::prelude::*;
 
 use crate::body::Epoch;
-use crate::cells::{Behaviour, NewCell};
+use crate::cells::{Behaviour, Class, NewCell, Population};
 use crate::ids::{CellId, FactorId, RuleId};
-use crate::paracrine::{self, Density, Response, Surroundings};
+use crate::paracrine::{self, Entry, Response, Supply, Surroundings};
 use crate::simulation::stages::injury::strike;
 use crate::simulation::{StageError, World};
 use crate::tissue::{Drive, Healing, Mover, position_in};
@@ -16,7 +16,7 @@ pub(in crate::simulation) fn respond(world: &mut World, epoch: Epoch) -> Result<
     let plan = world.plan.clone();
     let model = &plan.model;
     let counted = world.hand_over.densities.take();
-    let densities = counted.unwrap_or_else(|| world.densities(true));
+    let densities = counted.unwrap_or_else(|| world.densities(&world.cells, true));
     let mut cells = std::mem::take(&mut world.cells);
     let around = world.surroundings(densities);
     paracrine::follow_levels(&mut cells, &model.kinds, &around, dt_s);
@@ -34,40 +34,37 @@ pub(in crate::simulation) fn respond(world: &mut World, epoch: Epoch) -> Result<
             infused: world.infused.map(|infused| infused.hazards()),
         },
     );
-    let mut rates = paracrine::voxel_rates(&cells, &model.rules, &around);
-    if model.site.well {
-        // There are no working cells that could die.
-        rates.death_per_s.fill(0.0);
-    }
-    let recruits = recruits(world, &around, epoch);
+    let supply = Supply {
+        streams: &world.streams.recruit,
+        step: world.step,
+        voxel_seconds_um3: world.patch.grid.voxel_volume_um3() * dt_s,
+    };
+    let responded = paracrine::voxel_rates(&cells, &model.rules, &around, &supply);
     drop(near);
     let densities = around.densities;
     world.hand_over.densities = Some(densities);
     world.cells = cells;
     world.hand_over.intents = intents;
+    let (mut rates, entries) = responded?;
+    if model.site.well {
+        // There are no working cells that could die.
+        rates.death_per_s.fill(0.0);
+    }
     world.hand_over.rates = rates;
-    let (recruits, followed) = recruits?;
+    let (recruits, followed) = recruits(world, entries, epoch)?;
     world.hand_over.recruits = recruits;
     world.tally.follow(&followed);
     Ok(())
 }
 
+/// The cells of the entries, each with its identity and its seat.
 fn recruits(
     world: &World,
-    around: &Surroundings<'_>,
+    entries: Vec<Entry>,
     epoch: Epoch,
 ) -> Result<(Vec<NewCell>, Vec<RuleId>), StageError> {
-    let grid = &world.patch.grid;
-    let room = grid.voxel_volume_um3() * world.clocks.phenotype.seconds();
-    let drawn = paracrine::recruits(
-        &world.plan.model.rules,
-        around,
-        &world.streams.recruit,
-        world.step,
-        room,
-    )?;
     let (mut entered, mut followed) = (Vec::new(), Vec::new());
-    for entry in drawn {
+    for entry in entries {
         for number in 0..entry.count {
             let id = CellId::recruited(world.step, entry.voxel as u32, entry.place, number);
             let id = id.ok_or(StageError::Crowd {
@@ -75,7 +72,7 @@ fn recruits(
                 count: entry.count,
             })?;
             let mut stream = world.streams.seat.stream(id.raw(), 0);
-            let position_um = position_in(grid, entry.voxel, &mut stream);
+            let position_um = position_in(&world.patch.grid, entry.voxel, &mut stream);
             entered.push(NewCell::fresh(id, entry.state, position_um, epoch.end));
             followed.push(entry.rule);
         }
@@ -83,14 +80,23 @@ fn recruits(
     Ok((entered, followed))
 }
 
-/// Cells move, in as many steps of the motion clock as fit.
+/// Cells move, in as many steps of the motion clock as fit. Fields and tissue stand still meanwhile.
 pub(in crate::simulation) fn migrate(world: &mut World, _epoch: Epoch) -> Result<(), StageError> {
     let substeps = world.clocks.phenotype.0 / world.clocks.motion.0;
     let limit = world.plan.model.site.crowding_limit_per_um3 * world.patch.grid.voxel_volume_um3();
     // Until the first of them cells stand where they stood when they decided.
-    let mut counted = world.hand_over.densities.take();
+    let counted = world.hand_over.densities.take();
+    let mut cells = std::mem::take(&mut world.cells);
+    let crowd = world.needs.crowd_drives;
+    let mut around = world.needs.drives.then(|| {
+        let densities = counted.unwrap_or_else(|| world.densities(&cells, crowd));
+        world.surroundings(densities)
+    });
     for substep in 0..substeps {
-        let drives = drives(world, counted.take());
+        if let (Some(around), true) = (&mut around, crowd && substep > 0) {
+            around.densities = world.densities(&cells, true);
+        }
+        let drives = drives(world, &cells, around.as_ref());
         let mover = Mover {
             grid: &world.patch.grid,
             streams: world.streams.motion,
@@ -99,42 +105,36 @@ pub(in crate::simulation) fn migrate(world: &mut World, _epoch: Epoch) -> Result
             most_per_voxel: libm::ceil(limit) as u32,
             grain: world.grain,
         };
-        crate::tissue::migrate(&mut world.cells, &drives, &mover);
+        crate::tissue::migrate(&mut cells, &drives, &mover);
     }
-    let strayed = world
-        .cells
-        .position_um
-        .iter()
-        .position(|p| p.iter().any(|x| !x.is_finite()));
-    strayed.map_or(Ok(()), |row| {
-        Err(StageError::NonFinite {
-            cell: world.cells.id[row].raw(),
-        })
-    })
+    drop(around);
+    let strayed = |p: &[f32; 3]| p.iter().any(|x| !x.is_finite());
+    let strayed = cells.position_um.iter().position(strayed);
+    let stray = strayed.map(|row| cells.id[row].raw());
+    world.cells = cells;
+    stray.map_or(Ok(()), |cell| Err(StageError::NonFinite { cell }))
 }
 
 /// Speed and pull of every cell from its kind and its rules (Eq. T2).
-fn drives(world: &World, counted: Option<Vec<Density>>) -> Vec<Drive> {
+fn drives(world: &World, cells: &Population, around: Option<&Surroundings<'_>>) -> Vec<Drive> {
     let model = &world.plan.model;
-    let around = world.needs.drives.then(|| {
-        let densities = counted.unwrap_or_else(|| world.densities(world.needs.crowd_drives));
-        world.surroundings(densities)
-    });
     let drive = |row: usize| {
-        let state = model.kinds.state(world.cells.state[row]);
+        let state = model.kinds.state(cells.state[row]);
         let kind = model.kinds.kind(state.kind);
         if state.corpse {
             return Drive::default();
         }
         let mut speed = kind.speed_um_per_s;
         let mut pull = [0.0f64; 3];
-        if let Some(around) = &around {
-            for (_, rule) in model.rules.of_state(world.cells.state[row]) {
-                let value =
-                    || paracrine::rule_value(rule, |s| around.at_cell(&world.cells, row, s));
+        if let Some(around) = around {
+            for (_, rule) in model.rules.of_class(cells.state[row], Class::Motion) {
+                let value = paracrine::rule_value(rule, |s| around.at_cell(cells, row, s));
                 match rule.behaviour {
-                    Behaviour::Speed => speed += value(),
-                    Behaviour::Bias(factor) => add_pull(&mut pull, world, row, factor, value()),
+                    Behaviour::Speed => speed += value,
+                    Behaviour::Bias(factor) => {
+                        let voxel = cells.voxel[row] as usize;
+                        add_pull(&mut pull, world, voxel, factor, value);
+                    }
                     _ => {}
                 }
             }
@@ -145,13 +145,13 @@ fn drives(world: &World, counted: Option<Vec<Density>>) -> Vec<Drive> {
             pull: pull.map(|x| x as f32),
         }
     };
-    let rows = (0..world.cells.len()).into_par_iter();
+    let rows = (0..cells.len()).into_par_iter();
     let rows = rows.with_min_len(world.grain.of(512));
     rows.map(drive).collect()
 }
 
-fn add_pull(pull: &mut [f64; 3], world: &World, row: usize, factor: FactorId, weight: f64) {
-    let gradient = world.fields[factor.index()].gradient_um(world.cells.voxel[row] as usize);
+fn add_pull(pull: &mut [f64; 3], world: &World, voxel: usize, factor: FactorId, weight: f64) {
+    let gradient = world.fields[factor.index()].gradient_um(voxel);
     let length = gradient.iter().map(|g| g * g).sum::<f64>().sqrt();
     if length > 0.0 {
         for axis in 0..3 {
@@ -178,6 +178,7 @@ pub(in crate::simulation) fn heal(world: &mut World, _epoch: Epoch) -> Result<()
             .as_ref()
             .map_or(0.0, |injury| injury.alarm_per_s),
         debris_of_parenchyma_per_um3: site.parenchyma_per_um3 * site.debris_per_cell,
+        grain: world.grain,
     };
     crate::tissue::heal(&mut world.patch, &healing, world.clocks.phenotype.seconds());
     let activation = 1.0 + rates.activation;

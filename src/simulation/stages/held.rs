@@ -1,7 +1,7 @@
 //! Cells held in vessels secrete into blood and into the tissue behind the wall (Eq. B7).
 
 use crate::body::OrganEvents;
-use crate::cells::{Behaviour, Kind, MAX_LEVELS, Signal};
+use crate::cells::{Behaviour, Class, Kind, MAX_LEVELS, Signal};
 use crate::ids::{FactorId, OrganId};
 use crate::kinetics::relax;
 use crate::paracrine::{rule_value, target_of};
@@ -35,7 +35,7 @@ pub(super) fn held_secretion(
             levels: circulation.held_levels[organ.index()],
         };
         let mut outputs = Vec::new();
-        for (id, rule) in model.rules.of_state(infused.state) {
+        for (id, rule) in model.rules.of_class(infused.state, Class::Exchange) {
             if let Behaviour::Secrete(factor) = rule.behaviour {
                 let rate = rule_value(rule, |signal| sense.read(signal)) * infused.output_factor;
                 outputs.push((factor, rate * cells));

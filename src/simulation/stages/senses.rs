@@ -3,10 +3,11 @@
 use rayon::prelude::*;
 
 use crate::cells::Population;
+use crate::ids::StateId;
 use crate::paracrine::{Density, Surroundings};
 use crate::simulation::World;
 use crate::simulation::world::Molecules;
-use crate::tissue::Neighbours;
+use crate::tissue::{Neighbours, density};
 
 impl World {
     /// The columns that signals read, frozen now, with densities as counted by [`World::densities`] where they are asked for.
@@ -58,16 +59,20 @@ impl World {
     }
 
     /// The densities of cells that rules read; none unless `wanted`.
-    pub(super) fn densities(&self, wanted: bool) -> Vec<Density> {
+    pub(super) fn densities(&self, cells: &Population, wanted: bool) -> Vec<Density> {
         if !wanted || self.needs.densities.is_empty() {
             return Vec::new();
         }
-        let near = self.neighbours(&self.cells);
-        let density = |(state, radius_um): &(_, f64)| Density {
+        let census = cells.census(self.plan.model.kinds.states.len());
+        let grid = &self.patch.grid;
+        let density = |(state, radius_um): &(StateId, f64)| Density {
             state: *state,
             radius_um: *radius_um,
-            per_um3: near.density(*state, *radius_um),
+            per_um3: density(cells, grid, *state, *radius_um, self.grain),
         };
-        self.needs.densities.iter().map(density).collect()
+        // What is not counted reads as nothing.
+        let present = |(state, _): &&(StateId, f64)| census[state.index()] > 0;
+        let wanted: Vec<_> = self.needs.densities.iter().filter(present).collect();
+        wanted.into_par_iter().map(density).collect()
     }
 }
