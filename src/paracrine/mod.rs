@@ -14,7 +14,7 @@ pub use entries::Entry;
 pub use intents::{Deed, Intent, Settled, settle};
 pub use levels::follow_levels;
 pub use respond::{InfusedHazards, Response, respond};
-pub use secretion::{Exchange, secrete};
+pub use secretion::{Exchange, Room, secrete};
 pub use surroundings::{Density, Surroundings};
 pub use value::{rule_value, target_of};
 pub use voxels::{Supply, VoxelRates, voxel_rates};

@@ -37,8 +37,8 @@ pub struct Supply<'a> {
     pub voxel_seconds_um3: f64,
 }
 
-/// Evaluates the rules of parenchyma and vessels and the deeds of cells on their voxels, and draws the cells that enter from
-/// perfused vessels in this step, in the order of voxels.
+/// Evaluates the rules of parenchyma and vessels and the deeds of cells on their voxels into `rates`, and draws the cells that
+/// enter from perfused vessels in this step, in the order of voxels.
 ///
 /// # Errors
 /// When a rule gives an entry that is negative or not finite.
@@ -47,25 +47,35 @@ pub fn voxel_rates(
     rules: &Rules,
     around: &Surroundings<'_>,
     supply: &Supply<'_>,
-) -> Result<(VoxelRates, Vec<Entry>), ParameterError> {
-    let voxels = around.debris.len();
-    let zero = || vec![0.0; voxels];
-    let mut rates = VoxelRates {
-        death_per_s: zero(),
-        regrowth_per_s: zero(),
-        sprout_um_per_s: zero(),
-        collagen_laid_um3_per_s: zero(),
-        collagen_cleared_um3_per_s: zero(),
-        debris_demand_per_s: zero(),
-        activation: 0.0,
-    };
-    let (weighted, entries) = Tissue::new(rules, around, supply).respond(&mut rates)?;
+    rates: &mut VoxelRates,
+) -> Result<Vec<Entry>, ParameterError> {
+    rates.start(around.debris.len());
+    let (weighted, entries) = Tissue::new(rules, around, supply).respond(rates)?;
     let perfused: f64 = around.vessels.iter().sum();
     if perfused > 0.0 {
         rates.activation = weighted / perfused;
     }
-    add_cells(cells, rules, around, &mut rates);
-    Ok((rates, entries))
+    add_cells(cells, rules, around, rates);
+    Ok(entries)
+}
+
+impl VoxelRates {
+    /// Zeros for so many voxels, in the memory of the last step.
+    fn start(&mut self, voxels: usize) {
+        let columns = [
+            &mut self.death_per_s,
+            &mut self.regrowth_per_s,
+            &mut self.sprout_um_per_s,
+            &mut self.collagen_laid_um3_per_s,
+            &mut self.collagen_cleared_um3_per_s,
+            &mut self.debris_demand_per_s,
+        ];
+        for column in columns {
+            column.clear();
+            column.resize(voxels, 0.0);
+        }
+        self.activation = 0.0;
+    }
 }
 
 /// The rules of parenchyma and vessels by what they do, each by its place on the sheet.

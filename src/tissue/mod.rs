@@ -1,5 +1,6 @@
 //! The patch of tissue: injury, healing, motion and neighbours (Eq. T1 to T3).
 
+mod crowd;
 mod filter;
 mod healing;
 mod injury;
@@ -8,6 +9,7 @@ mod neighbours;
 mod patch;
 mod seating;
 
+pub use crowd::Crowd;
 pub use filter::Cubes;
 pub use healing::{Healing, heal, sense_debris};
 pub use injury::{InjuryZone, ZoneShape, injure};

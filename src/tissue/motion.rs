@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use crate::cells::Population;
 use crate::fields::Grid;
 use crate::rng::{Keyed, Stream};
+use crate::tissue::Crowd;
 use crate::work::Grain;
 
 /// What drives one cell during a step.
@@ -28,8 +29,6 @@ pub struct Mover<'a> {
     pub dt_s: f64,
     /// Number of the step.
     pub step: u32,
-    /// Most cells in one voxel; zero is no limit.
-    pub most_per_voxel: u32,
     /// How finely the work is split.
     pub grain: Grain,
 }
@@ -37,7 +36,7 @@ pub struct Mover<'a> {
 /// Moves all cells by one step. A cell turns at random times with its persistence; its new direction is a
 /// random unit vector plus its pull. A move into a full voxel does not happen; moves are admitted
 /// in the order of identities.
-pub fn migrate(cells: &mut Population, drives: &[Drive], with: &Mover<'_>) {
+pub fn migrate(cells: &mut Population, drives: &[Drive], crowd: &mut Crowd, with: &Mover<'_>) {
     let frozen = &*cells;
     let moves: Vec<Move> = (0..cells.len())
         .into_par_iter()
@@ -47,11 +46,7 @@ pub fn migrate(cells: &mut Population, drives: &[Drive], with: &Mover<'_>) {
     for (direction, moved) in cells.direction.iter_mut().zip(&moves) {
         *direction = moved.direction;
     }
-    let refused = match with.most_per_voxel {
-        0 => Vec::new(),
-        most => refusals(cells, &moves, with.grid.voxels(), most),
-    };
-    let mut refused = refused.into_iter().peekable();
+    let mut refused = crowd.refuse(cells, &moves).into_iter().peekable();
     for (row, moved) in moves.iter().enumerate() {
         if refused.next_if_eq(&row).is_none() {
             cells.position_um[row] = moved.position_um;
@@ -62,44 +57,10 @@ pub fn migrate(cells: &mut Population, drives: &[Drive], with: &Mover<'_>) {
 
 /// Where a cell wants to be at the end of the step.
 #[derive(Clone, Copy)]
-struct Move {
-    position_um: [f32; 3],
-    direction: [f32; 3],
-    voxel: u32,
-}
-
-/// Rows of the cells that find their voxel full, in order. Only where all who may come would be too many does it matter who comes
-/// first; there, comings and goings are gone through in the order of identities.
-fn refusals(cells: &Population, moves: &[Move], voxels: usize, most: u32) -> Vec<usize> {
-    let mut held = vec![0_u32; voxels];
-    let mut coming = vec![0_u32; voxels];
-    for (from, moved) in cells.voxel.iter().zip(moves) {
-        held[*from as usize] += 1;
-        coming[moved.voxel as usize] += u32::from(moved.voxel != *from);
-    }
-    let contested = |voxel: u32| {
-        let voxel = voxel as usize;
-        coming[voxel] > 0 && held[voxel] + coming[voxel] > most
-    };
-    let concerned = |row: &usize| {
-        let (from, to) = (cells.voxel[*row], moves[*row].voxel);
-        from != to && (contested(from) || contested(to))
-    };
-    let mut rows: Vec<usize> = (0..cells.len()).filter(concerned).collect();
-    rows.sort_unstable_by_key(|row| cells.id[*row]);
-    let mut refused = Vec::new();
-    for row in rows {
-        let (from, to) = (cells.voxel[row], moves[row].voxel);
-        // Never so where nothing is contested: those who come and are not counted here would all find room.
-        if held[to as usize] >= most {
-            refused.push(row);
-        } else {
-            held[from as usize] -= 1;
-            held[to as usize] += 1;
-        }
-    }
-    refused.sort_unstable();
-    refused
+pub(super) struct Move {
+    pub position_um: [f32; 3],
+    pub direction: [f32; 3],
+    pub voxel: u32,
 }
 
 fn walk(cells: &Population, row: usize, drive: &Drive, with: &Mover<'_>) -> Move {
@@ -179,6 +140,9 @@ fn turned(drive: &Drive, flat: bool, stream: &mut Stream) -> [f64; 3] {
 
 fn reflect(position: &mut [f64; 3], direction: &mut [f64; 3], size: [f64; 3]) {
     for axis in 0..3 {
+        if position[axis] > 0.0 && position[axis] <= size[axis] {
+            continue;
+        }
         let period = 2.0 * size[axis];
         let folded = position[axis] - period * libm::floor(position[axis] / period);
         if folded > size[axis] {
@@ -210,16 +174,16 @@ mod tests {
 
     fn run(cells: &mut Population, drive: Drive, grid: &Grid, steps: u32, most: u32) {
         let streams = Seeder::new(7).keyed(Purpose::Motion);
+        let mut crowd = Crowd::new(cells, grid.voxels(), most);
         for step in 0..steps {
             let with = Mover {
                 grid,
                 streams,
                 dt_s: 60.0,
                 step,
-                most_per_voxel: most,
                 grain: Grain::default(),
             };
-            migrate(cells, &vec![drive; cells.len()], &with);
+            migrate(cells, &vec![drive; cells.len()], &mut crowd, &with);
         }
     }
 
@@ -268,38 +232,6 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
-        /// Against all comings and goings one by one.
-        #[test]
-        fn who_is_refused_is_who_finds_the_voxel_full(
-            ways in prop::collection::vec((0u32..12, 0u32..12, 0u64..1 << 40), 1..80),
-            most in 1u32..6,
-        ) {
-            let mut cells = Population::default();
-            let mut moves = Vec::new();
-            for (number, (from, to, luck)) in ways.into_iter().enumerate() {
-                let id = CellId::resident(luck << 7 | number as u64);
-                let cell = NewCell::fresh(id, StateId::new(0), [0.0; 3], Tick(0));
-                cells.push(cell, from as usize);
-                moves.push(Move { position_um: [0.0; 3], direction: [0.0; 3], voxel: to });
-            }
-            let mut held = [0; 12];
-            cells.voxel.iter().for_each(|voxel| held[*voxel as usize] += 1);
-            let mut order: Vec<usize> = (0..cells.len()).collect();
-            order.sort_by_key(|row| cells.id[*row]);
-            let mut refused = Vec::new();
-            for row in order {
-                let (from, to) = (cells.voxel[row] as usize, moves[row].voxel as usize);
-                if from != to && held[to] >= most {
-                    refused.push(row);
-                } else {
-                    held[from] -= 1;
-                    held[to] += 1;
-                }
-            }
-            refused.sort_unstable();
-            prop_assert_eq!(refusals(&cells, &moves, 12, most), refused);
-        }
 
         /// The short cut never decides otherwise than the logarithm.
         #[test]

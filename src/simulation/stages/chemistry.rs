@@ -4,7 +4,8 @@ use rayon::prelude::*;
 
 use crate::body::Epoch;
 use crate::fields::FactorField;
-use crate::paracrine;
+use crate::ids::FactorId;
+use crate::paracrine::{self, Room};
 use crate::simulation::companions::cleared_per_s;
 use crate::simulation::{Molecules, StageError, World};
 
@@ -43,62 +44,74 @@ pub(in crate::simulation) fn exchange(world: &mut World, _epoch: Epoch) -> Resul
 
 /// Cells, parenchyma and vessels become sources and sinks of the fields.
 pub(in crate::simulation) fn secrete(world: &mut World, _epoch: Epoch) -> Result<(), StageError> {
-    let model = &world.plan.model;
-    let volume = world.patch.grid.voxel_volume_um3();
+    let plan = world.plan.clone();
+    let model = &plan.model;
+    let room = Room {
+        voxel_um3: world.patch.grid.voxel_volume_um3(),
+        parenchyma_per_um3: model.site.parenchyma_per_um3,
+    };
+    // The fields are written while the surroundings are read: each factor on a column of its own first.
     let counted = world.needs.crowd_secretes;
     let around = world.surroundings(world.densities(&world.cells, counted));
-    let exchange = paracrine::secrete(
-        &world.cells,
-        &model.rules,
-        &around,
-        volume,
-        model.site.parenchyma_per_um3,
-    );
+    let mut exchange = paracrine::secrete(&world.cells, &model.rules, &around, room);
+    let mut column = vec![0.0; world.patch.grid.voxels()];
+    let mut of_factor = |factor| {
+        let given = exchange.sources(factor, &mut column);
+        let sources = given.then(|| narrow(&column));
+        let taken = exchange.uptake(factor, &mut column);
+        (sources, taken.then(|| narrow(&column)))
+    };
+    let factors = (0..model.factors.len()).map(FactorId::new);
+    let columns: Vec<_> = factors.map(&mut of_factor).collect();
+    let by_rule_per_s = exchange.by_rule_per_s;
     let densities = around.densities;
     world.hand_over.densities = counted.then_some(densities);
     let period_s = world.clocks.phenotype.seconds();
-    world.tally.secrete(&exchange.by_rule_per_s, period_s);
+    world.tally.secrete(&by_rule_per_s, period_s);
     let cleared = cleared_per_s(&world.plan, world.tissue_now());
-    let perfused: f64 = world.patch.vessels.iter().sum();
-    let mut uptake = vec![0.0; world.patch.grid.voxels()];
-    for (index, field) in world.fields.iter_mut().enumerate() {
-        let sources = field.sources_mut();
-        narrow(&exchange.sources[index], sources);
-        let through_walls = world.hand_over.through_walls_per_s[index];
-        if through_walls > 0.0 && perfused > 0.0 {
-            for (source, vessels) in sources.iter_mut().zip(&world.patch.vessels) {
-                *source += (through_walls * vessels / perfused) as Molecules;
-            }
-        }
-        let injected = std::mem::take(&mut world.hand_over.injected[index]);
-        if injected > 0.0 {
-            let everywhere = injected / period_s / sources.len() as f64;
-            for source in sources {
-                *source += everywhere as Molecules;
-            }
-        }
-        narrow(&exchange.uptake_per_s[index], &mut uptake);
+    for (index, (sources, uptake)) in columns.into_iter().enumerate() {
+        give(world, index, sources, period_s);
         let cleared = cleared[index] as Molecules;
-        if cleared > 0.0 {
-            uptake.iter_mut().for_each(|per_s| *per_s += cleared);
-        }
-        field
-            .set_uptake(&uptake)
-            .map_err(|cause| StageError::Field {
-                factor: model.factors[index].name.clone(),
-                cause,
-            })?;
+        let uptake = match uptake {
+            Some(mut uptake) => {
+                uptake.iter_mut().for_each(|per_s| *per_s += cleared);
+                uptake
+            }
+            None => vec![cleared; world.patch.grid.voxels()],
+        };
+        let set = world.fields[index].set_uptake(&uptake);
+        set.map_err(|cause| StageError::Field {
+            factor: model.factors[index].name.clone(),
+            cause,
+        })?;
     }
     Ok(())
 }
 
-/// Takes over a column, or zeros where nobody has made one.
-fn narrow(from: &[f64], to: &mut [Molecules]) {
-    if from.is_empty() {
-        to.fill(0.0);
+fn narrow(column: &[f64]) -> Vec<Molecules> {
+    column.iter().map(|wide| *wide as Molecules).collect()
+}
+
+/// Sets the sources of a factor: of cells and tissue in the patch, of cells held in its vessels, and of what was injected.
+fn give(world: &mut World, index: usize, sources: Option<Vec<Molecules>>, period_s: f64) {
+    let column = world.fields[index].sources_mut();
+    match sources {
+        Some(sources) => column.copy_from_slice(&sources),
+        None => column.fill(0.0),
     }
-    for (narrow, wide) in to.iter_mut().zip(from) {
-        *narrow = *wide as Molecules;
+    let through_walls = world.hand_over.through_walls_per_s[index];
+    let perfused: f64 = world.patch.vessels.iter().sum();
+    if through_walls > 0.0 && perfused > 0.0 {
+        for (source, vessels) in column.iter_mut().zip(&world.patch.vessels) {
+            *source += (through_walls * vessels / perfused) as Molecules;
+        }
+    }
+    let injected = std::mem::take(&mut world.hand_over.injected[index]);
+    if injected > 0.0 {
+        let everywhere = injected / period_s / column.len() as f64;
+        for source in column {
+            *source += everywhere as Molecules;
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::ids::{CellId, FactorId, RuleId};
 use crate::paracrine::{self, Entry, Response, Supply, Surroundings};
 use crate::simulation::stages::injury::strike;
 use crate::simulation::{StageError, World};
-use crate::tissue::{Drive, Healing, Mover, position_in};
+use crate::tissue::{Crowd, Drive, Healing, Mover, position_in};
 
 /// Cells decide from the frozen state; entries from vessels are drawn; voxels get their rates.
 pub(in crate::simulation) fn respond(world: &mut World, epoch: Epoch) -> Result<(), StageError> {
@@ -18,6 +18,7 @@ pub(in crate::simulation) fn respond(world: &mut World, epoch: Epoch) -> Result<
     let counted = world.hand_over.densities.take();
     let densities = counted.unwrap_or_else(|| world.densities(&world.cells, true));
     let mut cells = std::mem::take(&mut world.cells);
+    let mut rates = std::mem::take(&mut world.hand_over.rates);
     let around = world.surroundings(densities);
     paracrine::follow_levels(&mut cells, &model.kinds, &around, dt_s);
     let near = world.neighbours(&cells);
@@ -39,13 +40,13 @@ pub(in crate::simulation) fn respond(world: &mut World, epoch: Epoch) -> Result<
         step: world.step,
         voxel_seconds_um3: world.patch.grid.voxel_volume_um3() * dt_s,
     };
-    let responded = paracrine::voxel_rates(&cells, &model.rules, &around, &supply);
+    let responded = paracrine::voxel_rates(&cells, &model.rules, &around, &supply, &mut rates);
     drop(near);
     let densities = around.densities;
     world.hand_over.densities = Some(densities);
     world.cells = cells;
     world.hand_over.intents = intents;
-    let (mut rates, entries) = responded?;
+    let entries = responded?;
     if model.site.well {
         // There are no working cells that could die.
         rates.death_per_s.fill(0.0);
@@ -87,13 +88,15 @@ pub(in crate::simulation) fn migrate(world: &mut World, _epoch: Epoch) -> Result
     // Until the first of them cells stand where they stood when they decided.
     let counted = world.hand_over.densities.take();
     let mut cells = std::mem::take(&mut world.cells);
-    let crowd = world.needs.crowd_drives;
+    let voxels = world.patch.grid.voxels();
+    let mut crowd = Crowd::new(&cells, voxels, libm::ceil(limit) as u32);
+    let crowd_drives = world.needs.crowd_drives;
     let mut around = world.needs.drives.then(|| {
-        let densities = counted.unwrap_or_else(|| world.densities(&cells, crowd));
+        let densities = counted.unwrap_or_else(|| world.densities(&cells, crowd_drives));
         world.surroundings(densities)
     });
     for substep in 0..substeps {
-        if let (Some(around), true) = (&mut around, crowd && substep > 0) {
+        if let (Some(around), true) = (&mut around, crowd_drives && substep > 0) {
             around.densities = world.densities(&cells, true);
         }
         let drives = drives(world, &cells, around.as_ref());
@@ -102,10 +105,9 @@ pub(in crate::simulation) fn migrate(world: &mut World, _epoch: Epoch) -> Result
             streams: world.streams.motion,
             dt_s: world.clocks.motion.seconds(),
             step: world.step * substeps as u32 + substep as u32,
-            most_per_voxel: libm::ceil(limit) as u32,
             grain: world.grain,
         };
-        crate::tissue::migrate(&mut cells, &drives, &mover);
+        crate::tissue::migrate(&mut cells, &drives, &mut crowd, &mover);
     }
     drop(around);
     let strayed = |p: &[f32; 3]| p.iter().any(|x| !x.is_finite());
