@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::columns::{SLICE, Sheet};
+use super::columns::{SLICE, Sheet, sum};
 use crate::cells::{Behaviour, Class, Population, Rules, Subject};
 use crate::ids::{FactorId, RuleId};
 use crate::paracrine::{Surroundings, rule_value};
@@ -135,20 +135,19 @@ impl Exchange<'_> {
         let sheet = Sheet::new([rule], self.around);
         let slices = column.par_chunks_mut(SLICE).zip(share.par_chunks(SLICE));
         let slices = slices.with_min_len(self.around.grain.of(8)).enumerate();
-        let sums = slices.map_init(
-            || sheet.buffers(),
-            |buffers, (number, (rates, share))| {
-                buffers.turn_to(number * SLICE..number * SLICE + rates.len());
-                let values = buffers.values(&sheet, 0);
-                let mut sum = 0.0;
-                for ((rate, share), per_unit) in rates.iter_mut().zip(share).zip(values) {
-                    let given = per_unit * amount * share;
-                    *rate += given;
-                    sum += given;
-                }
-                sum
-            },
-        );
+        let room = || (sheet.buffers(), [0.0; SLICE]);
+        let sums = slices.map_init(room, |(buffers, given), (number, (rates, share))| {
+            let given = &mut given[..rates.len()];
+            buffers.turn_to(number * SLICE..number * SLICE + rates.len());
+            let values = buffers.values(&sheet, 0);
+            for ((given, share), per_unit) in given.iter_mut().zip(share).zip(values) {
+                *given = per_unit * amount * share;
+            }
+            for (rate, given) in rates.iter_mut().zip(&*given) {
+                *rate += given;
+            }
+            sum(given)
+        });
         let sums: Vec<f64> = sums.collect();
         sums.iter().sum()
     }

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::columns::{Buffers, SLICE, Sheet};
+use super::columns::{Buffers, SLICE, Sheet, sum};
 use super::entries::{Entries, Entry};
 use crate::cells::{Behaviour, Class, Population, Rules, Subject};
 use crate::paracrine::{Surroundings, rule_value};
@@ -92,7 +92,6 @@ struct Tissue<'a> {
 /// Room for the work on one slice.
 struct Desk {
     buffers: Buffers,
-    sum: Vec<f64>,
     means: Vec<Vec<f64>>,
 }
 
@@ -123,7 +122,6 @@ impl<'a> Tissue<'a> {
     fn respond(&self, rates: &mut VoxelRates) -> Result<(f64, Vec<Entry>), ParameterError> {
         let desk = || Desk {
             buffers: self.sheet.buffers(),
-            sum: vec![0.0; SLICE],
             means: vec![vec![0.0; SLICE]; self.entries.len()],
         };
         let slices = rates.death_per_s.par_chunks_mut(SLICE);
@@ -166,13 +164,13 @@ impl<'a> Tissue<'a> {
 
     /// Rise of the activation in a slice, each voxel by its perfused vessels.
     fn activate(&self, desk: &mut Desk, vessels: &[f64]) -> f64 {
-        let mut sum = std::mem::take(&mut desk.sum);
-        sum.fill(0.0);
-        self.add(&self.activation, desk, &mut sum);
-        let weighted = sum.iter().zip(vessels).map(|(rise, share)| rise * share);
-        let weighted = weighted.sum();
-        desk.sum = sum;
-        weighted
+        let mut rise = [0.0; SLICE];
+        let rise = &mut rise[..vessels.len()];
+        self.add(&self.activation, desk, rise);
+        for (rise, share) in rise.iter_mut().zip(vessels) {
+            *rise *= share;
+        }
+        sum(rise)
     }
 }
 
