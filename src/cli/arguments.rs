@@ -192,6 +192,9 @@ pub struct ForkArguments {
     /// Folder for the results [default: NAME-fork beside the run, with -2, -3 ... where it is taken]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Replace the folder given by --out if it holds a finished run
+    #[arg(long, requires = "out")]
+    pub overwrite: bool,
     /// What it keeps on its way.
     #[command(flatten)]
     pub keeping: KeepingArguments,

@@ -222,6 +222,7 @@ fn exit_of(failure: &RunFailure) -> Exit {
             | OutputError::Unnamed { .. }
             | OutputError::InFile { .. }
             | OutputError::InParent { .. }
+            | OutputError::Promised { .. }
             | OutputError::Unusable { .. }
             | OutputError::Live { .. }
             | OutputError::NoCheckpoint { .. }

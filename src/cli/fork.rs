@@ -52,9 +52,10 @@ fn changed(arguments: &ForkArguments) -> Vec<String> {
 }
 
 fn job<'a>(arguments: &ForkArguments, parent: &Parent, scenario: &'a Scenario) -> Job<'a> {
-    let (target, existing): (PathBuf, Existing) = match &arguments.out {
-        Some(folder) => (folder.clone(), Existing::Refuse),
-        None => (parent.beside(), Existing::TakeNextName),
+    let (target, existing): (PathBuf, Existing) = match (&arguments.out, arguments.overwrite) {
+        (Some(folder), true) => (folder.clone(), Existing::ReplaceFinishedRun),
+        (Some(folder), false) => (folder.clone(), Existing::Refuse),
+        (None, _) => (parent.beside(), Existing::TakeNextName),
     };
     Job {
         scenario,

@@ -25,6 +25,14 @@ pub enum OutputError {
         /// The folder that is only read.
         run: PathBuf,
     },
+    /// Results would lie where those of the unfinished run are to lie.
+    #[error("{} is where the results of {} will lie when it goes on: choose another folder", path.display(), run.display())]
+    Promised {
+        /// The folder asked for.
+        path: PathBuf,
+        /// The unfinished run.
+        run: PathBuf,
+    },
     /// What should hold the run folder is a file.
     #[error("{} is a file and cannot hold {}: choose another folder", file.display(), path.display())]
     InFile {

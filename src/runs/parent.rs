@@ -1,6 +1,7 @@
 //! A run that was stopped or killed, from which another one starts.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use super::error::RunFailure;
@@ -94,12 +95,19 @@ impl Parent {
     }
 }
 
-/// Refuses results within the folder of the parent, which is only read.
-pub(super) fn keep_out(target: &Path, parent: &Path) -> Result<(), OutputError> {
+/// Refuses results within the folder of the parent, which is only read, and in the place that its own results will take.
+pub(super) fn keep_out(target: &Path, parent: &Path, name: &str) -> Result<(), OutputError> {
     let (Ok(inside), Ok(run)) = (std::path::absolute(target), parent.canonicalize()) else {
         // What cannot be named is told where it is made.
         return Ok(());
     };
+    let promised = run.with_file_name(name);
+    if folder_and_name(&inside) == folder_and_name(&promised) {
+        return Err(OutputError::Promised {
+            path: target.to_owned(),
+            run: parent.to_owned(),
+        });
+    }
     // The part of the path that is there already decides: links in it lead where they lead.
     let there = inside.ancestors().find_map(|part| part.canonicalize().ok());
     match there.is_some_and(|there| there.starts_with(&run)) {
@@ -109,6 +117,12 @@ pub(super) fn keep_out(target: &Path, parent: &Path) -> Result<(), OutputError> 
         }),
         false => Ok(()),
     }
+}
+
+/// The folder that holds a path, without links, and its name there.
+fn folder_and_name(path: &Path) -> Option<(PathBuf, &OsStr)> {
+    let folder = path.parent()?.canonicalize().ok()?;
+    Some((folder, path.file_name()?))
 }
 
 /// Where a run leaves its parent, whose state is at hand.

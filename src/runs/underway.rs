@@ -113,7 +113,7 @@ impl Underway {
             source,
         } = parent;
         // Before anything is written: what cannot be followed leaves nothing behind.
-        keep_out(&job.target, &folder)?;
+        keep_out(&job.target, &folder, &before.name)?;
         let simulation = Simulation::restored(scenario.plan(), checkpoint.state)?;
         let fork = fork_of(&folder, &before, &simulation, changed);
         let simulation = simulation.forked(plan.clone())?;

@@ -324,5 +324,33 @@ fn a_fork_keeps_out_of_the_folder_that_it_only_reads() {
             err(&told)
         );
     }
+    for promised in ["day", "./day.partial/../day"] {
+        let words = ["fork", "day.partial", "-q", "--out", promised];
+        let told = told(folder, &words).code(2);
+        let words = "is where the results of day.partial will lie when it goes on";
+        assert!(err(&told).contains(words), "{}", err(&told));
+    }
     assert_eq!(all_of(&folder.join("day.partial")), before);
+}
+
+#[test]
+fn a_fork_replaces_a_finished_run_only_when_it_is_told_to() {
+    let dir = folder();
+    let folder = dir.path();
+    stopped(folder);
+    let words = ["fork", "day.partial", "-q", "--out", "other"];
+    told(folder, &words).code(0);
+    let first = fs::read(folder.join("other/manifest.json")).expect("a manifest");
+    let end = told(folder, &words).code(2);
+    assert!(
+        err(&end).contains("replace it with --overwrite"),
+        "{}",
+        err(&end)
+    );
+    let again = [&words[..], &["--overwrite", "--seed", "7"]].concat();
+    told(folder, &again).code(0);
+    assert_ne!(
+        fs::read(folder.join("other/manifest.json")).expect("a manifest"),
+        first
+    );
 }
