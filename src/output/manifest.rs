@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Fork, Outcome, OutputError, RunInfo, StageTiming};
+use super::{Fork, Outcome, OutputError, RunInfo, StageTiming, is_resumable};
 use crate::simulation::ArmAudit;
 
 /// Name of the manifest in a run folder.
@@ -157,7 +157,13 @@ fn why_no_run(directory: &Path) -> Option<&'static str> {
     if !directory.is_dir() {
         return Some("it is a file");
     }
-    (!directory.join(MANIFEST_FILE).exists()).then_some("it holds no manifest.json")
+    if directory.join(MANIFEST_FILE).exists() {
+        return None;
+    }
+    Some(match is_resumable(directory) {
+        true => "it is an unfinished run, with which `mscsim resume` goes on",
+        false => "it holds no manifest.json",
+    })
 }
 
 /// What every layout begins with.

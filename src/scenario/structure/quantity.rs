@@ -66,8 +66,9 @@ pub fn read_parameter(
         .and_then(|range| reader.range(range));
     let value = read?;
     if let (Some(range), Some(at)) = (range, about.and_then(|t| t.get("range"))) {
-        reader.check_range(value_node, value.value, range, at.place);
+        reader.check_range(value_node, value, range, at.place);
     }
+    let range = range.map(|(ends, _)| ends);
     let text = |key: &str| {
         about
             .and_then(|t| t.get(key))
@@ -268,7 +269,8 @@ impl Reader<'_> {
         }
     }
 
-    fn range(&mut self, node: &Node) -> Option<[f64; 2]> {
+    /// Both ends, and the dimension of the lower one.
+    fn range(&mut self, node: &Node) -> Option<([f64; 2], Dimension)> {
         let [low, high] = node.items() else {
             let fault = Fault::new("a range has two ends").at(node.place);
             self.faults.push(fault.expected("[lowest, highest]"));
@@ -278,17 +280,36 @@ impl Reader<'_> {
         let bounds = std::mem::take(&mut self.bounds);
         let ends = (self.number(low), self.number(high));
         self.bounds = bounds;
-        let (low, high) = (ends.0?.value, ends.1?.value);
+        let (low, high) = (ends.0?, ends.1?);
+        let dimension = low.dimension;
+        let (low, high) = (low.value, high.value);
         if low > high {
             self.faults.push(
                 Fault::new("the lower end of the range is above the upper one").at(node.place),
             );
             return None;
         }
-        Some([low, high])
+        Some(([low, high], dimension))
     }
 
-    fn check_range(&mut self, node: &Node, value: f64, [low, high]: [f64; 2], at: Place) {
+    fn check_range(
+        &mut self,
+        node: &Node,
+        value: units::Quantity,
+        ([low, high], dimension): ([f64; 2], Dimension),
+        at: Place,
+    ) {
+        // Where what it belongs to decides the dimension, the range knows it.
+        if value.dimension != dimension {
+            let fault = Fault::new("wrong dimension")
+                .at(unit_place(node, self.sources))
+                .found(value.dimension.to_string())
+                .expected(told(dimension));
+            let fault = fault.related("the range is given here", at);
+            self.faults.push(fault);
+            return;
+        }
+        let value = value.value;
         // Unit conversions may differ in the last digits.
         let slack = 1e-9 * low.abs().max(high.abs());
         if (low - slack..=high + slack).contains(&value) {
@@ -310,18 +331,28 @@ impl Reader<'_> {
     fn wanted(&self) -> String {
         match self.dimension {
             Some(Dimension::SHARE) => "a number without unit, or %".to_owned(),
-            Some(dimension) => self.wanted_of(dimension.to_string()),
+            Some(dimension) => told(dimension),
             None => "a quantity such as \"0.25 /day\"".to_owned(),
         }
     }
 
     fn wanted_of(&self, name: String) -> String {
-        match self.dimension.and_then(Dimension::example) {
-            Some(example) if self.dimension != Some(Dimension::SHARE) => {
-                format!("{name} such as \"{example}\"")
-            }
-            _ => name,
+        match self.dimension {
+            Some(dimension) => with_example(name, dimension),
+            None => name,
         }
+    }
+}
+
+/// A dimension in words, with a quantity that has it.
+fn told(dimension: Dimension) -> String {
+    with_example(dimension.to_string(), dimension)
+}
+
+fn with_example(name: String, dimension: Dimension) -> String {
+    match dimension.example() {
+        Some(example) if dimension != Dimension::SHARE => format!("{name} such as \"{example}\""),
+        _ => name,
     }
 }
 

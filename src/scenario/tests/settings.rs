@@ -149,6 +149,26 @@ fn faults_in_settings_point_into_them() {
     }
 }
 
+/// A rule's own range tells the unit where what the rule does decides it.
+#[test]
+fn another_unit_in_a_rule_is_not_a_value_out_of_range() {
+    let settings = Settings {
+        overlays: vec!["rules.m0-to-m1.max=0.3 pM".to_owned()],
+        ..Settings::default()
+    };
+    let report = load("mouse-infarct", &settings)
+        .expect_err("a fault")
+        .to_string();
+    for words in [
+        "wrong dimension",
+        "found concentration",
+        "expected rate",
+    ] {
+        assert!(report.contains(words), "{words} in {report}");
+    }
+    assert!(!report.contains("plausible range"), "{report}");
+}
+
 #[test]
 fn an_override_with_a_range_of_its_own_may_leave_the_library_behind() {
     let wide = "[set]\n\"products.marrow.diameter.median\" = { value = \"40 um\", range = [\"30 um\", \"50 um\"] }\n";
