@@ -316,4 +316,36 @@ mod tests {
         let expected = 1.0 - 0.97 * (-0.036f64).exp();
         assert!((tissue.collagen[7] - expected).abs() < 1e-12);
     }
+
+    /// Against the neighbours of each voxel one by one.
+    #[test]
+    fn the_front_advances_from_the_best_neighbour_on_all_sides() {
+        let grid = Grid::new([4, 3, 5], 20.0).unwrap();
+        let mut tissue = Patch::healthy(grid, 0.03, 20.0, false);
+        let voxels = grid.voxels();
+        tissue.vessels = (0..voxels)
+            .map(|v| (v * 7919 % 101) as f64 / 101.0)
+            .collect();
+        let before = tissue.vessels.clone();
+        let (zero, speed) = (still(voxels), vec![0.01; voxels]);
+        let healing = Healing {
+            sprout_um_per_s: &speed,
+            ..rates(&zero)
+        };
+        heal(&mut tissue, &healing, 600.0);
+        for voxel in 0..voxels {
+            let at = grid.coordinates(voxel);
+            let beside = (0..voxels).filter(|other| {
+                let there = grid.coordinates(*other);
+                (0..3)
+                    .map(|axis| at[axis].abs_diff(there[axis]))
+                    .sum::<usize>()
+                    == 1
+            });
+            let best = beside.map(|other| before[other]).fold(0.0, f64::max);
+            let gap = (best - before[voxel]).max(0.0);
+            let expected = before[voxel] + gap * (1.0 - (-0.3_f64).exp());
+            assert!((tissue.vessels[voxel] - expected).abs() < 1e-14, "{at:?}");
+        }
+    }
 }

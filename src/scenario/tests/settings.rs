@@ -159,11 +159,7 @@ fn another_unit_in_a_rule_is_not_a_value_out_of_range() {
     let report = load("mouse-infarct", &settings)
         .expect_err("a fault")
         .to_string();
-    for words in [
-        "wrong dimension",
-        "found concentration",
-        "expected rate",
-    ] {
+    for words in ["wrong dimension", "found concentration", "expected rate"] {
         assert!(report.contains(words), "{words} in {report}");
     }
     assert!(!report.contains("plausible range"), "{report}");
