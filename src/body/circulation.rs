@@ -159,15 +159,13 @@ impl Body {
         };
         let roster = &self.roster;
         let redraw = self.streams.redraw;
-        self.population.redraw_due(self.grain, |row| {
-            if !moved[row.place.index()] {
-                return None;
-            }
+        let given = self.roster.given(epoch.start, self.counts.infused());
+        self.population.redraw_due(&given, &moved, self.grain, |row| {
             let (dose, cell) = roster.identify(row.row);
             let subject = subject(row, &roster.doses()[dose]);
             let mut stream = redraw.stream(cell.raw(), epoch.start.0 as u32);
             let waiting_s = waiting_time_s(&subject, ceiling, roster, &mut stream);
-            Some(due_tick(epoch.start.0, waiting_s))
+            due_tick(epoch.start.0, waiting_s)
         });
         self.calendar.invalidate(epoch.start.0 as u32);
     }

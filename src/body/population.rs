@@ -131,6 +131,8 @@ pub(super) const NEVER: u32 = u32::MAX;
 
 /// Rows scanned by one task.
 const SCAN_ROWS: usize = 1 << 16;
+/// Rows of which a scan asks together whether any is due.
+const SCAN_BLOCK: usize = 16;
 /// Rows hashed at a time.
 const HASH_BLOCK: usize = 4096;
 
@@ -143,6 +145,49 @@ struct Row {
     diameter: u16,
     condition: Condition,
     place: u8,
+}
+
+/// A stretch of time in equal intervals, the last of which may be cut short.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Window {
+    /// First tick.
+    pub start: u32,
+    /// Tick after the last.
+    pub end: u32,
+    /// Ticks of an interval.
+    pub width: u32,
+    /// Number of intervals.
+    pub intervals: u32,
+}
+
+impl Window {
+    /// So many intervals from `start` on, as far as ticks go.
+    pub fn new(start: u32, width: u32, intervals: u32) -> Window {
+        Window {
+            start,
+            end: start.saturating_add(width.saturating_mul(intervals)),
+            width,
+            intervals,
+        }
+    }
+
+    #[inline]
+    pub fn contains(&self, tick: u32) -> bool {
+        tick.wrapping_sub(self.start) < self.end - self.start
+    }
+
+    /// The interval of a tick; those before the window belong to the first.
+    #[inline]
+    pub fn interval(&self, tick: u32) -> usize {
+        (tick.saturating_sub(self.start) / self.width) as usize
+    }
+}
+
+/// Parts of a range of rows of so many each.
+fn cut(rows: &Range<u32>, most: u32) -> impl Iterator<Item = Range<u32>> + use<> {
+    let end = rows.end;
+    let starts = rows.clone().step_by(most as usize);
+    starts.map(move |start| start..start.saturating_add(most).min(end))
 }
 
 /// All infused cells; the row is dose offset plus index in the dose.
@@ -258,30 +303,34 @@ impl Population {
         self.rows[row as usize].due
     }
 
-    /// Rows whose event falls into each of the intervals between `ticks`, which rise; in order, found by a scan of all.
-    pub fn due_between(&self, ticks: &[u32], grain: Grain) -> Vec<Vec<u32>> {
-        let (Some(&start), Some(&end)) = (ticks.first(), ticks.last()) else {
-            return Vec::new();
-        };
-        let task = grain.of(SCAN_ROWS);
-        let scan = |(chunk, cells): (usize, &[Row])| {
-            let mut found = vec![Vec::new(); ticks.len() - 1];
-            let rows = (chunk * task) as u32..;
-            for (row, cell) in rows.zip(cells) {
-                if start <= cell.due && cell.due < end {
-                    let interval = ticks.partition_point(|&tick| tick <= cell.due) - 1;
-                    found[interval].push(row);
+    /// The given rows whose event falls into each interval of the window; in order, found by a scan. The ranges rise.
+    pub fn due_within(&self, window: &Window, given: &[Range<u32>], grain: Grain) -> Vec<Vec<u32>> {
+        let task = grain.of(SCAN_ROWS) as u32;
+        let tasks: Vec<Range<u32>> = given.iter().flat_map(|rows| cut(rows, task)).collect();
+        let scan = |rows: Range<u32>| {
+            let mut found = vec![Vec::new(); window.intervals as usize];
+            let cells = &self.rows[rows.start as usize..rows.end as usize];
+            for (first, block) in (rows.start..).step_by(SCAN_BLOCK).zip(cells.chunks(SCAN_BLOCK)) {
+                // Most blocks have none: asked of all their rows at once, without a branch for each.
+                let hit = |any, cell: &Row| any | window.contains(cell.due);
+                if !block.iter().fold(false, hit) {
+                    continue;
+                }
+                for (row, cell) in (first..).zip(block) {
+                    if window.contains(cell.due) {
+                        found[window.interval(cell.due)].push(row);
+                    }
                 }
             }
             found
         };
-        let chunks = self.rows.par_chunks(task).enumerate();
-        let found: Vec<Vec<Vec<u32>>> = chunks.map(scan).collect();
+        let found: Vec<Vec<Vec<u32>>> = tasks.into_par_iter().map(scan).collect();
         let interval = |number: usize| {
-            let parts = found.iter().map(|chunk| chunk[number].as_slice());
+            let parts = found.iter().map(|task| task[number].as_slice());
             parts.collect::<Vec<_>>().concat()
         };
-        (0..ticks.len() - 1).into_par_iter().map(interval).collect()
+        let intervals = 0..window.intervals as usize;
+        intervals.into_par_iter().map(interval).collect()
     }
 
     /// Stores a cell; its diameter must come from [`stored_diameter_um`].
@@ -305,18 +354,25 @@ impl Population {
         rows.chunks(most).map(&mut cut).collect()
     }
 
-    /// Draws the due time anew for every cell that flows, is held or lives in tissue; `redraw` returns `None` to keep it.
-    pub fn redraw_due(&mut self, grain: Grain, redraw: impl Fn(&Outcome) -> Option<u32> + Sync) {
+    /// Draws the due time anew for every cell of the given rows that flows, is held or lives in tissue, in the places marked.
+    pub fn redraw_due(
+        &mut self,
+        given: &[Range<u32>],
+        places: &[bool],
+        grain: Grain,
+        redraw: impl Fn(&Outcome) -> u32 + Sync,
+    ) {
         use State::{Adhered, Flowing, InTissue, Plugged};
-        let rows = self.rows.par_iter_mut().with_min_len(grain.of(4096));
-        rows.enumerate().for_each(|(row, cell)| {
-            if matches!(
-                cell.condition.state(),
-                Flowing | Plugged | Adhered | InTissue
-            ) {
-                cell.due = redraw(&cell.outcome(row as u32)).unwrap_or(cell.due);
-            }
-        });
+        let lives = |state| matches!(state, Flowing | Plugged | Adhered | InTissue);
+        for range in given {
+            let cells = &mut self.rows[range.start as usize..range.end as usize];
+            let rows = cells.par_iter_mut().with_min_len(grain.of(4096));
+            rows.zip(range.clone()).for_each(|(cell, row)| {
+                if places[usize::from(cell.place)] && lives(cell.condition.state()) {
+                    cell.due = redraw(&cell.outcome(row));
+                }
+            });
+        }
     }
 
     /// Whether every cell is in one of so many places.
@@ -387,7 +443,11 @@ mod tests {
         }
         assert!((stored_diameter_um(7.123) - 7.123).abs() < 0.5 / 256.0);
         assert_eq!(
-            population.due_between(&[60, 77, 78], Grain::finer(100)),
+            population.due_within(
+                &Window::new(60, 17, 2),
+                &[0..3, 3..1000],
+                Grain::finer(100)
+            ),
             [vec![], vec![3]]
         );
     }

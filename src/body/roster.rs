@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use crate::body::dose::{self, Dose, DoseError};
 use crate::body::{Epoch, Graph, Product};
-use crate::ids::{CellId, Origin, ProductId};
+use crate::ids::{CellId, Origin, ProductId, Tick};
 
 /// Doses and products of a body, and which rows are whose.
 #[derive(Debug, Clone)]
@@ -61,6 +61,21 @@ impl Roster {
     pub fn rows(&self) -> impl Iterator<Item = (&Dose, Range<u32>)> {
         let bounds = self.first_row.windows(2).map(|rows| rows[0]..rows[1]);
         self.doses.iter().zip(bounds)
+    }
+
+    /// Rows of the cells given before `now`, of which there are `infused`: all others wait, without an event to come.
+    ///
+    /// All rows, where a state taken back was not made by these doses.
+    pub fn given(&self, now: Tick, infused: u64) -> Vec<Range<u32>> {
+        let part = |(dose, rows): (&Dose, Range<u32>)| {
+            rows.start..rows.start + dose.admitted_before(now)
+        };
+        let given: Vec<_> = self.rows().map(part).collect();
+        let cells: u64 = given.iter().map(|rows| rows.len() as u64).sum();
+        match cells == infused {
+            true => given,
+            false => vec![0..self.cells()],
+        }
     }
 
     /// The rows of the dose with this id.

@@ -48,8 +48,10 @@ impl Body {
     /// Every row that may change in the epoch, each once and in order: admitted, due, or due when it was noted.
     fn rows_to_walk(&mut self, epoch: Epoch) -> Vec<u32> {
         let (start, end) = (epoch.start.0 as u32, epoch.end.0 as u32);
+        let given = self.roster.given(epoch.start, self.counts.infused());
         let column = Scanned {
             population: &self.population,
+            given: &given,
             grain: self.grain,
         };
         let mut rows = self.calendar.take(start, end, &column);
