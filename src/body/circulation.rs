@@ -1,7 +1,6 @@
 use thiserror::Error;
 
 use crate::body::calendar::Calendar;
-use crate::body::chain::{due_tick, waiting_time_s};
 use crate::body::counts::{CountChange, Counts};
 use crate::body::epoch::{Epoch, EpochError, EpochReport};
 use crate::body::frame::Draws;
@@ -9,6 +8,7 @@ use crate::body::hazards::{Ceilings, Hazards, Subject};
 use crate::body::population::{NEVER, Outcome, Population, State};
 use crate::body::rates::RateTable;
 use crate::body::roster::Roster;
+use crate::body::waiting::{due_tick, waiting_time_s};
 use crate::body::{Dose, DoseError, Graph, Product};
 use crate::cells::HoldRule;
 use crate::ids::{CellId, OrganId, Tick};

@@ -103,6 +103,7 @@ impl CountChange {
     }
 
     /// Notes one cell with its condition and place before and after.
+    #[inline]
     pub fn add(&mut self, before: (Condition, OrganId), after: (Condition, OrganId)) {
         self.infused += u64::from(before.0.state() == State::Waiting);
         self.before[before.1.index()].enter(before.0);

@@ -1,10 +1,10 @@
-use crate::body::Graph;
+use crate::body::{Dose, Graph};
 use crate::body::counts::CountChange;
 use crate::body::epoch::{Arrival, Epoch, OrganEvents};
 use crate::body::label::LabelDestination;
 use crate::body::rates::RateTable;
 use crate::body::roster::Roster;
-use crate::ids::OrganId;
+use crate::ids::{OrganId, Tick};
 use crate::rng::Keyed;
 
 /// Everything that is frozen while cells walk through one epoch.
@@ -20,6 +20,40 @@ pub(super) struct Frame<'a, H> {
     pub watched: Option<OrganId>,
     pub epoch: Epoch,
     pub draws: Draws,
+    /// Of each dose, the share of its cells that is viable when they are admitted in this epoch.
+    pub viability: Vec<Between>,
+}
+
+/// Bounds of a number that takes an exponential to know.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Between {
+    least: f64,
+    most: f64,
+}
+
+impl Between {
+    /// Bounds of the share of viable cells in every dose, for cells admitted in the epoch.
+    pub fn viability(roster: &Roster, epoch: Epoch) -> Vec<Between> {
+        // More than rounding can move: of times, and of the exponential.
+        const SLACK_S: f64 = 1.0;
+        const SLACK: f64 = 1e-9;
+        let bounds = |dose: &Dose| {
+            let product = roster.product(dose.product);
+            let soonest_s = Tick(epoch.start.since(dose.start)).seconds() - SLACK_S;
+            let latest_s = Tick(epoch.end.since(dose.start)).seconds() + SLACK_S;
+            Between {
+                least: product.viability_after(dose.bag_s + latest_s) * (1.0 - SLACK),
+                most: product.viability_after(dose.bag_s + soonest_s) * (1.0 + SLACK),
+            }
+        };
+        roster.doses().iter().map(bounds).collect()
+    }
+
+    /// Whether `u` is below the number, which is made only where the bounds leave that open.
+    #[inline]
+    pub fn is_below(&self, u: f64, number: impl FnOnce() -> f64) -> bool {
+        u < self.least || (u < self.most && u < number())
+    }
 }
 
 /// Keys of the streams used by the body.

@@ -18,12 +18,14 @@ mod graph;
 mod hazards;
 mod label;
 mod linear;
+mod making;
 mod plasma;
 mod population;
 mod product;
 mod propagator;
 mod rates;
 mod roster;
+mod waiting;
 
 pub use circulation::{Body, SavedBody, TissueError};
 pub use counts::{Counts, OrganCounts};

@@ -221,6 +221,18 @@ pub(super) fn stored_diameter_um(diameter_um: f64) -> f32 {
     steps.clamp(1.0, f64::from(u16::MAX)) as f32 / DIAMETER_STEPS_PER_UM
 }
 
+/// [`stored_diameter_um`] of a diameter that is known to a part in 1e10 only; none where that leaves two possible.
+#[inline]
+pub(super) fn near_stored_diameter_um(diameter_um: f64) -> Option<f32> {
+    /// Distance from the middle between two steps that is beyond doubt.
+    const DOUBT: f64 = 1e-5;
+    let above = diameter_um * f64::from(DIAMETER_STEPS_PER_UM) + 0.5;
+    let steps = above as u16;
+    let rest = above - f64::from(steps);
+    let is_sure = steps > 1 && steps < u16::MAX && DOUBT < rest && rest < 1.0 - DOUBT;
+    is_sure.then(|| f32::from(steps) / DIAMETER_STEPS_PER_UM)
+}
+
 impl Row {
     #[inline]
     fn outcome(self, row: u32) -> Outcome {
@@ -252,10 +264,11 @@ impl Outcome {
 }
 
 impl Stretch<'_> {
-    /// The cells as they are now.
-    pub fn read(&self) -> Vec<Outcome> {
+    /// The cells that are to be admitted or have an event before `end`, as they are now.
+    pub fn moving_before(&self, end: Tick) -> Vec<Outcome> {
         let cell = |&row: &u32| self.cells[row as usize - self.first].outcome(row);
-        self.rows.iter().map(cell).collect()
+        let cells = self.rows.iter().map(cell);
+        cells.filter(|cell| cell.moves_before(end)).collect()
     }
 
     /// Stores a cell of the stretch; its diameter must come from [`stored_diameter_um`].

@@ -9,6 +9,8 @@ use crate::ids::{CellId, Origin, ProductId, Tick};
 pub(super) struct Roster {
     doses: Vec<Dose>,
     products: Vec<Product>,
+    /// Receptor level of all cells of a product, for those without a spread.
+    shared_receptors: Vec<Option<f32>>,
     /// First row of each dose, then the number of rows.
     first_row: Vec<u32>,
 }
@@ -24,7 +26,12 @@ impl Roster {
         for dose in &doses {
             first_row.push(first_row[first_row.len() - 1] + dose.cells);
         }
+        let shared = |product: &Product| {
+            let spread = &product.receptor;
+            (spread.log_sd == 0.0).then(|| spread.at(0.0) as f32)
+        };
         Ok(Roster {
+            shared_receptors: products.iter().map(shared).collect(),
             doses,
             products,
             first_row,
@@ -42,6 +49,12 @@ impl Roster {
     #[inline]
     pub fn product(&self, product: ProductId) -> &Product {
         &self.products[product.index()]
+    }
+
+    /// Receptor level of the cells of a product, if they do not differ in it.
+    #[inline]
+    pub fn shared_receptor(&self, product: ProductId) -> Option<f32> {
+        self.shared_receptors[product.index()]
     }
 
     /// Number of rows.

@@ -72,6 +72,17 @@ pub struct Stream {
     words: [u32; 8],
     /// Words already handed out; 8 means that new blocks are due.
     used: u8,
+    /// Whether the exponential draws of the present words are known.
+    is_prepared: bool,
+    /// The exponential draw of each two words, where known.
+    exponentials: [f64; 4],
+}
+
+/// The first words of a stream, and the exponential draw that each two of them make.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Prepared {
+    pub words: [u32; 8],
+    pub exponentials: [f64; 4],
 }
 
 impl Seeder {
@@ -107,7 +118,15 @@ impl Keyed {
             counter: [0, tick, low, high],
             words: [0; 8],
             used: 8,
+            is_prepared: false,
+            exponentials: [0.0; 4],
         }
+    }
+
+    /// The key that the seed and the purpose make.
+    #[inline]
+    pub(super) fn key(&self) -> [u32; 2] {
+        self.key
     }
 }
 
@@ -130,12 +149,34 @@ impl Keyed {
 }
 
 /// Low and high word.
-#[inline]
-fn halves(x: u64) -> [u32; 2] {
+#[inline(always)]
+pub(super) fn halves(x: u64) -> [u32; 2] {
     [x as u32, (x >> 32) as u32]
 }
 
 impl Stream {
+    /// The same stream, of which nothing was drawn yet, with its first two blocks.
+    #[inline]
+    pub(super) fn prepared(mut self, first: &Prepared) -> Self {
+        self.words = first.words;
+        self.exponentials = first.exponentials;
+        self.counter[0] = 2;
+        self.used = 0;
+        self.is_prepared = true;
+        self
+    }
+
+    /// The exponential draw of the next two words, which are then used, if it is known.
+    #[inline]
+    pub(super) fn prepared_exponential(&mut self) -> Option<f64> {
+        if !self.is_prepared || self.used % 2 == 1 {
+            return None;
+        }
+        let draw = self.exponentials.get(usize::from(self.used) / 2).copied()?;
+        self.used += 2;
+        Some(draw)
+    }
+
     /// The next 32 random bits.
     #[inline]
     pub fn word(&mut self) -> u32 {
@@ -160,6 +201,7 @@ impl Stream {
         self.words = std::array::from_fn(|at| words[at % 4][at / 4]);
         self.counter[0] = block.wrapping_add(2);
         self.used = 0;
+        self.is_prepared = false;
     }
 
     /// The next 64 random bits, low word first.

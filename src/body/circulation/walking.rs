@@ -5,13 +5,16 @@ use rayon::prelude::*;
 use super::Body;
 use crate::body::calendar::Scanned;
 use crate::body::epoch::{Epoch, EpochReport, OrganEvents};
-use crate::body::frame::{Frame, Tally};
+use crate::body::chain::Luggage;
+use crate::body::frame::{Between, Frame, Tally};
 use crate::body::hazards::Hazards;
 use crate::body::label::LabelDestination;
-use crate::body::population::Stretch;
+use crate::body::making::{Made, Making};
+use crate::body::population::{Outcome, State, Stretch};
 use crate::body::rates::RateTable;
 use crate::cells::HoldRule;
 use crate::ids::OrganId;
+use crate::rng::Opening;
 
 /// Rows of which the tallies are added up at a time, so that they take little memory.
 const BATCH: usize = 1 << 17;
@@ -80,6 +83,7 @@ impl Body {
             watched: self.watched,
             epoch,
             draws: self.streams.draws,
+            viability: Between::viability(&self.roster, epoch),
         };
         let stretches = self.population.stretches(rows, self.grain.of(CHUNK));
         let scheduled_before = self.calendar.end();
@@ -114,18 +118,71 @@ impl<H: HoldRule> Frame<'_, H> {
     fn walk_stretch(&self, mut stretch: Stretch<'_>, soon: u32) -> Tally {
         let mut tally = Tally::new(self.graph.len());
         // Read together first: loads that do not wait for each other hide the way to memory.
-        let before = stretch.read();
-        for cell in before {
-            if !cell.moves_before(self.epoch.end) {
-                continue;
-            }
-            let after = self.walk(&cell, &mut tally);
-            stretch.write(&after);
-            tally.touched += 1;
-            if after.due < soon {
-                tally.scheduled.push((after.row, after.due));
+        let moving = stretch.moving_before(self.epoch.end);
+        for group in moving.chunks(LANES) {
+            let departure = self.departure(group);
+            for (lane, cell) in group.iter().enumerate() {
+                let luggage = self.luggage(&departure, lane, cell);
+                let after = self.walk(cell, luggage, &mut tally);
+                stretch.write(&after);
+                if after.due < soon {
+                    tally.scheduled.push((after.row, after.due));
+                }
             }
         }
+        tally.touched += moving.len() as u64;
         tally
     }
+
+    /// Draws for a group of cells at once what they draw at first.
+    fn departure(&self, group: &[Outcome]) -> Departure {
+        let (mut doses, mut cells) = ([0; LANES], [0; LANES]);
+        let mut waiting = None;
+        for (lane, cell) in group.iter().enumerate() {
+            let (dose, id) = self.roster.identify(cell.row);
+            (doses[lane], cells[lane]) = (dose, id.raw());
+            if cell.condition.state() == State::Waiting {
+                waiting.get_or_insert(dose);
+            }
+        }
+        let making = waiting.map(|dose| {
+            let product = self.roster.doses()[dose].product;
+            let product = self.roster.product(product);
+            (dose, Making::new(&self.draws.dose, cells, product))
+        });
+        Departure {
+            doses,
+            chain: self.draws.chain.open(cells, self.epoch.start.0 as u32),
+            making,
+        }
+    }
+
+    #[inline]
+    fn luggage(&self, departure: &Departure, lane: usize, cell: &Outcome) -> Luggage {
+        let dose = departure.doses[lane];
+        let is_waiting = cell.condition.state() == State::Waiting;
+        let make = || {
+            let product = self.roster.product(self.roster.doses()[dose].product);
+            match &departure.making {
+                Some((of, making)) if *of == dose => making.of(lane, product),
+                _ => Made::of(&self.draws.dose, self.roster.identify(cell.row).1, product),
+            }
+        };
+        Luggage {
+            dose,
+            stream: departure.chain.stream(lane),
+            made: is_waiting.then(make),
+        }
+    }
+}
+
+/// Cells that draw their first numbers side by side.
+const LANES: usize = 8;
+
+/// A group of cells about to walk.
+struct Departure {
+    doses: [usize; LANES],
+    chain: Opening<LANES>,
+    /// What the cells of one dose are made with, if some of the group are to be admitted.
+    making: Option<(usize, Making<LANES>)>,
 }
