@@ -105,7 +105,7 @@ impl<H: HoldRule> Walker<'_, H> {
         let rate_per_s = if self.state() == State::Dead {
             0.0
         } else {
-            self.frame.ceiling.of(&self.subject).total()
+            self.frame.ceiling.total_of(&self.subject)
         };
         tick_s + within_tick_s(rate_per_s, self.stream.uniform())
     }
@@ -144,10 +144,10 @@ impl<H: HoldRule> Walker<'_, H> {
         }
         let frame = self.frame;
         let product = frame.roster.product(self.subject.product);
-        let ceiling = frame.ceiling.of(&self.subject);
+        let ceiling = frame.ceiling.total_of(&self.subject);
         let rates = frame.actual.of(&self.subject);
         // Eq. B4: the clock that rings is drawn by its share; beyond the actual hazards none does (thinning).
-        let mut left = self.stream.uniform() * ceiling.total();
+        let mut left = self.stream.uniform() * ceiling;
         let mut rings = |rate: f64| {
             left -= rate;
             left < 0.0

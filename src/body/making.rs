@@ -23,15 +23,20 @@ pub(super) struct Made {
 }
 
 impl<const LANES: usize> Making<LANES> {
-    /// The cells of one product, by their streams.
-    pub fn new(draws: &Keyed, cells: [u64; LANES], product: &Product) -> Self {
-        let opening = draws.open(cells, 0);
+    /// For cells of some streams.
+    pub fn new(draws: Keyed) -> Self {
+        Making {
+            opening: Opening::new(draws),
+            near_um: None,
+        }
+    }
+
+    /// Makes the cells of one product.
+    pub fn make(&mut self, cells: [u64; LANES], product: &Product) {
+        self.opening.open(cells, 0);
         let LogNormal { log_median, log_sd } = product.diameter_um;
         let is_narrow = log_median.abs() < 20.0 && log_sd < 1.0;
-        Making {
-            near_um: is_narrow.then(|| opening.near_log_normals(log_median, log_sd)),
-            opening,
-        }
+        self.near_um = is_narrow.then(|| self.opening.near_log_normals(log_median, log_sd));
     }
 
     /// What the cell of a lane is made with: the bits of [`Made::of`].
@@ -75,6 +80,7 @@ mod tests {
     #[test]
     fn cells_made_together_are_those_made_alone() {
         let draws = Seeder::new(5).keyed(Purpose::Dose);
+        let mut making = Making::<8>::new(draws);
         for (mean_um, cv) in [(18.0, 0.15), (18.0, 0.0), (0.01, 0.5), (240.0, 0.3), (18.0, 3.0)] {
             let product = Product {
                 diameter_um: LogNormal::from_mean_cv(mean_um, cv),
@@ -82,7 +88,7 @@ mod tests {
             };
             for first in 0..3000 {
                 let ids = std::array::from_fn(|lane| CellId::infused(1, 8 * first + lane as u64));
-                let making = Making::<8>::new(&draws, ids.map(CellId::raw), &product);
+                making.make(ids.map(CellId::raw), &product);
                 for (lane, &cell) in ids.iter().enumerate() {
                     assert_eq!(making.of(lane, &product), Made::of(&draws, cell, &product));
                 }

@@ -266,9 +266,17 @@ impl Outcome {
 impl Stretch<'_> {
     /// The cells that are to be admitted or have an event before `end`, as they are now.
     pub fn moving_before(&self, end: Tick) -> Vec<Outcome> {
-        let cell = |&row: &u32| self.cells[row as usize - self.first].outcome(row);
-        let cells = self.rows.iter().map(cell);
-        cells.filter(|cell| cell.moves_before(end)).collect()
+        // Read together first: loads that do not wait for each other hide the way to memory.
+        let there = |&row: &u32| self.cells[row as usize - self.first];
+        let cells: Vec<Row> = self.rows.iter().map(there).collect();
+        let mut moving = Vec::with_capacity(cells.len());
+        for (&row, cell) in self.rows.iter().zip(cells) {
+            let cell = cell.outcome(row);
+            if cell.moves_before(end) {
+                moving.push(cell);
+            }
+        }
+        moving
     }
 
     /// Stores a cell of the stretch; its diameter must come from [`stored_diameter_um`].

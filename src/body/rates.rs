@@ -19,6 +19,8 @@ const STATES: [State; 5] = [
 pub(super) struct RateTable {
     organs: usize,
     rates: Vec<Rates>,
+    /// Sums of the same.
+    totals: Vec<f64>,
     /// How each node gives up held cells: slipping depends on the size of the cell and cannot be laid out.
     held: Vec<HeldRates>,
 }
@@ -43,6 +45,7 @@ impl RateTable {
         }
         RateTable {
             organs,
+            totals: rates.iter().map(Rates::total).collect(),
             rates,
             held: hazards.organs.iter().map(|organ| organ.held).collect(),
         }
@@ -52,14 +55,34 @@ impl RateTable {
     #[inline]
     pub fn of(&self, cell: &Subject) -> Rates {
         let mut rates = self.rates[entry(cell, self.organs)];
-        if cell.condition.state() == State::Plugged {
-            let held = &self.held[cell.place.index()];
-            rates.leave = held.slip_of(f64::from(cell.diameter_um));
+        if let Some(slip) = self.slip_of(cell) {
+            rates.leave = slip;
         }
         rates
     }
+
+    /// Sum of the competing hazards of a cell that is not dead.
+    #[inline]
+    pub fn total_of(&self, cell: &Subject) -> f64 {
+        match self.slip_of(cell) {
+            Some(_) => self.of(cell).total(),
+            None => self.totals[entry(cell, self.organs)],
+        }
+    }
+
+    /// Hazard of slipping of a plugged cell, where there is one.
+    #[inline]
+    fn slip_of(&self, cell: &Subject) -> Option<f64> {
+        if cell.condition.state() != State::Plugged {
+            return None;
+        }
+        let held = &self.held[cell.place.index()];
+        // Zero stands in the table already.
+        (held.slip_per_s != 0.0).then(|| held.slip_of(f64::from(cell.diameter_um)))
+    }
 }
 
+#[inline]
 fn entry(cell: &Subject, organs: usize) -> usize {
     let node = cell.product.index() * organs + cell.place.index();
     node * Condition::SORTS + cell.condition.sort()
@@ -109,6 +132,7 @@ mod tests {
                     };
                     let formula = hazards.of(&cell, roster.product(product), &graph);
                     assert_eq!(bits(table.of(&cell)), bits(formula), "{cell:?}");
+                    assert_eq!(table.total_of(&cell), formula.total(), "{cell:?}");
                 }
             }
         }

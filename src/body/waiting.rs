@@ -24,7 +24,7 @@ pub(super) fn waiting_time_s(
             label.fast_per_s
         }
     } else {
-        ceiling.of(subject).total()
+        ceiling.total_of(subject)
     };
     if rate > 0.0 {
         stream.exponential() / rate

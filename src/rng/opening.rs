@@ -10,6 +10,8 @@ pub(super) const WORDS: usize = 8;
 const DRAWS: usize = WORDS / 2;
 
 /// The first words of the streams of several cells, with the exponential draws that they would make.
+///
+/// Large: keep one and [`open`](Opening::open) it again and again.
 #[derive(Clone, Debug)]
 pub struct Opening<const LANES: usize> {
     keyed: Keyed,
@@ -36,24 +38,38 @@ impl<const LANES: usize> First<LANES> {
     }
 }
 
-impl Keyed {
+impl<const LANES: usize> Opening<LANES> {
+    /// For streams of one seed and purpose.
+    pub fn new(keyed: Keyed) -> Self {
+        let mut opening = Self {
+            keyed,
+            cells: [0; LANES],
+            tick: 0,
+            first: First {
+                words: [[0; LANES]; WORDS],
+                exponentials: [[0.0; LANES]; DRAWS],
+            },
+        };
+        opening.open([0; LANES], 0);
+        opening
+    }
+
     /// Opens the streams of some cells at one tick with their first draws ready: the bits of [`Keyed::stream`], sooner.
     #[inline]
-    pub fn open<const LANES: usize>(&self, cells: [u64; LANES], tick: u32) -> Opening<LANES> {
-        Opening {
-            keyed: *self,
+    pub fn open(&mut self, cells: [u64; LANES], tick: u32) {
+        (self.cells, self.tick) = (cells, tick);
+        fill(&mut self.first, &self.cells, tick, self.keyed.key());
+    }
+
+    /// The stream of one of the cells, from its beginning.
+    #[inline(always)]
+    pub fn stream(&self, lane: usize) -> Stream {
+        let Self {
+            keyed,
             cells,
             tick,
-            first: first(&cells, tick, self.key()),
-        }
-    }
-}
-
-impl<const LANES: usize> Opening<LANES> {
-    /// The stream of one of the cells, from its beginning.
-    #[inline]
-    pub fn stream(&self, lane: usize) -> Stream {
-        let Self { keyed, cells, tick, first } = self;
+            first,
+        } = self;
         let words = std::array::from_fn(|at| first.words[at][lane]);
         let exponentials = std::array::from_fn(|at| first.exponentials[at][lane]);
         keyed.stream(cells[lane], *tick).prepared(&Prepared { words, exponentials })
@@ -73,18 +89,15 @@ impl<const LANES: usize> Opening<LANES> {
     }
 }
 
-/// The body of [`first`]. Multiplications and additions stay separate, so the bits do not depend on the width of the
+/// The body of [`fill`]. Multiplications and additions stay separate, so the bits do not depend on the width of the
 /// machine's vectors.
 #[inline(always)]
 fn first_draws<const LANES: usize>(
+    first: &mut First<LANES>,
     cells: &[u64; LANES],
     tick: u32,
     key: [u32; 2],
-) -> First<LANES> {
-    let mut first = First {
-        words: [[0; LANES]; WORDS],
-        exponentials: [[0.0; LANES]; DRAWS],
-    };
+) {
     for block in 0..2_u32 {
         for lane in 0..LANES {
             let [low, high] = halves(cells[lane]);
@@ -99,7 +112,6 @@ fn first_draws<const LANES: usize>(
             first.exponentials[draw][lane] = -ln_below_one(first.uniform(draw, lane));
         }
     }
-    first
 }
 
 /// The body of [`near_log_normals`].
@@ -118,11 +130,12 @@ fn log_normals<const LANES: usize>(first: &First<LANES>, mean: f64, sd: f64) -> 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
 fn first_draws_avx2<const LANES: usize>(
+    first: &mut First<LANES>,
     cells: &[u64; LANES],
     tick: u32,
     key: [u32; 2],
-) -> First<LANES> {
-    first_draws(cells, tick, key)
+) {
+    first_draws(first, cells, tick, key);
 }
 
 /// The same compiled for wider vectors.
@@ -134,7 +147,12 @@ fn log_normals_avx2<const LANES: usize>(first: &First<LANES>, mean: f64, sd: f64
 
 /// The first draws of some streams.
 #[inline]
-fn first<const LANES: usize>(cells: &[u64; LANES], tick: u32, key: [u32; 2]) -> First<LANES> {
+fn fill<const LANES: usize>(
+    first: &mut First<LANES>,
+    cells: &[u64; LANES],
+    tick: u32,
+    key: [u32; 2],
+) {
     #[cfg(target_arch = "x86_64")]
     if std::arch::is_x86_feature_detected!("avx2") {
         #[expect(
@@ -142,9 +160,9 @@ fn first<const LANES: usize>(cells: &[u64; LANES], tick: u32, key: [u32; 2]) -> 
             reason = "wider vectors make a whole dose a tenth cheaper"
         )]
         // SAFETY: the line above checked that the machine has AVX2.
-        return unsafe { first_draws_avx2(cells, tick, key) };
+        return unsafe { first_draws_avx2(first, cells, tick, key) };
     }
-    first_draws(cells, tick, key)
+    first_draws(first, cells, tick, key);
 }
 
 #[inline]
@@ -168,10 +186,16 @@ mod tests {
 
     const CELLS: [u64; 8] = [0, 1, 7, 1 << 40, u64::MAX, 3, 99, (5 << 40) + 2];
 
+    fn opened(keyed: Keyed, tick: u32) -> Opening<8> {
+        let mut opening = Opening::new(keyed);
+        opening.open(CELLS, tick);
+        opening
+    }
+
     #[test]
     fn an_opened_stream_has_the_draws_of_a_plain_one() {
         let keyed = Seeder::new(8).keyed(Purpose::Test);
-        let opening = keyed.open(CELLS, 77);
+        let opening = opened(keyed, 77);
         for (lane, &cell) in CELLS.iter().enumerate() {
             let mut plain = keyed.stream(cell, 77);
             for draw in 0..DRAWS {
@@ -196,7 +220,7 @@ mod tests {
     fn log_normal_numbers_are_near_those_of_plain_streams() {
         let keyed = Seeder::new(9).keyed(Purpose::Test);
         for tick in 0..5000 {
-            let near = keyed.open(CELLS, tick).near_log_normals(2.9, 0.15);
+            let near = opened(keyed, tick).near_log_normals(2.9, 0.15);
             for (cell, near) in CELLS.into_iter().zip(near) {
                 let exact = libm::exp(2.9 + 0.15 * keyed.stream(cell, tick).normal());
                 assert!((near / exact - 1.0).abs() < 1e-10, "{near} {exact}");
@@ -206,9 +230,11 @@ mod tests {
 
     #[test]
     fn wide_vectors_give_the_bits_of_the_portable_code() {
-        let key = Seeder::new(10).keyed(Purpose::Test).key();
+        let keyed = Seeder::new(10).keyed(Purpose::Test);
+        let mut portable = opened(keyed, 0).first;
         for tick in 0..500 {
-            let (portable, chosen) = (first_draws(&CELLS, tick, key), first(&CELLS, tick, key));
+            first_draws(&mut portable, &CELLS, tick, keyed.key());
+            let chosen = opened(keyed, tick).first;
             assert_eq!(portable.words, chosen.words);
             assert_eq!(portable.exponentials, chosen.exponentials);
             assert_eq!(

@@ -110,7 +110,7 @@ impl Seeder {
 
 impl Keyed {
     /// The stream of one cell (or voxel, or organ: any number) at one tick. Costs nothing until it is drawn from.
-    #[inline]
+    #[inline(always)]
     pub fn stream(&self, cell: u64, tick: u32) -> Stream {
         let [low, high] = halves(cell);
         Stream {
@@ -156,7 +156,7 @@ pub(super) fn halves(x: u64) -> [u32; 2] {
 
 impl Stream {
     /// The same stream, of which nothing was drawn yet, with its first two blocks.
-    #[inline]
+    #[inline(always)]
     pub(super) fn prepared(mut self, first: &Prepared) -> Self {
         self.words = first.words;
         self.exponentials = first.exponentials;

@@ -6,7 +6,7 @@ use super::Body;
 use crate::body::calendar::Scanned;
 use crate::body::epoch::{Epoch, EpochReport, OrganEvents};
 use crate::body::chain::Luggage;
-use crate::body::frame::{Between, Frame, Tally};
+use crate::body::frame::{Between, Draws, Frame, Tally};
 use crate::body::hazards::Hazards;
 use crate::body::label::LabelDestination;
 use crate::body::making::{Made, Making};
@@ -117,13 +117,12 @@ impl<H: HoldRule> Frame<'_, H> {
     /// Takes the cells of a stretch that do move through the epoch and notes whose next event comes before `soon`.
     fn walk_stretch(&self, mut stretch: Stretch<'_>, soon: u32) -> Tally {
         let mut tally = Tally::new(self.graph.len());
-        // Read together first: loads that do not wait for each other hide the way to memory.
         let moving = stretch.moving_before(self.epoch.end);
+        let mut departure = Departure::new(self.draws);
         for group in moving.chunks(LANES) {
-            let departure = self.departure(group);
+            departure.prepare(self, group);
             for (lane, cell) in group.iter().enumerate() {
-                let luggage = self.luggage(&departure, lane, cell);
-                let after = self.walk(cell, luggage, &mut tally);
+                let after = self.walk(cell, departure.luggage(self, lane, cell), &mut tally);
                 stretch.write(&after);
                 if after.due < soon {
                     tally.scheduled.push((after.row, after.due));
@@ -132,47 +131,6 @@ impl<H: HoldRule> Frame<'_, H> {
         }
         tally.touched += moving.len() as u64;
         tally
-    }
-
-    /// Draws for a group of cells at once what they draw at first.
-    fn departure(&self, group: &[Outcome]) -> Departure {
-        let (mut doses, mut cells) = ([0; LANES], [0; LANES]);
-        let mut waiting = None;
-        for (lane, cell) in group.iter().enumerate() {
-            let (dose, id) = self.roster.identify(cell.row);
-            (doses[lane], cells[lane]) = (dose, id.raw());
-            if cell.condition.state() == State::Waiting {
-                waiting.get_or_insert(dose);
-            }
-        }
-        let making = waiting.map(|dose| {
-            let product = self.roster.doses()[dose].product;
-            let product = self.roster.product(product);
-            (dose, Making::new(&self.draws.dose, cells, product))
-        });
-        Departure {
-            doses,
-            chain: self.draws.chain.open(cells, self.epoch.start.0 as u32),
-            making,
-        }
-    }
-
-    #[inline]
-    fn luggage(&self, departure: &Departure, lane: usize, cell: &Outcome) -> Luggage {
-        let dose = departure.doses[lane];
-        let is_waiting = cell.condition.state() == State::Waiting;
-        let make = || {
-            let product = self.roster.product(self.roster.doses()[dose].product);
-            match &departure.making {
-                Some((of, making)) if *of == dose => making.of(lane, product),
-                _ => Made::of(&self.draws.dose, self.roster.identify(cell.row).1, product),
-            }
-        };
-        Luggage {
-            dose,
-            stream: departure.chain.stream(lane),
-            made: is_waiting.then(make),
-        }
     }
 }
 
@@ -183,6 +141,55 @@ const LANES: usize = 8;
 struct Departure {
     doses: [usize; LANES],
     chain: Opening<LANES>,
-    /// What the cells of one dose are made with, if some of the group are to be admitted.
-    making: Option<(usize, Making<LANES>)>,
+    making: Making<LANES>,
+    /// Dose of which cells are made, if some of the group are to be admitted.
+    made: Option<usize>,
+}
+
+impl Departure {
+    fn new(draws: Draws) -> Departure {
+        Departure {
+            doses: [0; LANES],
+            chain: Opening::new(draws.chain),
+            making: Making::new(draws.dose),
+            made: None,
+        }
+    }
+
+    /// Draws for a group of cells at once what they draw at first.
+    fn prepare<H>(&mut self, frame: &Frame<'_, H>, group: &[Outcome]) {
+        let roster = frame.roster;
+        let mut cells = [0; LANES];
+        self.made = None;
+        for (lane, cell) in group.iter().enumerate() {
+            let (dose, id) = roster.identify(cell.row);
+            (self.doses[lane], cells[lane]) = (dose, id.raw());
+            if cell.condition.state() == State::Waiting {
+                self.made.get_or_insert(dose);
+            }
+        }
+        self.chain.open(cells, frame.epoch.start.0 as u32);
+        if let Some(dose) = self.made {
+            let product = roster.doses()[dose].product;
+            self.making.make(cells, roster.product(product));
+        }
+    }
+
+    #[inline(always)]
+    fn luggage<H>(&self, frame: &Frame<'_, H>, lane: usize, cell: &Outcome) -> Luggage {
+        let dose = self.doses[lane];
+        let make = || {
+            let roster = frame.roster;
+            let product = roster.product(roster.doses()[dose].product);
+            match self.made == Some(dose) {
+                true => self.making.of(lane, product),
+                false => Made::of(&frame.draws.dose, roster.identify(cell.row).1, product),
+            }
+        };
+        Luggage {
+            dose,
+            stream: self.chain.stream(lane),
+            made: (cell.condition.state() == State::Waiting).then(make),
+        }
+    }
 }
