@@ -4,6 +4,7 @@ use crate::body::hazards::Subject;
 use crate::body::label;
 use crate::body::making::Made;
 use crate::body::population::{Condition, NEVER, Outcome, State};
+use crate::body::rates::Total;
 use crate::body::waiting::{due_tick, waiting_time_s, within_tick_s};
 use crate::body::{Graph, Route};
 use crate::cells::{Arrest, HoldRule, Passenger};
@@ -102,12 +103,11 @@ impl<H: HoldRule> Walker<'_, H> {
     fn due_s(&mut self, due: u32) -> f64 {
         let ticks = u64::from(due).saturating_sub(self.frame.epoch.start.0);
         let tick_s = ticks as f64 / TICKS_PER_SECOND as f64;
-        let rate_per_s = if self.state() == State::Dead {
-            0.0
-        } else {
-            self.frame.ceiling.total_of(&self.subject)
+        let hazard = match self.state() {
+            State::Dead => Total::NONE,
+            _ => self.frame.ceiling.total_of(&self.subject),
         };
-        tick_s + within_tick_s(rate_per_s, self.stream.uniform())
+        tick_s + within_tick_s(hazard, self.stream.uniform())
     }
 
     /// Jumps until the epoch ends; returns the due tick of the next event.
@@ -144,7 +144,7 @@ impl<H: HoldRule> Walker<'_, H> {
         }
         let frame = self.frame;
         let product = frame.roster.product(self.subject.product);
-        let ceiling = frame.ceiling.total_of(&self.subject);
+        let ceiling = frame.ceiling.total_of(&self.subject).rate_per_s;
         let rates = frame.actual.of(&self.subject);
         // Eq. B4: the clock that rings is drawn by its share; beyond the actual hazards none does (thinning).
         let mut left = self.stream.uniform() * ceiling;

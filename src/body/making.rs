@@ -33,7 +33,7 @@ impl<const LANES: usize> Making<LANES> {
 
     /// Makes the cells of one product.
     pub fn make(&mut self, cells: [u64; LANES], product: &Product) {
-        self.opening.open(cells, 0);
+        self.opening.open(cells, 0, [false; 4]);
         let LogNormal { log_median, log_sd } = product.diameter_um;
         let is_narrow = log_median.abs() < 20.0 && log_sd < 1.0;
         self.near_um = is_narrow.then(|| self.opening.near_log_normals(log_median, log_sd));

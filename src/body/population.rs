@@ -333,8 +333,9 @@ impl Population {
             let cells = &self.rows[rows.start as usize..rows.end as usize];
             for (first, block) in (rows.start..).step_by(SCAN_BLOCK).zip(cells.chunks(SCAN_BLOCK)) {
                 // Most blocks have none: asked of all their rows at once, without a branch for each.
-                let hit = |any, cell: &Row| any | window.contains(cell.due);
-                if !block.iter().fold(false, hit) {
+                let hit = |cell: &Row| u32::from(window.contains(cell.due));
+                let hits: u32 = block.iter().map(hit).sum();
+                if hits == 0 {
                     continue;
                 }
                 for (row, cell) in (first..).zip(block) {

@@ -2,7 +2,7 @@
 
 use crate::body::hazards::Subject;
 use crate::body::population::State;
-use crate::body::rates::RateTable;
+use crate::body::rates::{RateTable, Total};
 use crate::body::roster::Roster;
 use crate::ids::TICKS_PER_SECOND;
 use crate::rng::Stream;
@@ -24,7 +24,7 @@ pub(super) fn waiting_time_s(
             label.fast_per_s
         }
     } else {
-        ceiling.total_of(subject)
+        ceiling.total_of(subject).rate_per_s
     };
     if rate > 0.0 {
         stream.exponential() / rate
@@ -36,16 +36,27 @@ pub(super) fn waiting_time_s(
 /// Turnover per tick below which the moment within a tick is uniform to a part in ten thousand.
 const SLOW: f64 = 1e-3;
 
-/// Moment within a tick of an event with this hazard that is known to fall into it, for `u` uniform in (0, 1).
+/// A tick, s.
+const TICK_S: f64 = 1.0 / TICKS_PER_SECOND as f64;
+
+/// exp(-x) - 1 for the turnover x of a tick under a hazard; 0 where it is not needed.
 #[inline]
-pub(super) fn within_tick_s(rate_per_s: f64, u: f64) -> f64 {
-    const TICK_S: f64 = 1.0 / TICKS_PER_SECOND as f64;
+pub(super) fn tick_loss(rate_per_s: f64) -> f64 {
     let turnover = rate_per_s * TICK_S;
     if turnover < SLOW {
+        return 0.0;
+    }
+    libm::expm1(-turnover)
+}
+
+/// Moment within a tick of an event with this hazard that is known to fall into it, for `u` uniform in (0, 1).
+#[inline]
+pub(super) fn within_tick_s(hazard: Total, u: f64) -> f64 {
+    if hazard.tick_loss == 0.0 {
         return u * TICK_S;
     }
     // An exponential time cut off at the end of the tick; events of the blood are this fast.
-    -libm::log1p(u * libm::expm1(-turnover)) / rate_per_s
+    -libm::log1p(u * hazard.tick_loss) / hazard.rate_per_s
 }
 
 /// Tick that contains the moment `time_s` after tick `start`, [`NEVER`](crate::body::population::NEVER) when it lies past
@@ -74,8 +85,12 @@ mod tests {
 
     #[test]
     fn fast_events_come_early_in_their_tick() {
-        assert_eq!(within_tick_s(1e-6, 0.25), 0.025);
-        let fast_s = within_tick_s(20.0, 0.5);
+        let total = |rate_per_s| Total {
+            rate_per_s,
+            tick_loss: tick_loss(rate_per_s),
+        };
+        assert_eq!(within_tick_s(total(1e-6), 0.25), 0.025);
+        let fast_s = within_tick_s(total(20.0), 0.5);
         let expected_s = -libm::log(1.0 - 0.5 * (1.0 - libm::exp(-2.0))) / 20.0;
         assert!((fast_s - expected_s).abs() < 1e-15 && fast_s < 0.05);
     }

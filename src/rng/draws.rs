@@ -41,7 +41,7 @@ impl Stream {
     }
 
     /// Exponential with mean 1.
-    #[inline]
+    #[inline(always)]
     pub fn exponential(&mut self) -> f64 {
         match self.prepared_exponential() {
             Some(draw) => draw,

@@ -17,6 +17,8 @@ pub struct Opening<const LANES: usize> {
     keyed: Keyed,
     cells: [u64; LANES],
     tick: u32,
+    /// Of which draws the exponential is made: those that are likely to be asked for it.
+    exponential: [bool; DRAWS],
     first: First<LANES>,
 }
 
@@ -27,21 +29,19 @@ struct First<const LANES: usize> {
     exponentials: [[f64; LANES]; DRAWS],
 }
 
-impl<const LANES: usize> First<LANES> {
-    /// A uniform number of a stream.
-    #[inline(always)]
-    fn uniform(&self, draw: usize, lane: usize) -> f64 {
-        const CELL: f64 = 1.0 / (1_u64 << 52) as f64;
-        let low = u64::from(self.words[2 * draw][lane]);
-        let whole = u64::from(self.words[2 * draw + 1][lane]) << 32 | low;
-        (float_of(whole >> 12) + 0.5) * CELL
-    }
+/// The uniform number that two words make, low word first.
+#[inline(always)]
+fn uniform_of(low: u32, high: u32) -> f64 {
+    const CELL: f64 = 1.0 / (1_u64 << 52) as f64;
+    let whole = u64::from(high) << 32 | u64::from(low);
+    (float_of(whole >> 12) + 0.5) * CELL
 }
 
 impl<const LANES: usize> Opening<LANES> {
     /// For streams of one seed and purpose.
     pub fn new(keyed: Keyed) -> Self {
         let mut opening = Self {
+            exponential: [false; DRAWS],
             keyed,
             cells: [0; LANES],
             tick: 0,
@@ -50,15 +50,25 @@ impl<const LANES: usize> Opening<LANES> {
                 exponentials: [[0.0; LANES]; DRAWS],
             },
         };
-        opening.open([0; LANES], 0);
+        opening.open([0; LANES], 0, [false; DRAWS]);
         opening
     }
 
     /// Opens the streams of some cells at one tick with their first draws ready: the bits of [`Keyed::stream`], sooner.
+    ///
+    /// `exponential` marks the draws that are likely to be exponential; one that is not marked takes a little longer then.
     #[inline]
-    pub fn open(&mut self, cells: [u64; LANES], tick: u32) {
-        (self.cells, self.tick) = (cells, tick);
+    pub fn open(&mut self, cells: [u64; LANES], tick: u32, exponential: [bool; DRAWS]) {
+        (self.cells, self.tick, self.exponential) = (cells, tick, exponential);
         fill(&mut self.first, &self.cells, tick, self.keyed.key());
+        let First {
+            words,
+            exponentials,
+        } = &mut self.first;
+        for draw in (0..DRAWS).filter(|&draw| exponential[draw]) {
+            let pair = [&words[2 * draw], &words[2 * draw + 1]];
+            draw_exponential(pair, &mut exponentials[draw]);
+        }
     }
 
     /// The stream of one of the cells, from its beginning.
@@ -68,17 +78,24 @@ impl<const LANES: usize> Opening<LANES> {
             keyed,
             cells,
             tick,
+            exponential,
             first,
         } = self;
         let words = std::array::from_fn(|at| first.words[at][lane]);
         let exponentials = std::array::from_fn(|at| first.exponentials[at][lane]);
-        keyed.stream(cells[lane], *tick).prepared(&Prepared { words, exponentials })
+        let prepared = Prepared {
+            words,
+            exponentials,
+            known: *exponential,
+        };
+        keyed.stream(cells[lane], *tick).prepared(&prepared)
     }
 
     /// The uniform number that a stream would draw after `before` others; at most three can be before it.
     #[inline]
     pub fn uniform(&self, lane: usize, before: usize) -> f64 {
-        self.first.uniform(before, lane)
+        let words = &self.first.words;
+        uniform_of(words[2 * before][lane], words[2 * before + 1][lane])
     }
 
     /// exp(`mean` + `sd` z) to a part in 1e10, where z is the normal number that each stream would draw first;
@@ -107,21 +124,26 @@ fn first_draws<const LANES: usize>(
             }
         }
     }
-    for draw in 0..DRAWS {
-        for lane in 0..LANES {
-            first.exponentials[draw][lane] = -ln_below_one(first.uniform(draw, lane));
-        }
+}
+
+/// The body of [`draw_exponential`].
+#[inline(always)]
+fn exponentials<const LANES: usize>(words: [&[u32; LANES]; 2], draws: &mut [f64; LANES]) {
+    let [low, high] = words;
+    for lane in 0..LANES {
+        draws[lane] = -ln_below_one(uniform_of(low[lane], high[lane]));
     }
 }
 
 /// The body of [`near_log_normals`].
 #[inline(always)]
 fn log_normals<const LANES: usize>(first: &First<LANES>, mean: f64, sd: f64) -> [f64; LANES] {
+    let [low, high, turn_low, turn_high, ..] = &first.words;
     let mut values = [0.0; LANES];
-    for (lane, value) in values.iter_mut().enumerate() {
-        let radius = (2.0 * first.exponentials[0][lane]).sqrt();
-        let normal = radius * near_cos_of_turn(first.uniform(1, lane));
-        *value = near_exp(mean + sd * normal);
+    for lane in 0..LANES {
+        let square = -2.0 * ln_below_one(uniform_of(low[lane], high[lane]));
+        let turn = uniform_of(turn_low[lane], turn_high[lane]);
+        values[lane] = near_exp(mean + sd * (square.sqrt() * near_cos_of_turn(turn)));
     }
     values
 }
@@ -136,6 +158,13 @@ fn first_draws_avx2<const LANES: usize>(
     key: [u32; 2],
 ) {
     first_draws(first, cells, tick, key);
+}
+
+/// The same compiled for wider vectors.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn exponentials_avx2<const LANES: usize>(words: [&[u32; LANES]; 2], draws: &mut [f64; LANES]) {
+    exponentials(words, draws);
 }
 
 /// The same compiled for wider vectors.
@@ -165,6 +194,21 @@ fn fill<const LANES: usize>(
     first_draws(first, cells, tick, key);
 }
 
+/// The exponential numbers that all streams draw from the same two words.
+#[inline]
+fn draw_exponential<const LANES: usize>(words: [&[u32; LANES]; 2], draws: &mut [f64; LANES]) {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") {
+        #[expect(
+            unsafe_code,
+            reason = "wider vectors make a whole dose a tenth cheaper"
+        )]
+        // SAFETY: the line above checked that the machine has AVX2.
+        return unsafe { exponentials_avx2(words, draws) };
+    }
+    exponentials(words, draws);
+}
+
 #[inline]
 fn near_log_normals<const LANES: usize>(first: &First<LANES>, mean: f64, sd: f64) -> [f64; LANES] {
     #[cfg(target_arch = "x86_64")]
@@ -188,7 +232,7 @@ mod tests {
 
     fn opened(keyed: Keyed, tick: u32) -> Opening<8> {
         let mut opening = Opening::new(keyed);
-        opening.open(CELLS, tick);
+        opening.open(CELLS, tick, [true, false, true, true]);
         opening
     }
 
@@ -234,6 +278,10 @@ mod tests {
         let mut portable = opened(keyed, 0).first;
         for tick in 0..500 {
             first_draws(&mut portable, &CELLS, tick, keyed.key());
+            for draw in [0, 2, 3] {
+                let pair = [&portable.words[2 * draw], &portable.words[2 * draw + 1]];
+                exponentials(pair, &mut portable.exponentials[draw]);
+            }
             let chosen = opened(keyed, tick).first;
             assert_eq!(portable.words, chosen.words);
             assert_eq!(portable.exponentials, chosen.exponentials);

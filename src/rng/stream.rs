@@ -72,8 +72,8 @@ pub struct Stream {
     words: [u32; 8],
     /// Words already handed out; 8 means that new blocks are due.
     used: u8,
-    /// Whether the exponential draws of the present words are known.
-    is_prepared: bool,
+    /// Of which two words the exponential draw is known.
+    known: [bool; 4],
     /// The exponential draw of each two words, where known.
     exponentials: [f64; 4],
 }
@@ -83,6 +83,8 @@ pub struct Stream {
 pub(super) struct Prepared {
     pub words: [u32; 8],
     pub exponentials: [f64; 4],
+    /// Which of them are known.
+    pub known: [bool; 4],
 }
 
 impl Seeder {
@@ -118,7 +120,7 @@ impl Keyed {
             counter: [0, tick, low, high],
             words: [0; 8],
             used: 8,
-            is_prepared: false,
+            known: [false; 4],
             exponentials: [0.0; 4],
         }
     }
@@ -162,19 +164,19 @@ impl Stream {
         self.exponentials = first.exponentials;
         self.counter[0] = 2;
         self.used = 0;
-        self.is_prepared = true;
+        self.known = first.known;
         self
     }
 
     /// The exponential draw of the next two words, which are then used, if it is known.
     #[inline]
     pub(super) fn prepared_exponential(&mut self) -> Option<f64> {
-        if !self.is_prepared || self.used % 2 == 1 {
+        let draw = usize::from(self.used) / 2;
+        if self.used % 2 == 1 || !*self.known.get(draw)? {
             return None;
         }
-        let draw = self.exponentials.get(usize::from(self.used) / 2).copied()?;
         self.used += 2;
-        Some(draw)
+        Some(self.exponentials[draw])
     }
 
     /// The next 32 random bits.
@@ -201,7 +203,7 @@ impl Stream {
         self.words = std::array::from_fn(|at| words[at % 4][at / 4]);
         self.counter[0] = block.wrapping_add(2);
         self.used = 0;
-        self.is_prepared = false;
+        self.known = [false; 4];
     }
 
     /// The next 64 random bits, low word first.

@@ -168,7 +168,10 @@ impl Departure {
                 self.made.get_or_insert(dose);
             }
         }
-        self.chain.open(cells, frame.epoch.start.0 as u32);
+        // An admitted cell waits, leaves, may be held and waits; any other has its event, perhaps a choice, and waits.
+        let exponential = [self.made.is_some(), false, self.made.is_none(), true];
+        let tick = frame.epoch.start.0 as u32;
+        self.chain.open(cells, tick, exponential);
         if let Some(dose) = self.made {
             let product = roster.doses()[dose].product;
             self.making.make(cells, roster.product(product));
