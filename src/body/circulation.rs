@@ -160,13 +160,14 @@ impl Body {
         let roster = &self.roster;
         let redraw = self.streams.redraw;
         let given = self.roster.given(epoch.start, self.counts.infused());
-        self.population.redraw_due(&given, &moved, self.grain, |row| {
-            let (dose, cell) = roster.identify(row.row);
-            let subject = subject(row, &roster.doses()[dose]);
-            let mut stream = redraw.stream(cell.raw(), epoch.start.0 as u32);
-            let waiting_s = waiting_time_s(&subject, ceiling, roster, &mut stream);
-            due_tick(epoch.start.0, waiting_s)
-        });
+        self.population
+            .redraw_due(&given, &moved, self.grain, |row| {
+                let (dose, cell) = roster.identify(row.row);
+                let subject = subject(row, &roster.doses()[dose]);
+                let mut stream = redraw.stream(cell.raw(), epoch.start.0 as u32);
+                let waiting_s = waiting_time_s(&subject, ceiling, roster, &mut stream);
+                due_tick(epoch.start.0, waiting_s)
+            });
         self.calendar.invalidate(epoch.start.0 as u32);
     }
 

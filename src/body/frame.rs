@@ -1,9 +1,9 @@
-use crate::body::{Dose, Graph};
 use crate::body::counts::CountChange;
 use crate::body::epoch::{Arrival, Epoch, OrganEvents};
 use crate::body::label::LabelDestination;
 use crate::body::rates::RateTable;
 use crate::body::roster::Roster;
+use crate::body::{Dose, Graph};
 use crate::ids::{OrganId, Tick};
 use crate::rng::Keyed;
 

@@ -81,7 +81,13 @@ mod tests {
     fn cells_made_together_are_those_made_alone() {
         let draws = Seeder::new(5).keyed(Purpose::Dose);
         let mut making = Making::<8>::new(draws);
-        for (mean_um, cv) in [(18.0, 0.15), (18.0, 0.0), (0.01, 0.5), (240.0, 0.3), (18.0, 3.0)] {
+        for (mean_um, cv) in [
+            (18.0, 0.15),
+            (18.0, 0.0),
+            (0.01, 0.5),
+            (240.0, 0.3),
+            (18.0, 3.0),
+        ] {
             let product = Product {
                 diameter_um: LogNormal::from_mean_cv(mean_um, cv),
                 ..fixtures::product()

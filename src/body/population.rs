@@ -331,7 +331,10 @@ impl Population {
         let scan = |rows: Range<u32>| {
             let mut found = vec![Vec::new(); window.intervals as usize];
             let cells = &self.rows[rows.start as usize..rows.end as usize];
-            for (first, block) in (rows.start..).step_by(SCAN_BLOCK).zip(cells.chunks(SCAN_BLOCK)) {
+            for (first, block) in (rows.start..)
+                .step_by(SCAN_BLOCK)
+                .zip(cells.chunks(SCAN_BLOCK))
+            {
                 // Most blocks have none: asked of all their rows at once, without a branch for each.
                 let hit = |cell: &Row| u32::from(window.contains(cell.due));
                 let hits: u32 = block.iter().map(hit).sum();
@@ -465,11 +468,7 @@ mod tests {
         }
         assert!((stored_diameter_um(7.123) - 7.123).abs() < 0.5 / 256.0);
         assert_eq!(
-            population.due_within(
-                &Window::new(60, 17, 2),
-                &[0..3, 3..1000],
-                Grain::finer(100)
-            ),
+            population.due_within(&Window::new(60, 17, 2), &[0..3, 3..1000], Grain::finer(100)),
             [vec![], vec![3]]
         );
     }

@@ -80,14 +80,13 @@ impl Roster {
     ///
     /// All rows, where a state taken back was not made by these doses.
     pub fn given(&self, now: Tick, infused: u64) -> Vec<Range<u32>> {
-        let part = |(dose, rows): (&Dose, Range<u32>)| {
-            rows.start..rows.start + dose.admitted_before(now)
-        };
+        let part =
+            |(dose, rows): (&Dose, Range<u32>)| rows.start..rows.start + dose.admitted_before(now);
         let given: Vec<_> = self.rows().map(part).collect();
         let cells: u64 = given.iter().map(|rows| rows.len() as u64).sum();
         match cells == infused {
             true => given,
-            false => vec![0..self.cells()],
+            false => std::iter::once(0..self.cells()).collect(),
         }
     }
 

@@ -65,7 +65,9 @@ pub(super) fn within_tick_s(hazard: Total, u: f64) -> f64 {
 pub(super) fn due_tick(start: u64, time_s: f64) -> u32 {
     // The cast cuts off the fraction and saturates, also for an infinite time.
     let ticks = (time_s * TICKS_PER_SECOND as f64) as u32;
-    u32::try_from(start).unwrap_or(u32::MAX).saturating_add(ticks)
+    u32::try_from(start)
+        .unwrap_or(u32::MAX)
+        .saturating_add(ticks)
 }
 
 #[cfg(test)]

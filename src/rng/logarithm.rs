@@ -86,10 +86,18 @@ mod tests {
     fn logarithms_have_the_bits_of_the_library() {
         let mut stream = Seeder::new(3).stream(Purpose::Test, 9, 0);
         let cell = 1.0 / (1_u64 << 53) as f64;
-        let edges = [cell, 3.0 * cell, 1.0 - cell, 0.5, 0.25, 0.5f64.sqrt(), 0.707];
-        let near_edges = [0.5, 0.5f64.sqrt(), 0.25].into_iter().flat_map(|edge| {
-            (0..200).map(move |step| f64::from_bits(edge.to_bits() - 100 + step))
-        });
+        let edges = [
+            cell,
+            3.0 * cell,
+            1.0 - cell,
+            0.5,
+            0.25,
+            0.5f64.sqrt(),
+            0.707,
+        ];
+        let near_edges = [0.5, 0.5f64.sqrt(), 0.25]
+            .into_iter()
+            .flat_map(|edge| (0..200).map(move |step| f64::from_bits(edge.to_bits() - 100 + step)));
         // Small numbers too, which uniform draws alone would hardly reach.
         let small = (0..300_000).map(|number| {
             let scale = f64::from_bits((1023 - number % 53) << 52);

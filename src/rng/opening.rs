@@ -116,8 +116,8 @@ fn first_draws<const LANES: usize>(
     key: [u32; 2],
 ) {
     for block in 0..2_u32 {
-        for lane in 0..LANES {
-            let [low, high] = halves(cells[lane]);
+        for (lane, cell) in cells.iter().enumerate() {
+            let [low, high] = halves(*cell);
             let words = philox4x32([block, tick, low, high], key);
             for (at, word) in words.into_iter().enumerate() {
                 first.words[4 * block as usize + at][lane] = word;

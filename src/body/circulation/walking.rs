@@ -4,8 +4,8 @@ use rayon::prelude::*;
 
 use super::Body;
 use crate::body::calendar::Scanned;
-use crate::body::epoch::{Epoch, EpochReport, OrganEvents};
 use crate::body::chain::Luggage;
+use crate::body::epoch::{Epoch, EpochReport, OrganEvents};
 use crate::body::frame::{Between, Draws, Frame, Tally};
 use crate::body::hazards::Hazards;
 use crate::body::label::LabelDestination;
