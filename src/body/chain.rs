@@ -1,9 +1,10 @@
+use crate::body::condition::{Condition, State};
 use crate::body::epoch::{Arrival, Arrived, OrganEvents};
 use crate::body::frame::{Frame, Tally};
 use crate::body::hazards::Subject;
 use crate::body::label;
 use crate::body::making::Made;
-use crate::body::population::{Condition, NEVER, Outcome, State};
+use crate::body::population::{NEVER, Outcome};
 use crate::body::rates::Total;
 use crate::body::waiting::{due_tick, waiting_time_s, within_tick_s};
 use crate::body::{Graph, Route};

@@ -1,11 +1,12 @@
 use thiserror::Error;
 
 use crate::body::calendar::Calendar;
+use crate::body::condition::State;
 use crate::body::counts::{CountChange, Counts};
 use crate::body::epoch::{Epoch, EpochError, EpochReport};
 use crate::body::frame::Draws;
 use crate::body::hazards::{Ceilings, Hazards, Subject};
-use crate::body::population::{NEVER, Outcome, Population, State};
+use crate::body::population::{NEVER, Outcome, Population};
 use crate::body::rates::RateTable;
 use crate::body::roster::Roster;
 use crate::body::waiting::{due_tick, waiting_time_s};

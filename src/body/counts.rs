@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 
+use crate::body::condition::{Condition, State};
 use crate::body::label::LabelDestination;
-use crate::body::population::{Condition, Population, State};
+use crate::body::population::Population;
 use crate::ids::OrganId;
 
 /// Cells at one node now.

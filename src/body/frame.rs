@@ -103,3 +103,49 @@ impl Tally {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::body::Product;
+    use crate::body::tests::fixtures;
+
+    /// Cells of a slow dose of a product that dies fast in the bag, in an epoch in its middle.
+    #[test]
+    fn bounds_decide_as_the_share_itself() {
+        let product = Product {
+            viability: 0.9,
+            bag_death_per_s: 1e-2,
+            ..fixtures::product()
+        };
+        let dose = Dose {
+            duration_ticks: 1000,
+            bag_s: 20.0,
+            ..fixtures::bolus(1000, crate::body::Route::Venous)
+        };
+        let roster = Roster::new(vec![dose], vec![product], &fixtures::graph(0)).expect("sound");
+        let epoch = Epoch {
+            index: 0,
+            start: Tick(400),
+            end: Tick(500),
+        };
+        let bounds = Between::viability(&roster, epoch)[0];
+        let (dose, product) = (&roster.doses()[0], &roster.products()[0]);
+        let mut asked = 0;
+        for index in dose.admitted_before(epoch.start)..dose.admitted_before(epoch.end) {
+            let share = product.viability_after(dose.bag_s + dose.admission_s(index));
+            for step in 0..1000 {
+                let u = (f64::from(step) + 0.5) / 1000.0;
+                let below = bounds.is_below(u, || {
+                    asked += 1;
+                    share
+                });
+                assert_eq!(below, u < share, "cell {index}, {u}");
+            }
+            // The share as it is must not be cut off by rounding.
+            let next = share * (1.0 + f64::EPSILON);
+            assert!(!bounds.is_below(share, || share) && bounds.is_below(share, || next));
+        }
+        assert!((1..10_000).contains(&asked), "{asked}");
+    }
+}

@@ -1,6 +1,6 @@
 use crate::body::Graph;
+use crate::body::condition::{Condition, State};
 use crate::body::hazards::{Hazards, Rates, Subject};
-use crate::body::population::{Condition, State};
 use crate::body::roster::Roster;
 use crate::body::waiting;
 use crate::cells::HeldRates;

@@ -120,3 +120,27 @@ impl Roster {
             })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::body::Route;
+    use crate::body::tests::fixtures;
+
+    #[test]
+    fn given_rows_are_those_admitted_or_all() {
+        let dose = |id: u16, start: u64| Dose {
+            id,
+            start: Tick(start),
+            duration_ticks: 100,
+            ..fixtures::bolus(10, Route::Venous)
+        };
+        let doses = vec![dose(0, 0), dose(1, 50), dose(2, 500)];
+        let graph = fixtures::graph(0);
+        let roster = Roster::new(doses, vec![fixtures::product()], &graph).expect("sound");
+        assert_eq!(roster.given(Tick(100), 15), [0..10, 10..15, 20..20]);
+        assert_eq!(roster.given(Tick(1000), 30), [0..10, 10..20, 20..30]);
+        // A state that other doses have made.
+        assert_eq!(roster.given(Tick(100), 16), std::slice::from_ref(&(0..30)));
+    }
+}

@@ -1,7 +1,7 @@
 //! When the next event of a cell comes.
 
+use crate::body::condition::State;
 use crate::body::hazards::Subject;
-use crate::body::population::State;
 use crate::body::rates::{RateTable, Total};
 use crate::body::roster::Roster;
 use crate::ids::TICKS_PER_SECOND;
