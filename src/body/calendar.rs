@@ -1,20 +1,25 @@
+use std::ops::Range;
+
+use crate::body::near::NearWindow;
 use crate::body::population::Population;
 use crate::work::Grain;
 
 /// Buckets of the near window.
-const BUCKETS: u32 = 16;
+const BUCKETS: u32 = 64;
 
 /// Where the calendar reads due times.
 pub(super) trait DueColumn {
     /// Tick of the next event of a row.
     fn due(&self, row: u32) -> u32;
-    /// Rows due in each of the intervals between the ticks, which rise; in order.
-    fn due_between(&self, ticks: &[u32]) -> Vec<Vec<u32>>;
+    /// Rows due in each interval of the window; in order.
+    fn due_within(&self, window: &NearWindow) -> Vec<Vec<u32>>;
 }
 
-/// All cells, and how finely a scan of them is split.
+/// All cells that may have an event to come, and how finely a scan of them is split.
 pub(super) struct Scanned<'a> {
     pub population: &'a Population,
+    /// Rows of the cells given so far.
+    pub given: &'a [Range<u32>],
     pub grain: Grain,
 }
 
@@ -23,8 +28,8 @@ impl DueColumn for Scanned<'_> {
         self.population.due(row)
     }
 
-    fn due_between(&self, ticks: &[u32]) -> Vec<Vec<u32>> {
-        self.population.due_between(ticks, self.grain)
+    fn due_within(&self, window: &NearWindow) -> Vec<Vec<u32>> {
+        self.population.due_within(window, self.given, self.grain)
     }
 }
 
@@ -32,12 +37,10 @@ impl DueColumn for Scanned<'_> {
 ///
 /// Two rungs: rows due in a near window lie in buckets one epoch wide; all later rows have only their due time in the
 /// population. When an epoch reaches past the window, one scan of that column fills the next window, which is
-/// 16 epochs long, so that scanning costs a small fraction of a nanosecond per row and epoch.
+/// 64 epochs long, so that scanning costs a small fraction of a nanosecond per row and epoch.
 #[derive(Debug, Clone)]
 pub(super) struct Calendar {
-    start: u32,
-    end: u32,
-    width: u32,
+    window: NearWindow,
     buckets: Vec<Vec<u32>>,
 }
 
@@ -45,17 +48,14 @@ impl Calendar {
     /// A calendar whose window ends at `now`, so that the first epoch fills it.
     pub fn empty(now: u32) -> Calendar {
         Calendar {
-            start: now,
-            end: now,
-            width: 1,
+            window: NearWindow::new(now, 1, 0),
             buckets: vec![Vec::new(); BUCKETS as usize],
         }
     }
 
     /// Forgets the window after due times changed; the next [`take`](Calendar::take) scans them again.
     pub fn invalidate(&mut self, now: u32) {
-        self.start = now;
-        self.end = now;
+        self.window = NearWindow::new(now, 1, 0);
         self.buckets.iter_mut().for_each(Vec::clear);
     }
 
@@ -63,15 +63,14 @@ impl Calendar {
     ///
     /// A row may be pushed again with another time, also while an older entry is still here.
     pub fn push(&mut self, row: u32, due: u32) {
-        if due < self.end {
-            let bucket = due.saturating_sub(self.start) / self.width;
-            self.buckets[bucket as usize].push(row);
+        if due < self.window.end {
+            self.buckets[self.window.interval(due)].push(row);
         }
     }
 
     /// End of the near window: later events are not noted.
     pub fn end(&self) -> u32 {
-        self.end
+        self.window.end
     }
 
     /// Removes and returns, in order and each once, the rows due in the epoch from tick `now` up to, not including, tick
@@ -79,16 +78,17 @@ impl Calendar {
     ///
     /// `column` holds the present due times.
     pub fn take(&mut self, now: u32, end: u32, column: &impl DueColumn) -> Vec<u32> {
-        if end > self.end {
+        if end > self.window.end {
             self.refill(now, end - now, column);
         }
         let mut taken = Vec::new();
+        let NearWindow { start, width, .. } = self.window;
         for (index, bucket) in self.buckets.iter_mut().enumerate() {
-            let first = u64::from(self.start) + index as u64 * u64::from(self.width);
+            let first = u64::from(start) + index as u64 * u64::from(width);
             if first >= u64::from(end) {
                 break;
             }
-            if first + u64::from(self.width) <= u64::from(end) {
+            if first + u64::from(width) <= u64::from(end) {
                 // Not kept: the memory of passed buckets would add up to a copy of every row.
                 taken.append(&mut std::mem::take(bucket));
             } else {
@@ -112,13 +112,8 @@ impl Calendar {
     }
 
     fn refill(&mut self, now: u32, epoch_ticks: u32, column: &impl DueColumn) {
-        self.start = now;
-        self.width = epoch_ticks;
-        self.end = now.saturating_add(epoch_ticks.saturating_mul(BUCKETS));
-        let starts =
-            (0..BUCKETS).map(|bucket| now.saturating_add(bucket.saturating_mul(epoch_ticks)));
-        let ticks: Vec<u32> = starts.chain([self.end]).collect();
-        self.buckets = column.due_between(&ticks);
+        self.window = NearWindow::new(now, epoch_ticks, BUCKETS);
+        self.buckets = column.due_within(&self.window);
     }
 }
 
@@ -132,13 +127,14 @@ mod tests {
             self[row as usize]
         }
 
-        fn due_between(&self, ticks: &[u32]) -> Vec<Vec<u32>> {
-            let within = |window: &[u32]| {
-                let due = |tick: u32| window[0] <= tick && tick < window[1];
+        fn due_within(&self, window: &NearWindow) -> Vec<Vec<u32>> {
+            let within = |interval: u32| {
+                let start = window.start + interval * window.width;
+                let due = |tick: u32| start <= tick && tick < start + window.width;
                 let rows = (0..).zip(self).filter(|(_, tick)| due(**tick));
                 rows.map(|(row, _)| row).collect()
             };
-            ticks.windows(2).map(within).collect()
+            (0..window.intervals).map(within).collect()
         }
     }
 

@@ -3,134 +3,19 @@ use std::ops::Range;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::body::condition::{Condition, State};
+use crate::body::near::NearWindow;
 use crate::cells::DIAMETER_STEPS_PER_UM;
 use crate::ids::{OrganId, Tick};
 use crate::work::Grain;
-
-/// Where an infused cell stands (Eq. B2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
-pub enum State {
-    /// Part of a dose that is still to come; not counted as infused.
-    Waiting = 0,
-    /// Carried by blood.
-    Flowing = 1,
-    /// Held mechanically in a bed.
-    Plugged = 2,
-    /// Bound to the wall of a bed.
-    Adhered = 3,
-    /// Past the wall, in the tissue of an organ, living by the hazards of the organ.
-    InTissue = 4,
-    /// In the tissue and followed by the patch; counted as in tissue. Only its label still has a clock here.
-    Seated = 5,
-    /// Dead where it was held, its remains not yet cleared.
-    Dead = 6,
-    /// Remains cleared.
-    Gone = 7,
-}
-
-impl State {
-    const ALL: [State; 8] = [
-        State::Waiting,
-        State::Flowing,
-        State::Plugged,
-        State::Adhered,
-        State::InTissue,
-        State::Seated,
-        State::Dead,
-        State::Gone,
-    ];
-}
-
-/// State, death stage, viability and label of a cell in one byte.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Condition(u8);
-
-impl Condition {
-    const STATE: u8 = 0b0000_0111;
-    const STAGE_SHIFT: u8 = 3;
-    const STAGE: u8 = 0b0011_1000;
-    const VIABLE: u8 = 0b0100_0000;
-    const LABEL: u8 = 0b1000_0000;
-
-    /// A flowing cell as it leaves the bag: labelled, at the first death stage.
-    #[inline]
-    pub fn admitted(viable: bool) -> Condition {
-        let viable_bit = if viable { Condition::VIABLE } else { 0 };
-        Condition(State::Flowing as u8 | viable_bit | Condition::LABEL)
-    }
-
-    #[inline]
-    pub fn state(self) -> State {
-        State::ALL[usize::from(self.0 & Condition::STATE)]
-    }
-
-    #[inline]
-    pub fn with_state(self, state: State) -> Condition {
-        Condition(self.0 & !Condition::STATE | state as u8)
-    }
-
-    /// Death stages behind the cell, 0 to 7.
-    #[inline]
-    pub fn stage(self) -> u8 {
-        (self.0 & Condition::STAGE) >> Condition::STAGE_SHIFT
-    }
-
-    #[inline]
-    pub fn with_stage(self, stage: u8) -> Condition {
-        Condition(self.0 & !Condition::STAGE | stage << Condition::STAGE_SHIFT & Condition::STAGE)
-    }
-
-    #[inline]
-    pub fn viable(self) -> bool {
-        self.0 & Condition::VIABLE != 0
-    }
-
-    #[inline]
-    pub fn without_life(self) -> Condition {
-        Condition(self.0 & !Condition::VIABLE)
-    }
-
-    /// Sorts of cells that hazards tell apart: by state, life and label.
-    pub const SORTS: usize = 1 << 5;
-
-    /// Number of the sort, below [`SORTS`](Condition::SORTS): state in three bits, then life and label.
-    #[inline]
-    pub fn sort(self) -> usize {
-        usize::from(
-            self.0 & Condition::STATE | (self.0 & !Condition::STAGE) >> Condition::STAGE_SHIFT,
-        )
-    }
-
-    /// Every sort of cell in a state.
-    pub fn sorts_of(state: State) -> impl Iterator<Item = Condition> {
-        let marks = [
-            0,
-            Condition::VIABLE,
-            Condition::LABEL,
-            Condition::VIABLE | Condition::LABEL,
-        ];
-        marks
-            .into_iter()
-            .map(move |marks| Condition(state as u8 | marks))
-    }
-
-    #[inline]
-    pub fn labelled(self) -> bool {
-        self.0 & Condition::LABEL != 0
-    }
-
-    #[inline]
-    pub fn without_label(self) -> Condition {
-        Condition(self.0 & !Condition::LABEL)
-    }
-}
 
 /// Due time of a cell with no event to come.
 pub(super) const NEVER: u32 = u32::MAX;
 
 /// Rows scanned by one task.
 const SCAN_ROWS: usize = 1 << 16;
+/// Rows of which a scan asks together whether any is due.
+const SCAN_BLOCK: usize = 16;
 /// Rows hashed at a time.
 const HASH_BLOCK: usize = 4096;
 
@@ -143,6 +28,13 @@ struct Row {
     diameter: u16,
     condition: Condition,
     place: u8,
+}
+
+/// Parts of a range of rows of so many each.
+fn cut(rows: &Range<u32>, most: u32) -> impl Iterator<Item = Range<u32>> + use<> {
+    let end = rows.end;
+    let starts = rows.clone().step_by(most as usize);
+    starts.map(move |start| start..start.saturating_add(most).min(end))
 }
 
 /// All infused cells; the row is dose offset plus index in the dose.
@@ -176,6 +68,18 @@ pub(super) fn stored_diameter_um(diameter_um: f64) -> f32 {
     steps.clamp(1.0, f64::from(u16::MAX)) as f32 / DIAMETER_STEPS_PER_UM
 }
 
+/// [`stored_diameter_um`] of a diameter that is known to a part in 1e10 only; none where that leaves two possible.
+#[inline]
+pub(super) fn near_stored_diameter_um(diameter_um: f64) -> Option<f32> {
+    /// Distance from the middle between two steps that is beyond doubt.
+    const DOUBT: f64 = 1e-5;
+    let above = diameter_um * f64::from(DIAMETER_STEPS_PER_UM) + 0.5;
+    let steps = above as u16;
+    let rest = above - f64::from(steps);
+    let is_sure = steps > 1 && steps < u16::MAX && DOUBT < rest && rest < 1.0 - DOUBT;
+    is_sure.then(|| f32::from(steps) / DIAMETER_STEPS_PER_UM)
+}
+
 impl Row {
     #[inline]
     fn outcome(self, row: u32) -> Outcome {
@@ -207,10 +111,19 @@ impl Outcome {
 }
 
 impl Stretch<'_> {
-    /// The cells as they are now.
-    pub fn read(&self) -> Vec<Outcome> {
-        let cell = |&row: &u32| self.cells[row as usize - self.first].outcome(row);
-        self.rows.iter().map(cell).collect()
+    /// The cells that are to be admitted or have an event before `end`, as they are now.
+    pub fn moving_before(&self, end: Tick) -> Vec<Outcome> {
+        // Read together first: loads that do not wait for each other hide the way to memory.
+        let there = |&row: &u32| self.cells[row as usize - self.first];
+        let cells: Vec<Row> = self.rows.iter().map(there).collect();
+        let mut moving = Vec::with_capacity(cells.len());
+        for (&row, cell) in self.rows.iter().zip(cells) {
+            let cell = cell.outcome(row);
+            if cell.moves_before(end) {
+                moving.push(cell);
+            }
+        }
+        moving
     }
 
     /// Stores a cell of the stretch; its diameter must come from [`stored_diameter_um`].
@@ -225,7 +138,7 @@ impl Population {
         let row = Row {
             due: NEVER,
             diameter: 0,
-            condition: Condition(State::Waiting as u8),
+            condition: Condition::WAITING,
             place: 0,
         };
         Population {
@@ -258,30 +171,43 @@ impl Population {
         self.rows[row as usize].due
     }
 
-    /// Rows whose event falls into each of the intervals between `ticks`, which rise; in order, found by a scan of all.
-    pub fn due_between(&self, ticks: &[u32], grain: Grain) -> Vec<Vec<u32>> {
-        let (Some(&start), Some(&end)) = (ticks.first(), ticks.last()) else {
-            return Vec::new();
-        };
-        let task = grain.of(SCAN_ROWS);
-        let scan = |(chunk, cells): (usize, &[Row])| {
-            let mut found = vec![Vec::new(); ticks.len() - 1];
-            let rows = (chunk * task) as u32..;
-            for (row, cell) in rows.zip(cells) {
-                if start <= cell.due && cell.due < end {
-                    let interval = ticks.partition_point(|&tick| tick <= cell.due) - 1;
-                    found[interval].push(row);
+    /// The given rows whose event falls into each interval of the window; in order, found by a scan. The ranges rise.
+    pub fn due_within(
+        &self,
+        window: &NearWindow,
+        given: &[Range<u32>],
+        grain: Grain,
+    ) -> Vec<Vec<u32>> {
+        let task = grain.of(SCAN_ROWS) as u32;
+        let tasks: Vec<Range<u32>> = given.iter().flat_map(|rows| cut(rows, task)).collect();
+        let scan = |rows: Range<u32>| {
+            let mut found = vec![Vec::new(); window.intervals as usize];
+            let cells = &self.rows[rows.start as usize..rows.end as usize];
+            for (first, block) in (rows.start..)
+                .step_by(SCAN_BLOCK)
+                .zip(cells.chunks(SCAN_BLOCK))
+            {
+                // Most blocks have none: asked of all their rows at once, without a branch for each.
+                let hit = |cell: &Row| u32::from(window.contains(cell.due));
+                let hits: u32 = block.iter().map(hit).sum();
+                if hits == 0 {
+                    continue;
+                }
+                for (row, cell) in (first..).zip(block) {
+                    if window.contains(cell.due) {
+                        found[window.interval(cell.due)].push(row);
+                    }
                 }
             }
             found
         };
-        let chunks = self.rows.par_chunks(task).enumerate();
-        let found: Vec<Vec<Vec<u32>>> = chunks.map(scan).collect();
+        let found: Vec<Vec<Vec<u32>>> = tasks.into_par_iter().map(scan).collect();
         let interval = |number: usize| {
-            let parts = found.iter().map(|chunk| chunk[number].as_slice());
+            let parts = found.iter().map(|task| task[number].as_slice());
             parts.collect::<Vec<_>>().concat()
         };
-        (0..ticks.len() - 1).into_par_iter().map(interval).collect()
+        let intervals = 0..window.intervals as usize;
+        intervals.into_par_iter().map(interval).collect()
     }
 
     /// Stores a cell; its diameter must come from [`stored_diameter_um`].
@@ -305,18 +231,25 @@ impl Population {
         rows.chunks(most).map(&mut cut).collect()
     }
 
-    /// Draws the due time anew for every cell that flows, is held or lives in tissue; `redraw` returns `None` to keep it.
-    pub fn redraw_due(&mut self, grain: Grain, redraw: impl Fn(&Outcome) -> Option<u32> + Sync) {
+    /// Draws the due time anew for every cell of the given rows that flows, is held or lives in tissue, in the places marked.
+    pub fn redraw_due(
+        &mut self,
+        given: &[Range<u32>],
+        places: &[bool],
+        grain: Grain,
+        redraw: impl Fn(&Outcome) -> u32 + Sync,
+    ) {
         use State::{Adhered, Flowing, InTissue, Plugged};
-        let rows = self.rows.par_iter_mut().with_min_len(grain.of(4096));
-        rows.enumerate().for_each(|(row, cell)| {
-            if matches!(
-                cell.condition.state(),
-                Flowing | Plugged | Adhered | InTissue
-            ) {
-                cell.due = redraw(&cell.outcome(row as u32)).unwrap_or(cell.due);
-            }
-        });
+        let lives = |state| matches!(state, Flowing | Plugged | Adhered | InTissue);
+        for range in given {
+            let cells = &mut self.rows[range.start as usize..range.end as usize];
+            let rows = cells.par_iter_mut().with_min_len(grain.of(4096));
+            rows.zip(range.clone()).for_each(|(cell, row)| {
+                if places[usize::from(cell.place)] && lives(cell.condition.state()) {
+                    cell.due = redraw(&cell.outcome(row));
+                }
+            });
+        }
     }
 
     /// Whether every cell is in one of so many places.
@@ -333,7 +266,7 @@ impl Population {
             for cell in block {
                 bytes.extend_from_slice(&cell.due.to_le_bytes());
                 bytes.extend_from_slice(&cell.diameter.to_le_bytes());
-                bytes.extend_from_slice(&[cell.condition.0, cell.place]);
+                bytes.extend_from_slice(&[cell.condition.byte(), cell.place]);
             }
             hasher.update(&bytes);
         }
@@ -343,27 +276,6 @@ impl Population {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_packed_byte_keeps_its_parts_apart() {
-        for viable in [false, true] {
-            for state in State::ALL {
-                for stage in 0..8 {
-                    let cell = Condition::admitted(viable)
-                        .with_state(state)
-                        .with_stage(stage);
-                    assert_eq!(
-                        (cell.state(), cell.stage(), cell.viable()),
-                        (state, stage, viable)
-                    );
-                    assert!(cell.labelled());
-                    let bare = cell.without_label().without_life();
-                    assert_eq!((bare.state(), bare.stage()), (state, stage));
-                    assert!(!bare.labelled() && !bare.viable());
-                }
-            }
-        }
-    }
 
     #[test]
     fn a_row_takes_eight_bytes_and_comes_back() {
@@ -387,7 +299,11 @@ mod tests {
         }
         assert!((stored_diameter_um(7.123) - 7.123).abs() < 0.5 / 256.0);
         assert_eq!(
-            population.due_between(&[60, 77, 78], Grain::finer(100)),
+            population.due_within(
+                &NearWindow::new(60, 17, 2),
+                &[0..3, 3..1000],
+                Grain::finer(100)
+            ),
             [vec![], vec![3]]
         );
     }
