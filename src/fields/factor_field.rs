@@ -57,10 +57,12 @@ pub struct FactorField<T = f64> {
     /// Whether `increment` is what `source` adds over a whole step.
     pub(super) increment_fits: bool,
     pub(super) scratch: Vec<T>,
-    /// Spare room of a step by modes; empty until the first step.
-    pub(super) folded: Vec<T>,
-    /// The field at the start of a substep; empty until sinks are used.
-    pub(super) before: Vec<T>,
+    /// The field at the end of a step while it is made; empty until the first step.
+    pub(super) ahead: Vec<T>,
+    /// By how much the loss to sinks rises; empty until sinks are used.
+    pub(super) risen: Vec<T>,
+    /// Whether `concentration` is level, where that is known.
+    pub(super) level: Option<bool>,
     /// Operators by number of substeps per step.
     pub(super) steppers: BTreeMap<u32, Arc<Stepper<T>>>,
     pub(super) ledger: MassBalance,
@@ -103,8 +105,9 @@ impl<T: Real> FactorField<T> {
             increment: zeros(),
             increment_fits: false,
             scratch: zeros(),
-            folded: Vec::new(),
-            before: Vec::new(),
+            ahead: Vec::new(),
+            risen: Vec::new(),
+            level: None,
             steppers: BTreeMap::new(),
             ledger: MassBalance::default(),
             touched: false,
@@ -146,6 +149,7 @@ impl<T: Real> FactorField<T> {
     /// The same for writing. The next step checks what was written and books it as placed from outside.
     pub fn concentration_mut(&mut self) -> &mut [T] {
         self.touched = true;
+        self.level = None;
         &mut self.concentration
     }
 

@@ -22,6 +22,7 @@ mod chunks;
 mod error;
 mod faces;
 mod factor_field;
+mod folds;
 mod grid;
 mod heat_kernel;
 mod propagator;
@@ -32,6 +33,8 @@ mod saved;
 mod sinks;
 mod spectral;
 mod stepper;
+mod uptake;
+mod wide;
 
 #[cfg(test)]
 mod tests;

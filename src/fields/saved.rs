@@ -38,8 +38,9 @@ impl<T: Real> FactorField<T> {
             increment: _,
             increment_fits: _,
             scratch: _,
-            folded: _,
-            before: _,
+            ahead: _,
+            risen: _,
+            level: _,
             concentration,
             ledger,
             touched,
@@ -67,6 +68,7 @@ impl<T: Real> FactorField<T> {
         self.ledger = ledger;
         self.touched = touched;
         self.increment_fits = false;
+        self.level = None;
         Ok(())
     }
 }
