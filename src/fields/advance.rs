@@ -9,7 +9,7 @@ use super::factor_field::{CONCENTRATION, FactorField};
 use super::folds::is_level;
 use super::real::Real;
 use super::sinks::{LANES, Loss, check_rates};
-use super::spectral::Spare;
+use super::spectral::spare;
 use super::stepper::Stepper;
 use super::wide::{Sweep, wide};
 
@@ -136,18 +136,15 @@ impl<T: Real> FactorField<T> {
     /// Diffusion, decay and the source, whose sum is `total`, over a substep, and what the ledger wants of it.
     ///
     /// Which way it is done follows from the values alone, so that a run that is taken up again has the same bits.
+    ///
+    /// A step by modes leaves `modes` filled, and one that goes otherwise empty.
     fn diffuse(&mut self, stepper: &Stepper<T>, present: f64, total: f64, step: &mut StepBalance) {
         let volume = self.grid.voxel_volume_um3();
         let losses = stepper.losses(&self.concentration, present / volume, &self.source, total);
         step.decayed += volume * losses.decayed;
         step.through_faces += volume * losses.through_faces;
         if let Some(modes) = stepper.modes().filter(|_| self.is_level()) {
-            self.increment_fits = false;
-            let mut spare = Spare {
-                modes: &mut self.increment,
-                result: &mut self.ahead,
-                scratch: &mut self.scratch,
-            };
+            let mut spare = spare(&mut self.modes, &mut self.ahead, &mut self.scratch);
             if modes.step(&self.concentration, &self.source, &mut spare) {
                 std::mem::swap(&mut self.concentration, &mut self.ahead);
                 self.level = Some(true);
@@ -160,7 +157,7 @@ impl<T: Real> FactorField<T> {
             self.increment_fits = true;
         }
         stepper.advance(&mut self.concentration, &self.increment, scratch);
-        self.level = None;
+        self.changed_outside_modes();
     }
 
     /// One substep with uptake or exchange: the corrected one where that stays positive.
@@ -188,12 +185,12 @@ impl<T: Real> FactorField<T> {
     fn plain_substep(&mut self, stepper: &Stepper<T>, step: &mut StepBalance) {
         let time_s = stepper.time_s;
         let first = self.sinks.deplete(&mut self.concentration, time_s);
-        self.level = None;
+        self.changed_outside_modes();
         let filled = self.fill_source(0.0, time_s, step);
         let present = self.present();
         self.diffuse(stepper, present, filled.total, step);
         let second = self.sinks.deplete(&mut self.concentration, time_s);
-        self.level = None;
+        self.changed_outside_modes();
         let lost = Loss::of([first, second]);
         let volume = self.grid.voxel_volume_um3();
         step.taken_up += volume * time_s * lost.by_cells;

@@ -1,7 +1,7 @@
 //! What takes molecules out of a voxel in proportion to their number: cells and blood vessels.
 
 use super::chunks::{CHUNK, map_parts, map_ranges};
-use super::error::FieldError;
+use super::error::{FieldError, non_negative};
 use super::real::Real;
 use super::wide::{Sweep, wide};
 use crate::kinetics::lost_share;
@@ -10,6 +10,10 @@ use crate::work::Grain;
 /// Largest product of rate and substep. The error goes with its square: beside a cell, after an hour, below 0.1 % at this
 /// (docs/PERFORMANCE.md, error against cost).
 const RESOLVED: f64 = 0.6;
+/// What error messages call the rates.
+const UPTAKE: &str = "the uptake rate (1/s)";
+const EXCHANGE: &str = "the vessel exchange rate (1/s)";
+const PLASMA: &str = "the concentration in plasma (1/um^3)";
 /// More substeps than this are refused.
 const MOST_SUBSTEPS: u32 = 1 << 12;
 
@@ -46,7 +50,7 @@ impl<T: Real> Sinks<T> {
 
     /// Replaces the uptake by cells.
     pub(super) fn set_uptake(&mut self, per_s: &[T]) -> Result<(), FieldError> {
-        check_rates("the uptake rate (1/s)", self.uptake_per_s.len(), per_s)?;
+        check_rates(UPTAKE, self.uptake_per_s.len(), per_s)?;
         self.uptake_per_s.copy_from_slice(per_s);
         self.changed = true;
         Ok(())
@@ -54,13 +58,37 @@ impl<T: Real> Sinks<T> {
 
     /// Replaces the exchange with vessels.
     pub(super) fn set_exchange(&mut self, per_s: &[T], plasma: f64) -> Result<(), FieldError> {
-        super::error::non_negative("the concentration in plasma (1/um^3)", plasma)?;
-        let name = "the vessel exchange rate (1/s)";
-        check_rates(name, self.exchange_per_s.len(), per_s)?;
+        non_negative(PLASMA, plasma)?;
+        check_rates(EXCHANGE, self.exchange_per_s.len(), per_s)?;
         self.exchange_per_s.copy_from_slice(per_s);
         self.plasma_per_um3 = plasma;
         self.changed = true;
         Ok(())
+    }
+
+    /// Lets the uptake be written in place.
+    pub(super) fn write_uptake(&mut self, write: impl FnOnce(&mut [T])) -> Result<(), FieldError> {
+        self.changed = true;
+        write(&mut self.uptake_per_s);
+        check_rates(UPTAKE, self.uptake_per_s.len(), &self.uptake_per_s)
+            .inspect_err(|_| self.uptake_per_s.fill(T::default()))
+    }
+
+    /// Lets the exchange be written in place.
+    pub(super) fn write_exchange(
+        &mut self,
+        write: impl FnOnce(&mut [T]),
+        plasma: f64,
+    ) -> Result<(), FieldError> {
+        self.changed = true;
+        self.plasma_per_um3 = plasma;
+        write(&mut self.exchange_per_s);
+        non_negative(PLASMA, plasma)
+            .and_then(|()| check_rates(EXCHANGE, self.exchange_per_s.len(), &self.exchange_per_s))
+            .inspect_err(|_| {
+                self.exchange_per_s.fill(T::default());
+                self.plasma_per_um3 = 0.0;
+            })
     }
 
     /// Whether any voxel loses molecules to cells or vessels.
@@ -195,19 +223,29 @@ impl Loss {
     }
 }
 
+/// One value per voxel.
+pub(super) fn check_length(
+    name: &'static str,
+    expected: usize,
+    found: usize,
+) -> Result<(), FieldError> {
+    if found == expected {
+        return Ok(());
+    }
+    Err(FieldError::Length {
+        name,
+        expected,
+        found,
+    })
+}
+
 /// One finite, non-negative value per voxel.
 pub(super) fn check_rates<T: Real>(
     name: &'static str,
     voxels: usize,
     values: &[T],
 ) -> Result<(), FieldError> {
-    if values.len() != voxels {
-        return Err(FieldError::Length {
-            name,
-            expected: voxels,
-            found: values.len(),
-        });
-    }
+    check_length(name, voxels, values.len())?;
     // Without an early end the sweep over sound values, the usual case, is done many at a time.
     if wide(AllSound(values)) {
         return Ok(());

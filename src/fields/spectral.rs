@@ -1,6 +1,6 @@
 //! A step of constant sources in cosine space (Eq. F4b): every mode of the lattice decays by itself, `C_m <- e^{-q t} C_m + (1 - e^{-q t})/q S_m`.
 //!
-//! Three dense transforms replace all doublings of the source response. They are exact as well, but their rounding is a share
+//! Dense transforms, of the source and back, and of the field where it does not come from such a step, replace all doublings of the source response. They are exact as well, but their rounding is a share
 //! of the largest value and not of each value, so that small values far from a source would be noise: a step is taken this way
 //! only where the field is level enough before and after it, and by the positive operators otherwise.
 
@@ -21,6 +21,8 @@ pub(super) struct Spectral<T> {
     lengths: [usize; 3],
     forward: Propagator<T>,
     backward: Propagator<T>,
+    /// By which the mode of the mean is multiplied where values become modes.
+    mean_share: T,
     /// Share of a mode that is left after the step.
     kept: Vec<T>,
     /// What a source of one leaves in the mode after the step, s.
@@ -35,16 +37,15 @@ impl<T: Real> Spectral<T> {
         let forward = lengths.map(cosines);
         let backward = lengths.map(|length| transposed(&cosines(length)));
         let rates = mode_rates(grid, kinetics);
-        let mut kept: Vec<f64> = rates.iter().map(|rate| libm::exp(-rate * time_s)).collect();
+        let kept: Vec<f64> = rates.iter().map(|rate| libm::exp(-rate * time_s)).collect();
         let mut response_s: Vec<f64> = rates.iter().map(|q| survival_time_s(time_s, *q)).collect();
         let mut rising_s: Vec<f64> = rates.iter().map(|q| rising_stay_s(time_s, *q)).collect();
-        // The mean of the field is its mass: what rounded weights would add to it in every step is taken out of its mode, as
-        // closely as one factor of this format can.
+        // The mean of the field is its mass: what rounded weights would add to it on the way there and back is taken out of its
+        // mode, as closely as one factor of this format can.
         let gain: f64 = lengths
             .iter()
             .map(|length| gain_of_mean::<T>(*length))
             .product();
-        kept[0] /= gain;
         response_s[0] /= gain;
         rising_s[0] /= gain;
         let narrow = |values: Vec<f64>| values.into_iter().map(T::from_f64).collect();
@@ -52,6 +53,7 @@ impl<T: Real> Spectral<T> {
             lengths,
             forward: Propagator::of_rows(lengths, &forward, T::default()).folding(Fold::Before),
             backward: Propagator::of_rows(lengths, &backward, T::default()).folding(Fold::After),
+            mean_share: T::from_f64(1.0 / gain),
             kept: narrow(kept),
             response_s: narrow(response_s),
             rising_s: narrow(rising_s),
@@ -72,11 +74,14 @@ impl<T: Real> Spectral<T> {
     /// What the step makes of the values and a constant source: in cosine space into `modes`, voxel by voxel into `result`.
     /// False where that is not level enough to be trusted.
     pub(super) fn step(&self, values: &[T], source: &[T], spare: &mut Spare<'_, T>) -> bool {
-        let same = Store::Scaled(T::from_f64(1.0));
+        if !spare.held {
+            let same = Store::Scaled(T::from_f64(1.0));
+            self.forward.spread(values, spare.scratch);
+            self.forward.collect(spare.scratch, spare.modes, same);
+            spare.modes[0] = spare.modes[0] * self.mean_share;
+        }
         self.forward.spread(source, spare.scratch);
-        self.forward.collect(spare.scratch, spare.modes, same);
-        self.forward.spread(values, spare.scratch);
-        let both = Store::Modes(&self.kept, &self.response_s);
+        let both = Store::Modes(&self.response_s, &self.kept);
         self.forward.collect(spare.scratch, spare.modes, both);
         self.back(spare)
     }
@@ -99,9 +104,27 @@ impl<T: Real> Spectral<T> {
 
 /// The memory that a step by modes works in; one value per voxel each.
 pub(super) struct Spare<'a, T> {
+    /// The field in cosine space: at the start, if it is `held`, and at the end.
     pub(super) modes: &'a mut [T],
+    pub(super) held: bool,
     pub(super) result: &'a mut [T],
     pub(super) scratch: &'a mut [T],
+}
+
+/// The memory of a step by modes: the field is held in cosine space unless `modes` is empty.
+pub(super) fn spare<'a, T: Real>(
+    modes: &'a mut Vec<T>,
+    result: &'a mut [T],
+    scratch: &'a mut [T],
+) -> Spare<'a, T> {
+    let held = !modes.is_empty();
+    modes.resize(result.len(), T::default());
+    Spare {
+        modes,
+        held,
+        result,
+        scratch,
+    }
 }
 
 /// The orthonormal cosine transform of a folded axis, row by row: the eigenvectors of the lattice between no-flux walls.

@@ -9,7 +9,7 @@ use super::chunks::{CHUNK, map_parts};
 use super::factor_field::FactorField;
 use super::real::Real;
 use super::sinks::{LANES, Loss, Sinks};
-use super::spectral::Spare;
+use super::spectral::spare;
 use super::stepper::Stepper;
 use super::wide::{Sweep, wide};
 use crate::work::Grain;
@@ -53,11 +53,7 @@ impl<T: Real> FactorField<T> {
     /// The substep by modes, if that can be done and the field is level enough. Returns how far the loss rose.
     fn corrected_by_modes(&mut self, stepper: &Stepper<T>, step: &mut StepBalance) -> Option<Loss> {
         let modes = stepper.modes().filter(|_| self.is_level())?;
-        let mut spare = Spare {
-            modes: &mut self.increment,
-            result: &mut self.ahead,
-            scratch: &mut self.scratch,
-        };
+        let mut spare = spare(&mut self.modes, &mut self.ahead, &mut self.scratch);
         if !modes.step(&self.concentration, &self.source, &mut spare) {
             return None;
         }
@@ -102,7 +98,7 @@ impl<T: Real> FactorField<T> {
         risen.by_cells -= twice_per_s * cells;
         risen.by_vessels -= twice_per_s * (1.0 - cells);
         std::mem::swap(&mut self.concentration, &mut self.ahead);
-        self.level = None;
+        self.changed_outside_modes();
         Some(risen)
     }
 }

@@ -35,6 +35,7 @@ fn largest_difference<T: Real>(shape: [usize; 3], time_s: f64) -> f64 {
     let modes = Spectral::new(&grid, KINETICS, time_s);
     let mut spare = Spare {
         modes: &mut in_modes,
+        held: false,
         result: &mut by_modes,
         scratch: &mut scratch,
     };
@@ -161,6 +162,7 @@ fn two_thousand_steps_by_modes_keep_the_mass() {
     for _ in 0..2000 {
         let mut spare = Spare {
             modes: &mut in_modes,
+            held: false,
             result: &mut result,
             scratch: &mut scratch,
         };

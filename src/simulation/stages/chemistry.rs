@@ -22,15 +22,17 @@ pub(in crate::simulation) fn exchange(world: &mut World, _epoch: Epoch) -> Resul
         Some(_) => model.site.vessel_surface_per_um,
         None => 0.0,
     };
-    let mut rates: Vec<Molecules> = vec![0.0; world.patch.grid.voxels()];
+    let vessels = &world.patch.vessels;
     for ((field, factor), mean_per_um3) in world.fields.iter_mut().zip(&model.factors).zip(&plasma)
     {
         let per_s = factor.permeability_um_per_s * surface_per_um;
-        for (rate, vessels) in rates.iter_mut().zip(&world.patch.vessels) {
-            *rate = (per_s * vessels) as Molecules;
-        }
+        let write = |rates: &mut [Molecules]| {
+            for (rate, vessels) in rates.iter_mut().zip(vessels) {
+                *rate = (per_s * vessels) as Molecules;
+            }
+        };
         field
-            .set_exchange(&rates, *mean_per_um3)
+            .write_exchange(write, *mean_per_um3)
             .map_err(|cause| StageError::Field {
                 factor: factor.name.clone(),
                 cause,
@@ -60,7 +62,6 @@ pub(in crate::simulation) fn secrete(world: &mut World, _epoch: Epoch) -> Result
     world.tally.secrete(&exchange.by_rule_per_s, period_s);
     let cleared = cleared_per_s(&world.plan, world.tissue_now());
     let perfused: f64 = world.patch.vessels.iter().sum();
-    let mut uptake = vec![0.0; world.patch.grid.voxels()];
     for (index, field) in world.fields.iter_mut().enumerate() {
         let sources = field.sources_mut();
         narrow(&exchange.sources[index], sources);
@@ -77,13 +78,15 @@ pub(in crate::simulation) fn secrete(world: &mut World, _epoch: Epoch) -> Result
                 *source += everywhere as Molecules;
             }
         }
-        narrow(&exchange.uptake_per_s[index], &mut uptake);
         let cleared = cleared[index] as Molecules;
-        if cleared > 0.0 {
-            uptake.iter_mut().for_each(|per_s| *per_s += cleared);
-        }
+        let write = |uptake: &mut [Molecules]| {
+            narrow(&exchange.uptake_per_s[index], uptake);
+            if cleared > 0.0 {
+                uptake.iter_mut().for_each(|per_s| *per_s += cleared);
+            }
+        };
         field
-            .set_uptake(&uptake)
+            .write_uptake(write)
             .map_err(|cause| StageError::Field {
                 factor: model.factors[index].name.clone(),
                 cause,
