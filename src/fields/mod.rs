@@ -8,7 +8,8 @@
 //! * **F3** the one-dimensional heat kernel `w_n = exp(-2r) I_n(2r)`, `r = D dt / h^2`, reflected at the
 //!   walls, one pass per axis: the three axes commute, so there is no splitting error;
 //! * **F4** `F` by three Gauss nodes on a short time, then `F(2 tau) = F(tau) + exp(tau A) F(tau)`;
-//! * **F5** uptake and vessel exchange by balanced splitting, second order and exact at steady state;
+//! * **F5** uptake and vessel exchange frozen at the start of a substep, then corrected by how far they rise in it: second order
+//!   and exact at steady state;
 //! * **F6** faces held at a value as absorbing walls plus the constant inflow those faces supply.
 //!
 //! Every weight is non-negative, so a field can never turn negative through diffusion, decay or secretion.

@@ -206,11 +206,7 @@ impl<T: Real> Propagator<T> {
     /// Diffusion along the fast axis of up to `ROWS` rows; the result has padded rows.
     #[inline(always)]
     fn fast_rows(&self, rows: &[T], packed: &mut [[T; ROWS]], result: &mut [T]) {
-        for (r, row) in rows.chunks(self.lengths[0]).enumerate() {
-            for (group, &value) in packed.iter_mut().zip(row) {
-                group[r] = value;
-            }
-        }
+        side_by_side(rows, self.lengths[0], packed);
         let strides = [T::LANES, result.len() / ROWS];
         for (b, block) in self.fast.iter().enumerate() {
             let panel = &packed[block.first..block.end()];
@@ -355,6 +351,24 @@ impl<T: Real> PlaneMemory<T> {
         Self {
             folded: vec![T::default(); ny.max(ROWS) * nx],
             rest,
+        }
+    }
+}
+
+/// Up to `ROWS` rows of a length as groups of `ROWS` values.
+#[inline(always)]
+fn side_by_side<T: Real>(rows: &[T], length: usize, packed: &mut [[T; ROWS]]) {
+    if rows.len() == ROWS * length {
+        let [first, second, third, last] = [0, 1, 2, 3].map(|r| &rows[r * length..][..length]);
+        let pairs = first.iter().zip(second).zip(third.iter().zip(last));
+        for (group, ((&a, &b), (&c, &d))) in packed.iter_mut().zip(pairs) {
+            *group = [a, b, c, d];
+        }
+        return;
+    }
+    for (r, row) in rows.chunks(length).enumerate() {
+        for (group, &value) in packed.iter_mut().zip(row) {
+            group[r] = value;
         }
     }
 }
