@@ -16,7 +16,7 @@ use crate::work::Grain;
 
 /// Where the field comes out below half of the first answer, and below this share of its largest value, the half is taken:
 /// there it rose by decades within the step, and a loss that rises linearly takes more than there is.
-const TRACE: f64 = 1e-5;
+const TRACE: f64 = 1e-3;
 
 impl<T: Real> FactorField<T> {
     /// A substep from sources that hold the frozen loss. False, with the field as it was, if it would go negative.
