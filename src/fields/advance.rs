@@ -6,9 +6,12 @@ use super::balance::StepBalance;
 use super::chunks::{CHUNK, map_parts, total};
 use super::error::FieldError;
 use super::factor_field::{CONCENTRATION, FactorField};
+use super::folds::is_level;
 use super::real::Real;
-use super::sinks::{LANES, Relaxed, check_rates};
-use super::stepper::{ByModes, Stepper};
+use super::sinks::{LANES, Loss, check_rates};
+use super::spectral::spare;
+use super::stepper::Stepper;
+use super::wide::{Sweep, wide};
 
 impl<T: Real> FactorField<T> {
     /// Advances the field by its step and returns where the molecules went.
@@ -20,6 +23,7 @@ impl<T: Real> FactorField<T> {
     pub fn step(&mut self) -> Result<StepBalance, FieldError> {
         let started_with = self.ledger.present;
         let placed = self.placed()?;
+        self.sinks.survey();
         let substeps = self.sinks.substeps(self.dt_s)?;
         let mut step = StepBalance {
             placed,
@@ -27,10 +31,11 @@ impl<T: Real> FactorField<T> {
             ..StepBalance::default()
         };
         let stepper = self.stepper(substeps);
+        // Made at the first step: a field that is never stepped needs none.
+        self.ahead.resize(self.grid.voxels(), T::default());
         let mut present = started_with + placed;
         if self.sinks.are_active() {
             self.check_secretion()?;
-            self.sinks.prepare(stepper.time_s);
             for _ in 0..substeps {
                 present = self.substep_with_sinks(&stepper, present, &mut step)?;
             }
@@ -94,150 +99,207 @@ impl<T: Real> FactorField<T> {
         present: f64,
         step: &mut StepBalance,
     ) -> Result<f64, FieldError> {
-        if self.update_source() {
+        let (changed, total) = self.update_source();
+        if changed {
             self.increment_fits = false;
         }
         if !self.increment_fits {
             self.check_secretion()?;
         }
-        let volume = self.grid.voxel_volume_um3();
-        step.secreted += volume * stepper.time_s * total(&self.source);
-        self.diffuse(stepper, present, step);
+        step.secreted += self.grid.voxel_volume_um3() * stepper.time_s * total;
+        self.diffuse(stepper, present, total, step);
         self.checked_present()
     }
 
-    /// Turns secretion into a density; returns whether any value differs from the last step's.
-    fn update_source(&mut self) -> bool {
+    /// Turns secretion into a density; returns whether any value differs from the last step's, and the sum.
+    fn update_source(&mut self) -> (bool, f64) {
         let per_volume = 1.0 / self.grid.voxel_volume_um3();
-        let secretion = &self.secretion_per_s;
-        let changed = map_parts(&mut self.source, CHUNK, self.sinks.grain, |task, part| {
-            let mut changed = false;
-            for (value, rate) in part.iter_mut().zip(&secretion[task * CHUNK..]) {
-                let density = T::from_f64(rate.to_f64() * per_volume);
-                changed |= density.bits() != value.bits();
-                *value = density;
-            }
-            changed
+        let secretion_per_s = &self.secretion_per_s;
+        let parts = map_parts(&mut self.source, CHUNK, self.sinks.grain, |task, source| {
+            wide(Update {
+                secretion_per_s: &secretion_per_s[task * CHUNK..][..source.len()],
+                per_volume,
+                source,
+            })
         });
-        changed.contains(&true)
+        let changed = parts.iter().any(|(changed, _)| *changed);
+        (changed, parts.iter().map(|(_, sum)| sum).sum())
     }
 
-    /// Diffusion, decay and the source over a substep, and what the ledger wants of it.
+    /// Whether the field is level.
+    pub(super) fn is_level(&mut self) -> bool {
+        *self
+            .level
+            .get_or_insert_with(|| is_level(&self.concentration))
+    }
+
+    /// Diffusion, decay and the source, whose sum is `total`, over a substep, and what the ledger wants of it.
     ///
     /// Which way it is done follows from the values alone, so that a run that is taken up again has the same bits.
-    fn diffuse(&mut self, stepper: &Stepper<T>, present: f64, step: &mut StepBalance) {
+    ///
+    /// A step by modes leaves `modes` filled, and one that goes otherwise empty.
+    fn diffuse(&mut self, stepper: &Stepper<T>, present: f64, total: f64, step: &mut StepBalance) {
         let volume = self.grid.voxel_volume_um3();
-        let losses = stepper.losses(&self.concentration, present / volume, &self.source);
+        let losses = stepper.losses(&self.concentration, present / volume, &self.source, total);
         step.decayed += volume * losses.decayed;
         step.through_faces += volume * losses.through_faces;
-        let (source, scratch) = (&self.source, &mut self.scratch);
-        let increment = &mut self.increment;
-        // Made at the first step: a field that is never stepped needs none.
-        self.folded.resize(source.len(), T::default());
-        let spare = [&mut scratch[..], &mut self.folded[..]];
-        match stepper.advance_by_modes(&self.concentration, source, increment, spare) {
-            ByModes::Done => {
-                std::mem::swap(&mut self.concentration, increment);
-                self.increment_fits = false;
+        if let Some(modes) = stepper.modes().filter(|_| self.is_level()) {
+            let mut spare = spare(&mut self.modes, &mut self.ahead, &mut self.scratch);
+            if modes.step(&self.concentration, &self.source, &mut spare) {
+                std::mem::swap(&mut self.concentration, &mut self.ahead);
+                self.level = Some(true);
                 return;
             }
-            ByModes::NotLevel => self.increment_fits = false,
-            ByModes::NotTried => {}
         }
+        let scratch = &mut self.scratch;
         if !self.increment_fits {
-            stepper.build_increment(source, increment, scratch);
+            stepper.build_increment(&self.source, &mut self.increment, scratch);
             self.increment_fits = true;
         }
         stepper.advance(&mut self.concentration, &self.increment, scratch);
+        self.changed_outside_modes();
     }
 
-    /// One substep with uptake or exchange, balanced where that stays positive.
+    /// One substep with uptake or exchange: the corrected one where that stays positive.
     fn substep_with_sinks(
         &mut self,
         stepper: &Stepper<T>,
         present: f64,
         step: &mut StepBalance,
     ) -> Result<f64, FieldError> {
-        self.before.clone_from(&self.concentration);
-        let mut attempt = *step;
-        let relaxed = self.balanced_substep(stepper, present, &mut attempt);
-        let lost = if relaxed.negative {
-            self.concentration.copy_from_slice(&self.before);
-            attempt = *step;
-            attempt.plain_substeps += 1;
-            self.plain_substep(stepper, &mut attempt)
-        } else {
-            relaxed
-        };
+        self.risen.resize(self.grid.voxels(), T::default());
         // Made for another length of step and another source than a step without sinks has.
         self.increment_fits = false;
+        let mut attempt = *step;
+        let filled = self.fill_source(1.0, stepper.time_s, &mut attempt);
+        if !self.corrected_substep(stepper, present, filled, &mut attempt) {
+            attempt = *step;
+            attempt.plain_substeps += 1;
+            self.plain_substep(stepper, &mut attempt);
+        }
         *step = attempt;
-        let volume = self.grid.voxel_volume_um3();
-        step.taken_up += volume * lost.by_cells;
-        step.from_vessels -= volume * lost.by_vessels;
         self.checked_present()
     }
 
-    /// Uptake frozen at the start of the substep is moved into the diffusion step, which the second half of
-    /// the uptake step then corrects. The first half would change nothing: there the two cancel.
-    fn balanced_substep(
-        &mut self,
-        stepper: &Stepper<T>,
-        present: f64,
-        step: &mut StepBalance,
-    ) -> Relaxed {
-        self.fill_source(1.0, stepper.time_s, step);
-        self.diffuse(stepper, present, step);
-        let sinks = &self.sinks;
-        sinks.relax_towards(&self.before, &mut self.concentration, stepper.time_s)
-    }
-
     /// Half uptake, diffusion, half uptake: less accurate, but never negative.
-    fn plain_substep(&mut self, stepper: &Stepper<T>, step: &mut StepBalance) -> Relaxed {
-        let first = self.sinks.deplete(&mut self.concentration);
-        self.fill_source(0.0, stepper.time_s, step);
+    fn plain_substep(&mut self, stepper: &Stepper<T>, step: &mut StepBalance) {
+        let time_s = stepper.time_s;
+        let first = self.sinks.deplete(&mut self.concentration, time_s);
+        self.changed_outside_modes();
+        let filled = self.fill_source(0.0, time_s, step);
         let present = self.present();
-        self.diffuse(stepper, present, step);
-        let second = self.sinks.deplete(&mut self.concentration);
-        Relaxed::of([first, second])
+        self.diffuse(stepper, present, filled.total, step);
+        let second = self.sinks.deplete(&mut self.concentration, time_s);
+        self.changed_outside_modes();
+        let lost = Loss::of([first, second]);
+        let volume = self.grid.voxel_volume_um3();
+        step.taken_up += volume * time_s * lost.by_cells;
+        step.from_vessels -= volume * time_s * lost.by_vessels;
     }
 
-    /// Fills `source` with secretion, inflow from vessels and `frozen` times the uptake at the start of the
-    /// substep, and books the first two.
-    fn fill_source(&mut self, frozen: f64, time_s: f64, step: &mut StepBalance) {
-        self.increment_fits = false;
+    /// Fills `source` with secretion, inflow from vessels and `frozen` times the loss at the start of the substep, and books the
+    /// first two.
+    fn fill_source(&mut self, frozen: f64, time_s: f64, step: &mut StepBalance) -> Filled {
         let volume = self.grid.voxel_volume_um3();
-        let per_volume = 1.0 / volume;
-        let (sinks, before, secretion) = (&self.sinks, &self.before, &self.secretion_per_s);
-        let sums = map_parts(&mut self.source, CHUNK, sinks.grain, |task, part| {
-            let (mut secreted, mut from_vessels) = ([0.0; LANES], [0.0; LANES]);
-            for (group, values) in part.chunks_mut(LANES).enumerate() {
-                let first = task * CHUNK + group * LANES;
-                let range = first..first + values.len();
-                let columns = [
-                    secretion,
-                    &sinks.exchange_per_s,
-                    &sinks.uptake_per_s,
-                    before,
-                ];
-                let [secretion, exchange, uptake, before] =
-                    columns.map(|column| &column[range.clone()]);
-                for (lane, value) in values.iter_mut().enumerate() {
-                    let own = secretion[lane].to_f64() * per_volume;
-                    let vessels = exchange[lane].to_f64() * sinks.plasma_per_um3;
-                    let rate_per_s = (uptake[lane] + exchange[lane]).to_f64();
-                    let taken = rate_per_s * before[lane].to_f64();
-                    *value = T::from_f64(own + vessels - frozen * taken);
-                    secreted[lane] += own;
-                    from_vessels[lane] += vessels;
-                }
-            }
-            [secreted, from_vessels].map(|lanes| lanes.iter().sum::<f64>())
+        let (sinks, now, secretion) = (&self.sinks, &self.concentration, &self.secretion_per_s);
+        let parts = map_parts(&mut self.source, CHUNK, sinks.grain, |task, source| {
+            let range = task * CHUNK..task * CHUNK + source.len();
+            wide(Fill {
+                secretion_per_s: &secretion[range.clone()],
+                uptake_per_s: &sinks.uptake_per_s[range.clone()],
+                exchange_per_s: &sinks.exchange_per_s[range.clone()],
+                now: &now[range],
+                factors: [1.0 / volume, sinks.plasma_per_um3, frozen],
+                source,
+            })
         });
-        let [secreted, from_vessels] = sums
-            .iter()
-            .fold([0.0; 2], |sum, part| [sum[0] + part[0], sum[1] + part[1]]);
+        let sum = |which: usize| parts.iter().map(|part| part[which]).sum::<f64>();
+        let [secreted, from_vessels, by_cells, by_vessels] = [0, 1, 2, 3].map(sum);
         step.secreted += volume * time_s * secreted;
         step.from_vessels += volume * time_s * from_vessels;
+        let loss = Loss {
+            by_cells,
+            by_vessels,
+        };
+        Filled {
+            total: secreted + from_vessels - frozen * loss.total(),
+            loss,
+        }
+    }
+}
+
+/// What the source of a substep was filled with, molecules/um^3/s summed over voxels.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Filled {
+    /// The source itself.
+    pub(super) total: f64,
+    /// The loss to sinks at the start.
+    pub(super) loss: Loss,
+}
+
+/// The loop of [`FactorField::update_source`] over a part of the field.
+struct Update<'a, T> {
+    secretion_per_s: &'a [T],
+    per_volume: f64,
+    source: &'a mut [T],
+}
+
+impl<T: Real> Sweep for Update<'_, T> {
+    type Found = (bool, f64);
+
+    #[inline(always)]
+    fn sweep(self) -> (bool, f64) {
+        let (mut changed, mut sums) = (false, [0.0; LANES]);
+        let groups = self.source.chunks_mut(LANES);
+        for (source, secretion) in groups.zip(self.secretion_per_s.chunks(LANES)) {
+            for (lane, (value, rate)) in source.iter_mut().zip(secretion).enumerate() {
+                let density = T::from_f64(rate.to_f64() * self.per_volume);
+                changed |= density.bits() != value.bits();
+                sums[lane] += density.to_f64();
+                *value = density;
+            }
+        }
+        (changed, sums.iter().sum())
+    }
+}
+
+/// The loop of [`FactorField::fill_source`] over a part of the field: sums of secretion, of inflow from vessels, and of what cells
+/// and vessels take.
+struct Fill<'a, T> {
+    secretion_per_s: &'a [T],
+    uptake_per_s: &'a [T],
+    exchange_per_s: &'a [T],
+    now: &'a [T],
+    /// One over the volume of a voxel (1/um^3), the concentration in plasma (1/um^3), the share of the loss that counts.
+    factors: [f64; 3],
+    source: &'a mut [T],
+}
+
+impl<T: Real> Sweep for Fill<'_, T> {
+    type Found = [f64; 4];
+
+    #[inline(always)]
+    fn sweep(self) -> [f64; 4] {
+        let [per_volume, plasma_per_um3, frozen] = self.factors;
+        let mut sums = [[0.0; LANES]; 4];
+        for (group, source) in self.source.chunks_mut(LANES).enumerate() {
+            let range = group * LANES..group * LANES + source.len();
+            let rates = [self.secretion_per_s, self.uptake_per_s, self.exchange_per_s];
+            let [secretion, uptake, exchange] = rates.map(|column| &column[range.clone()]);
+            let now = &self.now[range];
+            for (lane, value) in source.iter_mut().enumerate() {
+                let now = now[lane].to_f64();
+                let secreted = secretion[lane].to_f64() * per_volume;
+                let from_vessels = exchange[lane].to_f64() * plasma_per_um3;
+                let by_cells = uptake[lane].to_f64() * now;
+                let by_vessels = exchange[lane].to_f64() * now;
+                *value = T::from_f64(secreted + from_vessels - frozen * (by_cells + by_vessels));
+                sums[0][lane] += secreted;
+                sums[1][lane] += from_vessels;
+                sums[2][lane] += by_cells;
+                sums[3][lane] += by_vessels;
+            }
+        }
+        sums.map(|lanes| lanes.iter().sum())
     }
 }

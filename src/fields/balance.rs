@@ -21,7 +21,7 @@ pub struct StepBalance {
     pub change: f64,
     /// Parts the step was cut into to resolve uptake; 1 without uptake.
     pub substeps: u32,
-    /// Substeps on which the balanced splitting would have gone negative and the plain one, which
+    /// Substeps on which frozen uptake (Eq. F5) would have gone negative and the plain splitting, which
     /// cannot, took its place.
     pub plain_substeps: u32,
 }
@@ -57,7 +57,7 @@ pub struct MassBalance {
     pub turnover: f64,
     /// Substeps taken.
     pub substeps: u64,
-    /// Substeps taken with the plain splitting because the balanced one would have gone negative.
+    /// Substeps taken with the plain splitting because frozen uptake would have gone negative.
     pub plain_substeps: u64,
 }
 

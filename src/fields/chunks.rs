@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::real::Real;
+use super::wide::{Sweep, wide};
 use crate::work::Grain;
 
 /// Fields smaller than this are not worth waking other threads for.
@@ -50,37 +51,52 @@ pub(super) fn for_parts_with<T: Real, S>(
     }
 }
 
+/// Calls `work(range)` for consecutive ranges of `CHUNK` voxels and returns what the calls return, in order.
+pub(super) fn map_ranges<R: Send>(
+    voxels: usize,
+    grain: Grain,
+    work: impl Fn(std::ops::Range<usize>) -> R + Sync + Send,
+) -> Vec<R> {
+    let part = |chunk: usize| work(chunk * CHUNK..((chunk + 1) * CHUNK).min(voxels));
+    let chunks = voxels.div_ceil(CHUNK);
+    if is_parallel(voxels, grain) {
+        (0..chunks).into_par_iter().map(part).collect()
+    } else {
+        (0..chunks).map(part).collect()
+    }
+}
+
 /// The sum over all voxels of `term(range)`, where `term` sums one fixed range of voxels.
 pub(super) fn ordered_sum(
     voxels: usize,
     term: impl Fn(std::ops::Range<usize>) -> f64 + Sync + Send,
 ) -> f64 {
-    let partial = |chunk: usize| term(chunk * CHUNK..((chunk + 1) * CHUNK).min(voxels));
-    let chunks = voxels.div_ceil(CHUNK);
-    if is_parallel(voxels, Grain::default()) {
-        let partials: Vec<f64> = (0..chunks).into_par_iter().map(partial).collect();
-        partials.iter().sum()
-    } else {
-        (0..chunks).map(partial).sum()
-    }
+    map_ranges(voxels, Grain::default(), term).iter().sum()
 }
 
 /// The sum of an array.
 pub(super) fn total<T: Real>(values: &[T]) -> f64 {
-    ordered_sum(values.len(), |range| lane_sum(&values[range]))
+    ordered_sum(values.len(), |range| wide(LaneSum(&values[range])))
 }
 
 /// Eight interleaved sums: exact order, but without waiting for one addition after the other.
-fn lane_sum<T: Real>(values: &[T]) -> f64 {
-    let mut lanes = [0.0; 8];
-    let whole = values.chunks_exact(8);
-    let rest: f64 = whole.remainder().iter().map(|value| value.to_f64()).sum();
-    for eight in whole {
-        for (lane, value) in lanes.iter_mut().zip(eight) {
-            *lane += value.to_f64();
+struct LaneSum<'a, T>(&'a [T]);
+
+impl<T: Real> Sweep for LaneSum<'_, T> {
+    type Found = f64;
+
+    #[inline(always)]
+    fn sweep(self) -> f64 {
+        let mut lanes = [0.0; 8];
+        let whole = self.0.chunks_exact(8);
+        let rest: f64 = whole.remainder().iter().map(|value| value.to_f64()).sum();
+        for eight in whole {
+            for (lane, value) in lanes.iter_mut().zip(eight) {
+                *lane += value.to_f64();
+            }
         }
+        lanes.iter().sum::<f64>() + rest
     }
-    lanes.iter().sum::<f64>() + rest
 }
 
 /// The scalar product of a field with weights.

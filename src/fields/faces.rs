@@ -63,15 +63,34 @@ impl<T: Real> HeldFaces<T> {
         }
     }
 
-    /// Decay and net gain through the faces over a step that starts from `concentration`.
-    pub(super) fn losses(&self, concentration: &[T], source_per_um3: &[T]) -> FaceLosses {
-        let lost = |which: usize| {
-            weighted_total(concentration, &self.present[which])
-                + weighted_total(source_per_um3, &self.source[which])
-        };
+    /// Decay and net gain through the faces over a step that starts from `concentration`, without sources.
+    pub(super) fn losses(&self, concentration: &[T]) -> FaceLosses {
+        let [decayed, left] =
+            [0, 1].map(|which| weighted_total(concentration, &self.present[which]));
         FaceLosses {
-            decayed: self.constant.decayed + lost(0),
-            through_faces: self.constant.through_faces - lost(1),
+            decayed,
+            through_faces: -left,
+        }
+        .with(self.constant)
+    }
+
+    /// The same of a constant source alone.
+    pub(super) fn losses_of_source(&self, source_per_um3: &[T]) -> FaceLosses {
+        let [decayed, left] =
+            [0, 1].map(|which| weighted_total(source_per_um3, &self.source[which]));
+        FaceLosses {
+            decayed,
+            through_faces: -left,
+        }
+    }
+}
+
+impl FaceLosses {
+    /// Both together.
+    pub(super) fn with(self, other: Self) -> Self {
+        Self {
+            decayed: self.decayed + other.decayed,
+            through_faces: self.through_faces + other.through_faces,
         }
     }
 }

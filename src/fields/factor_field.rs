@@ -57,10 +57,14 @@ pub struct FactorField<T = f64> {
     /// Whether `increment` is what `source` adds over a whole step.
     pub(super) increment_fits: bool,
     pub(super) scratch: Vec<T>,
-    /// Spare room of a step by modes; empty until the first step.
-    pub(super) folded: Vec<T>,
-    /// The field at the start of a substep; empty until sinks are used.
-    pub(super) before: Vec<T>,
+    /// The field at the end of a step while it is made; empty until the first step.
+    pub(super) ahead: Vec<T>,
+    /// The field in cosine space; empty unless the last step was done there.
+    pub(super) modes: Vec<T>,
+    /// By how much the loss to sinks rises; empty until sinks are used.
+    pub(super) risen: Vec<T>,
+    /// Whether `concentration` is level, where that is known.
+    pub(super) level: Option<bool>,
     /// Operators by number of substeps per step.
     pub(super) steppers: BTreeMap<u32, Arc<Stepper<T>>>,
     pub(super) ledger: MassBalance,
@@ -103,8 +107,10 @@ impl<T: Real> FactorField<T> {
             increment: zeros(),
             increment_fits: false,
             scratch: zeros(),
-            folded: Vec::new(),
-            before: Vec::new(),
+            ahead: Vec::new(),
+            modes: Vec::new(),
+            risen: Vec::new(),
+            level: None,
             steppers: BTreeMap::new(),
             ledger: MassBalance::default(),
             touched: false,
@@ -146,7 +152,14 @@ impl<T: Real> FactorField<T> {
     /// The same for writing. The next step checks what was written and books it as placed from outside.
     pub fn concentration_mut(&mut self) -> &mut [T] {
         self.touched = true;
+        self.changed_outside_modes();
         &mut self.concentration
+    }
+
+    /// Forgets what was known of the field before it changed.
+    pub(super) fn changed_outside_modes(&mut self) {
+        self.level = None;
+        self.modes.clear();
     }
 
     /// Secretion per voxel, molecules/s, x fastest.
@@ -166,6 +179,14 @@ impl<T: Real> FactorField<T> {
     /// [`FieldError::Length`] or [`FieldError::Voxel`].
     pub fn set_uptake(&mut self, per_s: &[T]) -> Result<(), FieldError> {
         self.sinks.set_uptake(per_s)
+    }
+
+    /// The same, written in place; the old rates are there at first.
+    ///
+    /// # Errors
+    /// [`FieldError::Voxel`], after which there is no uptake.
+    pub fn write_uptake(&mut self, write: impl FnOnce(&mut [T])) -> Result<(), FieldError> {
+        self.sinks.write_uptake(write)
     }
 
     /// The first-order uptake by cells, 1/s per voxel.
@@ -191,6 +212,18 @@ impl<T: Real> FactorField<T> {
         plasma_per_um3: f64,
     ) -> Result<(), FieldError> {
         self.sinks.set_exchange(rate_per_s, plasma_per_um3)
+    }
+
+    /// The same, with the rates written in place; the old ones are there at first.
+    ///
+    /// # Errors
+    /// [`FieldError::Voxel`] or [`FieldError::Parameter`], after which there is no exchange.
+    pub fn write_exchange(
+        &mut self,
+        write: impl FnOnce(&mut [T]),
+        plasma_per_um3: f64,
+    ) -> Result<(), FieldError> {
+        self.sinks.write_exchange(write, plasma_per_um3)
     }
 
     /// The running ledger. What was written into the field since the last step is booked by the next one.

@@ -8,7 +8,8 @@
 //! * **F3** the one-dimensional heat kernel `w_n = exp(-2r) I_n(2r)`, `r = D dt / h^2`, reflected at the
 //!   walls, one pass per axis: the three axes commute, so there is no splitting error;
 //! * **F4** `F` by three Gauss nodes on a short time, then `F(2 tau) = F(tau) + exp(tau A) F(tau)`;
-//! * **F5** uptake and vessel exchange by balanced splitting, second order and exact at steady state;
+//! * **F5** uptake and vessel exchange frozen at the start of a substep, then corrected by how far they rise in it: second order
+//!   and exact at steady state;
 //! * **F6** faces held at a value as absorbing walls plus the constant inflow those faces supply.
 //!
 //! Every weight is non-negative, so a field can never turn negative through diffusion, decay or secretion.
@@ -22,6 +23,7 @@ mod chunks;
 mod error;
 mod faces;
 mod factor_field;
+mod folds;
 mod grid;
 mod heat_kernel;
 mod propagator;
@@ -32,6 +34,8 @@ mod saved;
 mod sinks;
 mod spectral;
 mod stepper;
+mod uptake;
+mod wide;
 
 #[cfg(test)]
 mod tests;

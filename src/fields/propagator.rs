@@ -3,9 +3,11 @@
 use super::axis::{ColumnBlock, RowPanel};
 use super::chunks::{for_parts_with, is_parallel};
 use super::factor_field::FactorKinetics;
+use super::folds::{Fold, fold_plane, load_folded};
 use super::grid::Grid;
 use super::heat_kernel::{BandRow, Walls, axis_rows};
 use super::real::{ROWS, Real, flushed};
+use super::wide::{Sweep, wide};
 use crate::work::Grain;
 
 /// Columns of the slow axis gathered at a time, so that the inner loop reads close memory.
@@ -22,6 +24,8 @@ pub(super) enum Store<'a, T> {
     Added,
     /// They replace the old ones, with scaled other values on top.
     Plus(T, &'a [T]),
+    /// The result times the factor is taken from each value.
+    Less(&'a [T]),
     /// Each value is replaced by the first factor times the result plus the second times itself.
     Modes(&'a [T], &'a [T]),
 }
@@ -36,6 +40,7 @@ pub(super) struct Propagator<T> {
     slow: Vec<RowPanel<T>>,
     /// Share lost by decay. Kept apart from the weights, whose sums stay exact.
     lost: T,
+    fold: Fold,
     /// How finely the work is split.
     pub(super) grain: Grain,
 }
@@ -58,8 +63,14 @@ impl<T: Real> Propagator<T> {
             middle: RowPanel::pack(&rows[1]),
             slow: RowPanel::pack(&rows[2]),
             lost,
+            fold: Fold::No,
             grain: Grain::default(),
         }
+    }
+
+    /// The same between or after sums and differences of mirrored places.
+    pub(super) fn folding(self, fold: Fold) -> Self {
+        Self { fold, ..self }
     }
 
     /// Lengths of the axes of a grid from the fastest to the slowest.
@@ -85,11 +96,23 @@ impl<T: Real> Propagator<T> {
     pub(super) fn spread(&self, values: &[T], scratch: &mut [T]) {
         let plane = self.lengths[0] * self.lengths[1];
         let task_voxels = self.grain.of(FAST_TASK_VOXELS);
-        let part = plane * task_voxels.div_ceil(plane).min(self.lengths[2]);
+        let planes = task_voxels.div_ceil(plane).min(self.lengths[2]);
         let memory = || PlaneMemory::new(self.lengths);
-        for_parts_with(scratch, part, self.grain, memory, |memory, task, out| {
-            self.spread_planes(&values[task * part..][..out.len()], out, memory);
-        });
+        for_parts_with(
+            scratch,
+            planes * plane,
+            self.grain,
+            memory,
+            |memory, task, out| {
+                wide(Spread {
+                    propagator: self,
+                    values,
+                    first_plane: task * planes,
+                    out,
+                    memory,
+                });
+            },
+        );
     }
 
     /// Second half: diffusion along the slow axis and decay, from `scratch` to `values`.
@@ -111,46 +134,79 @@ impl<T: Real> Propagator<T> {
             self.grain,
             gathered,
             |gathered, task, out| {
-                self.collect_planes((task * planes, gathered), scratch, out, store);
+                wide(Collect {
+                    propagator: self,
+                    scratch,
+                    first_plane: task * planes,
+                    out,
+                    gathered,
+                    store,
+                });
             },
         );
     }
 
-    /// Both axes of some whole planes.
-    fn spread_planes(&self, values: &[T], out: &mut [T], memory: &mut PlaneMemory<T>) {
+    /// Both axes of some whole planes of `values`, from the first on.
+    #[inline(always)]
+    fn spread_planes(
+        &self,
+        values: &[T],
+        first_plane: usize,
+        out: &mut [T],
+        memory: &mut PlaneMemory<T>,
+    ) {
+        let [nx, ny, _] = self.lengths;
+        let planes = if ny == 1 { ROWS } else { 1 };
+        for (group, to) in out.chunks_mut(planes * nx * ny).enumerate() {
+            let first = first_plane + group * planes;
+            let PlaneMemory { folded, rest } = memory;
+            let from = if self.fold == Fold::Before {
+                let folded = &mut folded[..to.len()];
+                for (plane, to) in folded.chunks_exact_mut(nx * ny).enumerate() {
+                    load_folded(values, first + plane, self.lengths, to);
+                }
+                folded
+            } else {
+                &values[first * nx * ny..][..to.len()]
+            };
+            self.spread_plane(from, to, rest);
+            if self.fold == Fold::After {
+                for plane in to.chunks_exact_mut(nx * ny) {
+                    fold_plane(plane, [nx, ny]);
+                }
+            }
+        }
+    }
+
+    /// Both axes of one plane, or the fast axis of up to `ROWS` rows of a flat grid.
+    #[inline(always)]
+    fn spread_plane(&self, from: &[T], to: &mut [T], memory: &mut RowMemory<T>) {
         let [nx, ny, _] = self.lengths;
         let stride = nx.next_multiple_of(T::LANES);
-        let PlaneMemory {
+        let RowMemory {
             rows,
             packed,
             product,
         } = memory;
         if ny == 1 {
-            for (from, to) in values.chunks(ROWS * nx).zip(out.chunks_mut(ROWS * nx)) {
-                self.fast_rows(from, packed, product);
-                trim_rows(product, stride, to, nx);
-            }
+            self.fast_rows(from, packed, product);
+            trim_rows(product, stride, to, nx);
             return;
         }
-        for (from, to) in values.chunks(nx * ny).zip(out.chunks_mut(nx * ny)) {
-            for (four, result) in from.chunks(ROWS * nx).zip(rows.chunks_mut(ROWS * stride)) {
-                self.fast_rows(four, packed, result);
-            }
-            for (panel, result) in self.middle.iter().zip(to.chunks_mut(ROWS * nx)) {
-                let columns = &rows[panel.first * stride..];
-                T::multiply_panel(&panel.weights, columns, [stride, stride], stride, product);
-                trim_rows(product, stride, result, nx);
-            }
+        for (four, result) in from.chunks(ROWS * nx).zip(rows.chunks_mut(ROWS * stride)) {
+            self.fast_rows(four, packed, result);
+        }
+        for (panel, result) in self.middle.iter().zip(to.chunks_mut(ROWS * nx)) {
+            let columns = &rows[panel.first * stride..];
+            T::multiply_panel(&panel.weights, columns, [stride, stride], stride, product);
+            trim_rows(product, stride, result, nx);
         }
     }
 
     /// Diffusion along the fast axis of up to `ROWS` rows; the result has padded rows.
+    #[inline(always)]
     fn fast_rows(&self, rows: &[T], packed: &mut [[T; ROWS]], result: &mut [T]) {
-        for (r, row) in rows.chunks(self.lengths[0]).enumerate() {
-            for (group, &value) in packed.iter_mut().zip(row) {
-                group[r] = value;
-            }
-        }
+        side_by_side(rows, self.lengths[0], packed);
         let strides = [T::LANES, result.len() / ROWS];
         for (b, block) in self.fast.iter().enumerate() {
             let panel = &packed[block.first..block.end()];
@@ -160,6 +216,7 @@ impl<T: Real> Propagator<T> {
     }
 
     /// The slow axis of the planes from `first_plane` on that fill `out`.
+    #[inline(always)]
     fn collect_planes(
         &self,
         (first_plane, gathered): (usize, &mut Vec<T>),
@@ -204,6 +261,7 @@ impl<T: Real> Propagator<T> {
     }
 
     /// Decay and what `store` asks for, on a run of voxels of which the first is `voxel`.
+    #[inline(always)]
     fn store(&self, spread: &[T], values: &mut [T], voxel: usize, store: Store<'_, T>) {
         let kept = |value: T| value - self.lost * value;
         let pairs = values.iter_mut().zip(spread);
@@ -213,6 +271,9 @@ impl<T: Real> Propagator<T> {
             Store::Plus(scale, others) => pairs
                 .zip(&others[voxel..])
                 .for_each(|((to, &v), &other)| *to = flushed(kept(v) + scale * other)),
+            Store::Less(of_result) => pairs
+                .zip(&of_result[voxel..])
+                .for_each(|((to, &v), &result)| *to = flushed(*to - result * v)),
             // Eq. F4b
             Store::Modes(of_result, of_self) => pairs
                 .zip(of_result[voxel..].iter().zip(&of_self[voxel..]))
@@ -221,8 +282,56 @@ impl<T: Real> Propagator<T> {
     }
 }
 
+/// [`Propagator::spread_planes`] as one loop.
+struct Spread<'a, T> {
+    propagator: &'a Propagator<T>,
+    values: &'a [T],
+    first_plane: usize,
+    out: &'a mut [T],
+    memory: &'a mut PlaneMemory<T>,
+}
+
+impl<T: Real> Sweep for Spread<'_, T> {
+    type Found = ();
+
+    #[inline(always)]
+    fn sweep(self) {
+        let (first_plane, out) = (self.first_plane, self.out);
+        self.propagator
+            .spread_planes(self.values, first_plane, out, self.memory);
+    }
+}
+
+/// [`Propagator::collect_planes`] as one loop.
+struct Collect<'a, T> {
+    propagator: &'a Propagator<T>,
+    scratch: &'a [T],
+    first_plane: usize,
+    out: &'a mut [T],
+    gathered: &'a mut Vec<T>,
+    store: Store<'a, T>,
+}
+
+impl<T: Real> Sweep for Collect<'_, T> {
+    type Found = ();
+
+    #[inline(always)]
+    fn sweep(self) {
+        let planes = (self.first_plane, self.gathered);
+        self.propagator
+            .collect_planes(planes, self.scratch, self.out, self.store);
+    }
+}
+
 /// Memory for the planes that one task works on, one after the other.
 struct PlaneMemory<T> {
+    /// A plane, or some rows of a flat grid, after folding.
+    folded: Vec<T>,
+    rest: RowMemory<T>,
+}
+
+/// Memory for the rows of a plane.
+struct RowMemory<T> {
     /// A plane after the fast axis, rows padded.
     rows: Vec<T>,
     /// Some rows side by side.
@@ -234,15 +343,38 @@ struct PlaneMemory<T> {
 impl<T: Real> PlaneMemory<T> {
     fn new([nx, ny, _]: [usize; 3]) -> Self {
         let stride = nx.next_multiple_of(T::LANES);
-        Self {
+        let rest = RowMemory {
             rows: vec![T::default(); ny.next_multiple_of(ROWS) * stride],
             packed: vec![[T::default(); ROWS]; nx],
             product: vec![T::default(); ROWS * stride],
+        };
+        Self {
+            folded: vec![T::default(); ny.max(ROWS) * nx],
+            rest,
+        }
+    }
+}
+
+/// Up to `ROWS` rows of a length as groups of `ROWS` values.
+#[inline(always)]
+fn side_by_side<T: Real>(rows: &[T], length: usize, packed: &mut [[T; ROWS]]) {
+    if rows.len() == ROWS * length {
+        let [first, second, third, last] = [0, 1, 2, 3].map(|r| &rows[r * length..][..length]);
+        let pairs = first.iter().zip(second).zip(third.iter().zip(last));
+        for (group, ((&a, &b), (&c, &d))) in packed.iter_mut().zip(pairs) {
+            *group = [a, b, c, d];
+        }
+        return;
+    }
+    for (r, row) in rows.chunks(length).enumerate() {
+        for (group, &value) in packed.iter_mut().zip(row) {
+            group[r] = value;
         }
     }
 }
 
 /// Copies rows without their padding.
+#[inline(always)]
 fn trim_rows<T: Real>(padded: &[T], stride: usize, rows: &mut [T], length: usize) {
     for (from, to) in padded.chunks(stride).zip(rows.chunks_mut(length)) {
         to.copy_from_slice(&from[..length]);

@@ -1,6 +1,6 @@
 //! The number formats a field can be held in, and the one inner loop of the solver.
 
-use std::ops::{Add, AddAssign, Mul, Sub};
+use std::ops::{Add, AddAssign, Div, Mul, Sub};
 
 /// Rows of a matrix that the inner loop works on together.
 pub(super) const ROWS: usize = 4;
@@ -16,6 +16,7 @@ pub trait Real:
     + Add<Output = Self>
     + AddAssign
     + Mul<Output = Self>
+    + Div<Output = Self>
     + Sub<Output = Self>
     + std::fmt::Debug
     + sealed::Kernel

@@ -8,13 +8,15 @@ use super::balance::MassBalance;
 use super::error::FieldError;
 use super::factor_field::{CONCENTRATION, FactorField};
 use super::real::Real;
-use super::sinks::check_rates;
+use super::sinks::{check_length, check_rates};
 
 /// What a field cannot make again from its constants and from the sources and sinks that are set before each step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>"))]
 pub struct SavedField<'a, T: Clone> {
     concentration: Cow<'a, [T]>,
+    /// The field in cosine space, if the next step goes on there: made anew from the field it would have other last bits.
+    modes: Cow<'a, [T]>,
     ledger: MassBalance,
     touched: bool,
 }
@@ -38,14 +40,17 @@ impl<T: Real> FactorField<T> {
             increment: _,
             increment_fits: _,
             scratch: _,
-            folded: _,
-            before: _,
+            ahead: _,
+            risen: _,
+            level: _,
             concentration,
+            modes,
             ledger,
             touched,
         } = self;
         SavedField {
             concentration: concentration.into(),
+            modes: modes.into(),
             ledger: *ledger,
             touched: *touched,
         }
@@ -59,14 +64,20 @@ impl<T: Real> FactorField<T> {
     pub fn restore(&mut self, saved: SavedField<'_, T>) -> Result<(), FieldError> {
         let SavedField {
             concentration,
+            modes,
             ledger,
             touched,
         } = saved;
+        if !modes.is_empty() {
+            check_length("the modes", self.grid.voxels(), modes.len())?;
+        }
         check_rates(CONCENTRATION, self.grid.voxels(), &concentration)?;
         self.concentration = concentration.into_owned();
         self.ledger = ledger;
         self.touched = touched;
         self.increment_fits = false;
+        self.level = None;
+        self.modes = modes.into_owned();
         Ok(())
     }
 }

@@ -1,14 +1,19 @@
 //! What takes molecules out of a voxel in proportion to their number: cells and blood vessels.
 
-use super::chunks::{CHUNK, map_parts};
-use super::error::FieldError;
+use super::chunks::{CHUNK, map_parts, map_ranges};
+use super::error::{FieldError, non_negative};
 use super::real::Real;
+use super::wide::{Sweep, wide};
 use crate::kinetics::lost_share;
 use crate::work::Grain;
 
-/// Largest product of rate and substep. The error of the balanced splitting goes with its square: beside a cell 0.04 % at
-/// 0.075 and 1 % at 0.45 (docs/PERFORMANCE.md, error against cost).
+/// Largest product of rate and substep. The error goes with its square: beside a cell, after an hour, below 0.1 % at this
+/// (docs/PERFORMANCE.md, error against cost).
 const RESOLVED: f64 = 0.6;
+/// What error messages call the rates.
+const UPTAKE: &str = "the uptake rate (1/s)";
+const EXCHANGE: &str = "the vessel exchange rate (1/s)";
+const PLASMA: &str = "the concentration in plasma (1/um^3)";
 /// More substeps than this are refused.
 const MOST_SUBSTEPS: u32 = 1 << 12;
 
@@ -18,14 +23,12 @@ pub(super) struct Sinks<T> {
     pub(super) uptake_per_s: Vec<T>,
     pub(super) exchange_per_s: Vec<T>,
     pub(super) plasma_per_um3: f64,
-    /// Share `1 - exp(-u t / 2)` that leaves in half a substep, for the rates and the substep below.
-    pub(super) half_share: Vec<T>,
-    /// `(1 - exp(-u t / 2)) / u`: the time for which a molecule is there on average in half a substep, s.
-    half_stay_s: Vec<T>,
-    half_share_of: Vec<T>,
-    half_share_time_s: f64,
     /// The fastest total rate, 1/s.
     fastest_per_s: f64,
+    /// The mean total rate, 1/s.
+    pub(super) mean_per_s: f64,
+    /// The rates may have changed since the last survey.
+    changed: bool,
     /// How finely the sweeps over the voxels are split.
     pub(super) grain: Grain,
 }
@@ -38,32 +41,54 @@ impl<T: Real> Sinks<T> {
             uptake_per_s: zeros(),
             exchange_per_s: zeros(),
             plasma_per_um3: 0.0,
-            half_share: zeros(),
-            half_stay_s: zeros(),
-            half_share_of: zeros(),
-            half_share_time_s: 0.0,
             fastest_per_s: 0.0,
+            mean_per_s: 0.0,
+            changed: false,
             grain: Grain::default(),
         }
     }
 
     /// Replaces the uptake by cells.
     pub(super) fn set_uptake(&mut self, per_s: &[T]) -> Result<(), FieldError> {
-        check_rates("the uptake rate (1/s)", self.uptake_per_s.len(), per_s)?;
+        check_rates(UPTAKE, self.uptake_per_s.len(), per_s)?;
         self.uptake_per_s.copy_from_slice(per_s);
-        self.find_fastest();
+        self.changed = true;
         Ok(())
     }
 
     /// Replaces the exchange with vessels.
     pub(super) fn set_exchange(&mut self, per_s: &[T], plasma: f64) -> Result<(), FieldError> {
-        super::error::non_negative("the concentration in plasma (1/um^3)", plasma)?;
-        let name = "the vessel exchange rate (1/s)";
-        check_rates(name, self.exchange_per_s.len(), per_s)?;
+        non_negative(PLASMA, plasma)?;
+        check_rates(EXCHANGE, self.exchange_per_s.len(), per_s)?;
         self.exchange_per_s.copy_from_slice(per_s);
         self.plasma_per_um3 = plasma;
-        self.find_fastest();
+        self.changed = true;
         Ok(())
+    }
+
+    /// Lets the uptake be written in place.
+    pub(super) fn write_uptake(&mut self, write: impl FnOnce(&mut [T])) -> Result<(), FieldError> {
+        self.changed = true;
+        write(&mut self.uptake_per_s);
+        check_rates(UPTAKE, self.uptake_per_s.len(), &self.uptake_per_s)
+            .inspect_err(|_| self.uptake_per_s.fill(T::default()))
+    }
+
+    /// Lets the exchange be written in place.
+    pub(super) fn write_exchange(
+        &mut self,
+        write: impl FnOnce(&mut [T]),
+        plasma: f64,
+    ) -> Result<(), FieldError> {
+        self.changed = true;
+        self.plasma_per_um3 = plasma;
+        write(&mut self.exchange_per_s);
+        non_negative(PLASMA, plasma)
+            .and_then(|()| check_rates(EXCHANGE, self.exchange_per_s.len(), &self.exchange_per_s))
+            .inspect_err(|_| {
+                self.exchange_per_s.fill(T::default());
+                self.plasma_per_um3 = 0.0;
+            })
     }
 
     /// Whether any voxel loses molecules to cells or vessels.
@@ -95,141 +120,123 @@ impl<T: Real> Sinks<T> {
         Ok(substeps)
     }
 
-    /// Brings `half_share` up to date for substeps of `time_s`, where rates changed.
-    pub(super) fn prepare(&mut self, time_s: f64) {
-        let all = time_s != self.half_share_time_s;
-        self.half_share_time_s = time_s;
-        for voxel in 0..self.half_share.len() {
-            let rate = self.rate_per_s(voxel);
-            if all || rate != self.half_share_of[voxel] {
-                let share = lost_share(0.5 * time_s * rate.to_f64());
-                self.half_share[voxel] = T::from_f64(share);
-                self.half_stay_s[voxel] = match rate > T::default() {
-                    true => T::from_f64(share / rate.to_f64()),
-                    false => T::from_f64(0.5 * time_s),
-                };
-                self.half_share_of[voxel] = rate;
-            }
-        }
-    }
-
-    /// Second half of the balanced splitting, on the field after diffusion; `before` is the field at the
-    /// start of the substep, at which uptake and its replacement cancelled. Returns what was lost over the
-    /// whole substep.
-    pub(super) fn relax_towards(&self, before: &[T], after: &mut [T], time_s: f64) -> Relaxed {
-        let parts = map_parts(after, CHUNK, self.grain, |task, part| {
-            let first = task * CHUNK;
-            let range = first..first + part.len();
-            let rates = Rates {
-                before: &before[range.clone()],
-                share: &self.half_share[range.clone()],
-                half_stay_s: &self.half_stay_s[range.clone()],
-                uptake_per_s: &self.uptake_per_s[range.clone()],
-                exchange_per_s: &self.exchange_per_s[range],
-            };
-            rates.relax(part, time_s)
-        });
-        Relaxed::of(parts)
-    }
-
-    /// Half a substep of uptake alone. Returns what was lost.
-    pub(super) fn deplete(&self, values: &mut [T]) -> Relaxed {
+    /// Half a substep of `time_s` of uptake alone. Returns what was lost over `time_s`.
+    pub(super) fn deplete(&self, values: &mut [T], time_s: f64) -> Loss {
         let parts = map_parts(values, CHUNK, self.grain, |task, part| {
-            let mut sum = Relaxed::default();
+            let mut sum = Loss::default();
             for (i, value) in part.iter_mut().enumerate() {
                 let voxel = task * CHUNK + i;
                 let rate = self.rate_per_s(voxel).to_f64();
                 if rate > 0.0 {
-                    let lost = self.half_share[voxel] * *value;
+                    let share = T::from_f64(lost_share(0.5 * time_s * rate));
+                    let lost = share * *value;
                     *value = *value - lost;
-                    sum.add(lost.to_f64() / rate, self, voxel);
+                    let per_rate = lost.to_f64() / rate / time_s;
+                    sum.by_cells += self.uptake_per_s[voxel].to_f64() * per_rate;
+                    sum.by_vessels += self.exchange_per_s[voxel].to_f64() * per_rate;
                 }
             }
             sum
         });
-        Relaxed::of(parts)
+        Loss::of(parts)
     }
 
-    /// The largest total rate: a plain sweep, since it is made for every field in every step.
-    fn find_fastest(&mut self) {
-        let pairs = self.uptake_per_s.iter().zip(&self.exchange_per_s);
-        let larger = |best: T, rate: T| if rate > best { rate } else { best };
-        let fastest = pairs.fold(T::default(), |best, (&own, &more)| larger(best, own + more));
-        self.fastest_per_s = fastest.to_f64();
+    /// Finds the largest and the mean total rate, where rates may have changed.
+    pub(super) fn survey(&mut self) {
+        if !std::mem::take(&mut self.changed) {
+            return;
+        }
+        let voxels = self.uptake_per_s.len();
+        let parts = map_ranges(voxels, self.grain, |range| {
+            wide(Survey {
+                uptake_per_s: &self.uptake_per_s[range.clone()],
+                exchange_per_s: &self.exchange_per_s[range],
+            })
+        });
+        let sum: f64 = parts.iter().map(|(_, sum)| sum).sum();
+        let fastest = parts.iter().map(|(fastest, _)| *fastest);
+        self.fastest_per_s = fastest.fold(T::default(), larger).to_f64();
+        self.mean_per_s = sum / voxels as f64;
     }
 
     fn fastest_voxel(&self) -> usize {
-        let rates = (0..self.half_share.len()).map(|voxel| self.rate_per_s(voxel).to_f64());
+        let rates = (0..self.uptake_per_s.len()).map(|voxel| self.rate_per_s(voxel).to_f64());
         let fastest = |rate: f64| rate == self.fastest_per_s;
         rates.into_iter().position(fastest).unwrap_or(0)
     }
 }
 
-/// The columns that the second half of the balanced splitting reads, for one part of the field.
-struct Rates<'a, T> {
-    before: &'a [T],
-    share: &'a [T],
-    half_stay_s: &'a [T],
+#[inline(always)]
+fn larger<T: Real>(best: T, rate: T) -> T {
+    if rate > best { rate } else { best }
+}
+
+/// The loop of [`Sinks::survey`]: the largest total rate and the sum of all.
+struct Survey<'a, T> {
     uptake_per_s: &'a [T],
     exchange_per_s: &'a [T],
+}
+
+impl<T: Real> Sweep for Survey<'_, T> {
+    type Found = (T, f64);
+
+    #[inline(always)]
+    fn sweep(self) -> (T, f64) {
+        let (mut fastest, mut sums) = ([T::default(); LANES], [0.0; LANES]);
+        let groups = self.uptake_per_s.chunks(LANES);
+        for (uptake, exchange) in groups.zip(self.exchange_per_s.chunks(LANES)) {
+            for (lane, (&uptake, &exchange)) in uptake.iter().zip(exchange).enumerate() {
+                let rate = uptake + exchange;
+                fastest[lane] = larger(fastest[lane], rate);
+                sums[lane] += rate.to_f64();
+            }
+        }
+        (
+            fastest.into_iter().fold(T::default(), larger),
+            sums.iter().sum(),
+        )
+    }
 }
 
 /// Sums that run side by side, so that no addition waits for the one before: a fixed number, in a fixed order.
 pub(super) const LANES: usize = 8;
 
-impl<T: Real> Rates<'_, T> {
-    fn relax(&self, values: &mut [T], time_s: f64) -> Relaxed {
-        let (mut by_cells, mut by_vessels) = ([0.0; LANES], [0.0; LANES]);
-        let mut negative = false;
-        for (group, values) in values.chunks_mut(LANES).enumerate() {
-            let range = group * LANES..group * LANES + values.len();
-            let columns = [self.before, self.share, self.half_stay_s, self.uptake_per_s];
-            let [before, share, half_stay_s, uptake] = columns.map(|column| &column[range.clone()]);
-            let exchange = &self.exchange_per_s[range];
-            for (lane, value) in values.iter_mut().enumerate() {
-                let start = before[lane];
-                let gap = start - *value;
-                // Eq. F5: C <- C* + (1 - exp(-u t/2)) (C_n - C*)
-                *value += share[lane] * gap;
-                let replaced = half_stay_s[lane].to_f64() * gap.to_f64();
-                let exposure = time_s * start.to_f64() - replaced;
-                by_cells[lane] += uptake[lane].to_f64() * exposure;
-                by_vessels[lane] += exchange[lane].to_f64() * exposure;
-                negative |= *value < T::default();
-            }
-        }
-        Relaxed {
-            by_cells: by_cells.iter().sum(),
-            by_vessels: by_vessels.iter().sum(),
-            negative,
-        }
-    }
-}
-
-/// What sinks took, molecules/um^3 summed over voxels.
+/// What sinks take, molecules/um^3/s summed over voxels.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Relaxed {
+pub(super) struct Loss {
     pub(super) by_cells: f64,
     pub(super) by_vessels: f64,
-    /// A value went below zero.
-    pub(super) negative: bool,
 }
 
-impl Relaxed {
-    /// Adds a voxel whose concentration, integrated over time, was `exposure`.
-    fn add<T: Real>(&mut self, exposure: f64, sinks: &Sinks<T>, voxel: usize) {
-        self.by_cells += sinks.uptake_per_s[voxel].to_f64() * exposure;
-        self.by_vessels += sinks.exchange_per_s[voxel].to_f64() * exposure;
-    }
-
+impl Loss {
     /// The sum of the parts, in order.
     pub(super) fn of(parts: impl IntoIterator<Item = Self>) -> Self {
         parts.into_iter().fold(Self::default(), |sum, part| Self {
             by_cells: sum.by_cells + part.by_cells,
             by_vessels: sum.by_vessels + part.by_vessels,
-            negative: sum.negative || part.negative,
         })
     }
+
+    /// By both.
+    pub(super) fn total(self) -> f64 {
+        self.by_cells + self.by_vessels
+    }
+}
+
+/// One value per voxel.
+pub(super) fn check_length(
+    name: &'static str,
+    expected: usize,
+    found: usize,
+) -> Result<(), FieldError> {
+    if found == expected {
+        return Ok(());
+    }
+    Err(FieldError::Length {
+        name,
+        expected,
+        found,
+    })
 }
 
 /// One finite, non-negative value per voxel.
@@ -238,24 +245,37 @@ pub(super) fn check_rates<T: Real>(
     voxels: usize,
     values: &[T],
 ) -> Result<(), FieldError> {
-    if values.len() != voxels {
-        return Err(FieldError::Length {
-            name,
-            expected: voxels,
-            found: values.len(),
-        });
-    }
-    let sound = |value: &T| value.is_finite_value() & (*value >= T::default());
+    check_length(name, voxels, values.len())?;
     // Without an early end the sweep over sound values, the usual case, is done many at a time.
-    if values.iter().fold(true, |all, value| all & sound(value)) {
+    if wide(AllSound(values)) {
         return Ok(());
     }
-    match values.iter().position(|value| !sound(value)) {
+    match values.iter().position(|value| !is_sound(*value)) {
         None => Ok(()),
         Some(voxel) => Err(FieldError::Voxel {
             name,
             voxel,
             value: values[voxel].to_f64(),
         }),
+    }
+}
+
+/// Whether a rate or an amount is one.
+#[inline(always)]
+pub(super) fn is_sound<T: Real>(value: T) -> bool {
+    value.is_finite_value() & (value >= T::default())
+}
+
+/// Whether all values are sound.
+struct AllSound<'a, T>(&'a [T]);
+
+impl<T: Real> Sweep for AllSound<'_, T> {
+    type Found = bool;
+
+    #[inline(always)]
+    fn sweep(self) -> bool {
+        self.0
+            .iter()
+            .fold(true, |all, value| all & is_sound(*value))
     }
 }

@@ -1,6 +1,6 @@
 //! One step of fixed length without uptake: `C <- E C + F`, with the ledger's part of it.
 
-use super::chunks::{CHUNK, map_parts, total};
+use super::chunks::{CHUNK, map_parts};
 use super::faces::{FaceLosses, HeldFaces};
 use super::factor_field::{Boundary, FactorKinetics};
 use super::grid::Grid;
@@ -8,7 +8,7 @@ use super::heat_kernel::Walls;
 use super::propagator::{Propagator, Store};
 use super::real::Real;
 use super::response::{Quadrature, SourceResponse, survival_time_s};
-use super::spectral::{Spectral, is_level};
+use super::spectral::{Spectral, rising_stay_s, share_at_home};
 use crate::work::Grain;
 
 /// The operators for steps of one length.
@@ -24,17 +24,10 @@ pub(super) struct Stepper<T> {
     decayed_share: f64,
     /// Molecules that decay in a step per molecule secreted per second, s.
     decayed_per_rate_s: f64,
-}
-
-/// What came of a step by modes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ByModes {
-    /// The step is done.
-    Done,
-    /// The result is not level enough to be trusted, and is to be thrown away.
-    NotLevel,
-    /// Nothing was done.
-    NotTried,
+    /// The same per rate that is reached at the end of the step, from zero at its start, s.
+    pub(super) decayed_per_rise_s: f64,
+    /// Share of the step that a molecule spends in the voxel where it starts.
+    pub(super) share_at_home: f64,
 }
 
 impl<T: Real> Stepper<T> {
@@ -66,6 +59,8 @@ impl<T: Real> Stepper<T> {
             spectral,
             decayed_share: -libm::expm1(-kinetics.decay_per_s * time_s),
             decayed_per_rate_s: time_s - survival_time_s(time_s, kinetics.decay_per_s),
+            decayed_per_rise_s: 0.5 * time_s - rising_stay_s(time_s, kinetics.decay_per_s),
+            share_at_home: share_at_home(grid, kinetics, time_s),
         }
     }
 
@@ -81,7 +76,7 @@ impl<T: Real> Stepper<T> {
 
     /// What the sources (molecules/um^3/s) and held faces add over a step, into `increment`.
     pub(super) fn build_increment(&self, source: &[T], increment: &mut [T], scratch: &mut [T]) {
-        self.response.build(source, increment, scratch);
+        self.build_response(source, increment, scratch);
         if let Some(faces) = &self.faces {
             map_parts(increment, CHUNK, self.propagator.grain, |task, values| {
                 for (value, &inflow) in values.iter_mut().zip(&faces.inflow[task * CHUNK..]) {
@@ -91,23 +86,14 @@ impl<T: Real> Stepper<T> {
         }
     }
 
-    /// The whole step by modes, into `result`, where that is cheaper and the field level enough.
-    pub(super) fn advance_by_modes(
-        &self,
-        concentration: &[T],
-        source: &[T],
-        result: &mut [T],
-        spare: [&mut [T]; 2],
-    ) -> ByModes {
-        match &self.spectral {
-            Some(modes) if is_level(concentration) => {
-                match modes.step(concentration, source, result, spare) {
-                    true => ByModes::Done,
-                    false => ByModes::NotLevel,
-                }
-            }
-            _ => ByModes::NotTried,
-        }
+    /// What the sources alone add over a step, into `response`.
+    pub(super) fn build_response(&self, source: &[T], response: &mut [T], scratch: &mut [T]) {
+        self.response.build(source, response, scratch);
+    }
+
+    /// The step by modes, where that is cheaper.
+    pub(super) fn modes(&self) -> Option<&Spectral<T>> {
+        self.spectral.as_ref()
     }
 
     /// One step of the field.
@@ -118,14 +104,43 @@ impl<T: Real> Stepper<T> {
         self.propagator.collect(scratch, concentration, store);
     }
 
-    /// Decay and gain through the faces over a step from `concentration`, whose sum is `present`; all per
-    /// um^3 and summed over voxels. Computed from the state before the step, so that it can be held
+    /// The same in place of the increment.
+    pub(super) fn add_what_is_left(
+        &self,
+        concentration: &[T],
+        increment: &mut [T],
+        scratch: &mut [T],
+    ) {
+        self.propagator.spread(concentration, scratch);
+        self.propagator.collect(scratch, increment, Store::Added);
+    }
+
+    /// Decay and gain through the faces over a step from `concentration`, whose sum is `present`, with a
+    /// source whose sum is `secreted`; all per um^3 and summed over voxels. Computed from the state before the step, so that it can be held
     /// against the state after it.
-    pub(super) fn losses(&self, concentration: &[T], present: f64, source: &[T]) -> FaceLosses {
+    pub(super) fn losses(
+        &self,
+        concentration: &[T],
+        present: f64,
+        source: &[T],
+        secreted: f64,
+    ) -> FaceLosses {
+        let of_source = self.losses_of_source(source, secreted);
         match &self.faces {
-            Some(faces) => faces.losses(concentration, source),
+            Some(faces) => faces.losses(concentration).with(of_source),
             None => FaceLosses {
-                decayed: self.decayed_share * present + self.decayed_per_rate_s * total(source),
+                decayed: self.decayed_share * present + of_source.decayed,
+                through_faces: 0.0,
+            },
+        }
+    }
+
+    /// The part of them that goes with a source, whose sum is `secreted`.
+    pub(super) fn losses_of_source(&self, source: &[T], secreted: f64) -> FaceLosses {
+        match &self.faces {
+            Some(faces) => faces.losses_of_source(source),
+            None => FaceLosses {
+                decayed: self.decayed_per_rate_s * secreted,
                 through_faces: 0.0,
             },
         }

@@ -36,7 +36,7 @@ pub struct FactorAudit {
     pub factor: String,
     /// What the ledger of the patch cannot explain, per molecule that changed hands there; rounding only.
     pub field_residual: f64,
-    /// Share of the steps of the field in which uptake was too fast for the balanced splitting (Eq. F5) and less accurate.
+    /// Share of the steps of the field in which uptake was too fast for Eq. F5 and was split off, less accurately.
     pub plain_substeps: f64,
     /// What the ledger of the plasma cannot explain, per molecule that entered it; rounding only. Zero without a body.
     pub plasma_residual: f64,

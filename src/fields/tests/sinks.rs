@@ -31,8 +31,9 @@ fn uptake(voxels: usize, fastest_per_s: f64) -> Vec<f64> {
         .collect()
 }
 
+/// At the end of 480 s from a level field, whose loss begins at once: the order rises to two as the step resolves that.
 #[test]
-fn the_balanced_splitting_is_second_order_in_time() {
+fn the_error_of_uptake_falls_nearly_with_the_square_of_the_step() {
     let duration_s = 480.0;
     let exact = with_uptake(0.9375, duration_s, 1e-2);
     let errors = [60.0, 30.0, 15.0].map(|dt_s| {
@@ -42,7 +43,88 @@ fn the_balanced_splitting_is_second_order_in_time() {
     });
     let orders = [errors[0] / errors[1], errors[1] / errors[2]].map(f64::log2);
     println!("uptake 0.01/s, steps 60, 30, 15 s: errors {errors:?}, orders {orders:.2?}");
-    assert!(orders.iter().all(|&order| order > 1.7), "{orders:?}");
+    assert!(orders.iter().all(|&order| order > 1.45), "{orders:?}");
+    assert!(errors[0] < 5e-4, "{errors:?}");
+}
+
+/// Scattered secreting cells, and absorbing ones in every tenth voxel, as in a shipped scenario.
+fn shipped(kinetics: FactorKinetics, dt_s: f64, steps: usize) -> FactorField<f64> {
+    let mut field = no_flux::<f64>([24, 24, 10], kinetics, dt_s);
+    let voxels = field.grid().voxels();
+    let cells = irregular(voxels, 21);
+    let rates = irregular(voxels, 22);
+    for (source, cell) in field.sources_mut().iter_mut().zip(&cells) {
+        *source = if *cell > 0.99 { 1.0 } else { 0.0 };
+    }
+    let uptake = rates.iter().map(|u| if *u > 0.9 { 1.25e-3 } else { 0.0 });
+    field.set_uptake(&uptake.collect::<Vec<_>>()).unwrap();
+    advance(&mut field, steps);
+    field
+}
+
+/// Largest relative difference in the voxels of cells and beside them.
+fn relative(field: &FactorField<f64>, exact: &FactorField<f64>) -> f64 {
+    let grid = field.grid();
+    let near = |voxel: &usize| {
+        let cell = |place: [usize; 3]| field.sources()[grid.index(place)] > 0.0;
+        let here = grid.coordinates(*voxel);
+        let beside = (0..3).flat_map(|axis| {
+            [-1, 1].into_iter().filter_map(move |side| {
+                let mut there = here;
+                there[axis] = here[axis].checked_add_signed(side)?;
+                (there[axis] < grid.shape[axis]).then_some(there)
+            })
+        });
+        cell(here) || beside.into_iter().any(cell)
+    };
+    (0..grid.voxels()).filter(near).fold(0.0, |gap, voxel| {
+        let ratio = field.concentration()[voxel] / exact.concentration()[voxel];
+        gap.max((ratio - 1.0).abs())
+    })
+}
+
+#[test]
+fn steps_of_six_minutes_take_up_within_a_thousandth() {
+    for (name, kinetics) in [("VEGF", VEGF), ("vesicles", VESICLES)] {
+        let exact = shipped(kinetics, 7.5, 480);
+        let field = shipped(kinetics, 360.0, 10);
+        let gap = relative(&field, &exact);
+        println!("{name}: largest relative error at a cell after an hour {gap:e}");
+        assert!(gap < 1e-3, "{name}: {gap:e}");
+        assert_eq!(field.balance().substeps, 10);
+        assert_eq!(field.balance().plain_substeps, 0);
+        assert!(field.balance().relative_residual().abs() < 1e-12);
+    }
+}
+
+/// Far from the only cell the field is 1e-300 of the field there, and bands of weights end: what is missing there is mended there.
+#[test]
+fn traces_do_not_make_the_whole_field_plain() {
+    let mut field = no_flux::<f64>([128, 64, 1], VESICLES, 360.0);
+    let voxels = field.grid().voxels();
+    let uptake = irregular(voxels, 22);
+    let uptake = uptake.iter().map(|u| if *u > 0.9 { 1.25e-3 } else { 0.0 });
+    field.set_uptake(&uptake.collect::<Vec<_>>()).unwrap();
+    field.sources_mut()[0] = 1.0;
+    for _ in 0..10 {
+        let step = field.step().unwrap();
+        assert_eq!(step.plain_substeps, 0);
+        assert!(lowest(field.concentration()) >= 0.0);
+    }
+    assert!(field.balance().relative_residual().abs() < 1e-12);
+}
+
+/// The same uptake everywhere is one more decay.
+#[test]
+fn uniform_uptake_is_decay() {
+    let uptake = 1e-3;
+    let mut field = no_flux::<f64>([8, 7, 6], VEGF, 360.0);
+    field.set_uptake(&[uptake; 336]).unwrap();
+    field.concentration_mut().fill(1.0);
+    field.step().unwrap();
+    let exact = libm::exp(-(uptake + VEGF.decay_per_s) * 360.0);
+    let gap = worst(field.concentration(), &[exact; 336]);
+    assert!(gap < 2e-3, "{gap:e}");
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! The step by modes against the positive operators, and when it is not taken.
 
+use crate::fields::folds::is_level;
 use crate::fields::grid::Grid;
 use crate::fields::heat_kernel::Walls;
 use crate::fields::propagator::{Propagator, Store};
 use crate::fields::real::Real;
 use crate::fields::response::{Quadrature, SourceResponse};
-use crate::fields::spectral::{Spectral, is_level};
+use crate::fields::spectral::{Spare, Spectral};
 use crate::fields::{Boundary, FactorField, FactorKinetics};
 
 const KINETICS: FactorKinetics = FactorKinetics {
@@ -29,11 +30,16 @@ fn largest_difference<T: Real>(shape: [usize; 3], time_s: f64) -> f64 {
     let voxels = grid.voxels();
     let [values, source] = landscape::<T>(voxels);
     let zeros = || vec![T::default(); voxels];
-    let (mut scratch, mut folded) = (zeros(), zeros());
+    let (mut scratch, mut in_modes) = (zeros(), zeros());
     let (mut increment, mut by_modes) = (zeros(), zeros());
     let modes = Spectral::new(&grid, KINETICS, time_s);
-    let spare = [&mut scratch[..], &mut folded[..]];
-    assert!(modes.step(&values, &source, &mut by_modes, spare));
+    let mut spare = Spare {
+        modes: &mut in_modes,
+        held: false,
+        result: &mut by_modes,
+        scratch: &mut scratch,
+    };
+    assert!(modes.step(&values, &source, &mut spare));
     // Eq. F2 by the operators that are positive by construction, at their finest quadrature.
     let walls = Walls::Reflecting;
     let response = SourceResponse::new(&grid, KINETICS, time_s, walls, Quadrature::Once);
@@ -150,12 +156,17 @@ fn two_thousand_steps_by_modes_keep_the_mass() {
     let modes = Spectral::<f32>::new(&grid, stable, 360.0);
     let [mut values, _] = landscape::<f32>(grid.voxels());
     let nothing = vec![0.0; values.len()];
-    let [mut result, mut scratch, mut folded] = [0; 3].map(|_| nothing.clone());
+    let [mut result, mut scratch, mut in_modes] = [0; 3].map(|_| nothing.clone());
     let mass = |values: &[f32]| values.iter().copied().map(f64::from).sum::<f64>();
     let before = mass(&values);
     for _ in 0..2000 {
-        let spare = [&mut scratch[..], &mut folded[..]];
-        assert!(modes.step(&values, &nothing, &mut result, spare));
+        let mut spare = Spare {
+            modes: &mut in_modes,
+            held: false,
+            result: &mut result,
+            scratch: &mut scratch,
+        };
+        assert!(modes.step(&values, &nothing, &mut spare));
         std::mem::swap(&mut values, &mut result);
     }
     let drift = mass(&values) / before - 1.0;

@@ -23,15 +23,17 @@ pub(in crate::simulation) fn exchange(world: &mut World, _epoch: Epoch) -> Resul
         Some(_) => model.site.vessel_surface_per_um,
         None => 0.0,
     };
-    let mut rates: Vec<Molecules> = vec![0.0; world.patch.grid.voxels()];
+    let vessels = &world.patch.vessels;
     for ((field, factor), mean_per_um3) in world.fields.iter_mut().zip(&model.factors).zip(&plasma)
     {
         let per_s = factor.permeability_um_per_s * surface_per_um;
-        for (rate, vessels) in rates.iter_mut().zip(&world.patch.vessels) {
-            *rate = (per_s * vessels) as Molecules;
-        }
+        let write = |rates: &mut [Molecules]| {
+            for (rate, vessels) in rates.iter_mut().zip(vessels) {
+                *rate = (per_s * vessels) as Molecules;
+            }
+        };
         field
-            .set_exchange(&rates, *mean_per_um3)
+            .write_exchange(write, *mean_per_um3)
             .map_err(|cause| StageError::Field {
                 factor: factor.name.clone(),
                 cause,
@@ -72,14 +74,15 @@ pub(in crate::simulation) fn secrete(world: &mut World, _epoch: Epoch) -> Result
     for (index, (sources, uptake)) in columns.into_iter().enumerate() {
         give(world, index, sources, period_s);
         let cleared = cleared[index] as Molecules;
-        let uptake = match uptake {
-            Some(mut uptake) => {
-                uptake.iter_mut().for_each(|per_s| *per_s += cleared);
-                uptake
+        let write = |column: &mut [Molecules]| match &uptake {
+            Some(uptake) => {
+                for (per_s, taken) in column.iter_mut().zip(uptake) {
+                    *per_s = taken + cleared;
+                }
             }
-            None => vec![cleared; world.patch.grid.voxels()],
+            None => column.fill(cleared),
         };
-        let set = world.fields[index].set_uptake(&uptake);
+        let set = world.fields[index].write_uptake(write);
         set.map_err(|cause| StageError::Field {
             factor: model.factors[index].name.clone(),
             cause,

@@ -47,10 +47,10 @@ fn bound(path: &str) -> f64 {
     }
 }
 
-/// A step of a field: the source by three Gauss nodes (0.12 % beside a cell) and uptake by balanced splitting, which is within
-/// 0.1 % at rest and misses by up to 0.4 % in the step after a bolus, or after a crowd that takes up has come in.
+/// A step of a field: the source by three Gauss nodes (0.12 % beside a cell) and uptake by Eq. F5, which is within 0.1 % at rest and
+/// misses more in the step after a bolus, or after a crowd that takes up has come in.
 const FIELD: f64 = 5e-3;
-/// What vessels brought in a step, which the splitting integrates over the patch (0.05 % found).
+/// What vessels brought in a step, which Eq. F5 integrates over the patch (0.05 % found).
 const TRADE: f64 = 1e-3;
 /// What is kept in single precision: a few roundings of it.
 const SINGLE: f64 = 2e-6;

@@ -1,0 +1,265 @@
+//! One substep of a field with uptake and vessel exchange (Eq. F5).
+//!
+//! The loss `u C` is frozen at the start of the substep for a first answer, which tells how far the loss rises until its end;
+//! that rise, spread as it falls due, corrects the answer. A steady state is met exactly: there nothing rises.
+
+use super::advance::Filled;
+use super::balance::StepBalance;
+use super::chunks::{CHUNK, map_parts};
+use super::factor_field::FactorField;
+use super::real::Real;
+use super::sinks::{LANES, Loss, Sinks};
+use super::spectral::spare;
+use super::stepper::Stepper;
+use super::wide::{Sweep, wide};
+use crate::work::Grain;
+
+/// Where the field comes out below half of the first answer, and below this share of its largest value, the half is taken:
+/// there it rose by decades within the step, and a loss that rises linearly takes more than there is.
+const TRACE: f64 = 1e-3;
+
+impl<T: Real> FactorField<T> {
+    /// A substep from sources that hold the frozen loss. False, with the field as it was, if it would go negative.
+    pub(super) fn corrected_substep(
+        &mut self,
+        stepper: &Stepper<T>,
+        present: f64,
+        filled: Filled,
+        step: &mut StepBalance,
+    ) -> bool {
+        let volume = self.grid.voxel_volume_um3();
+        let losses = stepper.losses(
+            &self.concentration,
+            present / volume,
+            &self.source,
+            filled.total,
+        );
+        step.decayed += volume * losses.decayed;
+        step.through_faces += volume * losses.through_faces;
+        let frozen = filled.loss;
+        let risen = match self.corrected_by_modes(stepper, step) {
+            Some(risen) => Some(risen),
+            None => self.corrected_by_operators(stepper, frozen, step),
+        };
+        let Some(risen) = risen else {
+            return false;
+        };
+        let mean = |frozen: f64, risen: f64| volume * stepper.time_s * (frozen + 0.5 * risen);
+        step.taken_up += mean(frozen.by_cells, risen.by_cells);
+        step.from_vessels -= mean(frozen.by_vessels, risen.by_vessels);
+        true
+    }
+
+    /// The substep by modes, if that can be done and the field is level enough. Returns how far the loss rose.
+    fn corrected_by_modes(&mut self, stepper: &Stepper<T>, step: &mut StepBalance) -> Option<Loss> {
+        let modes = stepper.modes().filter(|_| self.is_level())?;
+        let mut spare = spare(&mut self.modes, &mut self.ahead, &mut self.scratch);
+        if !modes.step(&self.concentration, &self.source, &mut spare) {
+            return None;
+        }
+        let columns = [&self.concentration[..], spare.result];
+        let damping = Damping::of(&self.sinks, stepper);
+        let risen = rise_of_loss(&self.sinks, columns, damping, &mut self.risen);
+        if !modes.step_less(&self.risen, &mut spare) {
+            return None;
+        }
+        let volume = self.grid.voxel_volume_um3();
+        step.decayed -= volume * stepper.decayed_per_rise_s * risen.total();
+        std::mem::swap(&mut self.concentration, &mut self.ahead);
+        self.level = Some(true);
+        Some(risen)
+    }
+
+    /// The substep by positive operators. The rise counts as its half all along.
+    fn corrected_by_operators(
+        &mut self,
+        stepper: &Stepper<T>,
+        frozen: Loss,
+        step: &mut StepBalance,
+    ) -> Option<Loss> {
+        let (first, second) = (&mut self.increment, &mut self.ahead);
+        stepper.build_increment(&self.source, first, &mut self.scratch);
+        stepper.add_what_is_left(&self.concentration, first, &mut self.scratch);
+        let columns = [&self.concentration[..], first];
+        let damping = Damping::of(&self.sinks, stepper);
+        let mut risen = rise_of_loss(&self.sinks, columns, damping, &mut self.risen);
+        stepper.build_response(&self.risen, second, &mut self.scratch);
+        let given_back = correct(first, second, self.sinks.grain)?;
+        let volume = self.grid.voxel_volume_um3();
+        let losses = stepper.losses_of_source(&self.risen, risen.total());
+        step.decayed -= 0.5 * volume * losses.decayed;
+        step.through_faces -= 0.5 * volume * losses.through_faces;
+        // In proportion: nobody knows who would have taken a trace.
+        let cells = match frozen.total() {
+            0.0 => 1.0,
+            sum => frozen.by_cells / sum,
+        };
+        let twice_per_s = 2.0 * given_back / stepper.time_s;
+        risen.by_cells -= twice_per_s * cells;
+        risen.by_vessels -= twice_per_s * (1.0 - cells);
+        std::mem::swap(&mut self.concentration, &mut self.ahead);
+        self.changed_outside_modes();
+        Some(risen)
+    }
+}
+
+/// How much of the rise of the first answer is real: `1 / (1 + x/3 + x^2/36)`, which is `2 (x - 1 + exp(-x)) / x^2` to 2e-3 of
+/// x^3 and makes the step third order where uptake is the same everywhere. x is the rate times the step: of the voxel for the
+/// share of the step that a molecule stays there, and of the mean voxel for the rest.
+#[derive(Debug, Clone, Copy)]
+struct Damping<T> {
+    /// x per rate of the voxel, s.
+    own_s: T,
+    /// x from all voxels.
+    everywhere: T,
+}
+
+impl<T: Real> Damping<T> {
+    fn of(sinks: &Sinks<T>, stepper: &Stepper<T>) -> Self {
+        let elsewhere = 1.0 - stepper.share_at_home;
+        Self {
+            own_s: T::from_f64(stepper.time_s * stepper.share_at_home),
+            everywhere: T::from_f64(stepper.time_s * elsewhere * sinks.mean_per_s),
+        }
+    }
+}
+
+/// By how much the loss has risen at the end of the substep, into `risen`, and its sum; from the field at the start and at the
+/// end.
+fn rise_of_loss<T: Real>(
+    sinks: &Sinks<T>,
+    [start, end]: [&[T]; 2],
+    damping: Damping<T>,
+    risen: &mut [T],
+) -> Loss {
+    let parts = map_parts(risen, CHUNK, sinks.grain, |task, risen| {
+        let range = task * CHUNK..task * CHUNK + risen.len();
+        wide(Rise {
+            uptake_per_s: &sinks.uptake_per_s[range.clone()],
+            exchange_per_s: &sinks.exchange_per_s[range.clone()],
+            start: &start[range.clone()],
+            end: &end[range],
+            damping,
+            risen,
+        })
+    });
+    Loss::of(parts)
+}
+
+/// The loop of [`rise_of_loss`] over a part of the field.
+struct Rise<'a, T> {
+    uptake_per_s: &'a [T],
+    exchange_per_s: &'a [T],
+    start: &'a [T],
+    end: &'a [T],
+    damping: Damping<T>,
+    risen: &'a mut [T],
+}
+
+impl<T: Real> Sweep for Rise<'_, T> {
+    type Found = Loss;
+
+    #[inline(always)]
+    fn sweep(self) -> Loss {
+        let [one, third, last] = [1.0, 1.0 / 3.0, 1.0 / 36.0].map(T::from_f64);
+        let Damping { own_s, everywhere } = self.damping;
+        let (mut by_cells, mut by_vessels) = ([0.0; LANES], [0.0; LANES]);
+        for (group, risen) in self.risen.chunks_mut(LANES).enumerate() {
+            let range = group * LANES..group * LANES + risen.len();
+            let columns = [self.uptake_per_s, self.exchange_per_s, self.start, self.end];
+            let [uptake, exchange, start, end] = columns.map(|column| &column[range.clone()]);
+            for (lane, risen) in risen.iter_mut().enumerate() {
+                let rate = uptake[lane] + exchange[lane];
+                let x = own_s * rate + everywhere;
+                // Eq. F5
+                let rise = (end[lane] - start[lane]) / (one + x * (third + last * x));
+                *risen = rate * rise;
+                by_cells[lane] += uptake[lane].to_f64() * rise.to_f64();
+                by_vessels[lane] += exchange[lane].to_f64() * rise.to_f64();
+            }
+        }
+        Loss {
+            by_cells: by_cells.iter().sum(),
+            by_vessels: by_vessels.iter().sum(),
+        }
+    }
+}
+
+/// Takes half of the response to the rise from the first answer, in place of the response. Returns what was given back to traces,
+/// molecules/um^3 summed over voxels; none if the field would go negative elsewhere.
+fn correct<T: Real>(first: &[T], response: &mut [T], grain: Grain) -> Option<f64> {
+    let parts = map_parts(response, CHUNK, grain, |task, response| {
+        let first = &first[task * CHUNK..][..response.len()];
+        wide(Correct { first, response })
+    });
+    if !parts.iter().any(|part| part.low) {
+        return Some(0.0);
+    }
+    let larger = |best: T, part: &Corrected<T>| {
+        if part.largest > best {
+            part.largest
+        } else {
+            best
+        }
+    };
+    let largest = parts.iter().fold(T::default(), larger);
+    let trace = T::from_f64(TRACE) * largest;
+    let given = map_parts(response, CHUNK, grain, |task, corrected| {
+        give_back(&first[task * CHUNK..], corrected, trace)
+    });
+    given.into_iter().sum()
+}
+
+/// Raises traces to half of the first answer; returns by how much in all, or none if more than a trace is missing somewhere.
+fn give_back<T: Real>(first: &[T], corrected: &mut [T], trace: T) -> Option<f64> {
+    let half = T::from_f64(0.5);
+    let mut given = 0.0;
+    for (value, &first) in corrected.iter_mut().zip(first) {
+        let least = if first > T::default() {
+            half * first
+        } else {
+            T::default()
+        };
+        if *value < least && value.magnitude() <= trace {
+            given += least.to_f64() - value.to_f64();
+            *value = least;
+        } else if *value < T::default() {
+            return None;
+        }
+    }
+    Some(given)
+}
+
+/// The loop of [`correct`] over a part of the field.
+struct Correct<'a, T> {
+    first: &'a [T],
+    response: &'a mut [T],
+}
+
+/// What came of it.
+struct Corrected<T> {
+    /// A value is below half of the first answer or below zero.
+    low: bool,
+    largest: T,
+}
+
+impl<T: Real> Sweep for Correct<'_, T> {
+    type Found = Corrected<T>;
+
+    #[inline(always)]
+    fn sweep(self) -> Corrected<T> {
+        let half = T::from_f64(0.5);
+        let (mut low, mut largest) = (false, T::default());
+        for (value, &first) in self.response.iter_mut().zip(self.first) {
+            let corrected = first - half * *value;
+            low |= (corrected < half * first) | (corrected < T::default());
+            largest = if corrected > largest {
+                corrected
+            } else {
+                largest
+            };
+            *value = corrected;
+        }
+        Corrected { low, largest }
+    }
+}
