@@ -1,6 +1,7 @@
 use std::ops::Range;
 
-use crate::body::population::{Population, Window};
+use crate::body::near::NearWindow;
+use crate::body::population::Population;
 use crate::work::Grain;
 
 /// Buckets of the near window.
@@ -11,7 +12,7 @@ pub(super) trait DueColumn {
     /// Tick of the next event of a row.
     fn due(&self, row: u32) -> u32;
     /// Rows due in each interval of the window; in order.
-    fn due_within(&self, window: &Window) -> Vec<Vec<u32>>;
+    fn due_within(&self, window: &NearWindow) -> Vec<Vec<u32>>;
 }
 
 /// All cells that may have an event to come, and how finely a scan of them is split.
@@ -27,7 +28,7 @@ impl DueColumn for Scanned<'_> {
         self.population.due(row)
     }
 
-    fn due_within(&self, window: &Window) -> Vec<Vec<u32>> {
+    fn due_within(&self, window: &NearWindow) -> Vec<Vec<u32>> {
         self.population.due_within(window, self.given, self.grain)
     }
 }
@@ -39,7 +40,7 @@ impl DueColumn for Scanned<'_> {
 /// 64 epochs long, so that scanning costs a small fraction of a nanosecond per row and epoch.
 #[derive(Debug, Clone)]
 pub(super) struct Calendar {
-    window: Window,
+    window: NearWindow,
     buckets: Vec<Vec<u32>>,
 }
 
@@ -47,14 +48,14 @@ impl Calendar {
     /// A calendar whose window ends at `now`, so that the first epoch fills it.
     pub fn empty(now: u32) -> Calendar {
         Calendar {
-            window: Window::new(now, 1, 0),
+            window: NearWindow::new(now, 1, 0),
             buckets: vec![Vec::new(); BUCKETS as usize],
         }
     }
 
     /// Forgets the window after due times changed; the next [`take`](Calendar::take) scans them again.
     pub fn invalidate(&mut self, now: u32) {
-        self.window = Window::new(now, 1, 0);
+        self.window = NearWindow::new(now, 1, 0);
         self.buckets.iter_mut().for_each(Vec::clear);
     }
 
@@ -81,7 +82,7 @@ impl Calendar {
             self.refill(now, end - now, column);
         }
         let mut taken = Vec::new();
-        let Window { start, width, .. } = self.window;
+        let NearWindow { start, width, .. } = self.window;
         for (index, bucket) in self.buckets.iter_mut().enumerate() {
             let first = u64::from(start) + index as u64 * u64::from(width);
             if first >= u64::from(end) {
@@ -111,7 +112,7 @@ impl Calendar {
     }
 
     fn refill(&mut self, now: u32, epoch_ticks: u32, column: &impl DueColumn) {
-        self.window = Window::new(now, epoch_ticks, BUCKETS);
+        self.window = NearWindow::new(now, epoch_ticks, BUCKETS);
         self.buckets = column.due_within(&self.window);
     }
 }
@@ -126,7 +127,7 @@ mod tests {
             self[row as usize]
         }
 
-        fn due_within(&self, window: &Window) -> Vec<Vec<u32>> {
+        fn due_within(&self, window: &NearWindow) -> Vec<Vec<u32>> {
             let within = |interval: u32| {
                 let start = window.start + interval * window.width;
                 let due = |tick: u32| start <= tick && tick < start + window.width;

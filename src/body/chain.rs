@@ -1,14 +1,24 @@
+use crate::body::condition::{Condition, State};
 use crate::body::epoch::{Arrival, Arrived, OrganEvents};
 use crate::body::frame::{Frame, Tally};
 use crate::body::hazards::Subject;
 use crate::body::label;
-use crate::body::population::{Condition, NEVER, Outcome, State, stored_diameter_um};
-use crate::body::rates::RateTable;
-use crate::body::roster::Roster;
+use crate::body::making::Made;
+use crate::body::population::{NEVER, Outcome};
+use crate::body::rates::Total;
+use crate::body::waiting::{due_tick, waiting_time_s, within_tick_s};
 use crate::body::{Graph, Route};
 use crate::cells::{Arrest, HoldRule, Passenger};
-use crate::ids::{CellId, OrganId, TICKS_PER_SECOND};
+use crate::ids::{OrganId, TICKS_PER_SECOND};
 use crate::rng::Stream;
+
+/// What a cell takes along on its way through the epoch.
+pub(super) struct Luggage {
+    pub dose: usize,
+    pub stream: Stream,
+    /// What it is made with, if it is to be admitted.
+    pub made: Option<Made>,
+}
 
 /// One cell on its way through the epoch.
 struct Walker<'a, H> {
@@ -31,16 +41,13 @@ impl<H: HoldRule> Frame<'_, H> {
     ///
     /// The cell must be due for admission or for an event in this epoch. It is taken through
     /// the whole epoch at once, so no cell may be walked twice in an epoch.
-    pub fn walk(&self, before: &Outcome, tally: &mut Tally) -> Outcome {
+    pub fn walk(&self, before: &Outcome, luggage: Luggage, tally: &mut Tally) -> Outcome {
         let row = before.row;
-        let (dose, cell) = self.roster.identify(row);
+        let dose = luggage.dose;
         let mut walker = Walker {
             frame: self,
             tally,
-            stream: self
-                .draws
-                .chain
-                .stream(cell.raw(), self.epoch.start.0 as u32),
+            stream: luggage.stream,
             row,
             dose,
             subject: Subject {
@@ -53,8 +60,8 @@ impl<H: HoldRule> Frame<'_, H> {
             time_s: 0.0,
             arrival: None,
         };
-        if walker.state() == State::Waiting {
-            walker.admit(cell);
+        if let Some(made) = luggage.made {
+            walker.admit(made);
         } else {
             walker.time_s = walker.due_s(before.due);
             walker.fire();
@@ -97,12 +104,11 @@ impl<H: HoldRule> Walker<'_, H> {
     fn due_s(&mut self, due: u32) -> f64 {
         let ticks = u64::from(due).saturating_sub(self.frame.epoch.start.0);
         let tick_s = ticks as f64 / TICKS_PER_SECOND as f64;
-        let rate_per_s = if self.state() == State::Dead {
-            0.0
-        } else {
-            self.frame.ceiling.of(&self.subject).total()
+        let hazard = match self.state() {
+            State::Dead => Total::NONE,
+            _ => self.frame.ceiling.total_of(&self.subject),
         };
-        tick_s + within_tick_s(rate_per_s, self.stream.uniform())
+        tick_s + within_tick_s(hazard, self.stream.uniform())
     }
 
     /// Jumps until the epoch ends; returns the due tick of the next event.
@@ -139,10 +145,10 @@ impl<H: HoldRule> Walker<'_, H> {
         }
         let frame = self.frame;
         let product = frame.roster.product(self.subject.product);
-        let ceiling = frame.ceiling.of(&self.subject);
+        let ceiling = frame.ceiling.total_of(&self.subject).rate_per_s;
         let rates = frame.actual.of(&self.subject);
         // Eq. B4: the clock that rings is drawn by its share; beyond the actual hazards none does (thinning).
-        let mut left = self.stream.uniform() * ceiling.total();
+        let mut left = self.stream.uniform() * ceiling;
         let mut rings = |rate: f64| {
             left -= rate;
             left < 0.0
@@ -161,15 +167,16 @@ impl<H: HoldRule> Walker<'_, H> {
     }
 
     /// Admission of a waiting cell: what it is made with, then where it enters (Eq. B6).
-    fn admit(&mut self, cell: CellId) {
+    fn admit(&mut self, made: Made) {
         let frame = self.frame;
         let dose = &frame.roster.doses()[self.dose];
-        let product = frame.roster.product(dose.product);
         let index = frame.roster.index_in_dose(self.row, self.dose);
         let after_s = dose.admission_s(index);
-        let mut making = frame.draws.dose.stream(cell.raw(), 0);
-        self.subject.diameter_um = stored_diameter_um(product.diameter_um.at(making.normal()));
-        let viable = making.uniform() < product.viability_after(dose.bag_s + after_s);
+        self.subject.diameter_um = made.diameter_um;
+        let viable = frame.viability[self.dose].is_below(made.life, || {
+            let product = frame.roster.product(dose.product);
+            product.viability_after(dose.bag_s + after_s)
+        });
         self.subject.condition = Condition::admitted(viable);
         self.tally.admitted += 1;
         self.tally.admitted_viable += u64::from(viable);
@@ -266,14 +273,15 @@ impl<H: HoldRule> Walker<'_, H> {
         if let Some(level) = self.receptor {
             return level;
         }
-        let spread = &self.frame.roster.product(self.subject.product).receptor;
-        let z = if spread.log_sd == 0.0 {
-            0.0
-        } else {
-            let cell = self.frame.roster.identify(self.row).1;
-            self.frame.draws.dose.stream(cell.raw(), 1).normal()
+        let level = match self.frame.roster.shared_receptor(self.subject.product) {
+            Some(shared) => shared,
+            None => {
+                let cell = self.frame.roster.identify(self.row).1;
+                let z = self.frame.draws.dose.stream(cell.raw(), 1).normal();
+                let product = self.frame.roster.product(self.subject.product);
+                product.receptor.at(z) as f32
+            }
         };
-        let level = spread.at(z) as f32;
         self.receptor = Some(level);
         level
     }
@@ -338,53 +346,4 @@ impl<H: HoldRule> Walker<'_, H> {
         let destination = label::pick(split, self.stream.uniform());
         self.tally.free_label(destination);
     }
-}
-
-/// Time to the next event of a cell, s; infinite when it has none.
-#[inline]
-pub(super) fn waiting_time_s(
-    subject: &Subject,
-    ceiling: &RateTable,
-    roster: &Roster,
-    stream: &mut Stream,
-) -> f64 {
-    let rate = if subject.condition.state() == State::Dead {
-        // Eq. B5: each cell's remains belong to one of two pools, so one draw of the pool is enough.
-        let label = &roster.product(subject.product).label;
-        if stream.uniform() < label.slow_share {
-            label.slow_per_s
-        } else {
-            label.fast_per_s
-        }
-    } else {
-        ceiling.of(subject).total()
-    };
-    if rate > 0.0 {
-        stream.exponential() / rate
-    } else {
-        f64::INFINITY
-    }
-}
-
-/// Turnover per tick below which the moment within a tick is uniform to a part in ten thousand.
-const SLOW: f64 = 1e-3;
-
-/// Moment within a tick of an event with this hazard that is known to fall into it, for `u` uniform in (0, 1).
-#[inline]
-fn within_tick_s(rate_per_s: f64, u: f64) -> f64 {
-    const TICK_S: f64 = 1.0 / TICKS_PER_SECOND as f64;
-    let turnover = rate_per_s * TICK_S;
-    if turnover < SLOW {
-        return u * TICK_S;
-    }
-    // An exponential time cut off at the end of the tick; events of the blood are this fast.
-    -libm::log1p(u * libm::expm1(-turnover)) / rate_per_s
-}
-
-/// Tick that contains the moment `time_s` after tick `start`, [`NEVER`] when it lies past the calendar.
-#[inline]
-pub(super) fn due_tick(start: u64, time_s: f64) -> u32 {
-    let ticks = start as f64 + (time_s * TICKS_PER_SECOND as f64).floor();
-    // Saturates, also for an infinite time.
-    ticks as u32
 }

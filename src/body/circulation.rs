@@ -1,14 +1,15 @@
 use thiserror::Error;
 
 use crate::body::calendar::Calendar;
-use crate::body::chain::{due_tick, waiting_time_s};
+use crate::body::condition::State;
 use crate::body::counts::{CountChange, Counts};
 use crate::body::epoch::{Epoch, EpochError, EpochReport};
 use crate::body::frame::Draws;
 use crate::body::hazards::{Ceilings, Hazards, Subject};
-use crate::body::population::{NEVER, Outcome, Population, State};
+use crate::body::population::{NEVER, Outcome, Population};
 use crate::body::rates::RateTable;
 use crate::body::roster::Roster;
+use crate::body::waiting::{due_tick, waiting_time_s};
 use crate::body::{Dose, DoseError, Graph, Product};
 use crate::cells::HoldRule;
 use crate::ids::{CellId, OrganId, Tick};
@@ -160,13 +161,14 @@ impl Body {
         let roster = &self.roster;
         let redraw = self.streams.redraw;
         let given = self.roster.given(epoch.start, self.counts.infused());
-        self.population.redraw_due(&given, &moved, self.grain, |row| {
-            let (dose, cell) = roster.identify(row.row);
-            let subject = subject(row, &roster.doses()[dose]);
-            let mut stream = redraw.stream(cell.raw(), epoch.start.0 as u32);
-            let waiting_s = waiting_time_s(&subject, ceiling, roster, &mut stream);
-            due_tick(epoch.start.0, waiting_s)
-        });
+        self.population
+            .redraw_due(&given, &moved, self.grain, |row| {
+                let (dose, cell) = roster.identify(row.row);
+                let subject = subject(row, &roster.doses()[dose]);
+                let mut stream = redraw.stream(cell.raw(), epoch.start.0 as u32);
+                let waiting_s = waiting_time_s(&subject, ceiling, roster, &mut stream);
+                due_tick(epoch.start.0, waiting_s)
+            });
         self.calendar.invalidate(epoch.start.0 as u32);
     }
 

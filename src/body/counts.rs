@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 
+use crate::body::condition::{Condition, State};
 use crate::body::label::LabelDestination;
-use crate::body::population::{Condition, Population, State};
+use crate::body::population::Population;
 use crate::ids::OrganId;
 
 /// Cells at one node now.
@@ -103,6 +104,7 @@ impl CountChange {
     }
 
     /// Notes one cell with its condition and place before and after.
+    #[inline]
     pub fn add(&mut self, before: (Condition, OrganId), after: (Condition, OrganId)) {
         self.infused += u64::from(before.0.state() == State::Waiting);
         self.before[before.1.index()].enter(before.0);

@@ -97,6 +97,7 @@ impl Dose {
     }
 
     /// Time from the start, s, at which cell `index` enters: evenly spaced, each in the middle of its share.
+    #[inline]
     pub fn admission_s(&self, index: u32) -> f64 {
         let duration_s = Tick(self.duration_ticks).seconds();
         duration_s * (f64::from(index) + 0.5) / f64::from(self.cells)

@@ -1,10 +1,10 @@
-use crate::body::Graph;
 use crate::body::counts::CountChange;
 use crate::body::epoch::{Arrival, Epoch, OrganEvents};
 use crate::body::label::LabelDestination;
 use crate::body::rates::RateTable;
 use crate::body::roster::Roster;
-use crate::ids::OrganId;
+use crate::body::{Dose, Graph};
+use crate::ids::{OrganId, Tick};
 use crate::rng::Keyed;
 
 /// Everything that is frozen while cells walk through one epoch.
@@ -20,6 +20,40 @@ pub(super) struct Frame<'a, H> {
     pub watched: Option<OrganId>,
     pub epoch: Epoch,
     pub draws: Draws,
+    /// Of each dose, the share of its cells that is viable when they are admitted in this epoch.
+    pub viability: Vec<Between>,
+}
+
+/// Bounds of a number that takes an exponential to know.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Between {
+    least: f64,
+    most: f64,
+}
+
+impl Between {
+    /// Bounds of the share of viable cells in every dose, for cells admitted in the epoch.
+    pub fn viability(roster: &Roster, epoch: Epoch) -> Vec<Between> {
+        // More than rounding can move: of times, and of the exponential.
+        const SLACK_S: f64 = 1.0;
+        const SLACK: f64 = 1e-9;
+        let bounds = |dose: &Dose| {
+            let product = roster.product(dose.product);
+            let soonest_s = Tick(epoch.start.since(dose.start)).seconds() - SLACK_S;
+            let latest_s = Tick(epoch.end.since(dose.start)).seconds() + SLACK_S;
+            Between {
+                least: product.viability_after(dose.bag_s + latest_s) * (1.0 - SLACK),
+                most: product.viability_after(dose.bag_s + soonest_s) * (1.0 + SLACK),
+            }
+        };
+        roster.doses().iter().map(bounds).collect()
+    }
+
+    /// Whether `u` is below the number, which is made only where the bounds leave that open.
+    #[inline]
+    pub fn is_below(&self, u: f64, number: impl FnOnce() -> f64) -> bool {
+        u < self.least || (u < self.most && u < number())
+    }
 }
 
 /// Keys of the streams used by the body.
@@ -67,5 +101,51 @@ impl Tally {
             LabelDestination::Organ(organ) => self.freed_label[organ.index()] += 1,
             LabelDestination::Excreted => self.excreted_label += 1,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::body::Product;
+    use crate::body::tests::fixtures;
+
+    /// Cells of a slow dose of a product that dies fast in the bag, in an epoch in its middle.
+    #[test]
+    fn bounds_decide_as_the_share_itself() {
+        let product = Product {
+            viability: 0.9,
+            bag_death_per_s: 1e-2,
+            ..fixtures::product()
+        };
+        let dose = Dose {
+            duration_ticks: 1000,
+            bag_s: 20.0,
+            ..fixtures::bolus(1000, crate::body::Route::Venous)
+        };
+        let roster = Roster::new(vec![dose], vec![product], &fixtures::graph(0)).expect("sound");
+        let epoch = Epoch {
+            index: 0,
+            start: Tick(400),
+            end: Tick(500),
+        };
+        let bounds = Between::viability(&roster, epoch)[0];
+        let (dose, product) = (&roster.doses()[0], &roster.products()[0]);
+        let mut asked = 0;
+        for index in dose.admitted_before(epoch.start)..dose.admitted_before(epoch.end) {
+            let share = product.viability_after(dose.bag_s + dose.admission_s(index));
+            for step in 0..1000 {
+                let u = (f64::from(step) + 0.5) / 1000.0;
+                let below = bounds.is_below(u, || {
+                    asked += 1;
+                    share
+                });
+                assert_eq!(below, u < share, "cell {index}, {u}");
+            }
+            // The share as it is must not be cut off by rounding.
+            let next = share * (1.0 + f64::EPSILON);
+            assert!(!bounds.is_below(share, || share) && bounds.is_below(share, || next));
+        }
+        assert!((1..10_000).contains(&asked), "{asked}");
     }
 }

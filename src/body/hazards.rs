@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::body::population::{Condition, State};
+use crate::body::condition::{Condition, State};
 use crate::body::{EpochError, Graph, Product};
 use crate::cells::HeldRates;
 use crate::ids::{OrganId, ProductId};

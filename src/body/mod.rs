@@ -10,6 +10,7 @@
 mod calendar;
 mod chain;
 mod circulation;
+mod condition;
 mod counts;
 mod dose;
 mod epoch;
@@ -18,14 +19,18 @@ mod graph;
 mod hazards;
 mod label;
 mod linear;
+mod making;
+mod near;
 mod plasma;
 mod population;
 mod product;
 mod propagator;
 mod rates;
 mod roster;
+mod waiting;
 
 pub use circulation::{Body, SavedBody, TissueError};
+pub use condition::State;
 pub use counts::{Counts, OrganCounts};
 pub use dose::{Dose, DoseError, Route};
 pub use epoch::{Arrival, Arrived, Epoch, EpochError, EpochPlan, EpochReport, OrganEvents, Window};
@@ -34,7 +39,6 @@ pub use hazards::{Hazards, OrganHazards};
 pub use label::{LabelDestination, LabelFate, LabelSplit};
 pub use linear::{LinearChain, LinearShares, final_hold};
 pub use plasma::{Inflow, Plasma, PlasmaError, PlasmaLedger, SavedPlasma};
-pub use population::State;
 pub use product::{MOST_DEATH_STAGES, Product};
 
 #[cfg(test)]

@@ -3,128 +3,11 @@ use std::ops::Range;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::body::condition::{Condition, State};
+use crate::body::near::NearWindow;
 use crate::cells::DIAMETER_STEPS_PER_UM;
 use crate::ids::{OrganId, Tick};
 use crate::work::Grain;
-
-/// Where an infused cell stands (Eq. B2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
-pub enum State {
-    /// Part of a dose that is still to come; not counted as infused.
-    Waiting = 0,
-    /// Carried by blood.
-    Flowing = 1,
-    /// Held mechanically in a bed.
-    Plugged = 2,
-    /// Bound to the wall of a bed.
-    Adhered = 3,
-    /// Past the wall, in the tissue of an organ, living by the hazards of the organ.
-    InTissue = 4,
-    /// In the tissue and followed by the patch; counted as in tissue. Only its label still has a clock here.
-    Seated = 5,
-    /// Dead where it was held, its remains not yet cleared.
-    Dead = 6,
-    /// Remains cleared.
-    Gone = 7,
-}
-
-impl State {
-    const ALL: [State; 8] = [
-        State::Waiting,
-        State::Flowing,
-        State::Plugged,
-        State::Adhered,
-        State::InTissue,
-        State::Seated,
-        State::Dead,
-        State::Gone,
-    ];
-}
-
-/// State, death stage, viability and label of a cell in one byte.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Condition(u8);
-
-impl Condition {
-    const STATE: u8 = 0b0000_0111;
-    const STAGE_SHIFT: u8 = 3;
-    const STAGE: u8 = 0b0011_1000;
-    const VIABLE: u8 = 0b0100_0000;
-    const LABEL: u8 = 0b1000_0000;
-
-    /// A flowing cell as it leaves the bag: labelled, at the first death stage.
-    #[inline]
-    pub fn admitted(viable: bool) -> Condition {
-        let viable_bit = if viable { Condition::VIABLE } else { 0 };
-        Condition(State::Flowing as u8 | viable_bit | Condition::LABEL)
-    }
-
-    #[inline]
-    pub fn state(self) -> State {
-        State::ALL[usize::from(self.0 & Condition::STATE)]
-    }
-
-    #[inline]
-    pub fn with_state(self, state: State) -> Condition {
-        Condition(self.0 & !Condition::STATE | state as u8)
-    }
-
-    /// Death stages behind the cell, 0 to 7.
-    #[inline]
-    pub fn stage(self) -> u8 {
-        (self.0 & Condition::STAGE) >> Condition::STAGE_SHIFT
-    }
-
-    #[inline]
-    pub fn with_stage(self, stage: u8) -> Condition {
-        Condition(self.0 & !Condition::STAGE | stage << Condition::STAGE_SHIFT & Condition::STAGE)
-    }
-
-    #[inline]
-    pub fn viable(self) -> bool {
-        self.0 & Condition::VIABLE != 0
-    }
-
-    #[inline]
-    pub fn without_life(self) -> Condition {
-        Condition(self.0 & !Condition::VIABLE)
-    }
-
-    /// Sorts of cells that hazards tell apart: by state, life and label.
-    pub const SORTS: usize = 1 << 5;
-
-    /// Number of the sort, below [`SORTS`](Condition::SORTS): state in three bits, then life and label.
-    #[inline]
-    pub fn sort(self) -> usize {
-        usize::from(
-            self.0 & Condition::STATE | (self.0 & !Condition::STAGE) >> Condition::STAGE_SHIFT,
-        )
-    }
-
-    /// Every sort of cell in a state.
-    pub fn sorts_of(state: State) -> impl Iterator<Item = Condition> {
-        let marks = [
-            0,
-            Condition::VIABLE,
-            Condition::LABEL,
-            Condition::VIABLE | Condition::LABEL,
-        ];
-        marks
-            .into_iter()
-            .map(move |marks| Condition(state as u8 | marks))
-    }
-
-    #[inline]
-    pub fn labelled(self) -> bool {
-        self.0 & Condition::LABEL != 0
-    }
-
-    #[inline]
-    pub fn without_label(self) -> Condition {
-        Condition(self.0 & !Condition::LABEL)
-    }
-}
 
 /// Due time of a cell with no event to come.
 pub(super) const NEVER: u32 = u32::MAX;
@@ -145,42 +28,6 @@ struct Row {
     diameter: u16,
     condition: Condition,
     place: u8,
-}
-
-/// A stretch of time in equal intervals, the last of which may be cut short.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Window {
-    /// First tick.
-    pub start: u32,
-    /// Tick after the last.
-    pub end: u32,
-    /// Ticks of an interval.
-    pub width: u32,
-    /// Number of intervals.
-    pub intervals: u32,
-}
-
-impl Window {
-    /// So many intervals from `start` on, as far as ticks go.
-    pub fn new(start: u32, width: u32, intervals: u32) -> Window {
-        Window {
-            start,
-            end: start.saturating_add(width.saturating_mul(intervals)),
-            width,
-            intervals,
-        }
-    }
-
-    #[inline]
-    pub fn contains(&self, tick: u32) -> bool {
-        tick.wrapping_sub(self.start) < self.end - self.start
-    }
-
-    /// The interval of a tick; those before the window belong to the first.
-    #[inline]
-    pub fn interval(&self, tick: u32) -> usize {
-        (tick.saturating_sub(self.start) / self.width) as usize
-    }
 }
 
 /// Parts of a range of rows of so many each.
@@ -221,6 +68,18 @@ pub(super) fn stored_diameter_um(diameter_um: f64) -> f32 {
     steps.clamp(1.0, f64::from(u16::MAX)) as f32 / DIAMETER_STEPS_PER_UM
 }
 
+/// [`stored_diameter_um`] of a diameter that is known to a part in 1e10 only; none where that leaves two possible.
+#[inline]
+pub(super) fn near_stored_diameter_um(diameter_um: f64) -> Option<f32> {
+    /// Distance from the middle between two steps that is beyond doubt.
+    const DOUBT: f64 = 1e-5;
+    let above = diameter_um * f64::from(DIAMETER_STEPS_PER_UM) + 0.5;
+    let steps = above as u16;
+    let rest = above - f64::from(steps);
+    let is_sure = steps > 1 && steps < u16::MAX && DOUBT < rest && rest < 1.0 - DOUBT;
+    is_sure.then(|| f32::from(steps) / DIAMETER_STEPS_PER_UM)
+}
+
 impl Row {
     #[inline]
     fn outcome(self, row: u32) -> Outcome {
@@ -252,10 +111,19 @@ impl Outcome {
 }
 
 impl Stretch<'_> {
-    /// The cells as they are now.
-    pub fn read(&self) -> Vec<Outcome> {
-        let cell = |&row: &u32| self.cells[row as usize - self.first].outcome(row);
-        self.rows.iter().map(cell).collect()
+    /// The cells that are to be admitted or have an event before `end`, as they are now.
+    pub fn moving_before(&self, end: Tick) -> Vec<Outcome> {
+        // Read together first: loads that do not wait for each other hide the way to memory.
+        let there = |&row: &u32| self.cells[row as usize - self.first];
+        let cells: Vec<Row> = self.rows.iter().map(there).collect();
+        let mut moving = Vec::with_capacity(cells.len());
+        for (&row, cell) in self.rows.iter().zip(cells) {
+            let cell = cell.outcome(row);
+            if cell.moves_before(end) {
+                moving.push(cell);
+            }
+        }
+        moving
     }
 
     /// Stores a cell of the stretch; its diameter must come from [`stored_diameter_um`].
@@ -270,7 +138,7 @@ impl Population {
         let row = Row {
             due: NEVER,
             diameter: 0,
-            condition: Condition(State::Waiting as u8),
+            condition: Condition::WAITING,
             place: 0,
         };
         Population {
@@ -304,16 +172,25 @@ impl Population {
     }
 
     /// The given rows whose event falls into each interval of the window; in order, found by a scan. The ranges rise.
-    pub fn due_within(&self, window: &Window, given: &[Range<u32>], grain: Grain) -> Vec<Vec<u32>> {
+    pub fn due_within(
+        &self,
+        window: &NearWindow,
+        given: &[Range<u32>],
+        grain: Grain,
+    ) -> Vec<Vec<u32>> {
         let task = grain.of(SCAN_ROWS) as u32;
         let tasks: Vec<Range<u32>> = given.iter().flat_map(|rows| cut(rows, task)).collect();
         let scan = |rows: Range<u32>| {
             let mut found = vec![Vec::new(); window.intervals as usize];
             let cells = &self.rows[rows.start as usize..rows.end as usize];
-            for (first, block) in (rows.start..).step_by(SCAN_BLOCK).zip(cells.chunks(SCAN_BLOCK)) {
+            for (first, block) in (rows.start..)
+                .step_by(SCAN_BLOCK)
+                .zip(cells.chunks(SCAN_BLOCK))
+            {
                 // Most blocks have none: asked of all their rows at once, without a branch for each.
-                let hit = |any, cell: &Row| any | window.contains(cell.due);
-                if !block.iter().fold(false, hit) {
+                let hit = |cell: &Row| u32::from(window.contains(cell.due));
+                let hits: u32 = block.iter().map(hit).sum();
+                if hits == 0 {
                     continue;
                 }
                 for (row, cell) in (first..).zip(block) {
@@ -389,7 +266,7 @@ impl Population {
             for cell in block {
                 bytes.extend_from_slice(&cell.due.to_le_bytes());
                 bytes.extend_from_slice(&cell.diameter.to_le_bytes());
-                bytes.extend_from_slice(&[cell.condition.0, cell.place]);
+                bytes.extend_from_slice(&[cell.condition.byte(), cell.place]);
             }
             hasher.update(&bytes);
         }
@@ -399,27 +276,6 @@ impl Population {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_packed_byte_keeps_its_parts_apart() {
-        for viable in [false, true] {
-            for state in State::ALL {
-                for stage in 0..8 {
-                    let cell = Condition::admitted(viable)
-                        .with_state(state)
-                        .with_stage(stage);
-                    assert_eq!(
-                        (cell.state(), cell.stage(), cell.viable()),
-                        (state, stage, viable)
-                    );
-                    assert!(cell.labelled());
-                    let bare = cell.without_label().without_life();
-                    assert_eq!((bare.state(), bare.stage()), (state, stage));
-                    assert!(!bare.labelled() && !bare.viable());
-                }
-            }
-        }
-    }
 
     #[test]
     fn a_row_takes_eight_bytes_and_comes_back() {
@@ -444,7 +300,7 @@ mod tests {
         assert!((stored_diameter_um(7.123) - 7.123).abs() < 0.5 / 256.0);
         assert_eq!(
             population.due_within(
-                &Window::new(60, 17, 2),
+                &NearWindow::new(60, 17, 2),
                 &[0..3, 3..1000],
                 Grain::finer(100)
             ),

@@ -1,9 +1,10 @@
 use crate::body::Graph;
+use crate::body::condition::{Condition, State};
 use crate::body::hazards::{Hazards, Rates, Subject};
-use crate::body::population::{Condition, State};
 use crate::body::roster::Roster;
+use crate::body::waiting;
 use crate::cells::HeldRates;
-use crate::ids::ProductId;
+use crate::ids::{OrganId, ProductId};
 
 /// States of which the hazards are laid out: the dead have no competing ones.
 const STATES: [State; 5] = [
@@ -14,11 +15,42 @@ const STATES: [State; 5] = [
     State::Seated,
 ];
 
+/// Sum of competing hazards.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Total {
+    /// The sum, 1/s.
+    pub rate_per_s: f64,
+    /// exp(-x) - 1 for the turnover x of a tick.
+    pub tick_loss: f64,
+}
+
+/// A sum that is not laid out.
+const UNKNOWN: f64 = f64::NAN;
+
+impl Total {
+    /// No hazard.
+    pub const NONE: Total = Total {
+        rate_per_s: 0.0,
+        tick_loss: 0.0,
+    };
+
+    #[inline]
+    fn of(rates: &Rates) -> Total {
+        let rate_per_s = rates.total();
+        Total {
+            rate_per_s,
+            tick_loss: waiting::tick_loss(rate_per_s),
+        }
+    }
+}
+
 /// The hazards of every sort of cell at every node, laid out once: what each cell would compute it looks up.
 #[derive(Debug, Clone)]
 pub(super) struct RateTable {
     organs: usize,
     rates: Vec<Rates>,
+    /// Sums of the same, [`UNKNOWN`] where they depend on the size of the cell.
+    totals: Vec<Total>,
     /// How each node gives up held cells: slipping depends on the size of the cell and cannot be laid out.
     held: Vec<HeldRates>,
 }
@@ -41,10 +73,32 @@ impl RateTable {
                 }
             }
         }
-        RateTable {
+        let mut table = RateTable {
             organs,
+            totals: rates.iter().map(Total::of).collect(),
             rates,
             held: hazards.organs.iter().map(|organ| organ.held).collect(),
+        };
+        table.leave_out_slipping(products.len());
+        table
+    }
+
+    /// Marks the sums that depend on the size of the cell.
+    fn leave_out_slipping(&mut self, products: usize) {
+        for product in (0..products).map(ProductId::new) {
+            for place in (0..self.organs).map(OrganId::new) {
+                for condition in Condition::sorts_of(State::Plugged) {
+                    let cell = Subject {
+                        condition,
+                        place,
+                        product,
+                        diameter_um: 1.0,
+                    };
+                    if self.slip_of(&cell).is_some() {
+                        self.totals[entry(&cell, self.organs)].rate_per_s = UNKNOWN;
+                    }
+                }
+            }
         }
     }
 
@@ -52,14 +106,35 @@ impl RateTable {
     #[inline]
     pub fn of(&self, cell: &Subject) -> Rates {
         let mut rates = self.rates[entry(cell, self.organs)];
-        if cell.condition.state() == State::Plugged {
-            let held = &self.held[cell.place.index()];
-            rates.leave = held.slip_of(f64::from(cell.diameter_um));
+        if let Some(slip) = self.slip_of(cell) {
+            rates.leave = slip;
         }
         rates
     }
+
+    /// Sum of the competing hazards of a cell that is not dead.
+    #[inline]
+    pub fn total_of(&self, cell: &Subject) -> Total {
+        let total = self.totals[entry(cell, self.organs)];
+        match total.rate_per_s.is_nan() {
+            true => Total::of(&self.of(cell)),
+            false => total,
+        }
+    }
+
+    /// Hazard of slipping of a plugged cell, where there is one.
+    #[inline]
+    fn slip_of(&self, cell: &Subject) -> Option<f64> {
+        if cell.condition.state() != State::Plugged {
+            return None;
+        }
+        let held = &self.held[cell.place.index()];
+        // Zero stands in the table already.
+        (held.slip_per_s != 0.0).then(|| held.slip_of(f64::from(cell.diameter_um)))
+    }
 }
 
+#[inline]
 fn entry(cell: &Subject, organs: usize) -> usize {
     let node = cell.product.index() * organs + cell.place.index();
     node * Condition::SORTS + cell.condition.sort()
@@ -109,6 +184,8 @@ mod tests {
                     };
                     let formula = hazards.of(&cell, roster.product(product), &graph);
                     assert_eq!(bits(table.of(&cell)), bits(formula), "{cell:?}");
+                    let total_per_s = table.total_of(&cell).rate_per_s;
+                    assert_eq!(total_per_s, formula.total(), "{cell:?}");
                 }
             }
         }

@@ -9,6 +9,8 @@ use crate::ids::{CellId, Origin, ProductId, Tick};
 pub(super) struct Roster {
     doses: Vec<Dose>,
     products: Vec<Product>,
+    /// Receptor level of all cells of a product, for those without a spread.
+    shared_receptors: Vec<Option<f32>>,
     /// First row of each dose, then the number of rows.
     first_row: Vec<u32>,
 }
@@ -24,7 +26,12 @@ impl Roster {
         for dose in &doses {
             first_row.push(first_row[first_row.len() - 1] + dose.cells);
         }
+        let shared = |product: &Product| {
+            let spread = &product.receptor;
+            (spread.log_sd == 0.0).then(|| spread.at(0.0) as f32)
+        };
         Ok(Roster {
+            shared_receptors: products.iter().map(shared).collect(),
             doses,
             products,
             first_row,
@@ -42,6 +49,12 @@ impl Roster {
     #[inline]
     pub fn product(&self, product: ProductId) -> &Product {
         &self.products[product.index()]
+    }
+
+    /// Receptor level of the cells of a product, if they do not differ in it.
+    #[inline]
+    pub fn shared_receptor(&self, product: ProductId) -> Option<f32> {
+        self.shared_receptors[product.index()]
     }
 
     /// Number of rows.
@@ -67,14 +80,13 @@ impl Roster {
     ///
     /// All rows, where a state taken back was not made by these doses.
     pub fn given(&self, now: Tick, infused: u64) -> Vec<Range<u32>> {
-        let part = |(dose, rows): (&Dose, Range<u32>)| {
-            rows.start..rows.start + dose.admitted_before(now)
-        };
+        let part =
+            |(dose, rows): (&Dose, Range<u32>)| rows.start..rows.start + dose.admitted_before(now);
         let given: Vec<_> = self.rows().map(part).collect();
         let cells: u64 = given.iter().map(|rows| rows.len() as u64).sum();
         match cells == infused {
             true => given,
-            false => vec![0..self.cells()],
+            false => std::iter::once(0..self.cells()).collect(),
         }
     }
 
@@ -106,5 +118,29 @@ impl Roster {
             .flat_map(move |(dose, &first)| {
                 first + dose.admitted_before(epoch.start)..first + dose.admitted_before(epoch.end)
             })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::body::Route;
+    use crate::body::tests::fixtures;
+
+    #[test]
+    fn given_rows_are_those_admitted_or_all() {
+        let dose = |id: u16, start: u64| Dose {
+            id,
+            start: Tick(start),
+            duration_ticks: 100,
+            ..fixtures::bolus(10, Route::Venous)
+        };
+        let doses = vec![dose(0, 0), dose(1, 50), dose(2, 500)];
+        let graph = fixtures::graph(0);
+        let roster = Roster::new(doses, vec![fixtures::product()], &graph).expect("sound");
+        assert_eq!(roster.given(Tick(100), 15), [0..10, 10..15, 20..20]);
+        assert_eq!(roster.given(Tick(1000), 30), [0..10, 10..20, 20..30]);
+        // A state that other doses have made.
+        assert_eq!(roster.given(Tick(100), 16), std::slice::from_ref(&(0..30)));
     }
 }

@@ -78,6 +78,7 @@ impl CellId {
     /// # Panics
     ///
     /// If `index` reaches [`Self::INFUSED_LIMIT`]; the scenario check refuses such doses.
+    #[inline]
     pub fn infused(dose: u16, index: u64) -> Self {
         assert!(
             index < Self::INFUSED_LIMIT,

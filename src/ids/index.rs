@@ -19,6 +19,7 @@ macro_rules! table_id {
             /// # Panics
             ///
             /// If `index` is above [`Self::MAX`], which the check of a scenario rules out.
+            #[inline]
             pub fn new(index: usize) -> Self {
                 Self(<$inner>::try_from(index).expect("the scenario check limits the number of entries"))
             }

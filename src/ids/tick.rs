@@ -30,11 +30,13 @@ impl Tick {
     }
 
     /// This moment in seconds.
+    #[inline]
     pub fn seconds(self) -> f64 {
         self.0 as f64 / TICKS_PER_SECOND as f64
     }
 
     /// Ticks from `earlier` to this one, 0 when `earlier` lies later.
+    #[inline]
     pub fn since(self, earlier: Tick) -> u64 {
         self.0.saturating_sub(earlier.0)
     }

@@ -8,6 +8,7 @@ use std::f64::consts::TAU;
 
 use rand_distr::{Binomial, Distribution, Poisson};
 
+use super::logarithm::ln_below_one;
 use super::stream::Stream;
 
 /// A distribution was asked for with a parameter it does not have.
@@ -40,9 +41,12 @@ impl Stream {
     }
 
     /// Exponential with mean 1.
-    #[inline]
+    #[inline(always)]
     pub fn exponential(&mut self) -> f64 {
-        -libm::log(self.uniform())
+        match self.prepared_exponential() {
+            Some(draw) => draw,
+            None => -ln_below_one(self.uniform()),
+        }
     }
 
     /// Standard normal (Box and Muller 1958, doi 10.1214/aoms/1177706645; one of the pair, so that every call takes

@@ -4,10 +4,13 @@
 //! or on the order of cells, a saved state holds no generator, and arms stay coupled by common random numbers.
 
 mod draws;
+mod logarithm;
+mod opening;
 mod philox;
 mod stream;
 
 pub use draws::{ParameterError, poisson_of_word};
+pub use opening::Opening;
 pub use philox::philox4x32;
 pub use stream::{Keyed, Purpose, Seeder, Stream};
 

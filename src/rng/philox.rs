@@ -8,16 +8,18 @@ const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
 const KEY_STEPS: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
 
 /// High and low word of a product.
-#[inline]
+#[inline(always)]
 fn wide_product(a: u32, b: u32) -> (u32, u32) {
     let product = u64::from(a) * u64::from(b);
     ((product >> 32) as u32, product as u32)
 }
 
 /// Four random words for a counter and a key: a bijection of the counter for every key.
-#[inline]
+#[inline(always)]
 pub fn philox4x32(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
-    let (mut words, mut key) = (counter, key);
+    // In double words of which the high halves are noise: so a loop over many counters keeps to one width of lane.
+    let product = |word: u64, multiplier: u32| u64::from(word as u32) * u64::from(multiplier);
+    let (mut words, mut key) = (counter.map(u64::from), key);
     for round in 0..ROUNDS {
         if round > 0 {
             key = [
@@ -25,20 +27,20 @@ pub fn philox4x32(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
                 key[1].wrapping_add(KEY_STEPS[1]),
             ];
         }
-        let (high0, low0) = wide_product(MULTIPLIERS[0], words[0]);
-        let (high1, low1) = wide_product(MULTIPLIERS[1], words[2]);
+        let product0 = product(words[0], MULTIPLIERS[0]);
+        let product1 = product(words[2], MULTIPLIERS[1]);
         words = [
-            high1 ^ words[1] ^ key[0],
-            low1,
-            high0 ^ words[3] ^ key[1],
-            low0,
+            (product1 >> 32) ^ words[1] ^ u64::from(key[0]),
+            product1,
+            (product0 >> 32) ^ words[3] ^ u64::from(key[1]),
+            product0,
         ];
     }
-    words
+    words.map(|word| word as u32)
 }
 
 /// [`philox4x32`] of many counters at once, word by word, so that they run side by side in wide registers.
-#[inline]
+#[inline(always)]
 pub fn philox4x32_lanes<const LANES: usize>(
     mut words: [[u32; LANES]; 4],
     mut key: [u32; 2],

@@ -72,6 +72,19 @@ pub struct Stream {
     words: [u32; 8],
     /// Words already handed out; 8 means that new blocks are due.
     used: u8,
+    /// Of which two words the exponential draw is known.
+    known: [bool; 4],
+    /// The exponential draw of each two words, where known.
+    exponentials: [f64; 4],
+}
+
+/// The first words of a stream, and the exponential draw that each two of them make.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Prepared {
+    pub words: [u32; 8],
+    pub exponentials: [f64; 4],
+    /// Which of them are known.
+    pub known: [bool; 4],
 }
 
 impl Seeder {
@@ -99,7 +112,7 @@ impl Seeder {
 
 impl Keyed {
     /// The stream of one cell (or voxel, or organ: any number) at one tick. Costs nothing until it is drawn from.
-    #[inline]
+    #[inline(always)]
     pub fn stream(&self, cell: u64, tick: u32) -> Stream {
         let [low, high] = halves(cell);
         Stream {
@@ -107,7 +120,15 @@ impl Keyed {
             counter: [0, tick, low, high],
             words: [0; 8],
             used: 8,
+            known: [false; 4],
+            exponentials: [0.0; 4],
         }
+    }
+
+    /// The key that the seed and the purpose make.
+    #[inline]
+    pub(super) fn key(&self) -> [u32; 2] {
+        self.key
     }
 }
 
@@ -130,12 +151,34 @@ impl Keyed {
 }
 
 /// Low and high word.
-#[inline]
-fn halves(x: u64) -> [u32; 2] {
+#[inline(always)]
+pub(super) fn halves(x: u64) -> [u32; 2] {
     [x as u32, (x >> 32) as u32]
 }
 
 impl Stream {
+    /// The same stream, of which nothing was drawn yet, with its first two blocks.
+    #[inline(always)]
+    pub(super) fn prepared(mut self, first: &Prepared) -> Self {
+        self.words = first.words;
+        self.exponentials = first.exponentials;
+        self.counter[0] = 2;
+        self.used = 0;
+        self.known = first.known;
+        self
+    }
+
+    /// The exponential draw of the next two words, which are then used, if it is known.
+    #[inline]
+    pub(super) fn prepared_exponential(&mut self) -> Option<f64> {
+        let draw = usize::from(self.used) / 2;
+        if self.used % 2 == 1 || !*self.known.get(draw)? {
+            return None;
+        }
+        self.used += 2;
+        Some(self.exponentials[draw])
+    }
+
     /// The next 32 random bits.
     #[inline]
     pub fn word(&mut self) -> u32 {
@@ -160,6 +203,7 @@ impl Stream {
         self.words = std::array::from_fn(|at| words[at % 4][at / 4]);
         self.counter[0] = block.wrapping_add(2);
         self.used = 0;
+        self.known = [false; 4];
     }
 
     /// The next 64 random bits, low word first.

@@ -42,8 +42,9 @@ impl Sizes {
     #[inline]
     pub fn passage(&self, bed: &BedNow, diameter_um: f32) -> f64 {
         let steps = diameter_um * DIAMETER_STEPS_PER_UM;
-        match self.passages.get(steps as usize) {
-            Some(passage) if steps == steps.trunc() => *passage,
+        let whole = steps as usize;
+        match self.passages.get(whole) {
+            Some(passage) if steps == whole as f32 => *passage,
             _ => bed.passage_by_size(f64::from(diameter_um)),
         }
     }

@@ -69,6 +69,7 @@ impl Lining {
         self.freeze();
     }
 
+    #[inline]
     fn fate(&self, cell: &Passenger, u: f64) -> Arrest {
         let fits = self.sizes.passage(&self.now, cell.diameter_um);
         self.now.fate_of_fitting(fits, cell, u)
@@ -218,6 +219,7 @@ impl Wall {
 }
 
 impl HoldRule for Wall {
+    #[inline]
     fn arrest(&self, organ: OrganId, cell: &Passenger, stream: &mut Stream) -> Arrest {
         match &self.linings[organ.index()] {
             Some(lining) => lining.fate(cell, stream.uniform()),

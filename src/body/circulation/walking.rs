@@ -4,14 +4,18 @@ use rayon::prelude::*;
 
 use super::Body;
 use crate::body::calendar::Scanned;
+use crate::body::chain::Luggage;
+use crate::body::condition::State;
 use crate::body::epoch::{Epoch, EpochReport, OrganEvents};
-use crate::body::frame::{Frame, Tally};
+use crate::body::frame::{Between, Draws, Frame, Tally};
 use crate::body::hazards::Hazards;
 use crate::body::label::LabelDestination;
-use crate::body::population::Stretch;
+use crate::body::making::{Made, Making};
+use crate::body::population::{Outcome, Stretch};
 use crate::body::rates::RateTable;
 use crate::cells::HoldRule;
 use crate::ids::OrganId;
+use crate::rng::Opening;
 
 /// Rows of which the tallies are added up at a time, so that they take little memory.
 const BATCH: usize = 1 << 17;
@@ -80,6 +84,7 @@ impl Body {
             watched: self.watched,
             epoch,
             draws: self.streams.draws,
+            viability: Between::viability(&self.roster, epoch),
         };
         let stretches = self.population.stretches(rows, self.grain.of(CHUNK));
         let scheduled_before = self.calendar.end();
@@ -113,19 +118,82 @@ impl<H: HoldRule> Frame<'_, H> {
     /// Takes the cells of a stretch that do move through the epoch and notes whose next event comes before `soon`.
     fn walk_stretch(&self, mut stretch: Stretch<'_>, soon: u32) -> Tally {
         let mut tally = Tally::new(self.graph.len());
-        // Read together first: loads that do not wait for each other hide the way to memory.
-        let before = stretch.read();
-        for cell in before {
-            if !cell.moves_before(self.epoch.end) {
-                continue;
-            }
-            let after = self.walk(&cell, &mut tally);
-            stretch.write(&after);
-            tally.touched += 1;
-            if after.due < soon {
-                tally.scheduled.push((after.row, after.due));
+        let moving = stretch.moving_before(self.epoch.end);
+        let mut departure = Departure::new(self.draws);
+        for group in moving.chunks(LANES) {
+            departure.prepare(self, group);
+            for (lane, cell) in group.iter().enumerate() {
+                let after = self.walk(cell, departure.luggage(self, lane, cell), &mut tally);
+                stretch.write(&after);
+                if after.due < soon {
+                    tally.scheduled.push((after.row, after.due));
+                }
             }
         }
+        tally.touched += moving.len() as u64;
         tally
+    }
+}
+
+/// Cells that draw their first numbers side by side.
+const LANES: usize = 8;
+
+/// A group of cells about to walk.
+struct Departure {
+    doses: [usize; LANES],
+    chain: Opening<LANES>,
+    making: Making<LANES>,
+    /// Dose of which cells are made, if some of the group are to be admitted.
+    made: Option<usize>,
+}
+
+impl Departure {
+    fn new(draws: Draws) -> Departure {
+        Departure {
+            doses: [0; LANES],
+            chain: Opening::new(draws.chain),
+            making: Making::new(draws.dose),
+            made: None,
+        }
+    }
+
+    /// Draws for a group of cells at once what they draw at first.
+    fn prepare<H>(&mut self, frame: &Frame<'_, H>, group: &[Outcome]) {
+        let roster = frame.roster;
+        let mut cells = [0; LANES];
+        self.made = None;
+        for (lane, cell) in group.iter().enumerate() {
+            let (dose, id) = roster.identify(cell.row);
+            (self.doses[lane], cells[lane]) = (dose, id.raw());
+            if cell.condition.state() == State::Waiting {
+                self.made.get_or_insert(dose);
+            }
+        }
+        // An admitted cell waits, leaves, may be held and waits; any other has its event, perhaps a choice, and waits.
+        let exponential = [self.made.is_some(), false, self.made.is_none(), true];
+        let tick = frame.epoch.start.0 as u32;
+        self.chain.open(cells, tick, exponential);
+        if let Some(dose) = self.made {
+            let product = roster.doses()[dose].product;
+            self.making.make(cells, roster.product(product));
+        }
+    }
+
+    #[inline(always)]
+    fn luggage<H>(&self, frame: &Frame<'_, H>, lane: usize, cell: &Outcome) -> Luggage {
+        let dose = self.doses[lane];
+        let make = || {
+            let roster = frame.roster;
+            let product = roster.product(roster.doses()[dose].product);
+            match self.made == Some(dose) {
+                true => self.making.of(lane, product),
+                false => Made::of(&frame.draws.dose, roster.identify(cell.row).1, product),
+            }
+        };
+        Luggage {
+            dose,
+            stream: self.chain.stream(lane),
+            made: (cell.condition.state() == State::Waiting).then(make),
+        }
     }
 }
