@@ -1,5 +1,7 @@
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use crate::body::near::NearWindow;
 use crate::body::population::Population;
 use crate::work::Grain;
@@ -98,7 +100,7 @@ impl Calendar {
             }
         }
         // Runs are already in order, so this is cheap; it serves the caches and drops rows that lay in two buckets.
-        taken.sort();
+        taken.par_sort();
         taken.dedup();
         taken
     }

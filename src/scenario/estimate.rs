@@ -10,10 +10,12 @@ const BYTES_PER_INFUSED: f64 = 16.0;
 /// Bytes of one cell in the patch, and how many of them recruitment may make out of one.
 const BYTES_PER_RESIDENT: f64 = 96.0;
 const GROWTH: f64 = 3.0;
-/// Columns of numbers per voxel: the tissue and what stages hand to each other.
-const COLUMNS_PER_VOXEL: f64 = 20.0;
-/// Columns of numbers per voxel and factor: concentration, source, sink and the response of the solver.
-const COLUMNS_PER_FACTOR: f64 = 4.0;
+/// Columns of eight bytes per voxel, the tissue and what stages hand to each other; and per voxel and factor, sixteen single numbers:
+/// the field with its sources and sinks, the workings of a step, and what stages hand to it.
+const COLUMNS_PER_VOXEL: f64 = 27.0;
+const COLUMNS_PER_FACTOR: f64 = 8.0;
+/// Bytes of the program with a library, a plan and a report in hand.
+const BYTES_OF_PROGRAM: f64 = 5.5e7;
 /// Bytes of one sampled number on disk, compressed.
 const BYTES_PER_SAMPLE: f64 = 3.0;
 
@@ -29,8 +31,8 @@ const BYTES_PER_PARAMETER: f64 = 700.0;
 
 /// Processor time per voxel, factor and step of the fields, all stages of the tissue included, and per infused cell, in
 /// seconds; measured as told in `docs/PERFORMANCE.md`.
-const SECONDS_PER_VOXEL: f64 = 6.0e-8;
-const SECONDS_PER_INFUSED: f64 = 1.0e-6;
+const SECONDS_PER_VOXEL: f64 = 5.0e-8;
+const SECONDS_PER_INFUSED: f64 = 6.0e-7;
 
 /// What the doses of an arm cost.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -71,7 +73,8 @@ pub struct Estimate {
 /// Memory in bytes for infused cells, cells of the patches, and the voxels of all patches with their factors.
 pub fn memory_of(infused: f64, residents: f64, voxels: f64, factors: usize) -> f64 {
     let columns = COLUMNS_PER_VOXEL + COLUMNS_PER_FACTOR * factors as f64;
-    BYTES_PER_INFUSED * infused + BYTES_PER_RESIDENT * GROWTH * residents + 8.0 * columns * voxels
+    let cells = BYTES_PER_INFUSED * infused + BYTES_PER_RESIDENT * GROWTH * residents;
+    BYTES_OF_PROGRAM + cells + 8.0 * columns * voxels
 }
 
 impl Scenario {

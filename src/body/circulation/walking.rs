@@ -63,7 +63,7 @@ impl Body {
         rows.extend(self.roster.admissions(epoch));
         if due > 0 && due < rows.len() {
             // Two runs in order: a merge.
-            rows.sort();
+            rows.par_sort();
         }
         rows
     }
