@@ -156,6 +156,12 @@ impl<T: Real> FactorField<T> {
         &mut self.concentration
     }
 
+    /// The field in cosine space, if the next step goes on there, empty otherwise.
+    #[must_use]
+    pub fn modes(&self) -> &[T] {
+        &self.modes
+    }
+
     /// Forgets what was known of the field before it changed.
     pub(super) fn changed_outside_modes(&mut self) {
         self.level = None;

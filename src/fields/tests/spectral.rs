@@ -159,10 +159,11 @@ fn two_thousand_steps_by_modes_keep_the_mass() {
     let [mut result, mut scratch, mut in_modes] = [0; 3].map(|_| nothing.clone());
     let mass = |values: &[f32]| values.iter().copied().map(f64::from).sum::<f64>();
     let before = mass(&values);
-    for _ in 0..2000 {
+    for step in 0..2000 {
         let mut spare = Spare {
             modes: &mut in_modes,
-            held: false,
+            // As in a run: made at the first step and kept.
+            held: step > 0,
             result: &mut result,
             scratch: &mut scratch,
         };
