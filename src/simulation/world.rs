@@ -181,7 +181,8 @@ impl World {
         &self.times
     }
 
-    /// Hash of the complete state: equal hashes mean equal bits everywhere.
+    /// Hash of the state: equal hashes mean equal bits in everything that decides how the arm goes on. The books of the fields,
+    /// which decide nothing, are left out.
     pub fn state_hash(&self) -> [u8; 32] {
         let mut hasher = blake3::Hasher::new();
         hasher.update(&self.now.0.to_le_bytes());
@@ -190,8 +191,10 @@ impl World {
         }
         self.patch.hash_into(&mut hasher);
         self.cells.hash_into(&mut hasher);
-        for value in self.fields.iter().flat_map(|field| field.concentration()) {
-            hasher.update(&value.to_bits().to_le_bytes());
+        for field in &self.fields {
+            for value in field.concentration().iter().chain(field.modes()) {
+                hasher.update(&value.to_bits().to_le_bytes());
+            }
         }
         for value in self.alarm_to_come.iter().chain(&self.hand_over.injected) {
             hasher.update(&value.to_bits().to_le_bytes());
