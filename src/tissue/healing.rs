@@ -29,6 +29,10 @@ pub struct Healing<'a> {
     pub grain: Grain,
 }
 
+/// Share of the largest debris below which what lies within reach is left alone: the appetite for a trace, per what there is of
+/// it, would take the digits of all other sums beside it.
+const TRACE: f64 = 1e-12;
+
 /// Voxels that are worked on together.
 const SLICE: usize = 512;
 
@@ -96,18 +100,21 @@ fn debris(patch: &mut Patch, rates: &Healing<'_>, dt_s: f64) {
     let demands = rates.debris_demand_per_s;
     if demands.iter().any(|demand| *demand != 0.0) {
         let volume = patch.grid.voxel_volume_um3();
+        let largest = patch.debris.iter().copied().fold(0.0, f64::max);
         let mut sums = patch.debris.clone();
         cubes.sum(&mut sums);
         // What a voxel asks of each part of what lies within its reach; what all ask of a voxel is its hazard.
         for (sum, demand) in sums.iter_mut().zip(demands) {
-            *sum = match *sum > 0.0 {
+            *sum = match *sum > TRACE * largest {
                 true => demand / (*sum * volume),
                 false => 0.0,
             };
         }
         cubes.sum(&mut sums);
         for (debris, hazard) in patch.debris.iter_mut().zip(&sums) {
-            *debris *= kept_share(hazard * dt_s);
+            if *hazard > 0.0 {
+                *debris *= kept_share(hazard * dt_s);
+            }
         }
     }
     sense_debris(patch, rates.grain);
