@@ -10,7 +10,8 @@ use crate::cells::{Rule, Shape, Signal, Term};
 use crate::kinetics::hill;
 use crate::paracrine::Surroundings;
 
-/// Voxels that are worked on together: their columns stay in the nearest caches.
+/// Voxels that are worked on together: their columns stay in the nearest caches. Sums over tissue are added up by slices, so this is
+/// part of their bits.
 pub(super) const SLICE: usize = 512;
 
 /// The signal of what is not there.
