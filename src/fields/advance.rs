@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::balance::StepBalance;
-use super::chunks::{CHUNK, map_parts, total};
+use super::chunks::{CHUNK, LaneProducts, LaneSum, map_parts, total};
 use super::error::FieldError;
 use super::factor_field::{CONCENTRATION, FactorField};
 use super::folds::is_level;
 use super::real::Real;
-use super::sinks::{LANES, Loss, check_rates};
+use super::sinks::{Loss, check_rates};
 use super::spectral::spare;
 use super::stepper::Stepper;
 use super::wide::{Sweep, wide};
@@ -116,11 +116,12 @@ impl<T: Real> FactorField<T> {
         let per_volume = 1.0 / self.grid.voxel_volume_um3();
         let secretion_per_s = &self.secretion_per_s;
         let parts = map_parts(&mut self.source, CHUNK, self.sinks.grain, |task, source| {
-            wide(Update {
+            let changed = wide(Update {
                 secretion_per_s: &secretion_per_s[task * CHUNK..][..source.len()],
                 per_volume,
                 source,
-            })
+            });
+            (changed, wide(LaneSum(source)))
         });
         let changed = parts.iter().any(|(changed, _)| *changed);
         (changed, parts.iter().map(|(_, sum)| sum).sum())
@@ -207,14 +208,23 @@ impl<T: Real> FactorField<T> {
         let (sinks, now, secretion) = (&self.sinks, &self.concentration, &self.secretion_per_s);
         let parts = map_parts(&mut self.source, CHUNK, sinks.grain, |task, source| {
             let range = task * CHUNK..task * CHUNK + source.len();
+            let (secretion_per_s, now) = (&secretion[range.clone()], &now[range.clone()]);
+            let uptake_per_s = &sinks.uptake_per_s[range.clone()];
+            let exchange_per_s = &sinks.exchange_per_s[range];
             wide(Fill {
-                secretion_per_s: &secretion[range.clone()],
-                uptake_per_s: &sinks.uptake_per_s[range.clone()],
-                exchange_per_s: &sinks.exchange_per_s[range.clone()],
-                now: &now[range],
+                secretion_per_s,
+                uptake_per_s,
+                exchange_per_s,
+                now,
                 factors: [1.0 / volume, sinks.plasma_per_um3, frozen],
                 source,
-            })
+            });
+            [
+                wide(LaneSum(secretion_per_s)) / volume,
+                wide(LaneSum(exchange_per_s)) * sinks.plasma_per_um3,
+                wide(LaneProducts(uptake_per_s, now)),
+                wide(LaneProducts(exchange_per_s, now)),
+            ]
         });
         let sum = |which: usize| parts.iter().map(|part| part[which]).sum::<f64>();
         let [secreted, from_vessels, by_cells, by_vessels] = [0, 1, 2, 3].map(sum);
@@ -248,26 +258,21 @@ struct Update<'a, T> {
 }
 
 impl<T: Real> Sweep for Update<'_, T> {
-    type Found = (bool, f64);
+    type Found = bool;
 
     #[inline(always)]
-    fn sweep(self) -> (bool, f64) {
-        let (mut changed, mut sums) = (false, [0.0; LANES]);
-        let groups = self.source.chunks_mut(LANES);
-        for (source, secretion) in groups.zip(self.secretion_per_s.chunks(LANES)) {
-            for (lane, (value, rate)) in source.iter_mut().zip(secretion).enumerate() {
-                let density = T::from_f64(rate.to_f64() * self.per_volume);
-                changed |= density.bits() != value.bits();
-                sums[lane] += density.to_f64();
-                *value = density;
-            }
+    fn sweep(self) -> bool {
+        let mut changed = false;
+        for (value, rate) in self.source.iter_mut().zip(self.secretion_per_s) {
+            let density = T::from_f64(rate.to_f64() * self.per_volume);
+            changed |= density.bits() != value.bits();
+            *value = density;
         }
-        (changed, sums.iter().sum())
+        changed
     }
 }
 
-/// The loop of [`FactorField::fill_source`] over a part of the field: sums of secretion, of inflow from vessels, and of what cells
-/// and vessels take.
+/// The loop of [`FactorField::fill_source`] over a part of the field.
 struct Fill<'a, T> {
     secretion_per_s: &'a [T],
     uptake_per_s: &'a [T],
@@ -279,31 +284,20 @@ struct Fill<'a, T> {
 }
 
 impl<T: Real> Sweep for Fill<'_, T> {
-    type Found = [f64; 4];
+    type Found = ();
 
     #[inline(always)]
-    fn sweep(self) -> [f64; 4] {
+    fn sweep(self) {
         let [per_volume, plasma_per_um3, frozen] = self.factors;
-        let mut sums = [[0.0; LANES]; 4];
-        for (group, source) in self.source.chunks_mut(LANES).enumerate() {
-            let range = group * LANES..group * LANES + source.len();
-            let rates = [self.secretion_per_s, self.uptake_per_s, self.exchange_per_s];
-            let [secretion, uptake, exchange] = rates.map(|column| &column[range.clone()]);
-            let now = &self.now[range];
-            for (lane, value) in source.iter_mut().enumerate() {
-                let now = now[lane].to_f64();
-                let secreted = secretion[lane].to_f64() * per_volume;
-                let from_vessels = exchange[lane].to_f64() * plasma_per_um3;
-                let by_cells = uptake[lane].to_f64() * now;
-                let by_vessels = exchange[lane].to_f64() * now;
-                *value = T::from_f64(secreted + from_vessels - frozen * (by_cells + by_vessels));
-                sums[0][lane] += secreted;
-                sums[1][lane] += from_vessels;
-                sums[2][lane] += by_cells;
-                sums[3][lane] += by_vessels;
-            }
+        let given = self.secretion_per_s.iter().zip(self.exchange_per_s);
+        let taken = self.uptake_per_s.iter().zip(self.now);
+        for ((value, (secretion, exchange)), (uptake, now)) in
+            self.source.iter_mut().zip(given).zip(taken)
+        {
+            let (now, exchange) = (now.to_f64(), exchange.to_f64());
+            let given = secretion.to_f64() * per_volume + exchange * plasma_per_um3;
+            *value = T::from_f64(given - frozen * (uptake.to_f64() * now + exchange * now));
         }
-        sums.map(|lanes| lanes.iter().sum())
     }
 }
 

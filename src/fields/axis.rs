@@ -38,6 +38,8 @@ impl<T: Real> RowPanel<T> {
 /// A group of `LANES` columns of an axis matrix, for the axis whose voxels are neighbours in memory.
 #[derive(Debug)]
 pub(super) struct ColumnBlock<T> {
+    /// First column of the group.
+    pub(super) column: usize,
     /// First voxel of the axis that has a weight in one of the columns.
     pub(super) first: usize,
     /// `weights[j * LANES + c]`: weight of voxel `first + j` in column c; zero beyond the axis.
@@ -50,20 +52,36 @@ impl<T: Real> ColumnBlock<T> {
         self.first + self.weights.len() / T::LANES
     }
 
-    /// All columns of a matrix in groups of `LANES`. The matrix is symmetric: its columns are its rows.
+    /// All columns of a matrix in groups of up to `LANES`. The matrix is symmetric: its columns are its rows.
+    ///
+    /// Columns that have no voxel in common, as even and odd modes of a folded axis, never share a group: it would have the weights of
+    /// both, half of them zero.
     pub(super) fn pack(rows: &[BandRow]) -> Vec<Self> {
-        rows.chunks(T::LANES).map(Self::from_columns).collect()
-    }
-
-    fn from_columns(columns: &[BandRow]) -> Self {
-        let (first, end) = extent(columns);
-        let mut weights = vec![T::default(); (end - first) * T::LANES];
-        for (c, column) in columns.iter().enumerate() {
-            for (j, &weight) in column.weights.iter().enumerate() {
-                weights[(column.first - first + j) * T::LANES + c] = T::from_f64(weight);
+        let meet = |one: &BandRow, next: &BandRow| one.first < next.end() && next.first < one.end();
+        let mut column = 0;
+        let mut blocks = Vec::new();
+        for together in rows.chunk_by(meet) {
+            for group in together.chunks(T::LANES) {
+                blocks.push(Self::from_columns(column, group));
+                column += group.len();
             }
         }
-        Self { first, weights }
+        blocks
+    }
+
+    fn from_columns(column: usize, columns: &[BandRow]) -> Self {
+        let (first, end) = extent(columns);
+        let mut weights = vec![T::default(); (end - first) * T::LANES];
+        for (c, row) in columns.iter().enumerate() {
+            for (j, &weight) in row.weights.iter().enumerate() {
+                weights[(row.first - first + j) * T::LANES + c] = T::from_f64(weight);
+            }
+        }
+        Self {
+            column,
+            first,
+            weights,
+        }
     }
 }
 

@@ -79,22 +79,49 @@ pub(super) fn total<T: Real>(values: &[T]) -> f64 {
     ordered_sum(values.len(), |range| wide(LaneSum(&values[range])))
 }
 
-/// Eight interleaved sums: exact order, but without waiting for one addition after the other.
-struct LaneSum<'a, T>(&'a [T]);
+/// Sums that run side by side, so that no addition waits for the one before: a fixed number, in a fixed order.
+const LANES: usize = 8;
+
+/// The sum of values.
+///
+/// One sweep for one sum, here and below: a loop that adds up several things is not made wide.
+pub(super) struct LaneSum<'a, T>(pub(super) &'a [T]);
 
 impl<T: Real> Sweep for LaneSum<'_, T> {
     type Found = f64;
 
     #[inline(always)]
     fn sweep(self) -> f64 {
-        let mut lanes = [0.0; 8];
-        let whole = self.0.chunks_exact(8);
-        let rest: f64 = whole.remainder().iter().map(|value| value.to_f64()).sum();
-        for eight in whole {
-            for (lane, value) in lanes.iter_mut().zip(eight) {
+        let mut lanes = [0.0; LANES];
+        let (groups, rest) = self.0.as_chunks::<LANES>();
+        for group in groups {
+            for (lane, value) in lanes.iter_mut().zip(group) {
                 *lane += value.to_f64();
             }
         }
+        let rest: f64 = rest.iter().map(|value| value.to_f64()).sum();
+        lanes.iter().sum::<f64>() + rest
+    }
+}
+
+/// The sum of the products of two columns, in double precision.
+pub(super) struct LaneProducts<'a, T>(pub(super) &'a [T], pub(super) &'a [T]);
+
+impl<T: Real> Sweep for LaneProducts<'_, T> {
+    type Found = f64;
+
+    #[inline(always)]
+    fn sweep(self) -> f64 {
+        let mut lanes = [0.0; LANES];
+        let (a, a_rest) = self.0.as_chunks::<LANES>();
+        let (b, b_rest) = self.1.as_chunks::<LANES>();
+        for (a, b) in a.iter().zip(b) {
+            for (lane, (a, b)) in lanes.iter_mut().zip(a.iter().zip(b)) {
+                *lane += a.to_f64() * b.to_f64();
+            }
+        }
+        let rest = a_rest.iter().zip(b_rest);
+        let rest: f64 = rest.map(|(a, b)| a.to_f64() * b.to_f64()).sum();
         lanes.iter().sum::<f64>() + rest
     }
 }

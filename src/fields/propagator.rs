@@ -92,12 +92,18 @@ impl<T: Real> Propagator<T> {
         columns + panels(&self.middle, middle) + panels(&self.slow, slow) + moving
     }
 
+    /// Length of a padded row.
+    fn stride(&self) -> usize {
+        let ends = self.fast.iter().map(|block| block.column + T::LANES);
+        ends.max().unwrap_or(0).next_multiple_of(T::LANES)
+    }
+
     /// First half: diffusion along the fast and the middle axis, from `values` to `scratch`.
     pub(super) fn spread(&self, values: &[T], scratch: &mut [T]) {
         let plane = self.lengths[0] * self.lengths[1];
         let task_voxels = self.grain.of(FAST_TASK_VOXELS);
         let planes = task_voxels.div_ceil(plane).min(self.lengths[2]);
-        let memory = || PlaneMemory::new(self.lengths);
+        let memory = || PlaneMemory::new(self.lengths, self.stride());
         for_parts_with(
             scratch,
             planes * plane,
@@ -182,12 +188,14 @@ impl<T: Real> Propagator<T> {
     #[inline(always)]
     fn spread_plane(&self, from: &[T], to: &mut [T], memory: &mut RowMemory<T>) {
         let [nx, ny, _] = self.lengths;
-        let stride = nx.next_multiple_of(T::LANES);
+        let width = nx.next_multiple_of(T::LANES);
         let RowMemory {
+            stride,
             rows,
             packed,
             product,
         } = memory;
+        let stride = *stride;
         if ny == 1 {
             self.fast_rows(from, packed, product);
             trim_rows(product, stride, to, nx);
@@ -198,7 +206,7 @@ impl<T: Real> Propagator<T> {
         }
         for (panel, result) in self.middle.iter().zip(to.chunks_mut(ROWS * nx)) {
             let columns = &rows[panel.first * stride..];
-            T::multiply_panel(&panel.weights, columns, [stride, stride], stride, product);
+            T::multiply_panel(&panel.weights, columns, [stride, stride], width, product);
             trim_rows(product, stride, result, nx);
         }
     }
@@ -208,9 +216,10 @@ impl<T: Real> Propagator<T> {
     fn fast_rows(&self, rows: &[T], packed: &mut [[T; ROWS]], result: &mut [T]) {
         side_by_side(rows, self.lengths[0], packed);
         let strides = [T::LANES, result.len() / ROWS];
-        for (b, block) in self.fast.iter().enumerate() {
+        for block in &self.fast {
             let panel = &packed[block.first..block.end()];
-            let out = &mut result[b * T::LANES..];
+            // What a block leaves behind its columns is written over by the next one.
+            let out = &mut result[block.column..];
             T::multiply_panel(panel, &block.weights, strides, T::LANES, out);
         }
     }
@@ -332,6 +341,8 @@ struct PlaneMemory<T> {
 
 /// Memory for the rows of a plane.
 struct RowMemory<T> {
+    /// Length of a padded row: as far as the last block of the fast axis writes.
+    stride: usize,
     /// A plane after the fast axis, rows padded.
     rows: Vec<T>,
     /// Some rows side by side.
@@ -341,9 +352,9 @@ struct RowMemory<T> {
 }
 
 impl<T: Real> PlaneMemory<T> {
-    fn new([nx, ny, _]: [usize; 3]) -> Self {
-        let stride = nx.next_multiple_of(T::LANES);
+    fn new([nx, ny, _]: [usize; 3], stride: usize) -> Self {
         let rest = RowMemory {
+            stride,
             rows: vec![T::default(); ny.next_multiple_of(ROWS) * stride],
             packed: vec![[T::default(); ROWS]; nx],
             product: vec![T::default(); ROWS * stride],

@@ -1,6 +1,6 @@
 //! What takes molecules out of a voxel in proportion to their number: cells and blood vessels.
 
-use super::chunks::{CHUNK, map_parts, map_ranges};
+use super::chunks::{CHUNK, LaneSum, map_parts, map_ranges};
 use super::error::{FieldError, non_negative};
 use super::real::Real;
 use super::wide::{Sweep, wide};
@@ -148,10 +148,14 @@ impl<T: Real> Sinks<T> {
         }
         let voxels = self.uptake_per_s.len();
         let parts = map_ranges(voxels, self.grain, |range| {
-            wide(Survey {
-                uptake_per_s: &self.uptake_per_s[range.clone()],
-                exchange_per_s: &self.exchange_per_s[range],
-            })
+            let uptake_per_s = &self.uptake_per_s[range.clone()];
+            let exchange_per_s = &self.exchange_per_s[range];
+            let fastest = wide(Fastest {
+                uptake_per_s,
+                exchange_per_s,
+            });
+            let sum = wide(LaneSum(uptake_per_s)) + wide(LaneSum(exchange_per_s));
+            (fastest, sum)
         });
         let sum: f64 = parts.iter().map(|(_, sum)| sum).sum();
         let fastest = parts.iter().map(|(fastest, _)| *fastest);
@@ -171,35 +175,35 @@ fn larger<T: Real>(best: T, rate: T) -> T {
     if rate > best { rate } else { best }
 }
 
-/// The loop of [`Sinks::survey`]: the largest total rate and the sum of all.
-struct Survey<'a, T> {
+/// The largest total rate.
+struct Fastest<'a, T> {
     uptake_per_s: &'a [T],
     exchange_per_s: &'a [T],
 }
 
-impl<T: Real> Sweep for Survey<'_, T> {
-    type Found = (T, f64);
+impl<T: Real> Sweep for Fastest<'_, T> {
+    type Found = T;
 
     #[inline(always)]
-    fn sweep(self) -> (T, f64) {
-        let (mut fastest, mut sums) = ([T::default(); LANES], [0.0; LANES]);
-        let groups = self.uptake_per_s.chunks(LANES);
-        for (uptake, exchange) in groups.zip(self.exchange_per_s.chunks(LANES)) {
-            for (lane, (&uptake, &exchange)) in uptake.iter().zip(exchange).enumerate() {
-                let rate = uptake + exchange;
-                fastest[lane] = larger(fastest[lane], rate);
-                sums[lane] += rate.to_f64();
+    fn sweep(self) -> T {
+        // Side by side, so that no comparison waits for the one before.
+        let mut fastest = [T::default(); 16];
+        let (uptake, uptake_rest) = self.uptake_per_s.as_chunks::<16>();
+        let (exchange, exchange_rest) = self.exchange_per_s.as_chunks::<16>();
+        let groups = uptake.iter().zip(exchange);
+        for (uptake, exchange) in groups {
+            for (best, (&uptake, &exchange)) in fastest.iter_mut().zip(uptake.iter().zip(exchange))
+            {
+                *best = larger(*best, uptake + exchange);
             }
         }
-        (
-            fastest.into_iter().fold(T::default(), larger),
-            sums.iter().sum(),
-        )
+        let rest = uptake_rest.iter().zip(exchange_rest);
+        for (best, (&uptake, &exchange)) in fastest.iter_mut().zip(rest) {
+            *best = larger(*best, uptake + exchange);
+        }
+        fastest.into_iter().fold(T::default(), larger)
     }
 }
-
-/// Sums that run side by side, so that no addition waits for the one before: a fixed number, in a fixed order.
-pub(super) const LANES: usize = 8;
 
 /// What sinks take, molecules/um^3/s summed over voxels.
 #[derive(Debug, Clone, Copy, Default)]

@@ -5,10 +5,10 @@
 
 use super::advance::Filled;
 use super::balance::StepBalance;
-use super::chunks::{CHUNK, map_parts};
+use super::chunks::{CHUNK, LaneProducts, map_parts};
 use super::factor_field::FactorField;
 use super::real::Real;
-use super::sinks::{LANES, Loss, Sinks};
+use super::sinks::{Loss, Sinks};
 use super::spectral::spare;
 use super::stepper::Stepper;
 use super::wide::{Sweep, wide};
@@ -134,14 +134,23 @@ fn rise_of_loss<T: Real>(
 ) -> Loss {
     let parts = map_parts(risen, CHUNK, sinks.grain, |task, risen| {
         let range = task * CHUNK..task * CHUNK + risen.len();
+        let uptake_per_s = &sinks.uptake_per_s[range.clone()];
+        let exchange_per_s = &sinks.exchange_per_s[range.clone()];
+        let mut rises = [T::default(); CHUNK];
+        let rises = &mut rises[..risen.len()];
         wide(Rise {
-            uptake_per_s: &sinks.uptake_per_s[range.clone()],
-            exchange_per_s: &sinks.exchange_per_s[range.clone()],
+            uptake_per_s,
+            exchange_per_s,
             start: &start[range.clone()],
             end: &end[range],
             damping,
+            rises,
             risen,
-        })
+        });
+        Loss {
+            by_cells: wide(LaneProducts(uptake_per_s, rises)),
+            by_vessels: wide(LaneProducts(exchange_per_s, rises)),
+        }
     });
     Loss::of(parts)
 }
@@ -153,34 +162,30 @@ struct Rise<'a, T> {
     start: &'a [T],
     end: &'a [T],
     damping: Damping<T>,
+    /// By how much of what rose in a voxel its loss rises, molecules/um^3.
+    rises: &'a mut [T],
+    /// The same times the rate, molecules/um^3/s.
     risen: &'a mut [T],
 }
 
 impl<T: Real> Sweep for Rise<'_, T> {
-    type Found = Loss;
+    type Found = ();
 
     #[inline(always)]
-    fn sweep(self) -> Loss {
+    fn sweep(self) {
         let [one, third, last] = [1.0, 1.0 / 3.0, 1.0 / 36.0].map(T::from_f64);
         let Damping { own_s, everywhere } = self.damping;
-        let (mut by_cells, mut by_vessels) = ([0.0; LANES], [0.0; LANES]);
-        for (group, risen) in self.risen.chunks_mut(LANES).enumerate() {
-            let range = group * LANES..group * LANES + risen.len();
-            let columns = [self.uptake_per_s, self.exchange_per_s, self.start, self.end];
-            let [uptake, exchange, start, end] = columns.map(|column| &column[range.clone()]);
-            for (lane, risen) in risen.iter_mut().enumerate() {
-                let rate = uptake[lane] + exchange[lane];
-                let x = own_s * rate + everywhere;
-                // Eq. F5
-                let rise = (end[lane] - start[lane]) / (one + x * (third + last * x));
-                *risen = rate * rise;
-                by_cells[lane] += uptake[lane].to_f64() * rise.to_f64();
-                by_vessels[lane] += exchange[lane].to_f64() * rise.to_f64();
-            }
-        }
-        Loss {
-            by_cells: by_cells.iter().sum(),
-            by_vessels: by_vessels.iter().sum(),
+        let results = self.risen.iter_mut().zip(self.rises);
+        let rates = self.uptake_per_s.iter().zip(self.exchange_per_s);
+        let values = self.start.iter().zip(self.end);
+        for (((risen, rise), (&uptake, &exchange)), (&start, &end)) in
+            results.zip(rates).zip(values)
+        {
+            let rate = uptake + exchange;
+            let x = own_s * rate + everywhere;
+            // Eq. F5
+            *rise = (end - start) / (one + x * (third + last * x));
+            *risen = rate * *rise;
         }
     }
 }
