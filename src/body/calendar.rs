@@ -1,121 +1,86 @@
-use std::ops::Range;
-
-use rayon::prelude::*;
-
 use crate::body::near::NearWindow;
-use crate::body::population::Population;
+use crate::body::shelf::{BUCKETS, Shelf};
 use crate::work::Grain;
 
-/// Buckets of the near window.
-const BUCKETS: u32 = 64;
-
-/// Where the calendar reads due times.
-pub(super) trait DueColumn {
-    /// Tick of the next event of a row.
-    fn due(&self, row: u32) -> u32;
-    /// Rows due in each interval of the window; in order.
-    fn due_within(&self, window: &NearWindow) -> Vec<Vec<u32>>;
-}
-
-/// All cells that may have an event to come, and how finely a scan of them is split.
-pub(super) struct Scanned<'a> {
-    pub population: &'a Population,
-    /// Rows of the cells given so far.
-    pub given: &'a [Range<u32>],
-    pub grain: Grain,
-}
-
-impl DueColumn for Scanned<'_> {
-    fn due(&self, row: u32) -> u32 {
-        self.population.due(row)
-    }
-
-    fn due_within(&self, window: &NearWindow) -> Vec<Vec<u32>> {
-        self.population.due_within(window, self.given, self.grain)
-    }
-}
+/// Shelves into which all rows are split, between these two sizes: enough for many threads, each worth a visit in every epoch.
+const SHELVES: usize = 64;
+const SHELF_ROWS: [usize; 2] = [1 << 16, 1 << 18];
 
 /// Rows by the time of their next event, so that an epoch touches only cells that move.
 ///
 /// Two rungs: rows due in a near window lie in buckets one epoch wide; all later rows have only their due time in the
 /// population. When an epoch reaches past the window, one scan of that column fills the next window, which is
-/// 64 epochs long, so that scanning costs a small fraction of a nanosecond per row and epoch.
+/// 64 epochs long, so that scanning costs a small fraction of a nanosecond per row and epoch. So many rows at a time have
+/// a shelf of buckets of their own, so that threads work side by side, each on shelves and rows that no other touches.
 #[derive(Debug, Clone)]
 pub(super) struct Calendar {
     window: NearWindow,
-    buckets: Vec<Vec<u32>>,
+    /// Rows of a shelf.
+    shelf_rows: usize,
+    shelves: Vec<Shelf>,
+}
+
+/// What an epoch needs to know to ask a shelf.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Turn {
+    /// The near window, which holds the epoch.
+    pub window: NearWindow,
+    /// Whether the window is new: shelves must be filled anew.
+    pub fresh: bool,
+    /// Tick after the last of the epoch.
+    pub end: u32,
 }
 
 impl Calendar {
-    /// A calendar whose window ends at `now`, so that the first epoch fills it.
-    pub fn empty(now: u32) -> Calendar {
+    /// A calendar of so many rows whose window ends at `now`, so that the first epoch fills it.
+    pub fn empty(rows: u32, grain: Grain, now: u32) -> Calendar {
+        let [least, most] = SHELF_ROWS;
+        let shelf_rows = grain.of((rows as usize / SHELVES).clamp(least, most));
         Calendar {
             window: NearWindow::new(now, 1, 0),
-            buckets: vec![Vec::new(); BUCKETS as usize],
+            shelves: vec![Shelf::empty(); (rows as usize).div_ceil(shelf_rows)],
+            shelf_rows,
         }
     }
 
-    /// Forgets the window after due times changed; the next [`take`](Calendar::take) scans them again.
+    /// Forgets the window after due times changed; the next [`turn`](Calendar::turn) has a new one.
     pub fn invalidate(&mut self, now: u32) {
         self.window = NearWindow::new(now, 1, 0);
-        self.buckets.iter_mut().for_each(Vec::clear);
     }
 
-    /// Notes that `row` is due at tick `due`, which must not lie before the end of the last epoch taken.
+    /// Notes that `row` is due at tick `due`, which must not lie before the end of the last epoch.
     ///
-    /// A row may be pushed again with another time, also while an older entry is still here.
+    /// A row may be noted again with another time, also while an older entry is still here.
     pub fn push(&mut self, row: u32, due: u32) {
-        if due < self.window.end {
-            self.buckets[self.window.interval(due)].push(row);
+        self.shelves[row as usize / self.shelf_rows].push(&self.window, row, due);
+    }
+
+    /// Goes to the epoch from tick `now` up to, not including, tick `end`.
+    pub fn turn(&mut self, now: u32, end: u32) -> Turn {
+        let fresh = end > self.window.end;
+        if fresh {
+            self.window = NearWindow::new(now, end - now, BUCKETS);
+        }
+        Turn {
+            window: self.window,
+            fresh,
+            end,
         }
     }
 
-    /// End of the near window: later events are not noted.
-    pub fn end(&self) -> u32 {
-        self.window.end
+    /// Rows of each shelf, of which the last may have fewer.
+    pub fn shelf_rows(&self) -> usize {
+        self.shelf_rows
     }
 
-    /// Removes and returns, in order and each once, the rows due in the epoch from tick `now` up to, not including, tick
-    /// `end`, and rows that were to be due then but have got a later event since: their column tells.
-    ///
-    /// `column` holds the present due times.
-    pub fn take(&mut self, now: u32, end: u32, column: &impl DueColumn) -> Vec<u32> {
-        if end > self.window.end {
-            self.refill(now, end - now, column);
-        }
-        let mut taken = Vec::new();
-        let NearWindow { start, width, .. } = self.window;
-        for (index, bucket) in self.buckets.iter_mut().enumerate() {
-            let first = u64::from(start) + index as u64 * u64::from(width);
-            if first >= u64::from(end) {
-                break;
-            }
-            if first + u64::from(width) <= u64::from(end) {
-                // Not kept: the memory of passed buckets would add up to a copy of every row.
-                taken.append(&mut std::mem::take(bucket));
-            } else {
-                let is_due = |row: &u32| column.due(*row) < end;
-                taken.extend(bucket.iter().copied().filter(is_due));
-                bucket.retain(|row| !is_due(row));
-            }
-        }
-        // Runs are already in order, so this is cheap; it serves the caches and drops rows that lay in two buckets.
-        taken.par_sort();
-        taken.dedup();
-        taken
+    /// All shelves in the order of their rows.
+    pub fn shelves(&mut self) -> &mut [Shelf] {
+        &mut self.shelves
     }
 
     /// Bytes the buckets take.
     pub fn bytes(&self) -> usize {
-        self.buckets
-            .iter()
-            .map(|bucket| bucket.capacity() * size_of::<u32>())
-            .sum()
-    }
-
-    fn refill(&mut self, now: u32, epoch_ticks: u32, column: &impl DueColumn) {
-        self.window = NearWindow::new(now, epoch_ticks, BUCKETS);
-        self.buckets = column.due_within(&self.window);
+        self.shelves.iter().map(Shelf::bytes).sum()
     }
 }
 
@@ -124,20 +89,24 @@ mod tests {
     use super::*;
     use crate::body::population::NEVER;
 
-    impl DueColumn for Vec<u32> {
-        fn due(&self, row: u32) -> u32 {
-            self[row as usize]
+    /// Takes the rows due in an epoch from all shelves, each once and in order.
+    fn take(calendar: &mut Calendar, now: u32, end: u32, column: &[u32]) -> Vec<u32> {
+        let turn = calendar.turn(now, end);
+        let shelf_rows = calendar.shelf_rows();
+        let mut taken = Vec::new();
+        for (number, shelf) in calendar.shelves().iter_mut().enumerate() {
+            if turn.fresh {
+                let rows = (0..).zip(column).skip(number * shelf_rows).take(shelf_rows);
+                shelf.clear();
+                rows.for_each(|(row, &tick)| shelf.push(&turn.window, row, tick));
+            }
+            let due = |row| column[row as usize];
+            shelf.take(&turn.window, turn.end, due, &mut taken);
         }
-
-        fn due_within(&self, window: &NearWindow) -> Vec<Vec<u32>> {
-            let within = |interval: u32| {
-                let start = window.start + interval * window.width;
-                let due = |tick: u32| start <= tick && tick < start + window.width;
-                let rows = (0..).zip(self).filter(|(_, tick)| due(**tick));
-                rows.map(|(row, _)| row).collect()
-            };
-            (0..window.intervals).map(within).collect()
-        }
+        taken.sort_unstable();
+        taken.dedup();
+        taken.retain(|&row| column[row as usize] < end);
+        taken
     }
 
     /// Every row is taken in the epoch that contains its due time, once, for epochs of changing length.
@@ -151,13 +120,14 @@ mod tests {
         };
         let mut due: Vec<u32> = (0..count).map(|_| random() % 20_000).collect();
         due[7] = NEVER;
-        let mut calendar = Calendar::empty(0);
+        let mut calendar = Calendar::empty(count, Grain::finer(1000), 0);
+        assert!(calendar.shelves().len() > 10);
         let mut moved = vec![0u32; count as usize];
         let (mut now, mut step) = (0, 0);
         while now < 20_000 {
             step += 1;
             let end = now + [1, 3, 40, 2, 700, 64][step % 6];
-            for row in calendar.take(now, end, &due) {
+            for row in take(&mut calendar, now, end, &due) {
                 let tick = due[row as usize];
                 assert!(
                     (now..end).contains(&tick),
@@ -193,12 +163,7 @@ mod tests {
     #[test]
     fn a_rescheduled_row_comes_out_once_at_its_new_time() {
         let mut due = vec![25, 5, 5];
-        let mut calendar = Calendar::empty(0);
-        let take = |calendar: &mut Calendar, now, end, due: &Vec<u32>| -> Vec<u32> {
-            let mut rows = calendar.take(now, end, due);
-            rows.retain(|&row| due[row as usize] < end);
-            rows
-        };
+        let mut calendar = Calendar::empty(3, Grain::default(), 0);
         assert_eq!(take(&mut calendar, 0, 10, &due), [1, 2]);
         // Row 0 moves within its bucket, row 2 comes back into the same bucket.
         due[0] = 28;
@@ -214,5 +179,15 @@ mod tests {
         due[2] = NEVER;
         assert_eq!(take(&mut calendar, 30, 90, &due), [0u32; 0]);
         assert_eq!(take(&mut calendar, 90, 100, &due), [0]);
+    }
+
+    #[test]
+    fn a_forgotten_window_is_filled_anew() {
+        let mut due = vec![15, 40, 70];
+        let mut calendar = Calendar::empty(3, Grain::default(), 0);
+        assert_eq!(take(&mut calendar, 0, 10, &due), [0u32; 0]);
+        due[1] = 12;
+        calendar.invalidate(10);
+        assert_eq!(take(&mut calendar, 10, 20, &due), [0, 1]);
     }
 }

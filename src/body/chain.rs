@@ -13,9 +13,9 @@ use crate::ids::{OrganId, TICKS_PER_SECOND};
 use crate::rng::Stream;
 
 /// What a cell takes along on its way through the epoch.
-pub(super) struct Luggage {
+pub(super) struct Luggage<'a> {
     pub dose: usize,
-    pub stream: Stream,
+    pub stream: &'a mut Stream,
     /// What it is made with, if it is to be admitted.
     pub made: Option<Made>,
 }
@@ -24,7 +24,7 @@ pub(super) struct Luggage {
 struct Walker<'a, H> {
     frame: &'a Frame<'a, H>,
     tally: &'a mut Tally,
-    stream: Stream,
+    stream: &'a mut Stream,
     row: u32,
     dose: usize,
     subject: Subject,
@@ -41,7 +41,7 @@ impl<H: HoldRule> Frame<'_, H> {
     ///
     /// The cell must be due for admission or for an event in this epoch. It is taken through
     /// the whole epoch at once, so no cell may be walked twice in an epoch.
-    pub fn walk(&self, before: &Outcome, luggage: Luggage, tally: &mut Tally) -> Outcome {
+    pub fn walk(&self, before: &Outcome, luggage: Luggage<'_>, tally: &mut Tally) -> Outcome {
         let row = before.row;
         let dose = luggage.dose;
         let mut walker = Walker {
@@ -113,7 +113,7 @@ impl<H: HoldRule> Walker<'_, H> {
 
     /// Jumps until the epoch ends; returns the due tick of the next event.
     fn run(&mut self) -> u32 {
-        let length_s = self.frame.epoch.seconds();
+        let length_s = self.frame.length_s;
         loop {
             if self.state() == State::Gone {
                 return NEVER;
@@ -122,7 +122,7 @@ impl<H: HoldRule> Walker<'_, H> {
                 &self.subject,
                 self.frame.ceiling,
                 self.frame.roster,
-                &mut self.stream,
+                self.stream,
             );
             if self.time_s + waiting_s >= length_s {
                 return self.due_after(self.time_s + waiting_s);
@@ -247,7 +247,7 @@ impl<H: HoldRule> Walker<'_, H> {
             chemokine_receptor: product.chemokine_receptor as f32,
             viable: self.subject.condition.viable(),
         };
-        let arrest = self.frame.hold.arrest(organ, &passenger, &mut self.stream);
+        let arrest = self.frame.hold.arrest(organ, &passenger, self.stream);
         let events = self.here();
         events.entered += 1;
         match arrest {

@@ -85,7 +85,7 @@ impl Body {
         Ok(Body {
             population: Population::waiting(roster.cells()),
             counts: Counts::none(graph.len()),
-            calendar: Calendar::empty(0),
+            calendar: Calendar::empty(roster.cells(), Grain::default(), 0),
             ceilings: Ceilings::unset(),
             ceiling_rates: None,
             now: Tick(0),
@@ -107,6 +107,7 @@ impl Body {
     /// Splits the work on its cells among threads otherwise; nothing else changes.
     pub fn set_grain(&mut self, grain: Grain) {
         self.grain = grain;
+        self.calendar = Calendar::empty(self.population.len(), grain, self.now.0 as u32);
     }
 
     /// Runs one epoch: admits the cells due and takes every cell that moves through its jump chain.

@@ -103,6 +103,15 @@ impl CountChange {
         }
     }
 
+    /// Notes what another group has noted.
+    pub fn add_all(&mut self, other: &CountChange) {
+        let sums = self.before.iter_mut().chain(&mut self.after);
+        for (sum, counts) in sums.zip(other.before.iter().chain(&other.after)) {
+            sum.add(counts);
+        }
+        self.infused += other.infused;
+    }
+
     /// Notes one cell with its condition and place before and after.
     #[inline]
     pub fn add(&mut self, before: (Condition, OrganId), after: (Condition, OrganId)) {

@@ -19,6 +19,8 @@ pub(super) struct Frame<'a, H> {
     /// Organ whose corpses in vessels are told of.
     pub watched: Option<OrganId>,
     pub epoch: Epoch,
+    /// Length of the epoch, s.
+    pub length_s: f64,
     pub draws: Draws,
     /// Of each dose, the share of its cells that is viable when they are admitted in this epoch.
     pub viability: Vec<Between>,
@@ -77,8 +79,6 @@ pub(super) struct Tally {
     pub admitted_viable: u64,
     /// Cells that had an event.
     pub touched: u64,
-    /// Row and due time of cells that have another event soon.
-    pub scheduled: Vec<(u32, u32)>,
 }
 
 impl Tally {
@@ -92,8 +92,24 @@ impl Tally {
             admitted: 0,
             admitted_viable: 0,
             touched: 0,
-            scheduled: Vec::new(),
         }
+    }
+
+    /// What two groups did together.
+    pub fn with(mut self, other: Tally) -> Tally {
+        self.counts.add_all(&other.counts);
+        for (sum, events) in self.organs.iter_mut().zip(&other.organs) {
+            sum.add(events);
+        }
+        self.arrivals.extend(other.arrivals);
+        for (sum, label) in self.freed_label.iter_mut().zip(&other.freed_label) {
+            *sum += label;
+        }
+        self.excreted_label += other.excreted_label;
+        self.admitted += other.admitted;
+        self.admitted_viable += other.admitted_viable;
+        self.touched += other.touched;
+        self
     }
 
     pub fn free_label(&mut self, destination: LabelDestination) {

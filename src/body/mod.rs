@@ -27,6 +27,7 @@ mod product;
 mod propagator;
 mod rates;
 mod roster;
+mod shelf;
 mod waiting;
 
 pub use circulation::{Body, SavedBody, TissueError};

@@ -7,8 +7,6 @@ pub(super) struct NearWindow {
     pub end: u32,
     /// Ticks of an interval.
     pub width: u32,
-    /// Number of intervals.
-    pub intervals: u32,
 }
 
 impl NearWindow {
@@ -18,7 +16,6 @@ impl NearWindow {
             start,
             end: start.saturating_add(width.saturating_mul(intervals)),
             width,
-            intervals,
         }
     }
 

@@ -30,24 +30,16 @@ struct Row {
     place: u8,
 }
 
-/// Parts of a range of rows of so many each.
-fn cut(rows: &Range<u32>, most: u32) -> impl Iterator<Item = Range<u32>> + use<> {
-    let end = rows.end;
-    let starts = rows.clone().step_by(most as usize);
-    starts.map(move |start| start..start.saturating_add(most).min(end))
-}
-
 /// All infused cells; the row is dose offset plus index in the dose.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Population {
     rows: Vec<Row>,
 }
 
-/// Rows of some cells in order, with the part of the population they lie in: what one task works on.
+/// A part of the population: what one task works on.
 pub(super) struct Stretch<'a> {
-    rows: &'a [u32],
-    /// Row of the first cell of the part.
-    first: usize,
+    /// Row of the first cell.
+    first: u32,
     cells: &'a mut [Row],
 }
 
@@ -81,6 +73,13 @@ pub(super) fn near_stored_diameter_um(diameter_um: f64) -> Option<f32> {
 }
 
 impl Row {
+    const WAITING: Row = Row {
+        due: NEVER,
+        diameter: 0,
+        condition: Condition::WAITING,
+        place: 0,
+    };
+
     #[inline]
     fn outcome(self, row: u32) -> Outcome {
         Outcome {
@@ -111,38 +110,106 @@ impl Outcome {
 }
 
 impl Stretch<'_> {
-    /// The cells that are to be admitted or have an event before `end`, as they are now.
-    pub fn moving_before(&self, end: Tick) -> Vec<Outcome> {
-        // Read together first: loads that do not wait for each other hide the way to memory.
-        let there = |&row: &u32| self.cells[row as usize - self.first];
-        let cells: Vec<Row> = self.rows.iter().map(there).collect();
-        let mut moving = Vec::with_capacity(cells.len());
-        for (&row, cell) in self.rows.iter().zip(cells) {
-            let cell = cell.outcome(row);
-            if cell.moves_before(end) {
-                moving.push(cell);
+    /// The rows of its cells.
+    pub fn rows(&self) -> Range<u32> {
+        self.first..self.first + self.cells.len() as u32
+    }
+
+    #[inline]
+    fn cell(&self, row: u32) -> Row {
+        self.cells[(row - self.first) as usize]
+    }
+
+    /// Tick of the next event of a row.
+    #[inline]
+    pub fn due(&self, row: u32) -> u32 {
+        self.cell(row).due
+    }
+
+    /// The cell in `row`.
+    #[inline]
+    pub fn get(&self, row: u32) -> Outcome {
+        self.cell(row).outcome(row)
+    }
+
+    /// Takes down, of some rows, the cells that are to be admitted or have an event before `end`, as they are now.
+    pub fn moving_before(&self, end: Tick, rows: &[u32], moving: &mut Vec<Outcome>) {
+        /// Rows read together: loads that do not wait for each other hide the way to memory.
+        const TOGETHER: usize = 32;
+        moving.clear();
+        for rows in rows.chunks(TOGETHER) {
+            let mut cells = [Row::WAITING; TOGETHER];
+            for (cell, &row) in cells.iter_mut().zip(rows) {
+                *cell = self.cell(row);
             }
+            let there = rows.iter().zip(cells).map(|(&row, cell)| cell.outcome(row));
+            moving.extend(there.filter(|cell| cell.moves_before(end)));
         }
-        moving
+    }
+
+    /// Tells those of the given rows whose event falls into the window, with its tick; in order. The ranges rise.
+    pub fn due_within(
+        &self,
+        window: &NearWindow,
+        given: &[Range<u32>],
+        mut tell: impl FnMut(u32, u32),
+    ) {
+        let own = self.rows();
+        for rows in given {
+            let (start, end) = (rows.start.max(own.start), rows.end.min(own.end));
+            if start >= end {
+                continue;
+            }
+            let cells = &self.cells[(start - own.start) as usize..(end - own.start) as usize];
+            let (blocks, rest) = cells.as_chunks::<SCAN_BLOCK>();
+            let mut first = start;
+            for block in blocks {
+                scan(window, first, block, &mut tell);
+                first += SCAN_BLOCK as u32;
+            }
+            let rest = (first..).zip(rest);
+            rest.filter(|(_, cell)| window.contains(cell.due))
+                .for_each(|(row, cell)| tell(row, cell.due));
+        }
     }
 
     /// Stores a cell of the stretch; its diameter must come from [`stored_diameter_um`].
+    #[inline]
     pub fn write(&mut self, outcome: &Outcome) {
-        self.cells[outcome.row as usize - self.first] = Row::of(outcome);
+        self.cells[(outcome.row - self.first) as usize] = Row::of(outcome);
+    }
+}
+
+/// Tells those of a few rows from `first` on whose event falls into the window.
+#[inline]
+fn scan(
+    window: &NearWindow,
+    first: u32,
+    block: &[Row; SCAN_BLOCK],
+    tell: &mut impl FnMut(u32, u32),
+) {
+    let hit = |cell: &Row| u32::from(window.contains(cell.due));
+    // Where few cells are due most blocks have none: asked of all their rows at once, without a branch for each.
+    if block.iter().map(hit).sum::<u32>() == 0 {
+        return;
+    }
+    // Where many are due nobody can guess which: each is put down, and the next takes its place unless it is a hit.
+    let mut hits = [0; SCAN_BLOCK];
+    let mut count = 0;
+    for (at, cell) in block.iter().enumerate() {
+        hits[count % SCAN_BLOCK] = at;
+        count += hit(cell) as usize;
+    }
+    for &at in &hits[..count] {
+        tell(first + at as u32, block[at].due);
     }
 }
 
 impl Population {
     /// `cells` waiting cells.
     pub fn waiting(cells: u32) -> Population {
-        let row = Row {
-            due: NEVER,
-            diameter: 0,
-            condition: Condition::WAITING,
-            place: 0,
-        };
         Population {
-            rows: vec![row; cells as usize],
+            rows: vec![Row::WAITING; cells as usize],
         }
     }
 
@@ -167,68 +234,22 @@ impl Population {
         self.rows[row as usize].outcome(row)
     }
 
-    pub fn due(&self, row: u32) -> u32 {
-        self.rows[row as usize].due
-    }
-
-    /// The given rows whose event falls into each interval of the window; in order, found by a scan. The ranges rise.
-    pub fn due_within(
-        &self,
-        window: &NearWindow,
-        given: &[Range<u32>],
-        grain: Grain,
-    ) -> Vec<Vec<u32>> {
-        let task = grain.of(SCAN_ROWS) as u32;
-        let tasks: Vec<Range<u32>> = given.iter().flat_map(|rows| cut(rows, task)).collect();
-        let scan = |rows: Range<u32>| {
-            let mut found = vec![Vec::new(); window.intervals as usize];
-            let cells = &self.rows[rows.start as usize..rows.end as usize];
-            for (first, block) in (rows.start..)
-                .step_by(SCAN_BLOCK)
-                .zip(cells.chunks(SCAN_BLOCK))
-            {
-                // Most blocks have none: asked of all their rows at once, without a branch for each.
-                let hit = |cell: &Row| u32::from(window.contains(cell.due));
-                let hits: u32 = block.iter().map(hit).sum();
-                if hits == 0 {
-                    continue;
-                }
-                for (row, cell) in (first..).zip(block) {
-                    if window.contains(cell.due) {
-                        found[window.interval(cell.due)].push(row);
-                    }
-                }
-            }
-            found
-        };
-        let found: Vec<Vec<Vec<u32>>> = tasks.into_par_iter().map(scan).collect();
-        let interval = |number: usize| {
-            let parts = found.iter().map(|task| task[number].as_slice());
-            parts.collect::<Vec<_>>().concat()
-        };
-        let intervals = 0..window.intervals as usize;
-        intervals.into_par_iter().map(interval).collect()
-    }
-
     /// Stores a cell; its diameter must come from [`stored_diameter_um`].
     pub fn write(&mut self, outcome: &Outcome) {
         self.rows[outcome.row as usize] = Row::of(outcome);
     }
 
-    /// Cuts rows that rise into stretches of so many, each with its own part of the population.
-    pub fn stretches<'a>(&'a mut self, rows: &'a [u32], most: usize) -> Vec<Stretch<'a>> {
-        let (mut first, mut rest) = (0, &mut self.rows[..]);
-        let mut cut = |rows: &'a [u32]| {
-            let end = rows.last().map_or(first, |&last| last as usize + 1);
-            let (cells, after) = std::mem::take(&mut rest).split_at_mut(end - first);
-            rest = after;
-            Stretch {
-                rows,
-                first: std::mem::replace(&mut first, end),
-                cells,
-            }
-        };
-        rows.chunks(most).map(&mut cut).collect()
+    /// Some rows in parts of so many each, in order.
+    pub fn stretches(
+        &mut self,
+        rows: Range<u32>,
+        most: usize,
+    ) -> impl IndexedParallelIterator<Item = Stretch<'_>> {
+        let parts = self.rows[rows.start as usize..rows.end as usize].par_chunks_mut(most);
+        parts.enumerate().map(move |(number, cells)| Stretch {
+            first: rows.start + (number * most) as u32,
+            cells,
+        })
     }
 
     /// Draws the due time anew for every cell of the given rows that flows, is held or lives in tissue, in the places marked.
@@ -298,13 +319,41 @@ mod tests {
             );
         }
         assert!((stored_diameter_um(7.123) - 7.123).abs() < 0.5 / 256.0);
-        assert_eq!(
-            population.due_within(
-                &NearWindow::new(60, 17, 2),
-                &[0..3, 3..1000],
-                Grain::finer(100)
-            ),
-            [vec![], vec![3]]
-        );
+        let window = NearWindow::new(60, 17, 2);
+        let due = |population: &mut Population, given: &[Range<u32>]| {
+            let mut found = Vec::new();
+            let stretches: Vec<_> = population.stretches(0..1000, 100).collect();
+            for stretch in stretches {
+                stretch.due_within(&window, given, |row, due| found.push((row, due)));
+            }
+            found
+        };
+        assert_eq!(due(&mut population, &[0..3, 3..1000]), [(3, 77)]);
+        assert_eq!(due(&mut population, &[0..3, 4..1000]), []);
+    }
+
+    #[test]
+    fn a_scan_finds_every_due_row_in_order() {
+        let mut population = Population::waiting(5000);
+        for row in 0..5000 {
+            let due = (row * 7919) % if row < 2500 { 100 } else { 100_000 };
+            population.rows[row as usize].due = due;
+        }
+        let window = NearWindow::new(20, 3, 5);
+        let given = [5..77, 80..2600, 2600..4999];
+        let expected: Vec<(u32, u32)> = (0..5000)
+            .filter(|row| given.iter().any(|rows| rows.contains(row)))
+            .map(|row| (row, population.rows[row as usize].due))
+            .filter(|&(_, due)| (20..35).contains(&due))
+            .collect();
+        assert!(expected.len() > 300);
+        for most in [1, 7, 640, 5000] {
+            let mut found = Vec::new();
+            let stretches: Vec<_> = population.stretches(0..5000, most).collect();
+            for stretch in stretches {
+                stretch.due_within(&window, &given, |row, due| found.push((row, due)));
+            }
+            assert_eq!(found, expected);
+        }
     }
 }

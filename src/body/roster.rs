@@ -110,14 +110,14 @@ impl Roster {
         row - self.first_row[dose]
     }
 
-    /// Rows admitted during the epoch, dose by dose.
-    pub fn admissions(&self, epoch: Epoch) -> impl Iterator<Item = u32> + '_ {
-        self.doses
-            .iter()
-            .zip(&self.first_row)
-            .flat_map(move |(dose, &first)| {
-                first + dose.admitted_before(epoch.start)..first + dose.admitted_before(epoch.end)
-            })
+    /// Rows admitted during the epoch, dose by dose; none of the ranges is empty.
+    pub fn admissions(&self, epoch: Epoch) -> Vec<Range<u32>> {
+        let part = |(dose, rows): (&Dose, Range<u32>)| {
+            let before = |tick| rows.start + dose.admitted_before(tick);
+            before(epoch.start)..before(epoch.end)
+        };
+        let parts = self.rows().map(part);
+        parts.filter(|rows| !rows.is_empty()).collect()
     }
 }
 

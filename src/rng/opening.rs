@@ -2,7 +2,7 @@
 
 use super::logarithm::{float_of, ln_below_one, near_cos_of_turn, near_exp};
 use super::philox::philox4x32;
-use super::stream::{Keyed, Prepared, Stream, halves};
+use super::stream::{Keyed, Stream, halves};
 
 /// Words that are ready at first: two blocks.
 pub(super) const WORDS: usize = 8;
@@ -74,21 +74,31 @@ impl<const LANES: usize> Opening<LANES> {
     /// The stream of one of the cells, from its beginning.
     #[inline(always)]
     pub fn stream(&self, lane: usize) -> Stream {
-        let Self {
-            keyed,
-            cells,
-            tick,
-            exponential,
-            first,
-        } = self;
-        let words = std::array::from_fn(|at| first.words[at][lane]);
-        let exponentials = std::array::from_fn(|at| first.exponentials[at][lane]);
-        let prepared = Prepared {
-            words,
-            exponentials,
-            known: *exponential,
-        };
-        keyed.stream(cells[lane], *tick).prepared(&prepared)
+        let mut stream = self.keyed.stream(self.cells[lane], self.tick);
+        self.begin_lane(lane, &mut stream);
+        stream
+    }
+
+    /// Makes of these the streams of the cells, lane by lane, from their beginning.
+    ///
+    /// All at once, so that they have long been written when the first draws are read.
+    #[inline]
+    pub fn begin(&self, streams: &mut [Stream; LANES]) {
+        for (lane, stream) in streams.iter_mut().enumerate() {
+            self.begin_lane(lane, stream);
+        }
+    }
+
+    #[inline(always)]
+    fn begin_lane(&self, lane: usize, stream: &mut Stream) {
+        stream.begin(self.keyed, self.cells[lane], self.tick);
+        let (words, exponentials) = stream.prepare(self.exponential);
+        for (word, lanes) in words.iter_mut().zip(&self.first.words) {
+            *word = lanes[lane];
+        }
+        for (draw, lanes) in exponentials.iter_mut().zip(&self.first.exponentials) {
+            *draw = lanes[lane];
+        }
     }
 
     /// The uniform number that a stream would draw after `before` others; at most three can be before it.
@@ -240,6 +250,11 @@ mod tests {
     fn an_opened_stream_has_the_draws_of_a_plain_one() {
         let keyed = Seeder::new(8).keyed(Purpose::Test);
         let opening = opened(keyed, 77);
+        let mut begun = CELLS.map(|_| keyed.stream(5, 5));
+        for stream in &mut begun {
+            stream.word();
+        }
+        opening.begin(&mut begun);
         for (lane, &cell) in CELLS.iter().enumerate() {
             let mut plain = keyed.stream(cell, 77);
             for draw in 0..DRAWS {
@@ -247,7 +262,8 @@ mod tests {
             }
             // Exponential draws at every place, also across the end of what was ready and off the even words.
             for skipped in 0..12 {
-                let (mut plain, mut opened) = (keyed.stream(cell, 77), opening.stream(lane));
+                let opened = [opening.stream(lane), begun[lane].clone()];
+                let (mut plain, mut opened) = (keyed.stream(cell, 77), opened[skipped % 2].clone());
                 for _ in 0..skipped {
                     assert_eq!(plain.word(), opened.word());
                 }

@@ -78,15 +78,6 @@ pub struct Stream {
     exponentials: [f64; 4],
 }
 
-/// The first words of a stream, and the exponential draw that each two of them make.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Prepared {
-    pub words: [u32; 8],
-    pub exponentials: [f64; 4],
-    /// Which of them are known.
-    pub known: [bool; 4],
-}
-
 impl Seeder {
     /// All randomness that belongs to `seed`.
     pub fn new(seed: u64) -> Self {
@@ -157,15 +148,22 @@ pub(super) fn halves(x: u64) -> [u32; 2] {
 }
 
 impl Stream {
-    /// The same stream, of which nothing was drawn yet, with its first two blocks.
+    /// Becomes the stream of another name, without words.
     #[inline(always)]
-    pub(super) fn prepared(mut self, first: &Prepared) -> Self {
-        self.words = first.words;
-        self.exponentials = first.exponentials;
+    pub(super) fn begin(&mut self, keyed: Keyed, cell: u64, tick: u32) {
+        let [low, high] = halves(cell);
+        self.key = keyed.key;
+        self.counter = [0, tick, low, high];
+        self.used = 8;
+    }
+
+    /// Room for the first two blocks and for the exponential draws of each two words; `known` marks those that count.
+    #[inline(always)]
+    pub(super) fn prepare(&mut self, known: [bool; 4]) -> (&mut [u32; 8], &mut [f64; 4]) {
         self.counter[0] = 2;
         self.used = 0;
-        self.known = first.known;
-        self
+        self.known = known;
+        (&mut self.words, &mut self.exponentials)
     }
 
     /// The exponential draw of the next two words, which are then used, if it is known.

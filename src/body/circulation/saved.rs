@@ -110,8 +110,8 @@ impl Body {
         self.ceilings = ceilings.into_owned();
         self.ceiling_rates = self.ceilings.are_set().then(|| self.table_of_ceilings());
         self.counts = counts.into_owned();
-        self.calendar = Calendar::empty(now.0 as u32);
         self.now = now;
+        self.calendar = Calendar::empty(self.population.len(), self.grain, now.0 as u32);
         self.next_index = next_index;
         Ok(())
     }

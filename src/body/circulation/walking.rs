@@ -1,26 +1,32 @@
 //! Cells that move in an epoch walk it, many at a time, each in its own row.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use super::Body;
-use crate::body::calendar::Scanned;
+use crate::body::calendar::Turn;
 use crate::body::chain::Luggage;
 use crate::body::condition::State;
-use crate::body::epoch::{Epoch, EpochReport, OrganEvents};
+use crate::body::epoch::{Epoch, EpochReport};
 use crate::body::frame::{Between, Draws, Frame, Tally};
 use crate::body::hazards::Hazards;
 use crate::body::label::LabelDestination;
 use crate::body::making::{Made, Making};
+use crate::body::near::NearWindow;
 use crate::body::population::{Outcome, Stretch};
 use crate::body::rates::RateTable;
+use crate::body::shelf::Shelf;
 use crate::cells::HoldRule;
 use crate::ids::OrganId;
-use crate::rng::Opening;
+use crate::rng::{Opening, Stream};
 
-/// Rows of which the tallies are added up at a time, so that they take little memory.
-const BATCH: usize = 1 << 17;
-/// Rows walked by one task.
-const CHUNK: usize = 1 << 10;
+/// Rows admitted by one task.
+const ADMITTED: usize = 1 << 10;
+/// Most parts that a task takes one after another: few, so that no thread waits long for the last.
+const PARTS: usize = 8;
+/// Rows looked at together before they walk.
+const CROWD: usize = 1 << 9;
 
 impl Body {
     /// Takes every cell that may move through the epoch.
@@ -30,51 +36,25 @@ impl Body {
         hold: &H,
         hazards: &Hazards,
     ) -> EpochReport {
-        let mut report = EpochReport {
-            organs: vec![OrganEvents::default(); self.graph.len()],
-            ..EpochReport::default()
-        };
-        let rows = self.rows_to_walk(epoch);
-        if rows.is_empty() {
-            return report;
-        }
-        let actual = RateTable::new(hazards, &self.roster, &self.graph);
-        for batch in rows.chunks(self.grain.of(BATCH)) {
-            for tally in self.walk(batch, epoch, hold, &actual) {
-                self.book(&tally, &mut report);
-                report.arrivals.extend(tally.arrivals);
+        let admissions = self.roster.admissions(epoch);
+        let tally = match admissions.is_empty() && self.counts.infused() == 0 {
+            true => Tally::new(self.graph.len()),
+            false => {
+                let actual = RateTable::new(hazards, &self.roster, &self.graph);
+                self.walk(&admissions, epoch, hold, &actual)
             }
-        }
-        report.arrivals.sort_unstable_by_key(|arrival| arrival.row);
-        report
-    }
-
-    /// Every row that may change in the epoch, each once and in order: admitted, due, or due when it was noted.
-    fn rows_to_walk(&mut self, epoch: Epoch) -> Vec<u32> {
-        let (start, end) = (epoch.start.0 as u32, epoch.end.0 as u32);
-        let given = self.roster.given(epoch.start, self.counts.infused());
-        let column = Scanned {
-            population: &self.population,
-            given: &given,
-            grain: self.grain,
         };
-        let mut rows = self.calendar.take(start, end, &column);
-        let due = rows.len();
-        rows.extend(self.roster.admissions(epoch));
-        if due > 0 && due < rows.len() {
-            // Two runs in order: a merge.
-            rows.par_sort();
-        }
-        rows
+        self.book(tally)
     }
 
+    /// Admits the cells to come, then lets all walk whose event has come; the tally of both.
     fn walk<H: HoldRule>(
         &mut self,
-        rows: &[u32],
+        admissions: &[Range<u32>],
         epoch: Epoch,
         hold: &H,
         actual: &RateTable,
-    ) -> Vec<Tally> {
+    ) -> Tally {
         let frame = Frame {
             graph: &self.graph,
             roster: &self.roster,
@@ -83,18 +63,44 @@ impl Body {
             hold,
             watched: self.watched,
             epoch,
+            length_s: epoch.seconds(),
             draws: self.streams.draws,
             viability: Between::viability(&self.roster, epoch),
         };
-        let stretches = self.population.stretches(rows, self.grain.of(CHUNK));
-        let scheduled_before = self.calendar.end();
-        stretches
-            .into_par_iter()
-            .map(|stretch| frame.walk_stretch(stretch, scheduled_before))
-            .collect()
+        let mut tally = Tally::new(self.graph.len());
+        let most = self.grain.of(PARTS);
+        for rows in admissions {
+            let parts = self
+                .population
+                .stretches(rows.clone(), self.grain.of(ADMITTED));
+            tally = tally.with(
+                frame.walk_parts(parts.with_max_len(most), |crew, mut part| {
+                    crew.rows.extend(part.rows());
+                    frame.walk_rows(&mut part, crew, None);
+                }),
+            );
+        }
+        let turn = self.calendar.turn(epoch.start.0 as u32, epoch.end.0 as u32);
+        let infused = self.counts.infused() + tally.admitted;
+        let due = Due {
+            given: match turn.fresh {
+                true => self.roster.given(epoch.end, infused),
+                false => admissions.to_vec(),
+            },
+            turn,
+        };
+        let all = 0..self.population.len();
+        let stretches = self.population.stretches(all, self.calendar.shelf_rows());
+        let parts = stretches.zip(self.calendar.shelves());
+        tally.with(
+            frame.walk_parts(parts.with_max_len(most), |crew, (part, shelf)| {
+                frame.walk_due(part, shelf, &due, crew);
+            }),
+        )
     }
 
-    fn book(&mut self, tally: &Tally, report: &mut EpochReport) {
+    /// Adds what cells did to the counts.
+    fn book(&mut self, tally: Tally) -> EpochReport {
         self.counts.change(&tally.counts);
         for (organ, &amount) in tally.freed_label.iter().enumerate() {
             self.counts
@@ -102,36 +108,104 @@ impl Body {
         }
         self.counts
             .free_label(LabelDestination::Excreted, tally.excreted_label);
-        for (sum, events) in report.organs.iter_mut().zip(&tally.organs) {
-            sum.add(events);
-        }
-        report.touched += tally.touched;
-        report.admitted += tally.admitted;
-        report.admitted_viable += tally.admitted_viable;
-        for &(row, due) in &tally.scheduled {
-            self.calendar.push(row, due);
+        let mut arrivals = tally.arrivals;
+        arrivals.sort_unstable_by_key(|arrival| arrival.row);
+        EpochReport {
+            organs: tally.organs,
+            arrivals,
+            admitted: tally.admitted,
+            admitted_viable: tally.admitted_viable,
+            touched: tally.touched,
         }
     }
 }
 
+/// Which rows of a shelf are due.
+struct Due {
+    turn: Turn,
+    /// Rows that the shelf does not know yet: all that have been given when it is to be filled, else those just admitted.
+    given: Vec<Range<u32>>,
+}
+
+/// What a task works with.
+struct Crew {
+    tally: Tally,
+    /// Large, and a crew is handed on from part to part.
+    departure: Box<Departure>,
+    /// Rows to look at.
+    rows: Vec<u32>,
+    /// Of some of them, the cells that move.
+    moving: Vec<Outcome>,
+}
+
 impl<H: HoldRule> Frame<'_, H> {
-    /// Takes the cells of a stretch that do move through the epoch and notes whose next event comes before `soon`.
-    fn walk_stretch(&self, mut stretch: Stretch<'_>, soon: u32) -> Tally {
-        let mut tally = Tally::new(self.graph.len());
-        let moving = stretch.moving_before(self.epoch.end);
-        let mut departure = Departure::new(self.draws);
-        for group in moving.chunks(LANES) {
-            departure.prepare(self, group);
-            for (lane, cell) in group.iter().enumerate() {
-                let after = self.walk(cell, departure.luggage(self, lane, cell), &mut tally);
-                stretch.write(&after);
-                if after.due < soon {
-                    tally.scheduled.push((after.row, after.due));
+    /// Does some work on every part; what it tallies are sums, and arrivals that are put in order later.
+    fn walk_parts<P: IndexedParallelIterator>(
+        &self,
+        parts: P,
+        work: impl Fn(&mut Crew, P::Item) + Sync + Send,
+    ) -> Tally {
+        let crew = || Crew {
+            tally: Tally::new(self.graph.len()),
+            departure: Box::new(Departure::new(self.draws)),
+            rows: Vec::new(),
+            moving: Vec::with_capacity(CROWD),
+        };
+        let crews = parts.fold(crew, |mut crew, part| {
+            work(&mut crew, part);
+            crew
+        });
+        crews
+            .map(|crew| crew.tally)
+            .reduce(|| Tally::new(self.graph.len()), Tally::with)
+    }
+
+    /// Takes the cells of a stretch whose event has come through the epoch.
+    fn walk_due(&self, mut stretch: Stretch<'_>, shelf: &mut Shelf, due: &Due, crew: &mut Crew) {
+        let window = &due.turn.window;
+        if due.turn.fresh {
+            shelf.clear();
+        }
+        stretch.due_within(window, &due.given, |row, tick| {
+            shelf.push(window, row, tick)
+        });
+        shelf.take(window, due.turn.end, |row| stretch.due(row), &mut crew.rows);
+        self.walk_rows(&mut stretch, crew, Some((shelf, window)));
+    }
+
+    /// Takes the cells that do move, of the rows that the crew has, through the epoch, and notes on a shelf who is due next.
+    fn walk_rows(
+        &self,
+        stretch: &mut Stretch<'_>,
+        crew: &mut Crew,
+        mut notes: Option<(&mut Shelf, &NearWindow)>,
+    ) {
+        let Crew {
+            tally,
+            departure,
+            rows,
+            moving,
+        } = crew;
+        let end = self.epoch.end;
+        for rows in rows.chunks(CROWD) {
+            stretch.moving_before(end, rows, moving);
+            for group in moving.chunks(LANES) {
+                departure.prepare(self, group);
+                for (lane, cell) in group.iter().enumerate() {
+                    // A row that was noted twice has moved already.
+                    if !stretch.get(cell.row).moves_before(end) {
+                        continue;
+                    }
+                    let after = self.walk(cell, departure.luggage(self, lane, cell), tally);
+                    stretch.write(&after);
+                    if let Some((shelf, window)) = &mut notes {
+                        shelf.push(window, after.row, after.due);
+                    }
+                    tally.touched += 1;
                 }
             }
         }
-        tally.touched += moving.len() as u64;
-        tally
+        rows.clear();
     }
 }
 
@@ -142,6 +216,7 @@ const LANES: usize = 8;
 struct Departure {
     doses: [usize; LANES],
     chain: Opening<LANES>,
+    streams: [Stream; LANES],
     making: Making<LANES>,
     /// Dose of which cells are made, if some of the group are to be admitted.
     made: Option<usize>,
@@ -152,6 +227,7 @@ impl Departure {
         Departure {
             doses: [0; LANES],
             chain: Opening::new(draws.chain),
+            streams: std::array::from_fn(|_| draws.chain.stream(0, 0)),
             making: Making::new(draws.dose),
             made: None,
         }
@@ -173,6 +249,7 @@ impl Departure {
         let exponential = [self.made.is_some(), false, self.made.is_none(), true];
         let tick = frame.epoch.start.0 as u32;
         self.chain.open(cells, tick, exponential);
+        self.chain.begin(&mut self.streams);
         if let Some(dose) = self.made {
             let product = roster.doses()[dose].product;
             self.making.make(cells, roster.product(product));
@@ -180,19 +257,19 @@ impl Departure {
     }
 
     #[inline(always)]
-    fn luggage<H>(&self, frame: &Frame<'_, H>, lane: usize, cell: &Outcome) -> Luggage {
-        let dose = self.doses[lane];
+    fn luggage<H>(&mut self, frame: &Frame<'_, H>, lane: usize, cell: &Outcome) -> Luggage<'_> {
+        let (dose, making, made) = (self.doses[lane], &self.making, self.made);
         let make = || {
             let roster = frame.roster;
             let product = roster.product(roster.doses()[dose].product);
-            match self.made == Some(dose) {
-                true => self.making.of(lane, product),
+            match made == Some(dose) {
+                true => making.of(lane, product),
                 false => Made::of(&frame.draws.dose, roster.identify(cell.row).1, product),
             }
         };
         Luggage {
             dose,
-            stream: self.chain.stream(lane),
+            stream: &mut self.streams[lane],
             made: (cell.condition.state() == State::Waiting).then(make),
         }
     }

@@ -5,6 +5,7 @@ use crate::body::{Body, Dose, Epoch, EpochError, Graph, Hazards, LabelFate, Prod
 use crate::cells::LogNormal;
 use crate::ids::{OrganId, ProductId, Tick};
 use crate::rng::Seeder;
+use crate::work::Grain;
 
 fn busy_product() -> Product {
     let mut label = LabelFate::permanent();
@@ -34,7 +35,7 @@ fn busy_hazards(graph: &Graph, crossing: f64) -> Hazards {
 }
 
 /// Two doses by different routes, everything switched on, hazards moving; returns the state hash.
-fn busy_run(cells: u32) -> (Body, blake3::Hash) {
+fn busy_run(cells: u32, grain: Grain) -> (Body, blake3::Hash) {
     let graph = fixtures::graph(0);
     let heart = graph.find("heart").expect("named");
     let mut second = Dose {
@@ -49,6 +50,7 @@ fn busy_run(cells: u32) -> (Body, blake3::Hash) {
     let doses = vec![fixtures::bolus(cells, Route::Venous), second];
     let mut body =
         Body::new(graph.clone(), vec![busy_product()], doses, &Seeder::new(3)).expect("valid");
+    body.set_grain(grain);
     let hold = FixedHold(fixtures::hold(&graph, 0.8, 0.4));
     let mut arrivals = 0;
     for hours in 1..=48u64 {
@@ -67,6 +69,9 @@ fn busy_run(cells: u32) -> (Body, blake3::Hash) {
                     }
                     if nth % 4 == 0 {
                         body.die_in_patch(arrival.row).expect("just seated");
+                    } else if nth % 4 == 2 {
+                        // Noted in the calendar a second time.
+                        body.unseat(arrival.row).expect("just seated");
                     }
                 }
             },
@@ -81,7 +86,7 @@ fn busy_run(cells: u32) -> (Body, blake3::Hash) {
 
 #[test]
 fn counts_equal_a_slow_recount_with_everything_on() {
-    let (body, _) = busy_run(20_000);
+    let (body, _) = busy_run(20_000, Grain::default());
     let all = body.counts().total();
     let cells = [
         all.flowing,
@@ -95,17 +100,18 @@ fn counts_equal_a_slow_recount_with_everything_on() {
 }
 
 #[test]
-fn same_state_for_any_number_of_threads() {
-    let hash = |threads: usize| {
+fn same_state_for_any_number_of_threads_and_size_of_tasks() {
+    let hash = |threads: usize, grain: Grain| {
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .build()
             .expect("threads");
-        pool.install(|| busy_run(9_000).1)
+        pool.install(|| busy_run(9_000, grain).1)
     };
-    let one = hash(1);
-    for threads in [2, 3, 7] {
-        assert_eq!(hash(threads), one, "{threads} threads");
+    let one = hash(1, Grain::default());
+    for (threads, finer) in [(2, 100), (3, 1), (7, 1000), (1, 10_000)] {
+        let found = hash(threads, Grain::finer(finer));
+        assert_eq!(found, one, "{threads} threads, tasks {finer} times finer");
     }
 }
 
