@@ -56,14 +56,8 @@ pub(in crate::simulation) fn secrete(world: &mut World, _epoch: Epoch) -> Result
     let counted = world.needs.crowd_secretes;
     let around = world.surroundings(world.densities(&world.cells, counted));
     let mut exchange = paracrine::secrete(&world.cells, &model.rules, &around, room);
-    let mut column = vec![0.0; world.patch.grid.voxels()];
-    let mut of_factor = |factor| {
-        let given = exchange.sources(factor, &mut column);
-        let sources = given.then(|| narrow(&column));
-        let taken = exchange.uptake(factor, &mut column);
-        (sources, taken.then(|| narrow(&column)))
-    };
     let factors = (0..model.factors.len()).map(FactorId::new);
+    let mut of_factor = |factor| (exchange.sources(factor), exchange.uptake(factor));
     let columns: Vec<_> = factors.map(&mut of_factor).collect();
     let by_rule_per_s = exchange.by_rule_per_s;
     let densities = around.densities;
@@ -91,10 +85,6 @@ pub(in crate::simulation) fn secrete(world: &mut World, _epoch: Epoch) -> Result
     Ok(())
 }
 
-fn narrow(column: &[f64]) -> Vec<Molecules> {
-    column.iter().map(|wide| *wide as Molecules).collect()
-}
-
 /// Sets the sources of a factor: of cells and tissue in the patch, of cells held in its vessels, and of what was injected.
 fn give(world: &mut World, index: usize, sources: Option<Vec<Molecules>>, period_s: f64) {
     let column = world.fields[index].sources_mut();
@@ -103,8 +93,9 @@ fn give(world: &mut World, index: usize, sources: Option<Vec<Molecules>>, period
         None => column.fill(0.0),
     }
     let through_walls = world.hand_over.through_walls_per_s[index];
-    let perfused: f64 = world.patch.vessels.iter().sum();
-    if through_walls > 0.0 && perfused > 0.0 {
+    let sum = || world.patch.vessels.iter().sum();
+    let perfused: f64 = if through_walls > 0.0 { sum() } else { 0.0 };
+    if perfused > 0.0 {
         for (source, vessels) in column.iter_mut().zip(&world.patch.vessels) {
             *source += (through_walls * vessels / perfused) as Molecules;
         }
