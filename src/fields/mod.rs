@@ -46,3 +46,4 @@ pub use factor_field::{Boundary, FactorField, FactorKinetics};
 pub use grid::Grid;
 pub use real::Real;
 pub use saved::SavedField;
+pub(crate) use wide::{Sweep, wide};

@@ -1,7 +1,7 @@
 //! Loops over values, compiled for the vectors that the machine has.
 
 /// A loop over values. Its body has to be marked `#[inline(always)]`: only what is compiled into [`wide`] has its vectors.
-pub(super) trait Sweep {
+pub(crate) trait Sweep {
     /// What the loop finds.
     type Found;
     /// Does it.
@@ -10,7 +10,7 @@ pub(super) trait Sweep {
 
 /// Does a sweep. Multiplications and additions stay separate, so the bits do not depend on the width of the vectors.
 #[inline(always)]
-pub(super) fn wide<S: Sweep>(sweep: S) -> S::Found {
+pub(crate) fn wide<S: Sweep>(sweep: S) -> S::Found {
     #[cfg(target_arch = "x86_64")]
     if std::arch::is_x86_feature_detected!("avx2") {
         #[expect(

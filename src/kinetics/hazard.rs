@@ -35,7 +35,7 @@ pub fn lost_share(turnovers: f64) -> f64 {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn series(turnovers: f64) -> f64 {
     let next = |sum: f64, factor: &f64| 1.0 - turnovers * factor * sum;
     turnovers * FACTORS.iter().fold(1.0, next)
@@ -43,18 +43,40 @@ fn series(turnovers: f64) -> f64 {
 
 /// [`lost_share`] after `dt_s` of every one of some rates (1/s), `shares` as long as `rates_per_s`: the same bits, several times
 /// faster where all of them are small.
+#[inline(always)]
 pub fn lost_shares(rates_per_s: &[f64], dt_s: f64, shares: &mut [f64]) {
+    each(rates_per_s, dt_s, shares, series, lost_share);
+}
+
+/// [`kept_share`] likewise.
+#[inline(always)]
+pub fn kept_shares(rates_per_s: &[f64], dt_s: f64, shares: &mut [f64]) {
+    each(rates_per_s, dt_s, shares, |x| 1.0 - series(x), kept_share);
+}
+
+/// A share of every one of some rates: by its series where a few neighbours are all small, by `any` elsewhere.
+#[inline(always)]
+fn each(
+    rates_per_s: &[f64],
+    dt_s: f64,
+    shares: &mut [f64],
+    small: impl Fn(f64) -> f64,
+    any: impl Fn(f64) -> f64,
+) {
     const TOGETHER: usize = 16;
     let chunks = rates_per_s.chunks(TOGETHER);
     for (rates_per_s, shares) in chunks.zip(shares.chunks_mut(TOGETHER)) {
-        let small = |rate: &f64| (rate * dt_s).abs() < SERIES_BELOW;
-        if rates_per_s.iter().fold(true, |all, rate| all & small(rate)) {
+        let is_small = |rate: &f64| (rate * dt_s).abs() < SERIES_BELOW;
+        if rates_per_s
+            .iter()
+            .fold(true, |all, rate| all & is_small(rate))
+        {
             for (share, rate) in shares.iter_mut().zip(rates_per_s) {
-                *share = series(rate * dt_s);
+                *share = small(rate * dt_s);
             }
         } else {
             for (share, rate) in shares.iter_mut().zip(rates_per_s) {
-                *share = lost_share(rate * dt_s);
+                *share = any(rate * dt_s);
             }
         }
     }
@@ -141,6 +163,9 @@ mod tests {
             let mut shares = vec![-1.0; rates.len()];
             lost_shares(&rates, dt_s, &mut shares);
             let each = rates.iter().map(|rate| lost_share(rate * dt_s));
+            assert!(shares.iter().copied().eq(each));
+            kept_shares(&rates, dt_s, &mut shares);
+            let each = rates.iter().map(|rate| kept_share(rate * dt_s));
             assert!(shares.iter().copied().eq(each));
         }
     }

@@ -5,7 +5,7 @@ mod hill;
 mod relaxation;
 
 pub use hazard::{
-    hazard_to_probability, kept_share, lost_share, lost_shares, stage_rate_for_median,
+    hazard_to_probability, kept_share, kept_shares, lost_share, lost_shares, stage_rate_for_median,
 };
 pub use hill::hill;
 pub use relaxation::relax;

@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use crate::cells::{Rule, Shape, Signal, Term};
+use crate::fields::{Sweep, wide};
 use crate::kinetics::hill;
 use crate::paracrine::Surroundings;
 
@@ -107,50 +108,78 @@ impl Buffers {
         for (place, _) in raised_by.iter().chain(lowered_by) {
             self.respond(sheet, *place);
         }
-        // Eq. P3
-        let raised = &mut self.raised[..count];
-        raised.fill(0.0);
-        for (place, strength) in raised_by {
-            for (reached, response) in raised.iter_mut().zip(&*self.responses[*place].1) {
-                *reached += (1.0 - *reached) * (strength * response);
-            }
-        }
-        if lowered_by.is_empty() {
-            for value in raised.iter_mut() {
-                *value = base + max * *value;
-            }
-            return raised;
-        }
-        let lowered = &mut self.lowered[..count];
-        lowered.fill(1.0);
-        for (place, strength) in lowered_by {
-            for (left, response) in lowered.iter_mut().zip(&*self.responses[*place].1) {
-                *left *= 1.0 - strength * response;
-            }
-        }
-        for (value, left) in raised.iter_mut().zip(lowered) {
-            *value = (base + max * *value) * *left;
-        }
-        raised
+        wide(Combine {
+            base: *base,
+            max: *max,
+            raised_by,
+            lowered_by,
+            responses: &self.responses,
+            raised: &mut self.raised[..count],
+            lowered: &mut self.lowered[..count],
+        });
+        &self.raised[..count]
     }
 
     fn respond(&mut self, sheet: &Sheet<'_>, place: usize) {
         let (known, column) = &mut self.responses[place];
         if !*known {
             let (signal, shape) = sheet.responses[place];
-            fill(
+            wide(Respond {
                 signal,
                 shape,
-                sheet.around,
-                &self.voxels,
-                &mut column[..self.voxels.len()],
-            );
+                around: sheet.around,
+                voxels: &self.voxels,
+                column: &mut column[..self.voxels.len()],
+            });
             *known = true;
         }
     }
 }
 
+/// The value of a rule in each voxel, from the responses; it is left in `raised`.
+struct Combine<'a> {
+    base: f64,
+    max: f64,
+    raised_by: &'a [(usize, f64)],
+    lowered_by: &'a [(usize, f64)],
+    responses: &'a [(bool, Slice)],
+    raised: &'a mut [f64],
+    lowered: &'a mut [f64],
+}
+
+impl Sweep for Combine<'_> {
+    type Found = ();
+
+    // Eq. P3
+    #[inline(always)]
+    fn sweep(self) {
+        let (base, max) = (self.base, self.max);
+        self.raised.fill(0.0);
+        for (place, strength) in self.raised_by {
+            for (reached, response) in self.raised.iter_mut().zip(&*self.responses[*place].1) {
+                *reached += (1.0 - *reached) * (strength * response);
+            }
+        }
+        if self.lowered_by.is_empty() {
+            for value in self.raised.iter_mut() {
+                *value = base + max * *value;
+            }
+            return;
+        }
+        self.lowered.fill(1.0);
+        for (place, strength) in self.lowered_by {
+            for (left, response) in self.lowered.iter_mut().zip(&*self.responses[*place].1) {
+                *left *= 1.0 - strength * response;
+            }
+        }
+        for (value, left) in self.raised.iter_mut().zip(self.lowered) {
+            *value = (base + max * *value) * *left;
+        }
+    }
+}
+
 /// The sum of some numbers, in lanes side by side: in an order of its own that never changes.
+#[inline(always)]
 pub(super) fn sum(values: &[f64]) -> f64 {
     let mut lanes = [0.0; 8];
     let whole = values.chunks_exact(lanes.len());
@@ -164,44 +193,55 @@ pub(super) fn sum(values: &[f64]) -> f64 {
 }
 
 /// The response to a signal in each voxel.
-fn fill(
+struct Respond<'a> {
     signal: Signal,
     shape: Shape,
-    around: &Surroundings<'_>,
-    voxels: &Range<usize>,
-    column: &mut [f64],
-) {
-    let plain = |all: &[f64], column: &mut [f64]| {
-        each_shape(shape, &all[voxels.clone()], |x| x, column);
-    };
-    match signal {
-        Signal::Concentration(factor) => {
-            let baseline = around.baseline[factor.index()];
-            let excess = &around.concentration[factor.index()][voxels.clone()];
-            each_shape(shape, excess, |x| baseline + f64::from(x), column);
-        }
-        Signal::Gradient(factor) => plain(&around.gradient[factor.index()], column),
-        Signal::Debris => plain(around.debris, column),
-        Signal::Alarm => plain(around.alarm, column),
-        Signal::Hypoxia => plain(around.hypoxia, column),
-        Signal::Vessels => plain(around.vessels, column),
-        Signal::Collagen => plain(around.collagen, column),
-        Signal::Injury => {
-            let living = &around.parenchyma[voxels.clone()];
-            each_shape(shape, living, |x| 1.0 - x, column);
-        }
-        Signal::Density(state, radius_um) => match around.density_column(state, radius_um) {
-            Some(density) => plain(density, column),
-            None => each_shape(shape, &NOTHING[..column.len()], |x| x, column),
-        },
-        // Signals of a cell itself are nothing to tissue.
-        Signal::Level(_) | Signal::Age | Signal::TimeInState => {
-            each_shape(shape, &NOTHING[..column.len()], |x| x, column);
-        }
+    around: &'a Surroundings<'a>,
+    voxels: &'a Range<usize>,
+    column: &'a mut [f64],
+}
+
+impl Sweep for Respond<'_> {
+    type Found = ();
+
+    #[inline(always)]
+    fn sweep(self) {
+        let Self {
+            signal,
+            shape,
+            around,
+            voxels,
+            column,
+        } = self;
+        let values: &[f64] = match signal {
+            Signal::Concentration(factor) => {
+                let baseline = around.baseline[factor.index()];
+                let excess = &around.concentration[factor.index()][voxels.clone()];
+                return each_shape(shape, excess, |x| baseline + f64::from(x), column);
+            }
+            Signal::Injury => {
+                let living = &around.parenchyma[voxels.clone()];
+                return each_shape(shape, living, |x| 1.0 - x, column);
+            }
+            Signal::Gradient(factor) => &around.gradient[factor.index()][voxels.clone()],
+            Signal::Debris => &around.debris[voxels.clone()],
+            Signal::Alarm => &around.alarm[voxels.clone()],
+            Signal::Hypoxia => &around.hypoxia[voxels.clone()],
+            Signal::Vessels => &around.vessels[voxels.clone()],
+            Signal::Collagen => &around.collagen[voxels.clone()],
+            Signal::Density(state, radius_um) => match around.density_column(state, radius_um) {
+                Some(density) => &density[voxels.clone()],
+                None => &NOTHING[..column.len()],
+            },
+            // Signals of a cell itself are nothing to tissue.
+            Signal::Level(_) | Signal::Age | Signal::TimeInState => &NOTHING[..column.len()],
+        };
+        each_shape(shape, values, |x| x, column);
     }
 }
 
 /// Chooses the shape of the response once for all voxels: with a constant power the compiler keeps only its own branch.
+#[inline(always)]
 fn each_shape<T: Copy>(
     shape: Shape,
     signal: &[T],
@@ -217,6 +257,7 @@ fn each_shape<T: Copy>(
     }
 }
 
+#[inline(always)]
 fn each<T: Copy>(signal: &[T], column: &mut [f64], response: impl Fn(T) -> f64) {
     for (value, x) in column.iter_mut().zip(signal) {
         *value = response(*x);

@@ -1,11 +1,16 @@
 //! Cells that enter the tissue from its perfused vessels.
+//!
+//! Over the row of voxels points are strewn, as high as cells could be expected. Those of a voxel that lie below the number to expect there
+//! are cells that enter: a Poisson number of that mean, each voxel by itself. Points lie where they lie whatever the tissue does, so
+//! arms share them and a rule that is silent in one arm shifts nothing; and a rule is asked only where a point lies.
 
-use std::ops::Range;
+use rayon::prelude::*;
 
 use super::voxels::Supply;
-use crate::cells::{Behaviour, Rule, Subject};
+use crate::cells::{Behaviour, Rule, Rules, Subject};
 use crate::ids::{RuleId, StateId};
-use crate::rng::{ParameterError, poisson_of_word};
+use crate::paracrine::{Surroundings, rule_value};
+use crate::rng::{ParameterError, Points};
 
 /// Cells that enter a voxel from its perfused vessels in one step, by one rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,94 +27,250 @@ pub struct Entry {
     pub count: u64,
 }
 
-/// Voxels that draw side by side.
-const LANES: usize = 8;
+/// Voxels of one strip of points. Part of the bits of a run.
+pub(super) const STRIP: usize = 4096;
 
-/// The rules by which cells enter.
-pub(super) struct Entries<'a> {
-    /// Place on the sheet, rule, state of who enters.
-    rules: Vec<(usize, RuleId, StateId)>,
-    supply: &'a Supply<'a>,
+/// Most cells that may be expected to enter a voxel in one step by one rule.
+const MOST: f64 = 500.0;
+
+/// A rule by which cells enter.
+struct Door<'a> {
+    id: RuleId,
+    rule: &'a Rule,
+    place: usize,
+    state: StateId,
+    /// No voxel can expect more cells.
+    ceiling: f64,
 }
 
-impl<'a> Entries<'a> {
-    /// Those among the rules on a sheet, in their order.
-    pub fn new(sheet: &[(RuleId, &Rule)], supply: &'a Supply<'a>) -> Self {
-        let enter = |(place, (id, rule)): (usize, &(RuleId, &Rule))| match rule.behaviour {
-            Behaviour::Recruit(state) if rule.subject == Subject::Vessel => {
-                Some((place, *id, state))
-            }
-            _ => None,
-        };
-        let rules = sheet.iter().enumerate().filter_map(enter).collect();
-        Self { rules, supply }
-    }
-
-    /// Number of rules.
-    pub fn len(&self) -> usize {
-        self.rules.len()
-    }
-
-    /// Their places on the sheet.
-    pub fn places(&self) -> impl Iterator<Item = usize> {
-        self.rules.iter().map(|(place, ..)| *place)
-    }
-
-    /// The number of cells to expect in each voxel, from the values of a rule and the perfused vessels.
-    pub fn expect(&self, values: &[f64], vessels: &[f64], means: &mut [f64]) {
-        for ((mean, value), share) in means.iter_mut().zip(values).zip(vessels) {
-            *mean = value * share * self.supply.voxel_seconds_um3;
+/// Draws who enters in this step, in the order of voxels, then rules.
+///
+/// # Errors
+/// When a rule gives an entry that is negative, not finite or above [`MOST`].
+pub(super) fn enter(
+    rules: &Rules,
+    around: &Surroundings<'_>,
+    supply: &Supply<'_>,
+) -> Result<Vec<Entry>, ParameterError> {
+    let doors = doors(rules, supply)?;
+    let voxels = around.vessels.len();
+    let strips = (0..voxels.div_ceil(STRIP)).into_par_iter();
+    let of_strip = |strip: usize| {
+        let mut entries = Vec::new();
+        for door in &doors {
+            door.enter(strip, around, supply, &mut entries)?;
         }
-    }
+        entries.sort_by_key(|entry: &Entry| (entry.voxel, entry.place));
+        Ok(add_up(entries))
+    };
+    let strips = strips.with_min_len(around.grain.of(4)).map(of_strip);
+    let strips: Result<Vec<_>, ParameterError> = strips.collect();
+    Ok(strips?.concat())
+}
 
-    /// Draws who enters a slice of voxels, where `means` has a column for each rule.
-    pub fn draw(
-        &self,
-        voxels: Range<usize>,
-        means: &[Vec<f64>],
-    ) -> Result<Vec<Entry>, ParameterError> {
-        let mut found = Vec::new();
-        for start in (0..voxels.len()).step_by(LANES) {
-            let own = start..voxels.len().min(start + LANES);
-            self.draw_lanes(voxels.start + start, own, means, &mut found)?;
+fn doors<'a>(rules: &'a Rules, supply: &Supply<'_>) -> Result<Vec<Door<'a>>, ParameterError> {
+    let enter = |(id, rule): (RuleId, &'a Rule)| match rule.behaviour {
+        Behaviour::Recruit(state) => Some((id, rule, state)),
+        _ => None,
+    };
+    let rules = rules.of_subject(&Subject::Vessel).filter_map(enter);
+    let door = |(place, (id, rule, state)): (usize, (RuleId, &'a Rule, StateId))| {
+        // Eq. P3: no response exceeds one.
+        let ceiling = (rule.base + rule.max.max(0.0)) * supply.voxel_seconds_um3;
+        if !ceiling.is_finite() {
+            return Err(refusal(ceiling));
         }
-        // In the order of voxels, then rules.
-        found.sort_by_key(|entry| entry.voxel);
-        Ok(found)
-    }
+        Ok(Door {
+            id,
+            rule,
+            place,
+            state,
+            ceiling: ceiling.min(2.0 * MOST),
+        })
+    };
+    rules.enumerate().map(door).collect()
+}
 
-    /// Entries into a few voxels. The stream is that of the voxel, with one word per rule, drawn or not: arms stay coupled when a
-    /// rule of one arm is silent.
-    fn draw_lanes(
+impl Door<'_> {
+    /// Adds one entry for each cell that enters a strip.
+    fn enter(
         &self,
-        first: usize,
-        own: Range<usize>,
-        means: &[Vec<f64>],
-        found: &mut Vec<Entry>,
+        strip: usize,
+        around: &Surroundings<'_>,
+        supply: &Supply<'_>,
+        entries: &mut Vec<Entry>,
     ) -> Result<(), ParameterError> {
-        let Supply { streams, step, .. } = self.supply;
-        for (block, four) in means.chunks(4).enumerate() {
-            let silent = |means: &Vec<f64>| means[own.clone()].iter().all(|mean| *mean == 0.0);
-            if four.iter().all(silent) {
-                continue;
+        let first = strip * STRIP;
+        let points = Points {
+            keyed: *supply.streams,
+            strip: (self.place as u64) << 32 | strip as u64,
+            tick: supply.step,
+            length: STRIP.min(around.vessels.len() - first) as f64,
+        };
+        for [along, up] in points.below(self.ceiling) {
+            let voxel = first + along as usize;
+            let value = rule_value(self.rule, |signal| around.at_voxel(voxel, signal));
+            let mean = value * around.vessels[voxel] * supply.voxel_seconds_um3;
+            if !(0.0..=MOST).contains(&mean) {
+                return Err(refusal(mean));
             }
-            let words = streams.words_of_block::<LANES>(first as u64, *step, block as u32);
-            for (place, (means, words)) in four.iter().zip(&words).enumerate() {
-                let (_, rule, state) = self.rules[4 * block + place];
-                for (lane, (mean, word)) in means[own.clone()].iter().zip(words).enumerate() {
-                    let count = poisson_of_word(*word, *mean)?;
-                    if count > 0 {
-                        found.push(Entry {
-                            voxel: first + lane,
-                            rule,
-                            place: 4 * block + place,
-                            state,
-                            count,
-                        });
-                    }
-                }
-            }
+            entries.extend((up < mean).then_some(Entry {
+                voxel,
+                rule: self.id,
+                place: self.place,
+                state: self.state,
+                count: 1,
+            }));
         }
         Ok(())
+    }
+}
+
+fn refusal(mean: f64) -> ParameterError {
+    ParameterError {
+        parameter: "number of cells to expect in a voxel",
+        value: mean,
+        expected: "a number from 0 to 500",
+    }
+}
+
+/// Makes one of all entries into a voxel by the same rule, which follow each other.
+fn add_up(entries: Vec<Entry>) -> Vec<Entry> {
+    let same = |one: &Entry, other: &Entry| (one.voxel, one.place) == (other.voxel, other.place);
+    let groups = entries.chunk_by(same);
+    let sum = |group: &[Entry]| Entry {
+        count: group.len() as u64,
+        ..group[0]
+    };
+    groups.map(sum).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cells::{Shape, Signal, Term};
+    use crate::ids::Tick;
+    use crate::rng::{Purpose, Seeder};
+    use crate::work::Grain;
+
+    /// So many cells per voxel by their base, up to ten times as many where there is debris.
+    fn rule(base: f64) -> Rule {
+        let debris = Term {
+            signal: Signal::Debris,
+            shape: Shape::Linear,
+            strength: 1.0,
+        };
+        Rule {
+            name: "test".into(),
+            label: String::new(),
+            action: None,
+            subject: Subject::Vessel,
+            behaviour: Behaviour::Recruit(StateId::new(0)),
+            base,
+            max: 9.0 * base,
+            raised_by: vec![debris],
+            lowered_by: Vec::new(),
+        }
+    }
+
+    fn entries(rules: Vec<Rule>, columns: [&[f64]; 2], step: u32) -> Vec<Entry> {
+        drawn(rules, columns, step).expect("sound means")
+    }
+
+    fn drawn(
+        rules: Vec<Rule>,
+        columns: [&[f64]; 2],
+        step: u32,
+    ) -> Result<Vec<Entry>, ParameterError> {
+        let [debris, vessels] = columns;
+        let around = Surroundings {
+            concentration: Vec::new(),
+            baseline: &[],
+            gradient: Vec::new(),
+            densities: Vec::new(),
+            debris,
+            alarm: debris,
+            hypoxia: debris,
+            vessels,
+            collagen: debris,
+            parenchyma: vessels,
+            now: Tick(0),
+            grain: Grain::default(),
+        };
+        let supply = Supply {
+            streams: &Seeder::new(3).keyed(Purpose::Test),
+            step,
+            voxel_seconds_um3: 1.0,
+        };
+        enter(&Rules::new(rules, 1), &around, &supply)
+    }
+
+    /// Many steps over more than one strip: each voxel gets a Poisson number of its own mean, for each rule by itself.
+    #[test]
+    fn numbers_of_entries_are_poisson_numbers() {
+        let voxels = STRIP + 904;
+        let debris: Vec<f64> = (0..voxels).map(|voxel| f64::from(voxel % 3 == 0)).collect();
+        let vessels: Vec<f64> = (0..voxels).map(|v| (v % 4) as f64 / 4.0).collect();
+        let rules = || vec![rule(2e-3), rule(0.0), rule(0.3)];
+        let steps = 40;
+        // By class of voxels and place of the rule: number, and sum of squares of the numbers of voxels.
+        let mut found = vec![[[0.0; 2]; 3]; 12];
+        for step in 0..steps {
+            let entries = entries(rules(), [&debris, &vessels], step);
+            assert!(entries.is_sorted_by_key(|entry| (entry.voxel, entry.place)));
+            for entry in entries {
+                let [sum, squares] = &mut found[entry.voxel % 12][entry.place];
+                *sum += entry.count as f64;
+                *squares += (entry.count as f64).powi(2);
+            }
+        }
+        for (class, places) in found.iter().enumerate() {
+            let n = (class..voxels).step_by(12).count() as f64 * f64::from(steps);
+            for (place, base) in [2e-3, 0.0, 0.3].into_iter().enumerate() {
+                let mean = base * (1.0 + 9.0 * debris[class]) * vessels[class];
+                let [sum, squares] = places[place].map(|sum| sum / n);
+                assert!(
+                    (sum - mean).abs() <= 4.0 * (mean / n).sqrt(),
+                    "{sum} {mean}"
+                );
+                let expected = mean + mean * mean;
+                let spread = (mean + 6.0 * mean.powi(2) + 4.0 * mean.powi(3)) / n;
+                assert!(
+                    (squares - expected).abs() <= 5.0 * spread.sqrt(),
+                    "{squares} {expected}"
+                );
+            }
+        }
+    }
+
+    /// Who enters does not depend on how many more the rule could let in, and more enter where more are expected: the same and others.
+    #[test]
+    fn arms_share_their_points() {
+        let (none, some) = (vec![0.0; 6000], vec![0.2; 6000]);
+        let vessels = vec![1.0; 6000];
+        let few = entries(vec![rule(0.05)], [&none, &vessels], 7);
+        let many = entries(vec![rule(0.05)], [&some, &vessels], 7);
+        let plain = Rule {
+            max: 0.0,
+            ..rule(0.05)
+        };
+        assert_eq!(entries(vec![plain], [&none, &vessels], 7), few);
+        let total = |entries: &[Entry]| entries.iter().map(|entry| entry.count).sum::<u64>();
+        assert!(total(&few) > 200 && total(&many) > 2 * total(&few));
+        for entry in &few {
+            let there = many.iter().find(|other| other.voxel == entry.voxel);
+            assert!(there.is_some_and(|other| other.count >= entry.count));
+        }
+    }
+
+    #[test]
+    fn impossible_entries_are_refused() {
+        let half = [0.5; 4096];
+        let refused = |base: f64, max: f64| {
+            let rule = Rule { max, ..rule(base) };
+            drawn(vec![rule], [&half, &half], 0).is_err()
+        };
+        assert!(refused(f64::NAN, 0.0) && refused(2000.0, 0.0) && refused(-1.0, 1.5));
+        assert!(!refused(10.0, 0.0));
     }
 }

@@ -6,7 +6,7 @@ use crate::cells::{Behaviour, Class, Kinds, Neighbourhood, Population, Rules};
 use crate::ids::{Origin, RuleId, StateId};
 use crate::kinetics::hazard_to_probability;
 use crate::paracrine::{Deed, Intent, Surroundings, rule_value};
-use crate::rng::{Keyed, Stream};
+use crate::rng::{Keyed, Opening, Stream};
 
 /// What cells need besides their surroundings to decide.
 pub struct Response<'a> {
@@ -46,46 +46,109 @@ impl Response<'_> {
     }
 }
 
+/// Cells that draw side by side.
+const LANES: usize = 8;
+
 /// Lets every cell decide from the frozen state what it does in this step: at most one deed,
 /// drawn from its competing hazards. The intents are in the order of the cells' identities.
 pub fn respond(cells: &Population, with: &Response<'_>) -> Vec<Intent> {
-    let mut intents: Vec<Intent> = (0..cells.len())
-        .into_par_iter()
-        .with_min_len(with.around.grain.of(256))
-        .map_init(Vec::new, |options, row| decide(cells, row, with, options))
+    let tasks = (0..cells.len().div_ceil(LANES)).into_par_iter();
+    let desk = || Desk {
+        opening: Opening::new(with.streams),
+        hazards: Vec::new(),
+        options: Vec::new(),
+    };
+    let mut intents: Vec<Intent> = tasks
+        .with_min_len(with.around.grain.of(256 / LANES))
+        .map_init(desk, |desk, task| {
+            decide_side_by_side(cells, task * LANES, with, desk)
+        })
         .flatten_iter()
+        .flatten()
         .collect();
     intents.sort_unstable_by_key(|intent| cells.id[intent.row]);
     intents
 }
 
-fn decide(
+/// Room for the decisions of some cells.
+struct Desk {
+    opening: Opening<LANES>,
+    hazards: Vec<Hazard>,
+    options: Vec<Choice>,
+}
+
+fn decide_side_by_side(
+    cells: &Population,
+    first: usize,
+    with: &Response<'_>,
+    desk: &mut Desk,
+) -> [Option<Intent>; LANES] {
+    let last = cells.len() - 1;
+    let ids = std::array::from_fn(|lane| cells.id[last.min(first + lane)].raw());
+    desk.opening.open(ids, with.step, [false; 4]);
+    std::array::from_fn(|lane| {
+        let row = first + lane;
+        let hazards = &mut desk.hazards;
+        let total = (row <= last).then(|| list_hazards(cells, row, with, hazards))?;
+        let luck = desk.opening.uniform(lane, 0);
+        // As 1 - exp(-x) is at most x, such luck means no deed for sure, whoever is in reach: most cells need not look around.
+        if total <= 0.0 || luck >= total * with.dt_s * (1.0 + MARGIN) {
+            return None;
+        }
+        decide(
+            row,
+            with,
+            &desk.hazards,
+            (desk.opening.stream(lane), &mut desk.options),
+        )
+    })
+}
+
+/// Far more than the rounding of a sum and a share.
+const MARGIN: f64 = 1e-9;
+
+/// A hazard (1/s), the rule that it comes from, if it comes from one, and what the rule is for.
+type Hazard = (f64, Option<RuleId>, Behaviour);
+
+/// Lists the hazards of a cell above zero; returns their sum.
+fn list_hazards(
     cells: &Population,
     row: usize,
     with: &Response<'_>,
-    options: &mut Vec<Choice>,
-) -> Option<Intent> {
+    hazards: &mut Vec<Hazard>,
+) -> f64 {
     let product = with.product_of(cells, row);
-    options.clear();
+    hazards.clear();
     for (id, rule) in with.rules.of_class(cells.state[row], Class::Hazard) {
         let mut hazard = rule_value(rule, |s| with.around.at_cell(cells, row, s));
         if matches!(rule.behaviour, Behaviour::Die) {
             hazard *= product.map_or(1.0, |product| product.death_factor);
         }
-        // The search for a victim is dear: only who is hungry looks around.
-        let deed = (hazard > 0.0).then(|| deed_of(row, rule.behaviour, with));
-        options.extend(deed.flatten().map(|deed| (hazard, deed, Some(id))));
+        if hazard > 0.0 {
+            hazards.push((hazard, Some(id), rule.behaviour));
+        }
     }
     let killing = product.map_or(0.0, |product| product.killing_per_s);
     if killing > 0.0 {
-        options.push((killing, Deed::Die, None));
+        hazards.push((killing, None, Behaviour::Die));
+    }
+    hazards.iter().map(|(hazard, ..)| hazard).sum()
+}
+
+/// The decision of a cell with these hazards, from the beginning of its stream.
+fn decide(
+    row: usize,
+    with: &Response<'_>,
+    hazards: &[Hazard],
+    (mut stream, options): (Stream, &mut Vec<Choice>),
+) -> Option<Intent> {
+    options.clear();
+    for (hazard, id, behaviour) in hazards {
+        let deed = deed_of(row, *behaviour, with);
+        options.extend(deed.map(|deed| (*hazard, deed, *id)));
     }
     let total: f64 = options.iter().map(|(hazard, ..)| hazard).sum();
-    if total <= 0.0 {
-        return None;
-    }
-    let mut stream = with.streams.stream(cells.id[row].raw(), with.step);
-    if stream.uniform() >= hazard_to_probability(total, with.dt_s) {
+    if total <= 0.0 || stream.uniform() >= hazard_to_probability(total, with.dt_s) {
         return None;
     }
     let (_, deed, rule) = choose(options, total, &mut stream);

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::columns::{SLICE, Sheet, sum};
-use crate::cells::{Behaviour, Class, Population, Rules, Subject};
+use crate::cells::{Behaviour, Class, Population, Rule, Rules, Subject};
 use crate::ids::{FactorId, RuleId};
 use crate::paracrine::{Surroundings, rule_value};
 
@@ -12,8 +12,8 @@ pub struct Exchange<'a> {
     rules: &'a Rules,
     around: &'a Surroundings<'a>,
     room: Room,
-    /// By factor, what each cell that deals in it does, in the order of cells.
-    deals: Vec<Vec<Deal>>,
+    /// By factor, what each cell that deals in it takes and gives, in the order of voxels, in each of them in that of cells.
+    deals: Vec<[Vec<Deal>; 2]>,
     /// What each rule of secretion gives in all voxels together, by rule, molecules/s; zero for other rules. That of tissue
     /// is known once the sources of its factor have been asked for.
     pub by_rule_per_s: Vec<f64>,
@@ -52,105 +52,133 @@ pub fn secrete<'a>(
         rules,
         around,
         room,
-        deals: vec![Vec::new(); around.concentration.len()],
+        deals: vec![Default::default(); around.concentration.len()],
         by_rule_per_s: vec![0.0; rules.rules.len()],
     };
     for (factor, deal) in cell_deals(cells, rules, around).into_iter().flatten() {
         if deal.gives {
             exchange.by_rule_per_s[deal.rule.index()] += deal.value;
         }
-        exchange.deals[factor.index()].push(deal);
+        exchange.deals[factor.index()][usize::from(deal.gives)].push(deal);
+    }
+    for deals in exchange.deals.iter_mut().flatten() {
+        // As a rule they are in this order: that of the rows.
+        deals.sort_by_key(|deal| deal.voxel);
     }
     exchange
 }
 
-impl Exchange<'_> {
-    /// Writes the sources of a factor, molecules/s per voxel; false where nobody gives it, and then the column is as it was.
-    pub fn sources(&mut self, factor: FactorId, column: &mut [f64]) -> bool {
-        let of_tissue = self.of_tissue(Behaviour::Secrete(factor));
-        if !self.fill(factor, true, of_tissue.is_empty(), column) {
-            return false;
+/// A rule of tissue, and what a voxel of healthy tissue holds for it.
+struct Part<'a> {
+    id: RuleId,
+    rule: &'a Rule,
+    /// The share of healthy tissue that is there.
+    share: &'a [f64],
+    amount: f64,
+}
+
+impl<'a> Exchange<'a> {
+    /// The sources of a factor, molecules/s per voxel; none where nobody gives it.
+    pub fn sources(&mut self, factor: FactorId) -> Option<Vec<f32>> {
+        let room = self.room;
+        let cells = room.parenchyma_per_um3 * room.voxel_um3;
+        let parts = self.of_tissue(Behaviour::Secrete(factor), [cells, room.voxel_um3]);
+        let (column, sums) = self.column(factor, true, &parts)?;
+        for (Part { id, .. }, sum) in parts.iter().zip(sums) {
+            self.by_rule_per_s[id.index()] = sum;
         }
-        for (id, subject) in of_tissue {
-            let per_voxel = match subject {
-                Subject::Parenchyma => self.room.parenchyma_per_um3 * self.room.voxel_um3,
-                _ => self.room.voxel_um3,
-            };
-            self.by_rule_per_s[id.index()] = self.add_tissue(id, per_voxel, column);
-        }
-        true
+        Some(column)
     }
 
-    /// Writes the first-order uptake of a factor, 1/s per voxel; false where nobody takes it up, and then the column is as it was.
-    pub fn uptake(&self, factor: FactorId, column: &mut [f64]) -> bool {
-        let of_tissue = self.of_tissue(Behaviour::TakeUp(factor));
-        if !self.fill(factor, false, of_tissue.is_empty(), column) {
-            return false;
-        }
-        for (id, subject) in of_tissue {
-            let per_volume = match subject {
-                Subject::Parenchyma => self.room.parenchyma_per_um3,
-                _ => 1.0,
-            };
-            self.add_tissue(id, per_volume, column);
-        }
-        true
+    /// The first-order uptake of a factor, 1/s per voxel; none where nobody takes it up.
+    pub fn uptake(&self, factor: FactorId) -> Option<Vec<f32>> {
+        let amounts = [self.room.parenchyma_per_um3, 1.0];
+        let parts = self.of_tissue(Behaviour::TakeUp(factor), amounts);
+        self.column(factor, false, &parts).map(|(column, _)| column)
     }
 
-    /// Writes what cells give, or what they take up; false, and nothing written, where neither they nor tissue do.
-    fn fill(&self, factor: FactorId, gives: bool, only_cells: bool, column: &mut [f64]) -> bool {
-        let deals = &self.deals[factor.index()];
-        let wanted = |deal: &&Deal| deal.gives == gives;
-        if only_cells && !deals.iter().any(|deal| wanted(&deal)) {
-            return false;
+    /// What cells and then tissue give, or what they take up, slice by slice; with the sum of each rule of tissue.
+    fn column(
+        &self,
+        factor: FactorId,
+        gives: bool,
+        parts: &[Part<'_>],
+    ) -> Option<(Vec<f32>, Vec<f64>)> {
+        let deals = &self.deals[factor.index()][usize::from(gives)];
+        if parts.is_empty() && deals.is_empty() {
+            return None;
         }
-        column.fill(0.0);
-        for deal in deals.iter().filter(wanted) {
-            column[deal.voxel as usize] += match gives {
+        let sheet = Sheet::new(parts.iter().map(|part| part.rule), self.around);
+        let mut column = vec![0.0; self.around.debris.len()];
+        let slices = column.par_chunks_mut(SLICE);
+        let slices = slices.with_min_len(self.around.grain.of(8)).enumerate();
+        let desk = || (sheet.buffers(), [0.0; SLICE], [0.0; SLICE]);
+        let sums = slices.map_init(desk, |(buffers, rates, given), (number, narrow)| {
+            let (first, count) = (number * SLICE, narrow.len());
+            let (rates, given) = (&mut rates[..count], &mut given[..count]);
+            buffers.turn_to(first..first + count);
+            rates.fill(0.0);
+            self.add_deals(deals, gives, first, rates);
+            let add = |(place, part): (usize, &Part<'_>)| {
+                let values = buffers.values(&sheet, place);
+                add_part(part, values, first, [&mut *given, &mut *rates])
+            };
+            let sums: Vec<f64> = parts.iter().enumerate().map(add).collect();
+            for (narrow, rate) in narrow.iter_mut().zip(rates) {
+                *narrow = *rate as f32;
+            }
+            sums
+        });
+        let sums: Vec<Vec<f64>> = sums.collect();
+        let of_part = |place: usize| sums.iter().map(|sums| sums[place]).sum();
+        let sums = (0..parts.len()).map(of_part).collect();
+        Some((column, sums))
+    }
+
+    /// Adds what cells deal in a slice of voxels.
+    fn add_deals(&self, deals: &[Deal], gives: bool, first: usize, rates: &mut [f64]) {
+        let before = |voxel: usize| deals.partition_point(|deal| (deal.voxel as usize) < voxel);
+        for deal in &deals[before(first)..before(first + rates.len())] {
+            rates[deal.voxel as usize - first] += match gives {
                 true => deal.value,
                 // What is cleared per time, per volume of the voxel.
                 false => deal.value / self.room.voxel_um3,
             };
         }
-        true
     }
 
-    /// The rules of parenchyma, then of vessels, that do this.
-    fn of_tissue(&self, behaviour: Behaviour) -> Vec<(RuleId, Subject)> {
-        let of = |subject: Subject| -> Vec<_> {
+    /// The rules of parenchyma, then of vessels, that do this, with what a voxel holds of each.
+    fn of_tissue(&self, behaviour: Behaviour, amounts: [f64; 2]) -> Vec<Part<'a>> {
+        let around = self.around;
+        let subjects = [
+            (Subject::Parenchyma, around.parenchyma),
+            (Subject::Vessel, around.vessels),
+        ];
+        let mut parts = Vec::new();
+        for ((subject, share), amount) in subjects.into_iter().zip(amounts) {
             let rules = self.rules.of_subject(&subject);
             let those = rules.filter(|(_, rule)| rule.behaviour == behaviour);
-            those.map(|(id, rule)| (id, rule.subject.clone())).collect()
-        };
-        [of(Subject::Parenchyma), of(Subject::Vessel)].concat()
+            parts.extend(those.map(|(id, rule)| Part {
+                id,
+                rule,
+                share,
+                amount,
+            }));
+        }
+        parts
     }
+}
 
-    /// Adds what a rule of tissue gives in each voxel, per `amount` of it in healthy tissue; returns the sum.
-    fn add_tissue(&self, rule: RuleId, amount: f64, column: &mut [f64]) -> f64 {
-        let rule = &self.rules.rules[rule.index()];
-        let share = match rule.subject {
-            Subject::Parenchyma => self.around.parenchyma,
-            _ => self.around.vessels,
-        };
-        let sheet = Sheet::new([rule], self.around);
-        let slices = column.par_chunks_mut(SLICE).zip(share.par_chunks(SLICE));
-        let slices = slices.with_min_len(self.around.grain.of(8)).enumerate();
-        let room = || (sheet.buffers(), [0.0; SLICE]);
-        let sums = slices.map_init(room, |(buffers, given), (number, (rates, share))| {
-            let given = &mut given[..rates.len()];
-            buffers.turn_to(number * SLICE..number * SLICE + rates.len());
-            let values = buffers.values(&sheet, 0);
-            for ((given, share), per_unit) in given.iter_mut().zip(share).zip(values) {
-                *given = per_unit * amount * share;
-            }
-            for (rate, given) in rates.iter_mut().zip(&*given) {
-                *rate += given;
-            }
-            sum(given)
-        });
-        let sums: Vec<f64> = sums.collect();
-        sums.iter().sum()
+/// Adds what a rule of tissue gives in each voxel of a slice; returns the sum.
+fn add_part(part: &Part<'_>, values: &[f64], first: usize, [given, rates]: [&mut [f64]; 2]) -> f64 {
+    let shares = &part.share[first..first + rates.len()];
+    for ((given, share), per_unit) in given.iter_mut().zip(shares).zip(values) {
+        *given = per_unit * part.amount * share;
     }
+    for (rate, given) in rates.iter_mut().zip(&*given) {
+        *rate += given;
+    }
+    sum(given)
 }
 
 fn cell_deals(

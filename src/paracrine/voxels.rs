@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::columns::{Buffers, SLICE, Sheet, sum};
-use super::entries::{Entries, Entry};
+use super::entries::{Entry, enter};
 use crate::cells::{Behaviour, Class, Population, Rules, Subject};
 use crate::paracrine::{Surroundings, rule_value};
 use crate::rng::{Keyed, ParameterError};
@@ -25,6 +25,8 @@ pub struct VoxelRates {
     pub debris_demand_per_s: Vec<f64>,
     /// Mean rise of the wall activation over perfused tissue.
     pub activation: f64,
+    /// Voxels in whose columns of collagen and debris cells have written: all others are zero.
+    touched: Vec<u32>,
 }
 
 /// What parenchyma and vessels do besides their surroundings.
@@ -50,7 +52,8 @@ pub fn voxel_rates(
     rates: &mut VoxelRates,
 ) -> Result<Vec<Entry>, ParameterError> {
     rates.start(around.debris.len());
-    let (weighted, entries) = Tissue::new(rules, around, supply).respond(rates)?;
+    let weighted = Tissue::new(rules, around).respond(rates);
+    let entries = enter(rules, around, supply)?;
     let perfused: f64 = around.vessels.iter().sum();
     if perfused > 0.0 {
         rates.activation = weighted / perfused;
@@ -60,20 +63,28 @@ pub fn voxel_rates(
 }
 
 impl VoxelRates {
-    /// Zeros for so many voxels, in the memory of the last step.
+    /// Room for so many voxels, in the memory of the last step. What cells do to their voxels is zero, the rest is to be written.
     fn start(&mut self, voxels: usize) {
-        let columns = [
+        let of_tissue = [
             &mut self.death_per_s,
             &mut self.regrowth_per_s,
             &mut self.sprout_um_per_s,
+        ];
+        of_tissue
+            .into_iter()
+            .for_each(|column| column.resize(voxels, 0.0));
+        let of_cells = [
             &mut self.collagen_laid_um3_per_s,
             &mut self.collagen_cleared_um3_per_s,
             &mut self.debris_demand_per_s,
         ];
-        for column in columns {
-            column.clear();
+        for column in of_cells {
             column.resize(voxels, 0.0);
+            for voxel in &self.touched {
+                column[*voxel as usize] = 0.0;
+            }
         }
+        self.touched.clear();
         self.activation = 0.0;
     }
 }
@@ -86,17 +97,10 @@ struct Tissue<'a> {
     regrowth: Vec<usize>,
     sprout: Vec<usize>,
     activation: Vec<usize>,
-    entries: Entries<'a>,
-}
-
-/// Room for the work on one slice.
-struct Desk {
-    buffers: Buffers,
-    means: Vec<Vec<f64>>,
 }
 
 impl<'a> Tissue<'a> {
-    fn new(rules: &Rules, around: &'a Surroundings<'a>, supply: &'a Supply<'a>) -> Self {
+    fn new(rules: &Rules, around: &'a Surroundings<'a>) -> Self {
         let parenchyma = rules.of_subject(&Subject::Parenchyma);
         let all: Vec<_> = parenchyma
             .chain(rules.of_subject(&Subject::Vessel))
@@ -114,48 +118,34 @@ impl<'a> Tissue<'a> {
             regrowth: chosen(Subject::Parenchyma, |b| matches!(b, Behaviour::Regrow)),
             sprout: chosen(Subject::Vessel, |b| matches!(b, Behaviour::Sprout)),
             activation: chosen(Subject::Vessel, |b| matches!(b, Behaviour::Activate)),
-            entries: Entries::new(&all, supply),
         }
     }
 
-    /// Goes through all voxels once, slice by slice; returns the rise of the activation summed over perfused tissue, and who enters.
-    fn respond(&self, rates: &mut VoxelRates) -> Result<(f64, Vec<Entry>), ParameterError> {
-        let desk = || Desk {
-            buffers: self.sheet.buffers(),
-            means: vec![vec![0.0; SLICE]; self.entries.len()],
-        };
+    /// Goes through all voxels once, slice by slice; returns the rise of the activation summed over perfused tissue.
+    fn respond(&self, rates: &mut VoxelRates) -> f64 {
         let slices = rates.death_per_s.par_chunks_mut(SLICE);
         let slices = slices
             .zip(rates.regrowth_per_s.par_chunks_mut(SLICE))
             .zip(rates.sprout_um_per_s.par_chunks_mut(SLICE))
             .with_min_len(self.around.grain.of(8))
             .enumerate();
-        let done = slices.map_init(desk, |desk, (number, ((death, regrowth), sprout))| {
+        let desk = || self.sheet.buffers();
+        let sums = slices.map_init(desk, |desk, (number, ((death, regrowth), sprout))| {
             let voxels = number * SLICE..number * SLICE + death.len();
-            desk.buffers.turn_to(voxels.clone());
-            self.add(&self.death, desk, death);
-            self.add(&self.regrowth, desk, regrowth);
-            self.add(&self.sprout, desk, sprout);
-            let vessels = &self.around.vessels[voxels.clone()];
-            let weighted = self.activate(desk, vessels);
-            for (place, means) in self.entries.places().zip(&mut desk.means) {
-                let values = desk.buffers.values(&self.sheet, place);
-                self.entries.expect(values, vessels, means);
-            }
-            Ok((weighted, self.entries.draw(voxels, &desk.means)?))
+            desk.turn_to(voxels.clone());
+            self.sum_of(&self.death, desk, death);
+            self.sum_of(&self.regrowth, desk, regrowth);
+            self.sum_of(&self.sprout, desk, sprout);
+            self.activate(desk, &self.around.vessels[voxels])
         });
-        let done: Result<Vec<_>, ParameterError> = done.collect();
-        let (mut weighted, mut entered) = (0.0, Vec::new());
-        for (sum, entries) in done? {
-            weighted += sum;
-            entered.extend(entries);
-        }
-        Ok((weighted, entered))
+        let sums: Vec<f64> = sums.collect();
+        sums.iter().sum()
     }
 
-    fn add(&self, rules: &[usize], desk: &mut Desk, column: &mut [f64]) {
+    fn sum_of(&self, rules: &[usize], desk: &mut Buffers, column: &mut [f64]) {
+        column.fill(0.0);
         for rule in rules {
-            let values = desk.buffers.values(&self.sheet, *rule);
+            let values = desk.values(&self.sheet, *rule);
             for (sum, value) in column.iter_mut().zip(values) {
                 *sum += value;
             }
@@ -163,10 +153,10 @@ impl<'a> Tissue<'a> {
     }
 
     /// Rise of the activation in a slice, each voxel by its perfused vessels.
-    fn activate(&self, desk: &mut Desk, vessels: &[f64]) -> f64 {
+    fn activate(&self, desk: &mut Buffers, vessels: &[f64]) -> f64 {
         let mut rise = [0.0; SLICE];
         let rise = &mut rise[..vessels.len()];
-        self.add(&self.activation, desk, rise);
+        self.sum_of(&self.activation, desk, rise);
         for (rise, share) in rise.iter_mut().zip(vessels) {
             *rise *= share;
         }
@@ -198,7 +188,8 @@ fn add_cells(cells: &Population, rules: &Rules, around: &Surroundings<'_>, rates
             Behaviour::LayCollagen => rates.collagen_laid_um3_per_s[voxel] += value,
             Behaviour::ClearCollagen => rates.collagen_cleared_um3_per_s[voxel] += value,
             Behaviour::ClearDebris => rates.debris_demand_per_s[voxel] += value,
-            _ => {}
+            _ => continue,
         }
+        rates.touched.push(cells.voxel[row]);
     }
 }

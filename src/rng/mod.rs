@@ -7,11 +7,13 @@ mod draws;
 mod logarithm;
 mod opening;
 mod philox;
+mod points;
 mod stream;
 
-pub use draws::{ParameterError, poisson_of_word};
+pub use draws::ParameterError;
 pub use opening::Opening;
 pub use philox::philox4x32;
+pub use points::Points;
 pub use stream::{Keyed, Purpose, Seeder, Stream};
 
 #[cfg(test)]

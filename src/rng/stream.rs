@@ -123,24 +123,6 @@ impl Keyed {
     }
 }
 
-impl Keyed {
-    /// Four words of each of the streams of consecutive numbers at one tick: `words[i][lane]` is word `4 block + i` of the
-    /// stream of `first + lane`. Several times faster than a stream for each.
-    #[inline]
-    pub fn words_of_block<const LANES: usize>(
-        &self,
-        first: u64,
-        tick: u32,
-        block: u32,
-    ) -> [[u32; LANES]; 4] {
-        let cells = std::array::from_fn(|lane| halves(first.wrapping_add(lane as u64)));
-        let low = cells.map(|[low, _]: [u32; 2]| low);
-        let high = cells.map(|[_, high]| high);
-        let counters = [[block; LANES], [tick; LANES], low, high];
-        philox4x32_lanes(counters, self.key)
-    }
-}
-
 /// Low and high word.
 #[inline(always)]
 pub(super) fn halves(x: u64) -> [u32; 2] {

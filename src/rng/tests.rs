@@ -4,7 +4,7 @@ use rand_core::Rng;
 use rand_distr::{Binomial, Distribution, Exp1, Normal, Poisson};
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
-use super::{Purpose, Seeder, Stream, poisson_of_word};
+use super::{Purpose, Seeder, Stream};
 
 fn stream(cell: u64, tick: u32) -> Stream {
     Seeder::new(20_260_730).stream(Purpose::Test, cell, tick)
@@ -200,42 +200,4 @@ fn golden_values() {
                   [3fc88a38e4fd0034, 3fe4991083141146, 3fe9083fd3c4d7df] \
                   [400ae1882a9102a6, 3fe50a8481518327] [6, 396] [1, 89]";
     assert_eq!(found, pinned);
-}
-
-#[test]
-fn poisson_of_a_word_has_the_right_distribution() {
-    for mean in [0.02, 0.7, 4.0] {
-        let draws: Vec<u64> = (0..40_000)
-            .map(|cell| poisson_of_word(stream(cell, 77).word(), mean).expect("a mean"))
-            .collect();
-        let average = draws.iter().sum::<u64>() as f64 / 40_000.0;
-        assert!(
-            (average - mean).abs() < 4.0 * (mean / 40_000.0).sqrt(),
-            "{average} {mean}"
-        );
-        let none = draws.iter().filter(|n| **n == 0).count() as f64 / 40_000.0;
-        let p = (-mean).exp();
-        assert!(
-            (none - p).abs() < 4.0 * (p * (1.0 - p) / 40_000.0).sqrt(),
-            "{none} {p}"
-        );
-    }
-    assert_eq!(poisson_of_word(0, 0.0), Ok(0));
-    assert!(poisson_of_word(u32::MAX, f64::NAN).is_err());
-    assert!(poisson_of_word(u32::MAX, -1.0).is_err());
-}
-
-#[test]
-fn words_of_many_streams_at_once_are_those_of_each() {
-    let keyed = Seeder::new(77).keyed(Purpose::Test);
-    // Across the border between the low and the high word of the number.
-    for first in [0, 5, u64::from(u32::MAX) - 3] {
-        let blocks = [0, 1].map(|block| keyed.words_of_block::<8>(first, 9, block));
-        for lane in 0..8 {
-            let mut stream = keyed.stream(first + lane as u64, 9);
-            for (place, lanes) in blocks.iter().flatten().enumerate() {
-                assert_eq!(lanes[lane], stream.word(), "{first} + {lane}, word {place}");
-            }
-        }
-    }
 }

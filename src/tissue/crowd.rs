@@ -9,6 +9,8 @@ pub struct Crowd {
     /// Cells by voxel; empty where there is no limit.
     held: Vec<u32>,
     most: u32,
+    /// Memory for the moves of a step.
+    pub(super) moves: Vec<Move>,
 }
 
 impl Crowd {
@@ -21,7 +23,11 @@ impl Crowd {
                 held[*voxel as usize] += 1;
             }
         }
-        Self { held, most }
+        Self {
+            held,
+            most,
+            moves: Vec::new(),
+        }
     }
 
     /// Rows of the cells that find their voxel full, in order; all others move.

@@ -2,7 +2,9 @@
 
 use rayon::prelude::*;
 
-use crate::kinetics::{kept_share, lost_share, lost_shares};
+use crate::fields::{Sweep, wide};
+use crate::kinetics::{kept_shares, lost_share, lost_shares};
+use crate::tissue::sprouting::sprout;
 use crate::tissue::{Cubes, Patch};
 use crate::work::Grain;
 
@@ -38,19 +40,23 @@ const SLICE: usize = 512;
 
 /// Advances the tissue by `dt_s`. Every update is an exact exponential, so no column leaves its range.
 pub fn heal(patch: &mut Patch, rates: &Healing<'_>, dt_s: f64) {
-    parenchyma(patch, rates, dt_s);
+    parenchyma_and_alarm(patch, rates, dt_s);
     debris(patch, rates, dt_s);
-    alarm(patch, rates, dt_s);
-    vessels(patch, rates, dt_s);
+    sprout(patch, rates.sprout_um_per_s, rates.grain, dt_s);
     collagen(patch, rates, dt_s);
 }
 
 /// Brings what cells sense of the debris up to date.
 pub fn sense_debris(patch: &mut Patch, grain: Grain) {
+    let mut sums = vec![0.0; patch.debris.len()];
+    sense(patch, grain, &mut sums);
+}
+
+/// The same, with room for sums.
+fn sense(patch: &mut Patch, grain: Grain, sums: &mut [f64]) {
     let cubes = reach_of(patch, grain);
-    patch.debris_sensed.clone_from(&patch.debris);
-    cubes.sum(&mut patch.debris_sensed);
-    patch.debris_sensed = cubes.per_voxel(&patch.debris_sensed, 1.0, |sum| sum);
+    cubes.sum_of(&patch.debris, sums);
+    cubes.per_voxel(sums, 1.0, |sum| sum, &mut patch.debris_sensed);
 }
 
 /// The cubes within which phagocytes gather debris.
@@ -62,144 +68,204 @@ fn reach_of(patch: &Patch, grain: Grain) -> Cubes {
     }
 }
 
-fn parenchyma(patch: &mut Patch, rates: &Healing<'_>, dt_s: f64) {
+/// A slice of each column that dying and growing parenchyma reads and writes.
+struct Slice<'a> {
+    alive: &'a mut [f64],
+    debris: &'a mut [f64],
+    alarm_stages: [&'a mut [f64]; 2],
+    alarm: &'a mut [f64],
+    collagen: &'a [f64],
+    death_per_s: &'a [f64],
+    regrowth_per_s: &'a [f64],
+}
+
+fn parenchyma_and_alarm(patch: &mut Patch, rates: &Healing<'_>, dt_s: f64) {
     let start = patch.collagen_start;
+    let keep = libm::exp(-rates.alarm_per_s * dt_s);
+    let [first, second] = &mut patch.alarm_stages;
     let slices = patch
         .parenchyma
         .par_chunks_mut(SLICE)
         .zip(patch.debris.par_chunks_mut(SLICE))
-        .zip(patch.alarm_stages[0].par_chunks_mut(SLICE))
+        .zip(first.par_chunks_mut(SLICE))
+        .zip(second.par_chunks_mut(SLICE))
+        .zip(patch.alarm.par_chunks_mut(SLICE))
         .zip(patch.collagen.par_chunks(SLICE))
         .zip(rates.death_per_s.par_chunks(SLICE))
         .zip(rates.regrowth_per_s.par_chunks(SLICE));
     let slices = slices.with_min_len(rates.grain.of(16));
     slices.for_each(
-        |(((((alive, debris), alarm), collagen), death_per_s), regrowth_per_s)| {
-            let mut dying = [0.0; SLICE];
-            let mut growing = [0.0; SLICE];
-            let count = alive.len();
-            lost_shares(death_per_s, dt_s, &mut dying[..count]);
-            lost_shares(regrowth_per_s, dt_s, &mut growing[..count]);
-            for voxel in 0..count {
-                let died = alive[voxel] * dying[voxel];
-                let left = alive[voxel] - died;
-                debris[voxel] += died * rates.debris_of_parenchyma_per_um3;
-                alarm[voxel] += died;
-                // Scar takes the room of what could grow back.
-                let scar = (collagen[voxel] - start).max(0.0);
-                let room = (1.0 - scar - left).max(0.0);
-                alive[voxel] = left + room * growing[voxel];
-            }
+        |(
+            ((((((alive, debris), first), second), alarm), collagen), death_per_s),
+            regrowth_per_s,
+        )| {
+            let slice = Slice {
+                alive,
+                debris,
+                alarm_stages: [first, second],
+                alarm,
+                collagen,
+                death_per_s,
+                regrowth_per_s,
+            };
+            wide(Turn {
+                slice,
+                rates,
+                collagen_start: start,
+                dt_s,
+                keep,
+            });
         },
     );
+}
+
+/// A step of a slice.
+struct Turn<'a> {
+    slice: Slice<'a>,
+    rates: &'a Healing<'a>,
+    collagen_start: f64,
+    dt_s: f64,
+    /// What is left of a stage of the alarm.
+    keep: f64,
+}
+
+impl Sweep for Turn<'_> {
+    type Found = ();
+
+    #[inline(always)]
+    fn sweep(mut self) {
+        let rate_per_s = self.rates.alarm_per_s;
+        self.slice
+            .die_and_grow(self.rates, self.collagen_start, self.dt_s);
+        self.slice.alarm(rate_per_s, self.dt_s, self.keep);
+    }
+}
+
+impl Slice<'_> {
+    #[inline(always)]
+    fn die_and_grow(&mut self, rates: &Healing<'_>, collagen_start: f64, dt_s: f64) {
+        let (mut dying, mut growing) = ([0.0; SLICE], [0.0; SLICE]);
+        let count = self.alive.len();
+        let (dying, growing) = (&mut dying[..count], &mut growing[..count]);
+        lost_shares(self.death_per_s, dt_s, dying);
+        lost_shares(self.regrowth_per_s, dt_s, growing);
+        let tissue = self.alive.iter_mut().zip(self.debris.iter_mut());
+        let tissue = tissue
+            .zip(self.alarm_stages[0].iter_mut())
+            .zip(self.collagen);
+        for ((((alive, debris), alarm), collagen), (dying, growing)) in
+            tissue.zip(dying.iter().zip(growing.iter()))
+        {
+            let died = *alive * dying;
+            let left = *alive - died;
+            *debris += died * rates.debris_of_parenchyma_per_um3;
+            *alarm += died;
+            // Scar takes the room of what could grow back.
+            let scar = (collagen - collagen_start).max(0.0);
+            let room = (1.0 - scar - left).max(0.0);
+            *alive = left + room * growing;
+        }
+    }
+
+    /// Two equal stages; the exact solution over the step.
+    #[inline(always)]
+    fn alarm(&mut self, rate_per_s: f64, dt_s: f64, keep: f64) {
+        let [first, second] = &mut self.alarm_stages;
+        let stages = first.iter_mut().zip(second.iter_mut());
+        for ((a, b), alarm) in stages.zip(self.alarm.iter_mut()) {
+            *b = (*b + *a * rate_per_s * dt_s) * keep;
+            *a *= keep;
+            *alarm = (*b * std::f64::consts::E).min(1.0);
+        }
+    }
 }
 
 /// Each cell takes from the cube within its reach in proportion to what lies there.
 fn debris(patch: &mut Patch, rates: &Healing<'_>, dt_s: f64) {
     let cubes = reach_of(patch, rates.grain);
     let demands = rates.debris_demand_per_s;
+    let mut sums = vec![0.0; patch.debris.len()];
     if demands.iter().any(|demand| *demand != 0.0) {
         let volume = patch.grid.voxel_volume_um3();
-        let largest = patch.debris.iter().copied().fold(0.0, f64::max);
-        let mut sums = patch.debris.clone();
-        cubes.sum(&mut sums);
+        let trace = TRACE * largest(&patch.debris);
+        let mut within = vec![0.0; patch.debris.len()];
+        cubes.sum_of(&patch.debris, &mut within);
         // What a voxel asks of each part of what lies within its reach; what all ask of a voxel is its hazard.
-        for (sum, demand) in sums.iter_mut().zip(demands) {
-            *sum = match *sum > TRACE * largest {
-                true => demand / (*sum * volume),
-                false => 0.0,
-            };
-        }
-        cubes.sum(&mut sums);
-        for (debris, hazard) in patch.debris.iter_mut().zip(&sums) {
-            if *hazard > 0.0 {
-                *debris *= kept_share(hazard * dt_s);
-            }
-        }
-    }
-    sense_debris(patch, rates.grain);
-}
-
-/// Two equal stages; the exact solution over the step.
-fn alarm(patch: &mut Patch, rates: &Healing<'_>, dt_s: f64) {
-    let (rate_per_s, keep) = (rates.alarm_per_s, libm::exp(-rates.alarm_per_s * dt_s));
-    let [first, second] = &mut patch.alarm_stages;
-    let voxels = first.par_iter_mut().zip(second).zip(&mut patch.alarm);
-    let voxels = voxels.with_min_len(rates.grain.of(16 * SLICE));
-    voxels.for_each(|((a, b), alarm)| {
-        *b = (*b + *a * rate_per_s * dt_s) * keep;
-        *a *= keep;
-        *alarm = (*b * std::f64::consts::E).min(1.0);
-    });
-}
-
-/// New vessels advance from the best perfused neighbour as a front.
-fn vessels(patch: &mut Patch, rates: &Healing<'_>, dt_s: f64) {
-    if rates.sprout_um_per_s.iter().all(|speed| *speed == 0.0) {
-        return;
-    }
-    let before = patch.vessels.clone();
-    let [nx, ny, nz] = patch.grid.shape;
-    let spacing_um = patch.grid.spacing_um;
-    let rows = patch.vessels.par_chunks_mut(nx);
-    let rows = rows
-        .zip(patch.hypoxia.par_chunks_mut(nx))
-        .zip(rates.sprout_um_per_s.par_chunks(nx))
-        .with_min_len(rates.grain.of(64));
-    rows.enumerate()
-        .for_each_init(Vec::new, |best, (row, ((vessels, hypoxia), speed))| {
-            best_neighbours(&before, [nx, ny, nz], row, best);
-            for x in 0..nx {
-                let gap = best[x] - vessels[x];
-                if gap > 0.0 {
-                    vessels[x] += gap * lost_share(speed[x] / spacing_um * dt_s);
-                    hypoxia[x] = 1.0 - vessels[x];
-                }
+        cubes.sum_what(&mut sums, |first, plane| {
+            let asked = demands[first..].iter().zip(&within[first..]);
+            for (share, (demand, within)) in plane.iter_mut().zip(asked) {
+                *share = match *within > trace {
+                    true => demand / (*within * volume),
+                    false => 0.0,
+                };
             }
         });
+        let slices = patch.debris.par_chunks_mut(SLICE);
+        let slices = slices.zip(sums.par_chunks(SLICE));
+        let slices = slices.with_min_len(rates.grain.of(16));
+        slices.for_each(|(debris, hazards_per_s)| {
+            wide(Take {
+                debris,
+                hazards_per_s,
+                dt_s,
+            })
+        });
+    }
+    sense(patch, rates.grain, &mut sums);
 }
 
-/// The largest value beside each voxel of a row along x.
-fn best_neighbours(column: &[f64], shape: [usize; 3], row: usize, best: &mut Vec<f64>) {
-    let [nx, ny, nz] = shape;
-    let (y, z) = (row % ny, row / ny);
-    let line = |row: usize| &column[row * nx..][..nx];
-    best.clear();
-    best.resize(nx, 0.0);
-    let beside = [
-        (y > 0).then(|| row - 1),
-        (y + 1 < ny).then(|| row + 1),
-        (z > 0).then(|| row - ny),
-        (z + 1 < nz).then(|| row + ny),
-    ];
-    for other in beside.into_iter().flatten() {
-        raise(best, line(other));
-    }
-    raise(&mut best[1..], line(row));
-    raise(best, &line(row)[1..]);
+/// Takes away what cells ask of a slice.
+struct Take<'a> {
+    debris: &'a mut [f64],
+    hazards_per_s: &'a [f64],
+    dt_s: f64,
 }
 
-/// Raises every value to that of another column, as far as both go.
-fn raise(values: &mut [f64], others: &[f64]) {
-    for (value, other) in values.iter_mut().zip(others) {
-        *value = if other > value { *other } else { *value };
+impl Sweep for Take<'_> {
+    type Found = ();
+
+    #[inline(always)]
+    fn sweep(self) {
+        let mut kept = [1.0; SLICE];
+        let kept = &mut kept[..self.debris.len()];
+        kept_shares(self.hazards_per_s, self.dt_s, kept);
+        for ((debris, kept), hazard) in self.debris.iter_mut().zip(kept).zip(self.hazards_per_s) {
+            *debris *= if *hazard > 0.0 { *kept } else { 1.0 };
+        }
     }
+}
+
+/// The largest of some numbers, none below zero; in lanes, since its order does not matter.
+fn largest(values: &[f64]) -> f64 {
+    let mut lanes = [0.0; 8];
+    for some in values.chunks(lanes.len()) {
+        for (lane, value) in lanes.iter_mut().zip(some) {
+            *lane = if value > lane { *value } else { *lane };
+        }
+    }
+    lanes.into_iter().fold(0.0, f64::max)
 }
 
 /// dc/dt = laid (1 - c) - cleared c, both per volume; exact over the step.
 fn collagen(patch: &mut Patch, rates: &Healing<'_>, dt_s: f64) {
     let volume = patch.grid.voxel_volume_um3();
-    let voxels = patch
+    let slices = patch
         .collagen
-        .par_iter_mut()
-        .zip(rates.collagen_laid_um3_per_s)
-        .zip(rates.collagen_cleared_um3_per_s);
-    let voxels = voxels.with_min_len(rates.grain.of(16 * SLICE));
-    voxels.for_each(|((collagen, laid), cleared)| {
-        let (laid, cleared) = (laid / volume, cleared / volume);
-        let total = laid + cleared;
-        if total > 0.0 {
-            *collagen += (laid / total - *collagen) * lost_share(total * dt_s);
+        .par_chunks_mut(SLICE)
+        .zip(rates.collagen_laid_um3_per_s.par_chunks(SLICE))
+        .zip(rates.collagen_cleared_um3_per_s.par_chunks(SLICE));
+    let slices = slices.with_min_len(rates.grain.of(16));
+    slices.for_each(|((collagen, laid), cleared)| {
+        // Cells that lay or clear are few: most slices are at rest.
+        if laid.iter().chain(cleared).all(|rate| *rate == 0.0) {
+            return;
+        }
+        for ((collagen, laid), cleared) in collagen.iter_mut().zip(laid).zip(cleared) {
+            let (laid, cleared) = (laid / volume, cleared / volume);
+            let total = laid + cleared;
+            if total > 0.0 {
+                *collagen += (laid / total - *collagen) * lost_share(total * dt_s);
+            }
         }
     });
 }
@@ -322,37 +388,5 @@ mod tests {
         }
         let expected = 1.0 - 0.97 * (-0.036f64).exp();
         assert!((tissue.collagen[7] - expected).abs() < 1e-12);
-    }
-
-    /// Against the neighbours of each voxel one by one.
-    #[test]
-    fn the_front_advances_from_the_best_neighbour_on_all_sides() {
-        let grid = Grid::new([4, 3, 5], 20.0).unwrap();
-        let mut tissue = Patch::healthy(grid, 0.03, 20.0, false);
-        let voxels = grid.voxels();
-        tissue.vessels = (0..voxels)
-            .map(|v| (v * 7919 % 101) as f64 / 101.0)
-            .collect();
-        let before = tissue.vessels.clone();
-        let (zero, speed) = (still(voxels), vec![0.01; voxels]);
-        let healing = Healing {
-            sprout_um_per_s: &speed,
-            ..rates(&zero)
-        };
-        heal(&mut tissue, &healing, 600.0);
-        for voxel in 0..voxels {
-            let at = grid.coordinates(voxel);
-            let beside = (0..voxels).filter(|other| {
-                let there = grid.coordinates(*other);
-                (0..3)
-                    .map(|axis| at[axis].abs_diff(there[axis]))
-                    .sum::<usize>()
-                    == 1
-            });
-            let best = beside.map(|other| before[other]).fold(0.0, f64::max);
-            let gap = (best - before[voxel]).max(0.0);
-            let expected = before[voxel] + gap * (1.0 - (-0.3_f64).exp());
-            assert!((tissue.vessels[voxel] - expected).abs() < 1e-14, "{at:?}");
-        }
     }
 }

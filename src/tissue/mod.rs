@@ -8,6 +8,7 @@ mod motion;
 mod neighbours;
 mod patch;
 mod seating;
+mod sprouting;
 
 pub use crowd::Crowd;
 pub use filter::Cubes;

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::cells::Population;
 use crate::fields::Grid;
-use crate::rng::{Keyed, Stream};
+use crate::rng::{Keyed, Opening, Stream};
 use crate::tissue::Crowd;
 use crate::work::Grain;
 
@@ -38,76 +38,125 @@ pub struct Mover<'a> {
 /// in the order of identities.
 pub fn migrate(cells: &mut Population, drives: &[Drive], crowd: &mut Crowd, with: &Mover<'_>) {
     let frozen = &*cells;
-    let moves: Vec<Move> = (0..cells.len())
-        .into_par_iter()
-        .with_min_len(with.grain.of(256))
-        .map(|row| walk(frozen, row, &drives[row], with))
-        .collect();
-    for (direction, moved) in cells.direction.iter_mut().zip(&moves) {
-        *direction = moved.direction;
-    }
+    let mut moves = std::mem::take(&mut crowd.moves);
+    moves.resize(cells.len(), Move::default());
+    let tasks = moves.par_chunks_mut(LANES).enumerate();
+    let tasks = tasks.with_min_len(with.grain.of(256 / LANES));
+    tasks.for_each_init(
+        || Opening::new(with.streams),
+        |opening, (task, moves)| {
+            walk_side_by_side(frozen, task * LANES, drives, (opening, with), moves)
+        },
+    );
     let mut refused = crowd.refuse(cells, &moves).into_iter().peekable();
     for (row, moved) in moves.iter().enumerate() {
+        cells.direction[row] = moved.direction;
         if refused.next_if_eq(&row).is_none() {
             cells.position_um[row] = moved.position_um;
             cells.voxel[row] = moved.voxel;
         }
     }
+    crowd.moves = moves;
 }
 
+/// Cells that draw side by side.
+const LANES: usize = 8;
+
 /// Where a cell wants to be at the end of the step.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Move {
     pub position_um: [f32; 3],
     pub direction: [f32; 3],
     pub voxel: u32,
 }
 
-fn walk(cells: &Population, row: usize, drive: &Drive, with: &Mover<'_>) -> Move {
-    let (start, old) = (cells.position_um[row], cells.direction[row]);
-    if drive.speed_um_per_s <= 0.0 {
-        return Move {
-            position_um: start,
-            direction: old,
-            voxel: cells.voxel[row],
+/// Walks of the cells in the rows from `first` on.
+fn walk_side_by_side(
+    cells: &Population,
+    first: usize,
+    drives: &[Drive],
+    (opening, with): (&mut Opening<LANES>, &Mover<'_>),
+    moves: &mut [Move],
+) {
+    let last = first + moves.len() - 1;
+    let ids = std::array::from_fn(|lane| cells.id[last.min(first + lane)].raw());
+    opening.open(ids, with.step, [false; 4]);
+    for (lane, moved) in moves.iter_mut().enumerate() {
+        let row = first + lane;
+        let drive = &drives[row];
+        let (start, old) = (cells.position_um[row], cells.direction[row]);
+        if drive.speed_um_per_s <= 0.0 {
+            *moved = Move {
+                position_um: start,
+                direction: old,
+                voxel: cells.voxel[row],
+            };
+            continue;
+        }
+        let mut position = start.map(f64::from);
+        let mut direction = old.map(f64::from);
+        // Most cells go on as they went and need no more than one number.
+        if old != [0.0; 3] && goes_on(opening.uniform(lane, 0), drive, with.dt_s) {
+            advance(&mut position, &direction, drive, with.dt_s);
+        } else {
+            turn_and_turn(
+                &mut position,
+                &mut direction,
+                drive,
+                (opening.stream(lane), with),
+            );
+        }
+        reflect(&mut position, &mut direction, with.grid.size_um());
+        let position_um = position.map(|x| x as f32);
+        *moved = Move {
+            position_um,
+            direction: direction.map(|x| x as f32),
+            voxel: with.grid.voxel_of_um(position_um.map(f64::from)) as u32,
         };
     }
-    let mut stream = with.streams.stream(cells.id[row].raw(), with.step);
+}
+
+/// A walk through all its turns.
+fn turn_and_turn(
+    position: &mut [f64; 3],
+    direction: &mut [f64; 3],
+    drive: &Drive,
+    (mut stream, with): (Stream, &Mover<'_>),
+) {
     let flat = with.grid.shape[2] == 1;
-    let mut position = start.map(f64::from);
-    let mut direction = old.map(f64::from);
-    if direction == [0.0; 3] {
-        direction = turned(drive, flat, &mut stream);
+    if *direction == [0.0; 3] {
+        *direction = turned(drive, flat, &mut stream);
     }
     let mut left_s = with.dt_s;
     while left_s > 0.0 {
         let run_s = run_s(drive, left_s, &mut stream);
-        for axis in 0..3 {
-            position[axis] += direction[axis] * f64::from(drive.speed_um_per_s) * run_s;
-        }
+        advance(position, direction, drive, run_s);
         left_s -= run_s;
         if left_s > 0.0 {
-            direction = turned(drive, flat, &mut stream);
+            *direction = turned(drive, flat, &mut stream);
         }
     }
-    reflect(&mut position, &mut direction, with.grid.size_um());
-    let position_um = position.map(|x| x as f32);
-    Move {
-        position_um,
-        direction: direction.map(|x| x as f32),
-        voxel: with.grid.voxel_of_um(position_um.map(f64::from)) as u32,
+}
+
+fn advance(position: &mut [f64; 3], direction: &[f64; 3], drive: &Drive, run_s: f64) {
+    for axis in 0..3 {
+        position[axis] += direction[axis] * f64::from(drive.speed_um_per_s) * run_s;
     }
 }
 
 /// Time until the next turn, at most what is left of the step.
 fn run_s(drive: &Drive, left_s: f64, stream: &mut Stream) -> f64 {
-    let persistence_s = f64::from(drive.persistence_s);
     let luck = stream.uniform();
-    // As exp(-x) is not below 1 - x, such luck means a turn after the end: most cells need no logarithm.
-    if luck < 1.0 - left_s / persistence_s - MARGIN {
-        return left_s;
+    match goes_on(luck, drive, left_s) {
+        true => left_s,
+        false => (-libm::log(luck) * f64::from(drive.persistence_s)).min(left_s),
     }
-    (-libm::log(luck) * persistence_s).min(left_s)
+}
+
+/// Whether such luck means a turn after the end for sure, as exp(-x) is not below 1 - x: most cells need no logarithm.
+#[inline]
+fn goes_on(luck: f64, drive: &Drive, left_s: f64) -> bool {
+    luck < 1.0 - left_s / f64::from(drive.persistence_s) - MARGIN
 }
 
 /// Far more than the rounding of a logarithm and a quotient.

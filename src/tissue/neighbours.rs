@@ -28,7 +28,10 @@ pub fn density(
         grain,
     };
     cubes.sum(&mut counts);
-    cubes.per_voxel(&counts, grid.voxel_volume_um3(), |n| f64::from(n.0))
+    let mut per_um3 = vec![0.0; counts.len()];
+    let number = |n: Wrapping<u32>| f64::from(n.0);
+    cubes.per_voxel(&counts, grid.voxel_volume_um3(), number, &mut per_um3);
+    per_um3
 }
 
 /// The rows of a population sorted by voxel, with the first row of every voxel.

@@ -56,14 +56,8 @@ pub(in crate::simulation) fn secrete(world: &mut World, _epoch: Epoch) -> Result
     let counted = world.needs.crowd_secretes;
     let around = world.surroundings(world.densities(&world.cells, counted));
     let mut exchange = paracrine::secrete(&world.cells, &model.rules, &around, room);
-    let mut column = vec![0.0; world.patch.grid.voxels()];
-    let mut of_factor = |factor| {
-        let given = exchange.sources(factor, &mut column);
-        let sources = given.then(|| narrow(&column));
-        let taken = exchange.uptake(factor, &mut column);
-        (sources, taken.then(|| narrow(&column)))
-    };
     let factors = (0..model.factors.len()).map(FactorId::new);
+    let mut of_factor = |factor| (exchange.sources(factor), exchange.uptake(factor));
     let columns: Vec<_> = factors.map(&mut of_factor).collect();
     let by_rule_per_s = exchange.by_rule_per_s;
     let densities = around.densities;
@@ -90,10 +84,6 @@ pub(in crate::simulation) fn secrete(world: &mut World, _epoch: Epoch) -> Result
         })?;
     }
     Ok(())
-}
-
-fn narrow(column: &[f64]) -> Vec<Molecules> {
-    column.iter().map(|wide| *wide as Molecules).collect()
 }
 
 /// Sets the sources of a factor: of cells and tissue in the patch, of cells held in its vessels, and of what was injected.

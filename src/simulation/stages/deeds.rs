@@ -95,11 +95,13 @@ pub(in crate::simulation) fn migrate(world: &mut World, _epoch: Epoch) -> Result
         let densities = counted.unwrap_or_else(|| world.densities(&cells, crowd_drives));
         world.surroundings(densities)
     });
+    let mut drives = Drives::default();
     for substep in 0..substeps {
         if let (Some(around), true) = (&mut around, crowd_drives && substep > 0) {
             around.densities = world.densities(&cells, true);
+            drives = Drives::default();
         }
-        let drives = drives(world, &cells, around.as_ref());
+        drives.follow(world, &cells, around.as_ref());
         let mover = Mover {
             grid: &world.patch.grid,
             streams: world.streams.motion,
@@ -107,7 +109,7 @@ pub(in crate::simulation) fn migrate(world: &mut World, _epoch: Epoch) -> Result
             step: world.step * substeps as u32 + substep as u32,
             grain: world.grain,
         };
-        crate::tissue::migrate(&mut cells, &drives, &mut crowd, &mover);
+        crate::tissue::migrate(&mut cells, &drives.drives, &mut crowd, &mover);
     }
     drop(around);
     let strayed = |p: &[f32; 3]| p.iter().any(|x| !x.is_finite());
@@ -117,39 +119,64 @@ pub(in crate::simulation) fn migrate(world: &mut World, _epoch: Epoch) -> Result
     stray.map_or(Ok(()), |cell| Err(StageError::NonFinite { cell }))
 }
 
-/// Speed and pull of every cell from its kind and its rules (Eq. T2).
-fn drives(world: &World, cells: &Population, around: Option<&Surroundings<'_>>) -> Vec<Drive> {
+/// What drives each cell, and the voxel where it was looked up: it holds until the cell comes into another one.
+#[derive(Default)]
+struct Drives {
+    drives: Vec<Drive>,
+    voxels: Vec<u32>,
+}
+
+impl Drives {
+    /// Looks again for every cell that is in another voxel; for all of them at first.
+    fn follow(&mut self, world: &World, cells: &Population, around: Option<&Surroundings<'_>>) {
+        let new = self.voxels.is_empty();
+        self.drives.resize(cells.len(), Drive::default());
+        self.voxels.resize(cells.len(), 0);
+        let rows = self.drives.par_iter_mut().zip(&mut self.voxels).enumerate();
+        let rows = rows.with_min_len(world.grain.of(512));
+        rows.for_each(|(row, (drive, voxel))| {
+            let present = cells.voxel[row];
+            if new || *voxel != present {
+                *drive = drive_of(row, world, cells, around);
+                *voxel = present;
+            }
+        });
+    }
+}
+
+/// Speed and pull of a cell from its kind and its rules (Eq. T2).
+fn drive_of(
+    row: usize,
+    world: &World,
+    cells: &Population,
+    around: Option<&Surroundings<'_>>,
+) -> Drive {
     let model = &world.plan.model;
-    let drive = |row: usize| {
-        let state = model.kinds.state(cells.state[row]);
-        let kind = model.kinds.kind(state.kind);
-        if state.corpse {
-            return Drive::default();
-        }
-        let mut speed = kind.speed_um_per_s;
-        let mut pull = [0.0f64; 3];
-        if let Some(around) = around {
-            for (_, rule) in model.rules.of_class(cells.state[row], Class::Motion) {
-                let value = paracrine::rule_value(rule, |s| around.at_cell(cells, row, s));
-                match rule.behaviour {
-                    Behaviour::Speed => speed += value,
-                    Behaviour::Bias(factor) => {
-                        let voxel = cells.voxel[row] as usize;
-                        add_pull(&mut pull, world, voxel, factor, value);
-                    }
-                    _ => {}
+    let state = model.kinds.state(cells.state[row]);
+    let kind = model.kinds.kind(state.kind);
+    if state.corpse {
+        return Drive::default();
+    }
+    let mut speed = kind.speed_um_per_s;
+    let mut pull = [0.0f64; 3];
+    if let Some(around) = around {
+        for (_, rule) in model.rules.of_class(cells.state[row], Class::Motion) {
+            let value = paracrine::rule_value(rule, |s| around.at_cell(cells, row, s));
+            match rule.behaviour {
+                Behaviour::Speed => speed += value,
+                Behaviour::Bias(factor) => {
+                    let voxel = cells.voxel[row] as usize;
+                    add_pull(&mut pull, world, voxel, factor, value);
                 }
+                _ => {}
             }
         }
-        Drive {
-            speed_um_per_s: speed.max(0.0) as f32,
-            persistence_s: kind.persistence_s as f32,
-            pull: pull.map(|x| x as f32),
-        }
-    };
-    let rows = (0..cells.len()).into_par_iter();
-    let rows = rows.with_min_len(world.grain.of(512));
-    rows.map(drive).collect()
+    }
+    Drive {
+        speed_um_per_s: speed.max(0.0) as f32,
+        persistence_s: kind.persistence_s as f32,
+        pull: pull.map(|x| x as f32),
+    }
 }
 
 fn add_pull(pull: &mut [f64; 3], world: &World, voxel: usize, factor: FactorId, weight: f64) {

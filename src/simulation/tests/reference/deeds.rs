@@ -8,7 +8,7 @@ use crate::body::Epoch;
 use crate::cells::{Behaviour, NewCell, Rule, Subject};
 use crate::ids::{CellId, Origin, RuleId, StateId};
 use crate::paracrine::{rule_value, target_of};
-use crate::rng::{Purpose, Stream, poisson_of_word};
+use crate::rng::{Points, Purpose, Stream};
 use crate::tissue::position_in;
 
 impl Slow {
@@ -175,12 +175,20 @@ impl Slow {
             .collect();
         let (mut cells, mut followed) = (Vec::new(), Vec::new());
         for voxel in 0..self.grid.voxels() {
-            let mut stream = self.streams(Purpose::Recruit).stream(voxel as u64, step);
             for (place, (number, rule, state)) in entries.iter().enumerate() {
                 let value = rule_value(rule, |signal| senses.at(voxel, signal));
                 let room = self.grid.voxel_volume_um3() * self.period_s();
                 let mean = value * senses.state.tissue.vessels[voxel] * room;
-                let count = poisson_of_word(stream.word(), mean).expect("a sound mean");
+                // The points of the strip of 4096 voxels that stand over this voxel.
+                let strip = voxel / 4096;
+                let points = Points {
+                    keyed: self.streams(Purpose::Recruit),
+                    strip: (place as u64) << 32 | strip as u64,
+                    tick: step,
+                    length: (self.grid.voxels() - 4096 * strip).min(4096) as f64,
+                };
+                let own = |[along, _]: &[f64; 2]| libm::floor(*along) == (voxel % 4096) as f64;
+                let count = points.below(mean).filter(own).count() as u64;
                 for which in 0..count {
                     let id = CellId::recruited(step, voxel as u32, place, which);
                     let id = id.expect("few enough cells");
