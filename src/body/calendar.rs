@@ -4,7 +4,7 @@ use crate::work::Grain;
 
 /// Shelves into which all rows are split, between these two sizes: enough for many threads, each worth a visit in every epoch.
 const SHELVES: usize = 64;
-const SHELF_ROWS: [usize; 2] = [1 << 16, 1 << 18];
+const SHELF_ROWS: [usize; 2] = [1 << 13, 1 << 18];
 
 /// Rows by the time of their next event, so that an epoch touches only cells that move.
 ///

@@ -54,8 +54,8 @@ impl<T: Real> ColumnBlock<T> {
 
     /// All columns of a matrix in groups of up to `LANES`. The matrix is symmetric: its columns are its rows.
     ///
-    /// Columns that have no voxel in common, as even and odd modes of a folded axis, never share a group: it would have the weights of
-    /// both, half of them zero.
+    /// A group ends where a column and the next have no voxel in common, as the last even and the first odd mode of a folded axis: one of both
+    /// would have weights of which half are zero.
     pub(super) fn pack(rows: &[BandRow]) -> Vec<Self> {
         let meet = |one: &BandRow, next: &BandRow| one.first < next.end() && next.first < one.end();
         let mut column = 0;

@@ -30,8 +30,9 @@ pub struct Entry {
 /// Voxels of one strip of points. Part of the bits of a run.
 pub(super) const STRIP: usize = 4096;
 
-/// Most cells that may be expected to enter a voxel in one step by one rule.
-const MOST: f64 = 500.0;
+/// Most cells that may be expected to enter a voxel in one step by one rule: more could hardly be named, since an identity has room
+/// for so many.
+const MOST: f64 = 64.0;
 
 /// A rule by which cells enter.
 struct Door<'a> {
@@ -39,14 +40,15 @@ struct Door<'a> {
     rule: &'a Rule,
     place: usize,
     state: StateId,
-    /// No voxel can expect more cells.
+    /// No voxel can expect more cells, whether or not so many are refused.
     ceiling: f64,
 }
 
 /// Draws who enters in this step, in the order of voxels, then rules.
 ///
 /// # Errors
-/// When a rule gives an entry that is negative, not finite or above [`MOST`].
+/// When a rule can give an entry that is negative or not finite, or gives, where a point lies, one that is above [`MOST`] or above what
+/// the rule can give.
 pub(super) fn enter(
     rules: &Rules,
     around: &Surroundings<'_>,
@@ -75,17 +77,19 @@ fn doors<'a>(rules: &'a Rules, supply: &Supply<'_>) -> Result<Vec<Door<'a>>, Par
     };
     let rules = rules.of_subject(&Subject::Vessel).filter_map(enter);
     let door = |(place, (id, rule, state)): (usize, (RuleId, &'a Rule, StateId))| {
-        // Eq. P3: no response exceeds one.
-        let ceiling = (rule.base + rule.max.max(0.0)) * supply.voxel_seconds_um3;
-        if !ceiling.is_finite() {
-            return Err(refusal(ceiling));
+        // Eq. P3: responses and strengths are from zero to one, and so are vessels. What they make of it is held against this.
+        let ends = [rule.base, rule.base + rule.max].map(|value| value * supply.voxel_seconds_um3);
+        let wrong = |end: &&f64| !(0.0..f64::INFINITY).contains(*end);
+        if let Some(end) = ends.iter().find(wrong) {
+            return Err(refusal(*end));
         }
+        let ceiling = ends[0].max(ends[1]);
         Ok(Door {
             id,
             rule,
             place,
             state,
-            ceiling: ceiling.min(2.0 * MOST),
+            ceiling,
         })
     };
     rules.enumerate().map(door).collect()
@@ -107,11 +111,13 @@ impl Door<'_> {
             tick: supply.step,
             length: STRIP.min(around.vessels.len() - first) as f64,
         };
-        for [along, up] in points.below(self.ceiling) {
+        // Above twice of what is refused there is no need to look: points enough lie below.
+        for [along, up] in points.below(self.ceiling.min(2.0 * MOST)) {
             let voxel = first + along as usize;
             let value = rule_value(self.rule, |signal| around.at_voxel(voxel, signal));
             let mean = value * around.vessels[voxel] * supply.voxel_seconds_um3;
-            if !(0.0..=MOST).contains(&mean) {
+            let foreseen = mean <= self.ceiling * (1.0 + 1e-9);
+            if !foreseen || !(0.0..=MOST).contains(&mean) {
                 return Err(refusal(mean));
             }
             entries.extend((up < mean).then_some(Entry {
@@ -130,7 +136,7 @@ fn refusal(mean: f64) -> ParameterError {
     ParameterError {
         parameter: "number of cells to expect in a voxel",
         value: mean,
-        expected: "a number from 0 to 500",
+        expected: "a number from 0 to 64, and not above what the rule can give where all vessels are perfused",
     }
 }
 
@@ -210,7 +216,7 @@ mod tests {
     fn numbers_of_entries_are_poisson_numbers() {
         let voxels = STRIP + 904;
         let debris: Vec<f64> = (0..voxels).map(|voxel| f64::from(voxel % 3 == 0)).collect();
-        let vessels: Vec<f64> = (0..voxels).map(|v| (v % 4) as f64 / 4.0).collect();
+        let vessels: Vec<f64> = (0..voxels).map(|v| (v % 4) as f64 / 3.0).collect();
         let rules = || vec![rule(2e-3), rule(0.0), rule(0.3)];
         let steps = 40;
         // By class of voxels and place of the rule: number, and sum of squares of the numbers of voxels.
@@ -264,13 +270,40 @@ mod tests {
     }
 
     #[test]
+    fn strips_and_rules_have_points_of_their_own() {
+        let (debris, vessels) = (vec![0.0; 2 * STRIP], vec![1.0; 2 * STRIP]);
+        let entries = entries(vec![rule(0.02), rule(0.02)], [&debris, &vessels], 4);
+        let voxels = |strip: usize, place: usize| -> Vec<usize> {
+            let of_strip = entries.iter().filter(|entry| entry.voxel / STRIP == strip);
+            let of_rule = of_strip.filter(|entry| entry.place == place);
+            of_rule.map(|entry| entry.voxel % STRIP).collect()
+        };
+        let all = [voxels(0, 0), voxels(1, 0), voxels(0, 1), voxels(1, 1)];
+        for (one, voxels) in all.iter().enumerate() {
+            assert!(voxels.len() > 40, "{}", voxels.len());
+            for other in &all[..one] {
+                let shared = voxels.iter().filter(|voxel| other.contains(voxel));
+                assert!(shared.count() < 15);
+            }
+        }
+    }
+
+    #[test]
     fn impossible_entries_are_refused() {
         let half = [0.5; 4096];
         let refused = |base: f64, max: f64| {
             let rule = Rule { max, ..rule(base) };
             drawn(vec![rule], [&half, &half], 0).is_err()
         };
-        assert!(refused(f64::NAN, 0.0) && refused(2000.0, 0.0) && refused(-1.0, 1.5));
-        assert!(!refused(10.0, 0.0));
+        assert!(refused(f64::NAN, 0.0) && refused(1.0, f64::NAN) && refused(200.0, 0.0));
+        assert!(refused(-1.0, 1.5) && refused(-1.0, 0.0));
+        assert!(!refused(10.0, 0.0) && !refused(0.0, 0.0));
+        // More vessels than there can be would have more entries than points are looked for.
+        let (none, many) = ([0.0; 4096], [1.5; 4096]);
+        let plain = Rule {
+            max: 0.0,
+            ..rule(1.0)
+        };
+        assert!(drawn(vec![plain], [&none, &many], 0).is_err());
     }
 }

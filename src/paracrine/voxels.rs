@@ -43,7 +43,7 @@ pub struct Supply<'a> {
 /// enter from perfused vessels in this step, in the order of voxels.
 ///
 /// # Errors
-/// When a rule gives an entry that is negative or not finite.
+/// When a rule can give an entry that is negative or not finite, or gives one that is too large where a cell could enter.
 pub fn voxel_rates(
     cells: &Population,
     rules: &Rules,

@@ -78,12 +78,20 @@ fn agents_in_a_well_mixed_patch_follow_the_mean_field() {
     let peak = control.peak_h("macrophage.m2");
     assert!((44.0..=60.0).contains(&peak), "M2 peak at {peak} h");
     assert!(control.density("macrophage.m2", 96.0) > control.density("macrophage.m1", 96.0));
-    let ratio = treated.picomolar("tnf", 48.0) / control.picomolar("tnf", 48.0);
-    // The mean field says 0.27. Six seeds have a mean of 0.23 and a standard deviation of 0.02 to 0.03.
-    assert!(
-        (0.16..=0.30).contains(&ratio),
-        "TNF at 48 h treated over control {ratio}"
-    );
+}
+
+/// The mean field says 0.27, agents come out at 0.23 (`docs/LIMITS.md`). One run has a standard deviation of 0.02 to 0.03.
+#[test]
+fn many_cells_lower_tnf_to_a_quarter() {
+    let ratio = |seed: u64| {
+        let mut one = plan("mixed", &["duration=48 h"]);
+        one.seed = seed;
+        let (catalogue, shown, _) = run(one);
+        let tnf = |arm: &str| Course::of(&catalogue, &shown, arm).picomolar("tnf", 48.0);
+        tnf("msc") / tnf("control")
+    };
+    let mean = [1, 2, 3].map(ratio).iter().sum::<f64>() / 3.0;
+    assert!((mean - 0.23).abs() < 0.04, "{mean}");
 }
 
 #[test]
