@@ -1,4 +1,4 @@
-//! Overlays: values that replace existing ones, by dotted path.
+//! Overlays: values that replace existing ones, by dotted path, and items at the end of lists.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,9 @@ use super::faults::{Fault, nearest};
 use super::sources::{FileId, Place, Role, Sources};
 use super::tree::{Entry, Node, Path, Table, Value, parse_value};
 
-/// Applies an overlay to a tree. Only what exists can be set.
+mod items;
+
+/// Applies an overlay to a tree. Only what exists can be set, and a list of tables can have one more item.
 pub fn apply(tree: &mut Node, overlay: &Table, sources: &Sources, faults: &mut Vec<Fault>) {
     let mut setter = Setter {
         tree,
@@ -135,11 +137,13 @@ fn nothing_to_set(tree: &Node, sources: &Sources, entry: &Entry, path: &Path) ->
     };
     let keys: Vec<String> = reached.into_iter().flat_map(names_below).collect();
     let near = nearest(step, keys.iter().map(String::as_str));
+    let only = "only what the scenario or a library layer has written can be set".to_owned();
+    let help = items::hint(tree, &known, step).unwrap_or(only);
     let above = path.0.len().saturating_sub(entry.key.split('.').count());
     Fault::new(message)
         .at(step_place(sources, entry, known.0.len().checked_sub(above)))
         .nearest(near.map(|name| known.then(name).to_string()))
-        .help("only what the scenario or a library layer has written can be set")
+        .help(help)
 }
 
 /// Where a step of a dotted key stands.
@@ -220,6 +224,9 @@ impl Setter<'_> {
 
     fn entry(&mut self, entry: &Entry, path: &Path) {
         let Some(target) = self.tree.at(path) else {
+            if items::is_next(self.tree, path) {
+                return self.add(entry, path);
+            }
             let fault = nothing_to_set(self.tree, self.sources, entry, path);
             return self.faults.push(fault);
         };
@@ -254,6 +261,14 @@ impl Setter<'_> {
         (1..path.0.len())
             .map(|steps| Path(path.0[..steps].to_vec()))
             .find(is_value)
+    }
+
+    fn add(&mut self, entry: &Entry, path: &Path) {
+        if let Err(fault) = items::add(self.tree, entry, path) {
+            return self.faults.push(*fault);
+        }
+        let leaves = leaf_entries(self.tree, &items::alone(entry, path)).into_iter();
+        self.done.extend(leaves.map(|(path, _)| path));
     }
 
     fn set(&mut self, entry: &Entry, path: &Path) {

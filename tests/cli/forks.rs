@@ -227,6 +227,32 @@ fn a_fork_has_the_history_of_its_parent_and_a_course_of_its_own() {
 }
 
 #[test]
+fn a_fork_can_give_a_dose_that_nobody_had_planned() {
+    let folder = folder();
+    stopped(folder.path());
+    let dose = |arm: &str| {
+        let dose = r#"{ product = "bm-msc", amount = "9000 cells", route = "venous", at = "1 h" }"#;
+        format!("arm.{arm}={dose}")
+    };
+    // To cells that are there, and where there were none.
+    for (arm, name) in [
+        ("cells.infusion.1", "again"),
+        ("untreated.infusion.0", "first"),
+    ] {
+        let setting = dose(arm);
+        let planned = whole(folder.path(), &["--set", &setting, "--overwrite"]);
+        let forked = fork(folder.path(), &["--set", &setting, "--out", name]);
+        assert_eq!(forked["state_hash"], planned["state_hash"], "{arm}");
+        assert_eq!(forked["answers"], planned["answers"], "{arm}");
+        verified(folder.path(), name);
+    }
+    let past = dose("cells.infusion.1").replace("1 h", "40 min");
+    let end = told(folder.path(), &["fork", "day.partial", "--set", &past]).code(2);
+    let words = "- arm cells: a dose at 40 min: the run is past that moment";
+    assert!(err(&end).contains(words), "{}", err(&end));
+}
+
+#[test]
 fn a_fork_that_is_stopped_goes_on_and_can_be_forked_again() {
     let folder = folder();
     stopped(folder.path());

@@ -1,0 +1,81 @@
+//! Items that an overlay adds at the end of a list of tables, such as another dose.
+
+use crate::scenario::faults::Fault;
+use crate::scenario::tree::{Entry, Node, Path, Table, Value};
+
+/// Lists of tables that a document may leave out.
+const MAY_BE_ABSENT: [&str; 4] = ["arm", "answer", "infusion", "companion"];
+
+/// Whether a path leads to the item that would come next in a list of tables.
+pub(super) fn is_next(tree: &Node, path: &Path) -> bool {
+    let list = path.parent().and_then(|list| next_in(tree, &list));
+    list.is_some_and(|next| path.0.last() == Some(&next.to_string()))
+}
+
+/// Position of the item that would come next in a list of tables; none where there is no such list and cannot be one.
+fn next_in(tree: &Node, list: &Path) -> Option<usize> {
+    if let Some(node) = tree.at(list) {
+        let items = node.items();
+        let tables = items.iter().all(|item| item.as_table().is_some());
+        return (tables && !items.is_empty()).then_some(items.len());
+    }
+    let (name, above) = list.0.split_last()?;
+    let above = tree.at(&Path(above.to_vec()))?;
+    (above.as_table().is_some() && MAY_BE_ABSENT.contains(&name.as_str())).then_some(0)
+}
+
+/// Adds an item where [`is_next`].
+pub(super) fn add(tree: &mut Node, entry: &Entry, path: &Path) -> Result<(), Box<Fault>> {
+    if entry.node.as_table().is_none() {
+        let fault = Fault::new("a new item of a list is a table")
+            .at(entry.node.place)
+            .found(entry.node.kind_name())
+            .expected("a table such as `{ key = 2, other = \"3 h\" }`, its text in quotes");
+        return Err(Box::new(fault));
+    }
+    let list = path.parent().unwrap_or_default();
+    if tree.at(&list).is_none() {
+        let (name, above) = (list.0.last(), list.parent().unwrap_or_default());
+        let above = tree.at_mut(&above).and_then(Node::as_table_mut);
+        if let (Some(name), Some(above)) = (name, above) {
+            above.entries.push(empty_list(name, entry));
+        }
+    }
+    if let Some(Value::List(items)) = tree.at_mut(&list).map(|node| &mut node.value) {
+        items.push(entry.node.clone());
+    }
+    Ok(())
+}
+
+fn empty_list(name: &str, entry: &Entry) -> Entry {
+    Entry {
+        key: name.to_owned(),
+        key_place: entry.key_place,
+        node: Node {
+            value: Value::List(Vec::new()),
+            place: entry.node.place,
+        },
+    }
+}
+
+/// How an item is added to the list that a path that leads nowhere may have meant: `known` exists, `step` below it does not.
+pub(super) fn hint(tree: &Node, known: &Path, step: &str) -> Option<String> {
+    let of = |list: &Path| {
+        let next = next_in(tree, list)?;
+        Some(format!(
+            "`{list}.{next}={{ key = value, ... }}` adds an item"
+        ))
+    };
+    of(known).or_else(|| of(&known.then(step)))
+}
+
+/// An overlay of one entry.
+pub(super) fn alone(entry: &Entry, path: &Path) -> Table {
+    let entry = Entry {
+        key: path.to_string(),
+        ..entry.clone()
+    };
+    Table {
+        entries: vec![entry],
+    }
+}
