@@ -317,6 +317,13 @@ fn what_acts_at_the_fork_acts_otherwise_from_then_on() {
         assert_ne!(fork.state_hash(), own.state_hash(), "{change}");
         let (again, _) = forked(&parent, 60, &plan);
         assert_eq!(again.state_hash(), fork.state_hash(), "{change}");
+        // There and back at one moment is nowhere: the change leaves nothing but what it does.
+        let (run, mut shown) = run_until(&parent, minutes(60));
+        let there = run.forked(plan).expect("changes that can be followed");
+        let mut back = there.forked(parent.clone()).expect("the way back");
+        follow(&mut back, parent.duration, &mut shown);
+        assert_eq!(back.state_hash(), own.state_hash(), "{change}");
+        assert!(shown.samples == told.samples, "{change}");
     }
 }
 
