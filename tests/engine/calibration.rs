@@ -56,7 +56,7 @@ fn cells_in_the_airway_of_a_rat_lower_tnf_and_il_6_by_about_what_was_measured() 
 }
 
 #[test]
-#[ignore = "minutes: cargo test --release --test engine rat_lung_as_shipped -- --ignored"]
+#[ignore = "half a minute: cargo test --release --test engine rat_lung_as_shipped -- --ignored"]
 fn rat_lung_as_shipped_comes_near_the_data_in_the_mean_of_five_seeds() {
     let seeds = ["seed=1", "seed=2", "seed=3", "seed=4", "seed=5"];
     let ratios = seeds.map(|seed| rat_lung_ratios(&[seed]));
@@ -91,7 +91,7 @@ fn an_infarct_scars_in_the_first_week_and_on_in_the_second() {
 }
 
 #[test]
-#[ignore = "minutes: cargo test --release --test engine scar_in_the_patch_of_the_fit -- --ignored"]
+#[ignore = "half a minute: cargo test --release --test engine scar_in_the_patch_of_the_fit -- --ignored"]
 fn scar_in_the_patch_of_the_fit_has_the_collagen_that_was_measured() {
     let seeds = ["seed=1", "seed=2", "seed=3", "seed=4"];
     let size = "site.patch.size=[\"0.4 mm\", \"0.4 mm\", \"0.2 mm\"]";

@@ -34,7 +34,7 @@ fn as_many_cells_are_a_thousand_times_less_in_a_human_lung_than_in_that_of_a_mou
 }
 
 #[test]
-#[ignore = "minutes and a gigabyte: cargo test --release --test engine forty_million -- --ignored"]
+#[ignore = "half a minute and a gigabyte: cargo test --release --test engine forty_million -- --ignored"]
 fn forty_million_cells_are_a_thousand_times_less_in_a_human_lung_than_in_that_of_a_mouse() {
     as_many_in_human_and_mouse("4e7");
 }
