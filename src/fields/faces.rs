@@ -86,6 +86,14 @@ impl<T: Real> HeldFaces<T> {
 }
 
 impl FaceLosses {
+    /// So many times as much.
+    pub(super) fn times(self, factor: f64) -> Self {
+        Self {
+            decayed: factor * self.decayed,
+            through_faces: factor * self.through_faces,
+        }
+    }
+
     /// Both together.
     pub(super) fn with(self, other: Self) -> Self {
         Self {

@@ -66,6 +66,12 @@ impl<T: Real> SourceResponse<T> {
         }
     }
 
+    /// The response to so many times the source.
+    pub(super) fn times(self, factor: f64) -> Self {
+        let weights_s = self.weights_s.map(|weight_s| factor * weight_s);
+        Self { weights_s, ..self }
+    }
+
     /// Splits the work otherwise.
     pub(super) fn split(&mut self, grain: Grain) {
         let propagators = self.between.iter_mut().chain(&mut self.doubling);

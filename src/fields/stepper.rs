@@ -17,6 +17,8 @@ pub(super) struct Stepper<T> {
     pub(super) time_s: f64,
     propagator: Propagator<T>,
     response: SourceResponse<T>,
+    /// What a source that rises from zero during the step leaves, by its rate at the end.
+    rising: SourceResponse<T>,
     faces: Option<HeldFaces<T>>,
     /// The step by modes, where it is cheaper.
     spectral: Option<Spectral<T>>,
@@ -25,7 +27,7 @@ pub(super) struct Stepper<T> {
     /// Molecules that decay in a step per molecule secreted per second, s.
     decayed_per_rate_s: f64,
     /// The same per rate that is reached at the end of the step, from zero at its start, s.
-    pub(super) decayed_per_rise_s: f64,
+    decayed_per_rise_s: f64,
     /// Share of the step that a molecule spends in the voxel where it starts.
     pub(super) share_at_home: f64,
 }
@@ -55,6 +57,7 @@ impl<T: Real> Stepper<T> {
             time_s,
             propagator,
             response,
+            rising: rising(grid, kinetics, boundary, time_s),
             faces,
             spectral,
             decayed_share: -libm::expm1(-kinetics.decay_per_s * time_s),
@@ -68,6 +71,7 @@ impl<T: Real> Stepper<T> {
     pub(super) fn split(mut self, grain: Grain) -> Self {
         self.propagator.grain = grain;
         self.response.split(grain);
+        self.rising.split(grain);
         if let Some(modes) = &mut self.spectral {
             modes.split(grain);
         }
@@ -76,7 +80,7 @@ impl<T: Real> Stepper<T> {
 
     /// What the sources (molecules/um^3/s) and held faces add over a step, into `increment`.
     pub(super) fn build_increment(&self, source: &[T], increment: &mut [T], scratch: &mut [T]) {
-        self.build_response(source, increment, scratch);
+        self.response.build(source, increment, scratch);
         if let Some(faces) = &self.faces {
             map_parts(increment, CHUNK, self.propagator.grain, |task, values| {
                 for (value, &inflow) in values.iter_mut().zip(&faces.inflow[task * CHUNK..]) {
@@ -86,9 +90,9 @@ impl<T: Real> Stepper<T> {
         }
     }
 
-    /// What the sources alone add over a step, into `response`.
-    pub(super) fn build_response(&self, source: &[T], response: &mut [T], scratch: &mut [T]) {
-        self.response.build(source, response, scratch);
+    /// What sources leave over a step in which they rise from zero to `risen`, into `response`.
+    pub(super) fn build_rise(&self, risen: &[T], response: &mut [T], scratch: &mut [T]) {
+        self.rising.build(risen, response, scratch);
     }
 
     /// The step by modes, where that is cheaper.
@@ -136,13 +140,96 @@ impl<T: Real> Stepper<T> {
     }
 
     /// The part of them that goes with a source, whose sum is `secreted`.
-    pub(super) fn losses_of_source(&self, source: &[T], secreted: f64) -> FaceLosses {
+    fn losses_of_source(&self, source: &[T], secreted: f64) -> FaceLosses {
         match &self.faces {
             Some(faces) => faces.losses_of_source(source),
             None => FaceLosses {
                 decayed: self.decayed_per_rate_s * secreted,
                 through_faces: 0.0,
             },
+        }
+    }
+
+    /// The same of a source that rises from zero to `risen`, whose sum is `total`.
+    pub(super) fn losses_of_rise(&self, risen: &[T], total: f64) -> FaceLosses {
+        match &self.faces {
+            Some(faces) => faces.losses_of_source(risen).times(0.5),
+            None => FaceLosses {
+                decayed: self.decayed_per_rise_s * total,
+                through_faces: 0.0,
+            },
+        }
+    }
+}
+
+/// The response to a source that rises from zero during the step.
+///
+/// What it gave is on average a third of the step old: as old as what a constant source gives in two thirds of the step, which leaves the same
+/// mass and is positive as well. Between held faces, whose ledger knows whole steps only, the half of a constant source stands for it.
+fn rising<T: Real>(
+    grid: &Grid,
+    kinetics: FactorKinetics,
+    boundary: Boundary,
+    time_s: f64,
+) -> SourceResponse<T> {
+    let constant =
+        |time_s, walls| SourceResponse::new(grid, kinetics, time_s, walls, Quadrature::EveryStep);
+    match boundary {
+        Boundary::NoFlux => {
+            let lasting_s = time_s / 1.5;
+            let left_s = rising_stay_s(time_s, kinetics.decay_per_s);
+            let share = left_s / survival_time_s(lasting_s, kinetics.decay_per_s);
+            constant(lasting_s, Walls::Reflecting).times(share)
+        }
+        Boundary::Fixed { .. } => constant(time_s, Walls::Absorbing).times(0.5),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MIDDLE: usize = 480;
+
+    /// What a source of one in the middle leaves after rising in many small steps, what the operator makes of it, and the half of what a
+    /// constant source leaves.
+    fn risen(kinetics: FactorKinetics) -> [Vec<f64>; 3] {
+        let (time_s, parts) = (360.0, 128_u32);
+        let grid = Grid::new([31, 31, 1], 20.0).expect("a grid");
+        let new = |time_s| Stepper::<f64>::new(&grid, kinetics, Boundary::NoFlux, time_s);
+        let zeros = || vec![0.0; grid.voxels()];
+        let (mut scratch, mut source, mut added) = (zeros(), zeros(), zeros());
+        let (mut slow, mut fast, mut half) = (zeros(), zeros(), zeros());
+        let small = new(time_s / f64::from(parts));
+        for part in 0..parts {
+            source[MIDDLE] = (f64::from(part) + 0.5) / f64::from(parts);
+            small.build_increment(&source, &mut added, &mut scratch);
+            small.advance(&mut slow, &added, &mut scratch);
+        }
+        let whole = new(time_s);
+        source[MIDDLE] = 1.0;
+        whole.build_rise(&source, &mut fast, &mut scratch);
+        source[MIDDLE] = 0.5;
+        whole.build_increment(&source, &mut half, &mut scratch);
+        [slow, fast, half]
+    }
+
+    #[test]
+    fn a_rising_source_leaves_its_mass_and_spreads_by_its_age() {
+        // Few and many hops within the step.
+        for (diffusion_um2_per_s, decay_per_s, within) in [(0.5, 1e-4, 0.025), (29.0, 1e-3, 0.2)] {
+            let [slow, fast, half] = risen(FactorKinetics {
+                diffusion_um2_per_s,
+                decay_per_s,
+            });
+            let [slow_sum, fast_sum] = [&slow, &fast].map(|field| field.iter().sum::<f64>());
+            assert!((fast_sum / slow_sum - 1.0).abs() < 1e-5);
+            let [fast, half] = [fast, half].map(|field| field[MIDDLE] / slow[MIDDLE] - 1.0);
+            assert!(fast.abs() < within, "{diffusion_um2_per_s}: {fast}");
+            assert!(
+                fast.abs() < 0.6 * half.abs(),
+                "{diffusion_um2_per_s}: {fast} {half}"
+            );
         }
     }
 }

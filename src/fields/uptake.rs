@@ -64,13 +64,14 @@ impl<T: Real> FactorField<T> {
             return None;
         }
         let volume = self.grid.voxel_volume_um3();
-        step.decayed -= volume * stepper.decayed_per_rise_s * risen.total();
+        let losses = stepper.losses_of_rise(&self.risen, risen.total());
+        step.decayed -= volume * losses.decayed;
         std::mem::swap(&mut self.concentration, &mut self.ahead);
         self.level = Some(true);
         Some(risen)
     }
 
-    /// The substep by positive operators. The rise counts as its half all along.
+    /// The substep by positive operators.
     fn corrected_by_operators(
         &mut self,
         stepper: &Stepper<T>,
@@ -83,12 +84,12 @@ impl<T: Real> FactorField<T> {
         let columns = [&self.concentration[..], first];
         let damping = Damping::of(&self.sinks, stepper);
         let mut risen = rise_of_loss(&self.sinks, columns, damping, &mut self.risen);
-        stepper.build_response(&self.risen, second, &mut self.scratch);
+        stepper.build_rise(&self.risen, second, &mut self.scratch);
         let given_back = correct(first, second, self.sinks.grain)?;
         let volume = self.grid.voxel_volume_um3();
-        let losses = stepper.losses_of_source(&self.risen, risen.total());
-        step.decayed -= 0.5 * volume * losses.decayed;
-        step.through_faces -= 0.5 * volume * losses.through_faces;
+        let losses = stepper.losses_of_rise(&self.risen, risen.total());
+        step.decayed -= volume * losses.decayed;
+        step.through_faces -= volume * losses.through_faces;
         // In proportion: nobody knows who would have taken a trace.
         let cells = match frozen.total() {
             0.0 => 1.0,
@@ -190,7 +191,7 @@ impl<T: Real> Sweep for Rise<'_, T> {
     }
 }
 
-/// Takes half of the response to the rise from the first answer, in place of the response. Returns what was given back to traces,
+/// Takes the response to the rise from the first answer, in place of the response. Returns what was given back to traces,
 /// molecules/um^3 summed over voxels; none if the field would go negative elsewhere.
 fn correct<T: Real>(first: &[T], response: &mut [T], grain: Grain) -> Option<f64> {
     let parts = map_parts(response, CHUNK, grain, |task, response| {
@@ -256,7 +257,7 @@ impl<T: Real> Sweep for Correct<'_, T> {
         let half = T::from_f64(0.5);
         let (mut low, mut largest) = (false, T::default());
         for (value, &first) in self.response.iter_mut().zip(self.first) {
-            let corrected = first - half * *value;
+            let corrected = first - *value;
             low |= (corrected < half * first) | (corrected < T::default());
             largest = if corrected > largest {
                 corrected
