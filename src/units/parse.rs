@@ -18,7 +18,7 @@ const OPERATORS: &[char] = &['/', '*', '\u{b7}', '\u{22c5}'];
 /// A quantity is a number, then units. Units multiply (by a space, `*` or `·`) or divide (by `/`, which then stands
 /// before each unit that divides). Powers are `^2`, `^-1`, `²`, `⁻¹` or a digit at the end (`mm3`). SI prefixes
 /// f p n u m c d k M G go before m, s, g, L, M, mol and Da; micro is `u` or either micro sign. A lone `1` may hold the
-/// place above a `/`. Digits may be grouped by `_`. Case matters: `m` is the metre, `M` molar, `min` the minute.
+/// place above a `/`. A time may have several parts, such as `1 d 6 h`. Digits may be grouped by `_`. Case matters: `m` is the metre, `M` molar, `min` the minute.
 ///
 /// The value comes back in internal units and is rounded once per factor that is no power of ten, so that `29 nm` and
 /// `0.029 um` are the same bits.
@@ -59,7 +59,10 @@ fn read(text: &str) -> Result<(Quantity, Range<usize>), QuantityError> {
     } else {
         number.range.clone()
     };
-    let value = product.apply(&number)?;
+    let mut value = product.apply(&number)?;
+    while scanner.at < end {
+        value += scanner.further_time()?;
+    }
     Ok((
         Quantity {
             value,
@@ -243,6 +246,19 @@ impl<'a> Scanner<'a> {
         0
     }
 
+    /// The next part of a time such as `1 d 6 h`, s.
+    fn further_time(&mut self) -> Result<f64, QuantityError> {
+        let start = self.at;
+        let number = self.number()?;
+        let product = self.units()?;
+        if product.dimension == Dimension::TIME {
+            return product.apply(&number);
+        }
+        let found = self.text[start..self.at].trim_end().to_owned();
+        let range = start..start + found.len();
+        Err(fault(range, QuantityFault::NotAUnit { found }))
+    }
+
     fn units(&mut self) -> Result<Product, QuantityError> {
         let mut product = Product {
             dimension: Dimension::SHARE,
@@ -255,7 +271,10 @@ impl<'a> Scanner<'a> {
             self.skip_spaces();
             let sign = self.take_one(OPERATORS);
             self.skip_spaces();
-            if sign.is_none() && self.peek().is_none() {
+            let next = self.peek();
+            let further =
+                product.dimension == Dimension::TIME && next.is_some_and(|c| c.is_ascii_digit());
+            if sign.is_none() && (next.is_none() || further) {
                 return Ok(product);
             }
             let start = self.at;

@@ -222,6 +222,21 @@ const FAULTS: &[(&str, &str, &str)] = &[
 ];
 
 #[test]
+fn times_may_have_parts() {
+    assert_eq!(value("1 d 12 h 3 min 5.5 s", D::TIME), 129_785.5);
+    assert_eq!(value("2 h 90 min ", D::TIME), 12_600.0);
+    for (text, place, found) in [
+        ("1 d 6", 4..5, "6"),
+        ("1 d 6 um", 4..8, "6 um"),
+        ("3 um 2 um", 5..6, "2"),
+    ] {
+        let error = parse(text).unwrap_err();
+        assert_eq!(error.range, place, "{text}");
+        assert!(error.to_string().contains(&format!("`{found}`")), "{error}");
+    }
+}
+
+#[test]
 fn faults_point_at_their_place() {
     for (text, place, message) in FAULTS {
         let error = parse_as(text, D::RATE).expect_err(text);
