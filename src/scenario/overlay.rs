@@ -135,7 +135,8 @@ fn nothing_to_set(tree: &Node, sources: &Sources, entry: &Entry, path: &Path) ->
         (_, true) => format!("nothing to set: none of {within} has `{step}`"),
         (_, false) => format!("nothing to set: {within} has no `{step}`"),
     };
-    let keys: Vec<String> = reached.into_iter().flat_map(names_below).collect();
+    let keys = |node| names_below(node).into_iter().chain(items::names(node));
+    let keys: Vec<String> = reached.into_iter().flat_map(keys).collect();
     let near = nearest(step, keys.iter().map(String::as_str));
     let only = "only what the scenario or a library layer has written can be set".to_owned();
     let help = items::hint(tree, &known, step).unwrap_or(only);

@@ -62,11 +62,30 @@ fn empty_list(name: &str, entry: &Entry) -> Entry {
 pub(super) fn hint(tree: &Node, known: &Path, step: &str) -> Option<String> {
     let of = |list: &Path| {
         let next = next_in(tree, list)?;
+        let names = match step.parse::<usize>() {
+            Ok(_) => String::new(),
+            Err(_) => names_in(tree, list),
+        };
         Some(format!(
-            "`{list}.{next}={{ key = value, ... }}` adds an item"
+            "{names}`{list}.{next}={{ key = value, ... }}` adds an item"
         ))
     };
     of(known).or_else(|| of(&known.then(step)))
+}
+
+/// The names of the items of a list.
+pub(super) fn names(list: &Node) -> Vec<String> {
+    let name = |item: &Node| Some(item.as_table()?.get("name")?.as_text()?.to_owned());
+    list.items().iter().filter_map(name).collect()
+}
+
+/// Words on what a list holds by name.
+fn names_in(tree: &Node, list: &Path) -> String {
+    let names = tree.at(list).map(names).unwrap_or_default();
+    match names.is_empty() {
+        true => String::new(),
+        false => format!("there are `{}`; ", names.join("`, `")),
+    }
 }
 
 /// An overlay of one entry.

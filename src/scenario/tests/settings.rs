@@ -357,6 +357,10 @@ fn items_are_added_at_the_end_of_lists_only() {
             ],
         ),
         (
+            "arm.cels.infusion.0.amount=5 cells".into(),
+            &["there are `untreated`, `cells`; `arm.2={ key", "arm.cells"],
+        ),
+        (
             // Bare text, since the quotes are missing.
             "arm.1.infusion.1={ at = 30 h }".into(),
             &[
