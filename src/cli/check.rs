@@ -127,12 +127,24 @@ fn costs(estimate: &Estimate) -> Vec<(String, String)> {
     .to_vec()
 }
 
-/// An estimate is not told to the tenth of a second.
+/// An estimate is told to two digits.
 fn processor_time(seconds: f64) -> String {
-    match seconds.round() {
+    match two_digits(seconds) {
         whole if whole < 1.0 => "under 1 s of one core".to_owned(),
         whole => format!("{} of one core", duration(whole)),
     }
+}
+
+/// Rounded to two digits of its largest unit: seconds, minutes or hours.
+fn two_digits(seconds: f64) -> f64 {
+    let unit_s = match seconds {
+        short if short < 59.5 => 1.0,
+        _ if seconds < 599.5 => 5.0,
+        _ if seconds < 3570.0 => 60.0,
+        _ if seconds < 35_700.0 => 300.0,
+        _ => 3600.0,
+    };
+    unit_s * (seconds / unit_s).round()
 }
 
 #[cfg(test)]
@@ -141,7 +153,9 @@ mod tests {
 
     #[test]
     fn processor_time_is_told_in_words() {
-        assert_eq!(processor_time(126.3), "2 min 6 s of one core");
+        assert_eq!(processor_time(126.3), "2 min 5 s of one core");
+        assert_eq!(processor_time(12_601.0), "3 h 30 min of one core");
+        assert_eq!(processor_time(1e6), "11 d 14 h of one core");
         assert_eq!(processor_time(11.96), "12 s of one core");
         assert_eq!(processor_time(0.2), "under 1 s of one core");
     }

@@ -3,10 +3,11 @@
 use serde::Serialize;
 
 use super::load::Scenario;
+use crate::ids::{StateId, Tick};
 use crate::simulation::{ArmPlan, Content, Plan, Route, spent_jpy};
 
-/// Bytes of one infused cell in the circulation.
-const BYTES_PER_INFUSED: f64 = 16.0;
+/// Bytes of one infused cell in the circulation: 10 where there are many, 12.6 of two million.
+const BYTES_PER_INFUSED: f64 = 12.6;
 /// Bytes of one cell in the patch, and how many of them recruitment may make out of one.
 const BYTES_PER_RESIDENT: f64 = 96.0;
 const GROWTH: f64 = 3.0;
@@ -14,8 +15,8 @@ const GROWTH: f64 = 3.0;
 /// the field with its sources and sinks, the workings of a step, and what stages hand to it.
 const COLUMNS_PER_VOXEL: f64 = 27.0;
 const COLUMNS_PER_FACTOR: f64 = 8.0;
-/// Bytes of the program with a library, a plan and a report in hand.
-const BYTES_OF_PROGRAM: f64 = 5.5e7;
+/// Bytes of the program with a library, a plan and a report in hand, and of the tables that it writes.
+const BYTES_OF_PROGRAM: f64 = 1.1e8;
 /// Bytes of one sampled number on disk, compressed.
 const BYTES_PER_SAMPLE: f64 = 3.0;
 
@@ -29,10 +30,14 @@ const REPORT_PIXELS: usize = 200;
 const BYTES_OF_PAGE: f64 = 2.0e5;
 const BYTES_PER_PARAMETER: f64 = 700.0;
 
-/// Processor time per voxel, factor and step of the fields, all stages of the tissue included, and per infused cell, in
+/// Processor time per voxel, factor and step of the fields, with what the tissue costs per voxel, and per infused cell, in
 /// seconds; measured as told in `docs/PERFORMANCE.md`.
-const SECONDS_PER_VOXEL: f64 = 5.0e-8;
+const SECONDS_PER_VOXEL: f64 = 3.2e-8;
 const SECONDS_PER_INFUSED: f64 = 6.0e-7;
+/// The same per cell of the patch and step of its motion, per turn of a cell, and per cell and step of the tissue.
+const SECONDS_PER_MOVE: f64 = 1.0e-7;
+const SECONDS_PER_TURN: f64 = 1.3e-7;
+const SECONDS_PER_CELL: f64 = 3.0e-7;
 
 /// What the doses of an arm cost.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -124,10 +129,40 @@ fn estimate(plan: &Plan) -> Estimate {
         processor_s: steps(plan.clocks.fields.0) as f64
             * (voxels * factors) as f64
             * SECONDS_PER_VOXEL
-            + infused * SECONDS_PER_INFUSED,
+            + infused * SECONDS_PER_INFUSED
+            + plan.arms.iter().map(|arm| cells_s(plan, arm)).sum::<f64>(),
         disk_bytes: samples * columns as f64 * BYTES_PER_SAMPLE + report_bytes(plan),
         prices: prices(plan),
     }
+}
+
+/// Processor time of the cells that lie in the patch of an arm at the start or are injected there, s. How many come later
+/// nobody knows beforehand.
+fn cells_s(plan: &Plan, arm: &ArmPlan) -> f64 {
+    let model = &arm.model;
+    let volume = model.site.shape.iter().product::<usize>() as f64 * model.site.voxel_um.powi(3);
+    let residents = model.site.residents.iter();
+    let residents = residents.map(|(state, density)| (*state, density * volume));
+    let injected = arm.infusions.iter().filter_map(|dose| {
+        match &model.products[dose.product.index()].content {
+            Content::Cells(cells) if dose.route == Route::Local => {
+                Some((cells.state, dose.amount * model.site.patch_share))
+            }
+            _ => None,
+        }
+    });
+    let steps = |period: Tick| plan.duration.0 as f64 / period.0.max(1) as f64;
+    let motion_s = plan.clocks.motion.seconds();
+    let of_cells = |(state, cells): (StateId, f64)| {
+        let kind = &model.kinds.kinds[model.kinds.states[state.index()].kind.index()];
+        let moves = match kind.speed_um_per_s > 0.0 {
+            true => SECONDS_PER_MOVE + SECONDS_PER_TURN * motion_s / kind.persistence_s,
+            false => 0.0,
+        };
+        cells
+            * (steps(plan.clocks.motion) * moves + steps(plan.clocks.phenotype) * SECONDS_PER_CELL)
+    };
+    residents.chain(injected).map(of_cells).sum()
 }
 
 /// Size of the report page and of the data beside it, which hold the same courses and pictures.

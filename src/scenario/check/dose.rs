@@ -11,13 +11,14 @@ use crate::units::Dimension;
 const MOST_CELLS: f64 = 4e9;
 
 /// The doses of all arms that can be read.
-pub(super) fn infusions(view: &View<'_>) -> Vec<Infusion> {
+pub(super) fn infusions(view: &View<'_>) -> Vec<(String, Infusion)> {
     let of_arm = |arm: usize| {
         let doses = 0..view.count(&format!("arm.{arm}.infusion"));
         doses.map(move |dose| format!("arm.{arm}.infusion.{dose}"))
     };
     let paths = (0..view.arms()).flat_map(of_arm);
-    paths.filter_map(|path| view.read(&path)).collect()
+    let written = |path: String| Some((path.clone(), view.read(&path)?));
+    paths.filter_map(written).collect()
 }
 
 /// Number of cells of a dose; none where it cannot be told.

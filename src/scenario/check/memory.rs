@@ -20,10 +20,11 @@ pub(super) fn check_memory(view: &mut View<'_>, shape: [usize; 3], patch_um3: f6
         .read::<String>("site.tissue")
         .and_then(|tissue| view.read::<Tissue>(&format!("tissues.{tissue}")));
     let residents = tissue.map_or(0.0, |tissue| resident_density(&tissue) * patch_um3);
-    let infused: f64 = infusions(view)
-        .iter()
-        .filter_map(|infusion| Some(cells_of(view, infusion)? * times_of(infusion)))
-        .sum();
+    let doses: Vec<(String, f64)> = infusions(view)
+        .into_iter()
+        .filter_map(|(path, dose)| Some((path, cells_of(view, &dose)? * times_of(&dose))))
+        .collect();
+    let infused: f64 = doses.iter().map(|(_, cells)| cells).sum();
     let needed = memory_of(infused, residents * arms, voxels * arms, factors);
     if needed > machine as f64 {
         let fault = Fault::new("the run needs more memory than this machine has")
@@ -31,12 +32,19 @@ pub(super) fn check_memory(view: &mut View<'_>, shape: [usize; 3], patch_um3: f6
             .expected(format!("at most {}", size(machine as f64)))
             .help("take larger voxels, a smaller patch, fewer cells or fewer arms");
         let cells_alone = memory_of(infused, 0.0, 0.0, 0);
-        let largest = (0..view.arms()).find(|arm| view.count(&format!("arm.{arm}.infusion")) > 0);
+        let largest = doses.iter().max_by(|a, b| a.1.total_cmp(&b.1));
         match largest.filter(|_| 2.0 * cells_alone > needed) {
-            Some(arm) => view.fault(&format!("arm.{arm}.infusion.0.amount"), fault),
-            None => view.fault("site.patch", fault),
+            Some((dose, _)) => view.fault(&amount_of(view, dose), fault),
+            None => view.fault("site.patch.size", fault),
         }
     }
+}
+
+/// Where the number of cells of a dose is written.
+fn amount_of(view: &View<'_>, dose: &str) -> String {
+    let amounts = ["amount", "amount_per_mass"].map(|key| format!("{dose}.{key}"));
+    let written = amounts.into_iter().find(|path| view.given(path));
+    written.unwrap_or_else(|| dose.to_owned())
 }
 
 /// All mobile cells of a tissue at the start, 1/um^3.

@@ -94,7 +94,7 @@ fn active_factors(view: &View<'_>) -> ActiveFactors {
         .iter()
         .filter_map(|p| view.read::<Kind>(p))
         .for_each(|kind| active.kind(&kind));
-    for infusion in infusions(view) {
+    for (_, infusion) in infusions(view) {
         let product = infusion.product.map(|key| format!("products.{key}"));
         if let Some(product) = product.and_then(|path| view.read::<Product>(&path)) {
             active.product(&product);
@@ -194,10 +194,12 @@ fn check_voxels(view: &mut View<'_>, patch: &Geometry) -> Option<[usize; 3]> {
     }
     let voxels = shape.iter().product::<usize>();
     if whole && voxels >= CellId::VOXEL_LIMIT as usize {
-        let fault = Fault::new("too many voxels").found(voxels.to_string());
-        let fault = fault.expected(format!("fewer than {}", CellId::VOXEL_LIMIT));
+        let millions = |voxels: f64| format!("{} million", (voxels / 1e4).round() / 1e2);
+        let fault = Fault::new("too many voxels").found(millions(voxels as f64));
+        let most = millions(f64::from(CellId::VOXEL_LIMIT));
+        let fault = fault.expected(format!("fewer than {most}"));
         view.fault(
-            "site.patch",
+            "site.patch.size",
             fault.help("take larger voxels or a smaller patch"),
         );
         whole = false;
