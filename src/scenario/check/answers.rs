@@ -11,12 +11,61 @@ use crate::units::exact_duration;
 
 pub fn check(view: &mut View<'_>) {
     let names = observables(view);
+    let mut late = Vec::new();
     for position in 0..view.count("answer") {
         let path = format!("answer.{position}");
         if let Some(answer) = view.read::<Answer>(&path) {
             check_answer(view, &path, &answer, &names);
+            late.extend(lies_after_the_end(view, &path, &answer));
         }
     }
+    warn_of_late(view, &late);
+}
+
+/// A row of the closing table that a run is too short for.
+struct Late {
+    /// Where its moment is written.
+    path: String,
+    say: String,
+    at: String,
+}
+
+fn lies_after_the_end(view: &View<'_>, path: &str, answer: &Answer) -> Option<Late> {
+    let at = answer.at.as_ref().filter(|_| answer.stat.is_none())?;
+    let duration = view.read::<Quantity<Duration>>("duration")?;
+    (at.value > duration.value).then(|| Late {
+        path: format!("{path}.at"),
+        say: view
+            .read::<String>(&format!("{path}.say"))
+            .unwrap_or_default(),
+        at: exact_duration(at.value),
+    })
+}
+
+/// One warning for all of them: a run that is made shorter loses many.
+fn warn_of_late(view: &mut View<'_>, late: &[Late]) {
+    let Some(first) = late.first() else {
+        return;
+    };
+    let warning = match late {
+        [one] => Fault::new(format!(
+            "the row `{}` of the closing table is left out: it lies after the end of the run",
+            one.say
+        ))
+        .found(one.at.clone()),
+        many => {
+            let rows: Vec<String> = many
+                .iter()
+                .map(|row| format!("`{}` ({})", row.say, row.at))
+                .collect();
+            Fault::new(format!(
+                "{} rows of the closing table are left out, as they lie after the end of the run: {}",
+                many.len(),
+                rows.join(", ")
+            ))
+        }
+    };
+    view.warn(&first.path, warning);
 }
 
 fn observables(view: &View<'_>) -> Vec<String> {
@@ -104,19 +153,7 @@ fn check_moment(view: &mut View<'_>, path: &str, answer: &Answer) {
                 fault.expected("a moment, or one of peak, time-of-peak, final, mean, integral"),
             );
         }
-        (Some(at), None) => {
-            let duration = view.read::<Quantity<Duration>>("duration");
-            if duration.is_some_and(|duration| at.value > duration.value) {
-                let row = view.read::<String>(&format!("{path}.say"));
-                let warning = Fault::new(format!(
-                    "the row `{}` of the closing table is left out: it lies after the end of the run",
-                    row.unwrap_or_default()
-                ))
-                .found(exact_duration(at.value));
-                view.warn(&format!("{path}.at"), warning);
-            }
-        }
-        (None, _) => {}
+        _ => {}
     }
 }
 

@@ -252,9 +252,20 @@ fn check_end(view: &mut View<'_>, path: &str, infusion: &Infusion) {
         let last = at.value + (times_of(infusion) - 1.0) * every;
         let end = last + infusion.over.as_ref().map_or(0.0, |over| over.value);
         if at.value >= duration.value || end > duration.value {
+            let within = exact_duration(duration.value);
+            let (found, expected) = match at.value >= duration.value {
+                true => (
+                    format!("a start at {}", exact_duration(at.value)),
+                    format!("a start before {within}"),
+                ),
+                false => (
+                    format!("an end at {}", exact_duration(end)),
+                    format!("an end at {within} or before"),
+                ),
+            };
             let fault = Fault::new("the infusion does not end within the run")
-                .found(format!("an end at {}", exact_duration(end)))
-                .expected(format!("at most {}", exact_duration(duration.value)))
+                .found(found)
+                .expected(expected)
                 .help(format!(
                     "start {} earlier, or let `duration` (also one given by `--set duration`) reach beyond its end",
                     which_dose(view, path)

@@ -54,6 +54,9 @@ impl Bounds {
 
     /// Words for the bounds; none when there are none.
     pub fn words(self) -> Option<String> {
+        if self == Self::SHARE {
+            return Some("a value from 0 to 1, or 0 % to 100 %".to_owned());
+        }
         match (self.at_least, self.more_than, self.at_most) {
             (Some(low), _, Some(high)) => Some(format!("a value from {low} to {high}")),
             (None, Some(low), Some(high)) => {
