@@ -134,7 +134,8 @@ pub struct RunArguments {
 /// What a run keeps on its way, so that others can go on from there.
 #[derive(Debug, Args)]
 pub struct KeepingArguments {
-    /// Time between two checkpoints, from which `resume` and `fork` go on; `0 s` for one at every sample, or `never`
+    /// Time between two checkpoints, from which `resume` and `fork` go on, longer where they would take more than a twentieth of the
+    /// time; `0 s` for one at every sample, or `never`
     #[arg(long, value_name = "TIME", default_value = "1 min", value_parser = pause)]
     pub checkpoint: Pause,
     /// Stop with a checkpoint at this simulated time, at the first step of the tissue (clock.phenotype) that does not end before

@@ -54,7 +54,7 @@ fn tell_moved(summary: &Summary, streams: &mut Streams) -> io::Result<()> {
     let (taken, folder) = (taken.display(), summary.folder.display());
     writeln!(
         streams.err,
-        "{taken} was taken while the run went on and is left as it is: the results are in {folder}"
+        "{taken} holds something else and is left as it is: the results are in {folder}"
     )
 }
 
@@ -70,6 +70,7 @@ fn tell_answers(summary: &Summary, streams: &mut Streams) -> io::Result<Exit> {
     let width = streams.out_look.columns;
     writeln!(streams.out)?;
     tell(&summary.question, width, &mut streams.out)?;
+    tell_forks(&summary.forks, streams)?;
     tell_table(&summary.arms, &summary.answers, summary.cut, streams)?;
     let wall = match duration(summary.wall_s) {
         none if none == "0 s" => "under 0.1 s".to_owned(),
@@ -85,6 +86,15 @@ fn tell_answers(summary: &Summary, streams: &mut Streams) -> io::Result<Exit> {
     let words = "A model for teaching and research, not medical advice. One run is one draw: try other seeds.";
     tell(words, width, &mut streams.out)?;
     Ok(Exit::Done)
+}
+
+/// What has changed on the way: names of arms and words of rows are still those of the scenario.
+fn tell_forks(forks: &[String], streams: &mut Streams) -> io::Result<()> {
+    for words in forks {
+        writeln!(streams.out)?;
+        tell(words, streams.out_look.columns, &mut streams.out)?;
+    }
+    Ok(())
 }
 
 /// The closing table; above it, how far the run went if that is less than the scenario is about.
@@ -134,6 +144,7 @@ fn tell_stopped(stopped: &Stopped, json: bool, streams: &mut Streams) -> io::Res
         writeln!(streams.out, "{told:#}")?;
         return Ok(exit);
     }
+    tell_forks(&stopped.forks, streams)?;
     tell_table(&stopped.arms, &stopped.answers, Some(stopped.cut), streams)?;
     writeln!(streams.out, "\nreport    {}", stopped.report.display())?;
     let (span, partial) = (stopped.cut.span(), stopped.partial.display());

@@ -9,6 +9,7 @@ use super::ending::{tell_end, tell_failure};
 use super::exit::Exit;
 use super::faults::{tell_faults, tell_late_warnings};
 use super::interrupt::stop_flag;
+use super::resume::tell_refused;
 use super::run::watched;
 use super::streams::Streams;
 use super::words::{counted, tell};
@@ -35,6 +36,7 @@ pub(super) fn fork(arguments: &ForkArguments, streams: &mut Streams) -> io::Resu
     // From here on ctrl-c and requests of the system end the run in order.
     let stop = stop_flag();
     let job = job(arguments, &parent, &scenario);
+    tell_refused(&parent.refused(), streams)?;
     if !working.quiet {
         announce(&parent, &scenario, &job, streams)?;
     }
@@ -77,10 +79,6 @@ fn announce(
     streams: &mut Streams,
 ) -> io::Result<()> {
     let width = streams.err_look.columns;
-    for fault in parent.refused() {
-        let words = format!("{fault}; the checkpoint before it is used");
-        tell(&words, width, &mut streams.err)?;
-    }
     tell_late_warnings(&parent.new_warnings(scenario), streams)?;
     tell(scenario.title(), width, &mut streams.err)?;
     let folder = parent.folder().display();

@@ -21,6 +21,7 @@ pub(super) fn resume(arguments: &ResumeArguments, streams: &mut Streams) -> io::
     // From here on ctrl-c and requests of the system end the run in order.
     let stop = stop_flag();
     let threads = arguments.working.threads();
+    tell_refused(&unfinished.refused(), streams)?;
     if !arguments.working.quiet {
         announce(&unfinished, threads, streams)?;
     }
@@ -36,13 +37,18 @@ pub(super) fn resume(arguments: &ResumeArguments, streams: &mut Streams) -> io::
     )
 }
 
+/// Which checkpoints are damaged: also told to whoever wants to hear of nothing else.
+pub(super) fn tell_refused(refused: &[String], streams: &mut Streams) -> io::Result<()> {
+    for fault in refused {
+        let words = format!("{fault}; the checkpoint before it is used");
+        tell(&words, streams.err_look.columns, &mut streams.err)?;
+    }
+    Ok(())
+}
+
 /// What goes on, and from where.
 fn announce(unfinished: &Unfinished, threads: usize, streams: &mut Streams) -> io::Result<()> {
     let width = streams.err_look.columns;
-    for fault in unfinished.refused() {
-        let words = format!("{fault}; the checkpoint before it is used");
-        tell(&words, width, &mut streams.err)?;
-    }
     tell(unfinished.title(), width, &mut streams.err)?;
     let [now, end] =
         [unfinished.now(), unfinished.duration()].map(|at| exact_duration(at.seconds()));

@@ -7,7 +7,7 @@ use super::wide::{Sweep, wide};
 use crate::kinetics::lost_share;
 use crate::work::Grain;
 
-/// Largest product of rate and substep. The error goes with its square: beside a cell, after an hour, below 0.1 % at this
+/// Largest product of rate and substep. The error goes with its square: beside a cell, after an hour, below 0.1 % at this, 0.3 % for vesicles
 /// (docs/PERFORMANCE.md, error against cost).
 const RESOLVED: f64 = 0.6;
 /// What error messages call the rates.

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::Tick;
+use crate::units::exact_duration;
 
 /// Where a run left another one, whose history until then is its own.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -23,6 +24,19 @@ pub struct Fork {
 }
 
 impl Fork {
+    /// What a reader must know of a run that left another one.
+    pub fn words(&self) -> String {
+        let at = exact_duration(self.tick.seconds());
+        let changed = match self.changed.is_empty() {
+            true => "nothing changed".to_owned(),
+            false => self.changed.join(", "),
+        };
+        format!(
+            "Until {at} this is the run {}; from then on: {changed}. What is told of the time before holds for that run.",
+            self.parent
+        )
+    }
+
     /// Name of the file with the scenario before the fork of this number, from one.
     pub fn scenario_file(number: usize) -> String {
         format!("before-{number}.toml")

@@ -13,7 +13,6 @@ use crate::output::{
 };
 use crate::scenario::{Faults, Scenario, Settings, load_text};
 use crate::simulation::Simulation;
-use crate::units::exact_duration;
 
 /// A run that was stopped or killed, with its newest checkpoint that is whole. It is read and never changed.
 #[derive(Debug)]
@@ -151,7 +150,7 @@ pub(super) fn of_fork(
     fork: Fork,
     new_warnings: Vec<String>,
 ) -> RunInfo {
-    let warnings = parent.warnings.into_iter().chain([words(&fork)]);
+    let warnings = parent.warnings.into_iter().chain([fork.words()]);
     let warnings = warnings.chain(new_warnings).collect();
     RunInfo {
         parameters: with_origin(info.parameters, parent.parameters),
@@ -159,19 +158,6 @@ pub(super) fn of_fork(
         forks: parent.forks.into_iter().chain([fork]).collect(),
         ..info
     }
-}
-
-/// What a reader must know of a run that left another one.
-fn words(fork: &Fork) -> String {
-    let at = exact_duration(fork.tick.seconds());
-    let changed = match fork.changed.is_empty() {
-        true => "nothing changed".to_owned(),
-        false => fork.changed.join(", "),
-    };
-    format!(
-        "Until {at} this is the run {}; from then on: {changed}. What is told of the time before holds for that run.",
-        fork.parent
-    )
 }
 
 /// The resolved scenario of the parent does not say from which layer a value came: what has not changed keeps its origin.

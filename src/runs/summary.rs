@@ -24,6 +24,8 @@ pub struct Summary {
     pub threads: usize,
     /// Names of the arms.
     pub arms: Vec<String>,
+    /// Which run it left and with what changes, each time in a sentence; empty unless it is a fork.
+    pub forks: Vec<String>,
     /// The closing table.
     pub answers: Vec<Answered>,
     /// What was simulated, where that is less than the scenario is about.
@@ -56,6 +58,8 @@ pub struct Stopped {
     pub question: String,
     /// Names of the arms.
     pub arms: Vec<String>,
+    /// Which run it left and with what changes, each time in a sentence; empty unless it is a fork.
+    pub forks: Vec<String>,
     /// The closing table, as far as the run went.
     pub answers: Vec<Answered>,
     /// How far that is.
@@ -136,7 +140,7 @@ fn words(flaw: Flaw, share: f64, factor: &str, arm: &str) -> String {
         ),
         Flaw::PlainSplitting => format!(
             "Uptake of {factor} in the patch of arm {arm} was too fast for the accurate scheme in {share} of the steps. Its levels \
-             are less accurate; a shorter clock.fields mends it."
+             are less accurate; a shorter clock.fields, from the start of a run, mends it."
         ),
     }
 }

@@ -16,7 +16,7 @@ use super::summary::{Stopped, Summary, outcome};
 use super::unfinished::Unfinished;
 use crate::ids::Tick;
 use crate::output::{
-    Cut, Existing, FORMATS, Keep, Lock, Note, Published, REPORT_FILE, RunFolder, RunInfo,
+    Cut, Existing, FORMATS, Fork, Keep, Lock, Note, Published, REPORT_FILE, RunFolder, RunInfo,
     RunWriter, hours, is_resumable,
 };
 use crate::simulation::{Catalogue, Plan, Simulation};
@@ -269,6 +269,7 @@ impl Underway {
         outcome.warnings.extend(self.trouble);
         let warnings = [&self.info.warnings[..], &outcome.warnings].concat();
         let arms = self.info.arms.into_iter().map(|arm| arm.name).collect();
+        let forks = self.info.forks.iter().map(Fork::words).collect();
         let Spectator { writer, keep, .. } = self.spectator;
         // Held until the folder has its name: nobody may go on with the run while its files are closed.
         let _lock = keep.map(Keep::into_lock).or(self.lock);
@@ -277,6 +278,7 @@ impl Underway {
             return Err(RunFailure::Interrupted(Box::new(Stopped {
                 question: self.info.question,
                 arms,
+                forks,
                 answers,
                 cut,
                 asked,
@@ -295,6 +297,7 @@ impl Underway {
             seed: self.info.seed,
             threads: self.info.threads,
             arms,
+            forks,
             answers,
             cut,
             warnings,

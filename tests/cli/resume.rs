@@ -111,7 +111,8 @@ fn a_damaged_checkpoint_is_refused_by_name_and_the_one_before_is_used() {
     altered[sound.len() / 2] ^= 8;
     fs::write(&newest, altered).expect("a writable folder");
     let told = mscsim(folder.path())
-        .args(["resume", "killed", "--json"])
+        // Whoever wants to hear of nothing else hears of damage.
+        .args(["resume", "killed", "--json", "--quiet"])
         .assert()
         .code(0);
     let remarks = err(&told).replace('\n', " ");
