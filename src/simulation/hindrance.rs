@@ -255,10 +255,16 @@ fn injury(world: &World, [old, new]: [Option<&Injury>; 2], list: &mut List) {
 
 /// Doses that have begun must be the same, with the numbers that name their cells; no other may lie before this moment.
 fn doses(old: &ArmPlan, new: &ArmPlan, now: Tick, list: &mut List) {
-    let [before, after] = [old, new].map(|arm| begun(arm, now));
+    let [before, mut after] = [old, new].map(|arm| begun(arm, now));
+    let mut changed = Vec::new();
     for (number, dose) in &before {
         let when = exact_duration(dose.at.seconds());
-        let same = after.contains(&(*number, *dose));
+        let there = after.iter().position(|given| given == &(*number, *dose));
+        let same = there.is_some();
+        match there {
+            Some(there) => drop(after.remove(there)),
+            None => changed.push(dose.at),
+        }
         list.same(format!("the dose at {when}"), same, BEGUN);
         let product = |arm: &ArmPlan| arm.model.products.get(dose.product.index()).cloned();
         let [ours, theirs] = [product(old), product(new)];
@@ -268,10 +274,12 @@ fn doses(old: &ArmPlan, new: &ArmPlan, now: Tick, list: &mut List) {
             list.same(what, followed(ours.as_ref(), theirs.as_ref()), INFUSED);
         }
     }
-    for (_, dose) in after.iter().filter(|given| !before.contains(given)) {
+    for (_, dose) in after {
         let when = exact_duration(dose.at.seconds());
-        let known = before.iter().any(|(_, other)| other.at == dose.at);
-        list.same(format!("a dose at {when}"), known, BEFORE);
+        // What stands in the place of one that is told above is not told twice.
+        let told = changed.iter().position(|at| *at == dose.at);
+        list.same(format!("a dose at {when}"), told.is_some(), BEFORE);
+        told.map(|told| changed.remove(told));
     }
 }
 
