@@ -61,7 +61,12 @@ fn read(text: &str) -> Result<(Quantity, Range<usize>), QuantityError> {
     };
     let mut value = product.apply(&number)?;
     while scanner.at < end {
-        value += scanner.further_time()?;
+        value += scanner.further_time(&number)?;
+    }
+    if !value.is_finite() {
+        let found = text[number.range.start..end].to_owned();
+        let range = number.range.start..end;
+        return Err(fault(range, QuantityFault::NotFinite { found }));
     }
     Ok((
         Quantity {
@@ -246,12 +251,16 @@ impl<'a> Scanner<'a> {
         0
     }
 
-    /// The next part of a time such as `1 d 6 h`, s.
-    fn further_time(&mut self) -> Result<f64, QuantityError> {
+    /// The next part of a time such as `1 d 6 h`, s. A sign would leave open for how many parts it stands.
+    fn further_time(&mut self, first: &Number) -> Result<f64, QuantityError> {
         let start = self.at;
         let number = self.number()?;
+        self.refuse_comma(&number)?;
         let product = self.units()?;
-        if product.dimension == Dimension::TIME {
+        let signed = !first
+            .written
+            .starts_with(|c: char| c.is_ascii_digit() || c == '.');
+        if product.dimension == Dimension::TIME && !signed {
             return product.apply(&number);
         }
         let found = self.text[start..self.at].trim_end().to_owned();
@@ -331,11 +340,14 @@ impl<'a> Scanner<'a> {
             &['\u{207b}']
         };
         let minus = self.take_one(signs).is_some_and(|c| c != '+');
-        let digits = self.take(|c| c.is_ascii_digit() || raised(c).is_some());
+        let digits = self.take(|c| c.is_ascii_digit() || symbols::raised(c).is_some());
         if self.at == start {
             return Ok(1);
         }
-        let plain: String = digits.chars().map(|c| raised(c).unwrap_or(c)).collect();
+        let plain: String = digits
+            .chars()
+            .map(|c| symbols::raised(c).unwrap_or(c))
+            .collect();
         let size = plain.parse().unwrap_or(0);
         let more = self.take(|c| c == '.' || c.is_alphanumeric());
         if (1..=LARGEST_POWER).contains(&size) && more.is_empty() {
@@ -381,17 +393,4 @@ fn without_commas(number: &str, rest: &str) -> String {
         }
         _ => format!("`{plain}{rest}`"),
     }
-}
-
-/// The plain digit of a raised one.
-fn raised(c: char) -> Option<char> {
-    let digits = [
-        '\u{2070}', '\u{b9}', '\u{b2}', '\u{b3}', '\u{2074}', '\u{2075}', '\u{2076}', '\u{2077}',
-        '\u{2078}', '\u{2079}',
-    ];
-    digits
-        .iter()
-        .zip('0'..='9')
-        .find(|(r, _)| **r == c)
-        .map(|(_, digit)| digit)
 }

@@ -204,3 +204,16 @@ fn known_names() -> Vec<String> {
     });
     plain.chain(prefixed).collect()
 }
+
+/// The plain digit of a raised one.
+pub(super) fn raised(c: char) -> Option<char> {
+    let digits = [
+        '\u{2070}', '\u{b9}', '\u{b2}', '\u{b3}', '\u{2074}', '\u{2075}', '\u{2076}', '\u{2077}',
+        '\u{2078}', '\u{2079}',
+    ];
+    digits
+        .iter()
+        .zip('0'..='9')
+        .find(|(r, _)| **r == c)
+        .map(|(_, digit)| digit)
+}

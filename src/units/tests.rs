@@ -229,6 +229,8 @@ fn times_may_have_parts() {
         ("1 d 6", 4..5, "6"),
         ("1 d 6 um", 4..8, "6 um"),
         ("3 um 2 um", 5..6, "2"),
+        ("-1 d 30 h", 5..9, "30 h"),
+        ("9e307 s 9e307 s 9e307 s", 0..23, "9e307 s 9e307 s 9e307 s"),
     ] {
         let error = parse(text).unwrap_err();
         assert_eq!(error.range, place, "{text}");
