@@ -1,5 +1,6 @@
 //! Tests of the room as a whole, on a scenario and a library that are as small as they can be.
 
+mod added;
 mod defined;
 mod identifiers;
 mod layers;

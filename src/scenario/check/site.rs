@@ -194,7 +194,7 @@ fn check_voxels(view: &mut View<'_>, patch: &Geometry) -> Option<[usize; 3]> {
     }
     let voxels = shape.iter().product::<usize>();
     if whole && voxels >= CellId::VOXEL_LIMIT as usize {
-        let millions = |voxels: f64| format!("{} million", (voxels / 1e4).round() / 1e2);
+        let millions = |voxels: f64| format!("{} million", voxels / 1e6);
         let fault = Fault::new("too many voxels").found(millions(voxels as f64));
         let most = millions(f64::from(CellId::VOXEL_LIMIT));
         let fault = fault.expected(format!("fewer than {most}"));

@@ -3,8 +3,14 @@
 use crate::scenario::faults::Fault;
 use crate::scenario::tree::{Entry, Node, Path, Table, Value};
 
-/// Lists of tables that a document may leave out.
-const MAY_BE_ABSENT: [&str; 4] = ["arm", "answer", "infusion", "companion"];
+/// Whether a document may leave out a list of tables at this path, or leave it empty.
+fn may_be_absent(list: &Path) -> bool {
+    let steps: Vec<&str> = list.0.iter().map(String::as_str).collect();
+    matches!(
+        steps[..],
+        ["arm" | "answer"] | ["arm", _, "infusion" | "companion"]
+    )
+}
 
 /// Whether a path leads to the item that would come next in a list of tables.
 pub(super) fn is_next(tree: &Node, path: &Path) -> bool {
@@ -14,14 +20,16 @@ pub(super) fn is_next(tree: &Node, path: &Path) -> bool {
 
 /// Position of the item that would come next in a list of tables; none where there is no such list and cannot be one.
 fn next_in(tree: &Node, list: &Path) -> Option<usize> {
-    if let Some(node) = tree.at(list) {
-        let items = node.items();
-        let tables = items.iter().all(|item| item.as_table().is_some());
-        return (tables && !items.is_empty()).then_some(items.len());
-    }
-    let (name, above) = list.0.split_last()?;
-    let above = tree.at(&Path(above.to_vec()))?;
-    (above.as_table().is_some() && MAY_BE_ABSENT.contains(&name.as_str())).then_some(0)
+    let Some(node) = tree.at(list) else {
+        let above = tree.at(&list.parent()?)?;
+        return (above.as_table().is_some() && may_be_absent(list)).then_some(0);
+    };
+    let Value::List(items) = &node.value else {
+        return None;
+    };
+    let tables = items.iter().all(|item| item.as_table().is_some());
+    let known = !items.is_empty() || may_be_absent(list);
+    (tables && known).then_some(items.len())
 }
 
 /// Adds an item where [`is_next`].
@@ -34,6 +42,19 @@ pub(super) fn add(tree: &mut Node, entry: &Entry, path: &Path) -> Result<(), Box
         return Err(Box::new(fault));
     }
     let list = path.parent().unwrap_or_default();
+    let layers = entry
+        .node
+        .as_table()
+        .and_then(|table| table.entry("layers"));
+    if let (["arm"], Some(layers)) = (
+        &list.0.iter().map(String::as_str).collect::<Vec<_>>()[..],
+        layers,
+    ) {
+        let fault = Fault::new("an arm with layers cannot be added by a setting")
+            .at(layers.key_place)
+            .help("layers are read before settings: write the arm into the scenario");
+        return Err(Box::new(fault));
+    }
     if tree.at(&list).is_none() {
         let (name, above) = (list.0.last(), list.parent().unwrap_or_default());
         let above = tree.at_mut(&above).and_then(Node::as_table_mut);
