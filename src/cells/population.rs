@@ -214,6 +214,37 @@ mod tests {
     }
 
     #[test]
+    fn a_step_goes_through_at_most_64_bytes_of_a_cell() {
+        fn width<T>(_: &[T]) -> usize {
+            size_of::<T>()
+        }
+        let Population {
+            id,
+            state,
+            position_um,
+            direction,
+            voxel,
+            levels,
+            output_factor,
+            // Read at entries, meals and deaths alone.
+            born: _,
+            entered: _,
+            meal_from: _,
+            debris: _,
+        } = &Population::default();
+        let widths = [
+            width(id),
+            width(state),
+            width(position_um),
+            width(direction),
+            width(voxel),
+            width(levels),
+            width(output_factor),
+        ];
+        assert!(widths.iter().sum::<usize>() <= 64, "{widths:?}");
+    }
+
+    #[test]
     fn rows_sort_by_voxel_then_identity_and_keep_their_columns_together() {
         let mut cells = Population::default();
         for (id, voxel) in [(5, 2), (1, 7), (9, 2), (3, 0)] {

@@ -99,6 +99,26 @@ fn counts_equal_a_slow_recount_with_everything_on() {
     assert!(all.in_tissue > 0 && all.dead > 0 && all.gone > 0 && all.adhered > 0);
 }
 
+/// Cells that move all the time leave most behind in the calendar.
+#[test]
+fn a_dose_takes_at_most_sixteen_bytes_per_cell() {
+    let cells = 300_000;
+    let graph = fixtures::graph(0);
+    let dose = fixtures::bolus(cells, Route::Venous);
+    let mut body = fixtures::body(&graph, busy_product(), dose);
+    let hold = FixedHold(fixtures::hold(&graph, 0.8, 0.4));
+    let mut most = 0;
+    for hours in 1..=12 {
+        let until = Tick(36_000 * hours);
+        let hazards = busy_hazards(&graph, 1e-6);
+        fixtures::run(&mut body, &hold, &hazards, until, |body, _| {
+            most = most.max(body.bytes());
+        });
+    }
+    let per_cell = most as f64 / f64::from(cells);
+    assert!((8.0..=16.0).contains(&per_cell), "{per_cell}");
+}
+
 #[test]
 fn same_state_for_any_number_of_threads_and_size_of_tasks() {
     let hash = |threads: usize, grain: Grain| {
