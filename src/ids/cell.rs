@@ -72,6 +72,8 @@ impl CellId {
     pub const VOXEL_LIMIT: u32 = 1 << VOXEL_BITS;
     /// First place of an entry rule that does not fit the id of a recruited cell.
     pub const RULE_LIMIT: usize = 1 << RULE_BITS;
+    /// First number within a voxel, step and rule that does not fit the id of a recruited cell.
+    pub const NUMBER_LIMIT: u64 = 1 << NUMBER_BITS;
 
     /// Cell number `index` of dose number `dose`.
     ///
@@ -106,7 +108,7 @@ impl CellId {
         let room = step < Self::STEP_LIMIT
             && voxel < Self::VOXEL_LIMIT
             && rule < Self::RULE_LIMIT
-            && number < 1 << NUMBER_BITS;
+            && number < Self::NUMBER_LIMIT;
         let place = u64::from(step) << VOXEL_BITS | u64::from(voxel);
         let body = (place << RULE_BITS | rule as u64) << NUMBER_BITS | number;
         room.then_some(Self(2 << BODY_BITS | body))

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::voxels::Supply;
 use crate::cells::{Behaviour, Rule, Rules, Subject};
-use crate::ids::{RuleId, StateId};
+use crate::ids::{CellId, RuleId, StateId};
 use crate::paracrine::{Surroundings, rule_value};
 use crate::rng::{ParameterError, Points};
 
@@ -30,9 +30,8 @@ pub struct Entry {
 /// Voxels of one strip of points. Part of the bits of a run.
 pub(super) const STRIP: usize = 4096;
 
-/// Most cells that may be expected to enter a voxel in one step by one rule: more could hardly be named, since an identity has room
-/// for so many.
-const MOST: f64 = 64.0;
+/// Most cells that may be expected to enter a voxel in one step by one rule: more could hardly be named.
+const MOST: f64 = CellId::NUMBER_LIMIT as f64;
 
 /// A rule by which cells enter.
 struct Door<'a> {
@@ -290,6 +289,8 @@ mod tests {
 
     #[test]
     fn impossible_entries_are_refused() {
+        let words = format!("a number from 0 to {MOST},");
+        assert!(refusal(0.0).expected.starts_with(&words));
         let half = [0.5; 4096];
         let refused = |base: f64, max: f64| {
             let rule = Rule { max, ..rule(base) };
