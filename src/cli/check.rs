@@ -127,16 +127,16 @@ fn costs(estimate: &Estimate) -> Vec<(String, String)> {
     .to_vec()
 }
 
-/// An estimate is told to two digits.
+/// An estimate is not told as if it were exact.
 fn processor_time(seconds: f64) -> String {
-    match two_digits(seconds) {
+    match coarsely(seconds) {
         whole if whole < 1.0 => "under 1 s of one core".to_owned(),
         whole => format!("{} of one core", duration(whole)),
     }
 }
 
-/// Rounded to two digits of its largest unit: seconds, minutes or hours.
-fn two_digits(seconds: f64) -> f64 {
+/// Rounded to seconds below a minute, to five seconds below ten minutes, then to minutes, five minutes and hours.
+fn coarsely(seconds: f64) -> f64 {
     let unit_s = match seconds {
         short if short < 59.5 => 1.0,
         _ if seconds < 599.5 => 5.0,

@@ -105,7 +105,10 @@ fn estimate(plan: &Plan) -> Estimate {
         .iter()
         .map(|(_, density)| density * volume)
         .sum::<f64>();
-    let injected = plan.arms.iter().map(injected_cells);
+    let injected = plan
+        .arms
+        .iter()
+        .map(|arm| injected(arm).map(|(_, cells)| cells).sum());
     let residents = residents + injected.fold(0.0, f64::max);
     let infused = infused_cells(plan);
     let steps = |period: u64| plan.duration.0.div_ceil(period.max(1)) * arms as u64;
@@ -143,14 +146,6 @@ fn cells_s(plan: &Plan, arm: &ArmPlan) -> f64 {
     let volume = model.site.shape.iter().product::<usize>() as f64 * model.site.voxel_um.powi(3);
     let residents = model.site.residents.iter();
     let residents = residents.map(|(state, density)| (*state, density * volume));
-    let injected = arm.infusions.iter().filter_map(|dose| {
-        match &model.products[dose.product.index()].content {
-            Content::Cells(cells) if dose.route == Route::Local => {
-                Some((cells.state, dose.amount * model.site.patch_share))
-            }
-            _ => None,
-        }
-    });
     let steps = |period: Tick| plan.duration.0 as f64 / period.0.max(1) as f64;
     let motion_s = plan.clocks.motion.seconds();
     let of_cells = |(state, cells): (StateId, f64)| {
@@ -162,7 +157,7 @@ fn cells_s(plan: &Plan, arm: &ArmPlan) -> f64 {
         cells
             * (steps(plan.clocks.motion) * moves + steps(plan.clocks.phenotype) * SECONDS_PER_CELL)
     };
-    residents.chain(injected).map(of_cells).sum()
+    residents.chain(injected(arm)).map(of_cells).sum()
 }
 
 /// Size of the report page and of the data beside it, which hold the same courses and pictures.
@@ -197,15 +192,17 @@ fn prices(plan: &Plan) -> Vec<ArmPrice> {
     plan.arms.iter().map(price).collect()
 }
 
-/// Cells that an arm injects into the patch.
-fn injected_cells(arm: &ArmPlan) -> f64 {
-    let local = arm.infusions.iter().filter(|dose| {
-        let product = &arm.model.products[dose.product.index()];
-        dose.route == Route::Local && matches!(product.content, Content::Cells(_))
-    });
-    local
-        .map(|dose| dose.amount * arm.model.site.patch_share)
-        .sum()
+/// Cells that an arm injects into the patch, dose by dose, with the state in which they come.
+fn injected(arm: &ArmPlan) -> impl Iterator<Item = (StateId, f64)> {
+    let model = &arm.model;
+    let local = arm
+        .infusions
+        .iter()
+        .filter(|dose| dose.route == Route::Local);
+    local.filter_map(|dose| match &model.products[dose.product.index()].content {
+        Content::Cells(cells) => Some((cells.state, dose.amount * model.site.patch_share)),
+        Content::Factors(_) => None,
+    })
 }
 
 fn infused_cells(plan: &Plan) -> f64 {

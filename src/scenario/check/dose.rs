@@ -10,7 +10,7 @@ use crate::units::Dimension;
 /// Most cells in one arm: the engine numbers them with 32 bits.
 const MOST_CELLS: f64 = 4e9;
 
-/// The doses of all arms that can be read.
+/// The doses of all arms that can be read, each with its path.
 pub(super) fn infusions(view: &View<'_>) -> Vec<(String, Infusion)> {
     let of_arm = |arm: usize| {
         let doses = 0..view.count(&format!("arm.{arm}.infusion"));
