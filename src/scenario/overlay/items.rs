@@ -42,14 +42,8 @@ pub(super) fn add(tree: &mut Node, entry: &Entry, path: &Path) -> Result<(), Box
         return Err(Box::new(fault));
     }
     let list = path.parent().unwrap_or_default();
-    let layers = entry
-        .node
-        .as_table()
-        .and_then(|table| table.entry("layers"));
-    if let (["arm"], Some(layers)) = (
-        &list.0.iter().map(String::as_str).collect::<Vec<_>>()[..],
-        layers,
-    ) {
+    let layers = entry.node.as_table().and_then(|item| item.entry("layers"));
+    if let Some(layers) = layers.filter(|_| list == Path::dotted("arm")) {
         let fault = Fault::new("an arm with layers cannot be added by a setting")
             .at(layers.key_place)
             .help("layers are read before settings: write the arm into the scenario");

@@ -110,6 +110,21 @@ fn items_are_added_at_the_end_of_lists_only() {
 }
 
 #[test]
+fn an_arm_that_is_added_is_without_the_actions_that_it_names() {
+    let added = ["arm.5={ name = \"extra\", without = [\"immunomodulation\"] }".to_owned()];
+    let settings = Settings {
+        overlays: added.to_vec(),
+        seed: None,
+    };
+    let plan = load("mouse-four-actions", &settings)
+        .expect("no fault")
+        .plan();
+    let arm = |name: &str| plan.arms.iter().find(|arm| arm.name == name).expect(name);
+    assert_eq!(arm("extra").model.rules, arm("no immuno").model.rules);
+    assert_ne!(arm("extra").model.rules, arm("all").model.rules);
+}
+
+#[test]
 fn an_empty_list_takes_a_first_item_and_an_arm_no_layers() {
     let empty = tiny().replace(
         "name = \"untreated\"",
