@@ -20,6 +20,7 @@ mod engine {
     mod medium;
     mod placed;
     mod products;
+    mod replicates;
     mod saved;
     mod shipped;
     mod signs;

@@ -8,6 +8,7 @@ use clap_complete::Shell;
 
 use crate::ids::Tick;
 use crate::runs::available_threads;
+use crate::scenario::written::MOST_REPLICATES;
 use crate::units::{Dimension, parse_as};
 
 /// Told with every help text.
@@ -80,6 +81,31 @@ pub struct ScenarioArguments {
     /// Seed in place of the scenario's
     #[arg(long, value_name = "N", value_parser = seed, allow_negative_numbers = true)]
     pub seed: Option<u64>,
+    /// Replicates: `8` for eight seeds from the scenario's on, or `1..8` for these seeds
+    #[arg(long, value_name = "N|A..B", value_parser = seeds, conflicts_with = "seed")]
+    pub seeds: Option<Seeds>,
+}
+
+impl ScenarioArguments {
+    /// The seed of the first replicate, where the command line gives one.
+    pub fn first_seed(&self) -> Option<u64> {
+        self.seed.or(self.seeds.and_then(|seeds| seeds.first))
+    }
+
+    /// The number of replicates, where the command line gives one. A single seed means a single replicate.
+    pub fn replicates(&self) -> Option<u32> {
+        let one = self.seed.map(|_| 1);
+        self.seeds.map(|seeds| seeds.count).or(one)
+    }
+}
+
+/// The seeds of replicates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seeds {
+    /// The first; none for that of the scenario.
+    pub first: Option<u64>,
+    /// How many seeds follow each other.
+    pub count: u32,
 }
 
 /// `list`.
@@ -299,6 +325,26 @@ fn seed(text: &str) -> Result<u64, String> {
     }
 }
 
+fn seeds(text: &str) -> Result<Seeds, String> {
+    let most = u64::from(MOST_REPLICATES);
+    let refuse = || {
+        format!("expected a number from 1 to {most}, or the first and the last seed such as 1..8")
+    };
+    let (first, count) = match text.split_once("..") {
+        None => (None, text.parse::<u64>().map_err(|_| refuse())?),
+        Some((first, last)) => {
+            let [first, last] = [first, last].map(seed);
+            let (first, last) = (first?, last?);
+            let span = last.checked_sub(first).ok_or_else(refuse)?;
+            (Some(first), span.saturating_add(1))
+        }
+    };
+    match u32::try_from(count) {
+        Ok(count) if (1..=MOST_REPLICATES).contains(&count) => Ok(Seeds { first, count }),
+        _ => Err(refuse()),
+    }
+}
+
 fn threads(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(threads) if (1..=MOST_THREADS).contains(&threads) => Ok(threads),
@@ -322,6 +368,17 @@ mod tests {
         assert_eq!(moment("0 s"), Ok(Tick(0)));
         for wrong in ["2", "-1 s", "5 um", "1e9 d", "never"] {
             assert!(moment(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn seeds_are_a_number_of_replicates_or_a_range() {
+        let seeds = |first, count| Ok(Seeds { first, count });
+        assert_eq!(super::seeds("8"), seeds(None, 8));
+        assert_eq!(super::seeds("3..10"), seeds(Some(3), 8));
+        assert_eq!(super::seeds("5..5"), seeds(Some(5), 1));
+        for wrong in ["0", "8..1", "1..2000", "-1", "1..", "many", "1001"] {
+            assert!(super::seeds(wrong).is_err(), "{wrong}");
         }
     }
 

@@ -4,14 +4,20 @@ use std::path::Path;
 
 use super::arguments::RunArguments;
 
-/// The command line in the words of a shell, without what cannot change a result. The seed is always told.
-pub(super) fn repeating(arguments: &RunArguments, seed: u64) -> String {
+/// The command line in the words of a shell, without what cannot change a result. The seeds are always given.
+pub(super) fn repeating(arguments: &RunArguments, seed: u64, replicates: usize) -> String {
     let mut words = vec![
         "mscsim".to_owned(),
         "run".to_owned(),
         quoted(&arguments.scenario.scenario),
     ];
-    words.extend(["--seed".to_owned(), seed.to_string()]);
+    words.extend(match replicates {
+        1 => ["--seed".to_owned(), seed.to_string()],
+        several => [
+            "--seeds".to_owned(),
+            format!("{seed}..{}", seed + several as u64 - 1),
+        ],
+    });
     for overlay in &arguments.scenario.overlays {
         words.extend(["--set".to_owned(), quoted(overlay)]);
     }

@@ -19,7 +19,8 @@ const INDENT: usize = 4;
 pub(super) fn load_scenario(arguments: &ScenarioArguments) -> Result<Scenario, Faults> {
     let settings = Settings {
         overlays: arguments.overlays.clone(),
-        seed: arguments.seed,
+        seed: arguments.first_seed(),
+        replicates: arguments.replicates(),
     };
     load(&arguments.scenario, &settings)
 }

@@ -3,6 +3,7 @@
 mod arguments;
 mod bar;
 mod check;
+mod closing;
 mod command;
 mod completions;
 mod dispatch;

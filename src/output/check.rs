@@ -151,7 +151,7 @@ pub(super) fn check_arms(info: &RunInfo, names: &Catalogue) -> Result<(), Output
 /// Every answer must tell a value for every arm.
 pub(super) fn check_outcome(info: &RunInfo, outcome: &Outcome) -> Result<(), OutputError> {
     let rows = outcome.answers.iter();
-    rows.map(|row| row.values.len())
+    rows.flat_map(|row| [row.texts.len(), row.values.len(), row.draws.len()])
         .try_for_each(|values| same("values of an answer", info.arms.len(), values))
 }
 

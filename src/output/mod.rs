@@ -3,6 +3,7 @@
 //! A [`RunWriter`](crate::output::RunWriter) receives what a run shows ([`crate::simulation::Sink`]) and passes it to every registered
 //! [`Format`](crate::output::Format). It never influences the run.
 
+mod answered;
 mod check;
 mod error;
 mod folder;
@@ -24,13 +25,14 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use answered::{Answered, Difference, Verdict};
 pub use error::OutputError;
 pub use folder::{Existing, Published, RunFolder};
 pub use fork::Fork;
 pub use manifest::{
     ArmHash, FileEntry, LAYOUT_VERSION, MANIFEST_FILE, Manifest, differing, read_manifest,
 };
-pub use outcome::{AnswerRow, Cut, Outcome, StageTiming};
+pub use outcome::{Cut, Outcome, StageTiming};
 pub use place::numbered;
 pub use registry::{FORMATS, Format, Recorder, Start};
 pub use report::{REPORT_FILE, Redrawn, rebuild_report, report_from_folder};

@@ -61,6 +61,7 @@ pub struct Format {
 
 /// Every format; a new one is a file and a line here.
 pub const FORMATS: &[Format] = &[
+    tables::ANSWERS,
     tables::BODY,
     tables::PLASMA,
     tables::FACTORS,

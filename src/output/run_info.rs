@@ -11,8 +11,10 @@ pub struct RunInfo {
     pub title: String,
     /// The question the scenario asks.
     pub question: String,
-    /// Seed of all random streams.
+    /// Seed of all random streams of the first replicate; those after it have the seeds that follow.
     pub seed: u64,
+    /// Number of replicates.
+    pub replicates: usize,
     /// Version of the program.
     pub version: String,
     /// Worker threads; they never change a result.

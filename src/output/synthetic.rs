@@ -1,8 +1,8 @@
 //! A made-up run of plausible size and shape, so that every output can be exercised and looked at without an engine.
 
 use super::synthetic_rules;
-use super::{AnswerRow, ArmInfo, OrganInfo, Outcome, ParameterRow, Position, RunInfo, StageTiming};
-use crate::ids::{ArmId, FactorId, StateId, Tick};
+use super::{Answered, ArmInfo, OrganInfo, Outcome, ParameterRow, Position, RunInfo, StageTiming};
+use crate::ids::{ArmId, FactorId, ReplicateId, StateId, Tick};
 use crate::simulation::{
     Catalogue, CellMark, Event, FieldSummary, Frame, PlaceCounts, Sample, Sink, TissueSummary,
 };
@@ -124,6 +124,7 @@ pub(super) fn run_info() -> RunInfo {
         title: "Two million cells into the tail vein of a mouse with an infarct".to_owned(),
         question: "How many cells pass the lung, and do they change the infarct?".to_owned(),
         seed: 1,
+        replicates: 1,
         version: "0.1.0".to_owned(),
         threads: 2,
         scenario_hash: "9f".repeat(32),
@@ -181,10 +182,12 @@ fn parameters() -> Vec<ParameterRow> {
 }
 
 pub(super) fn outcome() -> Outcome {
-    let answer = |say: &str, values: [&str; 2]| AnswerRow {
+    let answer = |say: &str, values: [&str; 2]| Answered {
         say: say.to_owned(),
-        so_far: false,
-        values: values.map(str::to_owned).to_vec(),
+        values: vec![Some(1.0); 2],
+        texts: values.map(str::to_owned).to_vec(),
+        draws: vec![vec![Some(1.0)]; 2],
+        ..Answered::default()
     };
     Outcome {
         answers: vec![
@@ -200,6 +203,7 @@ pub(super) fn outcome() -> Outcome {
             answer("M1 macrophages at their peak", ["957 /mm³", "921 /mm³"]),
             answer("Collagen at the end", ["9.0 %", "8.9 %"]),
         ],
+        sentences: vec!["M1 macrophages at their peak: 957 /mm³ in untreated.".to_owned()],
         arm_hashes: vec!["a1".repeat(16), "b2".repeat(16)],
         state_hash: "c3".repeat(16),
         wall_s: 74.2,
@@ -231,6 +235,7 @@ pub(super) fn feed<S: Sink>(sink: &mut S, size: &Size) -> Result<(), S::Error> {
         }
     }
     sink.event(&Event {
+        replicate: ReplicateId::new(0),
         arm: ArmId::new(1),
         time: Tick(24 * HOUR),
         what: "infusion-start".into(),
@@ -263,6 +268,7 @@ pub(super) fn sample(arm: usize, time: Tick) -> Sample {
     body.extend(ORGANS.iter().map(|organ| place(organ.2 * dose, alive)));
     body[0].flowing = (dose * 1e-6 * alive) as u64;
     Sample {
+        replicate: ReplicateId::new(0),
         arm: ArmId::new(arm),
         time,
         infused: dose as u64,

@@ -25,6 +25,7 @@ pub(super) fn about(job: &Job<'_>, plan: &Plan) -> RunInfo {
         title: plan.title.clone(),
         question: plan.question.clone(),
         seed: plan.seed,
+        replicates: plan.replicates,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         threads: job.threads,
         scenario_hash: blake3::hash(text.as_bytes()).to_hex().to_string(),

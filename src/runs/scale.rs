@@ -1,6 +1,6 @@
 //! From the engine's units to those of the closing table.
 
-use super::wording::{grouped, short};
+use super::wording::{grouped, short, shorter};
 use crate::output::{per_mm3, picomolar};
 use crate::simulation::{Answer, AnswerStat, AnswerUnit, Comparison, Observable, TissueQuantity};
 
@@ -62,22 +62,53 @@ impl Scale {
     }
 
     pub(super) fn text(&self, value: Option<f64>) -> String {
-        let Some(value) = value else {
-            return "-".to_owned();
+        match value {
+            None => "-".to_owned(),
+            Some(value) if self.signed => self.signed(value),
+            Some(value) => self.plain(value),
+        }
+    }
+
+    /// A mean with the half width of its interval, such as `295 ± 12 /mm³`.
+    pub(super) fn uncertain(&self, mean: f64, half_width: f64) -> String {
+        let number = match self.signed {
+            true => self.signed_number(mean),
+            false => self.number(mean),
         };
-        let sign = match value {
-            _ if value > 0.0 && self.signed => "+",
-            _ if value < 0.0 => "-",
-            _ => "",
-        };
+        self.with_unit(format!("{number} ± {}", shorter(half_width)))
+    }
+
+    /// With its sign and its unit.
+    pub(super) fn signed(&self, value: f64) -> String {
+        self.with_unit(self.signed_number(value))
+    }
+
+    /// Without a plus, with its unit.
+    pub(super) fn plain(&self, value: f64) -> String {
+        self.with_unit(self.number(value))
+    }
+
+    /// Without a plus and without a unit.
+    pub(super) fn number(&self, value: f64) -> String {
         let size = value.abs();
         let number = match self.counts && size.fract() == 0.0 {
             true => grouped(size as u64),
             false => short(size),
         };
-        format!("{sign}{number} {}", self.unit)
-            .trim_end()
-            .to_owned()
+        let sign = if value < 0.0 { "-" } else { "" };
+        format!("{sign}{number}")
+    }
+
+    fn signed_number(&self, value: f64) -> String {
+        let sign = if value > 0.0 { "+" } else { "" };
+        format!("{sign}{}", self.number(value))
+    }
+
+    fn with_unit(&self, number: String) -> String {
+        match self.unit.as_str() {
+            "" => number,
+            unit => format!("{number} {unit}"),
+        }
     }
 }
 
@@ -113,7 +144,7 @@ fn shown(unit: AnswerUnit, observable: Observable, patch_volume_um3: f64) -> (f6
 }
 
 /// True for numbers of cells.
-fn is_cells(observable: Observable) -> bool {
+pub(super) fn is_cells(observable: Observable) -> bool {
     matches!(
         observable,
         Observable::Body { .. }

@@ -64,7 +64,11 @@ impl Counts {
         self.arms.clone()
     }
 
+    /// Takes note of a sample. Progress shows the first replicate: the others are its like.
     pub(super) fn record(&mut self, sample: &Sample) {
+        if sample.replicate.index() > 0 {
+            return;
+        }
         let alive = |place: usize| sample.body.get(place).map(|counts| counts.viable);
         let arm = &mut self.arms[sample.arm.index()];
         arm.infused = sample.infused;

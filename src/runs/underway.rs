@@ -265,7 +265,7 @@ impl Underway {
         let asked = self.is_there() && self.trouble.is_none();
         let answers = self.spectator.book.answers(cut.is_some());
         let wall_s = self.pace.wall().as_secs_f64();
-        let mut outcome = outcome(&self.simulation, &answers, wall_s, cut);
+        let mut outcome = outcome(&self.simulation, answers, wall_s, cut);
         outcome.warnings.extend(self.trouble);
         let warnings = [&self.info.warnings[..], &outcome.warnings].concat();
         let arms = self.info.arms.into_iter().map(|arm| arm.name).collect();
@@ -279,7 +279,8 @@ impl Underway {
                 question: self.info.question,
                 arms,
                 forks,
-                answers,
+                answers: outcome.answers,
+                sentences: outcome.sentences,
                 cut,
                 asked,
                 warnings,
@@ -295,10 +296,12 @@ impl Underway {
             title: self.info.title,
             question: self.info.question,
             seed: self.info.seed,
+            replicates: self.info.replicates,
             threads: self.info.threads,
             arms,
             forks,
-            answers,
+            answers: outcome.answers,
+            sentences: outcome.sentences,
             cut,
             warnings,
             late_warnings: outcome.warnings,

@@ -85,13 +85,32 @@ pub fn memory_of(infused: f64, residents: f64, voxels: f64, factors: usize) -> f
 impl Scenario {
     /// The cost of a run.
     pub fn estimate(&self) -> Estimate {
-        let estimate = estimate(&self.plan());
+        let plan = self.plan();
+        let estimate = repeated(estimate(&plan), plan.replicates as f64);
         let parameters = self.parameters.len() + self.own_parameters.len();
         Estimate {
             disk_bytes: estimate.disk_bytes + BYTES_PER_PARAMETER * parameters as f64,
             ..estimate
         }
     }
+}
+
+/// All replicates of a run: they are held in memory side by side, and share the program, its library and the report.
+fn repeated(one: Estimate, replicates: f64) -> Estimate {
+    let times = |steps: u64| (steps as f64 * replicates) as u64;
+    Estimate {
+        memory_bytes: memory_repeated(one.memory_bytes, replicates),
+        processor_s: one.processor_s * replicates,
+        field_steps: times(one.field_steps),
+        motion_steps: times(one.motion_steps),
+        disk_bytes: one.disk_bytes * replicates,
+        ..one
+    }
+}
+
+/// Memory of so many replicates, of which one takes this much, bytes.
+pub fn memory_repeated(one: f64, replicates: f64) -> f64 {
+    BYTES_OF_PROGRAM + (one - BYTES_OF_PROGRAM) * replicates
 }
 
 fn estimate(plan: &Plan) -> Estimate {

@@ -19,6 +19,8 @@ pub struct Settings {
     pub overlays: Vec<String>,
     /// Seed in place of the scenario's.
     pub seed: Option<u64>,
+    /// Number of replicates in place of the scenario's.
+    pub replicates: Option<u32>,
 }
 
 /// All files of a scenario as one tree, with what was wrong on the way.
@@ -197,8 +199,14 @@ impl Gatherer {
             self.apply_set(&mut root, entry);
         }
         self.use_layers_of_arms(&mut root);
-        if let Some(seed) = settings.seed {
-            self.set_seed(&mut root, seed);
+        let numbers = [
+            ("seed", settings.seed),
+            ("replicates", settings.replicates.map(u64::from)),
+        ];
+        for (key, number) in numbers {
+            if let Some(number) = number {
+                self.set_number(&mut root, key, number);
+            }
         }
         let duration = root.at(&Path::dotted("duration")).cloned();
         if !settings.overlays.is_empty() {
@@ -278,10 +286,16 @@ impl Gatherer {
         self.apply(root, &overlay);
         overlay::drop_from_arms(root, &overlay);
         keep_in_arms(root, &overlay);
-        if let (Some(_), Some(entry)) = (settings.seed, overlay.entry("seed")) {
-            let fault = Fault::new("`seed` is set twice").at(entry.key_place);
-            self.faults
-                .push(fault.help("--seed says it already: remove one of them"));
+        let given = [
+            ("seed", settings.seed.is_some(), "--seed or --seeds"),
+            ("replicates", settings.replicates.is_some(), "--seeds"),
+        ];
+        for (key, given, option) in given {
+            if let Some(entry) = overlay.entry(key).filter(|_| given) {
+                let fault = Fault::new(format!("`{key}` is set twice")).at(entry.key_place);
+                let help = format!("{option} sets it already: remove one of them");
+                self.faults.push(fault.help(help));
+            }
         }
     }
 
@@ -294,17 +308,19 @@ impl Gatherer {
         }
     }
 
-    fn set_seed(&mut self, root: &mut Node, seed: u64) {
+    /// Sets a whole number at the root that an option of the command line gives.
+    fn set_number(&mut self, root: &mut Node, key: &str, number: u64) {
+        let text = number.to_string();
         let file = self
             .sources
-            .add("--seed", seed.to_string(), Role::CommandLine);
-        let place = Place::new(file, 0..seed.to_string().len());
-        let value = match i64::try_from(seed) {
-            Ok(seed) => Value::Integer(seed),
+            .add(format!("--{key}"), text.clone(), Role::CommandLine);
+        let place = Place::new(file, 0..text.len());
+        let value = match i64::try_from(number) {
+            Ok(number) => Value::Integer(number),
             Err(_) => {
-                let fault = Fault::new("seed out of reach")
+                let fault = Fault::new(format!("{key} out of reach"))
                     .at(place)
-                    .found(seed.to_string());
+                    .found(text);
                 self.faults
                     .push(fault.expected(format!("at most {}", i64::MAX)));
                 return;
@@ -312,10 +328,10 @@ impl Gatherer {
         };
         let node = Node { value, place };
         if let Some(table) = root.as_table_mut() {
-            match table.entry_mut("seed") {
+            match table.entry_mut(key) {
                 Some(entry) => entry.node = node,
                 None => table.entries.push(Entry {
-                    key: "seed".to_owned(),
+                    key: key.to_owned(),
                     key_place: place,
                     node,
                 }),

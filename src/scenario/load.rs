@@ -119,6 +119,11 @@ impl Scenario {
         self.first().seed
     }
 
+    /// How many times all arms are repeated.
+    pub fn replicates(&self) -> usize {
+        self.first().replicates as usize
+    }
+
     /// The duration that the scenario and its layers say, s, whatever the command line has made of it.
     pub fn written_duration_s(&self) -> f64 {
         let now = self.first().duration.value;

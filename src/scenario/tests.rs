@@ -31,6 +31,7 @@ fn loaded(text: &str, overlays: &[&str]) -> Result<Scenario, Faults> {
         &Settings {
             overlays,
             seed: None,
+            replicates: None,
         },
     )
 }

@@ -7,6 +7,8 @@ use crate::ids::{ArmId, Tick};
 pub struct Answer {
     /// Words of the row.
     pub say: String,
+    /// Whether the closing sentences are made from it.
+    pub headline: bool,
     /// Name of the observable.
     pub observable: String,
     /// Name of the observable by which it is divided, told at the same moment or of the same course.

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::body::{Epoch, EpochPlan, Window};
-use crate::ids::Tick;
+use crate::ids::{ReplicateId, Tick};
 use crate::simulation::{AnswerStat, Plan, SimulationError, StageError, World};
 
 /// The stages of a step, in their order.
@@ -96,6 +96,11 @@ impl StageTimes {
 }
 
 impl Plan {
+    /// The seed of a replicate.
+    pub fn seed_of(&self, replicate: ReplicateId) -> u64 {
+        self.seed.wrapping_add(replicate.index() as u64)
+    }
+
     /// The first beat of the tissue clock that is not before a moment: there all arms have ended a step.
     pub fn first_beat(&self, from: Tick) -> Tick {
         let period = self.clocks.phenotype.0;
@@ -177,7 +182,7 @@ impl World {
         let started = Instant::now();
         let result = verb(self);
         self.times.0[stage as usize] += started.elapsed();
-        result.map_err(|cause| cause.at(&self.plan.name, stage.name(), self.now))
+        result.map_err(|cause| cause.at(&self.label(), stage.name(), self.now))
     }
 
     /// Ends the step.
@@ -198,6 +203,7 @@ mod tests {
     fn plan(asked: &[u64], pictures: &[u64]) -> Plan {
         let answer = |tick: &u64| Answer {
             say: String::new(),
+            headline: false,
             observable: String::new(),
             per: None,
             against: None,
@@ -208,6 +214,7 @@ mod tests {
             title: String::new(),
             question: String::new(),
             seed: 1,
+            replicates: 1,
             duration: Tick(1000),
             clocks: Clocks {
                 fields: Tick(10),
@@ -218,6 +225,7 @@ mod tests {
                 pictures: pictures.iter().map(|tick| Tick(*tick)).collect(),
             },
             arms: Vec::new(),
+            reference: crate::ids::ArmId::new(0),
             answers: asked.iter().map(answer).collect(),
             grain: Default::default(),
         }

@@ -46,7 +46,12 @@ pub(super) fn hindrances(run: &Simulation, plan: &Plan) -> Vec<Hindrance> {
     let names = |plan: &Plan| -> Vec<String> { plan.arms.iter().map(|a| a.name.clone()).collect() };
     list.same("the arms", names(old) == names(plan), IN_TABLES);
     shared(old, plan, run.now(), &mut list);
-    let arms = run.worlds().iter().zip(&plan.arms);
+    list.same(
+        "the number of replicates",
+        old.replicates == plan.replicates,
+        IN_TABLES,
+    );
+    let arms = run.worlds().iter().zip(plan.arms.iter().cycle());
     let of_arms = arms.flat_map(|(world, arm)| of_arm(world, arm, old.seed != plan.seed));
     let all: Vec<Hindrance> = list.found.into_iter().chain(of_arms).collect();
     once_for_all(all, plan.arms.len())

@@ -308,6 +308,7 @@ mod tests {
             max: first + 2.0,
         };
         Sample {
+            replicate: crate::ids::ReplicateId::new(0),
             arm: ArmId::new(0),
             time: Tick(0),
             infused: 0,

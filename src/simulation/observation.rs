@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::tally::Counted;
-use crate::ids::{ArmId, FactorId, RuleId, StateId, Tick};
+use crate::ids::{ArmId, FactorId, ReplicateId, RuleId, StateId, Tick};
 
 /// Names that go with the columns of the samples of one arm.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,6 +104,8 @@ pub struct TissueSummary {
 /// One sample of an arm.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sample {
+    /// The replicate.
+    pub replicate: ReplicateId,
     /// The arm.
     pub arm: ArmId,
     /// Simulated time.
@@ -137,7 +139,7 @@ pub struct CellMark {
     pub state: StateId,
 }
 
-/// A picture of the patch of one arm at one moment.
+/// A picture of the patch of one arm at one moment, in the first replicate.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Frame {
     /// The arm.
@@ -161,6 +163,8 @@ pub struct Frame {
 /// Something that happened, for the event table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {
+    /// The replicate.
+    pub replicate: ReplicateId,
     /// The arm.
     pub arm: ArmId,
     /// Simulated time.

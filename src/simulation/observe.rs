@@ -17,6 +17,7 @@ impl World {
         let counts = circulation.map(|c| c.body.counts());
         let factors = 0..self.fields.len();
         Sample {
+            replicate: self.replicate,
             arm: self.arm,
             time: self.now,
             infused: counts.map_or(self.well.admitted, |c| c.infused()),
@@ -115,8 +116,9 @@ impl World {
 
     /// Files events of the patch; what did not happen is no event.
     pub(super) fn tell_of_patch(&mut self, time: Tick, happened: &[(&'static str, u64)]) {
-        let arm = self.arm;
+        let (replicate, arm) = (self.replicate, self.arm);
         let event = |(what, count): &(&'static str, u64)| Event {
+            replicate,
             arm,
             time,
             what: (*what).into(),

@@ -1,19 +1,20 @@
-//! All arms of a run side by side.
+//! All arms of all replicates of a run side by side.
 
 use rayon::prelude::*;
 
-use crate::ids::{ArmId, Tick};
+use crate::ids::{ArmId, ReplicateId, Tick};
 use crate::simulation::{
     Event, Frame, Plan, Sample, SimulationError, Sink, StageTimes, World, step,
 };
 
-/// A run: its arms advance together from sample to sample.
+/// A run: the arms of all its replicates advance together from sample to sample.
 ///
-/// Arms have the same seed, and every random number belongs to a cell and a moment, so arms share
-/// their history up to the first thing that differs.
+/// The arms of a replicate have the same seed, and every random number belongs to a cell and a moment, so these arms share
+/// their history up to the first thing that differs. Replicates share nothing but the plan.
 #[derive(Debug)]
 pub struct Simulation {
     pub(super) plan: Plan,
+    /// Replicate by replicate, the arms of each in their order.
     pub(super) worlds: Vec<World>,
 }
 
@@ -36,15 +37,19 @@ pub enum RunError<E> {
 }
 
 impl Simulation {
-    /// All arms at the start of the run.
+    /// All arms of all replicates at the start of the run.
     ///
     /// # Errors
     /// [`SimulationError`] when the plan cannot be run.
     pub fn new(plan: Plan) -> Result<Self, SimulationError> {
-        let arms: Vec<ArmId> = (0..plan.arms.len()).map(ArmId::new).collect();
-        let worlds = arms
-            .par_iter()
-            .map(|arm| World::new(&plan, *arm))
+        let arms = plan.arms.len();
+        let world = |number: usize| {
+            let replicate = ReplicateId::new(number / arms);
+            World::of_replicate(&plan, replicate, ArmId::new(number % arms))
+        };
+        let worlds = (0..plan.replicates * arms)
+            .into_par_iter()
+            .map(world)
             .collect::<Result<_, _>>()?;
         Ok(Self { plan, worlds })
     }
@@ -54,7 +59,7 @@ impl Simulation {
         &self.plan
     }
 
-    /// The arms.
+    /// Replicate by replicate, the arms of each in their order: those of the first replicate stand first.
     pub fn worlds(&self) -> &[World] {
         &self.worlds
     }
@@ -69,7 +74,8 @@ impl Simulation {
         self.now() >= self.plan.duration
     }
 
-    /// Shows the present state of all arms to a sink, in the order of the arms.
+    /// Shows the present state of all arms to a sink: replicate by replicate, in the order of the arms. Pictures are of the first
+    /// replicate.
     ///
     /// # Errors
     /// [`RunError::Sink`] when the sink fails.
@@ -78,7 +84,7 @@ impl Simulation {
         let shown: Vec<Shown> = self
             .worlds
             .par_iter_mut()
-            .map(|world| look(world, picture))
+            .map(|world| look(world, picture && world.replicate.index() == 0))
             .collect();
         for arm in shown {
             sink.sample(&arm.sample).map_err(RunError::Sink)?;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cells::{Misfit, Population};
 use crate::fields::SavedField;
-use crate::ids::{ArmId, CellId, Tick};
+use crate::ids::{ArmId, CellId, ReplicateId, Tick};
 use crate::simulation::circulation::SavedCirculation;
 use crate::simulation::tally::Tally;
 use crate::simulation::world::HandOver;
@@ -31,6 +31,7 @@ pub struct SavedRun<'a> {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct SavedWorld<'a> {
+    replicate: ReplicateId,
     arm: ArmId,
     now: Tick,
     epoch: u32,
@@ -65,11 +66,15 @@ impl Simulation {
     /// [`SimulationError`] when the plan cannot be run or the state is not one of it.
     pub fn restored(plan: Plan, saved: SavedRun<'_>) -> Result<Self, SimulationError> {
         let mut run = Self::new(plan)?;
-        Misfit::check("arms", run.worlds.len(), saved.worlds.len())
-            .map_err(SimulationError::Arms)?;
+        Misfit::check(
+            "arms of all replicates",
+            run.worlds.len(),
+            saved.worlds.len(),
+        )
+        .map_err(SimulationError::Arms)?;
         let worlds = run.worlds.par_iter_mut().zip(saved.worlds);
         worlds.try_for_each(|(world, saved)| {
-            let arm = world.plan.name.clone();
+            let arm = world.label();
             let refuse = |cause| SimulationError::Saved { arm, cause };
             world.restore(saved).map_err(refuse)
         })?;
@@ -90,6 +95,7 @@ impl World {
             infused: _,
             needs: _,
             streams: _,
+            replicate,
             arm,
             now,
             epoch,
@@ -119,6 +125,7 @@ impl World {
             injected,
         } = hand_over;
         SavedWorld {
+            replicate: *replicate,
             arm: *arm,
             now: *now,
             epoch: *epoch,
@@ -141,6 +148,7 @@ impl World {
 
     fn restore(&mut self, saved: SavedWorld<'_>) -> Result<(), StageError> {
         let SavedWorld {
+            replicate,
             arm,
             now,
             epoch,
@@ -161,6 +169,8 @@ impl World {
         } = saved;
         let plan = self.plan.clone();
         let voxels = self.patch.grid.voxels();
+        let before = [self.replicate, replicate].map(ReplicateId::index);
+        Misfit::check("replicates before this one", before[0], before[1])?;
         Misfit::check("arms before this one", self.arm.index(), arm.index())?;
         Misfit::check("factors", self.fields.len(), fields.len())?;
         Misfit::check("injected factors", self.fields.len(), injected.len())?;

@@ -174,7 +174,7 @@ fn a_folder_of_another_layout_is_told_as_such() {
         "{newer}"
     );
     // A run that is to be replaced need not be understood.
-    let older = of_this.replace("\"layout_version\": 2", "\"layout_version\": 1");
+    let older = of_this.replace("\"layout_version\": 3", "\"layout_version\": 1");
     assert_ne!(older, of_this);
     fs::write(&manifest, older).expect("a writable folder");
     run(&["--overwrite"]).code(0);

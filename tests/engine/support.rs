@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use mscsim::ids::Tick;
+use mscsim::ids::{ArmId, Tick};
 use mscsim::scenario::{Settings, Style, load, render_faults};
 use mscsim::simulation::{Catalogue, Content, Event, Frame, Plan, Sample, Simulation, Sink};
 
@@ -53,7 +53,11 @@ pub fn plan(name: &str, overlays: &[&str]) -> Plan {
         unicode: true,
     };
     match load(&name, &settings) {
-        Ok(scenario) => scenario.plan(),
+        // One replicate unless a test asks for more: what shipped scenarios carry is for their readers.
+        Ok(scenario) => Plan {
+            replicates: 1,
+            ..scenario.plan()
+        },
         Err(faults) => panic!("{}", render_faults(&faults, style)),
     }
 }
@@ -63,6 +67,7 @@ pub fn arms(name: &str, overlays: &[&str], kept: &[&str]) -> Plan {
     let mut plan = plan(name, overlays);
     plan.arms.retain(|arm| kept.contains(&arm.name.as_str()));
     assert_eq!(plan.arms.len(), kept.len(), "{name}");
+    plan.reference = ArmId::new(0);
     plan
 }
 

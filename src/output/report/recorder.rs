@@ -50,6 +50,10 @@ fn open(start: &Start) -> Result<Box<dyn Recorder>, OutputError> {
 
 impl Recorder for Report {
     fn sample(&mut self, sample: &Sample) -> Result<(), OutputError> {
+        // The courses on the page are those of the first replicate.
+        if sample.replicate.index() > 0 {
+            return Ok(());
+        }
         self.series.record(sample);
         self.doings.record(sample);
         Ok(())

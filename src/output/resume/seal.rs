@@ -20,7 +20,7 @@ use crate::ids::Tick;
 use crate::output::OutputError;
 
 /// Raised when a reader of the old format would go wrong.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 /// Bytes of the head.
 const HEAD: usize = 52;
 /// Bytes of the checksum.

@@ -8,7 +8,7 @@ const FILE: &str = "doings.parquet";
 /// What each rule has done since the start of the run.
 pub(in crate::output) const DOINGS: Format = Format {
     files: &[FILE],
-    about: "what each rule has done since the start: arm, time_h, rule, action (empty for what is no action of infused cells), \
+    about: "what each rule has done since the start: arm, replicate, time_h, rule, action (empty for what is no action of infused cells), \
             counted (deeds or molecules), done in the patch, held: by infused cells held in vessels",
     open: |start| open_sampled(start, FILE, COLUMNS, write),
 };

@@ -1,5 +1,6 @@
 //! Tidy tables in Parquet: one row per value, readable by pandas, polars, R, DuckDB and others.
 
+mod answers;
 mod body;
 mod cells;
 mod doings;
@@ -11,6 +12,7 @@ mod sampled;
 mod tissue;
 mod writer;
 
+pub(super) use answers::ANSWERS;
 pub(super) use body::BODY;
 pub(super) use cells::CELLS;
 pub(super) use doings::DOINGS;

@@ -44,6 +44,7 @@ pub(in crate::runs) fn answer(
 ) -> Answer {
     Answer {
         say: String::new(),
+        headline: false,
         observable: String::new(),
         per: None,
         stat,
@@ -82,6 +83,7 @@ fn answered(answer: Answer, observable: Observable, per: Option<[[f64; 3]; 2]>) 
     let book = AnswerBook {
         rows: vec![row],
         catalogue,
+        reference: ArmId::new(0),
     };
     book.answers(false).remove(0)
 }
@@ -120,7 +122,7 @@ fn arms_are_compared_by_difference_or_ratio() {
     let told = answered(row(DIFFERENCE, AnswerUnit::Own), cells(), None);
     assert_eq!(told.texts, ["0", "+4"]);
     assert_eq!(told.against.as_deref(), Some("untreated"));
-    assert_eq!(told.by, Some("difference"));
+    assert_eq!(told.by.as_deref(), Some("difference"));
     let told = answered(row(RATIO, AnswerUnit::Percent), cells(), None);
     assert_eq!(told.texts, ["100 %", "200 %"]);
     let told = answered(row(RATIO, AnswerUnit::Own), factor(), None);

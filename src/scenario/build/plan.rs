@@ -19,11 +19,13 @@ impl Scenario {
             title: first.title.clone(),
             question: first.question.clone(),
             seed: first.seed,
+            replicates: first.replicates as usize,
             duration,
             clocks: clocks(first, duration),
             arms: arms
                 .map(|(position, document)| arm::build(document, position, &names))
                 .collect(),
+            reference: reference(first),
             answers: first
                 .answer
                 .iter()
@@ -32,6 +34,18 @@ impl Scenario {
             grain: Grain::default(),
         }
     }
+}
+
+/// The arm with which the others are compared.
+fn reference(document: &Document) -> ArmId {
+    let arms = &document.arm;
+    let named = document.reference.as_ref();
+    let named = named.and_then(|name| arms.iter().position(|arm| arm.name == *name));
+    let untreated = || {
+        arms.iter()
+            .position(|arm| arm.infusion.is_empty() && arm.companion.is_empty())
+    };
+    ArmId::new(named.or_else(untreated).unwrap_or(0))
 }
 
 /// A time in ticks.
@@ -86,6 +100,7 @@ fn answer(answer: &written::Answer, document: &Document) -> Option<Answer> {
     };
     Some(Answer {
         say: answer.say.clone(),
+        headline: answer.headline,
         observable: answer.observable.clone(),
         per: answer.per.clone(),
         stat,

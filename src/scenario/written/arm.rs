@@ -133,6 +133,9 @@ pub struct Answer {
     /// How it is shown; default as a number in the observable's own unit.
     #[serde(default, rename = "as")]
     pub display: Display,
+    /// True for a row that the closing sentences are made from; one to three rows of a scenario.
+    #[serde(default)]
+    pub headline: bool,
 }
 
 /// What of the course of an observable is told.

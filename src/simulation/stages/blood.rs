@@ -18,6 +18,7 @@ pub(in crate::simulation) fn infuse(world: &mut World, epoch: Epoch) -> Result<(
         if infusion.at >= epoch.start && infusion.at < epoch.end {
             let product = &world.plan.model.products[infusion.product.index()];
             world.events.push(Event {
+                replicate: world.replicate,
                 arm: world.arm,
                 time: infusion.at,
                 what: "infusion".into(),

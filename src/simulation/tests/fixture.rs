@@ -192,6 +192,8 @@ fn plan(site: Site, body: Option<BodyPlan>, infusions: Vec<Infusion>) -> Plan {
             circulation_max: Tick(STEP),
             pictures: Vec::new(),
         },
+        replicates: 1,
+        reference: crate::ids::ArmId::new(0),
         arms: vec![ArmPlan {
             name: "arm".into(),
             model,
