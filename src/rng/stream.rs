@@ -20,7 +20,7 @@ pub enum Purpose {
     Wall = 3,
     /// Turns of walking cells.
     Motion = 4,
-    /// Deeds of cells in the patch: which of them, and what follows from it.
+    /// Events of cells in the patch: which of them, and what follows from it.
     Phenotype = 5,
     /// Entry of immune cells from vessels.
     Recruit = 6,

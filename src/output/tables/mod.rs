@@ -2,20 +2,20 @@
 
 mod body;
 mod cells;
-mod doings;
 mod events;
 mod factors;
 mod parameters;
 mod plasma;
+mod rule_events;
 mod sampled;
 mod tissue;
 mod writer;
 
 pub(super) use body::BODY;
 pub(super) use cells::CELLS;
-pub(super) use doings::DOINGS;
 pub(super) use events::EVENTS;
 pub(super) use factors::FACTORS;
 pub(super) use parameters::PARAMETERS;
 pub(super) use plasma::PLASMA;
+pub(super) use rule_events::RULE_EVENTS;
 pub(super) use tissue::TISSUE;
