@@ -16,7 +16,7 @@ pub enum Purpose {
     Body = 1,
     /// What an infused cell is made with: diameter, viability, receptors, place in the bolus.
     Dose = 2,
-    /// Waiting times in the body that are drawn anew because hazards have risen.
+    /// Waiting times in the body that are drawn again because hazards have risen.
     Wall = 3,
     /// Turns of walking cells.
     Motion = 4,
