@@ -5,6 +5,7 @@ mod cli {
     mod folders;
     mod forks;
     mod kills;
+    mod listing;
     mod resume;
     mod runs;
     pub mod support;

@@ -18,6 +18,7 @@ mod report;
 mod resume;
 mod run;
 mod schema;
+mod show;
 mod streams;
 mod table;
 mod verify;
