@@ -5,6 +5,7 @@ mod cli {
     mod folders;
     mod forks;
     mod kills;
+    mod listing;
     mod replicates;
     mod resume;
     mod runs;

@@ -9,7 +9,8 @@ use super::arguments::{Arguments, Verb};
 use super::exit::Exit;
 use super::streams::Streams;
 use super::{
-    check, completions, explain, fork, list, new, report, resume, run as runner, schema, verify,
+    check, completions, explain, fork, list, new, report, resume, run as runner, schema, show,
+    verify,
 };
 
 /// Does what the command line says. The first word is the name of the program.
@@ -40,6 +41,7 @@ fn answer(words: impl IntoIterator<Item = OsString>, streams: &mut Streams) -> i
         Verb::Verify(arguments) => verify::verify(&arguments, streams),
         Verb::Check(arguments) => check::check(&arguments, streams),
         Verb::Explain(arguments) => explain::explain(&arguments, streams),
+        Verb::Show(arguments) => show::show(&arguments, streams),
         Verb::New(arguments) => new::new(&arguments, streams),
         Verb::Schema => schema::schema(streams),
         Verb::Report(arguments) => report::report(&arguments, streams),

@@ -19,6 +19,7 @@ mod report;
 mod resume;
 mod run;
 mod schema;
+mod show;
 mod streams;
 mod table;
 mod verify;

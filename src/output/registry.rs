@@ -67,7 +67,7 @@ pub const FORMATS: &[Format] = &[
     tables::FACTORS,
     tables::CELLS,
     tables::TISSUE,
-    tables::DOINGS,
+    tables::RULE_EVENTS,
     tables::EVENTS,
     tables::PARAMETERS,
     report::REPORT,

@@ -33,6 +33,31 @@ pub fn starter() -> &'static str {
     include_str!("starter.toml")
 }
 
+/// Text of the table of groups of shipped scenarios.
+pub(super) fn group_text() -> &'static str {
+    let file = SHIPPED.get_file("index/groups.toml");
+    file.and_then(|file| file.contents_utf8())
+        .unwrap_or_default()
+}
+
+/// Text of a shipped scenario or of a shipped library layer, as it is written.
+///
+/// # Errors
+///
+/// A fault without place when nothing of this name is shipped.
+pub fn shipped_text(name: &str) -> Result<&'static str, Box<Fault>> {
+    let name = name.strip_suffix(".toml").unwrap_or(name);
+    let places = [format!("{name}.toml"), format!("library/{name}.toml")];
+    let mut files = places.iter().filter_map(|place| SHIPPED.get_file(place));
+    files.find_map(|file| file.contents_utf8()).ok_or_else(|| {
+        let known = [scenario_names(), layer_names(None)].concat();
+        let near = nearest(name, known.iter().map(String::as_str));
+        let fault = Fault::new(format!("no shipped scenario or library layer `{name}`"));
+        let help = "`mscsim list` and `mscsim list layers` show their names";
+        Box::new(fault.nearest(near).help(help))
+    })
+}
+
 /// Finds a scenario: a path first, then a shipped name.
 ///
 /// # Errors

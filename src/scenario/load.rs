@@ -72,25 +72,24 @@ pub fn load_text(
 
 /// The shipped scenarios with their titles and questions, sorted by name.
 pub fn shipped() -> Vec<Shipped> {
-    let about = |name: String| {
-        let text = find_scenario(&name)
-            .map(|found| found.text)
-            .unwrap_or_default();
-        let document: toml::Table = toml::from_str(&text).unwrap_or_default();
-        let words = |key: &str| {
-            document
-                .get(key)
-                .and_then(toml::Value::as_str)
-                .unwrap_or_default()
-                .to_owned()
-        };
-        Shipped {
-            title: words("title"),
-            question: words("question"),
-            name,
-        }
+    scenario_names().into_iter().map(about_shipped).collect()
+}
+
+/// Title and question of a shipped scenario; empty if there is none of this name.
+pub(super) fn about_shipped(name: String) -> Shipped {
+    let text = find_scenario(&name)
+        .map(|found| found.text)
+        .unwrap_or_default();
+    let document: toml::Table = toml::from_str(&text).unwrap_or_default();
+    let words = |key: &str| {
+        let value = document.get(key).and_then(toml::Value::as_str);
+        value.unwrap_or_default().to_owned()
     };
-    scenario_names().into_iter().map(about).collect()
+    Shipped {
+        title: words("title"),
+        question: words("question"),
+        name,
+    }
 }
 
 /// The JSON Schema of scenarios as indented text, for editors.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::faults::{Fault, nearest};
+use super::library::layers_defining;
 use super::sources::{FileId, Place, Role, Sources};
 use super::tree::{Entry, Node, Path, Table, Value, parse_value};
 
@@ -139,12 +140,19 @@ fn nothing_to_set(tree: &Node, sources: &Sources, entry: &Entry, path: &Path) ->
     let keys: Vec<String> = reached.into_iter().flat_map(keys).collect();
     let near = nearest(step, keys.iter().map(String::as_str));
     let only = "only what the scenario or a library layer has written can be set".to_owned();
-    let help = items::hint(tree, &known, step).unwrap_or(only);
+    let help = items::hint(tree, &known, step).or_else(|| missing_layer(&known, step));
+    let help = help.unwrap_or(only);
     let above = path.0.len().saturating_sub(entry.key.split('.').count());
     Fault::new(message)
         .at(step_place(sources, entry, known.0.len().checked_sub(above)))
         .nearest(near.map(|name| known.then(name).to_string()))
         .help(help)
+}
+
+/// The advice to use a library layer that writes what is to be set.
+fn missing_layer(known: &Path, step: &str) -> Option<String> {
+    let layers = layers_defining(&known.to_string(), step);
+    (!layers.is_empty()).then(|| format!("add to `uses`: {}", layers.join(" or ")))
 }
 
 /// Where a step of a dotted key stands.

@@ -29,7 +29,7 @@ pub enum Stage {
     Migrate,
     /// Tissue dies, heals, scars.
     Heal,
-    /// Deeds take effect.
+    /// Events take effect.
     Settle,
     /// The sampling clock takes a sample and checks that no cell was lost.
     Observe,

@@ -29,7 +29,7 @@ pub struct Catalogue {
     pub voxel_um: f64,
     /// Half-point of each factor, molecules/um^3; zero where there is none.
     pub receptors_per_um3: Vec<f64>,
-    /// The rules whose doings are counted.
+    /// The rules whose events are counted.
     pub rules: Vec<CountedRule>,
     /// Keys and labels of the actions of infused cells.
     pub actions: Vec<(String, String)>,
@@ -37,7 +37,7 @@ pub struct Catalogue {
     pub prices: Vec<Vec<(Tick, Option<f64>)>>,
 }
 
-/// A rule whose doings are counted.
+/// A rule whose events are counted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CountedRule {
     /// Its place in the columns of a sample.
@@ -124,7 +124,7 @@ pub struct Sample {
     pub cells: Vec<u64>,
     /// Tissue of the patch.
     pub tissue: TissueSummary,
-    /// What each rule has done in the patch so far, by [`RuleId`]: deeds, or molecules secreted.
+    /// What each rule has done in the patch so far, by [`RuleId`]: events, or molecules secreted.
     pub done: Vec<f64>,
     /// What infused cells held in vessels have secreted by each rule so far, molecules.
     pub held: Vec<f64>,

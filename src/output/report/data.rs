@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use super::doings::Doing;
 use super::pictures::Pictures;
+use super::rule_events::RuleEvents;
 use super::series::Series;
 use crate::output::{Outcome, RunInfo};
 use crate::simulation::Catalogue;
@@ -19,7 +19,7 @@ pub(super) struct ReportData {
     pub(super) recorded: Recorded,
     /// What the rules of actions have done.
     #[serde(default)]
-    pub(super) doings: Vec<Doing>,
+    pub(super) rule_events: Vec<RuleEvents>,
 }
 
 /// What was seen during the run, in the units the page shows.

@@ -3,12 +3,12 @@
 mod base64;
 mod colour_map;
 mod data;
-mod doings;
 mod markdown;
 mod page;
 mod picture;
 mod pictures;
 mod recorder;
+mod rule_events;
 mod series;
 
 pub use recorder::{REPORT_FILE, Redrawn, rebuild_report, report_from_folder};

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::colour_map::css_gradient;
 use super::data::{Recorded, ReportData};
-use super::doings::Doing;
 use super::markdown;
+use super::rule_events::RuleEvents;
 use crate::output::{FORMATS, OrganInfo, Outcome, OutputError, ParameterRow, RunInfo};
 use crate::units::duration;
 
@@ -47,7 +47,7 @@ struct ScriptData<'a> {
 struct Page<'a> {
     run: &'a RunInfo,
     outcome: &'a Outcome,
-    doings: &'a [Doing],
+    rule_events: &'a [RuleEvents],
     duration: String,
     cut: String,
     wall: String,
@@ -101,7 +101,7 @@ pub(super) fn render(data: &ReportData) -> Result<String, OutputError> {
     let page = Page {
         run: &data.run,
         outcome: &data.outcome,
-        doings: &data.doings,
+        rule_events: &data.rule_events,
         duration: match &data.outcome.cut {
             Some(cut) => cut.span(),
             None => duration(data.run.duration_h * 3600.0),

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::data::{Recorded, ReportData};
-use super::doings::DoingsRecorder;
 use super::page::render;
 use super::pictures::PictureRecorder;
+use super::rule_events::RuleEventsRecorder;
 use super::series::SeriesRecorder;
 use crate::output::manifest::{check_layout, differing, note_file, read_listed, write_whole};
 use crate::output::{
@@ -34,7 +34,7 @@ struct Report {
     names: Arc<Catalogue>,
     series: SeriesRecorder,
     pictures: PictureRecorder,
-    doings: DoingsRecorder,
+    rule_events: RuleEventsRecorder,
 }
 
 fn open(start: &Start) -> Result<Box<dyn Recorder>, OutputError> {
@@ -43,7 +43,7 @@ fn open(start: &Start) -> Result<Box<dyn Recorder>, OutputError> {
         info: Arc::clone(&start.info),
         series: SeriesRecorder::new(&start.catalogue),
         pictures: PictureRecorder::new(&start.catalogue),
-        doings: DoingsRecorder::new(&start.catalogue),
+        rule_events: RuleEventsRecorder::new(&start.catalogue),
         names: Arc::clone(&start.catalogue),
     }))
 }
@@ -55,7 +55,7 @@ impl Recorder for Report {
             return Ok(());
         }
         self.series.record(sample);
-        self.doings.record(sample);
+        self.rule_events.record(sample);
         Ok(())
     }
 
@@ -71,7 +71,7 @@ impl Recorder for Report {
             run: RunInfo::clone(&self.info),
             outcome: outcome.clone(),
             recorded,
-            doings: self.doings.finish(),
+            rule_events: self.rule_events.finish(),
         };
         let path = self.directory.join(DATA_FILE);
         let text = serde_json::to_vec(&data).map_err(OutputError::json(&path))?;

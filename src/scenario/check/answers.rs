@@ -117,7 +117,7 @@ fn observables(view: &View<'_>) -> Vec<String> {
                 observed.secreting.extend((!tissue).then_some(key));
             }
             Some(Behaviour::Recruit) => observed.rules.push(key),
-            Some(does) if !tissue && is_deed(does) => observed.rules.push(key),
+            Some(does) if !tissue && is_counted(does) => observed.rules.push(key),
             _ => {}
         }
     }
@@ -125,7 +125,7 @@ fn observables(view: &View<'_>) -> Vec<String> {
 }
 
 /// What a cell does at a moment, so that it can be counted; as [`crate::simulation::Counted::of`] has it for compiled rules.
-fn is_deed(does: Behaviour) -> bool {
+fn is_counted(does: Behaviour) -> bool {
     matches!(
         does,
         Behaviour::Become
@@ -209,7 +209,7 @@ mod tests {
             assert_eq!(accepted, counts(catalogue.observables()), "{}", about.name);
             known.extend(accepted);
         }
-        // Every family is there: deeds of cells, entry from vessels, secretion in the patch and in vessels, actions.
+        // Every family is there: events of cells, entry from vessels, secretion in the patch and in vessels, actions.
         for name in ["done.m1-to-m2", "action.paracrine.molecules"] {
             assert!(known.contains(name), "{name} of {known:?}");
         }

@@ -31,7 +31,7 @@ fn check_course(
 ) {
     let refused = match (measured, stat) {
         (Some(Measured::Money), Some(stat)) => stat != Statistic::Final,
-        (Some(Measured::Doings), Some(stat)) => stat == Statistic::Integral,
+        (Some(Measured::RuleCounts), Some(stat)) => stat == Statistic::Integral,
         _ => false,
     };
     if refused {
@@ -43,11 +43,11 @@ fn check_course(
     }
 }
 
-/// True for numbers without unit: cells, deeds and molecules.
+/// True for numbers without unit: cells, events and molecules.
 fn is_count(measured: Measured) -> bool {
     matches!(
         measured,
-        Measured::BodyCells | Measured::PatchCells | Measured::Doings
+        Measured::BodyCells | Measured::PatchCells | Measured::RuleCounts
     )
 }
 
@@ -81,7 +81,7 @@ fn check_per(view: &mut View<'_>, path: &str, answer: &Answer, measured: Option<
         let fault = Fault::new("the two observables of a ratio have different units");
         view.fault(
             &at,
-            fault.expected("two concentrations, two shares, two densities, or two numbers of cells, deeds or molecules"),
+            fault.expected("two concentrations, two shares, two densities, or two numbers of cells, events or molecules"),
         );
     }
 }
@@ -159,7 +159,7 @@ fn displays(answer: &Answer, measured: Option<Measured>) -> Option<Vec<Display>>
         }
         (Measured::Share, false) => &[Display::Percent],
         (Measured::Money, _) => &[Display::Money],
-        (Measured::BodyCells | Measured::Share, true) | (Measured::Doings, _) => &[],
+        (Measured::BodyCells | Measured::Share, true) | (Measured::RuleCounts, _) => &[],
     };
     let mut fit = vec![Display::Number];
     fit.extend(more);

@@ -217,7 +217,7 @@ pub(in crate::simulation) fn heal(world: &mut World, _epoch: Epoch) -> Result<()
     Ok(())
 }
 
-/// Deeds take effect in the order of identities; newcomers take their places; the body hears of its cells.
+/// Events take effect in the order of identities; newcomers take their places; the body hears of its cells.
 pub(in crate::simulation) fn settle(world: &mut World, epoch: Epoch) -> Result<(), StageError> {
     let intents = std::mem::take(&mut world.hand_over.intents);
     let kinds = &world.plan.model.kinds;
