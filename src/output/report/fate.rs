@@ -1,5 +1,6 @@
 //! Of all cells given: how many are in the lung, elsewhere, in the patch, and dead, at three moments of each arm.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,9 @@ const LATER: f64 = 86_400.0;
 pub(super) struct Fate {
     /// Number of the arm.
     pub(super) arm: usize,
+    /// Number of the replicate, from zero.
+    #[serde(default)]
+    pub(super) replicate: usize,
     /// Which moment it is: `given` when the first dose has gone in, `later` a day after it, `end` at the end.
     pub(super) moment: String,
     /// Simulated time, h.
@@ -39,7 +43,8 @@ pub(super) struct FateRecorder {
     patch_in_lung: bool,
     /// Positions of the living states of infused cells.
     infused: Vec<usize>,
-    arms: Vec<Course>,
+    /// By arm and replicate.
+    courses: BTreeMap<(usize, usize), Course>,
 }
 
 #[derive(Default)]
@@ -67,13 +72,15 @@ impl FateRecorder {
                 .filter(|(_, (state, _))| infused_states.contains(state))
                 .map(|(position, _)| position)
                 .collect(),
-            arms: names.arms.iter().map(|_| Course::default()).collect(),
+            courses: BTreeMap::new(),
         }
     }
 
-    pub(super) fn record(&mut self, sample: &Sample) {
+    /// Takes note of a sample of a replicate, which are counted from zero.
+    pub(super) fn record(&mut self, sample: &Sample, replicate: usize) {
         let counts = self.counts(sample);
-        let course = &mut self.arms[sample.arm.index()];
+        let key = (sample.arm.index(), replicate);
+        let course = self.courses.entry(key).or_default();
         // A dose has gone in when the next sample counts no more cells than this one.
         if course.given.is_none() {
             course.given = course
@@ -95,7 +102,7 @@ impl FateRecorder {
             return Vec::new();
         }
         let mut fates = Vec::new();
-        for (arm, course) in self.arms.into_iter().enumerate() {
+        for (key, course) in self.courses {
             let end = course.last.filter(|(_, counts)| counts.given > 0);
             let Some(end) = end else { continue };
             let before_end = |moment: Option<(Tick, Counts)>| moment.filter(|(at, _)| *at < end.0);
@@ -107,7 +114,7 @@ impl FateRecorder {
             let known = moments
                 .into_iter()
                 .filter_map(|(word, moment)| Some((word, moment?)));
-            fates.extend(known.map(|(word, (at, counts))| counts.fate(arm, word, at)));
+            fates.extend(known.map(|(word, (at, counts))| counts.fate(key, word, at)));
         }
         fates
     }
@@ -132,10 +139,11 @@ impl FateRecorder {
 }
 
 impl Counts {
-    fn fate(self, arm: usize, moment: &str, at: Tick) -> Fate {
+    fn fate(self, (arm, replicate): (usize, usize), moment: &str, at: Tick) -> Fate {
         let alive = self.lung + self.elsewhere + self.patch;
         Fate {
             arm,
+            replicate,
             moment: moment.to_owned(),
             time_h: scale::hours(at),
             given: self.given,
@@ -158,10 +166,8 @@ mod tests {
         let mut recorder = FateRecorder::new(&names, &["msc.resting".to_owned()]);
         for hour in (0..=168).step_by(6) {
             for arm in 0..2 {
-                recorder.record(&synthetic::sample(
-                    arm,
-                    Tick::from_seconds(3600.0 * f64::from(hour)),
-                ));
+                let time = Tick::from_seconds(3600.0 * f64::from(hour));
+                recorder.record(&synthetic::sample(arm, time), 0);
             }
         }
         let fates = recorder.finish();

@@ -23,6 +23,9 @@ pub const REPORT_FILE: &str = "report.html";
 /// What the page is drawn from.
 const DATA_FILE: &str = "report-data.json";
 
+/// The replicate that a sample belongs to, from zero.
+const FIRST: usize = 0;
+
 /// The report page and its data.
 pub(in crate::output) const REPORT: Format = Format {
     files: &[REPORT_FILE, DATA_FILE],
@@ -54,9 +57,9 @@ fn open(start: &Start) -> Result<Box<dyn Recorder>, OutputError> {
 
 impl Recorder for Report {
     fn sample(&mut self, sample: &Sample) -> Result<(), OutputError> {
-        self.series.record(sample);
+        self.series.record(sample, FIRST);
         self.doings.record(sample);
-        self.fates.record(sample);
+        self.fates.record(sample, FIRST);
         Ok(())
     }
 

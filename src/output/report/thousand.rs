@@ -10,11 +10,24 @@ use crate::units::duration;
 const ACROSS: usize = 50;
 const DOTS: usize = 1000;
 
+/// Keys of the moments, in order.
+const MOMENTS: [&str; 3] = ["given", "later", "end"];
+
+/// Keys and words of the parts, in order.
+const PARTS: [(&str, &str); 4] = [
+    ("lung", "alive in the lung"),
+    ("elsewhere", "alive elsewhere"),
+    ("patch", "alive in the patch"),
+    ("dead", "dead"),
+];
+
 /// The pictures of one arm.
 #[derive(Debug, PartialEq, Serialize)]
 pub(super) struct ThousandOfArm<'a> {
     /// Name of the arm.
     arm: &'a str,
+    /// How many replicates they are the mean of.
+    replicates: usize,
     /// One picture for each moment.
     moments: Vec<Thousand>,
 }
@@ -37,7 +50,7 @@ struct Part {
     dots: usize,
     /// Of a thousand, in words.
     of_thousand: String,
-    /// 95 % interval of it, in words.
+    /// Range of it over the replicates; of a single one, its 95 % interval; in words.
     interval: String,
     /// Cells, in words.
     cells: String,
@@ -48,50 +61,70 @@ struct Part {
 /// The pictures of all arms that were given cells.
 pub(super) fn thousands<'a>(fates: &[Fate], arms: &'a [ArmInfo]) -> Vec<ThousandOfArm<'a>> {
     let of_arm = |(at, arm): (usize, &'a ArmInfo)| {
-        let moments: Vec<_> = fates.iter().filter(|fate| fate.arm == at).collect();
-        let moments: Vec<Thousand> = moments.into_iter().map(picture).collect();
-        (!moments.is_empty()).then_some(ThousandOfArm {
+        let of_moment = |word: &&str| {
+            let all = fates.iter();
+            let of_moment = all.filter(|fate| fate.arm == at && fate.moment == *word);
+            of_moment.collect::<Vec<_>>()
+        };
+        let moments: Vec<Vec<&Fate>> = MOMENTS.iter().map(of_moment).collect();
+        let replicates = moments.iter().map(Vec::len).max().unwrap_or(0);
+        (replicates > 0).then(|| ThousandOfArm {
             arm: &arm.name,
-            moments,
+            replicates,
+            moments: moments.iter().filter_map(|of| picture(of)).collect(),
         })
     };
     arms.iter().enumerate().filter_map(of_arm).collect()
 }
 
-fn picture(fate: &Fate) -> Thousand {
-    let counts = [fate.lung, fate.elsewhere, fate.patch, fate.dead];
-    let dots = dots(counts);
-    let names = [
-        ("lung", "alive in the lung"),
-        ("elsewhere", "alive elsewhere"),
-        ("patch", "alive in the patch"),
-        ("dead", "dead"),
-    ];
-    let mut first = 0;
+/// The picture of one moment, from the same moment of each replicate; none without any.
+fn picture(fates: &[&Fate]) -> Option<Thousand> {
+    let first = fates.first()?;
+    let of_fate = |fate: &Fate| [fate.lung, fate.elsewhere, fate.patch, fate.dead];
+    let sums = [0, 1, 2, 3].map(|part| fates.iter().map(|fate| of_fate(fate)[part]).sum::<u64>());
+    let given: u64 = fates.iter().map(|fate| fate.given).sum();
+    let dots = dots(sums);
+    let mut next = 0;
     let part = |(at, (key, words)): (usize, (&'static str, &'static str))| {
-        let path = path(first, dots[at]);
-        first += dots[at];
-        let [low, high] = interval(counts[at], fate.given);
+        let path = path(next, dots[at]);
+        next += dots[at];
+        let [low, high] = match fates.len() {
+            1 => interval(sums[at], given),
+            _ => range(fates.iter().map(|fate| (of_fate(fate)[at], fate.given))),
+        };
         Part {
             key,
             words,
             dots: dots[at],
-            of_thousand: number(1000.0 * counts[at] as f64 / fate.given.max(1) as f64),
+            of_thousand: number(1000.0 * sums[at] as f64 / given.max(1) as f64),
             interval: format!("{} to {}", number(1000.0 * low), number(1000.0 * high)),
-            cells: grouped(counts[at]),
+            cells: grouped(mean(sums[at], fates.len())),
             path,
         }
     };
-    let time = duration(3600.0 * fate.time_h);
-    Thousand {
-        when: match fate.moment.as_str() {
+    let time = duration(3600.0 * first.time_h);
+    Some(Thousand {
+        when: match first.moment.as_str() {
             "given" => format!("when the first dose is in, at {time}"),
             "later" => format!("a day later, at {time}"),
             _ => format!("at the end, at {time}"),
         },
-        given: grouped(fate.given),
-        parts: names.into_iter().enumerate().map(part).collect(),
-    }
+        given: grouped(mean(given, fates.len())),
+        parts: PARTS.into_iter().enumerate().map(part).collect(),
+    })
+}
+
+/// The mean of so many counts, to the next whole cell.
+fn mean(sum: u64, of: usize) -> u64 {
+    (sum as f64 / of as f64).round() as u64
+}
+
+/// Smallest and largest share.
+fn range(shares: impl Iterator<Item = (u64, u64)>) -> [f64; 2] {
+    let shares = shares.map(|(count, of)| count as f64 / of.max(1) as f64);
+    shares.fold([1.0, 0.0], |[low, high], share| {
+        [share.min(low), share.max(high)]
+    })
 }
 
 /// A thousand shared among counts: whole dots first, the rest by the largest remainders.
@@ -199,6 +232,31 @@ mod tests {
         assert_eq!(interval(0, 0), [0.0, 0.0]);
         let [low, high] = interval(0, 1000);
         assert!(low.abs() < 1e-12 && (0.003..0.005).contains(&high));
+    }
+
+    #[test]
+    fn several_replicates_show_their_mean_and_range() {
+        let fate = |replicate: usize, lung: u64| Fate {
+            arm: 0,
+            replicate,
+            moment: "end".to_owned(),
+            time_h: 24.0,
+            given: 1000,
+            lung,
+            elsewhere: 0,
+            patch: 0,
+            dead: 1000 - lung,
+        };
+        let arms = [ArmInfo::default()];
+        let shown = thousands(&[fate(0, 100), fate(1, 200)], &arms);
+        assert_eq!((shown.len(), shown[0].replicates), (1, 2));
+        let lung = &shown[0].moments[0].parts[0];
+        assert_eq!((lung.dots, lung.of_thousand.as_str()), (150, "150"));
+        assert_eq!(
+            (lung.interval.as_str(), lung.cells.as_str()),
+            ("100 to 200", "150")
+        );
+        assert!(thousands(&[], &arms).is_empty());
     }
 
     #[test]

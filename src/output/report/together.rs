@@ -283,16 +283,18 @@ fn union<T: Clone>(
 fn series(runs: &[Named]) -> Series {
     let columns = union(runs, |recorded| &recorded.series.columns, Clone::clone);
     let mut arms = Vec::new();
-    for run in runs {
+    for (run, offset) in runs.iter().zip(offsets(runs)) {
         let series = &run.data.recorded.series;
         let place = |name: &String| series.columns.iter().position(|own| own == name);
         let places: Vec<Option<usize>> = columns.iter().map(place).collect();
-        arms.extend(series.arms.iter().map(|arm| {
+        arms.extend(series.arms.iter().enumerate().map(|(at, arm)| {
             ArmSeries {
+                arm: Some(offset + arm.arm.unwrap_or(at)),
                 values: places
                     .iter()
                     .map(|place| match place {
                         Some(at) => arm.values[*at].clone(),
+                        None if arm.replicate.is_some() => Vec::new(),
                         None => vec![f64::NAN; arm.times_h.len()],
                     })
                     .collect(),

@@ -150,7 +150,7 @@ R.bodyMap = (() => {
   const key = () => el("p", { class: "map-key" },
     el("span", {}, svg("svg", { width: 16, height: 16, "aria-hidden": "true", class: "body-map", style: "display:inline; width:16px" }, svg("circle", { class: "living", cx: 8, cy: 8, r: 7 })), "living cells"),
     el("span", {}, svg("svg", { width: 16, height: 16, "aria-hidden": "true", class: "body-map", style: "display:inline; width:16px" }, svg("circle", { class: "ring", cx: 8, cy: 8, r: 6.5 })), "label"),
-    el("span", {}, svg("svg", { width: 16, height: 16, "aria-hidden": "true", class: "body-map", style: "display:inline; width:16px" }, cross(8, 8, "living")), "too few to draw"), el("span", {}, "The circle is all cells given in this arm; areas are in true proportion to it. In bold: living cells; beside it: label, in cells' worth."));
+    el("span", {}, svg("svg", { width: 16, height: 16, "aria-hidden": "true", class: "body-map", style: "display:inline; width:16px" }, cross(8, 8, "living")), "too few to draw"), el("span", {}, "The circle is all cells given in this arm; areas are in true proportion to it. In bold: living cells; beside it: label, in cells' worth." + (R.replicates > 1 ? ` Means of ${R.replicates} replicates.` : "")));
 
   const create = (host) => {
     if (data.organs.length === 0 || R.times[0]?.length === 0) return false;

@@ -130,8 +130,13 @@ R.chart = (() => {
     u.ctx.restore();
   };
 
-  /* On paper, panels stand two in a row. */
-  const paperWidth = (chart) => (paper === null ? null : chart.plots?.length === 1 || layout === "together" ? paper : Math.floor(paper / 2) - 12);
+  /* On paper, panels stand two in a row, many of them three. */
+  const paperColumns = (chart) => {
+    const panels = layout === "together" ? 1 : armsOf(chart).length;
+    return panels > 4 ? 3 : Math.min(panels, 2);
+  };
+  const paperWidth = (chart) => (paper === null ? null : Math.floor(paper / paperColumns(chart)) - 12);
+  const paperHeight = (chart) => (paperColumns(chart) > 2 ? 105 : 135);
 
   const panel = (chart, host, arms) => {
     const shown = arms.flatMap((arm) => chart.lines.flatMap((line) => [
@@ -151,7 +156,7 @@ R.chart = (() => {
       ...(draw ? { width: 0.7, alpha: 0.55 } : {}),
     }));
     return new uPlot({
-      width: paperWidth(chart) ?? Math.max(host.clientWidth, 200), height: paper === null ? host.clientHeight || 250 : 150,
+      width: paperWidth(chart) ?? Math.max(host.clientWidth, 200), height: paper === null ? host.clientHeight || 250 : paperHeight(chart),
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, focus: { prox: -1 }, sync: { key: sync.key, scales: ["x", null] }, points: { size: (_, at) => (shown[at - 1]?.draw ? 0 : 6) } },
       scales: { x: { time: false, range: () => [0, Math.max(R.lastTime / R.perUnit, 1e-9)] }, y: { distr: isLog(chart) ? 3 : 1, range: () => range(chart) } },
@@ -171,6 +176,8 @@ R.chart = (() => {
     chart.plots.forEach((plot) => { sync.unsub(plot); plot.destroy(); });
     const groups = layout === "together" ? [armsOf(chart)] : armsOf(chart).map((arm) => [arm]);
     const hosts = groups.map(() => el("div", { class: "plot" }));
+    chart.panels.style.setProperty("--paper-columns", paperColumns(chart));
+    chart.panels.style.setProperty("--paper-height", `${paperHeight(chart)}px`);
     chart.panels.replaceChildren(...groups.map((arms, at) => {
       const name = arms.map((arm) => R.arms[arm]).join(" and ");
       const words = layout === "difference" ? `${name} minus ${R.arms[R.references[arms[0]]]}` : name;

@@ -68,13 +68,14 @@ const R = (() => {
       return values[at] + share * ((values[at + 1] ?? values[at]) - values[at]);
     });
   };
+  const replicates = Math.max(1, ...entries.map((all) => all.length - 1));
   const drawn = new Map();
   const draws = (arm, name) => {
     const key = `${arm}/${name}`;
     if (!columnAt.has(name) || !mains[arm]) return [];
     if (!drawn.has(key)) {
-      const replicates = entries[arm].filter((entry) => entry !== mains[arm] && entry.values.length > 0);
-      drawn.set(key, replicates.map((entry) => spread(entry.time_h, entry.values[columnAt.get(name)], mains[arm].time_h)));
+      const own = entries[arm].filter((entry) => entry !== mains[arm] && entry.values[columnAt.get(name)].length > 0);
+      drawn.set(key, own.map((entry) => spread(entry.time_h, entry.values[columnAt.get(name)], mains[arm].time_h)));
     }
     return drawn.get(key);
   };
@@ -173,7 +174,7 @@ const R = (() => {
     .map((steps) => (steps[0] === "factor" ? steps[1] : steps.at(-1))))].filter((key) => data.factors.some((factor) => factor.key === key));
 
   return {
-    data, cellLook, isAsked, askedFactors, arms: data.arms, references: data.references, draws, times, inDays, perUnit, lastTime, timeUnit: inDays ? "d" : "h",
+    data, cellLook, isAsked, askedFactors, arms: data.arms, references: data.references, replicates, draws, times, inDays, perUnit, lastTime, timeUnit: inDays ? "d" : "h",
     el, svg, number, axisNumber, power, moment, column, valueAt, indexAt, colour, switchButton, setTheme, soon, narrowWatch, clock,
     onTheme: (listener) => themeListeners.push(listener),
     lineColour: (at) => colour("c" + (at % 8)),

@@ -173,7 +173,7 @@ R.patch = (() => {
     const drawAllCells = () => { canvases = []; cells.replaceChildren(...R.arms.map((_, arm) => cellFigure(arm, canvases))); paint(); };
     const all = () => { drawFields(); drawAllCells(); drawLegend(); };
     const flat = pictures.slices > 1 ? `Seen along the depth of ${R.number(depth_um)} µm: fields are means over the ${pictures.slices} slices, cells of all depths are drawn.` : "A flat patch, one voxel deep.";
-    host.append(el("p", { class: "lead" }, `${R.number(width_um)} × ${R.number(height_um)} µm. ${flat}`), momentPicker(all),
+    host.append(el("p", { class: "lead" }, `${R.number(width_um)} × ${R.number(height_um)} µm. ${flat}${R.replicates > 1 ? " The pictures are of the first replicate." : ""}`), momentPicker(all),
       el("div", { class: "picture-block" }, el("div", { class: "chart-head" }, el("h3", {}, "Fields"), fieldPicker(drawFields)), fields, bars),
       el("div", { class: "picture-block" }, el("div", { class: "chart-head" }, el("h3", {}, "Cells"), el("div", { class: "tools" }, layerPicker(drawAllCells), showAll(() => { drawLegend(); paint(); }))), cells,
         el("p", { class: "legend-head" }, `cells drawn: ${R.arms.join(" | ")}`), legend,

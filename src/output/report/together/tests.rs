@@ -17,8 +17,8 @@ struct Recorders {
 impl Sink for Recorders {
     type Error = OutputError;
     fn sample(&mut self, sample: &Sample) -> Result<(), OutputError> {
-        self.series.record(sample);
-        self.fates.record(sample);
+        self.series.record(sample, 0);
+        self.fates.record(sample, 0);
         Ok(())
     }
     fn frame(&mut self, frame: &Frame) -> Result<(), OutputError> {
