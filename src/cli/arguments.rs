@@ -30,6 +30,14 @@ A change that the saved state cannot follow is refused with its reason: the patc
 factors, kinds and rules, the clocks, doses that have begun, and what has been used up, such as the cells at the start.
 Exit codes as for `run`.";
 
+/// Shown with the help of `report`.
+const REPORTS: &str = "\
+Examples: the page of one run again; a fork beside its parent; each page again.
+  mscsim report runs/mouse-infarct-1
+  mscsim report runs/day2 runs/day2-fork --out compared.html
+  mscsim report --each runs/*
+The arms of several runs stand side by side, the first run first. Pictures need patches of one size.";
+
 /// Infused mesenchymal stromal cells: where they go, what they do, what they cannot do.
 #[derive(Debug, Parser)]
 #[command(name = "mscsim", version, after_help = CODES, max_term_width = 100)]
@@ -66,7 +74,8 @@ pub enum Verb {
     New(NewArguments),
     /// Print the JSON Schema of scenarios, for editors
     Schema,
-    /// Draw the reports of finished runs again from their folders
+    /// Draw the report of a finished run again, or one report of several runs
+    #[command(after_help = REPORTS)]
     Report(ReportArguments),
     /// Print completions for a shell
     Completions(CompletionArguments),
@@ -173,6 +182,9 @@ pub struct KeepingArguments {
     /// twentieth of the run; `0 s` means one at every sample, `never` means none
     #[arg(long, value_name = "TIME", default_value = "1 min", value_parser = pause)]
     pub checkpoint: Pause,
+    /// Write the tables only, without a report page
+    #[arg(long)]
+    pub no_report: bool,
     /// Stop with a checkpoint at this simulated time, or at the first tissue step (clock.phenotype) that ends after it
     #[arg(long, value_name = "TIME", value_parser = moment)]
     pub until: Option<Tick>,
@@ -294,9 +306,15 @@ pub struct NewArguments {
 /// `report`.
 #[derive(Debug, Args)]
 pub struct ReportArguments {
-    /// Folders of finished runs
+    /// Folders of finished runs; of several, one report of all is written
     #[arg(required = true, value_name = "DIR")]
     pub folders: Vec<PathBuf>,
+    /// File for the report of several runs [default: report-A-B.html after the folders]
+    #[arg(long, short, value_name = "FILE", conflicts_with = "each")]
+    pub out: Option<PathBuf>,
+    /// Draw the report of each folder again, in its folder
+    #[arg(long)]
+    pub each: bool,
 }
 
 /// `completions`.

@@ -1,6 +1,7 @@
 //! How the end of a run is told.
 
 use std::io;
+use std::path::Path;
 
 use serde_json::{Value as Json, json};
 
@@ -76,7 +77,8 @@ fn tell_answers(summary: &Summary, streams: &mut Streams) -> io::Result<Exit> {
         none if none == "0 s" => "under 0.1 s".to_owned(),
         wall => wall,
     };
-    writeln!(streams.out, "\nreport    {}", summary.report.display())?;
+    let (word, page) = page(summary.report.as_deref(), &summary.folder);
+    writeln!(streams.out, "\n{word}    {}", page.display())?;
     writeln!(
         streams.out,
         "took      {wall}; {}, state {}",
@@ -94,6 +96,14 @@ pub(super) fn seeds(first: u64, replicates: usize) -> String {
     match replicates {
         0 | 1 => format!("seed {first}"),
         several => format!("seeds {first} to {}", first + several as u64 - 1),
+    }
+}
+
+/// The report, or the folder of the tables where there is none.
+fn page<'a>(report: Option<&'a Path>, folder: &'a Path) -> (&'static str, &'a Path) {
+    match report {
+        Some(report) => ("report", report),
+        None => ("tables", folder),
     }
 }
 
@@ -120,7 +130,8 @@ fn tell_stopped(stopped: &Stopped, json: bool, streams: &mut Streams) -> io::Res
     }
     tell_forks(&stopped.forks, streams)?;
     show_table(&stopped.arms, &stopped.answers, Some(stopped.cut), streams)?;
-    writeln!(streams.out, "\nreport    {}", stopped.report.display())?;
+    let (word, page) = page(stopped.report.as_deref(), &stopped.partial);
+    writeln!(streams.out, "\n{word}    {}", page.display())?;
     show_sentences(&stopped.sentences, streams)?;
     let (span, partial) = (stopped.cut.span(), stopped.partial.display());
     writeln!(

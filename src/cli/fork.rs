@@ -67,6 +67,7 @@ fn job<'a>(arguments: &ForkArguments, parent: &Parent, scenario: &'a Scenario) -
         target,
         existing,
         threads: arguments.working.threads(),
+        tables_only: arguments.keeping.no_report,
         checkpoint_every: arguments.keeping.checkpoint.0,
         until: arguments.keeping.until,
     }

@@ -71,6 +71,7 @@ fn job<'a>(
             (_, false) => Existing::Refuse,
         },
         threads: arguments.working.threads(),
+        tables_only: arguments.keeping.no_report,
         checkpoint_every: arguments.keeping.checkpoint.0,
         until: arguments.keeping.until,
     })

@@ -139,8 +139,12 @@ pub(super) fn run_info() -> RunInfo {
         parameters: parameters(),
         statuses: ["measured", "derived", "recalled", "assumed", "chosen"].map(str::to_owned).to_vec(),
         limits_page: "# Where it ends\n\nFitted in *mice*; in people assumed to be the same.\n\n## Space\n\n- **The patch** stands for all injured tissue.\n".to_owned(),
+        limits_of_tissue: "### Infarct\n\nModelled: its border for a week.\n".to_owned(),
+        infused_states: vec!["msc.resting".to_owned()],
+        asked_paths: vec!["factors.igf-1.".to_owned()],
         asked: vec!["factor.igf-1.mean".to_owned()],
         warnings: vec!["The patch stands for 2.1 % of the injured tissue; few arrivals make its counts coarse.".to_owned()],
+        tables_only: false,
         forks: Vec::new(),
     }
 }

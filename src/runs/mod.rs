@@ -2,11 +2,13 @@
 
 mod about;
 mod answers;
+mod asked;
 mod checkpoints;
 mod course;
 mod error;
 mod folder;
 mod job;
+mod limits;
 mod parent;
 mod progress;
 mod scale;

@@ -97,7 +97,8 @@ fn acellular(arm: &crate::simulation::ArmPlan) -> Vec<(Tick, String)> {
         .collect()
 }
 
-fn infused_states(model: &crate::simulation::Model) -> Vec<usize> {
+/// Positions of the states, not of corpses, of the kinds that are infused.
+pub(super) fn infused_states(model: &crate::simulation::Model) -> Vec<usize> {
     let infused = |kind| {
         model.products.iter().any(|product| match &product.content {
             Content::Cells(cells) => cells.kind == kind,

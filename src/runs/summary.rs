@@ -51,8 +51,8 @@ pub struct Summary {
     pub folder: PathBuf,
     /// The folder that was asked for, if something else took its name while the run went on.
     pub taken: Option<PathBuf>,
-    /// The report page in it.
-    pub report: PathBuf,
+    /// The report page in it; none of a run that writes tables only.
+    pub report: Option<PathBuf>,
 }
 
 /// What a run that was asked to stop has to say.
@@ -81,8 +81,8 @@ pub struct Stopped {
     pub partial: PathBuf,
     /// Whether the run can go on from there.
     pub resumable: bool,
-    /// The report page in it.
-    pub report: PathBuf,
+    /// The report page in it; none of a run that writes tables only.
+    pub report: Option<PathBuf>,
 }
 
 /// What is known at the end of a run, in the form that is written.

@@ -16,7 +16,7 @@ use super::summary::{Stopped, Summary, outcome};
 use super::unfinished::Unfinished;
 use crate::ids::Tick;
 use crate::output::{
-    Cut, Existing, FORMATS, Fork, Keep, Lock, Note, Published, REPORT_FILE, RunFolder, RunInfo,
+    Cut, Existing, Fork, Format, Keep, Lock, Note, Published, REPORT_FILE, RunFolder, RunInfo,
     RunWriter, hours, is_resumable,
 };
 use crate::simulation::{Catalogue, Plan, Simulation};
@@ -285,7 +285,7 @@ impl Underway {
                 asked,
                 warnings,
                 late_warnings: outcome.warnings,
-                report: partial.join(REPORT_FILE),
+                report: (!self.info.tables_only).then(|| partial.join(REPORT_FILE)),
                 resumable: is_resumable(&partial),
                 partial,
             })));
@@ -309,7 +309,7 @@ impl Underway {
             state_hash: outcome.state_hash,
             wall_s,
             stages: outcome.stages,
-            report: folder.join(REPORT_FILE),
+            report: (!self.info.tables_only).then(|| folder.join(REPORT_FILE)),
             folder,
             taken,
         })
@@ -362,10 +362,11 @@ fn note(job: &Job<'_>, plan: &Plan, folder: &RunFolder, info: RunInfo) -> Note {
 /// Everybody who receives what the run shows, but for what is kept of it.
 fn spectator(plan: &Plan, info: RunInfo, folder: RunFolder) -> Result<Spectator, RunFailure> {
     let catalogue = Catalogue::of(plan)?;
+    let formats = Format::of(&info);
     Ok(Spectator {
         book: AnswerBook::new(plan, &catalogue)?,
         counts: Counts::new(plan, &catalogue),
-        writer: RunWriter::with_formats(folder, info, catalogue, FORMATS)?,
+        writer: RunWriter::with_formats(folder, info, catalogue, &formats)?,
         told: Tick(0),
         keep: None,
     })
