@@ -107,6 +107,9 @@ pub(super) struct PictureRecorder {
     frames: BTreeMap<(Tick, usize), Flat>,
 }
 
+/// Pictures by moment and arm, each as a data URI; none where there is no difference to draw.
+type Images = Vec<Vec<Option<String>>>;
+
 impl PictureRecorder {
     pub(super) fn new(names: &Arc<Catalogue>, reference: usize) -> Self {
         Self {
@@ -236,7 +239,7 @@ impl PictureRecorder {
     }
 
     /// What quantity number `at` has more in each arm than in the reference arm at the same moment, and the largest such difference.
-    fn differences(&self, at: usize) -> Result<(f64, Vec<Vec<Option<String>>>), OutputError> {
+    fn differences(&self, at: usize) -> Result<(f64, Images), OutputError> {
         let mut pictures: BTreeMap<(Tick, usize), Picture> = BTreeMap::new();
         for ((time, arm), flat) in &self.frames {
             let other = self.frames.get(&(*time, self.reference));
