@@ -39,6 +39,8 @@ pub struct Shipped {
     pub title: String,
     /// The question it asks.
     pub question: String,
+    /// How many times it repeats all arms.
+    pub replicates: u32,
 }
 
 /// Loads a scenario by path or by shipped name and checks it.
@@ -88,6 +90,11 @@ pub(super) fn about_shipped(name: String) -> Shipped {
     Shipped {
         title: words("title"),
         question: words("question"),
+        replicates: document
+            .get("replicates")
+            .and_then(toml::Value::as_integer)
+            .and_then(|number| u32::try_from(number).ok())
+            .unwrap_or(1),
         name,
     }
 }

@@ -80,6 +80,7 @@ impl Library {
     pub fn plan_of(&self, name: &str, text: &str, overlays: &[&str]) -> Result<Plan, String> {
         let settings = Settings {
             overlays: overlays.iter().map(|text| (*text).to_owned()).collect(),
+            replicates: Some(1),
             ..Settings::default()
         };
         let folder = self.folder.as_ref().map(tempfile::TempDir::path);
