@@ -19,6 +19,8 @@ const SCENARIO: &str = "mouse-infarct";
 const ARM: &str = "cells";
 const PAGE: &str = "README.md";
 const PICTURE: &str = "docs/img/infarct.svg";
+/// The line above the closing sentences.
+const ANSWER: &str = "Answer";
 /// The capture stands between these lines of the page.
 const START: &str = "<!-- capture: written by `cargo run --release --example readme` -->";
 const END: &str = "<!-- end of capture -->";
@@ -43,7 +45,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What the run prints, without the lines that differ from one machine to the next and those that the page has above.
+/// The question and the closing sentences that the run prints, without the lines that differ from one machine to the next.
 fn capture(out: &Path) -> Result<String, Box<dyn Error>> {
     let printed = Shared::default();
     let page = |shared: &Shared| -> Box<dyn Write + Send> { Box::new(shared.clone()) };
@@ -63,7 +65,11 @@ fn capture(out: &Path) -> Result<String, Box<dyn Error>> {
     let left_out = ["took ", "report ", "A model for teaching"];
     let kept = |line: &&str| !left_out.iter().any(|start| line.starts_with(start));
     let lines: Vec<&str> = printed.trim().lines().filter(kept).collect();
-    Ok(lines.join("\n").trim().to_owned())
+    // The question and its answer; the table between them is as long as the page allows.
+    let answer = lines.iter().position(|line| *line == ANSWER);
+    let answer = answer.ok_or("the run has no closing sentences")?;
+    let shown = [&lines[..1], &[""], &lines[answer..]].concat();
+    Ok(shown.join("\n").trim().to_owned())
 }
 
 /// Bytes that two owners see.

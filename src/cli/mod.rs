@@ -15,6 +15,7 @@ mod fork;
 mod interrupt;
 mod list;
 mod new;
+mod option_values;
 mod report;
 mod resume;
 mod run;
