@@ -73,7 +73,7 @@ pub enum Verdict {
     NoDifference,
     /// The same to the last digit in every replicate.
     Equal,
-    /// Too few cells were counted to tell a difference from chance.
+    /// Too few cells were counted to separate a difference from chance.
     TooFewCells,
     /// A single replicate: nothing is known of chance.
     OneDraw,

@@ -185,7 +185,7 @@ impl AnswerBook {
         })
     }
 
-    /// What a row tells of an arm of a replicate, in the unit of the row.
+    /// The value of a row in an arm of a replicate, in the unit of the row.
     fn scaled(&self, row: &Row, world: usize, scale: &Scale) -> Option<f64> {
         let own = self.value(row, world)?;
         let other = |arm: ArmId| self.value(row, self.beside(world, arm));

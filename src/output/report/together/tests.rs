@@ -1,3 +1,5 @@
+//! Two made-up runs in one report: arms side by side, what differs, what each arm is compared with.
+
 use std::sync::Arc;
 
 use super::*;
