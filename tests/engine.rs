@@ -13,6 +13,8 @@ mod engine {
     mod companions;
     mod comparisons;
     mod corpses;
+    mod crowding;
+    mod division;
     mod forks;
     mod hindrances;
     mod invariants;

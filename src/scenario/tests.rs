@@ -5,6 +5,7 @@ mod defined;
 mod identifiers;
 mod layers;
 mod library;
+mod moments;
 mod placed;
 mod plan;
 mod robustness;

@@ -8,6 +8,7 @@ use super::placed::check_placed;
 use super::seen::Infusion;
 use super::view::View;
 use crate::body::MOST_DEATH_STAGES;
+use crate::ids::Tick;
 use crate::units::exact_duration;
 
 pub fn check(view: &mut View<'_>) {
@@ -251,9 +252,11 @@ fn check_end(view: &mut View<'_>, path: &str, infusion: &Infusion) {
         let every = infusion.every.map_or(0.0, |every| every.value);
         let last = at.value + (times_of(infusion) - 1.0) * every;
         let end = last + infusion.over.as_ref().map_or(0.0, |over| over.value);
-        if at.value >= duration.value || end > duration.value {
+        // It is given at the tick nearest to its time.
+        let start_s = Tick::from_seconds(at.value).seconds();
+        if start_s >= duration.value || end > duration.value {
             let within = exact_duration(duration.value);
-            let (found, expected) = match at.value >= duration.value {
+            let (found, expected) = match start_s >= duration.value {
                 true => (
                     format!("a start at {}", exact_duration(at.value)),
                     format!("a start before {within}"),

@@ -2,7 +2,7 @@
 
 use super::super::faults::Fault;
 use super::view::{Scene, View};
-use super::{actions, answers, arms, body, clock, companions, rules, site};
+use super::{actions, answers, arms, body, clock, companions, division, moments, rules, site};
 
 /// Looks for every fault of sense in the document of one arm. Parts with faults of shape are passed over: these are
 /// reported already.
@@ -11,7 +11,9 @@ pub fn check(scene: Scene<'_>) -> Found {
     body::check(&mut view);
     site::check(&mut view);
     clock::check(&mut view);
+    moments::check(&mut view);
     rules::check(&mut view);
+    division::check(&mut view);
     arms::check(&mut view);
     companions::check(&mut view);
     actions::check(&mut view);
