@@ -6,6 +6,7 @@ mod checkpoints;
 mod course;
 mod error;
 mod folder;
+mod halving;
 mod job;
 mod parent;
 mod progress;

@@ -6,6 +6,7 @@ mod arms;
 mod body;
 mod clock;
 mod companions;
+mod computed;
 mod dose;
 mod form;
 mod memory;
