@@ -16,9 +16,11 @@ mod seen;
 mod sense;
 mod site;
 mod terms;
+mod titles;
 mod told;
 mod view;
 
 pub use form::{behaviour_form, half_dimension};
 pub use sense::check;
+pub use titles::with_words;
 pub use view::Scene;
