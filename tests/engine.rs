@@ -5,6 +5,7 @@
 
 mod engine {
     mod actions;
+    mod answers;
     mod arms;
     mod audit;
     mod biography;

@@ -87,9 +87,17 @@ pub(super) fn about_shipped(name: String) -> Shipped {
         let value = document.get(key).and_then(toml::Value::as_str);
         value.unwrap_or_default().to_owned()
     };
+    let (title, question) = (words("title"), words("question"));
+    // Only the checked scenario knows the values that its words stand for.
+    let made = [&title, &question].iter().any(|text| text.contains('{'));
+    let loaded = made.then(|| load(&name, &Settings::default()).ok());
+    let (title, question) = match loaded.flatten() {
+        Some(scenario) => (scenario.title().to_owned(), scenario.question().to_owned()),
+        None => (title, question),
+    };
     Shipped {
-        title: words("title"),
-        question: words("question"),
+        title,
+        question,
         replicates: document
             .get("replicates")
             .and_then(toml::Value::as_integer)
@@ -170,7 +178,15 @@ impl Scenario {
 /// Checks a gathered document for every arm.
 fn check_all(gathered: Gathered) -> Result<Scenario, Faults> {
     let schema = schema();
-    let root = gathered.root;
+    let written_root = gathered.root;
+    // Words are made from the values, and kept as they are written for whoever changes these again.
+    let (root, word_faults) = check::with_words(Scene {
+        root: &written_root,
+        readable: &written_root,
+        sources: &gathered.sources,
+        scenario: gathered.scenario,
+        memory_bytes: None,
+    });
     // A duration that cannot be read but is replaced by the command line is no fault: then there is none to tell.
     let written = gathered.duration.as_ref().map(to_json);
     let written = written.and_then(|json| serde_json::from_value::<Quantity<Duration>>(json).ok());
@@ -184,7 +200,7 @@ fn check_all(gathered: Gathered) -> Result<Scenario, Faults> {
         },
         sources: gathered.sources,
         syntax: gathered.faults.clone(),
-        faults: gathered.faults,
+        faults: gathered.faults.into_iter().chain(word_faults).collect(),
         warnings: Vec::new(),
         memory_bytes: machine::memory_bytes(),
     };
@@ -204,7 +220,7 @@ fn check_all(gathered: Gathered) -> Result<Scenario, Faults> {
     warnings.dedup();
     Ok(Scenario {
         sources,
-        root,
+        root: written_root,
         documents,
         parameters,
         own_parameters,

@@ -20,6 +20,7 @@ pub(super) enum Message<'a> {
     Sample(Cow<'a, Sample>),
     Event(Cow<'a, Event>),
     Frame(Cow<'a, Frame>),
+    Reading(Cow<'a, Sample>),
 }
 
 /// How far a journal goes.
@@ -140,6 +141,7 @@ pub(super) fn replay<S: Sink<Error = OutputError>>(
                 Message::Sample(sample) => sink.sample(&sample)?,
                 Message::Event(event) => sink.event(&event)?,
                 Message::Frame(frame) => sink.frame(&frame)?,
+                Message::Reading(reading) => sink.reading(&reading)?,
             }
         }
     }
@@ -201,6 +203,10 @@ mod tests {
 
         fn sample(&mut self, sample: &Sample) -> Result<(), OutputError> {
             self.add(&Message::Sample(Cow::Borrowed(sample)))
+        }
+
+        fn reading(&mut self, reading: &Sample) -> Result<(), OutputError> {
+            self.add(&Message::Reading(Cow::Borrowed(reading)))
         }
 
         fn frame(&mut self, frame: &Frame) -> Result<(), OutputError> {

@@ -77,6 +77,7 @@ fn factor(document: &Document, key: &str) -> Factor {
             .receptor
             .as_ref()
             .map_or(0.0, |receptor| receptor.value),
+        mass_g: factor.mass.as_ref().map(|mass| mass.value),
     }
 }
 

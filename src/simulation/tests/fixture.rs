@@ -26,6 +26,7 @@ fn factors() -> Vec<Factor> {
         permeability_um_per_s: numbers[3],
         baseline_per_um3: numbers[4],
         receptor_per_um3: 0.0,
+        mass_g: None,
     };
     vec![
         factor("vegf", [29.0, 1.65e-4, 2e-4, 0.01, 0.0]),
