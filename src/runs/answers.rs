@@ -60,7 +60,9 @@ impl Row {
         let more = self.per.iter_mut().chain(&mut self.dose_per);
         let more = more.map(move |(observable, courses)| (Some(*observable), &mut courses[world]));
         let own = (Some(self.observable), &mut self.courses[world]);
-        [own, (None, &mut self.doses[world])].into_iter().chain(more)
+        [own, (None, &mut self.doses[world])]
+            .into_iter()
+            .chain(more)
     }
 }
 
@@ -342,7 +344,9 @@ impl AnswerBook {
                 masses.factor(row.answer.unit, row.observable)
             })?;
         match row.answer.unit {
-            AnswerUnit::ShareOfDose | AnswerUnit::ShareOfDosePerGram => over(value, row.dose(world)?),
+            AnswerUnit::ShareOfDose | AnswerUnit::ShareOfDosePerGram => {
+                over(value, row.dose(world)?)
+            }
             AnswerUnit::PicogramPerDay => {
                 let moment = row.courses[world].moment(stat)?;
                 over(value, moment.seconds() / SECONDS_PER_DAY)

@@ -67,6 +67,7 @@ fn answered(answer: Answer, observable: Observable, per: Option<[[f64; 3]; 2]>) 
         rows: vec![row],
         catalogue: catalogue(),
         grid: grid(),
+        reference: ArmId::new(0),
     };
     book.answers(false).remove(0)
 }
@@ -218,7 +219,7 @@ fn a_half_effect_is_one_number_or_none() {
     });
     let told = answered(row, cells(), None);
     assert_eq!(told.values, [None, None]);
-    assert_eq!(told.by, Some("half-effect"));
+    assert_eq!(told.by.as_deref(), Some("half-effect"));
 }
 
 /// Four arms from no dose to a large one, with the effect of a Hill curve, its half at 0.05 cells for each at the start.
@@ -255,6 +256,7 @@ fn the_dose_of_half_the_effect_lies_between_two_arms() {
             ..catalogue()
         },
         grid: grid(),
+        reference: ArmId::new(0),
     };
     let told = book.answers(false).remove(0);
     let half = told.values[0].expect("30 and 100 have it between them");

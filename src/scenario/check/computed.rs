@@ -48,7 +48,7 @@ fn check_its_dimension(
     };
     match measured {
         // A number of cells may be written with or without its unit, as everywhere.
-        Measured::BodyCells | Measured::PatchCells | Measured::Doings => {
+        Measured::BodyCells | Measured::PatchCells | Measured::RuleCounts => {
             let fits = |dimension| threshold.in_dimension(dimension).is_some();
             if !fits(Dimension::CELLS) && !fits(Dimension::SHARE) {
                 check_dimension(view, at, threshold, Dimension::CELLS);
