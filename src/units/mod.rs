@@ -12,6 +12,7 @@ mod parse;
 mod quantity;
 mod size;
 mod symbols;
+mod visible;
 
 pub use dimension::Dimension;
 pub use duration::{duration, exact_duration};
@@ -20,6 +21,7 @@ pub use format::format_quantity;
 pub use parse::{parse, parse_as};
 pub use quantity::{DimensionMismatch, Quantity};
 pub use size::size;
+pub use visible::{in_place, is_hidden, visible};
 
 #[cfg(test)]
 mod tests;

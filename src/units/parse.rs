@@ -370,27 +370,34 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// How a number with commas, and what follows it, should have been written.
+/// How a number with commas, and what follows it, should have been written. A comma that can only part groups of digits is left
+/// out, one that can only be the decimal sign becomes the point; where both are possible, both are offered.
 fn without_commas(number: &str, rest: &str) -> String {
-    let mut groups = number.split(',').skip(1).peekable();
-    let mut grouped = true;
-    while let Some(group) = groups.next() {
-        let digits = match groups.peek() {
-            None => group.split('.').next().unwrap_or_default(),
-            Some(_) => group,
-        };
-        grouped &= digits.len() == 3;
-    }
-    let commas = number.matches(',').count();
-    if !grouped && (commas > 1 || number.contains('.')) {
-        return "a number without commas".to_owned();
-    }
-    let plain = number.replace(',', if grouped { "" } else { "." });
+    let (head, tail) = number.split_once(',').unwrap_or((number, ""));
+    let leading = head.trim_start_matches(['+', '-', '\u{2212}']);
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let mut groups: Vec<&str> = tail.split(',').collect();
+    let last = groups.pop().unwrap_or_default();
+    let last = last.split_once('.').map_or(last, |(whole, _)| whole);
+    let three = |group: &str| group.len() == 3 && digits(group);
+    // No thousand begins with a zero: `0,001` is a thousandth.
+    let begins = (1..=3).contains(&leading.len()) && digits(leading) && !leading.starts_with('0');
+    let grouped = begins && groups.iter().all(|group| three(group)) && three(last);
+    let decimal = !number.contains('.') && groups.is_empty();
+    let plain = number.replace(',', "");
     let short = plain.parse::<f64>().map(|value| format!("{value:e}"));
-    match short {
-        Ok(short) if grouped && short.len() < plain.len() => {
-            format!("`{plain}{rest}` or `{short}{rest}`")
+    match (grouped, decimal) {
+        (true, true) => {
+            let point = number.replace(',', ".");
+            format!("`{plain}{rest}` for thousands or `{point}{rest}` for decimals")
         }
-        _ => format!("`{plain}{rest}`"),
+        (true, false) => match short {
+            Ok(short) if short.len() < plain.len() => {
+                format!("`{plain}{rest}` or `{short}{rest}`")
+            }
+            _ => format!("`{plain}{rest}`"),
+        },
+        (false, true) => format!("`{}{rest}`", number.replace(',', ".")),
+        (false, false) => "a number without commas".to_owned(),
     }
 }
