@@ -1,6 +1,6 @@
 //! Rows of the closing table: observables that exist, shown in a unit they have.
 
-use super::super::faults::{Fault, nearest};
+use super::super::faults::Fault;
 use super::super::structure::NOT_CELLS;
 use super::super::written::{Behaviour, Duration, Quantity, SiteKind};
 use super::seen::{Answer, Rule};
@@ -126,7 +126,7 @@ fn check_answer(view: &mut View<'_>, path: &str, answer: &Answer, names: &[Strin
             continue;
         };
         let fault = Fault::new(format!("unknown observable `{name}`"));
-        let near = nearest(name, names.iter().map(String::as_str));
+        let near = view.nearest(name, names.iter().map(String::as_str));
         let fault = fault
             .nearest_or_list(near)
             .expected("a name such as body.lung.viable, factor.vegf.mean, cells.macrophage.m2 or done.m1-to-m2");

@@ -10,14 +10,17 @@ mod dose;
 mod form;
 mod memory;
 mod placed;
+mod reach;
 mod rules;
 mod seen;
 mod sense;
 mod site;
 mod terms;
 mod told;
+mod uptake;
 mod view;
 
 pub use form::{behaviour_form, half_dimension};
-pub use sense::check;
+pub use reach::out_of_reach;
+pub use sense::{MOST_ARMS, check, check_alone};
 pub use view::Scene;
