@@ -188,7 +188,10 @@ fn what_check_lets_pass_can_be_run() {
             (_, Outcome::Ran) => ran += 1,
             (_, Outcome::Slow) => slow += 1,
             (_, Outcome::Refused) => refused += 1,
-            (told, Outcome::Failed(words)) => failed.push(format!("{told}: {words}")),
+            (told, Outcome::Failed(words)) => {
+                eprintln!("{told}: {words}");
+                failed.push(format!("{told}: {words}"));
+            }
         }
         number += 1;
     }

@@ -3,6 +3,7 @@
 //! Internal units are um, s, molecules, cells, g and JPY, so a concentration is held in molecules/um^3
 //! (1 pM = 6.02214076e-4 molecules/um^3) and a flow in um^3/s. See [`parse()`](crate::units::parse()) for the grammar.
 
+mod commas;
 mod dimension;
 mod duration;
 mod error;

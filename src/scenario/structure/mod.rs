@@ -5,6 +5,7 @@ mod names;
 mod quantity;
 mod source;
 mod walk;
+mod words;
 
 pub use hidden::hidden_characters;
 pub use names::NOT_CELLS;

@@ -12,6 +12,7 @@ use super::super::written::{is_key, measure_of};
 use super::names::Names;
 use super::quantity::{Parameter, read_parameter};
 use super::source::malformed;
+use super::words::{also_of, type_name, types_of, words_of};
 
 /// Faults for which advice is looked for: after so many nobody reads on.
 const MOST_ADVISED: usize = 150;
@@ -382,52 +383,5 @@ fn inside(path: &Path) -> String {
         String::new()
     } else {
         format!(" in `{path}`")
-    }
-}
-
-/// The words of an enumeration; none if the schema is something else.
-fn words_of(schema: &Json) -> Option<Vec<&str>> {
-    if let Some(words) = schema.get("enum").and_then(Json::as_array) {
-        return Some(words.iter().filter_map(Json::as_str).collect());
-    }
-    let choices = schema.get("oneOf").and_then(Json::as_array)?;
-    let mut words = Vec::new();
-    for choice in choices {
-        match choice.get("const").and_then(Json::as_str) {
-            Some(word) => words.push(word),
-            None => words.extend(words_of(choice)?),
-        }
-    }
-    Some(words)
-}
-
-/// Words that stand for those of an enumeration, such as `iv` for `venous`.
-fn also_of(schema: &Json) -> Vec<&str> {
-    let choices = schema.get("oneOf").and_then(Json::as_array);
-    choices
-        .into_iter()
-        .flatten()
-        .filter_map(|choice| choice.get("x-also").and_then(Json::as_array))
-        .flatten()
-        .filter_map(Json::as_str)
-        .collect()
-}
-
-fn types_of(schema: &Json) -> Vec<&str> {
-    match schema.get("type") {
-        Some(Json::String(one)) => vec![one],
-        Some(Json::Array(several)) => several.iter().filter_map(Json::as_str).collect(),
-        _ => Vec::new(),
-    }
-}
-
-fn type_name(word: &str) -> &'static str {
-    match word {
-        "object" => "a table",
-        "array" => "a list",
-        "string" => "text",
-        "integer" => "a whole number",
-        "boolean" => "true or false",
-        _ => "a number",
     }
 }
