@@ -7,8 +7,9 @@ use crate::simulation::{ArmPlan, Content, Model, Plan};
 
 use super::estimate::injected;
 
-/// Per voxel and substep of a field, without sinks and with them, s; and per substep whatever its size.
-const SECONDS_PER_VOXEL: [f64; 2] = [1.6e-8, 4.5e-8];
+/// Per voxel and step of a field, and per voxel and substep of one that sinks cut into parts, s; and per substep whatever its size.
+const SECONDS_PER_VOXEL: f64 = 1.6e-8;
+const SECONDS_PER_VOXEL_IN_PARTS: f64 = 4.5e-8;
 const SECONDS_PER_SUBSTEP: f64 = 6.0e-6;
 /// Per voxel and beat of the tissue, with what is looked at once per factor, and per beat whatever the size of the patch, s.
 const SECONDS_PER_TISSUE_VOXEL: f64 = 1.2e-7;
@@ -73,7 +74,10 @@ fn fields_s(plan: &Plan, arm: &ArmPlan) -> f64 {
         }
         let fastest = fastest_sink_per_s(arm, factor);
         let substeps = f64::from(substeps_of(fastest * plan.clocks.fields.seconds()));
-        let per_voxel = SECONDS_PER_VOXEL[usize::from(fastest > 0.0)];
+        let per_voxel = match substeps > 1.0 {
+            true => SECONDS_PER_VOXEL_IN_PARTS,
+            false => SECONDS_PER_VOXEL,
+        };
         steps * substeps * (voxels * per_voxel + SECONDS_PER_SUBSTEP)
     };
     let factors = (0..model.factors.len()).map(FactorId::new);

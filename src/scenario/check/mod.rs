@@ -7,6 +7,7 @@ mod body;
 mod clock;
 mod companions;
 mod dose;
+mod entry;
 mod form;
 mod memory;
 mod placed;
