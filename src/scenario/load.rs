@@ -1,19 +1,25 @@
 //! Loading: the one way to a [`Scenario`].
 
+use std::collections::HashSet;
 use std::path::Path as Folder;
 
 use serde_json::Value as Json;
 
 use super::arms::tree_of_arm;
-use super::check::{self, Scene};
+use super::check::{self, MOST_ARMS, Scene};
 use super::faults::{Fault, Faults, Style, render};
 use super::gather::{Gathered, Settings, gather};
 use super::library::{Found, find_scenario, scenario_names};
 use super::machine;
 use super::sources::{FileId, Place, Sources};
-use super::structure::{Extent, Parameter, walk};
+use super::structure::{Extent, Parameter, hidden_characters, walk};
 use super::tree::{Node, Path, to_json, without};
 use super::written::{Document, Duration, Quantity, schema};
+
+/// Faults that a text may have besides those of syntax.
+const MOST_BESIDE_SYNTAX: usize = 6;
+/// After so many faults the arms that differ are not looked at one by one.
+const MOST_FAULTS: usize = 300;
 
 /// A scenario without faults. Holding one is the proof that it has been checked and can be built.
 #[derive(Debug, Clone)]
@@ -200,10 +206,13 @@ fn check_all(gathered: Gathered) -> Result<Scenario, Faults> {
         },
         sources: gathered.sources,
         syntax: gathered.faults.clone(),
+        garbled: gathered.garbled,
         faults: gathered.faults.into_iter().chain(word_faults).collect(),
         warnings: Vec::new(),
         memory_bytes: machine::memory_bytes(),
     };
+    let hidden = hidden_characters(&root);
+    checker.faults.extend(hidden);
     let parameters = checker.check(&root);
     let (trees, own_parameters) = checker.check_arms(&root, &parameters);
     let documents = checker.documents(&root, &trees);
@@ -218,6 +227,7 @@ fn check_all(gathered: Gathered) -> Result<Scenario, Faults> {
     }
     warnings.sort_by_key(|w| w.place);
     warnings.dedup();
+    let warnings = warnings.into_iter().map(Fault::shown).collect();
     Ok(Scenario {
         sources,
         root: written_root,
@@ -236,6 +246,8 @@ struct Checker<'a> {
     sources: Sources,
     /// Faults of text: what lies on their lines is not judged further.
     syntax: Vec<Fault>,
+    /// Some text is not TOML.
+    garbled: bool,
     faults: Vec<Fault>,
     warnings: Vec<Fault>,
     memory_bytes: Option<u64>,
@@ -247,20 +259,34 @@ impl Checker<'_> {
         let walked = walk(root, self.schema, &self.sources, start, self.extent);
         let mut found = walked.faults;
         // With holes in the document much would seem missing that is only misspelt.
+        let readable = without(root, &walked.unreadable);
+        let scene = Scene {
+            root,
+            readable: &readable,
+            sources: &self.sources,
+            scenario: self.scenario,
+            memory_bytes: self.memory_bytes,
+        };
+        let sense = match self.extent {
+            Extent::Whole => check::check(scene),
+            Extent::Part => check::check_alone(scene),
+        };
+        found.extend(sense.faults);
+        self.warnings.extend(sense.warnings);
         if self.extent == Extent::Whole {
-            let readable = without(root, &walked.unreadable);
-            let scene = Scene {
-                root,
-                readable: &readable,
-                sources: &self.sources,
-                scenario: self.scenario,
-                memory_bytes: self.memory_bytes,
-            };
-            let sense = check::check(scene);
-            found.extend(sense.faults);
-            self.warnings.extend(sense.warnings);
+            found.extend(check::out_of_reach(&walked.parameters));
         }
-        found.retain(|fault| !self.beside_syntax(fault));
+        let beside = self.syntax_lines();
+        let line = |place: Place| (place.file, self.sources.line(place));
+        found.retain(|fault| {
+            fault
+                .place
+                .is_none_or(|place| !beside.contains(&line(place)))
+        });
+        // So many more in a text that cannot be read follow from that.
+        if self.garbled && found.len() > MOST_BESIDE_SYNTAX {
+            found.clear();
+        }
         self.faults.extend(found);
         walked.parameters
     }
@@ -276,6 +302,10 @@ impl Checker<'_> {
             .map_or(0, |arms| arms.items().len());
         let (mut trees, mut own) = (Vec::new(), Vec::new());
         for arm in 0..arms {
+            if self.faults.len() > MOST_FAULTS || arms > MOST_ARMS {
+                trees.push(None);
+                continue;
+            }
             let mut faults = Vec::new();
             let tree = tree_of_arm(root, arm, &self.sources, &mut faults);
             // Where layers are missing, what is not there to be set is no fault of its own.
@@ -291,15 +321,12 @@ impl Checker<'_> {
         (trees, own)
     }
 
-    fn beside_syntax(&self, fault: &Fault) -> bool {
-        let line = |fault: &Fault| {
-            fault
-                .place
-                .map(|p| (p.file, self.sources.line_and_column(p).0))
-        };
-        self.syntax
-            .iter()
-            .any(|s| s.place.is_some() && line(s) == line(fault))
+    /// The lines that cannot be read: what is wrong there besides follows from that.
+    fn syntax_lines(&self) -> HashSet<(FileId, usize)> {
+        let places = self.syntax.iter().filter_map(|fault| fault.place);
+        places
+            .map(|place| (place.file, self.sources.line(place)))
+            .collect()
     }
 
     /// The checked documents of the arms. A fault here is a fault of the checker, told as such.

@@ -30,6 +30,17 @@ pub(super) struct Mark {
     hash: [u8; 32],
 }
 
+#[cfg(test)]
+impl Mark {
+    /// The mark at the end of a journal of these bytes.
+    pub fn of(journal: &[u8]) -> Self {
+        Self {
+            bytes: journal.len() as u64,
+            hash: *blake3::hash(journal).as_bytes(),
+        }
+    }
+}
+
 /// A journal that is written.
 #[derive(Debug)]
 pub(super) struct Journal {
@@ -152,8 +163,12 @@ pub(super) fn replay<S: Sink<Error = OutputError>>(
 fn next_showing(journal: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut length = [0; 4];
     journal.read_exact(&mut length)?;
-    let mut packed = vec![0; u32::from_le_bytes(length) as usize];
-    journal.read_exact(&mut packed)?;
+    let length = u64::from(u32::from_le_bytes(length));
+    // A length that lies asks for no memory.
+    let mut packed = Vec::new();
+    if journal.take(length).read_to_end(&mut packed)? as u64 != length {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
     zstd::decode_all(&packed[..])
 }
 

@@ -148,7 +148,7 @@ fn check_answer(view: &mut View<'_>, path: &str, answer: &Answer, names: &[Strin
             continue;
         };
         let fault = Fault::new(format!("unknown observable `{name}`"));
-        let near = nearest(name, names.iter().map(String::as_str));
+        let near = view.nearest(name, names.iter().map(String::as_str));
         let fault = fault
             .nearest_or_list(near)
             .expected("a name such as body.lung.viable, factor.vegf.mean, cells.macrophage.m2 or done.m1-to-m2");

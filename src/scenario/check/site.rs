@@ -1,7 +1,7 @@
 //! A patch that fits its organ, its voxels and its fields.
 
 use super::super::active::ActiveFactors;
-use super::super::faults::{Fault, nearest};
+use super::super::faults::{Fault, one_of};
 use super::super::written::{
     Answer, Companion, CompanionUse, Factor, InjuryShape, Kind, Product, Rule, SiteKind,
 };
@@ -9,6 +9,7 @@ use super::dose::infusions;
 use super::memory::check_memory;
 use super::seen::{Body, Injury, Patch, Site};
 use super::view::View;
+use super::{entry, uptake};
 use crate::ids::CellId;
 
 /// Most voxels along one axis.
@@ -34,6 +35,8 @@ pub fn check(view: &mut View<'_>) {
     check_zones(view, &site, &patch);
     let active = active_factors(view);
     check_resolution(view, &patch, shape, &active);
+    entry::check(view, patch.voxel);
+    uptake::check(view, patch.voxel, &active);
     check_memory(view, shape, patch.volume_um3(), active.0.len());
 }
 
@@ -278,10 +281,10 @@ fn check_residents(view: &mut View<'_>, tissue: &str) {
                 continue;
             }
             let fault = Fault::new(format!("`{kind}` has no state `{state}`"));
-            let fault = fault.nearest(nearest(&state, states.iter().map(String::as_str)));
+            let fault = fault.nearest(view.nearest(&state, states.iter().map(String::as_str)));
             view.fault(
                 &format!("{path}.{state}"),
-                fault.expected(format!("one of {}", states.join(", "))),
+                fault.expected(one_of(states.iter().map(String::as_str))),
             );
         }
     }

@@ -1,6 +1,6 @@
 //! How a row of the closing table is told: divided, compared, shown in a unit. What makes no sense is refused.
 
-use super::super::faults::{Fault, nearest};
+use super::super::faults::{Fault, one_of};
 use super::super::written::{Comparison, Display, Statistic};
 use super::computed;
 use super::seen::{Answer, Infusion};
@@ -106,8 +106,8 @@ fn check_against(view: &mut View<'_>, path: &str, answer: &Answer) {
     let Some(arm) = names.iter().position(|known| known.as_ref() == Some(name)) else {
         let known: Vec<&str> = names.iter().flatten().map(String::as_str).collect();
         let fault = Fault::new(format!("no arm is called `{name}`"))
-            .nearest(nearest(name, known.iter().copied()))
-            .expected(format!("one of {}", known.join(", ")));
+            .nearest(view.nearest(name, known.iter().copied()))
+            .expected(one_of(known));
         return view.fault(&format!("{path}.against"), fault);
     };
     let share = answer.display.is_some_and(is_share_of_dose);
@@ -214,7 +214,7 @@ fn check_display(view: &mut View<'_>, path: &str, answer: &Answer, measured: Opt
     let words: Vec<&str> = fit.iter().map(|display| display.word()).collect();
     let fault = Fault::new("this observable cannot be shown so")
         .found(display.word())
-        .expected(format!("one of {}", words.join(", ")));
+        .expected(one_of(words));
     let help = match display {
         Display::Money => Some("the observable money.spent is shown so"),
         Display::MoneyEach => Some("numbers of cells are paid so, at a moment or as a statistic"),

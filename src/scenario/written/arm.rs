@@ -15,6 +15,7 @@ use crate::units::Dimension;
 #[serde(deny_unknown_fields)]
 pub struct Arm {
     /// Name, different from those of the other arms.
+    #[schemars(length(max = 60))]
     pub name: String,
     /// Words for the reader.
     pub note: Option<String>,
@@ -101,6 +102,8 @@ impl Placed {
 #[serde(rename_all = "kebab-case")]
 pub enum Route {
     /// A peripheral vein.
+    #[serde(alias = "vein", alias = "iv")]
+    #[schemars(extend("x-also" = ["vein", "iv"]))]
     Venous,
     /// Left heart or aorta.
     Arterial,
@@ -117,6 +120,7 @@ pub enum Route {
 #[serde(deny_unknown_fields)]
 pub struct Answer {
     /// Words of the row.
+    #[schemars(length(max = 200))]
     pub say: String,
     /// Dotted name of an observable, such as `body.lung.viable`.
     pub observable: String,
