@@ -16,6 +16,7 @@ use crate::ids::{CellId, OrganId, Tick};
 use crate::rng::{Keyed, Purpose, Seeder};
 use crate::work::Grain;
 
+mod probe;
 mod saved;
 mod walking;
 

@@ -32,7 +32,7 @@ pub(super) fn tell_faults(faults: &Faults, json: bool, streams: &mut Streams) ->
             .all()
             .iter()
             .map(|fault| as_json(fault, faults.sources()));
-        let told = json!({ "ok": false, "faults": all.collect::<Vec<_>>() });
+        let told = json!({ "ok": false, "faults": all.collect::<Vec<_>>(), "more": faults.more() });
         writeln!(streams.out, "{told:#}")?;
     } else {
         write!(

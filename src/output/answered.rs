@@ -13,6 +13,9 @@ pub struct Answered {
     /// True for a row about the whole course of a run that was cut: it covers the course so far.
     #[serde(default)]
     pub so_far: bool,
+    /// When the values were taken, h, where that is before the moment asked for: the tissue is known on its beats.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_at_h: Option<f64>,
     /// Name of the observable.
     pub observable: String,
     /// Name of the observable by which it is divided.

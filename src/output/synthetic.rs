@@ -115,6 +115,7 @@ pub(super) fn catalogue(size: &Size) -> Catalogue {
         rules: synthetic_rules::rules(),
         actions: vec![("paracrine".to_owned(), "paracrine action".to_owned())],
         prices: vec![Vec::new(); 2],
+        masses: Vec::new(),
     }
 }
 

@@ -2,14 +2,16 @@
 
 use super::course::Course;
 use super::error::RunFailure;
+use super::halving::half_dose;
 use super::scale::{Scale, is_cells, is_paid};
 use super::statistics::Mean;
 use super::verdict::{Pairs, difference};
 use crate::ids::{ArmId, Tick};
-use crate::output::{Answered, Difference};
+use crate::output::{Answered, Difference, hours};
 use crate::simulation::{
     Answer, AnswerStat, AnswerUnit, Catalogue, Comparison, Observable, Plan, Sample, spent_jpy,
 };
+use crate::units::exact_duration;
 
 /// Follows the observables of the closing table.
 #[derive(Debug)]
@@ -18,6 +20,15 @@ pub(super) struct AnswerBook {
     catalogue: Catalogue,
     /// The arm with which the others are compared.
     reference: ArmId,
+    grid: Grid,
+}
+
+/// Which moments a run has.
+#[derive(Debug, Clone, Copy)]
+struct Grid {
+    sampling: Tick,
+    phenotype: Tick,
+    duration: Tick,
 }
 
 /// A row with the courses of what it is about: replicate by replicate, the arms of each in their order. Such a place is called
@@ -31,15 +42,27 @@ struct Row {
     per: Option<(Observable, Vec<Course>)>,
     /// Cells infused so far: the dose that a share at a moment is a share of is the one given until then.
     doses: Vec<Course>,
+    /// What a dose is divided by where a half effect is sought.
+    dose_per: Option<(Observable, Vec<Course>)>,
 }
 
 impl Row {
     /// Cells that had been given by the moment that the row asks for, else until now.
     fn dose(&self, world: usize) -> Option<f64> {
-        self.doses[world].told(match self.answer.stat {
-            AnswerStat::At(moment) => AnswerStat::At(moment),
-            _ => AnswerStat::Final,
-        })
+        self.doses[world].told(moment_or_end(self.answer.stat))
+    }
+
+    /// All courses of a world with what they follow; the doses follow the cells infused.
+    fn courses_of(
+        &mut self,
+        world: usize,
+    ) -> impl Iterator<Item = (Option<Observable>, &mut Course)> {
+        let more = self.per.iter_mut().chain(&mut self.dose_per);
+        let more = more.map(move |(observable, courses)| (Some(*observable), &mut courses[world]));
+        let own = (Some(self.observable), &mut self.courses[world]);
+        [own, (None, &mut self.doses[world])]
+            .into_iter()
+            .chain(more)
     }
 }
 
@@ -51,37 +74,62 @@ impl AnswerBook {
             let found = catalogue.observable(name);
             found.ok_or_else(|| RunFailure::Observable(name.clone()))
         };
-        let courses = vec![Course::default(); plan.replicates * plan.arms.len()];
         let row = |answer: &Answer| -> Result<Row, RunFailure> {
+            let worlds = plan.replicates * plan.arms.len();
+            let courses = |stat| vec![Course::new(stat); worlds];
             let per = answer.per.as_ref().map(find).transpose()?;
+            let halving = answer.halving.as_ref();
+            let dose_per = halving.and_then(|halving| halving.dose_per.as_ref());
+            let dose_per = dose_per.map(find).transpose()?;
             Ok(Row {
                 observable: find(&answer.observable)?,
                 answer: answer.clone(),
-                courses: courses.clone(),
-                doses: courses.clone(),
-                per: per.map(|per| (per, courses.clone())),
+                courses: courses(answer.stat),
+                doses: courses(moment_or_end(answer.stat)),
+                per: per.map(|per| (per, courses(answer.stat))),
+                dose_per: dose_per.map(|per| (per, courses(AnswerStat::Final))),
             })
         };
         Ok(Self {
             rows: plan.answers.iter().map(row).collect::<Result<_, _>>()?,
             catalogue: catalogue.clone(),
             reference: plan.reference,
+            grid: Grid {
+                sampling: plan.clocks.sampling,
+                phenotype: plan.clocks.phenotype,
+                duration: plan.duration,
+            },
         })
     }
 
+    /// Takes a sample. One that only a picture has asked for is a reading: it changes no statistic.
     pub(super) fn record(&mut self, sample: &Sample) {
-        let world = sample.replicate.index() * self.catalogue.arms.len() + sample.arm.index();
-        for row in &mut self.rows {
-            let asked = match row.answer.stat {
-                AnswerStat::At(moment) => Some(moment),
-                _ => None,
-            };
-            let value = row.observable.value(&self.catalogue, sample);
-            row.courses[world].record(sample.time, value, asked);
-            row.doses[world].record(sample.time, sample.infused as f64, asked);
-            if let Some((observable, courses)) = &mut row.per {
-                let value = observable.value(&self.catalogue, sample);
-                courses[world].record(sample.time, value, asked);
+        let Grid {
+            sampling, duration, ..
+        } = self.grid;
+        match sample.time.0.is_multiple_of(sampling.0) || sample.time == duration {
+            true => self.take(sample, Course::record),
+            false => self.read(sample),
+        }
+    }
+
+    /// Takes what was read at a moment between samples.
+    pub(super) fn read(&mut self, reading: &Sample) {
+        self.take(reading, Course::read);
+    }
+
+    fn take(&mut self, sample: &Sample, take: fn(&mut Course, Tick, f64)) {
+        let Self {
+            rows, catalogue, ..
+        } = self;
+        let world = sample.replicate.index() * catalogue.arms.len() + sample.arm.index();
+        for row in rows {
+            for (observable, course) in row.courses_of(world) {
+                let value = match observable {
+                    Some(observable) => observable.value(catalogue, sample),
+                    None => sample.infused as f64,
+                };
+                take(course, sample.time, value);
             }
         }
     }
@@ -96,9 +144,15 @@ impl AnswerBook {
         self.rows.iter().map(answer).collect()
     }
 
-    /// How many rows ask for a moment after this one.
+    /// How many rows ask for a moment after this one, and for none that was read since.
     pub(super) fn rows_beyond(&self, reached: Tick) -> usize {
-        let beyond = |row: &&Row| matches!(row.answer.stat, AnswerStat::At(at) if at > reached);
+        let unread = |course: &Course, stat| course.moment(stat).is_none();
+        let beyond = |row: &&Row| match row.answer.stat {
+            AnswerStat::At(at) => {
+                at > reached && row.courses.iter().any(|c| unread(c, row.answer.stat))
+            }
+            _ => false,
+        };
         self.rows.iter().filter(beyond).count()
     }
 
@@ -119,11 +173,19 @@ impl AnswerBook {
         let by = |(_, by)| match by {
             Comparison::Difference => "difference".to_owned(),
             Comparison::Ratio => "ratio".to_owned(),
+            Comparison::Suppression => "suppression".to_owned(),
+            Comparison::HalfEffect => "half-effect".to_owned(),
+        };
+        let taken = self.taken(row);
+        let say = match taken {
+            Some(taken) => format!("{} (as of {})", answer.say, exact_duration(taken.seconds())),
+            None => answer.say.clone(),
         };
         Answered {
-            say: answer.say.clone(),
+            say,
             headline: answer.headline,
             so_far: false,
+            taken_at_h: taken.map(hours),
             observable: answer.observable.clone(),
             per: answer.per.clone(),
             against: answer
@@ -193,6 +255,12 @@ impl AnswerBook {
             None => own,
             Some((arm, Comparison::Difference)) => own - other(arm)?,
             Some((arm, Comparison::Ratio)) => over(own, other(arm)?)?,
+            Some((arm, Comparison::Suppression)) => 1.0 - over(own, other(arm)?)?,
+            // One number for all arms: it stands with the arm that has no treatment.
+            Some((arm, Comparison::HalfEffect)) if self.beside(world, arm) == world => {
+                self.half_effect(row, world, own)?
+            }
+            Some((_, Comparison::HalfEffect)) => return None,
         };
         let scaled = compared * scale.factor;
         match is_paid(row.answer.unit) {
@@ -205,6 +273,38 @@ impl AnswerBook {
     fn beside(&self, world: usize, arm: ArmId) -> usize {
         let arms = self.catalogue.arms.len();
         world / arms * arms + arm.index()
+    }
+
+    /// The dose at which a row has half of its value in the arm without treatment.
+    fn half_effect(&self, row: &Row, world: usize, untreated: f64) -> Option<f64> {
+        let point = |arm: ArmId| {
+            let world = self.beside(world, arm);
+            let effect = 1.0 - over(self.value(row, world)?, untreated)?;
+            let cells = row.dose(world)?;
+            let dose = match &row.dose_per {
+                Some((_, courses)) => over(cells, courses[world].start()?)?,
+                None => cells,
+            };
+            Some((dose, effect))
+        };
+        let arms = row.answer.halving.iter().flat_map(|halving| &halving.over);
+        half_dose(arms.filter_map(|arm| point(*arm)).collect())
+    }
+
+    /// When the values of a row were taken, where that is not the moment that it asks for.
+    fn taken(&self, row: &Row) -> Option<Tick> {
+        let AnswerStat::At(moment) = row.answer.stat else {
+            return None;
+        };
+        let known = row.courses.iter().filter_map(Course::taken).min()?;
+        let per = row.per.as_ref().map(|(observable, _)| *observable);
+        let tissue = [Some(row.observable), per].into_iter().flatten();
+        let beat = Tick(moment.0 / self.grid.phenotype.0 * self.grid.phenotype.0);
+        let taken = match tissue.into_iter().any(|of| !of.is_of_blood()) {
+            true => known.min(beat),
+            false => known,
+        };
+        (taken < moment && row.observable != Observable::Money).then_some(taken)
     }
 
     /// What an arm costs by the unit of its result, JPY. Against another arm both are what the arm has more than that one.
@@ -237,8 +337,20 @@ impl AnswerBook {
             Some((_, courses)) => over(value, courses[world].told(stat)?)?,
             None => value,
         };
+        let arm = world % self.catalogue.arms.len();
+        let masses = self.catalogue.masses.get(arm);
+        let value = value
+            * masses.map_or(Some(1.0), |masses| {
+                masses.factor(row.answer.unit, row.observable)
+            })?;
         match row.answer.unit {
-            AnswerUnit::ShareOfDose => over(value, row.dose(world)?),
+            AnswerUnit::ShareOfDose | AnswerUnit::ShareOfDosePerGram => {
+                over(value, row.dose(world)?)
+            }
+            AnswerUnit::PicogramPerDay => {
+                let moment = row.courses[world].moment(stat)?;
+                over(value, moment.seconds() / SECONDS_PER_DAY)
+            }
             _ => Some(value),
         }
     }
@@ -259,6 +371,16 @@ fn text(mean: Option<Mean>, scale: &Scale) -> String {
             ..
         }) if half > 0.0 => scale.uncertain(mean, half),
         mean => scale.text(mean.map(|mean| mean.mean)),
+    }
+}
+
+const SECONDS_PER_DAY: f64 = 86_400.0;
+
+/// The moment of a statistic that has one, else the end.
+fn moment_or_end(stat: AnswerStat) -> AnswerStat {
+    match stat {
+        AnswerStat::At(moment) => AnswerStat::At(moment),
+        _ => AnswerStat::Final,
     }
 }
 

@@ -7,6 +7,7 @@ mod checkpoints;
 mod course;
 mod error;
 mod folder;
+mod halving;
 mod job;
 mod limits;
 mod parent;

@@ -124,6 +124,12 @@ impl Sink for Spectator {
         keep.map_or(Ok(()), |keep| keep.sample(sample))
     }
 
+    fn reading(&mut self, reading: &Sample) -> Result<(), OutputError> {
+        self.book.read(reading);
+        let keep = self.keep.as_mut();
+        keep.map_or(Ok(()), |keep| keep.reading(reading))
+    }
+
     fn frame(&mut self, frame: &Frame) -> Result<(), OutputError> {
         self.writer.frame(frame)?;
         let keep = self.keep.as_mut();

@@ -260,7 +260,10 @@ impl Underway {
         })
     }
 
-    fn finish(self) -> Result<Summary, RunFailure> {
+    fn finish(mut self) -> Result<Summary, RunFailure> {
+        // A run that stops between two samples has read what rows ask for until then.
+        let read = self.simulation.unshown_readings();
+        read.for_each(|reading| self.spectator.book.read(reading));
         let cut = self.cut();
         let asked = self.is_there() && self.trouble.is_none();
         let answers = self.spectator.book.answers(cut.is_some());

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path as Folder, PathBuf};
 
 use super::arms::{fold_layers, keep_in_arms, refuse_in_sets};
+use super::check::MOST_ARMS;
 use super::faults::Fault;
 use super::library::{Found, find_defaults, find_layer};
 use super::merge::{fill, merge, take};
@@ -11,6 +12,9 @@ use super::overlay;
 use super::sources::{FileId, Place, Role, Sources};
 use super::tree::{Entry, Node, Path, Table, Value, parse_document};
 use super::written::SCENARIO_KEYS;
+
+/// Layers that one list may name; the walk along the schema refuses more.
+const MOST_LAYERS: usize = 200;
 
 /// Settings that come from outside of the scenario's files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,6 +42,8 @@ pub struct Gathered {
     pub faults: Vec<Fault>,
     /// True if some text could not be understood, so that the tree has holes.
     pub holes: bool,
+    /// True if some text is not TOML.
+    pub garbled: bool,
 }
 
 /// Reads a scenario and its layers, merges them and applies the overlays.
@@ -47,6 +53,7 @@ pub fn gather(found: Found, settings: &Settings) -> Gathered {
         sources: Sources::default(),
         faults: Vec::new(),
         holes: false,
+        garbled: false,
         read: BTreeMap::new(),
         layers: Layers::default(),
     };
@@ -64,6 +71,7 @@ struct Gatherer {
     sources: Sources,
     faults: Vec<Fault>,
     holes: bool,
+    garbled: bool,
     /// Layers that were read before, which several arms may use.
     read: BTreeMap<String, Node>,
     /// What layers and the scenario have written so far.
@@ -85,6 +93,7 @@ impl Gatherer {
     fn parse(&mut self, file: FileId) -> Node {
         let (root, faults) = parse_document(file, &self.sources.file(file).text);
         self.holes |= !faults.is_empty();
+        self.garbled |= !faults.is_empty();
         self.faults.extend(faults);
         root
     }
@@ -105,7 +114,17 @@ impl Gatherer {
                 .push(fault.expected("a list of layers such as [\"bodies/mouse\"]"));
             self.holes = true;
         }
-        for item in names.items() {
+        let most = names.items().len().min(MOST_LAYERS);
+        if let Some(first) = names.items().get(MOST_LAYERS) {
+            let fault = Fault::new("too many layers").at(first.place);
+            let found = names.items().len().to_string();
+            self.faults.push(
+                fault
+                    .found(found)
+                    .expected(format!("at most {MOST_LAYERS}")),
+            );
+        }
+        for item in &names.items()[..most] {
             match item.as_text() {
                 Some(name) => self.use_layer(name, item.place),
                 None => {
@@ -145,9 +164,20 @@ impl Gatherer {
                 Some(layer)
             }
             Err(fault) => {
+                let meant = fault.nearest.clone();
                 self.faults.push(fault.at(place));
-                self.holes = true;
-                None
+                // A slip in the name of a layer hides no other fault.
+                let meant = meant.filter(|meant| find_layer(meant, self.folder.as_deref()).is_ok());
+                match meant {
+                    Some(meant) => {
+                        let fresh = self.layers.seen.insert(meant.clone());
+                        fresh.then(|| self.read_layer(&meant, place)).flatten()
+                    }
+                    None => {
+                        self.holes = true;
+                        None
+                    }
+                }
             }
         }
     }
@@ -216,6 +246,7 @@ impl Gatherer {
             sources,
             faults,
             holes,
+            garbled,
             ..
         } = self;
         Gathered {
@@ -225,6 +256,7 @@ impl Gatherer {
             duration,
             faults,
             holes,
+            garbled,
         }
     }
 
@@ -244,7 +276,7 @@ impl Gatherer {
     /// Turns the layers of each arm into values that the arm sets.
     fn use_layers_of_arms(&mut self, root: &mut Node) {
         let arms = root.at(&Path::dotted("arm")).map_or(0, |a| a.items().len());
-        for arm in 0..arms {
+        for arm in 0..arms.min(MOST_ARMS) {
             let path = Path::dotted(&format!("arm.{arm}"));
             let named = root.at_mut(&path).and_then(|arm| take(arm, "layers"));
             let Some(named) = named else {

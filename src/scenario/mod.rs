@@ -19,6 +19,7 @@ mod machine;
 mod merge;
 mod overlay;
 mod part;
+mod processor;
 mod provenance;
 mod provenance_page;
 mod sources;

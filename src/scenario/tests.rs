@@ -5,10 +5,12 @@ mod defined;
 mod identifiers;
 mod layers;
 mod library;
+mod moments;
 mod placed;
 mod plan;
 mod robustness;
 mod settings;
+mod titles;
 
 use std::path::{Path, PathBuf};
 

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::body::{Epoch, EpochPlan, Window};
 use crate::ids::{ReplicateId, Tick};
-use crate::simulation::{AnswerStat, Plan, SimulationError, StageError, World};
+use crate::simulation::{Plan, SimulationError, StageError, World};
 
 /// The stages of a step, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,18 +107,12 @@ impl Plan {
         Tick(from.0.div_ceil(period) * period)
     }
 
-    /// The first moment after `now` at which all arms are shown.
+    /// The first moment after `now` at which all arms are shown. It does not depend on what answers ask for.
     pub fn next_showing(&self, now: Tick) -> Tick {
         let sampling = self.clocks.sampling.0;
         let beat = Tick((now.0 / sampling + 1) * sampling).min(self.duration);
-        let asked = self.answers.iter().filter_map(|answer| match answer.stat {
-            AnswerStat::At(moment) => Some(moment),
-            _ => None,
-        });
         let pictures = self.clocks.pictures.iter().copied();
-        asked
-            .chain(pictures)
-            .filter(|moment| moment.0.is_multiple_of(self.clocks.phenotype.0))
+        pictures
             .filter(|moment| *moment > now && *moment < beat)
             .min()
             .unwrap_or(beat)
@@ -198,18 +192,9 @@ impl World {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::simulation::{Answer, AnswerUnit, Clocks};
+    use crate::simulation::Clocks;
 
-    fn plan(asked: &[u64], pictures: &[u64]) -> Plan {
-        let answer = |tick: &u64| Answer {
-            say: String::new(),
-            headline: false,
-            observable: String::new(),
-            per: None,
-            against: None,
-            stat: AnswerStat::At(Tick(*tick)),
-            unit: AnswerUnit::Own,
-        };
+    fn plan(pictures: &[u64]) -> Plan {
         Plan {
             title: String::new(),
             question: String::new(),
@@ -226,20 +211,19 @@ mod tests {
             },
             arms: Vec::new(),
             reference: crate::ids::ArmId::new(0),
-            answers: asked.iter().map(answer).collect(),
+            answers: Vec::new(),
             grain: Default::default(),
         }
     }
 
     #[test]
-    fn runs_are_shown_on_the_beat_and_when_asked_for() {
-        let plan = plan(&[310, 315, 700], &[0, 50, 600]);
+    fn runs_are_shown_on_the_sampling_clock_and_for_pictures() {
+        let plan = plan(&[0, 50, 600]);
         let mut moments = vec![Tick(0)];
         while moments.last().is_some_and(|now| *now < plan.duration) {
             moments.push(plan.next_showing(moments[moments.len() - 1]));
         }
-        // 315 is no beat of the phenotype clock.
-        let expected = [0, 50, 300, 310, 600, 700, 900, 1000].map(Tick);
+        let expected = [0, 50, 300, 600, 900, 1000].map(Tick);
         assert_eq!(moments, expected);
     }
 }

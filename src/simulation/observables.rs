@@ -204,6 +204,18 @@ fn named<T: Copy>(table: &[(&str, T)], name: &str) -> Option<T> {
 }
 
 impl Observable {
+    /// True for what is known at any moment: the body, its plasma, and money. All else is known on the beats of the tissue.
+    pub fn is_of_blood(self) -> bool {
+        matches!(
+            self,
+            Observable::Body { .. }
+                | Observable::BodyTotal(_)
+                | Observable::BeyondLung(_)
+                | Observable::Plasma { .. }
+                | Observable::Money
+        )
+    }
+
     /// Its value in a sample of the catalogue that named it, in internal units.
     pub fn value(self, catalogue: &Catalogue, sample: &Sample) -> f64 {
         match self {
@@ -278,6 +290,7 @@ mod tests {
             ],
             actions: pairs(&["paracrine"]),
             prices: vec![vec![(Tick(0), Some(70.0)), (Tick(1), Some(1.0))]],
+            masses: Vec::new(),
         }
     }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::masses::Masses;
 use super::tally::Counted;
 use crate::ids::{ArmId, FactorId, ReplicateId, RuleId, StateId, Tick};
 
@@ -35,6 +36,8 @@ pub struct Catalogue {
     pub actions: Vec<(String, String)>,
     /// When each dose begins and what it costs, JPY, if it has a price, by arm.
     pub prices: Vec<Vec<(Tick, Option<f64>)>>,
+    /// What organs and molecules weigh, by arm.
+    pub masses: Vec<Masses>,
 }
 
 /// A rule whose events are counted.
@@ -183,6 +186,11 @@ pub trait Sink {
     type Error;
     /// A sample of the time series.
     fn sample(&mut self, sample: &Sample) -> Result<(), Self::Error>;
+    /// What was read at a moment that an answer asks for, which is no sample of the series: the blood at that moment, the
+    /// tissue on its last beat.
+    fn reading(&mut self, _reading: &Sample) -> Result<(), Self::Error> {
+        Ok(())
+    }
     /// A picture of the patch.
     fn frame(&mut self, frame: &Frame) -> Result<(), Self::Error>;
     /// An event.

@@ -108,4 +108,6 @@ pub struct Factor {
     pub baseline_per_um3: f64,
     /// Half-point that reports compare with, molecules/um^3; zero if none.
     pub receptor_per_um3: f64,
+    /// Mass of a molecule, g, if it is known.
+    pub mass_g: Option<f64>,
 }

@@ -20,6 +20,7 @@ pub struct Simulation {
 
 /// What one arm shows at one sampling time.
 struct Shown {
+    readings: Vec<Sample>,
     sample: Sample,
     frame: Option<Frame>,
     events: Vec<Event>,
@@ -87,6 +88,9 @@ impl Simulation {
             .map(|world| look(world, picture && world.replicate.index() == 0))
             .collect();
         for arm in shown {
+            for reading in &arm.readings {
+                sink.reading(reading).map_err(RunError::Sink)?;
+            }
             sink.sample(&arm.sample).map_err(RunError::Sink)?;
             for event in &arm.events {
                 sink.event(event).map_err(RunError::Sink)?;
@@ -98,10 +102,15 @@ impl Simulation {
         Ok(())
     }
 
+    /// What was read at the moments that answers ask for and has not been shown yet.
+    pub fn unshown_readings(&self) -> impl Iterator<Item = &Sample> {
+        self.worlds.iter().flat_map(|world| &world.readings.taken)
+    }
+
     /// Advances all arms to the next moment at which something is shown, in parallel.
     ///
-    /// These are the beats of the sampling clock, the moments that answers and pictures ask for, and the end. A moment
-    /// between two beats of the phenotype clock is passed over: the state of the tissue exists on its beats only.
+    /// These are the beats of the sampling clock, the moments of pictures, and the end. What answers ask for in between is
+    /// read on the way and shown as a reading.
     ///
     /// # Errors
     /// [`SimulationError`] of the first arm that failed.
@@ -159,6 +168,7 @@ impl Simulation {
 
 fn look(world: &mut World, picture: bool) -> Shown {
     Shown {
+        readings: std::mem::take(&mut world.readings.taken),
         sample: world.latest.take().unwrap_or_else(|| world.sample()),
         frame: picture.then(|| world.frame()),
         events: world.take_events(),

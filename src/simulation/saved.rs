@@ -48,6 +48,7 @@ struct SavedWorld<'a> {
     events: Cow<'a, [Event]>,
     tally: Cow<'a, Tally>,
     latest: Option<Cow<'a, Sample>>,
+    readings: Cow<'a, [Sample]>,
     times: StageTimes,
 }
 
@@ -112,6 +113,7 @@ impl World {
             events,
             tally,
             latest,
+            readings,
             times,
         } = self;
         let HandOver {
@@ -142,6 +144,8 @@ impl World {
             events: events.into(),
             tally: Cow::Borrowed(tally),
             latest: latest.as_ref().map(Cow::Borrowed),
+            // A state is saved on a beat, and the first thing that the next step does is to keep that beat.
+            readings: (&readings.taken).into(),
             times: *times,
         }
     }
@@ -165,6 +169,7 @@ impl World {
             events,
             tally,
             latest,
+            readings,
             times,
         } = saved;
         let plan = self.plan.clone();
@@ -205,6 +210,7 @@ impl World {
         self.events = events.into_owned();
         self.tally = tally.into_owned();
         self.latest = latest.map(Cow::into_owned);
+        self.readings.taken = readings.into_owned();
         self.times = times;
         Ok(())
     }

@@ -10,6 +10,7 @@ use crate::paracrine::{Density, Intent, VoxelRates};
 use crate::rng::{Keyed, Purpose, Seeder};
 use crate::simulation::circulation::{Circulation, InfusedKind};
 use crate::simulation::needs::Needs;
+use crate::simulation::readings::Readings;
 use crate::simulation::stages::Well;
 use crate::simulation::tally::Tally;
 use crate::simulation::{ArmPlan, Clocks, Event, Plan, Sample, SimulationError, StageTimes};
@@ -53,6 +54,8 @@ pub struct World {
     pub(super) tally: Tally,
     /// The latest sample, taken by the last stage.
     pub(super) latest: Option<Sample>,
+    /// Values at the moments that answers ask for.
+    pub(super) readings: Readings,
     pub(super) times: StageTimes,
 }
 
@@ -150,6 +153,7 @@ impl World {
             events: Vec::new(),
             tally: Tally::of(&model.rules),
             latest: None,
+            readings: Readings::of(plan),
             times: StageTimes::default(),
             plan: arm_plan,
         };

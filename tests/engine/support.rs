@@ -10,6 +10,7 @@ use mscsim::simulation::{Catalogue, Content, Event, Frame, Plan, Sample, Simulat
 #[derive(Default)]
 pub struct Shown {
     pub samples: Vec<Sample>,
+    pub readings: Vec<Sample>,
     pub frames: Vec<Frame>,
     pub events: Vec<Event>,
 }
@@ -19,6 +20,11 @@ impl Sink for Shown {
 
     fn sample(&mut self, sample: &Sample) -> Result<(), Self::Error> {
         self.samples.push(sample.clone());
+        Ok(())
+    }
+
+    fn reading(&mut self, reading: &Sample) -> Result<(), Self::Error> {
+        self.readings.push(reading.clone());
         Ok(())
     }
 

@@ -7,6 +7,9 @@ mod keep;
 mod seal;
 mod source;
 
+#[cfg(test)]
+mod fuzz;
+
 pub use find::find_unfinished;
 pub use keep::{Checkpoint, HeldKeep, Keep, Lock, Note, is_resumable};
 pub use source::Source;

@@ -87,6 +87,16 @@ fn write_synced(path: &Path, seal: &Seal, value: &impl Serialize) -> io::Result<
     file.sync_all()
 }
 
+/// A sound seal around any body, to see what a reader makes of it.
+#[cfg(test)]
+pub(super) fn around(seal: &Seal, body: &[u8]) -> Vec<u8> {
+    let packed = zstd::encode_all(body, PACKING).expect("in memory");
+    let mut bytes = [&seal.head()[..], &packed].concat();
+    let checksum = blake3::hash(&bytes);
+    bytes.extend(checksum.as_bytes());
+    bytes
+}
+
 /// Reads a sealed file back.
 ///
 /// `mark` and `plan` are what it must be.

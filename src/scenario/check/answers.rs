@@ -3,6 +3,7 @@
 use super::super::faults::{Fault, nearest};
 use super::super::structure::NOT_CELLS;
 use super::super::written::{Behaviour, Duration, Quantity, SiteKind};
+use super::computed;
 use super::seen::{Answer, Rule};
 use super::told;
 use super::view::View;
@@ -138,12 +139,16 @@ fn is_counted(does: Behaviour) -> bool {
 }
 
 fn check_answer(view: &mut View<'_>, path: &str, answer: &Answer, names: &[String]) {
-    for (key, name) in [("observable", &answer.observable), ("per", &answer.per)] {
+    for (key, name) in [
+        ("observable", &answer.observable),
+        ("per", &answer.per),
+        ("dose_per", &answer.dose_per),
+    ] {
         let Some(name) = name.as_ref().filter(|name| !names.contains(name)) else {
             continue;
         };
         let fault = Fault::new(format!("unknown observable `{name}`"));
-        let near = nearest(name, names.iter().map(String::as_str));
+        let near = view.nearest(name, names.iter().map(String::as_str));
         let fault = fault
             .nearest_or_list(near)
             .expected("a name such as body.lung.viable, factor.vegf.mean, cells.macrophage.m2 or done.m1-to-m2");
@@ -151,6 +156,7 @@ fn check_answer(view: &mut View<'_>, path: &str, answer: &Answer, names: &[Strin
     }
     check_moment(view, path, answer);
     told::check(view, path, answer);
+    computed::check(view, path, answer);
 }
 
 /// A row tells of one moment or of the course, not of both.
@@ -167,7 +173,9 @@ fn check_moment(view: &mut View<'_>, path: &str, answer: &Answer) {
             let fault = Fault::new("an answer needs `at` or `stat`");
             view.fault(
                 path,
-                fault.expected("a moment, or one of peak, time-of-peak, final, mean, integral"),
+                fault.expected(
+                    "a moment, or one of peak, time-of-peak, min, final, mean, integral, time-above, half-life",
+                ),
             );
         }
         _ => {}

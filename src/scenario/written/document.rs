@@ -43,11 +43,14 @@ pub struct Document {
     #[schemars(range(min = 1, max = 1))]
     pub format: u32,
     /// What is simulated, in one line.
+    #[schemars(length(max = 200))]
     pub title: String,
     /// The question that the closing table answers.
+    #[schemars(length(max = 500))]
     pub question: String,
     /// Library layers, such as `bodies/mouse`.
     #[serde(default)]
+    #[schemars(length(max = 200))]
     pub uses: Vec<String>,
     /// How long the simulation lasts.
     pub duration: Quantity<Duration>,

@@ -30,7 +30,8 @@ pub use kind::{Kind, Level, LevelEvent, State};
 pub use measure::{
     Amount, AnyDimension, Bounds, CellCount, CellDensity, CellsPerMass, Concentration, Diffusion,
     Duration, Extent, Flow, Length, MassDensity, Measure, MolarMass, Number, Period, Permeability,
-    PositiveNumber, Price, Rate, Share, SurfacePerVolume, Time, Volume, Weight,
+    PositiveDensity, PositiveNumber, PositiveShare, Price, Rate, Share, SurfacePerVolume, Time,
+    Volume, Weight,
 };
 pub use product::{Diameter, Label, Product};
 pub use quantity::{Quantity, Sources, Status, measure_of, read_value};

@@ -45,7 +45,9 @@ pub(in crate::simulation) fn respond(world: &mut World, epoch: Epoch) -> Result<
     let densities = around.densities;
     world.hand_over.densities = Some(densities);
     world.cells = cells;
-    world.hand_over.intents = intents;
+    world.hand_over.intents = intents.map_err(|swarm| StageError::Swarm {
+        state: model.kinds.dotted(swarm.state),
+    })?;
     let entries = responded?;
     if model.site.well {
         // There are no working cells that could die.

@@ -34,6 +34,14 @@ impl Well {
         })
     }
 
+    /// Cells that have been given by a moment.
+    pub fn given_by(&self, moment: Tick) -> u64 {
+        let doses = self.doses.iter();
+        doses
+            .map(|dose| u64::from(dose.admitted_before(moment)))
+            .sum()
+    }
+
     /// What changes in it: the cells that have come in.
     pub fn saved(&self) -> u64 {
         let Self {
