@@ -9,6 +9,7 @@ use super::support::{Shown, cut_down, plan, run};
 fn asking(mut plan: Plan, moments: &[Tick]) -> Plan {
     let answer = |moment: &Tick| Answer {
         say: String::new(),
+        headline: false,
         observable: "body.total.viable".to_owned(),
         per: None,
         stat: AnswerStat::At(*moment),
