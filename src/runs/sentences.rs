@@ -124,13 +124,13 @@ mod tests {
     fn a_comparison_names_both_arms_and_the_verdict() {
         let none = (
             Verdict::NoDifference,
-            "no difference beyond chance (-0.2 % to +0.1 %)",
+            "no difference beyond chance (-0.2 to +0.1 %)",
         );
         let told = sentence(&row(["7.30 %", "7.31 %"], Some(none)), &arms());
         assert_eq!(
             told.as_deref(),
             Some(
-                "Collagen at day 7: 7.30 % in untreated; 7.31 % in cells, no difference beyond chance (-0.2 % to +0.1 %)."
+                "Collagen at day 7: 7.30 % in untreated; 7.31 % in cells, no difference beyond chance (-0.2 to +0.1 %)."
             )
         );
         let equal = (Verdict::Equal, "equal in all 8 replicates");

@@ -88,8 +88,8 @@ fn words(found: &Difference, pairs: &Pairs<'_>, scale: &Scale) -> String {
         }
         Verdict::NoDifference => {
             let [low, high] = found.interval.unwrap_or_default();
-            let span = [low, high].map(|end| scale.signed(end));
-            format!("no difference beyond chance ({} to {})", span[0], span[1])
+            let (low, high) = (scale.signed_number(low), scale.signed(high));
+            format!("no difference beyond chance ({low} to {high})")
         }
         Verdict::Higher | Verdict::Lower => beyond_chance(found, pairs, scale),
     }
