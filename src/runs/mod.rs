@@ -8,6 +8,7 @@ mod course;
 mod error;
 mod folder;
 mod halving;
+mod idle;
 mod job;
 mod limits;
 mod parent;
@@ -26,6 +27,7 @@ mod wording;
 
 pub use error::RunFailure;
 pub use folder::{Chosen, choose_folder, short_name};
+pub use idle::idle_before;
 pub use job::{Job, available_threads, fork, resume, run};
 pub use parent::Parent;
 pub use progress::{ArmProgress, Observer, Progress};

@@ -7,7 +7,7 @@ use crate::output::{Difference, Verdict};
 
 /// Cells in both arms and all replicates together below which a difference of counts is not judged: a t interval of counts that
 /// are mostly 0 and 1 does not keep its promise.
-const FEWEST_CELLS: f64 = 10.0;
+pub(super) const FEWEST_CELLS: f64 = 10.0;
 
 /// The values of an arm beside those of the arm of reference, replicate by replicate.
 pub(super) struct Pairs<'a> {
