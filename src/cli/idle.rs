@@ -64,7 +64,7 @@ struct Line {
     whole: bool,
 }
 
-/// The reason with as many things as a line has room for, and how many there are more.
+/// The reason with as many things as a line has room for, and how many there are more; only their number where none fits.
 fn line(group: &Idle, before: bool, width: usize) -> Line {
     let mut text = format!("{}:", group.kind.words(before));
     let all = group.things.len();
@@ -75,11 +75,12 @@ fn line(group: &Idle, before: bool, width: usize) -> Line {
             left => format!(" and {left} more"),
         };
         let longer = format!("{text}{comma} {thing}");
-        if at > 0 && columns(&longer) + columns(&more) > width {
-            return Line {
-                text: format!("{text} and {} more", all - at),
-                whole: false,
+        if columns(&longer) + columns(&more) > width {
+            let text = match at {
+                0 => format!("{text} {all}"),
+                _ => format!("{text} and {} more", all - at),
             };
+            return Line { text, whole: false };
         }
         text = longer;
     }
@@ -105,7 +106,7 @@ mod tests {
         let head = "rules that never acted:";
         assert_eq!(text(80), format!("{head} first, second, third"));
         assert_eq!(text(42), format!("{head} first and 2 more"));
-        assert_eq!(text(5), format!("{head} first and 2 more"));
+        assert_eq!(text(30), format!("{head} 3"));
         assert!(line(&group, false, 80).whole && !line(&group, false, 42).whole);
     }
 }

@@ -30,12 +30,8 @@ impl IdleKind {
     /// Words in front of the names of the group; `before` a run or after it.
     pub fn words(self, before: bool) -> &'static str {
         match (self, before) {
-            (Self::OutOfReach, _) => {
-                "rules that act only on cells in the patch, where none of the dose arrived"
-            }
-            (Self::PatchOnly, _) => {
-                "rules that act only on cells in the patch, not on those held in vessels"
-            }
+            (Self::OutOfReach, _) => "rules for the patch only, where no infused cell arrived",
+            (Self::PatchOnly, _) => "rules for the patch only, not for cells held in vessels",
             (Self::UnreadValues, _) => "values that nothing reads",
             (Self::EqualProducts, _) => "products with the same values",
             (Self::EqualArms, _) => "arms with the same doses and values",

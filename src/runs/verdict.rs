@@ -207,7 +207,12 @@ mod tests {
         assert_eq!(tiny.verdict, Verdict::NoDifference);
         assert_eq!(shown.verdict, Verdict::Higher);
         assert!(shown.text.starts_with("higher by"), "{}", shown.text);
-        let same = judged(factor(), &[1.0002, 1.000_21, 1.0002], &[1.0, 1.0, 1.0], None);
+        let same = judged(
+            factor(),
+            &[1.0002, 1.000_21, 1.0002],
+            &[1.0, 1.0, 1.0],
+            None,
+        );
         assert_eq!(same.verdict, Verdict::Higher);
         let words = "practically the same: higher by 0.000203 pM";
         assert!(same.text.starts_with(words), "{}", same.text);

@@ -85,7 +85,7 @@ fn the_end_of_a_run_shows_a_few_lines_and_where_the_rest_is() {
     assert!((2..=4).contains(&lines.len()), "{section}");
     let fits = |line: &&str| line.chars().count() <= 100;
     assert!(lines.iter().all(fits), "{section}");
-    let reach = "  rules that act only on cells in the patch, where none of the dose arrived: ";
+    let reach = "  rules for the patch only, where no infused cell arrived: ";
     assert!(lines[0].starts_with(reach), "{section}");
     let last = lines.last().expect("a line");
     assert!(
@@ -93,7 +93,7 @@ fn the_end_of_a_run_shows_a_few_lines_and_where_the_rest_is() {
         "{section}"
     );
     let page = fs::read_to_string(folder.path().join("a/report.html")).expect("a report");
-    assert!(page.contains("where none of the dose arrived: ") && page.contains("car-expands"));
+    assert!(page.contains("where no infused cell arrived: ") && page.contains("car-expands"));
 }
 
 #[test]

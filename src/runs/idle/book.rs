@@ -85,10 +85,11 @@ impl IdleBook {
     }
 }
 
-/// `none`, or `at most 3`.
+/// `none`, or `3 cells`, the most of any arm.
 pub(crate) fn at_most(cells: f64) -> String {
     match cells < 0.5 {
         true => "none".to_owned(),
-        false => format!("at most {cells:.0}"),
+        false if cells < 1.5 => "1 cell".to_owned(),
+        false => format!("{cells:.0} cells"),
     }
 }

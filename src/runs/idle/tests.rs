@@ -170,6 +170,6 @@ fn infused_cells_of_all_replicates_are_counted_together() {
             .next()
             .map(|few| few.detail)
     };
-    assert_eq!(most([4, 5]).as_deref(), Some("at most 9"));
+    assert_eq!(most([4, 5]).as_deref(), Some("9 cells"));
     assert_eq!(most([5, 5]), None);
 }
