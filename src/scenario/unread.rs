@@ -225,10 +225,10 @@ fn effective(mut plan: Plan) -> Plan {
         if !rule.has_value() {
             rule.lowered_by.clear();
         }
-        if let Behaviour::Engulf(meal) = &mut rule.behaviour {
-            if meal.then.is_none() {
-                (meal.then_share, meal.then_share_debris, meal.again_after_s) = (1.0, 1.0, 0.0);
-            }
+        if let Behaviour::Engulf(meal) = &mut rule.behaviour
+            && meal.then.is_none()
+        {
+            (meal.then_share, meal.then_share_debris, meal.again_after_s) = (1.0, 1.0, 0.0);
         }
     }
     plan
