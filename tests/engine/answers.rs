@@ -85,9 +85,9 @@ fn counts_minutes_after_a_bolus_are_those_then() {
 fn the_tissue_is_read_on_its_last_beat() {
     let (shown, moments) = after_a_bolus("6 min");
     let [first, second] = [moments[0], moments[2]].map(|at_min| at(&shown.readings, at_min)[0]);
-    let at_dose = shown.samples.iter();
-    let at_dose = at_dose.filter(|sample| sample.time == Tick::from_seconds(6.0 * 3600.0));
-    let before = at_dose.last().unwrap();
+    let mut samples = shown.samples.iter();
+    let before = samples.rfind(|sample| sample.time == Tick::from_seconds(6.0 * 3600.0));
+    let before = before.unwrap();
     for reading in [first, second] {
         assert_eq!(reading.cells, before.cells);
         assert_eq!(reading.factors, before.factors);
