@@ -46,4 +46,5 @@ pub use factor_field::{Boundary, FactorField, FactorKinetics};
 pub use grid::Grid;
 pub use real::Real;
 pub use saved::SavedField;
+pub use sinks::longest_step_s;
 pub(crate) use wide::{Sweep, wide};

@@ -82,6 +82,14 @@ pub fn memory_of(infused: f64, residents: f64, voxels: f64, factors: usize) -> f
     BYTES_OF_PROGRAM + cells + 8.0 * columns * voxels
 }
 
+impl Estimate {
+    /// Memory that does not grow with the cells of the patch, bytes: that of the program, of voxels and of infused cells.
+    pub fn fixed_bytes(&self) -> f64 {
+        let voxels = (self.voxels * self.arms) as f64;
+        memory_of(self.infused_cells, 0.0, voxels, self.factors)
+    }
+}
+
 impl Scenario {
     /// The cost of a run.
     pub fn estimate(&self) -> Estimate {

@@ -175,7 +175,7 @@ fn check_all(gathered: Gathered) -> Result<Scenario, Faults> {
         syntax: gathered.faults.clone(),
         faults: gathered.faults,
         warnings: Vec::new(),
-        memory_bytes: machine::memory_bytes(),
+        memory: machine::memory(),
     };
     let parameters = checker.check(&root);
     let (trees, own_parameters) = checker.check_arms(&root, &parameters);
@@ -211,7 +211,7 @@ struct Checker<'a> {
     syntax: Vec<Fault>,
     faults: Vec<Fault>,
     warnings: Vec<Fault>,
-    memory_bytes: Option<u64>,
+    memory: Option<machine::Memory>,
 }
 
 impl Checker<'_> {
@@ -227,7 +227,7 @@ impl Checker<'_> {
                 readable: &readable,
                 sources: &self.sources,
                 scenario: self.scenario,
-                memory_bytes: self.memory_bytes,
+                memory: self.memory,
             };
             let sense = check::check(scene);
             found.extend(sense.faults);

@@ -32,6 +32,7 @@ pub use faults::{Fault, Faults, Style, nearest, render_faults};
 pub use gather::Settings;
 pub use library::starter;
 pub use load::{Scenario, Shipped, load, load_text, schema_text, shipped};
+pub use machine::{Memory, memory};
 pub use part::{check_if_layer, check_layer, check_part};
 pub use provenance::ParameterSource;
 pub use provenance_page::provenance_page;

@@ -90,6 +90,7 @@ impl World {
             infused: _,
             needs: _,
             streams: _,
+            budget: _,
             arm,
             now,
             epoch,

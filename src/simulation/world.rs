@@ -12,7 +12,9 @@ use crate::simulation::circulation::{Circulation, InfusedKind};
 use crate::simulation::needs::Needs;
 use crate::simulation::stages::Well;
 use crate::simulation::tally::Tally;
-use crate::simulation::{ArmPlan, Clocks, Event, Plan, Sample, SimulationError, StageTimes};
+use crate::simulation::{
+    ArmPlan, Budget, Clocks, Event, Plan, Sample, SimulationError, StageTimes,
+};
 use crate::tissue::{Patch, Seats, position_in, sense_debris};
 use crate::work::Grain;
 
@@ -53,6 +55,8 @@ pub struct World {
     /// The latest sample, taken by the last stage.
     pub(super) latest: Option<Sample>,
     pub(super) times: StageTimes,
+    /// Memory that all arms may take together; none without a limit.
+    pub(super) budget: Option<Arc<Budget>>,
 }
 
 /// What one stage leaves for a later stage of the same step.
@@ -137,6 +141,7 @@ impl World {
             tally: Tally::of(&model.rules),
             latest: None,
             times: StageTimes::default(),
+            budget: None,
             plan: arm_plan,
         };
         world.settle_residents(&seeder);
@@ -179,6 +184,13 @@ impl World {
     /// Time spent in each stage so far.
     pub fn stage_times(&self) -> &StageTimes {
         &self.times
+    }
+
+    /// Gives back the memory of the cells and of what stages hand to each other, of an arm that will not go on.
+    pub(super) fn release(&mut self) {
+        self.cells = Population::default();
+        self.hand_over = HandOver::default();
+        self.events = Vec::new();
     }
 
     /// Hash of the state: equal hashes mean equal bits in everything that decides how the arm goes on. The books of the fields,

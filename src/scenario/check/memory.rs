@@ -1,4 +1,4 @@
-//! Runs that the machine can hold.
+//! Runs that fit into memory.
 
 use super::super::estimate::memory_of;
 use super::super::faults::Fault;
@@ -8,10 +8,10 @@ use super::dose::{cells_of, infusions};
 use super::view::View;
 use crate::units::size;
 
-/// Refuses a run that needs more memory than the machine has, where the machine tells. The patch has `shape` voxels and a
+/// Refuses a run that needs more memory than it may take, where the system says how much that is. The patch has `shape` voxels and a
 /// volume of `patch_um3`.
 pub(super) fn check_memory(view: &mut View<'_>, shape: [usize; 3], patch_um3: f64, factors: usize) {
-    let Some(machine) = view.scene.memory_bytes else {
+    let Some(memory) = view.scene.memory else {
         return;
     };
     let arms = view.arms() as f64;
@@ -26,10 +26,11 @@ pub(super) fn check_memory(view: &mut View<'_>, shape: [usize; 3], patch_um3: f6
         .collect();
     let infused: f64 = doses.iter().map(|(_, cells)| cells).sum();
     let needed = memory_of(infused, residents * arms, voxels * arms, factors);
-    if needed > machine as f64 {
-        let fault = Fault::new("the run needs more memory than this machine has")
+    let most = memory.bytes as f64;
+    if needed > most {
+        let fault = Fault::new("the run needs more memory than it may take")
             .found(size(needed))
-            .expected(format!("at most {}", size(machine as f64)))
+            .expected(format!("at most {}, {}", size(most), memory.by))
             .help("take larger voxels, a smaller patch, fewer cells or fewer arms");
         let cells_alone = memory_of(infused, 0.0, 0.0, 0);
         let largest = doses.iter().max_by(|a, b| a.1.total_cmp(&b.1));

@@ -4,6 +4,7 @@ mod actions;
 mod answers;
 mod arms;
 mod body;
+mod bounds;
 mod clock;
 mod companions;
 mod dose;

@@ -5,6 +5,7 @@ use super::super::faults::{Fault, nearest};
 use super::super::written::{
     Answer, Companion, CompanionUse, Factor, InjuryShape, Kind, Product, Rule, SiteKind,
 };
+use super::bounds;
 use super::dose::infusions;
 use super::memory::check_memory;
 use super::seen::{Body, Injury, Patch, Site};
@@ -35,6 +36,7 @@ pub fn check(view: &mut View<'_>) {
     let active = active_factors(view);
     check_resolution(view, &patch, shape, &active);
     check_memory(view, shape, patch.volume_um3(), active.0.len());
+    bounds::check(view, patch.voxel.powi(3), patch.volume_um3());
 }
 
 /// The lengths of a patch, um.

@@ -7,6 +7,7 @@ use crate::cells::{Behaviour, Class, NewCell, Population};
 use crate::ids::{CellId, FactorId, RuleId};
 use crate::paracrine::{self, Entry, Response, Supply, Surroundings};
 use crate::simulation::stages::injury::strike;
+use crate::simulation::stages::room::make_room;
 use crate::simulation::{StageError, World};
 use crate::tissue::{Crowd, Drive, Healing, Mover, position_in};
 
@@ -220,6 +221,7 @@ pub(in crate::simulation) fn heal(world: &mut World, _epoch: Epoch) -> Result<()
 /// Deeds take effect in the order of identities; newcomers take their places; the body hears of its cells.
 pub(in crate::simulation) fn settle(world: &mut World, epoch: Epoch) -> Result<(), StageError> {
     let intents = std::mem::take(&mut world.hand_over.intents);
+    make_room(world, &intents, &world.hand_over.recruits)?;
     let kinds = &world.plan.model.kinds;
     let settled = paracrine::settle(&mut world.cells, kinds, &intents, epoch.end, world.step);
     for cell in std::mem::take(&mut world.hand_over.recruits) {
