@@ -13,7 +13,7 @@ use crate::units::{Dimension, parse_as};
 /// Told with every help text.
 const CODES: &str = "\
 Exit codes: 0 done, 1 a run failed or was not repeated to the bit, 2 wrong command or scenario, 130 stopped by ctrl-c or a \
-signal to end (what was recorded until then is kept).
+signal to end, USR1 and USR2 of schedulers among them (what was recorded until then is kept).
 Results go to standard output, progress and faults to standard error. NO_COLOR turns colours off.
 A model for teaching and research, not medical advice.";
 
@@ -26,7 +26,8 @@ Example: from day 2 on M1 macrophages make less TNF, or all stays as it was.
 Fork before you resume: a run that has ended, or stopped later, has no state of the moment any more. Arms and doses are \
 counted from 0 in a PATH, and those to come may change or go; `mscsim explain` shows the paths.
 A change that the saved state cannot follow is refused with its reason: the patch, the organs and their flows, the list of \
-factors, kinds and rules, the clocks, doses that have begun, and what has been used up, such as the cells at the start.
+factors, kinds and rules, the clocks but for that of the fields, doses that have begun, and what has been used up, such as the \
+cells at the start.
 Exit codes as for `run`.";
 
 /// Infused mesenchymal stromal cells: where they go, what they do, what they cannot do.
@@ -270,6 +271,11 @@ const MOST_SECONDS: f64 = 1e12;
 /// Time between two checkpoints; none for no checkpoints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pause(pub Option<Duration>);
+
+impl Pause {
+    /// What it is unless somebody asks for another.
+    pub const USUAL: Self = Self(Some(Duration::from_secs(60)));
+}
 
 fn pause(text: &str) -> Result<Pause, String> {
     if text == "never" {

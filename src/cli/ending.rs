@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 use super::command::{forking, resuming};
 use super::exit::Exit;
 use super::faults::tell_late_warnings;
+use super::late::tell_late;
 use super::streams::Streams;
 use super::table::Table;
 use super::words::{tell, wrapped};
@@ -89,7 +90,7 @@ fn tell_answers(summary: &Summary, streams: &mut Streams) -> io::Result<Exit> {
 }
 
 /// What has changed on the way: names of arms and words of rows are still those of the scenario.
-fn tell_forks(forks: &[String], streams: &mut Streams) -> io::Result<()> {
+pub(super) fn tell_forks(forks: &[String], streams: &mut Streams) -> io::Result<()> {
     for words in forks {
         writeln!(streams.out)?;
         tell(words, streams.out_look.columns, &mut streams.out)?;
@@ -98,7 +99,7 @@ fn tell_forks(forks: &[String], streams: &mut Streams) -> io::Result<()> {
 }
 
 /// The closing table; above it, how far the run went if that is less than the scenario is about.
-fn tell_table(
+pub(super) fn tell_table(
     arms: &[String],
     answers: &[Answered],
     cut: Option<Cut>,
@@ -167,7 +168,7 @@ fn tell_stopped(stopped: &Stopped, json: bool, streams: &mut Streams) -> io::Res
 }
 
 /// Adds the fields of a value to an object.
-fn extend(told: &mut Json, more: &impl serde::Serialize) {
+pub(super) fn extend(told: &mut Json, more: &impl serde::Serialize) {
     if let (Some(all), Ok(Json::Object(more))) = (told.as_object_mut(), serde_json::to_value(more))
     {
         all.extend(more);
@@ -181,6 +182,9 @@ pub(super) fn tell_failure(
 ) -> io::Result<Exit> {
     if let RunFailure::Interrupted(stopped) = failure {
         return tell_stopped(stopped, json, streams);
+    }
+    if let RunFailure::Late { failure, stopped } = failure {
+        return tell_late(failure, stopped, json, streams);
     }
     let exit = exit_of(failure);
     if let RunFailure::Engine(SimulationError::Hindered(hindrances)) = failure {
@@ -232,6 +236,7 @@ fn exit_of(failure: &RunFailure) -> Exit {
             OutputError::Occupied { .. }
             | OutputError::Unnamed { .. }
             | OutputError::InFile { .. }
+            | OutputError::NoFolder { .. }
             | OutputError::InParent { .. }
             | OutputError::Promised { .. }
             | OutputError::Unusable { .. }

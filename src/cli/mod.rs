@@ -12,6 +12,7 @@ mod explain;
 mod faults;
 mod fork;
 mod interrupt;
+mod late;
 mod list;
 mod new;
 mod report;

@@ -54,6 +54,14 @@ pub enum RunFailure {
         /// The folder from which it can go on.
         folder: PathBuf,
     },
+    /// The engine failed on its way; what was shown until then is kept.
+    #[error("{failure}")]
+    Late {
+        /// Why.
+        failure: SimulationError,
+        /// What is kept, and from where it can go on.
+        stopped: Box<Stopped>,
+    },
     /// The run was asked to stop.
     #[error("stopped at {}", .0.cut.span())]
     Interrupted(Box<Stopped>),

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::answers::Answered;
 use super::wording::short;
-use crate::output::{AnswerRow, Cut, Outcome, StageTiming};
+use crate::output::{AnswerRow, Cut, Outcome, Spent, StageTiming};
 use crate::simulation::{ArmAudit, FactorAudit, Flaw, Simulation, Stage};
 
 /// What a finished run has to say.
@@ -83,33 +83,45 @@ pub struct Stopped {
 pub(super) fn outcome(
     simulation: &Simulation,
     answers: &[Answered],
-    wall_s: f64,
+    spent: Spent,
     cut: Option<Cut>,
 ) -> Outcome {
+    let worlds = simulation.worlds().iter();
+    let audit = simulation.audit();
+    Outcome {
+        answers: rows(answers),
+        arm_hashes: worlds
+            .map(|world| hexadecimal(world.state_hash()))
+            .collect(),
+        state_hash: hexadecimal(simulation.state_hash()),
+        wall_s: spent.wall.as_secs_f64(),
+        cpu_s: spent.processor.as_secs_f64(),
+        stages: timings(simulation),
+        warnings: audit.iter().flat_map(warnings_of).collect(),
+        audit,
+        cut,
+    }
+}
+
+/// The closing table as it is written.
+pub(super) fn rows(answers: &[Answered]) -> Vec<AnswerRow> {
     let row = |answer: &Answered| AnswerRow {
         say: answer.say.clone(),
         so_far: answer.so_far,
         values: answer.texts.clone(),
     };
+    answers.iter().map(row).collect()
+}
+
+/// What each stage took.
+pub(super) fn timings(simulation: &Simulation) -> Vec<StageTiming> {
     let times = simulation.stage_times();
     let timing = |stage: &Stage| StageTiming {
         stage: stage.name().to_owned(),
         seconds: times.of(*stage).as_secs_f64(),
+        cpu_s: times.processor_of(*stage).as_secs_f64(),
     };
-    let worlds = simulation.worlds().iter();
-    let audit = simulation.audit();
-    Outcome {
-        answers: answers.iter().map(row).collect(),
-        arm_hashes: worlds
-            .map(|world| hexadecimal(world.state_hash()))
-            .collect(),
-        state_hash: hexadecimal(simulation.state_hash()),
-        wall_s,
-        stages: Stage::ALL.iter().map(timing).collect(),
-        warnings: audit.iter().flat_map(warnings_of).collect(),
-        audit,
-        cut,
-    }
+    Stage::ALL.iter().map(timing).collect()
 }
 
 /// Words on what is wrong with the books of an arm: each reason with its size and with what it means for a reader.

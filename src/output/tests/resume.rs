@@ -17,9 +17,11 @@ fn started(target: &Path) -> (RunFolder, Keep) {
         info: synthetic::run_info(),
         written: Tick(10),
         rows_left_out: 0,
+        until: None,
+        again: String::new(),
         earlier: Vec::new(),
     };
-    let keep = Keep::create(folder.path(), &note).unwrap();
+    let keep = Keep::create(&folder, &note).unwrap();
     (folder, keep)
 }
 

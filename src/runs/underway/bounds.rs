@@ -1,0 +1,39 @@
+//! The memory that a run may take.
+
+use super::Underway;
+use crate::scenario::{Scenario, memory};
+use crate::simulation::{Budget, Simulation};
+
+/// What a run may take, and what of it does not grow, bytes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    limit: f64,
+    fixed: f64,
+}
+
+impl Bounds {
+    /// The bounds of a run of this scenario, on the machine as it is now; none where the machine does not say.
+    fn of(scenario: &Scenario) -> Option<Self> {
+        Some(Self {
+            limit: memory()?.bytes as f64,
+            fixed: scenario.estimate().fixed_bytes(),
+        })
+    }
+}
+
+impl Underway {
+    /// The same run, which ends in order before it takes more memory than there is.
+    pub(super) fn within_memory(mut self, scenario: &Scenario) -> Self {
+        self.bounds = Bounds::of(scenario);
+        self.simulation = bounded(self.bounds, self.simulation);
+        self
+    }
+}
+
+/// A simulation within bounds, if there are any.
+pub(super) fn bounded(bounds: Option<Bounds>, simulation: Simulation) -> Simulation {
+    match bounds {
+        Some(Bounds { limit, fixed }) => simulation.within(Budget::new(limit, fixed)),
+        None => simulation,
+    }
+}
