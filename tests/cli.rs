@@ -5,6 +5,8 @@ mod cli {
     mod folders;
     mod forks;
     mod kills;
+    mod late;
+    mod power;
     mod resume;
     mod runs;
     pub mod support;
