@@ -253,6 +253,8 @@ fn cells_that_outgrow_memory_end_the_run_in_order() {
         "grown.partial",
         "--set",
         "rules.blob-divides.base=0.01 /h",
+        "--set",
+        "duration=3.5 h",
         "--quiet",
     ];
     mscsim(folder.path()).args(slower).assert().code(0);

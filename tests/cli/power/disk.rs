@@ -148,26 +148,7 @@ impl Disk {
                 node,
                 is_folder,
                 name,
-            } => {
-                // Numbers of removed nodes are used again.
-                let fresh = self.nodes.len();
-                self.by_inode.remove(node);
-                let Some(names) = self.names(*folder) else {
-                    return;
-                };
-                names.insert(name.clone(), fresh);
-                self.by_inode.insert(*node, fresh);
-                self.nodes.push(match is_folder {
-                    true => Node::Folder {
-                        now: BTreeMap::new(),
-                        synced: BTreeMap::new(),
-                    },
-                    false => Node::File {
-                        now: Vec::new(),
-                        synced: Vec::new(),
-                    },
-                });
-            }
+            } => self.make(*folder, *node, *is_folder, name),
             Step::Write {
                 node,
                 offset,
@@ -204,6 +185,27 @@ impl Disk {
                 }
             }
         }
+    }
+
+    fn make(&mut self, folder: u64, node: u64, is_folder: bool, name: &str) {
+        let fresh = self.nodes.len();
+        // Numbers of removed nodes are used again.
+        self.by_inode.remove(&node);
+        let Some(names) = self.names(folder) else {
+            return;
+        };
+        names.insert(name.to_owned(), fresh);
+        self.by_inode.insert(node, fresh);
+        self.nodes.push(match is_folder {
+            true => Node::Folder {
+                now: BTreeMap::new(),
+                synced: BTreeMap::new(),
+            },
+            false => Node::File {
+                now: Vec::new(),
+                synced: Vec::new(),
+            },
+        });
     }
 
     fn names(&mut self, inode: u64) -> Option<&mut BTreeMap<String, usize>> {
