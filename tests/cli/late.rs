@@ -78,6 +78,16 @@ max = "1e5 um^3/s"
 raised_by.age = { signal = "age", half = "8 h", power = 30 }
 "#;
 
+/// The well of the rule above: small, because the fields are cut into thousands of steps before they fail.
+fn crumb_of_a_well() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = well(EATS)
+        .replace("\"0.4 mm\"", "\"0.1 mm\"")
+        .replace("\"1000 /mm^3\"", "\"40000 /mm^3\"");
+    fs::write(folder.path().join("well.toml"), text).expect("a writable folder");
+    folder
+}
+
 /// Growth that nothing limits.
 const DIVIDES: &str = r#"
 [rules.blob-divides]
@@ -105,7 +115,7 @@ fn has_tables(partial: &Path) -> bool {
 
 #[test]
 fn uptake_that_becomes_too_fast_leaves_tables_and_a_moment_to_fork_from() {
-    let folder = folder(EATS);
+    let folder = crumb_of_a_well();
     let checked = mscsim(folder.path())
         .args(["check", "well.toml"])
         .assert()
@@ -157,7 +167,7 @@ fn uptake_that_becomes_too_fast_leaves_tables_and_a_moment_to_fork_from() {
 
 #[test]
 fn the_moment_to_fork_from_is_the_last_that_was_shown() {
-    let folder = folder(EATS);
+    let folder = crumb_of_a_well();
     let run = |name: &str, more: &[&str]| {
         let words = [
             &["run", "well.toml", "--quiet", "--json", "--out", name],
@@ -195,7 +205,7 @@ fn the_moment_to_fork_from_is_the_last_that_was_shown() {
 
 #[test]
 fn a_run_without_checkpoints_keeps_its_tables_when_it_fails() {
-    let folder = folder(EATS);
+    let folder = crumb_of_a_well();
     let words = [
         "run",
         "well.toml",
