@@ -297,6 +297,7 @@ fn dose_alone(scenario: &str, arm: &str, cells: f64) -> Plan {
     arm.infusions[0].amount = cells;
     plan.clocks.pictures.clear();
     plan.answers.clear();
+    plan.replicates = 1;
     plan
 }
 

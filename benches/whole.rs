@@ -24,6 +24,7 @@ const SHORTENED: [&str; 3] = [
 fn plan(overlays: &[&str]) -> Plan {
     let settings = Settings {
         overlays: overlays.iter().map(|text| (*text).to_owned()).collect(),
+        replicates: Some(1),
         ..Settings::default()
     };
     let scenario = load("mouse-infarct", &settings);

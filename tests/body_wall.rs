@@ -2,6 +2,8 @@
 //!
 //! Fewer cells than the printed cases where that is enough; the tolerance follows the number of cells.
 
+use std::sync::LazyLock;
+
 use mscsim::body::{
     Body, Dose, Drains, Epoch, EpochPlan, Graph, GraphParameters, Hazards, LabelFate, OrganHazards,
     OrganParameters, Product, Route,
@@ -9,10 +11,11 @@ use mscsim::body::{
 use mscsim::cells::LogNormal;
 use mscsim::ids::{OrganId, ProductId, Tick};
 use mscsim::rng::Seeder;
+use mscsim::scenario::{Settings, load};
+use mscsim::simulation::Organ;
 use mscsim::wall::{Bed, Interventions, Wall};
 
 const UM3_PER_ML: f64 = 1e12;
-const PER_MIN: f64 = 1.0 / 60.0;
 const LUNG: usize = Graph::LUNG;
 
 /// A species: cardiac output (mL/min), lung blood (mL), lung mass (g), shares of cardiac output.
@@ -107,52 +110,61 @@ impl Species {
     }
 }
 
-/// How beds interact with cells that are already there.
-#[derive(Clone, Copy)]
-struct Interactions {
-    sites_per_g: f64,
-    crowding: f64,
+/// Whether beds interact with cells that are already there.
+#[derive(Clone, Copy, PartialEq)]
+enum Interactions {
+    On,
+    Off,
 }
 
-const OFF: Interactions = Interactions {
-    sites_per_g: f64::INFINITY,
-    crowding: 0.0,
-};
+use Interactions::{Off as OFF, On as ON};
 
-const ON: Interactions = Interactions {
-    sites_per_g: 1e9,
-    crowding: 0.5,
-};
+/// The lung of the library and, for all other organs, its heart: the numbers of the beds are those that are shipped.
+static LIBRARY: LazyLock<[Organ; 2]> = LazyLock::new(|| {
+    let scenario = load("mouse-infarct", &Settings::default());
+    let plan = scenario.expect("a sound scenario").plan();
+    let body = plan.arms[0].model.body.as_ref().expect("a body");
+    let organ = |name: &str| body.organs.iter().find(|organ| organ.name == name);
+    ["lung", "heart"].map(|name| organ(name).expect("an organ").clone())
+});
+
+fn of_library(organ: OrganId) -> &'static Organ {
+    &LIBRARY[usize::from(organ.index() != LUNG)]
+}
 
 fn bed(graph: &Graph, organ: OrganId, interactions: Interactions) -> Option<Bed> {
-    let lung = organ.index() == LUNG;
+    let shipped = of_library(organ);
+    let numbers = &shipped.bed;
+    let (sites_cells, crowding_strength) = match interactions {
+        ON => (
+            numbers.sites / shipped.mass_g * graph.mass_g(organ),
+            numbers.crowding,
+        ),
+        OFF => (f64::INFINITY, 0.0),
+    };
     graph.has_bed(organ).then(|| Bed {
-        lumen_median_um: if lung { 4.17 } else { 6.74 },
-        lumen_log_sd: 0.35,
-        squeeze: 0.5,
-        segments: 1.0,
-        adhesion_exposure: if lung { 3.5 } else { 0.05 },
-        sites_cells: interactions.sites_per_g * graph.mass_g(organ),
-        crowding_strength: interactions.crowding,
-        crowding_half_cells: 2e6 * graph.blood_um3(organ) / UM3_PER_ML,
-        crowding_memory_s: 300.0,
+        lumen_median_um: numbers.lumen_median_um,
+        lumen_log_sd: numbers.lumen_log_sd,
+        squeeze: numbers.squeeze,
+        segments: numbers.segments,
+        adhesion_exposure: numbers.adhesion,
+        sites_cells,
+        crowding_strength,
+        crowding_half_cells: numbers.crowding_half / shipped.blood_volume_um3
+            * graph.blood_um3(organ),
+        crowding_memory_s: numbers.crowding_memory_s,
         // The printed dynamics let every held cell go at one small rate, so plugged cells do so here too.
-        slip_per_s: 1e-7 * PER_MIN,
+        slip_per_s: numbers.release_per_s,
         slip_reference_um: 18.0,
         slip_exponent: 0.0,
-        release_per_s: 1e-7 * PER_MIN,
+        release_per_s: numbers.release_per_s,
         transmigration_per_s: 0.0,
     })
 }
 
 fn hazards(graph: &Graph, wall: &Wall) -> Hazards {
     let organ = |organ: OrganId| OrganHazards {
-        death_per_s: PER_MIN
-            * if organ.index() == LUNG {
-                4.81e-4
-            } else {
-                4.55e-4
-            },
+        death_per_s: of_library(organ).bed.loss_per_s,
         held: wall.held_rates(organ, 0.0),
     };
     Hazards {

@@ -7,6 +7,8 @@ mod cli {
     mod kills;
     mod late;
     mod power;
+    mod listing;
+    mod replicates;
     mod resume;
     mod runs;
     pub mod support;
@@ -110,7 +112,7 @@ fn slips_of_the_command_line_are_told_in_words_that_help() {
 
 #[test]
 fn a_check_tells_the_processor_time_in_words() {
-    let costs = out(&told(&["check", "mouse-infarct"]).code(0));
+    let costs = out(&told(&["check", "mouse-infarct", "--seed", "1"]).code(0));
     let line = costs.lines().find(|line| line.contains("processor time"));
     assert!(line.expect("a line").ends_with(" s of one core"), "{costs}");
 }

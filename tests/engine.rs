@@ -5,6 +5,7 @@
 
 mod engine {
     mod actions;
+    mod answers;
     mod arms;
     mod audit;
     mod biography;
@@ -13,6 +14,8 @@ mod engine {
     mod companions;
     mod comparisons;
     mod corpses;
+    mod crowding;
+    mod division;
     mod forks;
     mod hindrances;
     mod invariants;
@@ -20,6 +23,7 @@ mod engine {
     mod medium;
     mod placed;
     mod products;
+    mod replicates;
     mod saved;
     mod shipped;
     mod signs;

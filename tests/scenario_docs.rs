@@ -99,3 +99,51 @@ fn words(schema: &serde_json::Value, found: &mut Vec<String>) {
         _ => {}
     }
 }
+
+#[test]
+fn the_readme_is_short_and_its_scenario_is_taken() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("README.md")).expect("the page is there");
+    assert!(
+        page.lines().count() <= 100,
+        "{} lines",
+        page.lines().count()
+    );
+    let found = snippets(&page);
+    assert_eq!(found.len(), 1, "one scenario of your own");
+    let lines = found[0].text.lines().count();
+    assert!(lines <= 15, "{lines} lines");
+    let checked = load_text("README.md", &found[0].text, None, &Settings::default());
+    if let Err(faults) = checked {
+        panic!("{}", render_faults(&faults, Style::default()));
+    }
+    for picture in fs::read_dir(root.join("docs/img")).expect("a folder") {
+        let file = picture.expect("a file");
+        let size = file.metadata().expect("its size").len();
+        assert!(size <= 100_000, "{:?} has {size} bytes", file.path());
+    }
+}
+
+#[test]
+fn the_readme_has_short_sentences() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("README.md")).expect("the page is there");
+    let (mut prose, mut fenced) = (String::new(), false);
+    for line in page.lines() {
+        fenced ^= line.starts_with("```");
+        let aside = ["```", "#", "<!--", "!["]
+            .iter()
+            .any(|start| line.starts_with(start));
+        if !fenced && !aside {
+            prose += line;
+            prose.push(' ');
+        }
+    }
+    let words = prose.split_whitespace().count();
+    let ends = |word: &&str| word.ends_with(['.', '?', ':']);
+    let sentences = prose.split_whitespace().filter(ends).count();
+    assert!(
+        sentences > 20 && words < 18 * sentences,
+        "{words} words in {sentences} sentences"
+    );
+}

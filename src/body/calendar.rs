@@ -11,7 +11,7 @@ const SHELF_ROWS: [usize; 2] = [1 << 13, 1 << 18];
 /// Two rungs: rows due in a near window lie in buckets one epoch wide; all later rows have only their due time in the
 /// population. When an epoch reaches past the window, one scan of that column fills the next window, which is
 /// 64 epochs long, so that scanning costs a small fraction of a nanosecond per row and epoch. So many rows at a time have
-/// a shelf of buckets of their own, so that threads work side by side, each on shelves and rows that no other touches.
+/// their own shelf of buckets, so that threads work side by side, each on shelves and rows that no other touches.
 #[derive(Debug, Clone)]
 pub(super) struct Calendar {
     window: NearWindow,
@@ -25,7 +25,7 @@ pub(super) struct Calendar {
 pub(super) struct Turn {
     /// The near window, which holds the epoch.
     pub window: NearWindow,
-    /// Whether the window is new: shelves must be filled anew.
+    /// Whether the window is new: shelves must be filled again.
     pub fresh: bool,
     /// Tick after the last of the epoch.
     pub end: u32,

@@ -16,6 +16,7 @@ use crate::ids::{CellId, OrganId, Tick};
 use crate::rng::{Keyed, Purpose, Seeder};
 use crate::work::Grain;
 
+mod probe;
 mod saved;
 mod walking;
 
@@ -56,7 +57,7 @@ pub struct Body {
 #[derive(Debug, Clone, Copy)]
 struct Streams {
     draws: Draws,
-    /// Waiting times drawn anew when a hazard leaves its ceiling.
+    /// Waiting times drawn again when a hazard leaves its ceiling.
     redraw: Keyed,
     /// Cells that the patch takes over or gives back.
     patch: Keyed,
@@ -150,7 +151,7 @@ impl Body {
         Ok(())
     }
 
-    /// Makes the ceilings cover the hazards; where they moved, waiting times are drawn anew (memoryless, so exact).
+    /// Makes the ceilings cover the hazards; where they moved, waiting times are drawn again (memoryless, so exact).
     fn cover(&mut self, epoch: Epoch, hazards: &Hazards) {
         let moved = self.ceilings.cover(hazards);
         if moved.is_some() || self.ceiling_rates.is_none() {
@@ -215,7 +216,7 @@ impl Body {
         Ok(())
     }
 
-    /// Writes a cell that was changed from outside and draws its next event anew; `draw` names the stream of the occasion.
+    /// Writes a cell that was changed from outside and draws its next event again; `draw` names the stream of the occasion.
     fn reschedule(&mut self, mut outcome: Outcome, draw: u32) {
         let (dose, cell) = self.roster.identify(outcome.row);
         let subject = subject(&outcome, &self.roster.doses()[dose]);
@@ -272,7 +273,7 @@ impl Body {
         &self.counts
     }
 
-    /// The same counts made anew from every cell: slow, to verify [`counts`](Body::counts).
+    /// The same counts made again from every cell: slow, to verify [`counts`](Body::counts).
     pub fn recount(&self) -> Counts {
         self.counts.recount(&self.population)
     }

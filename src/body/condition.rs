@@ -92,7 +92,7 @@ impl Condition {
         Condition(self.0 & !Condition::VIABLE)
     }
 
-    /// Sorts of cells that hazards tell apart: by state, life and label.
+    /// Sorts of cells that hazards distinguish: by state, life and label.
     pub const SORTS: usize = 1 << 5;
 
     /// Number of the sort, below [`SORTS`](Condition::SORTS): state in three bits, then life and label.

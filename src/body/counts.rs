@@ -197,7 +197,7 @@ impl Counts {
         }
     }
 
-    /// Counts made anew from every row; freed label cannot be counted from rows and is taken over from `self`.
+    /// Counts made again from every row; freed label cannot be counted from rows and is taken over from `self`.
     pub(super) fn recount(&self, population: &Population) -> Counts {
         let mut counts = Counts::none(self.organs.len());
         for row in 0..population.len() {

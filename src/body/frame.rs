@@ -16,7 +16,7 @@ pub(super) struct Frame<'a, H> {
     /// Hazards under which waiting times are drawn.
     pub ceiling: &'a RateTable,
     pub hold: &'a H,
-    /// Organ whose corpses in vessels are told of.
+    /// Organ whose corpses in vessels are reported.
     pub watched: Option<OrganId>,
     pub epoch: Epoch,
     /// Length of the epoch, s.

@@ -136,7 +136,7 @@ const HEADROOM: f64 = 2.0;
 ///
 /// A cell's event is drawn once under the ceiling and, when it comes, accepted with the share of the hazard in the ceiling
 /// (thinning, exact for hazards frozen over an epoch; doi 10.1002/nav.3800260304). Hazards that never change have
-/// ceilings equal to them and no event is lost. Only when a hazard leaves its ceiling are waiting times drawn anew.
+/// ceilings equal to them and no event is lost. Only when a hazard leaves its ceiling are waiting times drawn again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Ceilings {
     hazards: Option<Hazards>,
@@ -165,7 +165,7 @@ impl Ceilings {
         hazards.map_or(Ok(()), |hazards| hazards.check(organs, products))
     }
 
-    /// Feeds the ceilings to the hasher: they decide which waiting times are drawn anew.
+    /// Feeds the ceilings to the hasher: they decide which waiting times are drawn again.
     pub fn hash_into(&self, hasher: &mut blake3::Hasher) {
         let Some(hazards) = &self.hazards else {
             return;

@@ -58,7 +58,7 @@ pub struct Plasma {
     propagators: BTreeMap<(u64, u64), Propagator>,
 }
 
-/// Propagators kept before the cache starts anew; a guard against callers whose intervals never repeat.
+/// Propagators kept before the cache starts again; a guard against callers whose intervals never repeat.
 const CACHE_LIMIT: usize = 512;
 
 impl Plasma {

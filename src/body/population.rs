@@ -252,7 +252,7 @@ impl Population {
         })
     }
 
-    /// Draws the due time anew for every cell of the given rows that flows, is held or lives in tissue, in the places marked.
+    /// Draws the due time again for every cell of the given rows that flows, is held or lives in tissue, in the places marked.
     pub fn redraw_due(
         &mut self,
         given: &[Range<u32>],

@@ -11,7 +11,7 @@ pub struct Product {
     pub diameter_um: LogNormal,
     /// Adhesion receptor level beside the reference preparation (1); with spread 0 all cells share the median.
     ///
-    /// A spread is not stored: the level of a cell is drawn anew from its own stream, always the same, when it is needed.
+    /// A spread is not stored: the level of a cell is drawn again from its own stream, always the same, when it is needed.
     pub receptor: LogNormal,
     /// Level of receptors for the chemokines of an activated wall beside the reference preparation (1).
     pub chemokine_receptor: f64,

@@ -100,7 +100,7 @@ impl Shelf {
     /// Moves to `taken` the rows due in the window before tick `end`, and rows that were to be due then but have got a
     /// later event since. A row noted twice may come twice.
     ///
-    /// `due` tells the present due time of a row.
+    /// `due` gives the present due time of a row.
     pub fn take(
         &mut self,
         window: &NearWindow,

@@ -9,7 +9,7 @@ pub enum Signal {
     Concentration(FactorId),
     /// Length of the gradient of a factor, molecules/um^3 per um.
     Gradient(FactorId),
-    /// Number of cells in a state per um^3 within a radius (um).
+    /// Number of other cells in a state per um^3 within a radius (um), Eq. P8.
     Density(StateId, f64),
     /// Uncleared debris of dead parenchyma, per um^3.
     Debris,

@@ -1,34 +1,41 @@
-//! What may be said on the command line.
+//! The words of the command line.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
+use super::option_values::{Pause, Seeds, moment, pause, seed, seeds, threads};
 use crate::ids::Tick;
 use crate::runs::available_threads;
-use crate::units::{Dimension, parse_as};
 
-/// Told with every help text.
+/// Stands under the help of commands that run.
 const CODES: &str = "\
-Exit codes: 0 done, 1 a run failed or was not repeated to the bit, 2 wrong command or scenario, 130 stopped by ctrl-c or a \
-signal to end, USR1 and USR2 of schedulers among them (what was recorded until then is kept).
+Exit codes: 0 done, 1 a run failed or did not repeat to the bit, 2 wrong command or scenario, 130 stopped by ctrl-c or a \
+signal, USR1 and USR2 of schedulers among them (what was recorded until then is kept).
 Results go to standard output, progress and faults to standard error. NO_COLOR turns colours off.
 A model for teaching and research, not medical advice.";
 
-/// Told with the help of `fork`.
+/// Stands under the help of `fork`.
 const FORKS: &str = "\
-Example: from day 2 on M1 macrophages make less TNF, or all stays as it was.
+Example: from day 2 on, M1 macrophages make less TNF; the last line goes on without the change.
   mscsim run mouse-infarct --until \"2 d\" --out runs/day2
   mscsim fork runs/day2.partial --set rules.m1-secretes-tnf.base=\"0.3 molecules/s\"
   mscsim resume runs/day2
-Fork before you resume: a run that has ended, or stopped later, has no state of the moment any more. Arms and doses are \
+Fork before you resume: a run that has ended, or stopped later, no longer has the state of that moment. Arms and doses are \
 counted from 0 in a PATH, and those to come may change or go; `mscsim explain` shows the paths.
 A change that the saved state cannot follow is refused with its reason: the patch, the organs and their flows, the list of \
 factors, kinds and rules, the clocks but for that of the fields, doses that have begun, and what has been used up, such as the \
 cells at the start.
 Exit codes as for `run`.";
+
+/// Shown with the help of `report`.
+const REPORTS: &str = "\
+Examples: the page of one run again; a fork beside its parent; each page again.
+  mscsim report runs/mouse-infarct-1
+  mscsim report runs/day2 runs/day2-fork --out compared.html
+  mscsim report --each runs/*
+The arms of several runs stand side by side, the first run first. Pictures need patches of one size.";
 
 /// Infused mesenchymal stromal cells: where they go, what they do, what they cannot do.
 #[derive(Debug, Parser)]
@@ -42,21 +49,23 @@ pub struct Arguments {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// List the shipped scenarios with the question each asks, the library layers, or names to refer to
+    /// List the shipped scenarios by group, with question and time, or the library layers, or names to refer to
     List(ListArguments),
-    /// Run all arms of a scenario; ends with a table that answers its question, and a report
+    /// Print a shipped scenario or library layer
+    Show(ShowArguments),
+    /// Run all arms of a scenario; ends with a table that answers its question, and writes a report
     #[command(after_help = CODES)]
     Run(RunArguments),
-    /// Go on with a run that was stopped or killed, from its last checkpoint, as if nothing had happened
+    /// Continue a run that was stopped or killed from its last checkpoint, with the same result
     #[command(after_help = CODES)]
     Resume(ResumeArguments),
-    /// Start another run from the last checkpoint of a stopped one, with changed values, in a folder of its own
+    /// Start another run from the last checkpoint of a stopped one, with changed values, in a new folder
     #[command(after_help = FORKS)]
     Fork(ForkArguments),
-    /// Run a finished run again from its folder alone and tell whether it ends in the same state to the bit
+    /// Repeat a finished run from its folder alone and check that it ends in the same state, to the bit
     #[command(after_help = CODES)]
     Verify(VerifyArguments),
-    /// Tell all faults of a scenario or a library layer at once, or what a run costs
+    /// Show all faults of a scenario or library layer at once, or what a run costs
     Check(CheckArguments),
     /// Show the parameters of a scenario with unit, range, source and status
     Explain(ExplainArguments),
@@ -64,7 +73,8 @@ pub enum Verb {
     New(NewArguments),
     /// Print the JSON Schema of scenarios, for editors
     Schema,
-    /// Draw the report of finished runs anew from their folders
+    /// Draw the report of a finished run again, or one report of several runs
+    #[command(after_help = REPORTS)]
     Report(ReportArguments),
     /// Print completions for a shell
     Completions(CompletionArguments),
@@ -81,14 +91,37 @@ pub struct ScenarioArguments {
     /// Seed in place of the scenario's
     #[arg(long, value_name = "N", value_parser = seed, allow_negative_numbers = true)]
     pub seed: Option<u64>,
+    /// Replicates: `8` for eight seeds from the scenario's on, or `1..8` for these seeds
+    #[arg(long, value_name = "N|A..B", value_parser = seeds, conflicts_with = "seed")]
+    pub seeds: Option<Seeds>,
+}
+
+impl ScenarioArguments {
+    /// The seed of the first replicate, where the command line gives one.
+    pub fn first_seed(&self) -> Option<u64> {
+        self.seed.or(self.seeds.and_then(|seeds| seeds.first))
+    }
+
+    /// The number of replicates, where the command line gives one. A single seed means a single replicate.
+    pub fn replicates(&self) -> Option<u32> {
+        let one = self.seed.map(|_| 1);
+        self.seeds.map(|seeds| seeds.count).or(one)
+    }
 }
 
 /// `list`.
 #[derive(Debug, Args)]
+#[command(subcommand_precedence_over_arg = true)]
 pub struct ListArguments {
-    /// What to list; without it the shipped scenarios.
+    /// What else to list; without it the shipped scenarios.
     #[command(subcommand)]
     pub what: Option<Listed>,
+    /// Only scenarios with these words in their name, title, question or group, for example mouse
+    #[arg(value_name = "WORD")]
+    pub words: Vec<String>,
+    /// Print the page docs/SCENARIOS.md
+    #[arg(long, conflicts_with = "json")]
+    pub markdown: bool,
     /// Print JSON
     #[arg(long, global = true)]
     pub json: bool,
@@ -124,22 +157,25 @@ pub struct RunArguments {
     /// Replace the folder given by --out if it holds a finished run
     #[arg(long, requires = "out")]
     pub overwrite: bool,
-    /// What it keeps on its way.
+    /// What it keeps while it runs.
     #[command(flatten)]
     pub keeping: KeepingArguments,
-    /// How it is run and told.
+    /// How it is run and shown.
     #[command(flatten)]
     pub working: WorkingArguments,
 }
 
-/// What a run keeps on its way, so that others can go on from there.
+/// What a run keeps while it runs, so that others can continue from there.
 #[derive(Debug, Args)]
 pub struct KeepingArguments {
-    /// Time between two checkpoints, from which `resume` and `fork` go on, longer where they would take more than a twentieth of the
-    /// time; `0 s` for one at every sample, or `never`
+    /// Time between two checkpoints, from which `resume` and `fork` continue. It is longer where checkpoints would take more than a
+    /// twentieth of the run; `0 s` means one at every sample, `never` means none
     #[arg(long, value_name = "TIME", default_value = "1 min", value_parser = pause)]
     pub checkpoint: Pause,
-    /// Stop with a checkpoint at this simulated time, at the first step of the tissue (clock.phenotype) that does not end before
+    /// Write the tables only, without a report page
+    #[arg(long)]
+    pub no_report: bool,
+    /// Stop with a checkpoint at this simulated time, or at the first tissue step (clock.phenotype) that ends after it
     #[arg(long, value_name = "TIME", value_parser = moment)]
     pub until: Option<Tick>,
 }
@@ -150,7 +186,7 @@ pub struct WorkingArguments {
     /// Worker threads; the results are the same for any number [default: all]
     #[arg(long, value_name = "N", value_parser = threads, allow_negative_numbers = true)]
     pub threads: Option<usize>,
-    /// No progress and no remarks
+    /// Show no progress and no remarks
     #[arg(long, short)]
     pub quiet: bool,
     /// Print the results as JSON
@@ -171,10 +207,10 @@ pub struct ResumeArguments {
     /// Name of the run, its folder NAME.partial, or the hidden folder that a killed run leaves beside it
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
-    /// What it keeps on its way.
+    /// What it keeps while it runs.
     #[command(flatten)]
     pub keeping: KeepingArguments,
-    /// How it is run and told.
+    /// How it is run and shown.
     #[command(flatten)]
     pub working: WorkingArguments,
 }
@@ -188,7 +224,7 @@ pub struct ForkArguments {
     /// Change a value from the last checkpoint on, for example rules.m0-to-m1.max="1 /day" (may be repeated)
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub overlays: Vec<String>,
-    /// Seed of all that is drawn from the last checkpoint on, in place of that of the run
+    /// Seed of all random numbers from the last checkpoint on, in place of the seed of the run
     #[arg(long, value_name = "N", value_parser = seed, allow_negative_numbers = true)]
     pub seed: Option<u64>,
     /// Folder for the results [default: NAME-fork beside the run, with -2, -3 ... where it is taken]
@@ -197,10 +233,10 @@ pub struct ForkArguments {
     /// Replace the folder given by --out if it holds a finished run
     #[arg(long, requires = "out")]
     pub overwrite: bool,
-    /// What it keeps on its way.
+    /// What it keeps while it runs.
     #[command(flatten)]
     pub keeping: KeepingArguments,
-    /// How it is run and told.
+    /// How it is run and shown.
     #[command(flatten)]
     pub working: WorkingArguments,
 }
@@ -211,7 +247,7 @@ pub struct VerifyArguments {
     /// Folder of a finished run
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
-    /// How it is run and told.
+    /// How it is run and shown.
     #[command(flatten)]
     pub working: WorkingArguments,
 }
@@ -233,11 +269,18 @@ pub struct ExplainArguments {
     /// What to explain.
     #[command(flatten)]
     pub scenario: ScenarioArguments,
-    /// Only parameters whose path begins so, for example factors.vegf
+    /// Only parameters whose path begins with this, for example factors.vegf
     pub path: Option<String>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `show`.
+#[derive(Debug, Args)]
+pub struct ShowArguments {
+    /// Name of a shipped scenario, such as mouse-infarct, or of a layer, such as bodies/mouse
+    pub name: String,
 }
 
 /// `new`.
@@ -245,14 +288,23 @@ pub struct ExplainArguments {
 pub struct NewArguments {
     /// File to write; standard output without it
     pub file: Option<PathBuf>,
+    /// Write a copy of this shipped scenario instead of the starter
+    #[arg(long, value_name = "NAME")]
+    pub from: Option<String>,
 }
 
 /// `report`.
 #[derive(Debug, Args)]
 pub struct ReportArguments {
-    /// Folders of finished runs
+    /// Folders of finished runs; of several, one report of all is written
     #[arg(required = true, value_name = "DIR")]
     pub folders: Vec<PathBuf>,
+    /// File for the report of several runs [default: report-A-B.html after the folders]
+    #[arg(long, short, value_name = "FILE", conflicts_with = "each")]
+    pub out: Option<PathBuf>,
+    /// Draw the report of each folder again, in its folder
+    #[arg(long)]
+    pub each: bool,
 }
 
 /// `completions`.
@@ -260,56 +312,6 @@ pub struct ReportArguments {
 pub struct CompletionArguments {
     /// The shell
     pub shell: Shell,
-}
-
-/// Most worker threads that are believed to be meant.
-const MOST_THREADS: usize = 4096;
-
-/// Simulated times from here on are no run's, s.
-const MOST_SECONDS: f64 = 1e12;
-
-/// Time between two checkpoints; none for no checkpoints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pause(pub Option<Duration>);
-
-impl Pause {
-    /// What it is unless somebody asks for another.
-    pub const USUAL: Self = Self(Some(Duration::from_secs(60)));
-}
-
-fn pause(text: &str) -> Result<Pause, String> {
-    if text == "never" {
-        return Ok(Pause(None));
-    }
-    let seconds = parse_as(text, Dimension::TIME).map_err(|fault| fault.to_string())?;
-    match Duration::try_from_secs_f64(seconds) {
-        Ok(time) => Ok(Pause(Some(time))),
-        Err(_) => Err("expected a time of 0 s or more, or `never`".to_owned()),
-    }
-}
-
-fn moment(text: &str) -> Result<Tick, String> {
-    let seconds = parse_as(text, Dimension::TIME).map_err(|fault| fault.to_string())?;
-    match (0.0..MOST_SECONDS).contains(&seconds) {
-        true => Ok(Tick::from_seconds(seconds)),
-        false => Err("expected a simulated time of 0 s or more".to_owned()),
-    }
-}
-
-fn seed(text: &str) -> Result<u64, String> {
-    // What a file can say: the format of scenarios has signed numbers.
-    let most = i64::MAX.unsigned_abs();
-    match text.parse() {
-        Ok(seed) if seed <= most => Ok(seed),
-        _ => Err(format!("expected a whole number from 0 to {most}")),
-    }
-}
-
-fn threads(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(threads) if (1..=MOST_THREADS).contains(&threads) => Ok(threads),
-        _ => Err(format!("expected a number from 1 to {MOST_THREADS}")),
-    }
 }
 
 #[cfg(test)]
@@ -320,25 +322,5 @@ mod tests {
     fn the_definition_is_sound() {
         use clap::CommandFactory;
         Arguments::command().debug_assert();
-    }
-
-    #[test]
-    fn a_moment_is_a_time_from_the_start_on() {
-        assert_eq!(moment("2 d"), Ok(Tick::from_seconds(172_800.0)));
-        assert_eq!(moment("0 s"), Ok(Tick(0)));
-        for wrong in ["2", "-1 s", "5 um", "1e9 d", "never"] {
-            assert!(moment(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn the_time_between_checkpoints_is_a_time_or_never() {
-        let minutes = |count: u64| Pause(Some(Duration::from_secs(60 * count)));
-        assert_eq!(pause("5 min"), Ok(minutes(5)));
-        assert_eq!(pause("0 s"), Ok(minutes(0)));
-        assert_eq!(pause("never"), Ok(Pause(None)));
-        for wrong in ["5", "-1 s", "5 um", "often"] {
-            assert!(pause(wrong).is_err(), "{wrong}");
-        }
     }
 }

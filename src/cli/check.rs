@@ -127,7 +127,7 @@ fn costs(estimate: &Estimate) -> Vec<(String, String)> {
     .to_vec()
 }
 
-/// An estimate is not told as if it were exact.
+/// An estimate is not shown as if it were exact.
 fn processor_time(seconds: f64) -> String {
     match coarsely(seconds) {
         whole if whole < 1.0 => "under 1 s of one core".to_owned(),

@@ -2,17 +2,24 @@
 
 use std::path::Path;
 
-use super::arguments::{KeepingArguments, Pause, RunArguments, WorkingArguments};
+use super::arguments::{KeepingArguments, RunArguments, WorkingArguments};
+use super::option_values::Pause;
 use crate::units::exact_duration;
 
-/// The command line in the words of a shell, without what cannot change a result. The seed is always told.
-pub(super) fn repeating(arguments: &RunArguments, seed: u64) -> String {
+/// The command line in the words of a shell, without what cannot change a result. The seeds are always given.
+pub(super) fn repeating(arguments: &RunArguments, seed: u64, replicates: usize) -> String {
     let mut words = vec![
         "mscsim".to_owned(),
         "run".to_owned(),
         quoted(&arguments.scenario.scenario),
     ];
-    words.extend(["--seed".to_owned(), seed.to_string()]);
+    words.extend(match replicates {
+        1 => ["--seed".to_owned(), seed.to_string()],
+        several => [
+            "--seeds".to_owned(),
+            format!("{seed}..{}", seed + several as u64 - 1),
+        ],
+    });
     for overlay in &arguments.scenario.overlays {
         words.extend(["--set".to_owned(), quoted(overlay)]);
     }
@@ -60,6 +67,7 @@ pub(super) fn again(command: String, options: Options<'_>) -> String {
     }
     let flags = [
         ("--overwrite", options.overwrite),
+        ("--no-report", options.keeping.no_report),
         ("--quiet", options.working.quiet),
         ("--json", options.working.json),
     ];

@@ -3,14 +3,18 @@
 use std::ffi::OsString;
 use std::io;
 
-use clap::Parser;
+use clap::error::{ContextKind, ContextValue};
+use clap::{CommandFactory, Parser};
 
 use super::arguments::{Arguments, Verb};
 use super::exit::Exit;
 use super::streams::Streams;
 use super::{
-    check, completions, explain, fork, list, new, report, resume, run as runner, schema, verify,
+    check, completions, explain, fork, list, new, report, resume, run as runner, schema, show,
+    verify,
 };
+use crate::scenario::nearest;
+use crate::units::{is_hidden, visible};
 
 /// Does what the command line says. The first word is the name of the program.
 ///
@@ -28,9 +32,21 @@ pub fn run(words: impl IntoIterator<Item = OsString>, streams: &mut Streams) -> 
 }
 
 fn answer(words: impl IntoIterator<Item = OsString>, streams: &mut Streams) -> io::Result<Exit> {
+    let words: Vec<OsString> = words.into_iter().collect();
+    // No name or value needs one, and what was asked for is written out again in many places.
+    let acts = |word: &&OsString| word.to_string_lossy().contains(is_hidden);
+    if let Some(word) = words.iter().find(acts) {
+        let word = word.to_string_lossy();
+        let word = visible(&word);
+        writeln!(
+            streams.err,
+            "`{word}` holds a character that acts on a terminal"
+        )?;
+        return Ok(Exit::BadInput);
+    }
     let arguments = match Arguments::try_parse_from(words) {
         Ok(arguments) => arguments,
-        Err(error) => return refuse(&error, streams),
+        Err(error) => return refuse(&with_nearest(error), streams),
     };
     match arguments.verb {
         Verb::List(arguments) => list::list(&arguments, streams),
@@ -40,11 +56,29 @@ fn answer(words: impl IntoIterator<Item = OsString>, streams: &mut Streams) -> i
         Verb::Verify(arguments) => verify::verify(&arguments, streams),
         Verb::Check(arguments) => check::check(&arguments, streams),
         Verb::Explain(arguments) => explain::explain(&arguments, streams),
+        Verb::Show(arguments) => show::show(&arguments, streams),
         Verb::New(arguments) => new::new(&arguments, streams),
         Verb::Schema => schema::schema(streams),
         Verb::Report(arguments) => report::report(&arguments, streams),
         Verb::Completions(arguments) => completions::completions(&arguments, streams),
     }
+}
+
+/// A verb that is misspelt gets the nearest one, also where two letters have changed places.
+fn with_nearest(mut error: clap::Error) -> clap::Error {
+    let verb = match error.get(ContextKind::InvalidSubcommand) {
+        Some(ContextValue::String(verb)) => verb.clone(),
+        _ => return error,
+    };
+    let command = Arguments::command();
+    let verbs = command.get_subcommands().map(clap::Command::get_name);
+    if error.get(ContextKind::SuggestedSubcommand).is_none()
+        && let Some(near) = nearest(&verb, verbs)
+    {
+        let near = ContextValue::Strings(vec![near]);
+        error.insert(ContextKind::SuggestedSubcommand, near);
+    }
+    error
 }
 
 /// Help and version are results; anything else is a fault of the command.

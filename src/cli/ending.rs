@@ -1,18 +1,19 @@
 //! How the end of a run is told.
 
 use std::io;
+use std::path::Path;
 
 use serde_json::{Value as Json, json};
 
+use super::closing::{show_sentences, show_table};
 use super::command::{forking, resuming};
 use super::exit::Exit;
 use super::faults::tell_late_warnings;
 use super::late::tell_late;
 use super::streams::Streams;
-use super::table::Table;
 use super::words::{tell, wrapped};
-use crate::output::{Cut, OutputError};
-use crate::runs::{Answered, RunFailure, Stopped, Summary};
+use crate::output::OutputError;
+use crate::runs::{RunFailure, Stopped, Summary};
 use crate::simulation::{Hindrance, SimulationError};
 use crate::units::duration;
 
@@ -72,21 +73,39 @@ fn tell_answers(summary: &Summary, streams: &mut Streams) -> io::Result<Exit> {
     writeln!(streams.out)?;
     tell(&summary.question, width, &mut streams.out)?;
     tell_forks(&summary.forks, streams)?;
-    tell_table(&summary.arms, &summary.answers, summary.cut, streams)?;
+    show_table(&summary.arms, &summary.answers, summary.cut, streams)?;
     let wall = match duration(summary.wall_s) {
         none if none == "0 s" => "under 0.1 s".to_owned(),
         wall => wall,
     };
-    writeln!(streams.out, "\nreport    {}", summary.report.display())?;
+    let (word, page) = page(summary.report.as_deref(), &summary.folder);
+    writeln!(streams.out, "\n{word}    {}", page.display())?;
     writeln!(
         streams.out,
-        "took      {wall}; seed {}, state {}",
-        summary.seed,
+        "took      {wall}; {}, state {}",
+        seeds(summary.seed, summary.replicates),
         summary.state_hash.get(..16).unwrap_or_default()
     )?;
-    let words = "A model for teaching and research, not medical advice. One run is one draw: try other seeds.";
-    tell(words, width, &mut streams.out)?;
+    show_sentences(&summary.sentences, streams)?;
+    let words = "\nA model for teaching and research, not medical advice.";
+    writeln!(streams.out, "{words}")?;
     Ok(Exit::Done)
+}
+
+/// `seed 1` or `seeds 1 to 8`.
+pub(super) fn seeds(first: u64, replicates: usize) -> String {
+    match replicates {
+        0 | 1 => format!("seed {first}"),
+        several => format!("seeds {first} to {}", first + several as u64 - 1),
+    }
+}
+
+/// The report, or the folder of the tables where there is none.
+pub(super) fn page<'a>(report: Option<&'a Path>, folder: &'a Path) -> (&'static str, &'a Path) {
+    match report {
+        Some(report) => ("report", report),
+        None => ("tables", folder),
+    }
 }
 
 /// What has changed on the way: names of arms and words of rows are still those of the scenario.
@@ -96,41 +115,6 @@ pub(super) fn tell_forks(forks: &[String], streams: &mut Streams) -> io::Result<
         tell(words, streams.out_look.columns, &mut streams.out)?;
     }
     Ok(())
-}
-
-/// The closing table; above it, how far the run went if that is less than the scenario is about.
-pub(super) fn tell_table(
-    arms: &[String],
-    answers: &[Answered],
-    cut: Option<Cut>,
-    streams: &mut Streams,
-) -> io::Result<()> {
-    let width = streams.out_look.columns;
-    if let Some(cut) = cut {
-        writeln!(streams.out)?;
-        tell(&cut.words(), width, &mut streams.out)?;
-    }
-    if !answers.is_empty() {
-        writeln!(streams.out)?;
-        for line in table(arms, answers).lines(width) {
-            writeln!(streams.out, "{line}")?;
-        }
-    }
-    Ok(())
-}
-
-fn table(arms: &[String], answers: &[Answered]) -> Table {
-    let head = std::iter::once(String::new()).chain(arms.iter().cloned());
-    let row = |answer: &Answered| {
-        let so_far = if answer.so_far { " (so far)" } else { "" };
-        std::iter::once(format!("{}{so_far}", answer.say))
-            .chain(answer.texts.iter().cloned())
-            .collect()
-    };
-    Table {
-        head: head.collect(),
-        rows: answers.iter().map(row).collect(),
-    }
 }
 
 /// What a run that was asked to stop has answered until then.
@@ -146,8 +130,10 @@ fn tell_stopped(stopped: &Stopped, json: bool, streams: &mut Streams) -> io::Res
         return Ok(exit);
     }
     tell_forks(&stopped.forks, streams)?;
-    tell_table(&stopped.arms, &stopped.answers, Some(stopped.cut), streams)?;
-    writeln!(streams.out, "\nreport    {}", stopped.report.display())?;
+    show_table(&stopped.arms, &stopped.answers, Some(stopped.cut), streams)?;
+    let (word, page) = page(stopped.report.as_deref(), &stopped.partial);
+    writeln!(streams.out, "\n{word}    {}", page.display())?;
+    show_sentences(&stopped.sentences, streams)?;
     let (span, partial) = (stopped.cut.span(), stopped.partial.display());
     writeln!(
         streams.err,

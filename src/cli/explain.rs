@@ -82,7 +82,7 @@ fn tell_unknown(
     json: bool,
     streams: &mut Streams,
 ) -> io::Result<Exit> {
-    let near = nearest(path, known.iter().map(String::as_str));
+    let near = meant(path, known);
     if json {
         let told =
             json!({ "ok": false, "message": "no such parameter", "found": path, "nearest": near });
@@ -95,6 +95,17 @@ fn tell_unknown(
         None => writeln!(streams.err, "without a path all parameters are told")?,
     }
     Ok(Exit::BadInput)
+}
+
+/// The path that was probably meant: the shortest one that ends with what was asked for, or the one that is spelt most like it.
+fn meant(path: &str, known: &BTreeSet<String>) -> Option<String> {
+    let end = format!(".{}", path.trim_matches('.').to_lowercase());
+    let ending = known
+        .iter()
+        .filter(|name| name.to_lowercase().ends_with(&end));
+    let shortest = ending.min_by_key(|name| (name.matches('.').count(), name.len()));
+    let spelt_alike = || nearest(path, known.iter().map(String::as_str));
+    shortest.cloned().or_else(spelt_alike)
 }
 
 /// The paths of the parameters and of everything they lie in.
@@ -232,6 +243,24 @@ fn fitting(widths: &[usize; 7], page: usize) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_name_of_a_factor_leads_to_its_path() {
+        let known = [
+            "factors",
+            "factors.vegf",
+            "factors.vegf.decay",
+            "products.conditioned-medium.contents.vegf",
+            "kinds.msc",
+            "kinds.msc.speed",
+        ];
+        let known: BTreeSet<String> = known.map(str::to_owned).into();
+        let meant = |path| meant(path, &known);
+        assert_eq!(meant("vegf").as_deref(), Some("factors.vegf"));
+        assert_eq!(meant("VEGF.decay").as_deref(), Some("factors.vegf.decay"));
+        assert_eq!(meant("factors.vgef").as_deref(), Some("factors.vegf"));
+        assert_eq!(meant("zygote"), None);
+    }
 
     #[test]
     fn a_narrow_terminal_shows_the_columns_that_fit() {

@@ -19,7 +19,8 @@ const INDENT: usize = 4;
 pub(super) fn load_scenario(arguments: &ScenarioArguments) -> Result<Scenario, Faults> {
     let settings = Settings {
         overlays: arguments.overlays.clone(),
-        seed: arguments.seed,
+        seed: arguments.first_seed(),
+        replicates: arguments.replicates(),
     };
     load(&arguments.scenario, &settings)
 }
@@ -31,7 +32,7 @@ pub(super) fn tell_faults(faults: &Faults, json: bool, streams: &mut Streams) ->
             .all()
             .iter()
             .map(|fault| as_json(fault, faults.sources()));
-        let told = json!({ "ok": false, "faults": all.collect::<Vec<_>>() });
+        let told = json!({ "ok": false, "faults": all.collect::<Vec<_>>(), "more": faults.more() });
         writeln!(streams.out, "{told:#}")?;
     } else {
         write!(

@@ -28,6 +28,7 @@ pub(super) fn fork(arguments: &ForkArguments, streams: &mut Streams) -> io::Resu
     let settings = Settings {
         overlays: arguments.overlays.clone(),
         seed: arguments.seed,
+        replicates: None,
     };
     let scenario = match parent.changed(&settings) {
         Ok(scenario) => scenario,
@@ -70,6 +71,7 @@ fn job<'a>(arguments: &ForkArguments, parent: &Parent, scenario: &'a Scenario) -
         target,
         existing,
         threads: arguments.working.threads(),
+        tables_only: arguments.keeping.no_report,
         checkpoint_every: arguments.keeping.checkpoint.0,
         until: arguments.keeping.until,
     }

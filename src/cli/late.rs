@@ -4,8 +4,9 @@ use std::io;
 
 use serde_json::json;
 
+use super::closing::{show_sentences, show_table};
 use super::command::{forking, resuming};
-use super::ending::{extend, tell_forks, tell_table};
+use super::ending::{extend, page, tell_forks};
 use super::exit::Exit;
 use super::streams::Streams;
 use super::words::tell;
@@ -32,8 +33,10 @@ pub(super) fn tell_late(
         return Ok(Exit::Failed);
     }
     tell_forks(&stopped.forks, streams)?;
-    tell_table(&stopped.arms, &stopped.answers, Some(stopped.cut), streams)?;
-    writeln!(streams.out, "\nreport    {}", stopped.report.display())?;
+    show_table(&stopped.arms, &stopped.answers, Some(stopped.cut), streams)?;
+    let (word, page) = page(stopped.report.as_deref(), &stopped.partial);
+    writeln!(streams.out, "\n{word}    {}", page.display())?;
+    show_sentences(&stopped.sentences, streams)?;
     let width = streams.err_look.columns;
     tell(&failure.to_string(), width, &mut streams.err)?;
     let (span, partial) = (stopped.cut.span(), stopped.partial.display());

@@ -10,17 +10,40 @@ use super::exit::Exit;
 use super::faults::tell_faults;
 use super::streams::Streams;
 use super::words::{columns, wrapped};
-use crate::scenario::{Defined, Sort, layers, names, provenance_page, shipped};
+use crate::scenario::{
+    Defined, Fault, Faults, Group, Listed as Entry, Shipped, Sort, groups_with, layers, names,
+    provenance_page,
+};
 
 /// Indentation of the question under its name.
 const INDENT: &str = "    ";
 /// Words of fewer columns beside their key do not read well.
 const LEAST_WORDS: usize = 24;
+/// Columns of the name of a scenario, and of its time.
+const NAME: usize = 29;
+const TIME: usize = 10;
+
+/// What stands above the tables of `docs/SCENARIOS.md`.
+const PAGE_HEAD: &str = "\
+# Scenarios
+
+<!-- Written by `mscsim list --markdown > docs/SCENARIOS.md`; a test fails when it drifts. -->
+
+These questions ship with the program. `mscsim run NAME` runs one, `mscsim show NAME` prints it, and `mscsim new --from NAME FILE`
+writes a copy to start from.
+
+Times are processor time of one core, to a factor of three; two cores take about three fifths of it. Runs with human doses
+hold many cells: some need 2 to 3 GB of memory.
+
+A disease here is an inflamed patch of its tissue for some days, with assumed numbers.
+[What is modelled of each, and what is not](LIMITS.md). What came out of each comparison stands in
+[COMPARISONS.md](COMPARISONS.md).
+";
 
 /// Lists the shipped scenarios, the layers, or the names of a scenario.
 pub(super) fn list(arguments: &ListArguments, streams: &mut Streams) -> io::Result<Exit> {
     match &arguments.what {
-        None => list_scenarios(arguments.json, streams),
+        None => list_scenarios(arguments, streams),
         Some(Listed::Layers) => list_layers(arguments.json, streams),
         Some(Listed::Provenance) => {
             streams.out.write_all(provenance_page().as_bytes())?;
@@ -30,23 +53,75 @@ pub(super) fn list(arguments: &ListArguments, streams: &mut Streams) -> io::Resu
     }
 }
 
-fn list_scenarios(as_json: bool, streams: &mut Streams) -> io::Result<Exit> {
-    let scenarios = shipped();
-    if as_json {
-        let rows = scenarios.iter().map(|scenario| {
-            json!({ "name": scenario.name, "title": scenario.title, "question": scenario.question })
-        });
-        writeln!(streams.out, "{:#}", json!(rows.collect::<Vec<_>>()))?;
+fn list_scenarios(arguments: &ListArguments, streams: &mut Streams) -> io::Result<Exit> {
+    let groups = groups_with(&arguments.words);
+    if groups.is_empty() {
+        let words = arguments.words.join(" ");
+        let fault = Fault::new(format!(
+            "no shipped scenario has `{words}` in its name or question"
+        ))
+        .help("`mscsim list` shows all; `layers`, `names FILE` and `provenance` list other things");
+        return tell_faults(&Faults::single(fault), arguments.json, streams);
+    }
+    if arguments.json {
+        writeln!(streams.out, "{:#}", as_rows(&groups))?;
         return Ok(Exit::Done);
     }
-    for scenario in &scenarios {
-        writeln!(streams.out, "{}", scenario.name)?;
-        for line in wrapped(&scenario.question, streams.out_look.columns - INDENT.len()) {
-            writeln!(streams.out, "{INDENT}{line}")?;
+    if arguments.markdown {
+        streams.out.write_all(page(&groups).as_bytes())?;
+        return Ok(Exit::Done);
+    }
+    for group in &groups {
+        writeln!(streams.out, "{}", group.title)?;
+        let rows = group.scenarios.iter().map(|listed| {
+            let Entry { about, time, .. } = listed;
+            let key = format!("  {:<NAME$} {time:>TIME$}", about.name);
+            (key, about.question.clone())
+        });
+        tell_rows(&rows.collect::<Vec<_>>(), streams)?;
+        writeln!(streams.out)?;
+    }
+    let words = "Times are processor time of one core. Run one with `mscsim run NAME`, read it with `mscsim show NAME`, start \
+                 from it with `mscsim new --from NAME FILE`.";
+    for line in wrapped(words, streams.out_look.columns) {
+        writeln!(streams.out, "{line}")?;
+    }
+    Ok(Exit::Done)
+}
+
+fn as_rows(groups: &[Group]) -> Json {
+    let rows = groups.iter().flat_map(|group| {
+        group.scenarios.iter().map(
+            |Entry {
+                 about, processor_s, ..
+             }| {
+                json!({
+                    "name": about.name,
+                    "title": about.title,
+                    "question": about.question,
+                    "group": group.key,
+                    "processor_s": processor_s,
+                })
+            },
+        )
+    });
+    json!(rows.collect::<Vec<_>>())
+}
+
+/// The page `docs/SCENARIOS.md`.
+fn page(groups: &[Group]) -> String {
+    let mut page = PAGE_HEAD.to_owned();
+    for group in groups {
+        page += &format!(
+            "\n## {}\n\n| Scenario | Question | Time |\n|---|---|---|\n",
+            group.title
+        );
+        for Entry { about, time, .. } in &group.scenarios {
+            let Shipped { name, question, .. } = about;
+            page += &format!("| [`{name}`](../scenarios/{name}.toml) | {question} | {time} |\n");
         }
     }
-    writeln!(streams.out, "\nRun one with `mscsim run NAME`.")?;
-    Ok(Exit::Done)
+    page
 }
 
 /// Lists the layers of the program and of the folder `library` here.
@@ -132,4 +207,20 @@ fn tell_rows(rows: &[(String, String)], streams: &mut Streams) -> io::Result<()>
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_of_scenarios_is_the_one_in_the_docs() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/SCENARIOS.md");
+        let written = std::fs::read_to_string(path).expect("the page is there");
+        let same = written == page(&groups_with(&[]));
+        assert!(
+            same,
+            "write it again: mscsim list --markdown > docs/SCENARIOS.md"
+        );
+    }
 }

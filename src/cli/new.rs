@@ -6,17 +6,25 @@ use std::path::Path;
 
 use super::arguments::NewArguments;
 use super::exit::Exit;
+use super::faults::tell_faults;
 use super::streams::Streams;
-use crate::scenario::starter;
+use crate::scenario::{Faults, shipped_text, starter};
 
-/// Writes a scenario to start from; never over a file that exists.
+/// Writes a scenario to start from, the starter or a copy of a shipped one; never over a file that exists.
 pub(super) fn new(arguments: &NewArguments, streams: &mut Streams) -> io::Result<Exit> {
+    let text = match &arguments.from {
+        None => starter(),
+        Some(name) => match shipped_text(name) {
+            Ok(text) => text,
+            Err(fault) => return tell_faults(&Faults::single(*fault), false, streams),
+        },
+    };
     let Some(path) = &arguments.file else {
-        write!(streams.out, "{}", starter())?;
+        write!(streams.out, "{text}")?;
         return Ok(Exit::Done);
     };
     match OpenOptions::new().write(true).create_new(true).open(path) {
-        Ok(file) => fill(path, file, streams),
+        Ok(file) => fill(path, file, text, streams),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             writeln!(
                 streams.err,
@@ -48,17 +56,14 @@ fn why(path: &Path, error: &io::Error) -> String {
 }
 
 /// Fills the new file; a file that cannot be filled is not left behind.
-fn fill(path: &Path, mut file: File, streams: &mut Streams) -> io::Result<Exit> {
-    let path_told = path.display();
-    if let Err(error) = file.write_all(starter().as_bytes()) {
+fn fill(path: &Path, mut file: File, text: &str, streams: &mut Streams) -> io::Result<Exit> {
+    let shown = path.display();
+    if let Err(error) = file.write_all(text.as_bytes()) {
         drop(file);
         let _left_behind = fs::remove_file(path);
-        writeln!(streams.err, "cannot write {path_told}: {error}")?;
+        writeln!(streams.err, "cannot write {shown}: {error}")?;
         return Ok(Exit::Failed);
     }
-    writeln!(
-        streams.err,
-        "wrote {path_told}; next: mscsim check {path_told}"
-    )?;
+    writeln!(streams.err, "wrote {shown}; next: mscsim check {shown}")?;
     Ok(Exit::Done)
 }

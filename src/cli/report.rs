@@ -1,19 +1,63 @@
 //! `mscsim report`.
 
 use std::io;
+use std::path::PathBuf;
 
 use super::arguments::ReportArguments;
 use super::exit::Exit;
 use super::streams::Streams;
 use super::words::tell;
-use crate::output::{OutputError, Redrawn, rebuild_report};
+use crate::output::{OutputError, Redrawn, rebuild_report, report_of_several};
 
-/// Draws the report of each folder anew; a folder that fails does not keep the others from it.
+/// Draws the report of one folder again, of each folder, or one report of several.
 pub(super) fn report(arguments: &ReportArguments, streams: &mut Streams) -> io::Result<Exit> {
+    match arguments.folders.len() > 1 && !arguments.each {
+        true => report_together(arguments, streams),
+        false => report_each(arguments, streams),
+    }
+}
+
+/// Writes one report of all runs.
+fn report_together(arguments: &ReportArguments, streams: &mut Streams) -> io::Result<Exit> {
+    let target = match &arguments.out {
+        Some(file) => file.clone(),
+        None => page_name(&arguments.folders),
+    };
+    match report_of_several(&arguments.folders, &target) {
+        Ok(()) => {
+            writeln!(streams.out, "{}", target.display())?;
+            Ok(Exit::Done)
+        }
+        Err(error) => {
+            writeln!(streams.err, "{error}")?;
+            Ok(match is_input(&error) {
+                true => Exit::BadInput,
+                false => Exit::Failed,
+            })
+        }
+    }
+}
+
+/// `report-A-B.html` in the current folder.
+fn page_name(folders: &[PathBuf]) -> PathBuf {
+    let names = folders.iter().filter_map(|folder| folder.file_name());
+    let names: Vec<_> = names.map(|name| name.to_string_lossy()).collect();
+    PathBuf::from(format!("report-{}.html", names.join("-")))
+}
+
+/// Draws the report of each folder again; a folder that fails does not keep the others from it.
+fn report_each(arguments: &ReportArguments, streams: &mut Streams) -> io::Result<Exit> {
+    if arguments.out.is_some() {
+        writeln!(
+            streams.err,
+            "--out names the report of several runs: the page of one run lies in its folder"
+        )?;
+        return Ok(Exit::BadInput);
+    }
     let mut exit = Exit::Done;
     for folder in &arguments.folders {
         match rebuild_report(folder) {
-            Ok(redrawn) => tell_redrawn(&redrawn, streams)?,
+            Ok(redrawn) => show_redrawn(&redrawn, streams)?,
             Err(error) => {
                 writeln!(streams.err, "{error}")?;
                 exit = match (exit, is_input(&error)) {
@@ -27,7 +71,7 @@ pub(super) fn report(arguments: &ReportArguments, streams: &mut Streams) -> io::
 }
 
 /// The page, and what else in the folder a reader must not trust.
-fn tell_redrawn(redrawn: &Redrawn, streams: &mut Streams) -> io::Result<()> {
+fn show_redrawn(redrawn: &Redrawn, streams: &mut Streams) -> io::Result<()> {
     writeln!(streams.out, "{}", redrawn.page.display())?;
     if !redrawn.finished {
         let words = "this is an unfinished run without a manifest: its report ends where the run was stopped, and \
@@ -53,6 +97,8 @@ pub(super) fn is_input(error: &OutputError) -> bool {
         | OutputError::Foreign { .. }
         | OutputError::NoRun { .. }
         | OutputError::Damaged { .. }
+        | OutputError::TablesOnly { .. }
+        | OutputError::OtherFile { .. }
         | OutputError::Unfinished { .. } => true,
         _ => false,
     }

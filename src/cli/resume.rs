@@ -17,10 +17,13 @@ use crate::units::exact_duration;
 /// Goes on with a run that was stopped or killed and answers its question.
 pub(super) fn resume(arguments: &ResumeArguments, streams: &mut Streams) -> io::Result<Exit> {
     tell_cleared(&arguments.folder, streams)?;
-    let unfinished = match Unfinished::open(&arguments.folder) {
+    let mut unfinished = match Unfinished::open(&arguments.folder) {
         Ok(unfinished) => unfinished,
         Err(failure) => return tell_failure(&failure, arguments.working.json, streams),
     };
+    if arguments.keeping.no_report {
+        unfinished.tables_only();
+    }
     // From here on ctrl-c and requests of the system end the run in order.
     let stop = stop_flag();
     let threads = arguments.working.threads();

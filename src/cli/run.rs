@@ -6,7 +6,7 @@ use std::path::Path;
 use super::arguments::RunArguments;
 use super::bar::{Bar, Lines, Silent};
 use super::command::{Options, again, repeating};
-use super::ending::tell_end;
+use super::ending::{seeds, tell_end};
 use super::exit::Exit;
 use super::faults::{load_scenario, tell_faults, tell_warnings};
 use super::interrupt::stop_flag;
@@ -62,11 +62,12 @@ fn job<'a>(
             chosen.path
         }
     };
+    let command = repeating(arguments, seed, scenario.replicates());
     Ok(Job {
         scenario,
         name: short_name(&arguments.scenario.scenario),
-        command: repeating(arguments, seed),
-        again: again(repeating(arguments, seed), options(arguments)),
+        again: again(command.clone(), options(arguments)),
+        command,
         target,
         existing: match (&arguments.out, arguments.overwrite) {
             (None, _) => Existing::TakeNextName,
@@ -74,6 +75,7 @@ fn job<'a>(
             (_, false) => Existing::Refuse,
         },
         threads: arguments.working.threads(),
+        tables_only: arguments.keeping.no_report,
         checkpoint_every: arguments.keeping.checkpoint.0,
         until: arguments.keeping.until,
     })
@@ -96,8 +98,8 @@ fn announce(scenario: &Scenario, job: &Job<'_>, streams: &mut Streams) -> io::Re
     let width = streams.err_look.columns;
     tell(scenario.title(), width, &mut streams.err)?;
     let costs = format!(
-        "seed {}, {}; {}, {}, {} x {}; about {} of memory, {} on disk",
-        scenario.seed(),
+        "{}, {}; {}, {}, {} x {}; about {} of memory, {} on disk",
+        seeds(scenario.seed(), scenario.replicates()),
         counted(job.threads as u64, "thread"),
         counted(cost.arms as u64, "arm"),
         counted(cost.infused_cells.round() as u64, "infused cell"),

@@ -14,18 +14,38 @@ pub(super) struct Table {
     pub head: Vec<String>,
     /// Rows, each as long as the head.
     pub rows: Vec<Vec<String>>,
+    /// Lines under each row; none for the rows beyond the end.
+    pub notes: Vec<Vec<String>>,
 }
+
+/// Columns before a line under a row.
+const INDENT: usize = 4;
 
 impl Table {
     /// The table in lines of at most `width` columns where that is possible. Where values do not fit beside each
     /// other, each stands on a line of its own under its row, named by its heading.
     pub(super) fn lines(&self, width: usize) -> Vec<String> {
         let widths = self.value_widths();
-        let values: usize = widths.iter().map(|width| width + GAP).sum();
-        match width.checked_sub(values) {
-            Some(rest) if rest >= LEAST_FIRST => self.side_by_side(rest, &widths),
+        match width.checked_sub(taken(&widths)) {
+            Some(rest) if rest >= LEAST_FIRST => self.side_by_side(rest, width, &widths),
             _ => self.stacked(width),
         }
+    }
+
+    /// True where values stand beside each other and most words of the rows on one line.
+    pub(super) fn fits(&self, width: usize) -> bool {
+        let words = self.rows.iter().map(|row| columns(&row[0])).max();
+        words.unwrap_or(0) + taken(&self.value_widths()) <= width
+    }
+
+    /// The lines under a row.
+    fn notes_of(&self, row: usize, width: usize) -> Vec<String> {
+        let notes = self.notes.get(row).into_iter().flatten();
+        let indented = |line: String| format!("{}{line}", " ".repeat(INDENT));
+        notes
+            .flat_map(|note| wrapped_whole(note, width.saturating_sub(INDENT)))
+            .map(indented)
+            .collect()
     }
 
     fn value_widths(&self) -> Vec<usize> {
@@ -36,28 +56,45 @@ impl Table {
         (1..self.head.len()).map(widest).collect()
     }
 
-    fn side_by_side(&self, rest: usize, widths: &[usize]) -> Vec<String> {
+    fn side_by_side(&self, rest: usize, width: usize, widths: &[usize]) -> Vec<String> {
         let words = self
             .rows
             .iter()
             .chain([&self.head])
             .map(|row| columns(&row[0]));
         let first = words.max().unwrap_or(0).min(rest);
-        let rule = "-".repeat(first + widths.iter().map(|width| width + GAP).sum::<usize>());
+        let rule = "-".repeat(first + taken(widths));
         let mut lines = line_of(&self.head, first, widths);
         lines.push(rule);
-        lines.extend(self.rows.iter().flat_map(|row| line_of(row, first, widths)));
+        for (at, row) in self.rows.iter().enumerate() {
+            lines.extend(line_of(row, first, widths));
+            lines.extend(self.notes_of(at, width));
+        }
         lines
     }
 
     fn stacked(&self, width: usize) -> Vec<String> {
         let mut lines = Vec::new();
-        for row in &self.rows {
+        for (at, row) in self.rows.iter().enumerate() {
             lines.extend(wrapped(&row[0], width));
             let named = self.head.iter().zip(row).skip(1);
             lines.extend(named.map(|(name, value)| format!("  {name}: {value}")));
+            lines.extend(self.notes_of(at, width));
         }
         lines
+    }
+}
+
+/// Columns of values with the gaps before them.
+fn taken(widths: &[usize]) -> usize {
+    widths.iter().map(|width| width + GAP).sum()
+}
+
+/// A line that fits as it is, with the blanks in it; else broken between words.
+fn wrapped_whole(line: &str, width: usize) -> Vec<String> {
+    match columns(line) <= width {
+        true => vec![line.to_owned()],
+        false => wrapped(line, width),
     }
 }
 
@@ -86,6 +123,7 @@ mod tests {
                 texts(["Alive in the lung, 5 min after", "-", "97.5 % of dose"]),
                 texts(["Collagen", "12.0 %", "12.1 %"]),
             ],
+            notes: Vec::new(),
         }
     }
 

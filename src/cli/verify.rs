@@ -12,7 +12,7 @@ use super::report::is_input;
 use super::run::watched;
 use super::streams::Streams;
 use super::words::{counted, tell};
-use crate::runs::{RunFailure, Verdict, VerifiedArm};
+use crate::runs::{RunFailure, Verification, VerifiedArm};
 
 /// Digits of a hash that are told.
 const DIGITS: usize = 16;
@@ -41,20 +41,20 @@ pub(super) fn verify(arguments: &VerifyArguments, streams: &mut Streams) -> io::
     }
 }
 
-fn exit_of(verdict: &Verdict) -> Exit {
+fn exit_of(verdict: &Verification) -> Exit {
     match verdict.holds() {
         true => Exit::Done,
         false => Exit::Failed,
     }
 }
 
-fn tell_json(verdict: &Verdict, streams: &mut Streams) -> io::Result<Exit> {
+fn tell_json(verdict: &Verification, streams: &mut Streams) -> io::Result<Exit> {
     let told = json!({ "ok": verdict.holds(), "verdict": verdict });
     writeln!(streams.out, "{told:#}")?;
     Ok(exit_of(verdict))
 }
 
-fn tell_verdict(verdict: &Verdict, streams: &mut Streams) -> io::Result<Exit> {
+fn tell_verdict(verdict: &Verification, streams: &mut Streams) -> io::Result<Exit> {
     let width = streams.out_look.columns;
     let words = match verdict.holds() {
         true => format!(

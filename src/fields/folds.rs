@@ -54,7 +54,7 @@ pub(super) fn fold_plane<T: Real>(plane: &mut [T], [nx, ny]: [usize; 2]) {
     }
 }
 
-/// Folds the slow axis and tells whether the result is level ([`is_level`]).
+/// Folds the slow axis and reports whether the result is level ([`is_level`]).
 pub(super) fn unfold_slow<T: Real>(values: &mut [T], lengths: [usize; 3], grain: Grain) -> bool {
     let plane = lengths[0] * lengths[1];
     let parallel = is_parallel(values.len(), grain);

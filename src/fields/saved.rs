@@ -15,7 +15,7 @@ use super::sinks::{check_length, check_rates};
 #[serde(bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>"))]
 pub struct SavedField<'a, T: Clone> {
     concentration: Cow<'a, [T]>,
-    /// The field in cosine space, if the next step goes on there: made anew from the field it would have other last bits.
+    /// The field in cosine space, if the next step goes on there: made again from the field it would have other last bits.
     modes: Cow<'a, [T]>,
     ledger: MassBalance,
     touched: bool,

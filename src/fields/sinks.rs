@@ -10,6 +10,18 @@ use crate::work::Grain;
 /// Largest product of rate and substep. The error goes with its square: beside a cell, after an hour, below 0.1 % at this, 0.3 % for vesicles
 /// (docs/PERFORMANCE.md, error against cost).
 const RESOLVED: f64 = 0.6;
+/// What a field can lose to its sinks in one step, in contents of a voxel: more is refused.
+pub const MOST_TURNOVERS: f64 = RESOLVED * MOST_SUBSTEPS as f64;
+/// Parts into which a step is cut where a voxel loses its content so many times in it: a power of two, so that only few sets
+/// of operators are needed; [`MOST_TURNOVERS`] at most.
+pub fn substeps_of(turnovers: f64) -> u32 {
+    let mut substeps = 1;
+    while turnovers / f64::from(substeps) > RESOLVED && substeps < MOST_SUBSTEPS {
+        substeps *= 2;
+    }
+    substeps
+}
+
 /// What error messages call the rates.
 const UPTAKE: &str = "the uptake rate (1/s)";
 const EXCHANGE: &str = "the vessel exchange rate (1/s)";
@@ -107,23 +119,19 @@ impl<T: Real> Sinks<T> {
         self.uptake_per_s[voxel] + self.exchange_per_s[voxel]
     }
 
-    /// Parts to cut a step of `dt_s` into: a power of two, so that only few sets of operators are needed.
+    /// Parts to cut a step of `dt_s` into.
     pub(super) fn substeps(&self, dt_s: f64) -> Result<u32, FieldError> {
         let rate_per_s = self.fastest_per_s;
         let turnovers = rate_per_s * dt_s;
-        let mut substeps = 1;
-        while turnovers / f64::from(substeps) > RESOLVED {
-            substeps *= 2;
-            if substeps > MOST_SUBSTEPS {
-                return Err(FieldError::UptakeTooFast {
-                    voxel: self.fastest_voxel(),
-                    rate_per_s,
-                    dt_s,
-                    turnovers,
-                });
-            }
+        if turnovers > MOST_TURNOVERS {
+            return Err(FieldError::UptakeTooFast {
+                voxel: self.fastest_voxel(),
+                rate_per_s,
+                dt_s,
+                turnovers,
+            });
         }
-        Ok(substeps)
+        Ok(substeps_of(turnovers))
     }
 
     /// Half a substep of `time_s` of uptake alone. Returns what was lost over `time_s`.

@@ -1,6 +1,6 @@
 //! One substep of a field with uptake and vessel exchange (Eq. F5).
 //!
-//! The loss `u C` is frozen at the start of the substep for a first answer, which tells how far the loss rises until its end;
+//! The loss `u C` is frozen at the start of the substep for a first answer, which shows how far the loss rises until its end;
 //! that rise, spread as it falls due, corrects the answer. A steady state is met exactly: there nothing rises.
 
 use super::advance::Filled;
@@ -90,7 +90,7 @@ impl<T: Real> FactorField<T> {
         let losses = stepper.losses_of_rise(&self.risen, risen.total());
         step.decayed -= volume * losses.decayed;
         step.through_faces -= volume * losses.through_faces;
-        // In proportion: nobody knows who would have taken a trace.
+        // In proportion: who would have taken a trace is unknown.
         let cells = match frozen.total() {
             0.0 => 1.0,
             sum => frozen.by_cells / sum,

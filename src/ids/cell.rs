@@ -25,7 +25,7 @@ const NUMBER_BITS: u32 = 6;
 /// | 0 | infused | dose (16), index within the dose (40) |
 /// | 1 | resident at the start | index |
 /// | 2 | recruited from vessels | tissue step (25), voxel (26), rule (5), number within these (6) |
-/// | 3 | daughter of a division | mixed from parent and tick |
+/// | 3 | daughter of a division | mixed from parent, step and its number among the daughters of the step |
 ///
 /// The first three are unique by construction. Daughters are mixed into 62 bits: among a million of them two share an id
 /// with a probability of about 1e-7.
@@ -114,10 +114,12 @@ impl CellId {
         room.then_some(Self(2 << BODY_BITS | body))
     }
 
-    /// The new cell when `parent` divides at `tick` (the other daughter keeps the id of the parent).
-    pub fn daughter(parent: Self, tick: u32) -> Self {
-        // Two rounds, so that neither a chain of divisions nor neighbouring ticks cancel each other.
-        let mixed = mix(mix(parent.0).wrapping_add(u64::from(tick)));
+    /// The new cell number `number`, counted from 1, that comes from `parent` in tissue step `step`. Of two daughters one keeps the id
+    /// of the cell that divided, so a cell and its descendants of one step are `parent` and numbers 1, 2, 3 ...
+    pub fn daughter(parent: Self, step: u32, number: u32) -> Self {
+        // Two rounds, so that neither a chain of divisions nor neighbouring steps cancel each other. Step and number share no bit.
+        let event = u64::from(number) << 32 | u64::from(step);
+        let mixed = mix(mix(parent.0).wrapping_add(event));
         Self(3 << BODY_BITS | mixed >> 2)
     }
 
@@ -200,23 +202,23 @@ mod tests {
             CellId::resident(0),
             CellId::recruited(1, 0, 0, 0).expect("within the limits"),
         ] {
-            check(CellId::daughter(parent, 0), Origin::Daughter);
+            check(CellId::daughter(parent, 0, 1), Origin::Daughter);
         }
     }
 
-    /// Many parents, ticks and generations give daughters with different ids.
+    /// Many parents, steps, numbers and generations give daughters with different ids.
     #[test]
     fn daughters_differ() {
         let mut seen = BTreeSet::new();
         for parent in 0..300 {
-            for tick in 0..300 {
-                let child = CellId::daughter(CellId::resident(parent), tick);
-                assert!(seen.insert(child) && seen.insert(CellId::daughter(child, tick)));
+            for (step, number) in (0..100).flat_map(|step| [(step, 1), (step, 2), (step, 300)]) {
+                let child = CellId::daughter(CellId::resident(parent), step, number);
+                assert!(seen.insert(child) && seen.insert(CellId::daughter(child, step, 1)));
             }
         }
         let mut line = CellId::infused(3, 9);
         for _ in 0..1000 {
-            line = CellId::daughter(line, 5);
+            line = CellId::daughter(line, 5, 1);
             assert!(seen.insert(line));
         }
     }

@@ -58,6 +58,10 @@ table_id! {
     ArmId(u8)
 }
 table_id! {
+    /// A replicate: one repetition of all arms with random numbers that no other replicate has.
+    ReplicateId(u16)
+}
+table_id! {
     /// A response rule.
     RuleId(u16)
 }

@@ -8,5 +8,7 @@ mod index;
 mod tick;
 
 pub use cell::{CellId, Origin};
-pub use index::{ArmId, FactorId, KindId, LevelId, OrganId, ProductId, RuleId, StateId};
+pub use index::{
+    ArmId, FactorId, KindId, LevelId, OrganId, ProductId, ReplicateId, RuleId, StateId,
+};
 pub use tick::{TICKS_PER_SECOND, Tick};

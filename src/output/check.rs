@@ -34,8 +34,8 @@ impl Checker {
         same("states of cells", names.states.len(), sample.cells.len())?;
         let rules = names.rules.iter().map(|rule| rule.id.index() + 1).max();
         for (what, columns) in [
-            ("doings", &sample.done),
-            ("doings in vessels", &sample.held),
+            ("rule events", &sample.done),
+            ("rule events in vessels", &sample.held),
         ] {
             below(what, columns.len() + 1, rules.unwrap_or(0))?;
         }
@@ -118,7 +118,7 @@ impl Checker {
         for rule in &self.catalogue.rules {
             let at = rule.id.index();
             if !(sample.done[at].is_finite() && sample.held[at].is_finite()) {
-                return Err(fault(format!("doings of the rule {}", rule.key)));
+                return Err(fault(format!("rule events of the rule {}", rule.key)));
             }
         }
         Ok(())
@@ -151,7 +151,7 @@ pub(super) fn check_arms(info: &RunInfo, names: &Catalogue) -> Result<(), Output
 /// Every answer must tell a value for every arm.
 pub(super) fn check_outcome(info: &RunInfo, outcome: &Outcome) -> Result<(), OutputError> {
     let rows = outcome.answers.iter();
-    rows.map(|row| row.values.len())
+    rows.flat_map(|row| [row.texts.len(), row.values.len(), row.draws.len()])
         .try_for_each(|values| same("values of an answer", info.arms.len(), values))
 }
 

@@ -144,6 +144,18 @@ pub enum OutputError {
         /// The file.
         path: PathBuf,
     },
+    /// A run wrote tables only, so that no report can be drawn.
+    #[error("{} holds tables only: its run was started with --no-report", path.display())]
+    TablesOnly {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A file that is to be written exists and was not written by this program.
+    #[error("{} exists and is no report of this program: name another file with --out", path.display())]
+    OtherFile {
+        /// The file.
+        path: PathBuf,
+    },
     /// A file is not what the manifest beside it says.
     #[error("{} is not what the manifest beside it says: it was changed or damaged after the run", path.display())]
     Damaged {

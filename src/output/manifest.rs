@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Fork, Outcome, OutputError, RunInfo, StageTiming, disk, is_resumable};
+use super::{Answered, Fork, Outcome, OutputError, RunInfo, StageTiming, disk, is_resumable};
 use crate::simulation::ArmAudit;
 
 /// Name of the manifest in a run folder.
 pub const MANIFEST_FILE: &str = "manifest.json";
 
 /// Version of the layout of the run folder; raised when a reader of the old one would go wrong.
-pub const LAYOUT_VERSION: u32 = 2;
+pub const LAYOUT_VERSION: u32 = 3;
 
 /// Mark by which a manifest of this program is known.
 const FORMAT: &str = "mscsim-run";
@@ -29,8 +29,10 @@ pub struct Manifest {
     pub title: String,
     /// Hash of the resolved scenario.
     pub scenario_hash: String,
-    /// Seed of all random streams.
+    /// Seed of all random streams of the first replicate; those after it have the seeds that follow.
     pub seed: u64,
+    /// Number of replicates.
+    pub replicates: usize,
     /// Version of the program.
     pub version: String,
     /// Worker threads.
@@ -46,10 +48,14 @@ pub struct Manifest {
     pub cpu_s: f64,
     /// Time spent in each stage.
     pub stages: Vec<StageTiming>,
-    /// The arms with the hash of their final state.
+    /// The arms of all replicates with the hash of their final state.
     pub arms: Vec<ArmHash>,
     /// Hash of the final state of all arms.
     pub state_hash: String,
+    /// The closing table: values, intervals and verdicts.
+    pub answers: Vec<Answered>,
+    /// Sentences that answer the question of the scenario.
+    pub sentences: Vec<String>,
     /// Sources cited by the parameters, each once, sorted.
     pub sources: Vec<String>,
     /// Warnings of the scenario and of the run.
@@ -69,6 +75,8 @@ pub struct Manifest {
 pub struct ArmHash {
     /// Name of the arm.
     pub name: String,
+    /// Number of the replicate, from one.
+    pub replicate: usize,
     /// Hash of the final state; empty if none was given.
     pub state_hash: String,
 }
@@ -97,6 +105,7 @@ pub(super) fn write_manifest(
         title: info.title.clone(),
         scenario_hash: info.scenario_hash.clone(),
         seed: info.seed,
+        replicates: info.replicates,
         version: info.version.clone(),
         threads: info.threads,
         command: info.command.clone(),
@@ -106,6 +115,8 @@ pub(super) fn write_manifest(
         stages: outcome.stages.clone(),
         arms: arm_hashes(info, outcome),
         state_hash: outcome.state_hash.clone(),
+        answers: outcome.answers.clone(),
+        sentences: outcome.sentences.clone(),
         sources: cited_sources(info),
         warnings: [&info.warnings[..], &outcome.warnings[..]].concat(),
         audit: outcome.audit.clone(),
@@ -250,17 +261,13 @@ fn save(directory: &Path, manifest: &Manifest) -> Result<(), OutputError> {
 }
 
 fn arm_hashes(info: &RunInfo, outcome: &Outcome) -> Vec<ArmHash> {
-    let hashes = outcome
-        .arm_hashes
-        .iter()
-        .map(Some)
-        .chain(std::iter::repeat(None));
-    let arms = info.arms.iter().zip(hashes);
-    arms.map(|(arm, hash)| ArmHash {
-        name: arm.name.clone(),
-        state_hash: hash.cloned().unwrap_or_default(),
-    })
-    .collect()
+    let arms = info.arms.len();
+    let hash = |number: usize| ArmHash {
+        name: info.arms[number % arms].name.clone(),
+        replicate: number / arms + 1,
+        state_hash: outcome.arm_hashes.get(number).cloned().unwrap_or_default(),
+    };
+    (0..arms * info.replicates.max(1)).map(hash).collect()
 }
 
 fn cited_sources(info: &RunInfo) -> Vec<String> {

@@ -3,6 +3,7 @@
 //! A [`RunWriter`](crate::output::RunWriter) receives what a run shows ([`crate::simulation::Sink`]) and passes it to every registered
 //! [`Format`](crate::output::Format). It never influences the run.
 
+mod answered;
 mod check;
 mod disk;
 mod error;
@@ -25,20 +26,21 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use answered::{Answered, Difference, Verdict};
 pub use error::OutputError;
 pub use folder::{Existing, Published, RunFolder};
 pub use fork::Fork;
 pub use manifest::{
     ArmHash, FileEntry, LAYOUT_VERSION, MANIFEST_FILE, Manifest, differing, read_manifest,
 };
-pub use outcome::{AnswerRow, Cut, Outcome, StageTiming};
+pub use outcome::{Cut, Outcome, StageTiming};
 pub use place::numbered;
 pub use registry::{FORMATS, Format, Recorder, Start};
-pub use report::{REPORT_FILE, Redrawn, rebuild_report, report_from_folder};
 pub use resume::{
     Checkpoint, HeldKeep, Keep, Lock, Note, Source, Spent, clear_abandoned, find_unfinished,
     is_resumable,
 };
+pub use report::{REPORT_FILE, Redrawn, rebuild_report, report_from_folder, report_of_several};
 pub use run_info::{ArmInfo, OrganInfo, ParameterRow, Position, RunInfo};
 pub use run_writer::{RunWriter, SCENARIO_FILE};
 pub use scale::{hours, per_mm3, picomolar};

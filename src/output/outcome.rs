@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use super::Answered;
 use crate::simulation::ArmAudit;
 use crate::units::exact_duration;
 
@@ -7,8 +8,11 @@ use crate::units::exact_duration;
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Outcome {
     /// The table that answers the question of the scenario.
-    pub answers: Vec<AnswerRow>,
-    /// Hash of the final state of each arm, in hexadecimal.
+    pub answers: Vec<Answered>,
+    /// Sentences that answer the question of the scenario, from its headline rows; empty if it has none.
+    #[serde(default)]
+    pub sentences: Vec<String>,
+    /// Hash of the final state of each arm, replicate by replicate, in hexadecimal.
     pub arm_hashes: Vec<String>,
     /// Hash of the final state of all arms.
     pub state_hash: String,
@@ -75,18 +79,6 @@ impl Cut {
 
 fn told(hours: f64) -> String {
     exact_duration(hours * 3600.0)
-}
-
-/// One row of the closing table.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct AnswerRow {
-    /// Words of the row.
-    pub say: String,
-    /// True for a row about the whole course of a run that was cut: it tells of the course so far.
-    #[serde(default)]
-    pub so_far: bool,
-    /// Value in each arm, as text with its unit.
-    pub values: Vec<String>,
 }
 
 /// Time spent in one stage of the step.

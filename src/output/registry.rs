@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Outcome, OutputError, RunInfo, report, tables};
+use super::{Outcome, OutputError, REPORT_FILE, RunInfo, report, tables};
 use crate::simulation::{Catalogue, Event, Frame, Sample};
 
 /// Writes one output format while a run goes on.
@@ -59,14 +59,23 @@ pub struct Format {
     pub open: fn(&Start) -> Result<Box<dyn Recorder>, OutputError>,
 }
 
+impl Format {
+    /// The formats that a run is written in.
+    pub fn of(info: &RunInfo) -> Vec<Format> {
+        let wanted = |format: &&Format| !info.tables_only || !format.files.contains(&REPORT_FILE);
+        FORMATS.iter().filter(wanted).copied().collect()
+    }
+}
+
 /// Every format; a new one is a file and a line here.
 pub const FORMATS: &[Format] = &[
+    tables::ANSWERS,
     tables::BODY,
     tables::PLASMA,
     tables::FACTORS,
     tables::CELLS,
     tables::TISSUE,
-    tables::DOINGS,
+    tables::RULE_EVENTS,
     tables::EVENTS,
     tables::PARAMETERS,
     report::REPORT,

@@ -11,8 +11,10 @@ pub struct RunInfo {
     pub title: String,
     /// The question the scenario asks.
     pub question: String,
-    /// Seed of all random streams.
+    /// Seed of all random streams of the first replicate; those after it have the seeds that follow.
     pub seed: u64,
+    /// Number of replicates.
+    pub replicates: usize,
     /// Version of the program.
     pub version: String,
     /// Worker threads; they never change a result.
@@ -35,17 +37,37 @@ pub struct RunInfo {
     /// The words that a parameter may have as its status, the best known first.
     #[serde(default)]
     pub statuses: Vec<String>,
-    /// Where the model must not be trusted: a page in Markdown.
+    /// Where the model must not be trusted, whatever is simulated: a page in Markdown.
     #[serde(default)]
     pub limits_page: String,
+    /// Where it must not be trusted for the tissue of this run, in Markdown; empty where nothing is written about it.
+    #[serde(default)]
+    pub limits_of_tissue: String,
+    /// Dotted names of the living states of the cells that are infused.
+    #[serde(default)]
+    pub infused_states: Vec<String>,
+    /// Beginnings of the paths of parameters that act directly on what the closing table asks for.
+    #[serde(default)]
+    pub asked_paths: Vec<String>,
     /// Dotted names of what the closing table asks for.
     #[serde(default)]
     pub asked: Vec<String>,
     /// What the reader should know about this scenario before reading results.
     pub warnings: Vec<String>,
+    /// True where only the tables are wanted, and no report page.
+    #[serde(default)]
+    pub tables_only: bool,
     /// Where it left other runs, the first one first; empty for a run that began at its start.
     #[serde(default)]
     pub forks: Vec<Fork>,
+}
+
+impl RunInfo {
+    /// The arm that the others are compared with: the first one without treatment, else the first.
+    pub fn reference(&self) -> usize {
+        let untreated = |arm: &ArmInfo| arm.treatment.is_empty();
+        self.arms.iter().position(untreated).unwrap_or(0)
+    }
 }
 
 /// An arm in words.

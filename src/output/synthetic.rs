@@ -1,8 +1,8 @@
 //! A made-up run of plausible size and shape, so that every output can be exercised and looked at without an engine.
 
 use super::synthetic_rules;
-use super::{AnswerRow, ArmInfo, OrganInfo, Outcome, ParameterRow, Position, RunInfo, StageTiming};
-use crate::ids::{ArmId, FactorId, StateId, Tick};
+use super::{Answered, ArmInfo, OrganInfo, Outcome, ParameterRow, Position, RunInfo, StageTiming};
+use crate::ids::{ArmId, FactorId, ReplicateId, StateId, Tick};
 use crate::simulation::{
     Catalogue, CellMark, Event, FieldSummary, Frame, PlaceCounts, Sample, Sink, TissueSummary,
 };
@@ -115,6 +115,7 @@ pub(super) fn catalogue(size: &Size) -> Catalogue {
         rules: synthetic_rules::rules(),
         actions: vec![("paracrine".to_owned(), "paracrine action".to_owned())],
         prices: vec![Vec::new(); 2],
+        masses: Vec::new(),
     }
 }
 
@@ -124,6 +125,7 @@ pub(super) fn run_info() -> RunInfo {
         title: "Two million cells into the tail vein of a mouse with an infarct".to_owned(),
         question: "How many cells pass the lung, and do they change the infarct?".to_owned(),
         seed: 1,
+        replicates: 1,
         version: "0.1.0".to_owned(),
         threads: 2,
         scenario_hash: "9f".repeat(32),
@@ -138,8 +140,12 @@ pub(super) fn run_info() -> RunInfo {
         parameters: parameters(),
         statuses: ["measured", "derived", "recalled", "assumed", "chosen"].map(str::to_owned).to_vec(),
         limits_page: "# Where it ends\n\nFitted in *mice*; in people assumed to be the same.\n\n## Space\n\n- **The patch** stands for all injured tissue.\n".to_owned(),
+        limits_of_tissue: "### Infarct\n\nModelled: its border for a week.\n".to_owned(),
+        infused_states: vec!["msc.resting".to_owned()],
+        asked_paths: vec!["factors.igf-1.".to_owned()],
         asked: vec!["factor.igf-1.mean".to_owned()],
         warnings: vec!["The patch stands for 2.1 % of the injured tissue; few arrivals make its counts coarse.".to_owned()],
+        tables_only: false,
         forks: Vec::new(),
     }
 }
@@ -181,10 +187,12 @@ fn parameters() -> Vec<ParameterRow> {
 }
 
 pub(super) fn outcome() -> Outcome {
-    let answer = |say: &str, values: [&str; 2]| AnswerRow {
+    let answer = |say: &str, values: [&str; 2]| Answered {
         say: say.to_owned(),
-        so_far: false,
-        values: values.map(str::to_owned).to_vec(),
+        values: vec![Some(1.0); 2],
+        texts: values.map(str::to_owned).to_vec(),
+        draws: vec![vec![Some(1.0)]; 2],
+        ..Answered::default()
     };
     Outcome {
         answers: vec![
@@ -200,6 +208,7 @@ pub(super) fn outcome() -> Outcome {
             answer("M1 macrophages at their peak", ["957 /mm³", "921 /mm³"]),
             answer("Collagen at the end", ["9.0 %", "8.9 %"]),
         ],
+        sentences: vec!["M1 macrophages at their peak: 957 /mm³ in untreated.".to_owned()],
         arm_hashes: vec!["a1".repeat(16), "b2".repeat(16)],
         state_hash: "c3".repeat(16),
         wall_s: 74.2,
@@ -233,6 +242,7 @@ pub(super) fn feed<S: Sink>(sink: &mut S, size: &Size) -> Result<(), S::Error> {
         }
     }
     sink.event(&Event {
+        replicate: ReplicateId::new(0),
         arm: ArmId::new(1),
         time: Tick(24 * HOUR),
         what: "infusion-start".into(),
@@ -265,6 +275,7 @@ pub(super) fn sample(arm: usize, time: Tick) -> Sample {
     body.extend(ORGANS.iter().map(|organ| place(organ.2 * dose, alive)));
     body[0].flowing = (dose * 1e-6 * alive) as u64;
     Sample {
+        replicate: ReplicateId::new(0),
         arm: ArmId::new(arm),
         time,
         infused: dose as u64,

@@ -1,12 +1,12 @@
-//! The rules of the made-up run whose doings are counted.
+//! The rules of the made-up run whose events are counted.
 
 use crate::ids::RuleId;
 use crate::simulation::{Counted, CountedRule};
 
 /// Rules with the action they are a part of.
 const RULES: [(&str, Option<&str>, Counted); 3] = [
-    ("m1-to-m2", None, Counted::Deeds),
-    ("msc-dies", None, Counted::Deeds),
+    ("m1-to-m2", None, Counted::Events),
+    ("msc-dies", None, Counted::Events),
     ("msc-secretes-vegf", Some("paracrine"), Counted::Molecules),
 ];
 

@@ -297,6 +297,15 @@ mod tests {
         }
     }
 
+    fn density(state: StateId, at_voxels: &[f64]) -> Density {
+        Density {
+            state,
+            radius_um: 30.0,
+            at_voxels: at_voxels.to_vec(),
+            at_cells: Vec::new(),
+        }
+    }
+
     /// Every signal and every shape, raising and lowering, over more voxels than one slice.
     #[test]
     fn columns_have_the_bits_of_the_plain_formula() {
@@ -308,11 +317,7 @@ mod tests {
             concentration: vec![&field],
             baseline: &[0.25],
             gradient: vec![columns[0].clone()],
-            densities: vec![Density {
-                state,
-                radius_um: 30.0,
-                per_um3: columns[1].clone(),
-            }],
+            densities: vec![density(state, &columns[1])],
             debris: &columns[2],
             alarm: &columns[3],
             hypoxia: &columns[4],

@@ -9,7 +9,7 @@ use crate::ids::{CellId, RuleId, StateId, Tick};
 pub enum Deed {
     /// Enter another state.
     Become(StateId),
-    /// Divide.
+    /// Divide: the new cell is the next member of the lineage.
     Divide,
     /// Die.
     Die,
@@ -29,11 +29,13 @@ pub enum Deed {
     },
 }
 
-/// A deed of the cell in a row, with one uniform number for what follows from it.
+/// A deed of the cell in a row, or of a daughter that it has in this step, with one uniform number for what follows from it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Intent {
     /// Row of the cell.
     pub row: usize,
+    /// Who acts: 0 for the cell itself, n for the n-th new cell of its lineage in this step (Eq. P7).
+    pub member: u32,
     /// What it means to do.
     pub deed: Deed,
     /// The rule that says so; none for what its product adds (killing of allogeneic cells).
@@ -59,7 +61,8 @@ pub struct Settled {
     pub followed: Vec<RuleId>,
 }
 
-/// Applies intents in order. An intent whose cell or victim is no longer what it was is void.
+/// Applies intents in order; those of one row follow each other. An intent whose victim is no longer what it was is void, and so are all
+/// intents of a cell that is no longer what it was.
 pub fn settle(
     cells: &mut Population,
     kinds: &Kinds,
@@ -71,18 +74,26 @@ pub fn settle(
         touched: vec![false; cells.len()],
         keep: vec![true; cells.len()],
         births: Vec::new(),
+        lineage: 0,
         done: Settled::default(),
         now,
         step,
     };
-    for intent in intents {
-        if !ledger.touched[intent.row] {
-            ledger.apply(cells, kinds, intent);
+    for lineage in intents.chunk_by(|one, next| one.row == next.row) {
+        let row = lineage[0].row;
+        if !ledger.touched[row] {
+            ledger.lineage = ledger.births.len();
+            // Daughters are like their parent before it did anything else.
+            let parent = ledger.daughter_of(cells, row);
+            for intent in lineage {
+                ledger.apply(cells, kinds, intent, &parent);
+            }
+            ledger.touched[row] = true;
         }
     }
     cells.retain(&ledger.keep);
-    for (cell, voxel) in &ledger.births {
-        cells.push(*cell, *voxel);
+    for (cell, voxel) in ledger.births.into_iter().flatten() {
+        cells.push(cell, voxel);
     }
     ledger.done
 }
@@ -91,19 +102,31 @@ struct Ledger {
     /// Cells that were killed, eaten or changed in this settlement.
     touched: Vec<bool>,
     keep: Vec<bool>,
-    births: Vec<(NewCell, usize)>,
+    /// New cells; none where one is gone again.
+    births: Vec<Option<(NewCell, usize)>>,
+    /// Place of the first new cell of the present lineage.
+    lineage: usize,
     done: Settled,
     now: Tick,
     step: u32,
 }
 
 impl Ledger {
-    fn apply(&mut self, cells: &mut Population, kinds: &Kinds, intent: &Intent) {
+    fn apply(
+        &mut self,
+        cells: &mut Population,
+        kinds: &Kinds,
+        intent: &Intent,
+        parent: &(NewCell, usize),
+    ) {
         let row = intent.row;
         let mut void = false;
         match intent.deed {
+            Deed::Divide => self.divide(cells.id[row], parent),
+            Deed::Become(_) | Deed::Die | Deed::Leave if intent.member > 0 => {
+                self.end_daughter(kinds, intent);
+            }
             Deed::Become(state) => self.become_state(cells, kinds, row, state),
-            Deed::Divide => self.divide(cells, row),
             Deed::Die => self.die(cells, kinds, row),
             Deed::Leave => {
                 self.keep[row] = false;
@@ -124,15 +147,15 @@ impl Ledger {
                 }
             }
         }
-        self.touched[row] = true;
         if !void {
             self.done.followed.extend(intent.rule);
         }
     }
 
-    fn divide(&mut self, cells: &Population, row: usize) {
+    /// What a daughter of the cell in a row begins as, but for its identity; and its voxel.
+    fn daughter_of(&self, cells: &Population, row: usize) -> (NewCell, usize) {
         let daughter = NewCell {
-            id: CellId::daughter(cells.id[row], self.step),
+            id: cells.id[row],
             state: cells.state[row],
             position_um: cells.position_um[row],
             born: self.now,
@@ -141,34 +164,62 @@ impl Ledger {
             levels: cells.levels[row],
             meal_from: cells.meal_from[row],
         };
-        self.births.push((daughter, cells.voxel[row] as usize));
+        (daughter, cells.voxel[row] as usize)
+    }
+
+    // Eq. P7
+    fn divide(&mut self, founder: CellId, (parent, voxel): &(NewCell, usize)) {
+        let number = (self.births.len() - self.lineage + 1) as u32;
+        let daughter = NewCell {
+            id: CellId::daughter(founder, self.step, number),
+            ..*parent
+        };
+        self.births.push(Some((daughter, *voxel)));
         self.done.born += 1;
     }
 
-    /// To enter the state of a corpse is to die; a corpse may turn into another one.
-    fn become_state(&mut self, cells: &mut Population, kinds: &Kinds, row: usize, state: StateId) {
-        let before = cells.state[row];
-        if kinds.state(state).corpse && !kinds.state(before).corpse {
-            self.done.died.push((cells.id[row], before));
+    /// A daughter of this step dies, changes or leaves before the step ends.
+    fn end_daughter(&mut self, kinds: &Kinds, intent: &Intent) {
+        let place = &mut self.births[self.lineage + intent.member as usize - 1];
+        let Some((mut daughter, voxel)) = place.take() else {
+            return;
+        };
+        let (id, before) = (daughter.id, daughter.state);
+        let end = match intent.deed {
+            Deed::Become(state) => End::into_state(kinds, before, state),
+            Deed::Leave => {
+                self.done.left.push(id);
+                return;
+            }
+            _ => End::by_death(kinds, before),
+        };
+        if end.died {
+            self.done.died.push((id, before));
         }
-        cells.enter(row, state, self.now);
+        if let Some(state) = end.state {
+            daughter.state = state;
+            *place = Some((daughter, voxel));
+        }
+    }
+
+    fn become_state(&mut self, cells: &mut Population, kinds: &Kinds, row: usize, state: StateId) {
+        let end = End::into_state(kinds, cells.state[row], state);
+        self.end(cells, row, end);
     }
 
     fn die(&mut self, cells: &mut Population, kinds: &Kinds, row: usize) {
         self.touched[row] = true;
-        let before = cells.state[row];
-        let corpse = kinds.corpse_of(before);
-        match corpse {
-            Some(state) if state != before => {
-                self.done.died.push((cells.id[row], before));
-                cells.enter(row, state, self.now);
-            }
-            // A corpse that dies has fallen apart.
-            Some(_) => self.keep[row] = false,
-            None => {
-                self.keep[row] = false;
-                self.done.died.push((cells.id[row], before));
-            }
+        let end = End::by_death(kinds, cells.state[row]);
+        self.end(cells, row, end);
+    }
+
+    fn end(&mut self, cells: &mut Population, row: usize, end: End) {
+        if end.died {
+            self.done.died.push((cells.id[row], cells.state[row]));
+        }
+        match end.state {
+            Some(state) => cells.enter(row, state, self.now),
+            None => self.keep[row] = false,
         }
     }
 
@@ -210,150 +261,32 @@ impl Ledger {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::cells::{Kind, State};
-    use crate::ids::KindId;
+/// How the present state of a cell ends.
+struct End {
+    /// The state that it enters; none if nothing is left of it.
+    state: Option<StateId>,
+    /// Whether a living cell has died.
+    died: bool,
+}
 
-    fn alive() -> StateId {
-        StateId::new(0)
-    }
-
-    fn dead() -> StateId {
-        StateId::new(1)
-    }
-
-    fn husk() -> StateId {
-        StateId::new(2)
-    }
-
-    /// One kind, alive or one of two corpses.
-    fn kinds() -> Kinds {
-        let state = |name: &str, corpse| State {
-            kind: KindId::new(0),
-            name: name.into(),
-            label: name.into(),
-            corpse,
-        };
-        let kind = Kind {
-            name: "cell".into(),
-            ontology: String::new(),
-            diameter_um: 10.0,
-            speed_um_per_s: 0.0,
-            persistence_s: 60.0,
-            first_state: alive(),
-            state_count: 3,
-            levels: Vec::new(),
-        };
-        Kinds {
-            kinds: vec![kind],
-            states: vec![
-                state("alive", false),
-                state("dead", true),
-                state("husk", true),
-            ],
+impl End {
+    /// To enter the state of a corpse is to die; a corpse may turn into another one.
+    fn into_state(kinds: &Kinds, before: StateId, state: StateId) -> Self {
+        Self {
+            state: Some(state),
+            died: kinds.state(state).corpse && !kinds.state(before).corpse,
         }
     }
 
-    fn two_cells() -> Population {
-        let mut cells = Population::default();
-        for number in 0..2 {
-            let id = CellId::resident(number);
-            cells.push(NewCell::fresh(id, alive(), [0.0; 3], Tick(0)), 0);
+    /// A living cell leaves its corpse, or nothing if its kind has none. A corpse that dies has fallen apart.
+    fn by_death(kinds: &Kinds, before: StateId) -> Self {
+        let corpse = kinds.corpse_of(before);
+        Self {
+            state: corpse.filter(|corpse| *corpse != before),
+            died: corpse != Some(before),
         }
-        cells
-    }
-
-    fn settled(deed: Deed) -> (Population, Settled) {
-        let mut cells = two_cells();
-        let intent = Intent {
-            row: 0,
-            deed,
-            rule: Some(RuleId::new(4)),
-            luck: 0.5,
-        };
-        let done = settle(&mut cells, &kinds(), &[intent], Tick(9), 1);
-        (cells, done)
-    }
-
-    #[test]
-    fn becoming_a_corpse_is_a_death() {
-        let (cells, done) = settled(Deed::Become(dead()));
-        assert_eq!(cells.state[0], dead());
-        assert_eq!(done.died, [(CellId::resident(0), alive())]);
-    }
-
-    #[test]
-    fn a_death_leaves_the_corpse_that_is_named() {
-        let (cells, done) = settled(Deed::Become(husk()));
-        assert_eq!((cells.state[0], done.died.len()), (husk(), 1));
-        let mut cells = two_cells();
-        cells.state[0] = dead();
-        let intent = Intent {
-            row: 0,
-            deed: Deed::Become(husk()),
-            rule: Some(RuleId::new(4)),
-            luck: 0.5,
-        };
-        let done = settle(&mut cells, &kinds(), &[intent], Tick(9), 1);
-        // Nobody dies twice.
-        assert_eq!((cells.state[0], done.died.len()), (husk(), 0));
-    }
-
-    #[test]
-    fn a_living_cell_that_is_eaten_has_died() {
-        let meal = Meal {
-            target: alive(),
-            reach_um: 20.0,
-            then: None,
-            then_share: 1.0,
-            then_share_debris: 1.0,
-            again_after_s: 0.0,
-        };
-        let prey = CellId::resident(1);
-        let (cells, done) = settled(Deed::Engulf { prey_row: 1, meal });
-        assert_eq!((cells.len(), done.eaten), (1, 1));
-        assert_eq!(done.followed, [RuleId::new(4)]);
-        assert_eq!(done.died, [(prey, alive())]);
-    }
-
-    #[test]
-    fn a_deed_without_its_victim_is_not_counted() {
-        let mut cells = two_cells();
-        let kill = |row, prey_row| Intent {
-            row,
-            deed: Deed::Kill { prey_row },
-            rule: Some(RuleId::new(row)),
-            luck: 0.5,
-        };
-        let mut intents = [kill(0, 1), kill(1, 0)];
-        let done = settle(&mut cells, &kinds(), &intents, Tick(9), 1);
-        // The second killer was killed by the first.
-        assert_eq!(done.followed, [RuleId::new(0)]);
-        cells.push(
-            NewCell::fresh(CellId::resident(2), alive(), [0.0; 3], Tick(0)),
-            0,
-        );
-        intents = [kill(0, 1), kill(2, 1)];
-        let done = settle(&mut cells, &kinds(), &intents, Tick(9), 1);
-        assert_eq!(done.followed, [RuleId::new(0)]);
-    }
-
-    #[test]
-    fn daughters_are_like_their_parent() {
-        let mut cells = two_cells();
-        cells.levels[0] = [0.25; crate::cells::MAX_LEVELS];
-        cells.meal_from[0] = Tick(500);
-        let intent = Intent {
-            row: 0,
-            deed: Deed::Divide,
-            rule: Some(RuleId::new(4)),
-            luck: 0.5,
-        };
-        let done = settle(&mut cells, &kinds(), &[intent], Tick(9), 1);
-        assert_eq!((done.born, cells.len()), (1, 3));
-        let parent = (cells.levels[0], cells.meal_from[0]);
-        assert_eq!((cells.levels[2], cells.meal_from[2]), parent);
     }
 }
+
+#[cfg(test)]
+mod tests;

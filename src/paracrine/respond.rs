@@ -1,11 +1,14 @@
 //! Signals become hazards, hazards become intents (Eq. P3, P4). Nothing is changed here.
 
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use rayon::prelude::*;
 
+use super::lineage::{Choice, Lineage, MOST_DAUGHTERS};
 use crate::cells::{Behaviour, Class, Kinds, Neighbourhood, Population, Rules};
 use crate::ids::{Origin, RuleId, StateId};
-use crate::kinetics::hazard_to_probability;
-use crate::paracrine::{Deed, Intent, Surroundings, rule_value};
+use crate::paracrine::{Deed, Intent, Surroundings, Swarm, rule_value};
 use crate::rng::{Keyed, Opening, Stream};
 
 /// What cells need besides their surroundings to decide.
@@ -26,6 +29,8 @@ pub struct Response<'a> {
     pub step: u32,
     /// What the product of the arm adds to the hazards of its living cells.
     pub infused: Option<InfusedHazards>,
+    /// Most births of all cells together that there is room for.
+    pub room: u64,
 }
 
 /// How the cells of a product die in the tissue besides the rules of their kind (Eq. B6).
@@ -49,10 +54,16 @@ impl Response<'_> {
 /// Cells that draw side by side.
 const LANES: usize = 8;
 
-/// Lets every cell decide from the frozen state what it does in this step: at most one deed,
-/// drawn from its competing hazards. The intents are in the order of the cells' identities.
-pub fn respond(cells: &Population, with: &Response<'_>) -> Vec<Intent> {
+/// Lets every cell decide from the frozen state what it does in this step: at most one deed besides dividing, drawn from its
+/// competing hazards; its daughters of the step likewise (Eq. P7). The intents are in the order of the cells' identities, those of
+/// one cell in the order in which they are to be applied.
+///
+/// # Errors
+/// [`Swarm`] when a cell would have more than [`MOST_DAUGHTERS`] new cells in this step, or all together more than there is room for:
+/// then nothing is decided to the end, so that no memory is taken for it.
+pub fn respond(cells: &Population, with: &Response<'_>) -> Result<Vec<Intent>, Swarm> {
     let tasks = (0..cells.len().div_ceil(LANES)).into_par_iter();
+    let births = AtomicU64::new(0);
     let desk = || Desk {
         opening: Opening::new(with.streams),
         hazards: Vec::new(),
@@ -61,13 +72,50 @@ pub fn respond(cells: &Population, with: &Response<'_>) -> Vec<Intent> {
     let mut intents: Vec<Intent> = tasks
         .with_min_len(with.around.grain.of(256 / LANES))
         .map_init(desk, |desk, task| {
-            decide_side_by_side(cells, task * LANES, with, desk)
+            if births.load(Ordering::Relaxed) > with.room {
+                return Vec::new();
+            }
+            let intents = decide_side_by_side(cells, task * LANES, with, desk);
+            match intents.iter().filter(|intent| is_birth(intent)).count() as u64 {
+                0 => {}
+                more => _ = births.fetch_add(more, Ordering::Relaxed),
+            }
+            intents
         })
         .flatten_iter()
-        .flatten()
         .collect();
-    intents.sort_unstable_by_key(|intent| cells.id[intent.row]);
-    intents
+    if births.into_inner() > with.room {
+        return Err(Swarm::OfAll {
+            state: fastest(cells, &intents),
+            births: with.room + 1,
+        });
+    }
+    // Stable: the intents of one cell keep their order.
+    intents.sort_by_key(|intent| cells.id[intent.row]);
+    let too_many = |of_one: &&[Intent]| {
+        let births = of_one.iter().filter(|intent| is_birth(intent));
+        of_one.len() > MOST_DAUGHTERS && births.count() > MOST_DAUGHTERS
+    };
+    let mut lineages = intents.chunk_by(|one, next| one.row == next.row);
+    match lineages.find(too_many) {
+        Some(of_one) => Err(Swarm::OfOne {
+            state: cells.state[of_one[0].row],
+        }),
+        None => Ok(intents),
+    }
+}
+
+fn is_birth(intent: &Intent) -> bool {
+    intent.deed == Deed::Divide
+}
+
+/// The state of the most parents.
+fn fastest(cells: &Population, intents: &[Intent]) -> StateId {
+    let mut parents: BTreeMap<StateId, u64> = BTreeMap::new();
+    let births = intents.iter().filter(|intent| is_birth(intent));
+    births.for_each(|birth| *parents.entry(cells.state[birth.row]).or_default() += 1);
+    let most = parents.into_iter().max_by_key(|(_, births)| *births);
+    most.map_or(StateId::new(0), |(state, _)| state)
 }
 
 /// Room for the decisions of some cells.
@@ -77,31 +125,28 @@ struct Desk {
     options: Vec<Choice>,
 }
 
+/// The intents of some cells, in the order of rows.
 fn decide_side_by_side(
     cells: &Population,
     first: usize,
     with: &Response<'_>,
     desk: &mut Desk,
-) -> [Option<Intent>; LANES] {
+) -> Vec<Intent> {
     let last = cells.len() - 1;
     let ids = std::array::from_fn(|lane| cells.id[last.min(first + lane)].raw());
     desk.opening.open(ids, with.step, [false; 4]);
-    std::array::from_fn(|lane| {
+    let mut intents = Vec::new();
+    for lane in 0..LANES.min(cells.len() - first) {
         let row = first + lane;
-        let hazards = &mut desk.hazards;
-        let total = (row <= last).then(|| list_hazards(cells, row, with, hazards))?;
+        let total = list_hazards(cells, row, with, &mut desk.hazards);
         let luck = desk.opening.uniform(lane, 0);
         // As 1 - exp(-x) is at most x, such luck means no deed for sure, whoever is in reach: most cells need not look around.
-        if total <= 0.0 || luck >= total * with.dt_s * (1.0 + MARGIN) {
-            return None;
+        if total > 0.0 && luck < total * with.dt_s * (1.0 + MARGIN) {
+            let stream = desk.opening.stream(lane);
+            decide(row, with, desk, stream, &mut intents);
         }
-        decide(
-            row,
-            with,
-            &desk.hazards,
-            (desk.opening.stream(lane), &mut desk.options),
-        )
-    })
+    }
+    intents
 }
 
 /// Far more than the rounding of a sum and a share.
@@ -135,44 +180,26 @@ fn list_hazards(
     hazards.iter().map(|(hazard, ..)| hazard).sum()
 }
 
-/// The decision of a cell with these hazards, from the beginning of its stream.
+/// Adds what a cell with these hazards does, by its stream from the beginning.
 fn decide(
     row: usize,
     with: &Response<'_>,
-    hazards: &[Hazard],
-    (mut stream, options): (Stream, &mut Vec<Choice>),
-) -> Option<Intent> {
-    options.clear();
-    for (hazard, id, behaviour) in hazards {
+    desk: &mut Desk,
+    stream: Stream,
+    intents: &mut Vec<Intent>,
+) {
+    desk.options.clear();
+    for (hazard, id, behaviour) in &desk.hazards {
         let deed = deed_of(row, *behaviour, with);
-        options.extend(deed.map(|deed| (*hazard, deed, *id)));
+        desk.options.extend(deed.map(|deed| (*hazard, deed, *id)));
     }
-    let total: f64 = options.iter().map(|(hazard, ..)| hazard).sum();
-    if total <= 0.0 || stream.uniform() >= hazard_to_probability(total, with.dt_s) {
-        return None;
-    }
-    let (_, deed, rule) = choose(options, total, &mut stream);
-    let luck = stream.uniform();
-    Some(Intent {
+    let lineage = Lineage {
         row,
-        deed,
-        rule,
-        luck,
-    })
-}
-
-/// A hazard (1/s), the deed it leads to and the rule it comes from, if it comes from one.
-type Choice = (f64, Deed, Option<RuleId>);
-
-fn choose(options: &[Choice], total: f64, stream: &mut Stream) -> Choice {
-    let mut left = stream.uniform() * total;
-    for choice in options {
-        left -= choice.0;
-        if left < 0.0 {
-            return *choice;
-        }
-    }
-    options[options.len() - 1]
+        options: &desk.options,
+        dt_s: with.dt_s,
+        stream,
+    };
+    lineage.live(intents);
 }
 
 /// The deed a hazard rule leads to here and now; none for rules that are not hazards and for

@@ -4,15 +4,17 @@ use crate::cells::{Population, Signal};
 use crate::ids::{StateId, Tick};
 use crate::work::Grain;
 
-/// Number of cells in a state per um^3 around each voxel.
+/// Number of cells in a state per um^3 within a radius (Eq. P8).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Density {
     /// The state that is counted.
     pub state: StateId,
     /// The radius, um.
     pub radius_um: f64,
-    /// Cells per um^3, one value per voxel.
-    pub per_um3: Vec<f64>,
+    /// Cells per um^3 around the middle of each voxel; empty where no rule of tissue reads them.
+    pub at_voxels: Vec<f64>,
+    /// Other cells per um^3 around each cell, by row; zero for cells none of whose rules reads them.
+    pub at_cells: Vec<f64>,
 }
 
 /// The columns that signals read; each has one value per voxel, x fastest.
@@ -53,7 +55,10 @@ impl Surroundings<'_> {
                 self.baseline[index] + f64::from(self.concentration[index][voxel])
             }
             Signal::Gradient(factor) => self.gradient[factor.index()][voxel],
-            Signal::Density(state, radius_um) => self.density(state, radius_um, voxel),
+            Signal::Density(state, radius_um) => {
+                let column = self.density_column(state, radius_um);
+                column.map_or(0.0, |per_um3| per_um3[voxel])
+            }
             Signal::Debris => self.debris[voxel],
             Signal::Alarm => self.alarm[voxel],
             Signal::Hypoxia => self.hypoxia[voxel],
@@ -71,19 +76,22 @@ impl Surroundings<'_> {
             Signal::Level(level) => f64::from(cells.levels[row][level.index()]),
             Signal::Age => since(cells.born[row]),
             Signal::TimeInState => since(cells.entered[row]),
+            Signal::Density(state, radius_um) => {
+                let density = self.density(state, radius_um);
+                density.map_or(0.0, |density| density.at_cells[row])
+            }
             elsewhere => self.at_voxel(cells.voxel[row] as usize, elsewhere),
         }
     }
 
-    /// The densities of a state within a radius; none if no rule asked for them to be counted.
+    /// The densities of a state within a radius around the middles of voxels; none if no rule asked for them to be counted.
     pub fn density_column(&self, state: StateId, radius_um: f64) -> Option<&[f64]> {
-        let mut counted = self.densities.iter();
-        let found = counted.find(|d| d.state == state && d.radius_um == radius_um);
-        found.map(|density| density.per_um3.as_slice())
+        let density = self.density(state, radius_um)?;
+        Some(density.at_voxels.as_slice())
     }
 
-    fn density(&self, state: StateId, radius_um: f64, voxel: usize) -> f64 {
-        let column = self.density_column(state, radius_um);
-        column.map_or(0.0, |per_um3| per_um3[voxel])
+    fn density(&self, state: StateId, radius_um: f64) -> Option<&Density> {
+        let mut counted = self.densities.iter();
+        counted.find(|d| d.state == state && d.radius_um == radius_um)
     }
 }

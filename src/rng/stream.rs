@@ -16,11 +16,11 @@ pub enum Purpose {
     Body = 1,
     /// What an infused cell is made with: diameter, viability, receptors, place in the bolus.
     Dose = 2,
-    /// Waiting times in the body that are drawn anew because hazards have risen.
+    /// Waiting times in the body that are drawn again because hazards have risen.
     Wall = 3,
     /// Turns of walking cells.
     Motion = 4,
-    /// Deeds of cells in the patch: which of them, and what follows from it.
+    /// Events of cells in the patch: which of them, and what follows from it.
     Phenotype = 5,
     /// Entry of immune cells from vessels.
     Recruit = 6,

@@ -1,34 +1,35 @@
 //! What is known about a run before it starts, in words.
 
+use super::asked::{asked, asked_paths};
 use super::job::Job;
+use super::limits::limits_of;
+use super::spectator::infused_states;
 use super::statuses::STATUSES;
 use super::wording::{grouped, short};
-use crate::ids::Tick;
+use crate::ids::{StateId, Tick};
 use crate::output::{ArmInfo, OrganInfo, ParameterRow, Position, RunInfo, hours};
 use crate::scenario::written::Status;
 use crate::scenario::{ParameterSource, Scenario};
-use crate::simulation::{
-    Answer, ArmPlan, BodyPlan, Content, Infusion, Model, OrganRole, Plan, Route,
-};
+use crate::simulation::{ArmPlan, BodyPlan, Content, Infusion, Model, OrganRole, Plan, Route};
 use crate::units::duration;
-
-/// Where the model must not be trusted: the page of the documentation is the page of the report.
-const LIMITS: &str = include_str!("../../docs/LIMITS.md");
 
 /// Gathers what the manifest and the report tell about a run.
 pub(super) fn about(job: &Job<'_>, plan: &Plan) -> RunInfo {
     let scenario = job.scenario;
     let text = scenario.resolved_toml();
     let body = plan.arms.first().and_then(|arm| arm.model.body.as_ref());
+    let tissue = scenario.documents().first().map(|first| &first.site.tissue);
+    let limits = limits_of(tissue.map_or("", String::as_str));
+    let asked = asked(plan);
     RunInfo {
         scenario_name: job.name.clone(),
         title: plan.title.clone(),
         question: plan.question.clone(),
         seed: plan.seed,
+        replicates: plan.replicates,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         threads: job.threads,
         scenario_hash: blake3::hash(text.as_bytes()).to_hex().to_string(),
-        scenario_toml: text,
         command: job.command.clone(),
         duration_h: hours(plan.duration),
         arms: plan
@@ -40,21 +41,29 @@ pub(super) fn about(job: &Job<'_>, plan: &Plan) -> RunInfo {
         organs: body.map_or(Vec::new(), |body| organs(scenario, body)),
         parameters: scenario.parameters().into_iter().map(parameter).collect(),
         statuses: STATUSES.iter().map(status_word).collect(),
-        limits_page: LIMITS.to_owned(),
-        asked: asked(plan),
+        limits_page: limits.general,
+        limits_of_tissue: limits.of_tissue,
+        asked_paths: asked_paths(&asked, &text),
+        asked,
+        infused_states: plan
+            .arms
+            .first()
+            .map_or(Vec::new(), |arm| infused_names(&arm.model)),
         warnings: scenario
             .warnings()
             .iter()
             .map(ToString::to_string)
             .collect(),
+        tables_only: job.tables_only,
         forks: Vec::new(),
+        scenario_toml: text,
     }
 }
 
-/// What the rows of the closing table are about, and what they are divided by.
-fn asked(plan: &Plan) -> Vec<String> {
-    let of_row = |answer: &Answer| [Some(answer.observable.clone()), answer.per.clone()];
-    plan.answers.iter().flat_map(of_row).flatten().collect()
+/// Dotted names of the living states of the cells that are infused.
+fn infused_names(model: &Model) -> Vec<String> {
+    let states = infused_states(model).into_iter().map(StateId::new);
+    states.map(|state| model.kinds.dotted(state)).collect()
 }
 
 /// Labels of the actions that an arm is without.

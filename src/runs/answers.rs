@@ -1,48 +1,38 @@
-//! The closing table: the rows a scenario asks for, followed through the run and told at its end.
-
-use serde::Serialize;
+//! The closing table: the rows a scenario asks for, followed through the run in every replicate and answered at its end.
 
 use super::course::Course;
 use super::error::RunFailure;
-use super::scale::{Scale, is_paid};
-use crate::ids::Tick;
+use super::halving::half_dose;
+use super::scale::{Scale, is_cells, is_paid};
+use super::statistics::Mean;
+use super::verdict::{Pairs, difference};
+use crate::ids::{ArmId, Tick};
+use crate::output::{Answered, Difference, hours};
 use crate::simulation::{
     Answer, AnswerStat, AnswerUnit, Catalogue, Comparison, Observable, Plan, Sample, spent_jpy,
 };
-
-/// One row of the closing table, answered for every arm.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Answered {
-    /// Words of the row.
-    pub say: String,
-    /// True for a row about the whole course of a run that was cut: it tells of the course so far.
-    pub so_far: bool,
-    /// Name of the observable.
-    pub observable: String,
-    /// Name of the observable by which it is divided.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub per: Option<String>,
-    /// Name of the arm with which every arm is compared.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub against: Option<String>,
-    /// How they are compared: `difference` or `ratio`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub by: Option<&'static str>,
-    /// Unit of the values; empty for a plain number.
-    pub unit: String,
-    /// Value in each arm; none where there is none, such as a share of no dose or a moment that was not reached.
-    pub values: Vec<Option<f64>>,
-    /// The values in words, with their unit.
-    pub texts: Vec<String>,
-}
+use crate::units::exact_duration;
 
 /// Follows the observables of the closing table.
 #[derive(Debug)]
 pub(super) struct AnswerBook {
     rows: Vec<Row>,
     catalogue: Catalogue,
+    /// The arm with which the others are compared.
+    reference: ArmId,
+    grid: Grid,
 }
 
+/// Which moments a run has.
+#[derive(Debug, Clone, Copy)]
+struct Grid {
+    sampling: Tick,
+    phenotype: Tick,
+    duration: Tick,
+}
+
+/// A row with the courses of what it is about: replicate by replicate, the arms of each in their order. Such a place is called
+/// `world` here.
 #[derive(Debug)]
 struct Row {
     answer: Answer,
@@ -52,15 +42,27 @@ struct Row {
     per: Option<(Observable, Vec<Course>)>,
     /// Cells infused so far: the dose that a share at a moment is a share of is the one given until then.
     doses: Vec<Course>,
+    /// What a dose is divided by where a half effect is sought.
+    dose_per: Option<(Observable, Vec<Course>)>,
 }
 
 impl Row {
-    /// Cells that an arm had been given by the moment that the row asks for, else until now.
-    fn dose(&self, arm: usize) -> Option<f64> {
-        self.doses[arm].told(match self.answer.stat {
-            AnswerStat::At(moment) => AnswerStat::At(moment),
-            _ => AnswerStat::Final,
-        })
+    /// Cells that had been given by the moment that the row asks for, else until now.
+    fn dose(&self, world: usize) -> Option<f64> {
+        self.doses[world].told(moment_or_end(self.answer.stat))
+    }
+
+    /// All courses of a world with what they follow; the doses follow the cells infused.
+    fn courses_of(
+        &mut self,
+        world: usize,
+    ) -> impl Iterator<Item = (Option<Observable>, &mut Course)> {
+        let more = self.per.iter_mut().chain(&mut self.dose_per);
+        let more = more.map(move |(observable, courses)| (Some(*observable), &mut courses[world]));
+        let own = (Some(self.observable), &mut self.courses[world]);
+        [own, (None, &mut self.doses[world])]
+            .into_iter()
+            .chain(more)
     }
 }
 
@@ -72,36 +74,62 @@ impl AnswerBook {
             let found = catalogue.observable(name);
             found.ok_or_else(|| RunFailure::Observable(name.clone()))
         };
-        let courses = vec![Course::default(); plan.arms.len()];
         let row = |answer: &Answer| -> Result<Row, RunFailure> {
+            let worlds = plan.replicates * plan.arms.len();
+            let courses = |stat| vec![Course::new(stat); worlds];
             let per = answer.per.as_ref().map(find).transpose()?;
+            let halving = answer.halving.as_ref();
+            let dose_per = halving.and_then(|halving| halving.dose_per.as_ref());
+            let dose_per = dose_per.map(find).transpose()?;
             Ok(Row {
                 observable: find(&answer.observable)?,
                 answer: answer.clone(),
-                courses: courses.clone(),
-                doses: courses.clone(),
-                per: per.map(|per| (per, courses.clone())),
+                courses: courses(answer.stat),
+                doses: courses(moment_or_end(answer.stat)),
+                per: per.map(|per| (per, courses(answer.stat))),
+                dose_per: dose_per.map(|per| (per, courses(AnswerStat::Final))),
             })
         };
         Ok(Self {
             rows: plan.answers.iter().map(row).collect::<Result<_, _>>()?,
             catalogue: catalogue.clone(),
+            reference: plan.reference,
+            grid: Grid {
+                sampling: plan.clocks.sampling,
+                phenotype: plan.clocks.phenotype,
+                duration: plan.duration,
+            },
         })
     }
 
+    /// Takes a sample. One that only a picture has asked for is a reading: it changes no statistic.
     pub(super) fn record(&mut self, sample: &Sample) {
-        let arm = sample.arm.index();
-        for row in &mut self.rows {
-            let asked = match row.answer.stat {
-                AnswerStat::At(moment) => Some(moment),
-                _ => None,
-            };
-            let value = row.observable.value(&self.catalogue, sample);
-            row.courses[arm].record(sample.time, value, asked);
-            row.doses[arm].record(sample.time, sample.infused as f64, asked);
-            if let Some((observable, courses)) = &mut row.per {
-                let value = observable.value(&self.catalogue, sample);
-                courses[arm].record(sample.time, value, asked);
+        let Grid {
+            sampling, duration, ..
+        } = self.grid;
+        match sample.time.0.is_multiple_of(sampling.0) || sample.time == duration {
+            true => self.take(sample, Course::record),
+            false => self.read(sample),
+        }
+    }
+
+    /// Takes what was read at a moment between samples.
+    pub(super) fn read(&mut self, reading: &Sample) {
+        self.take(reading, Course::read);
+    }
+
+    fn take(&mut self, sample: &Sample, take: fn(&mut Course, Tick, f64)) {
+        let Self {
+            rows, catalogue, ..
+        } = self;
+        let world = sample.replicate.index() * catalogue.arms.len() + sample.arm.index();
+        for row in rows {
+            for (observable, course) in row.courses_of(world) {
+                let value = match observable {
+                    Some(observable) => observable.value(catalogue, sample),
+                    None => sample.infused as f64,
+                };
+                take(course, sample.time, value);
             }
         }
     }
@@ -116,88 +144,243 @@ impl AnswerBook {
         self.rows.iter().map(answer).collect()
     }
 
-    /// How many rows ask for a moment after this one.
+    /// How many rows ask for a moment after this one, and for none that was read since.
     pub(super) fn rows_beyond(&self, reached: Tick) -> usize {
-        let beyond = |row: &&Row| matches!(row.answer.stat, AnswerStat::At(at) if at > reached);
+        let unread = |course: &Course, stat| course.moment(stat).is_none();
+        let beyond = |row: &&Row| match row.answer.stat {
+            AnswerStat::At(at) => {
+                at > reached && row.courses.iter().any(|c| unread(c, row.answer.stat))
+            }
+            _ => false,
+        };
         self.rows.iter().filter(beyond).count()
     }
 
     fn answer(&self, row: &Row) -> Answered {
         let answer = &row.answer;
         let scale = Scale::of(answer, row.observable, self.catalogue.patch_volume_um3);
-        let arms = 0..row.courses.len();
-        let value = |arm| {
-            self.told(row, arm, &scale)
-                .filter(|value| value.is_finite())
+        let arms = self.catalogue.arms.len();
+        let replicates = row.courses.len() / arms;
+        let value = |world| {
+            let value = self.scaled(row, world, &scale);
+            value.filter(|value: &f64| value.is_finite())
         };
-        let values: Vec<Option<f64>> = arms.map(value).collect();
+        let of_arm = |arm: usize| (0..replicates).map(move |replicate| replicate * arms + arm);
+        let draws: Vec<Vec<Option<f64>>> = (0..arms)
+            .map(|arm| of_arm(arm).map(value).collect())
+            .collect();
+        let means: Vec<Option<Mean>> = draws.iter().map(|draws| mean(draws)).collect();
         let by = |(_, by)| match by {
-            Comparison::Difference => "difference",
-            Comparison::Ratio => "ratio",
+            Comparison::Difference => "difference".to_owned(),
+            Comparison::Ratio => "ratio".to_owned(),
+            Comparison::Suppression => "suppression".to_owned(),
+            Comparison::HalfEffect => "half-effect".to_owned(),
+        };
+        let taken = self.taken(row);
+        let say = match taken {
+            Some(taken) => format!("{} (as of {})", answer.say, exact_duration(taken.seconds())),
+            None => answer.say.clone(),
         };
         Answered {
-            say: answer.say.clone(),
+            say,
+            headline: answer.headline,
             so_far: false,
+            taken_at_h: taken.map(hours),
             observable: answer.observable.clone(),
             per: answer.per.clone(),
             against: answer
                 .against
                 .map(|(arm, _)| self.catalogue.arms[arm.index()].clone()),
             by: answer.against.map(by),
-            texts: values.iter().map(|value| scale.text(*value)).collect(),
+            values: means.iter().map(|mean| Some((*mean)?.mean)).collect(),
+            texts: means.iter().map(|mean| text(*mean, &scale)).collect(),
+            intervals: means.iter().map(|mean| (*mean)?.interval()).collect(),
+            differences: self.differences(row, &draws, &scale),
             unit: scale.unit,
-            values,
+            draws,
         }
     }
 
-    /// What a row tells of an arm, in the unit of the row.
-    fn told(&self, row: &Row, arm: usize, scale: &Scale) -> Option<f64> {
-        let own = self.value(row, arm)?;
+    /// What sets each arm apart from the one that the row compares with, else from the arm of reference.
+    fn differences(
+        &self,
+        row: &Row,
+        draws: &[Vec<Option<f64>>],
+        scale: &Scale,
+    ) -> Vec<Option<Difference>> {
+        let own = row.answer.against.map(|(arm, _)| arm);
+        let reference = own.unwrap_or(self.reference).index();
+        let neutral = match row.answer.against {
+            Some((_, Comparison::Ratio)) => scale.factor,
+            _ => 0.0,
+        };
+        let of_arm = |arm: usize| {
+            let pairs = Pairs {
+                from: match own {
+                    Some(_) => "",
+                    None => &self.catalogue.arms[reference],
+                },
+                own: &draws[arm],
+                reference: own.is_none().then(|| &draws[reference][..]),
+                neutral,
+                cells: self.counted(row, [arm, reference]),
+            };
+            (arm != reference && !is_paid(row.answer.unit))
+                .then(|| difference(&pairs, scale))
+                .flatten()
+        };
+        (0..draws.len()).map(of_arm).collect()
+    }
+
+    /// Cells that a row counts in these arms, all replicates together; none for a row that does not count cells.
+    fn counted(&self, row: &Row, arms: [usize; 2]) -> Option<f64> {
+        let moment = !matches!(
+            row.answer.stat,
+            AnswerStat::TimeOfPeak | AnswerStat::Integral
+        );
+        (is_cells(row.observable) && row.answer.per.is_none() && moment).then(|| {
+            let all = self.catalogue.arms.len();
+            let worlds = (0..row.courses.len()).filter(|world| arms.contains(&(world % all)));
+            worlds
+                .filter_map(|world| row.courses[world].told(row.answer.stat))
+                .sum()
+        })
+    }
+
+    /// The value of a row in an arm of a replicate, in the unit of the row.
+    fn scaled(&self, row: &Row, world: usize, scale: &Scale) -> Option<f64> {
+        let own = self.value(row, world)?;
+        let other = |arm: ArmId| self.value(row, self.beside(world, arm));
         let compared = match row.answer.against {
             None => own,
-            Some((other, Comparison::Difference)) => own - self.value(row, other.index())?,
-            Some((other, Comparison::Ratio)) => over(own, self.value(row, other.index())?)?,
+            Some((arm, Comparison::Difference)) => own - other(arm)?,
+            Some((arm, Comparison::Ratio)) => over(own, other(arm)?)?,
+            Some((arm, Comparison::Suppression)) => 1.0 - over(own, other(arm)?)?,
+            // One number for all arms: it stands with the arm that has no treatment.
+            Some((arm, Comparison::HalfEffect)) if self.beside(world, arm) == world => {
+                self.half_effect(row, world, own)?
+            }
+            Some((_, Comparison::HalfEffect)) => return None,
         };
-        let told = compared * scale.factor;
+        let scaled = compared * scale.factor;
         match is_paid(row.answer.unit) {
-            true => self.paid(row, arm, told),
-            false => Some(told),
+            true => self.paid(row, world, scaled),
+            false => Some(scaled),
         }
+    }
+
+    /// Another arm of the same replicate.
+    fn beside(&self, world: usize, arm: ArmId) -> usize {
+        let arms = self.catalogue.arms.len();
+        world / arms * arms + arm.index()
+    }
+
+    /// The dose at which a row has half of its value in the arm without treatment.
+    fn half_effect(&self, row: &Row, world: usize, untreated: f64) -> Option<f64> {
+        let point = |arm: ArmId| {
+            let world = self.beside(world, arm);
+            let effect = 1.0 - over(self.value(row, world)?, untreated)?;
+            let cells = row.dose(world)?;
+            let dose = match &row.dose_per {
+                Some((_, courses)) => over(cells, courses[world].start()?)?,
+                None => cells,
+            };
+            Some((dose, effect))
+        };
+        let arms = row.answer.halving.iter().flat_map(|halving| &halving.over);
+        half_dose(arms.filter_map(|arm| point(*arm)).collect())
+    }
+
+    /// When the values of a row were taken, where that is not the moment that it asks for.
+    fn taken(&self, row: &Row) -> Option<Tick> {
+        let AnswerStat::At(moment) = row.answer.stat else {
+            return None;
+        };
+        let known = row.courses.iter().filter_map(Course::taken).min()?;
+        let per = row.per.as_ref().map(|(observable, _)| *observable);
+        let tissue = [Some(row.observable), per].into_iter().flatten();
+        let beat = Tick(moment.0 / self.grid.phenotype.0 * self.grid.phenotype.0);
+        let taken = match tissue.into_iter().any(|of| !of.is_of_blood()) {
+            true => known.min(beat),
+            false => known,
+        };
+        (taken < moment && row.observable != Observable::Money).then_some(taken)
     }
 
     /// What an arm costs by the unit of its result, JPY. Against another arm both are what the arm has more than that one.
     /// None for an arm that has spent nothing, or that has no result to pay for.
-    fn paid(&self, row: &Row, arm: usize, result: f64) -> Option<f64> {
+    fn paid(&self, row: &Row, world: usize, result: f64) -> Option<f64> {
         let other = match row.answer.against {
-            Some((other, _)) => self.spent(row, other.index())?,
+            Some((arm, _)) => self.spent(row, self.beside(world, arm))?,
             None => 0.0,
         };
-        let spent = self.spent(row, arm)? - other;
+        let spent = self.spent(row, world)? - other;
         (spent > 0.0 && result > 0.0).then(|| spent / result)
     }
 
-    /// Money that an arm has spent by the moment that a row tells of, JPY.
-    fn spent(&self, row: &Row, arm: usize) -> Option<f64> {
-        let moment = row.courses[arm].moment(row.answer.stat)?;
+    /// Money that an arm has spent by the moment of a row, JPY.
+    fn spent(&self, row: &Row, world: usize) -> Option<f64> {
+        let moment = row.courses[world].moment(row.answer.stat)?;
+        let arm = world % self.catalogue.arms.len();
         spent_jpy(&self.catalogue.prices[arm], moment)
     }
 
-    /// The value of a row in an arm before it is compared, in the engine's unit.
-    fn value(&self, row: &Row, arm: usize) -> Option<f64> {
+    /// The value of a row in an arm of a replicate before it is compared, in the engine's unit.
+    fn value(&self, row: &Row, world: usize) -> Option<f64> {
         let stat = row.answer.stat;
-        let told = match row.observable {
+        let value = match row.observable {
             // Money is spent at once: between two samples it lies on no line.
-            Observable::Money => self.spent(row, arm)?,
-            _ => row.courses[arm].told(stat)?,
+            Observable::Money => self.spent(row, world)?,
+            _ => row.courses[world].told(stat)?,
         };
-        let told = match &row.per {
-            Some((_, courses)) => over(told, courses[arm].told(stat)?)?,
-            None => told,
+        let value = match &row.per {
+            Some((_, courses)) => over(value, courses[world].told(stat)?)?,
+            None => value,
         };
+        let arm = world % self.catalogue.arms.len();
+        let masses = self.catalogue.masses.get(arm);
+        let value = value
+            * masses.map_or(Some(1.0), |masses| {
+                masses.factor(row.answer.unit, row.observable)
+            })?;
         match row.answer.unit {
-            AnswerUnit::ShareOfDose => over(told, row.dose(arm)?),
-            _ => Some(told),
+            AnswerUnit::ShareOfDose | AnswerUnit::ShareOfDosePerGram => {
+                over(value, row.dose(world)?)
+            }
+            AnswerUnit::PicogramPerDay => {
+                let moment = row.courses[world].moment(stat)?;
+                over(value, moment.seconds() / SECONDS_PER_DAY)
+            }
+            _ => Some(value),
         }
+    }
+}
+
+/// The mean of the replicates that have a value.
+fn mean(draws: &[Option<f64>]) -> Option<Mean> {
+    let values: Vec<f64> = draws.iter().flatten().copied().collect();
+    Mean::of(&values)
+}
+
+/// The mean in words; its uncertainty is shown where there is one.
+fn text(mean: Option<Mean>, scale: &Scale) -> String {
+    match mean {
+        Some(Mean {
+            mean,
+            half_width: Some(half),
+            ..
+        }) if half > 0.0 => scale.uncertain(mean, half),
+        mean => scale.text(mean.map(|mean| mean.mean)),
+    }
+}
+
+const SECONDS_PER_DAY: f64 = 86_400.0;
+
+/// The moment of a statistic that has one, else the end.
+fn moment_or_end(stat: AnswerStat) -> AnswerStat {
+    match stat {
+        AnswerStat::At(moment) => AnswerStat::At(moment),
+        _ => AnswerStat::Final,
     }
 }
 

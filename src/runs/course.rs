@@ -5,113 +5,266 @@ use crate::output::hours;
 use crate::simulation::AnswerStat;
 
 /// What is kept of the course of an observable in one arm.
-#[derive(Debug, Clone, Default)]
+///
+/// Statistics come from the samples of the sampling clock and the last one, which neither rows nor pictures change. A value at a
+/// moment may also come from a reading at just that moment.
+#[derive(Debug, Clone)]
 pub(super) struct Course {
-    first: Tick,
+    stat: AnswerStat,
+    first: Option<(Tick, f64)>,
     last: Option<(Tick, f64)>,
+    /// How far the run is known, samples and readings together.
+    reached: Option<Tick>,
     peak: Option<(Tick, f64)>,
+    least: Option<(Tick, f64)>,
     /// Integral over time, s.
     area: f64,
-    asked: Option<f64>,
+    /// Time above the threshold, if the statistic has one, s.
+    above_s: f64,
+    /// The first sample after the peak with at most half of it.
+    halved: Option<Tick>,
+    /// The last value not after the moment asked for, and when it was taken.
+    asked: Option<(Tick, f64)>,
 }
 
 impl Course {
-    pub(super) fn record(&mut self, time: Tick, value: f64, asked: Option<Tick>) {
-        match self.last {
-            Some((then, before)) => {
-                let span_s = Tick(time.since(then)).seconds();
-                self.area += 0.5 * (before + value) * span_s;
-            }
-            None => self.first = time,
+    /// Nothing yet.
+    pub(super) fn new(stat: AnswerStat) -> Self {
+        Self {
+            stat,
+            first: None,
+            last: None,
+            reached: None,
+            peak: None,
+            least: None,
+            area: 0.0,
+            above_s: 0.0,
+            halved: None,
+            asked: None,
+        }
+    }
+
+    /// Takes a sample of the sampling clock.
+    pub(super) fn record(&mut self, time: Tick, value: f64) {
+        if let Some((then, before)) = self.last {
+            let span_s = Tick(time.since(then)).seconds();
+            self.area += 0.5 * (before + value) * span_s;
+            self.above_s += 0.5 * (self.above(before) + self.above(value)) * span_s;
         }
         if self.peak.is_none_or(|(_, peak)| value > peak) {
             self.peak = Some((time, value));
+            self.halved = None;
+        } else if self.halved.is_none() && self.peak.is_some_and(|(_, peak)| value <= 0.5 * peak) {
+            self.halved = Some(time);
         }
-        if let Some(moment) = asked.filter(|moment| self.asked.is_none() && time >= *moment) {
-            self.asked = self.at(moment, time, value);
+        if self.least.is_none_or(|(_, least)| value < least) {
+            self.least = Some((time, value));
         }
+        self.first = self.first.or(Some((time, value)));
         self.last = Some((time, value));
+        self.read(time, value);
     }
 
-    /// The value at a moment that is a sample or lies between the last one and this one, then on a straight line.
-    fn at(&self, moment: Tick, time: Tick, value: f64) -> Option<f64> {
-        if time == moment {
-            return Some(value);
+    /// Takes a value that is no sample of the clock.
+    pub(super) fn read(&mut self, time: Tick, value: f64) {
+        self.reached = self.reached.max(Some(time));
+        if let AnswerStat::At(moment) = self.stat {
+            let newer = self.asked.is_none_or(|(taken, _)| taken <= time);
+            if time <= moment && newer {
+                self.asked = Some((time, value));
+            }
         }
-        let (then, before) = self.last?;
-        let share = moment.since(then) as f64 / time.since(then) as f64;
-        Some(before + share * (value - before))
+    }
+
+    /// 1 above the threshold of the statistic, else 0.
+    fn above(&self, value: f64) -> f64 {
+        match self.stat {
+            AnswerStat::TimeAbove(threshold) if value > threshold => 1.0,
+            _ => 0.0,
+        }
     }
 
     pub(super) fn told(&self, stat: AnswerStat) -> Option<f64> {
         let (end, last) = self.last?;
+        let (start, _) = self.first?;
         match stat {
-            AnswerStat::At(_) => self.asked,
+            AnswerStat::At(moment) => {
+                let known = self.reached.is_some_and(|reached| moment <= reached);
+                self.asked.filter(|_| known).map(|(_, value)| value)
+            }
             AnswerStat::Peak => self.peak.map(|(_, value)| value),
-            AnswerStat::TimeOfPeak => self.peak.map(|(time, _)| hours(time)),
+            AnswerStat::TimeOfPeak => self.risen().map(|(time, _)| hours(time)),
+            AnswerStat::Min => self.least.map(|(_, value)| value),
             AnswerStat::Final => Some(last),
-            AnswerStat::Mean => match Tick(end.since(self.first)).seconds() {
+            AnswerStat::Mean => match Tick(end.since(start)).seconds() {
                 0.0 => Some(last),
                 span_s => Some(self.area / span_s),
             },
             AnswerStat::Integral => Some(self.area),
+            AnswerStat::TimeAbove(_) => Some(self.above_s / SECONDS_PER_HOUR),
+            AnswerStat::HalfLife => {
+                let (peak, _) = self.risen()?;
+                Some(hours(Tick(self.halved?.since(peak))))
+            }
         }
     }
 
-    /// The moment that a statistic tells of: that of the peak, the one asked for, or the end of the course.
+    /// The peak of a course that was ever above zero.
+    fn risen(&self) -> Option<(Tick, f64)> {
+        self.peak.filter(|(_, value)| *value > 0.0)
+    }
+
+    /// The value at the start of the run.
+    pub(super) fn start(&self) -> Option<f64> {
+        self.first.map(|(_, value)| value)
+    }
+
+    /// When the value at the moment asked for was taken: then, or before it where nothing is known of the moment itself.
+    pub(super) fn taken(&self) -> Option<Tick> {
+        self.asked.map(|(taken, _)| taken)
+    }
+
+    /// The moment that a statistic is about: that of the peak or the smallest value, the one asked for, or the end of the course.
     pub(super) fn moment(&self, stat: AnswerStat) -> Option<Tick> {
         let (end, _) = self.last?;
         match stat {
-            AnswerStat::At(moment) => (moment <= end).then_some(moment),
+            AnswerStat::At(moment) => {
+                (Some(moment) <= self.reached.max(Some(end))).then_some(moment)
+            }
             AnswerStat::Peak | AnswerStat::TimeOfPeak => self.peak.map(|(time, _)| time),
-            AnswerStat::Final | AnswerStat::Mean | AnswerStat::Integral => Some(end),
+            AnswerStat::Min => self.least.map(|(time, _)| time),
+            AnswerStat::Final
+            | AnswerStat::Mean
+            | AnswerStat::Integral
+            | AnswerStat::TimeAbove(_)
+            | AnswerStat::HalfLife => Some(end),
         }
     }
 }
+
+const SECONDS_PER_HOUR: f64 = 3600.0;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn course(asked: Option<Tick>) -> Course {
-        let mut course = Course::default();
-        for (seconds, value) in [(0.0, 0.0), (10.0, 4.0), (30.0, 8.0), (40.0, 2.0)] {
-            course.record(Tick::from_seconds(seconds), value, asked);
+    fn at(seconds: f64) -> Tick {
+        Tick::from_seconds(seconds)
+    }
+
+    fn course_of(stat: AnswerStat, values: &[(f64, f64)]) -> Course {
+        let mut course = Course::new(stat);
+        for (seconds, value) in values {
+            course.record(at(*seconds), *value);
         }
         course
     }
 
+    fn course(stat: AnswerStat) -> Course {
+        course_of(stat, &[(0.0, 0.0), (10.0, 4.0), (30.0, 8.0), (40.0, 2.0)])
+    }
+
     #[test]
-    fn a_course_is_told_as_asked() {
-        let told = |stat| course(None).told(stat);
+    fn statistics_are_those_of_the_samples() {
+        let told = |stat| course(stat).told(stat);
         assert_eq!(told(AnswerStat::Peak), Some(8.0));
         assert_eq!(told(AnswerStat::TimeOfPeak), Some(30.0 / 3600.0));
+        assert_eq!(told(AnswerStat::Min), Some(0.0));
         assert_eq!(told(AnswerStat::Final), Some(2.0));
         // Trapezia of 20, 120 and 50 over 40 s.
         assert_eq!(told(AnswerStat::Mean), Some(190.0 / 40.0));
         assert_eq!(told(AnswerStat::Integral), Some(190.0));
-        assert_eq!(Course::default().told(AnswerStat::Final), None);
+        assert_eq!(Course::new(AnswerStat::Final).told(AnswerStat::Final), None);
     }
 
     #[test]
-    fn a_statistic_tells_of_a_moment() {
-        let moment = |stat| course(None).moment(stat);
-        let at = Tick::from_seconds;
+    fn a_statistic_is_about_a_moment() {
+        let moment = |stat| course(stat).moment(stat);
         assert_eq!(moment(AnswerStat::Peak), Some(at(30.0)));
+        assert_eq!(moment(AnswerStat::Min), Some(at(0.0)));
         assert_eq!(moment(AnswerStat::Integral), Some(at(40.0)));
         assert_eq!(moment(AnswerStat::At(at(15.0))), Some(at(15.0)));
         assert_eq!(moment(AnswerStat::At(at(41.0))), None);
     }
 
+    /// No line is drawn: a dose may lie between two samples.
     #[test]
-    fn a_moment_is_a_sample_or_lies_on_a_line_between_two() {
-        let at = |seconds: f64| {
-            let moment = Tick::from_seconds(seconds);
-            course(Some(moment)).told(AnswerStat::At(moment))
+    fn a_value_at_a_moment_is_read_then_or_is_the_last_one_before() {
+        let told = |seconds: f64, readings: &[(f64, f64)]| {
+            let stat = AnswerStat::At(at(seconds));
+            let mut course = Course::new(stat);
+            course.record(at(0.0), 0.0);
+            for (seconds, value) in readings {
+                course.read(at(*seconds), *value);
+            }
+            course.record(at(30.0), 8.0);
+            (course.told(stat), course.taken())
         };
-        assert_eq!(at(0.0), Some(0.0));
-        assert_eq!(at(10.0), Some(4.0));
-        assert_eq!(at(15.0), Some(5.0));
-        assert_eq!(at(50.0), None);
+        assert_eq!(told(0.0, &[]), (Some(0.0), Some(at(0.0))));
+        assert_eq!(told(15.0, &[]), (Some(0.0), Some(at(0.0))));
+        let read = [(5.0, 1.0), (15.0, 7.0), (20.0, 9.0)];
+        assert_eq!(told(15.0, &read), (Some(7.0), Some(at(15.0))));
+        assert_eq!(told(30.0, &read), (Some(8.0), Some(at(30.0))));
+        assert_eq!(told(31.0, &read).0, None);
+    }
+
+    #[test]
+    fn a_reading_changes_no_statistic() {
+        for stat in [
+            AnswerStat::Peak,
+            AnswerStat::Min,
+            AnswerStat::Mean,
+            AnswerStat::Integral,
+            AnswerStat::HalfLife,
+            AnswerStat::TimeAbove(3.0),
+        ] {
+            let mut read = Course::new(stat);
+            for (seconds, value) in [(0.0, 0.0), (10.0, 4.0), (30.0, 8.0), (40.0, 2.0)] {
+                read.read(at(seconds - 1.0), 100.0);
+                read.record(at(seconds), value);
+            }
+            assert_eq!(read.told(stat), course(stat).told(stat), "{stat:?}");
+        }
+    }
+
+    #[test]
+    fn a_peak_that_never_was_has_no_time() {
+        let none = [(0.0, 0.0), (10.0, 0.0)];
+        let told = |stat| course_of(stat, &none).told(stat);
+        assert_eq!(told(AnswerStat::TimeOfPeak), None);
+        assert_eq!(told(AnswerStat::HalfLife), None);
+        assert_eq!(told(AnswerStat::Peak), Some(0.0));
+        // One that was at the start has.
+        let falls = course_of(AnswerStat::TimeOfPeak, &[(0.0, 3.0), (10.0, 1.0)]);
+        assert_eq!(falls.told(AnswerStat::TimeOfPeak), Some(0.0));
+    }
+
+    #[test]
+    fn half_life_runs_from_the_peak_to_the_first_sample_at_half_of_it() {
+        let hour = SECONDS_PER_HOUR;
+        let told = |values: &[(f64, f64)]| {
+            let values: Vec<(f64, f64)> = values.iter().map(|(h, v)| (h * hour, *v)).collect();
+            course_of(AnswerStat::HalfLife, &values).told(AnswerStat::HalfLife)
+        };
+        let falls = [(0.0, 0.0), (1.0, 8.0), (2.0, 5.0), (4.0, 4.0), (5.0, 1.0)];
+        assert_eq!(told(&falls), Some(3.0));
+        // A higher peak starts again.
+        let again = [(0.0, 8.0), (1.0, 4.0), (2.0, 10.0), (4.0, 5.0)];
+        assert_eq!(told(&again), Some(2.0));
+        assert_eq!(told(&[(0.0, 8.0), (1.0, 4.1)]), None);
+    }
+
+    #[test]
+    fn time_above_counts_half_a_step_on_the_way() {
+        let hour = SECONDS_PER_HOUR;
+        let stat = AnswerStat::TimeAbove(3.0);
+        let values = [
+            (0.0, 0.0),
+            (hour, 4.0),
+            (2.0 * hour, 4.0),
+            (4.0 * hour, 3.0),
+        ];
+        assert_eq!(course_of(stat, &values).told(stat), Some(0.5 + 1.0 + 1.0));
+        assert_eq!(course_of(stat, &[(0.0, 9.0)]).told(stat), Some(0.0));
     }
 }

@@ -29,6 +29,8 @@ pub struct Job<'a> {
     pub target: PathBuf,
     /// What to do when the folder exists.
     pub existing: Existing,
+    /// True for tables without a report page.
+    pub tables_only: bool,
     /// Worker threads; the results are the same for any number.
     pub threads: usize,
     /// Time between two checkpoints; none for no checkpoints.

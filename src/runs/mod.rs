@@ -2,23 +2,28 @@
 
 mod about;
 mod answers;
+mod asked;
 mod checkpoints;
 mod course;
 mod error;
 mod folder;
+mod halving;
 mod job;
+mod limits;
 mod parent;
 mod progress;
 mod scale;
+mod sentences;
 mod spectator;
+mod statistics;
 mod statuses;
 mod summary;
 mod underway;
 mod unfinished;
+mod verdict;
 mod verify;
 mod wording;
 
-pub use answers::Answered;
 pub use error::RunFailure;
 pub use folder::{Chosen, choose_folder, short_name};
 pub use job::{Job, available_threads, fork, resume, run};
@@ -26,5 +31,5 @@ pub use parent::Parent;
 pub use progress::{ArmProgress, Observer, Progress};
 pub use summary::{Stopped, Summary};
 pub use unfinished::Unfinished;
-pub use verify::{Verdict, VerifiedArm, verify};
+pub use verify::{Verification, VerifiedArm, verify};
 pub use wording::grouped;

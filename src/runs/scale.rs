@@ -1,6 +1,6 @@
 //! From the engine's units to those of the closing table.
 
-use super::wording::{grouped, short};
+use super::wording::{grouped, short, shorter};
 use crate::output::{per_mm3, picomolar};
 use crate::simulation::{Answer, AnswerStat, AnswerUnit, Comparison, Observable, TissueQuantity};
 
@@ -22,12 +22,15 @@ pub(super) struct Scale {
 impl Scale {
     pub(super) fn of(answer: &Answer, observable: Observable, patch_volume_um3: f64) -> Self {
         let by = answer.against.map(|(_, by)| by);
-        let (factor, unit) = if answer.per.is_some() || by == Some(Comparison::Ratio) {
+        let share = matches!(by, Some(Comparison::Ratio | Comparison::Suppression));
+        let (factor, unit) = if by == Some(Comparison::HalfEffect) {
+            (1.0, "")
+        } else if answer.per.is_some() || share {
             match answer.unit {
                 AnswerUnit::Percent => (100.0, "%"),
                 _ => (1.0, ""),
             }
-        } else if answer.stat == AnswerStat::TimeOfPeak {
+        } else if answer.stat.is_time() {
             (1.0, "h")
         } else {
             shown(answer.unit, observable, patch_volume_um3)
@@ -35,11 +38,19 @@ impl Scale {
         let scale = Self {
             factor,
             unit: unit.to_owned(),
-            counts: answer.unit == AnswerUnit::Own && is_count(observable),
+            counts: answer.unit == AnswerUnit::Own
+                && !answer.stat.is_time()
+                && is_count(observable),
             signed: by == Some(Comparison::Difference) && !is_paid(answer.unit),
         };
         match answer.stat == AnswerStat::Integral && answer.per.is_none() {
-            true if by != Some(Comparison::Ratio) => scale.over_time(observable),
+            true if !matches!(
+                by,
+                Some(Comparison::Ratio | Comparison::Suppression | Comparison::HalfEffect)
+            ) =>
+            {
+                scale.over_time(observable)
+            }
             _ => scale,
         }
     }
@@ -62,22 +73,53 @@ impl Scale {
     }
 
     pub(super) fn text(&self, value: Option<f64>) -> String {
-        let Some(value) = value else {
-            return "-".to_owned();
+        match value {
+            None => "-".to_owned(),
+            Some(value) if self.signed => self.signed(value),
+            Some(value) => self.plain(value),
+        }
+    }
+
+    /// A mean with the half width of its interval, such as `295 ± 12 /mm³`.
+    pub(super) fn uncertain(&self, mean: f64, half_width: f64) -> String {
+        let number = match self.signed {
+            true => self.signed_number(mean),
+            false => self.number(mean),
         };
-        let sign = match value {
-            _ if value > 0.0 && self.signed => "+",
-            _ if value < 0.0 => "-",
-            _ => "",
-        };
+        self.with_unit(format!("{number} ± {}", shorter(half_width)))
+    }
+
+    /// With its sign and its unit.
+    pub(super) fn signed(&self, value: f64) -> String {
+        self.with_unit(self.signed_number(value))
+    }
+
+    /// Without a plus, with its unit.
+    pub(super) fn plain(&self, value: f64) -> String {
+        self.with_unit(self.number(value))
+    }
+
+    /// Without a plus and without a unit.
+    pub(super) fn number(&self, value: f64) -> String {
         let size = value.abs();
         let number = match self.counts && size.fract() == 0.0 {
             true => grouped(size as u64),
             false => short(size),
         };
-        format!("{sign}{number} {}", self.unit)
-            .trim_end()
-            .to_owned()
+        let sign = if value < 0.0 { "-" } else { "" };
+        format!("{sign}{number}")
+    }
+
+    fn signed_number(&self, value: f64) -> String {
+        let sign = if value > 0.0 { "+" } else { "" };
+        format!("{sign}{}", self.number(value))
+    }
+
+    fn with_unit(&self, number: String) -> String {
+        match self.unit.as_str() {
+            "" => number,
+            unit => format!("{number} {unit}"),
+        }
     }
 }
 
@@ -93,6 +135,11 @@ pub(super) fn is_paid(unit: AnswerUnit) -> bool {
 fn shown(unit: AnswerUnit, observable: Observable, patch_volume_um3: f64) -> (f64, &'static str) {
     match unit {
         AnswerUnit::ShareOfDose => (100.0, "% of dose"),
+        AnswerUnit::ShareOfDosePerGram => (100.0, "% of dose / g"),
+        // The mass of the molecule is one of the arm and is in the value already.
+        AnswerUnit::NanogramPerMillilitre => (1.0, "ng/mL"),
+        AnswerUnit::PicogramPerMillilitre => (1.0, "pg/mL"),
+        AnswerUnit::PicogramPerDay => (1.0, "pg/day"),
         AnswerUnit::Picomolar => (picomolar(1.0), "pM"),
         AnswerUnit::PerCubicMillimetre if is_cells(observable) => {
             (per_mm3(1.0) / patch_volume_um3, "/mm³")
@@ -113,7 +160,7 @@ fn shown(unit: AnswerUnit, observable: Observable, patch_volume_um3: f64) -> (f6
 }
 
 /// True for numbers of cells.
-fn is_cells(observable: Observable) -> bool {
+pub(super) fn is_cells(observable: Observable) -> bool {
     matches!(
         observable,
         Observable::Body { .. }
@@ -185,5 +232,21 @@ mod tests {
     fn particles_of_a_factor_are_told_per_volume_of_their_own() {
         let (size, unit) = told(AnswerStat::Final, AnswerUnit::PerCubicMillimetre, factor());
         assert_eq!((size, unit.as_str()), (1e9, "/mm³"));
+    }
+
+    #[test]
+    fn times_of_a_course_are_hours_and_suppression_is_a_share() {
+        for stat in [
+            AnswerStat::TimeOfPeak,
+            AnswerStat::HalfLife,
+            AnswerStat::TimeAbove(1.0),
+        ] {
+            assert_eq!(told(stat, AnswerUnit::Own, cells()), (1.0, "h".to_owned()));
+        }
+        let by = Some(Comparison::Suppression);
+        let row = answer(AnswerStat::Integral, AnswerUnit::Percent, by);
+        assert_eq!(Scale::of(&row, cells(), 1.0).text(Some(25.0)), "25.0 %");
+        let day = told(AnswerStat::Final, AnswerUnit::PicogramPerDay, factor());
+        assert_eq!(day.1, "pg/day");
     }
 }

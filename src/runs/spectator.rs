@@ -64,7 +64,11 @@ impl Counts {
         self.arms.clone()
     }
 
+    /// Takes note of a sample. Progress shows the first replicate: the others are its like.
     pub(super) fn record(&mut self, sample: &Sample) {
+        if sample.replicate.index() > 0 {
+            return;
+        }
         let alive = |place: usize| sample.body.get(place).map(|counts| counts.viable);
         let arm = &mut self.arms[sample.arm.index()];
         arm.infused = sample.infused;
@@ -93,7 +97,8 @@ fn acellular(arm: &crate::simulation::ArmPlan) -> Vec<(Tick, String)> {
         .collect()
 }
 
-fn infused_states(model: &crate::simulation::Model) -> Vec<usize> {
+/// Positions of the states, not of corpses, of the kinds that are infused.
+pub(super) fn infused_states(model: &crate::simulation::Model) -> Vec<usize> {
     let infused = |kind| {
         model.products.iter().any(|product| match &product.content {
             Content::Cells(cells) => cells.kind == kind,
@@ -117,6 +122,12 @@ impl Sink for Spectator {
         self.counts.record(sample);
         let keep = self.keep.as_mut();
         keep.map_or(Ok(()), |keep| keep.sample(sample))
+    }
+
+    fn reading(&mut self, reading: &Sample) -> Result<(), OutputError> {
+        self.book.read(reading);
+        let keep = self.keep.as_mut();
+        keep.map_or(Ok(()), |keep| keep.reading(reading))
     }
 
     fn frame(&mut self, frame: &Frame) -> Result<(), OutputError> {

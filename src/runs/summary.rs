@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::answers::Answered;
+use super::sentences::sentences;
 use super::wording::short;
-use crate::output::{AnswerRow, Cut, Outcome, Spent, StageTiming};
+use crate::output::{Answered, Cut, Outcome, Spent, StageTiming};
 use crate::simulation::{ArmAudit, FactorAudit, Flaw, Simulation, Stage};
 
 /// What a finished run has to say.
@@ -18,8 +18,10 @@ pub struct Summary {
     pub title: String,
     /// The question it asks.
     pub question: String,
-    /// Seed of all random streams.
+    /// Seed of all random streams of the first replicate; those after it have the seeds that follow.
     pub seed: u64,
+    /// Number of replicates.
+    pub replicates: usize,
     /// Worker threads; they never change a result.
     pub threads: usize,
     /// Names of the arms.
@@ -28,6 +30,8 @@ pub struct Summary {
     pub forks: Vec<String>,
     /// The closing table.
     pub answers: Vec<Answered>,
+    /// Sentences that answer the question, from the headline rows.
+    pub sentences: Vec<String>,
     /// What was simulated, where that is less than the scenario is about.
     pub cut: Option<Cut>,
     /// What a reader must know before reading results.
@@ -35,7 +39,7 @@ pub struct Summary {
     /// Those of the warnings that only the run itself could give.
     #[serde(skip)]
     pub late_warnings: Vec<String>,
-    /// Hash of the final state of each arm, in hexadecimal.
+    /// Hash of the final state of each arm, replicate by replicate, in hexadecimal.
     pub arm_hashes: Vec<String>,
     /// Hash of the final state of all arms.
     pub state_hash: String,
@@ -47,8 +51,8 @@ pub struct Summary {
     pub folder: PathBuf,
     /// The folder that was asked for, if something else took its name while the run went on.
     pub taken: Option<PathBuf>,
-    /// The report page in it.
-    pub report: PathBuf,
+    /// The report page in it; none of a run that writes tables only.
+    pub report: Option<PathBuf>,
 }
 
 /// What a run that was asked to stop has to say.
@@ -62,6 +66,8 @@ pub struct Stopped {
     pub forks: Vec<String>,
     /// The closing table, as far as the run went.
     pub answers: Vec<Answered>,
+    /// Sentences that answer the question, as far as the run went.
+    pub sentences: Vec<String>,
     /// How far that is.
     pub cut: Cut,
     /// Whether it was asked beforehand to stop there, and has kept its state.
@@ -75,21 +81,22 @@ pub struct Stopped {
     pub partial: PathBuf,
     /// Whether the run can go on from there.
     pub resumable: bool,
-    /// The report page in it.
-    pub report: PathBuf,
+    /// The report page in it; none of a run that writes tables only.
+    pub report: Option<PathBuf>,
 }
 
 /// What is known at the end of a run, in the form that is written.
 pub(super) fn outcome(
     simulation: &Simulation,
-    answers: &[Answered],
+    answers: Vec<Answered>,
     spent: Spent,
     cut: Option<Cut>,
 ) -> Outcome {
     let worlds = simulation.worlds().iter();
     let audit = simulation.audit();
     Outcome {
-        answers: rows(answers),
+        sentences: closing(simulation, &answers),
+        answers,
         arm_hashes: worlds
             .map(|world| hexadecimal(world.state_hash()))
             .collect(),
@@ -103,14 +110,11 @@ pub(super) fn outcome(
     }
 }
 
-/// The closing table as it is written.
-pub(super) fn rows(answers: &[Answered]) -> Vec<AnswerRow> {
-    let row = |answer: &Answered| AnswerRow {
-        say: answer.say.clone(),
-        so_far: answer.so_far,
-        values: answer.texts.clone(),
-    };
-    answers.iter().map(row).collect()
+/// The sentences that answer the question.
+pub(super) fn closing(simulation: &Simulation, answers: &[Answered]) -> Vec<String> {
+    let plan = simulation.plan();
+    let names: Vec<String> = plan.arms.iter().map(|arm| arm.name.clone()).collect();
+    sentences(answers, &names, plan.replicates)
 }
 
 /// What each stage took.

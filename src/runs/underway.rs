@@ -23,7 +23,7 @@ use super::summary::{Stopped, Summary, outcome};
 use super::unfinished::Unfinished;
 use crate::ids::Tick;
 use crate::output::{
-    Cut, Existing, FORMATS, Fork, Keep, Lock, Note, Published, REPORT_FILE, RunFolder, RunInfo,
+    Cut, Existing, Fork, Format, Keep, Lock, Note, Published, REPORT_FILE, RunFolder, RunInfo,
     RunWriter, hours, is_resumable,
 };
 use crate::simulation::{Catalogue, Plan, Simulation};
@@ -54,6 +54,7 @@ pub(super) struct Underway {
 impl Underway {
     pub fn start(job: &Job<'_>) -> Result<Self, RunFailure> {
         let pace = Pace::start();
+        let bounds = Bounds::of(job.scenario);
         let plan = job.scenario.plan();
         let until = stop_at(&plan, None, (job.until, job.checkpoint_every))?;
         // Before anything long: a folder that cannot be written is told at once.
@@ -69,7 +70,7 @@ impl Underway {
             shown: false,
             ..Self::going_on(note, simulation, spectator, (pace, rhythm, until))
         }
-        .within_memory(job.scenario))
+        .within(bounds))
     }
 
     pub fn resume(
@@ -85,6 +86,7 @@ impl Underway {
             checkpoint,
             held,
         } = unfinished;
+        let bounds = Bounds::of(&scenario);
         let start = checkpoint.as_ref().map(|from| (from.now, from.spent));
         let pace = start.map_or_else(Pace::start, |(now, spent)| Pace::resume(now, spent));
         let plan = scenario.plan();
@@ -116,10 +118,11 @@ impl Underway {
             shown: start.is_some(),
             ..Self::going_on(note, simulation, spectator, course)
         }
-        .within_memory(&scenario))
+        .within(bounds))
     }
 
     pub fn fork(job: &Job<'_>, parent: Parent, changed: &[String]) -> Result<Self, RunFailure> {
+        let bounds = Bounds::of(job.scenario);
         let plan = job.scenario.plan();
         let (now, spent) = (parent.checkpoint.now, parent.checkpoint.spent);
         let pace = Pace::resume(now, spent);
@@ -152,7 +155,7 @@ impl Underway {
         let mut underway = Self::going_on(note, simulation, spectator, course);
         // From here on it needs the parent no more.
         underway.save();
-        Ok(underway.within_memory(job.scenario))
+        Ok(underway.within(bounds))
     }
 
     /// A run whose present state has been shown, if it has to be.
@@ -281,11 +284,14 @@ impl Underway {
         })
     }
 
-    fn finish(self) -> Result<Summary, RunFailure> {
+    fn finish(mut self) -> Result<Summary, RunFailure> {
+        // A run that stops between two samples has read what rows ask for until then.
+        let read = self.simulation.unshown_readings();
+        read.for_each(|reading| self.spectator.book.read(reading));
         let cut = self.cut();
         let asked = self.is_there() && self.trouble.is_none();
         let answers = self.spectator.book.answers(cut.is_some());
-        let mut outcome = outcome(&self.simulation, &answers, self.pace.spent(), cut);
+        let mut outcome = outcome(&self.simulation, answers, self.pace.spent(), cut);
         outcome.warnings.extend(self.trouble);
         let warnings = [&self.info.warnings[..], &outcome.warnings].concat();
         let arms = self.info.arms.into_iter().map(|arm| arm.name).collect();
@@ -299,12 +305,13 @@ impl Underway {
                 question: self.info.question,
                 arms,
                 forks,
-                answers,
+                answers: outcome.answers,
+                sentences: outcome.sentences,
                 cut,
                 asked,
                 warnings,
                 late_warnings: outcome.warnings,
-                report: partial.join(REPORT_FILE),
+                report: (!self.info.tables_only).then(|| partial.join(REPORT_FILE)),
                 resumable: is_resumable(&partial),
                 partial,
             })));
@@ -315,10 +322,12 @@ impl Underway {
             title: self.info.title,
             question: self.info.question,
             seed: self.info.seed,
+            replicates: self.info.replicates,
             threads: self.info.threads,
             arms,
             forks,
-            answers,
+            answers: outcome.answers,
+            sentences: outcome.sentences,
             cut,
             warnings,
             late_warnings: outcome.warnings,
@@ -326,7 +335,7 @@ impl Underway {
             state_hash: outcome.state_hash,
             wall_s: outcome.wall_s,
             stages: outcome.stages,
-            report: folder.join(REPORT_FILE),
+            report: (!self.info.tables_only).then(|| folder.join(REPORT_FILE)),
             folder,
             taken,
         })
@@ -357,10 +366,11 @@ fn note(job: &Job<'_>, plan: &Plan, folder: &RunFolder, info: RunInfo) -> Note {
 /// Everybody who receives what the run shows, but for what is kept of it.
 fn spectator(plan: &Plan, info: RunInfo, folder: RunFolder) -> Result<Spectator, RunFailure> {
     let catalogue = Catalogue::of(plan)?;
+    let formats = Format::of(&info);
     Ok(Spectator {
         book: AnswerBook::new(plan, &catalogue)?,
         counts: Counts::new(plan, &catalogue),
-        writer: RunWriter::with_formats(folder, info, catalogue, FORMATS)?,
+        writer: RunWriter::with_formats(folder, info, catalogue, &formats)?,
         told: Tick(0),
         keep: None,
     })

@@ -37,6 +37,11 @@ impl Unfinished {
         })
     }
 
+    /// Goes on without a report page, however the run was started.
+    pub fn tables_only(&mut self) {
+        self.note.info.tables_only = true;
+    }
+
     /// Title of the scenario.
     pub fn title(&self) -> &str {
         &self.note.info.title

@@ -12,13 +12,15 @@ use super::spectator::Counts;
 use super::summary::hexadecimal;
 use super::unfinished::scenario_at;
 use crate::ids::Tick;
-use crate::output::{Fork, Manifest, OutputError, SCENARIO_FILE, differing, read_manifest};
-use crate::simulation::{Catalogue, Event, Frame, Plan, Sample, Simulation, Sink};
+use crate::output::{
+    ArmHash, Fork, Manifest, OutputError, SCENARIO_FILE, differing, read_manifest,
+};
+use crate::simulation::{Catalogue, Event, Frame, Plan, Sample, Simulation, Sink, World};
 use crate::units::exact_duration;
 
 /// What came of running a finished run again.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Verdict {
+pub struct Verification {
     /// The arms with the hashes of their final states. Where the scenario was changed nothing is run, and nothing repeated.
     pub arms: Vec<VerifiedArm>,
     /// States in which the run left other runs, the first one first; empty for a run that began at its start.
@@ -42,7 +44,7 @@ pub struct VerifiedArm {
     pub repeated: String,
 }
 
-impl Verdict {
+impl Verification {
     /// True when every arm ended in the same state to the bit and no file of the run was changed.
     pub fn holds(&self) -> bool {
         let mut states = self.forks.iter().chain(&self.arms);
@@ -67,9 +69,9 @@ pub fn verify(
     threads: usize,
     observer: &mut (dyn Observer + Send),
     stop: &AtomicBool,
-) -> Result<Option<Verdict>, RunFailure> {
+) -> Result<Option<Verification>, RunFailure> {
     let manifest = read_manifest(folder)?;
-    let verdict = |arms, forks, altered| Verdict {
+    let verdict = |arms, forks, altered| Verification {
         arms,
         forks,
         altered,
@@ -82,23 +84,17 @@ pub fn verify(
     let is_scenario = |file: &PathBuf| scenarios.iter().any(|name| file.ends_with(name));
     // Another scenario would take its time and prove nothing.
     if altered.iter().any(is_scenario) {
-        let arms = compared(&manifest, &[], &[]);
+        let arms = compared(&manifest, &[]);
         return Ok(Some(verdict(arms, Vec::new(), altered)));
     }
     let plans = scenarios.iter().map(|name| plan_in(folder, name));
     let plans = plans.collect::<Result<Vec<Plan>, RunFailure>>()?;
-    let last = plans.last().map(|plan| &plan.arms);
-    let names: Vec<String> = last
-        .into_iter()
-        .flatten()
-        .map(|arm| arm.name.clone())
-        .collect();
     let forks: Vec<Tick> = manifest.forks.iter().map(|fork| fork.tick).collect();
     let repeated = on_threads(threads, || repeat(plans, &forks, observer, stop))?;
     Ok(repeated.map(|found| {
         let forks = manifest.forks.iter().zip(found.forks);
         let forks = forks.map(|(fork, repeated)| left(fork, repeated)).collect();
-        verdict(compared(&manifest, &names, &found.arms), forks, altered)
+        verdict(compared(&manifest, &found.arms), forks, altered)
     }))
 }
 
@@ -117,8 +113,8 @@ fn plan_in(folder: &Path, name: &str) -> Result<Plan, RunFailure> {
 struct Repeated {
     /// Of all arms where a plan takes the place of the one before.
     forks: Vec<String>,
-    /// Of each arm at the end.
-    arms: Vec<String>,
+    /// Of each arm of each replicate at the end, with its label.
+    arms: Vec<(String, String)>,
 }
 
 /// Runs the first plan until the first of the moments, goes on from there with the second, and so on to the end of the last;
@@ -150,7 +146,7 @@ fn repeat(
         return Ok(None);
     }
     let worlds = run.worlds().iter();
-    let arms = worlds.map(|world| hexadecimal(world.state_hash()));
+    let arms = worlds.map(|world| (world.label(), hexadecimal(world.state_hash())));
     Ok(Some(Repeated {
         forks,
         arms: arms.collect(),
@@ -195,10 +191,11 @@ fn left(fork: &Fork, repeated: String) -> VerifiedArm {
     }
 }
 
-/// Every arm of either side, by name.
-fn compared(manifest: &Manifest, names: &[String], hashes: &[String]) -> Vec<VerifiedArm> {
-    let recorded = |name: &str| manifest.arms.iter().find(|arm| arm.name == name);
-    let repeated = names.iter().zip(hashes).map(|(name, hash)| VerifiedArm {
+/// Every arm of either side, by its label.
+fn compared(manifest: &Manifest, repeated: &[(String, String)]) -> Vec<VerifiedArm> {
+    let label = |arm: &ArmHash| World::label_of(&arm.name, arm.replicate.saturating_sub(1));
+    let recorded = |name: &str| manifest.arms.iter().find(|arm| label(arm) == name);
+    let found = repeated.iter().map(|(name, hash)| VerifiedArm {
         name: name.clone(),
         recorded: recorded(name).map_or(String::new(), |arm| arm.state_hash.clone()),
         repeated: hash.clone(),
@@ -206,13 +203,13 @@ fn compared(manifest: &Manifest, names: &[String], hashes: &[String]) -> Vec<Ver
     let missing = manifest
         .arms
         .iter()
-        .filter(|arm| !names.contains(&arm.name));
+        .filter(|arm| repeated.iter().all(|(name, _)| *name != label(arm)));
     let missing = missing.map(|arm| VerifiedArm {
-        name: arm.name.clone(),
+        name: label(arm),
         recorded: arm.state_hash.clone(),
         repeated: String::new(),
     });
-    repeated.chain(missing).collect()
+    found.chain(missing).collect()
 }
 
 /// Keeps what the progress needs.

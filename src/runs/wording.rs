@@ -33,6 +33,21 @@ pub(super) fn short(value: f64) -> String {
     format!("{rounded:.places$}")
 }
 
+/// Two significant digits of the size of a value, as an uncertainty has them; whole numbers from ten up.
+pub(super) fn shorter(value: f64) -> String {
+    let rounded: f64 = format!("{value:.1e}").parse().unwrap_or(value);
+    let size = rounded.abs();
+    if size == 0.0 || !(1e-4..1e12).contains(&size) {
+        return short(rounded);
+    }
+    if size >= 9.95 {
+        return grouped(size as u64);
+    }
+    let exponent = libm::floor(libm::log10(size)) as i32;
+    let places = usize::try_from(1 - exponent).unwrap_or(0);
+    format!("{rounded:.places$}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,6 +69,16 @@ mod tests {
             (1e15, "1.00e15"),
         ] {
             assert_eq!(short(value), text);
+        }
+        let two = [
+            (0.0123, "0.012"),
+            (1.26, "1.3"),
+            (12.6, "13"),
+            (126.0, "130"),
+            (0.0, "0"),
+        ];
+        for (value, text) in two {
+            assert_eq!(shorter(value), text);
         }
         assert_eq!(grouped(0), "0");
         assert_eq!(grouped(1_234_567), "1,234,567");

@@ -38,9 +38,10 @@ impl ActiveFactors {
         self.0.extend(companion.clears.keys().map(str::to_owned));
     }
 
-    /// The factors that an answer tells of.
+    /// The factors that an answer is about.
     pub fn answer(&mut self, answer: &Answer) {
-        for observable in [Some(&answer.observable), answer.per.as_ref()] {
+        let more = [answer.per.as_ref(), answer.dose_per.as_ref()];
+        for observable in [Some(&answer.observable)].into_iter().chain(more) {
             let mut parts = observable.into_iter().flat_map(|name| name.split('.'));
             let factor = match parts.next() {
                 Some("factor") => parts.next(),

@@ -296,14 +296,16 @@ pub fn tree_of_arm(
 }
 
 /// What all arms of a run share, because results name and measure it once; `*` stands for any name.
-const SHARED: [&str; 15] = [
+const SHARED: [&str; 17] = [
     "format",
     "title",
     "question",
     "duration",
     "seed",
+    "replicates",
     "clock",
     "arm",
+    "reference",
     "answer",
     "set",
     "site.patch",

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::load::Scenario;
-use crate::ids::{StateId, Tick};
+use super::processor::seconds_of;
+use crate::ids::StateId;
 use crate::simulation::{ArmPlan, Content, Plan, Route, spent_jpy};
 
 /// Bytes of one infused cell in the circulation: 10 where there are many, 12.6 of two million.
@@ -30,15 +31,6 @@ const REPORT_PIXELS: usize = 200;
 const BYTES_OF_PAGE: f64 = 2.0e5;
 const BYTES_PER_PARAMETER: f64 = 700.0;
 
-/// Processor time per voxel, factor and step of the fields, with what the tissue costs per voxel, and per infused cell, in
-/// seconds; measured as told in `docs/PERFORMANCE.md`.
-const SECONDS_PER_VOXEL: f64 = 3.2e-8;
-const SECONDS_PER_INFUSED: f64 = 6.0e-7;
-/// The same per cell of the patch and step of its motion, per turn of a cell, and per cell and step of the tissue.
-const SECONDS_PER_MOVE: f64 = 1.0e-7;
-const SECONDS_PER_TURN: f64 = 1.3e-7;
-const SECONDS_PER_CELL: f64 = 3.0e-7;
-
 /// What the doses of an arm cost.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ArmPrice {
@@ -53,6 +45,8 @@ pub struct ArmPrice {
 pub struct Estimate {
     /// Number of arms.
     pub arms: usize,
+    /// Number of replicates.
+    pub replicates: usize,
     /// Infused cells of all arms.
     pub infused_cells: f64,
     /// Cells in the patch at the start and those injected into it, in the arm that has most.
@@ -85,7 +79,7 @@ pub fn memory_of(infused: f64, residents: f64, voxels: f64, factors: usize) -> f
 impl Estimate {
     /// Memory that does not grow with the cells of the patch, bytes: that of the program, of voxels and of infused cells.
     pub fn fixed_bytes(&self) -> f64 {
-        let voxels = (self.voxels * self.arms) as f64;
+        let voxels = (self.voxels * self.arms * self.replicates) as f64;
         memory_of(self.infused_cells, 0.0, voxels, self.factors)
     }
 }
@@ -93,13 +87,44 @@ impl Estimate {
 impl Scenario {
     /// The cost of a run.
     pub fn estimate(&self) -> Estimate {
-        let estimate = estimate(&self.plan());
+        let plan = self.plan();
+        let estimate = estimate(&plan).times(plan.replicates);
         let parameters = self.parameters.len() + self.own_parameters.len();
         Estimate {
             disk_bytes: estimate.disk_bytes + BYTES_PER_PARAMETER * parameters as f64,
             ..estimate
         }
     }
+}
+
+impl Estimate {
+    /// The cost of a run of a plan, without its parameters in the report.
+    pub fn of(plan: &Plan) -> Self {
+        estimate(plan)
+    }
+
+    /// The cost of so many replicates, all arms of which are in memory at once. The program and the page are there once; what
+    /// the doses of an arm cost stays that of one replicate.
+    #[must_use]
+    pub fn times(&self, replicates: usize) -> Self {
+        let (times, count) = (replicates as f64, replicates as u64);
+        let beyond = |bytes: f64, once: f64| once + times * (bytes - once).max(0.0);
+        Self {
+            replicates,
+            infused_cells: times * self.infused_cells,
+            memory_bytes: beyond(self.memory_bytes, BYTES_OF_PROGRAM),
+            processor_s: times * self.processor_s,
+            field_steps: count * self.field_steps,
+            motion_steps: count * self.motion_steps,
+            disk_bytes: beyond(self.disk_bytes, BYTES_OF_PAGE),
+            ..self.clone()
+        }
+    }
+}
+
+/// Memory of so many replicates, of which one takes this much, bytes.
+pub fn memory_repeated(one: f64, replicates: f64) -> f64 {
+    BYTES_OF_PROGRAM + (one - BYTES_OF_PROGRAM) * replicates
 }
 
 fn estimate(plan: &Plan) -> Estimate {
@@ -125,6 +150,7 @@ fn estimate(plan: &Plan) -> Estimate {
     let columns = places * (8 + factors) + 3 * factors + model.kinds.states.len() + 5;
     Estimate {
         arms,
+        replicates: 1,
         infused_cells: infused,
         resident_cells: residents,
         voxels,
@@ -137,35 +163,10 @@ fn estimate(plan: &Plan) -> Estimate {
         ),
         field_steps: steps(plan.clocks.fields.0),
         motion_steps: steps(plan.clocks.motion.0),
-        processor_s: steps(plan.clocks.fields.0) as f64
-            * (voxels * factors) as f64
-            * SECONDS_PER_VOXEL
-            + infused * SECONDS_PER_INFUSED
-            + plan.arms.iter().map(|arm| cells_s(plan, arm)).sum::<f64>(),
+        processor_s: plan.arms.iter().map(|arm| seconds_of(plan, arm)).sum(),
         disk_bytes: samples * columns as f64 * BYTES_PER_SAMPLE + report_bytes(plan),
         prices: prices(plan),
     }
-}
-
-/// Processor time of the cells that lie in the patch of an arm at the start or are injected there, s. How many come later
-/// nobody knows beforehand.
-fn cells_s(plan: &Plan, arm: &ArmPlan) -> f64 {
-    let model = &arm.model;
-    let volume = model.site.shape.iter().product::<usize>() as f64 * model.site.voxel_um.powi(3);
-    let residents = model.site.residents.iter();
-    let residents = residents.map(|(state, density)| (*state, density * volume));
-    let steps = |period: Tick| plan.duration.0 as f64 / period.0.max(1) as f64;
-    let motion_s = plan.clocks.motion.seconds();
-    let of_cells = |(state, cells): (StateId, f64)| {
-        let kind = &model.kinds.kinds[model.kinds.states[state.index()].kind.index()];
-        let moves = match kind.speed_um_per_s > 0.0 {
-            true => SECONDS_PER_MOVE + SECONDS_PER_TURN * motion_s / kind.persistence_s,
-            false => 0.0,
-        };
-        cells
-            * (steps(plan.clocks.motion) * moves + steps(plan.clocks.phenotype) * SECONDS_PER_CELL)
-    };
-    residents.chain(injected(arm)).map(of_cells).sum()
 }
 
 /// Size of the report page and of the data beside it, which hold the same courses and pictures.
@@ -201,7 +202,7 @@ fn prices(plan: &Plan) -> Vec<ArmPrice> {
 }
 
 /// Cells that an arm injects into the patch, dose by dose, with the state in which they come.
-fn injected(arm: &ArmPlan) -> impl Iterator<Item = (StateId, f64)> {
+pub(super) fn injected(arm: &ArmPlan) -> impl Iterator<Item = (StateId, f64)> {
     let model = &arm.model;
     let local = arm
         .infusions

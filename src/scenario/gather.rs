@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path as Folder, PathBuf};
 
 use super::arms::{fold_layers, keep_in_arms, refuse_in_sets};
+use super::check::MOST_ARMS;
 use super::faults::Fault;
 use super::library::{Found, find_defaults, find_layer};
 use super::merge::{fill, merge, take};
@@ -12,6 +13,9 @@ use super::sources::{FileId, Place, Role, Sources};
 use super::tree::{Entry, Node, Path, Table, Value, parse_document};
 use super::written::SCENARIO_KEYS;
 
+/// Layers that one list may name; the walk along the schema refuses more.
+const MOST_LAYERS: usize = 200;
+
 /// Settings that come from outside of the scenario's files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settings {
@@ -19,6 +23,8 @@ pub struct Settings {
     pub overlays: Vec<String>,
     /// Seed in place of the scenario's.
     pub seed: Option<u64>,
+    /// Number of replicates in place of the scenario's.
+    pub replicates: Option<u32>,
 }
 
 /// All files of a scenario as one tree, with what was wrong on the way.
@@ -36,6 +42,8 @@ pub struct Gathered {
     pub faults: Vec<Fault>,
     /// True if some text could not be understood, so that the tree has holes.
     pub holes: bool,
+    /// True if some text is not TOML.
+    pub garbled: bool,
 }
 
 /// Reads a scenario and its layers, merges them and applies the overlays.
@@ -45,6 +53,7 @@ pub fn gather(found: Found, settings: &Settings) -> Gathered {
         sources: Sources::default(),
         faults: Vec::new(),
         holes: false,
+        garbled: false,
         read: BTreeMap::new(),
         layers: Layers::default(),
     };
@@ -62,6 +71,7 @@ struct Gatherer {
     sources: Sources,
     faults: Vec<Fault>,
     holes: bool,
+    garbled: bool,
     /// Layers that were read before, which several arms may use.
     read: BTreeMap<String, Node>,
     /// What layers and the scenario have written so far.
@@ -83,6 +93,7 @@ impl Gatherer {
     fn parse(&mut self, file: FileId) -> Node {
         let (root, faults) = parse_document(file, &self.sources.file(file).text);
         self.holes |= !faults.is_empty();
+        self.garbled |= !faults.is_empty();
         self.faults.extend(faults);
         root
     }
@@ -103,7 +114,17 @@ impl Gatherer {
                 .push(fault.expected("a list of layers such as [\"bodies/mouse\"]"));
             self.holes = true;
         }
-        for item in names.items() {
+        let most = names.items().len().min(MOST_LAYERS);
+        if let Some(first) = names.items().get(MOST_LAYERS) {
+            let fault = Fault::new("too many layers").at(first.place);
+            let found = names.items().len().to_string();
+            self.faults.push(
+                fault
+                    .found(found)
+                    .expected(format!("at most {MOST_LAYERS}")),
+            );
+        }
+        for item in &names.items()[..most] {
             match item.as_text() {
                 Some(name) => self.use_layer(name, item.place),
                 None => {
@@ -143,9 +164,20 @@ impl Gatherer {
                 Some(layer)
             }
             Err(fault) => {
+                let meant = fault.nearest.clone();
                 self.faults.push(fault.at(place));
-                self.holes = true;
-                None
+                // A slip in the name of a layer hides no other fault.
+                let meant = meant.filter(|meant| find_layer(meant, self.folder.as_deref()).is_ok());
+                match meant {
+                    Some(meant) => {
+                        let fresh = self.layers.seen.insert(meant.clone());
+                        fresh.then(|| self.read_layer(&meant, place)).flatten()
+                    }
+                    None => {
+                        self.holes = true;
+                        None
+                    }
+                }
             }
         }
     }
@@ -197,8 +229,14 @@ impl Gatherer {
             self.apply_set(&mut root, entry);
         }
         self.use_layers_of_arms(&mut root);
-        if let Some(seed) = settings.seed {
-            self.set_seed(&mut root, seed);
+        let numbers = [
+            ("seed", settings.seed),
+            ("replicates", settings.replicates.map(u64::from)),
+        ];
+        for (key, number) in numbers {
+            if let Some(number) = number {
+                self.set_number(&mut root, key, number);
+            }
         }
         let duration = root.at(&Path::dotted("duration")).cloned();
         if !settings.overlays.is_empty() {
@@ -208,6 +246,7 @@ impl Gatherer {
             sources,
             faults,
             holes,
+            garbled,
             ..
         } = self;
         Gathered {
@@ -217,6 +256,7 @@ impl Gatherer {
             duration,
             faults,
             holes,
+            garbled,
         }
     }
 
@@ -236,7 +276,7 @@ impl Gatherer {
     /// Turns the layers of each arm into values that the arm sets.
     fn use_layers_of_arms(&mut self, root: &mut Node) {
         let arms = root.at(&Path::dotted("arm")).map_or(0, |a| a.items().len());
-        for arm in 0..arms {
+        for arm in 0..arms.min(MOST_ARMS) {
             let path = Path::dotted(&format!("arm.{arm}"));
             let named = root.at_mut(&path).and_then(|arm| take(arm, "layers"));
             let Some(named) = named else {
@@ -278,10 +318,16 @@ impl Gatherer {
         self.apply(root, &overlay);
         overlay::drop_from_arms(root, &overlay);
         keep_in_arms(root, &overlay);
-        if let (Some(_), Some(entry)) = (settings.seed, overlay.entry("seed")) {
-            let fault = Fault::new("`seed` is set twice").at(entry.key_place);
-            self.faults
-                .push(fault.help("--seed says it already: remove one of them"));
+        let given = [
+            ("seed", settings.seed.is_some(), "--seed or --seeds"),
+            ("replicates", settings.replicates.is_some(), "--seeds"),
+        ];
+        for (key, given, option) in given {
+            if let Some(entry) = overlay.entry(key).filter(|_| given) {
+                let fault = Fault::new(format!("`{key}` is set twice")).at(entry.key_place);
+                let help = format!("{option} sets it already: remove one of them");
+                self.faults.push(fault.help(help));
+            }
         }
     }
 
@@ -294,17 +340,19 @@ impl Gatherer {
         }
     }
 
-    fn set_seed(&mut self, root: &mut Node, seed: u64) {
+    /// Sets a whole number at the root that an option of the command line gives.
+    fn set_number(&mut self, root: &mut Node, key: &str, number: u64) {
+        let text = number.to_string();
         let file = self
             .sources
-            .add("--seed", seed.to_string(), Role::CommandLine);
-        let place = Place::new(file, 0..seed.to_string().len());
-        let value = match i64::try_from(seed) {
-            Ok(seed) => Value::Integer(seed),
+            .add(format!("--{key}"), text.clone(), Role::CommandLine);
+        let place = Place::new(file, 0..text.len());
+        let value = match i64::try_from(number) {
+            Ok(number) => Value::Integer(number),
             Err(_) => {
-                let fault = Fault::new("seed out of reach")
+                let fault = Fault::new(format!("{key} out of reach"))
                     .at(place)
-                    .found(seed.to_string());
+                    .found(text);
                 self.faults
                     .push(fault.expected(format!("at most {}", i64::MAX)));
                 return;
@@ -312,10 +360,10 @@ impl Gatherer {
         };
         let node = Node { value, place };
         if let Some(table) = root.as_table_mut() {
-            match table.entry_mut("seed") {
+            match table.entry_mut(key) {
                 Some(entry) => entry.node = node,
                 None => table.entries.push(Entry {
-                    key: "seed".to_owned(),
+                    key: key.to_owned(),
                     key_place: place,
                     node,
                 }),

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use include_dir::{Dir, include_dir};
 
@@ -14,8 +15,9 @@ static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
 /// The layer that fills in numerics which nothing else has written.
 const DEFAULTS: &str = "engine";
 
-/// A missing layer hides what depends on its names.
+/// A missing layer hides what depends on its names, unless it is clear which one is meant.
 const MORE: &str = "what refers to names of a layer is checked when the layer is there";
+const AS_IF: &str = "the rest is checked as if it were that one";
 
 /// A file that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +33,31 @@ pub struct Found {
 /// Text of a starter scenario with comments, for `mscsim new`.
 pub fn starter() -> &'static str {
     include_str!("starter.toml")
+}
+
+/// Text of the table of groups of shipped scenarios.
+pub(super) fn group_text() -> &'static str {
+    let file = SHIPPED.get_file("index/groups.toml");
+    file.and_then(|file| file.contents_utf8())
+        .unwrap_or_default()
+}
+
+/// Text of a shipped scenario or of a shipped library layer, as it is written.
+///
+/// # Errors
+///
+/// A fault without place when nothing of this name is shipped.
+pub fn shipped_text(name: &str) -> Result<&'static str, Box<Fault>> {
+    let name = name.strip_suffix(".toml").unwrap_or(name);
+    let places = [format!("{name}.toml"), format!("library/{name}.toml")];
+    let mut files = places.iter().filter_map(|place| SHIPPED.get_file(place));
+    files.find_map(|file| file.contents_utf8()).ok_or_else(|| {
+        let known = [scenario_names(), layer_names(None)].concat();
+        let near = nearest(name, known.iter().map(String::as_str));
+        let fault = Fault::new(format!("no shipped scenario or library layer `{name}`"));
+        let help = "`mscsim list` and `mscsim list layers` show their names";
+        Box::new(fault.nearest(near).help(help))
+    })
 }
 
 /// Finds a scenario: a path first, then a shipped name.
@@ -107,7 +134,7 @@ pub fn find_layer(name: &str, folder: Option<&Path>) -> Result<Found, Box<Fault>
             let fault = Fault::new(format!("no library layer `{name}`"));
             let near = nearest(name, known.iter().map(String::as_str));
             Err(Box::new(match near {
-                Some(_) => fault.nearest(near).help(MORE),
+                Some(_) => fault.nearest(near).help(AS_IF),
                 None => fault.help(format!(
                     "`mscsim list layers` names those of the library; {MORE}"
                 )),
@@ -118,7 +145,7 @@ pub fn find_layer(name: &str, folder: Option<&Path>) -> Result<Found, Box<Fault>
 
 /// Finds a library layer by the path of its file or by its shipped name; none if the name means something else.
 ///
-/// A file is a layer if it has neither `format` nor `arm`, and lies below a folder `library` or has nothing else that belongs
+/// A file is a layer if it holds something, but neither `format` nor `arm`, and lies below a folder `library` or has nothing else that belongs
 /// to scenarios. One that cannot be understood is a layer below such a folder only.
 pub fn find_as_layer(name: &str) -> Option<Found> {
     let path = Path::new(name);
@@ -138,7 +165,8 @@ pub fn find_as_layer(name: &str) -> Option<Found> {
         Ok(table) => {
             let has = |key: &&str| table.contains_key(*key);
             let scenario = SCENARIO_KEYS.iter().any(has);
-            !has(&"format") && !has(&"arm") && (shelved || !scenario)
+            let neither = !has(&"format") && !has(&"arm");
+            !table.is_empty() && neither && (shelved || !scenario)
         }
     };
     is_layer.then(|| Found {
@@ -148,21 +176,25 @@ pub fn find_as_layer(name: &str) -> Option<Found> {
     })
 }
 
+/// The shipped layers with their contents, read once.
+static LAYERS: LazyLock<Vec<(String, toml::Value)>> = LazyLock::new(|| {
+    let read = |layer: String| {
+        let file = SHIPPED.get_file(format!("library/{layer}.toml"))?;
+        let table = toml::from_str::<toml::Table>(file.contents_utf8()?).ok()?;
+        Some((layer, toml::Value::Table(table)))
+    };
+    layer_names(None).into_iter().filter_map(read).collect()
+});
+
 /// The shipped layers that define a name in a table such as `kinds` or `body.organs`.
 pub fn layers_defining(table: &str, name: &str) -> Vec<String> {
-    let defines = |layer: &String| {
-        let file = SHIPPED.get_file(format!("library/{layer}.toml"));
-        let text = file.and_then(|file| file.contents_utf8());
-        let document = text.and_then(|text| toml::from_str::<toml::Table>(text).ok());
+    let defines = |root: &toml::Value| {
         let mut steps = table.split('.').chain([name]);
-        let root = document.map(toml::Value::Table);
-        root.is_some_and(|root| {
-            steps
-                .try_fold(&root, |value, step| value.get(step))
-                .is_some()
-        })
+        let end = steps.try_fold(root, |value, step| value.get(step));
+        end.is_some()
     };
-    layer_names(None).into_iter().filter(defines).collect()
+    let layers = LAYERS.iter().filter(|(_, root)| defines(root));
+    layers.map(|(layer, _)| layer.clone()).collect()
 }
 
 /// Finds the layer of numerics: in `library` beside the scenario, then inside the program. A file of its name beside the

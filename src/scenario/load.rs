@@ -1,19 +1,25 @@
 //! Loading: the one way to a [`Scenario`].
 
+use std::collections::HashSet;
 use std::path::Path as Folder;
 
 use serde_json::Value as Json;
 
 use super::arms::tree_of_arm;
-use super::check::{self, Scene};
+use super::check::{self, MOST_ARMS, Scene};
 use super::faults::{Fault, Faults, Style, render};
 use super::gather::{Gathered, Settings, gather};
 use super::library::{Found, find_scenario, scenario_names};
 use super::machine;
 use super::sources::{FileId, Place, Sources};
-use super::structure::{Extent, Parameter, walk};
+use super::structure::{Extent, Parameter, hidden_characters, walk};
 use super::tree::{Node, Path, to_json, without};
 use super::written::{Document, Duration, Quantity, schema};
+
+/// Faults that a text may have besides those of syntax.
+const MOST_BESIDE_SYNTAX: usize = 6;
+/// After so many faults the arms that differ are not looked at one by one.
+const MOST_FAULTS: usize = 300;
 
 /// A scenario without faults. Holding one is the proof that it has been checked and can be built.
 #[derive(Debug, Clone)]
@@ -39,6 +45,8 @@ pub struct Shipped {
     pub title: String,
     /// The question it asks.
     pub question: String,
+    /// How many times it repeats all arms.
+    pub replicates: u32,
 }
 
 /// Loads a scenario by path or by shipped name and checks it.
@@ -72,25 +80,37 @@ pub fn load_text(
 
 /// The shipped scenarios with their titles and questions, sorted by name.
 pub fn shipped() -> Vec<Shipped> {
-    let about = |name: String| {
-        let text = find_scenario(&name)
-            .map(|found| found.text)
-            .unwrap_or_default();
-        let document: toml::Table = toml::from_str(&text).unwrap_or_default();
-        let words = |key: &str| {
-            document
-                .get(key)
-                .and_then(toml::Value::as_str)
-                .unwrap_or_default()
-                .to_owned()
-        };
-        Shipped {
-            title: words("title"),
-            question: words("question"),
-            name,
-        }
+    scenario_names().into_iter().map(about_shipped).collect()
+}
+
+/// Title and question of a shipped scenario; empty if there is none of this name.
+pub(super) fn about_shipped(name: String) -> Shipped {
+    let text = find_scenario(&name)
+        .map(|found| found.text)
+        .unwrap_or_default();
+    let document: toml::Table = toml::from_str(&text).unwrap_or_default();
+    let words = |key: &str| {
+        let value = document.get(key).and_then(toml::Value::as_str);
+        value.unwrap_or_default().to_owned()
     };
-    scenario_names().into_iter().map(about).collect()
+    let (title, question) = (words("title"), words("question"));
+    // Only the checked scenario knows the values that its words stand for.
+    let made = [&title, &question].iter().any(|text| text.contains('{'));
+    let loaded = made.then(|| load(&name, &Settings::default()).ok());
+    let (title, question) = match loaded.flatten() {
+        Some(scenario) => (scenario.title().to_owned(), scenario.question().to_owned()),
+        None => (title, question),
+    };
+    Shipped {
+        title,
+        question,
+        replicates: document
+            .get("replicates")
+            .and_then(toml::Value::as_integer)
+            .and_then(|number| u32::try_from(number).ok())
+            .unwrap_or(1),
+        name,
+    }
 }
 
 /// The JSON Schema of scenarios as indented text, for editors.
@@ -117,6 +137,11 @@ impl Scenario {
     /// The seed of all random streams.
     pub fn seed(&self) -> u64 {
         self.first().seed
+    }
+
+    /// How many times all arms are repeated.
+    pub fn replicates(&self) -> usize {
+        self.first().replicates as usize
     }
 
     /// The duration that the scenario and its layers say, s, whatever the command line has made of it.
@@ -159,7 +184,15 @@ impl Scenario {
 /// Checks a gathered document for every arm.
 fn check_all(gathered: Gathered) -> Result<Scenario, Faults> {
     let schema = schema();
-    let root = gathered.root;
+    let written_root = gathered.root;
+    // Words are made from the values, and kept as they are written for whoever changes these again.
+    let (root, word_faults) = check::with_words(Scene {
+        root: &written_root,
+        readable: &written_root,
+        sources: &gathered.sources,
+        scenario: gathered.scenario,
+        memory: None,
+    });
     // A duration that cannot be read but is replaced by the command line is no fault: then there is none to tell.
     let written = gathered.duration.as_ref().map(to_json);
     let written = written.and_then(|json| serde_json::from_value::<Quantity<Duration>>(json).ok());
@@ -173,10 +206,13 @@ fn check_all(gathered: Gathered) -> Result<Scenario, Faults> {
         },
         sources: gathered.sources,
         syntax: gathered.faults.clone(),
-        faults: gathered.faults,
+        garbled: gathered.garbled,
+        faults: gathered.faults.into_iter().chain(word_faults).collect(),
         warnings: Vec::new(),
         memory: machine::memory(),
     };
+    let hidden = hidden_characters(&root);
+    checker.faults.extend(hidden);
     let parameters = checker.check(&root);
     let (trees, own_parameters) = checker.check_arms(&root, &parameters);
     let documents = checker.documents(&root, &trees);
@@ -191,9 +227,10 @@ fn check_all(gathered: Gathered) -> Result<Scenario, Faults> {
     }
     warnings.sort_by_key(|w| w.place);
     warnings.dedup();
+    let warnings = warnings.into_iter().map(Fault::shown).collect();
     Ok(Scenario {
         sources,
-        root,
+        root: written_root,
         documents,
         parameters,
         own_parameters,
@@ -209,6 +246,8 @@ struct Checker<'a> {
     sources: Sources,
     /// Faults of text: what lies on their lines is not judged further.
     syntax: Vec<Fault>,
+    /// Some text is not TOML.
+    garbled: bool,
     faults: Vec<Fault>,
     warnings: Vec<Fault>,
     memory: Option<machine::Memory>,
@@ -220,20 +259,34 @@ impl Checker<'_> {
         let walked = walk(root, self.schema, &self.sources, start, self.extent);
         let mut found = walked.faults;
         // With holes in the document much would seem missing that is only misspelt.
+        let readable = without(root, &walked.unreadable);
+        let scene = Scene {
+            root,
+            readable: &readable,
+            sources: &self.sources,
+            scenario: self.scenario,
+            memory: self.memory,
+        };
+        let sense = match self.extent {
+            Extent::Whole => check::check(scene),
+            Extent::Part => check::check_alone(scene),
+        };
+        found.extend(sense.faults);
+        self.warnings.extend(sense.warnings);
         if self.extent == Extent::Whole {
-            let readable = without(root, &walked.unreadable);
-            let scene = Scene {
-                root,
-                readable: &readable,
-                sources: &self.sources,
-                scenario: self.scenario,
-                memory: self.memory,
-            };
-            let sense = check::check(scene);
-            found.extend(sense.faults);
-            self.warnings.extend(sense.warnings);
+            found.extend(check::out_of_reach(&walked.parameters));
         }
-        found.retain(|fault| !self.beside_syntax(fault));
+        let beside = self.syntax_lines();
+        let line = |place: Place| (place.file, self.sources.line(place));
+        found.retain(|fault| {
+            fault
+                .place
+                .is_none_or(|place| !beside.contains(&line(place)))
+        });
+        // So many more in a text that cannot be read follow from that.
+        if self.garbled && found.len() > MOST_BESIDE_SYNTAX {
+            found.clear();
+        }
         self.faults.extend(found);
         walked.parameters
     }
@@ -249,6 +302,10 @@ impl Checker<'_> {
             .map_or(0, |arms| arms.items().len());
         let (mut trees, mut own) = (Vec::new(), Vec::new());
         for arm in 0..arms {
+            if self.faults.len() > MOST_FAULTS || arms > MOST_ARMS {
+                trees.push(None);
+                continue;
+            }
             let mut faults = Vec::new();
             let tree = tree_of_arm(root, arm, &self.sources, &mut faults);
             // Where layers are missing, what is not there to be set is no fault of its own.
@@ -264,15 +321,12 @@ impl Checker<'_> {
         (trees, own)
     }
 
-    fn beside_syntax(&self, fault: &Fault) -> bool {
-        let line = |fault: &Fault| {
-            fault
-                .place
-                .map(|p| (p.file, self.sources.line_and_column(p).0))
-        };
-        self.syntax
-            .iter()
-            .any(|s| s.place.is_some() && line(s) == line(fault))
+    /// The lines that cannot be read: what is wrong there besides follows from that.
+    fn syntax_lines(&self) -> HashSet<(FileId, usize)> {
+        let places = self.syntax.iter().filter_map(|fault| fault.place);
+        places
+            .map(|place| (place.file, self.sources.line(place)))
+            .collect()
     }
 
     /// The checked documents of the arms. A fault here is a fault of the checker, told as such.

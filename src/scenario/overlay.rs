@@ -3,10 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::faults::{Fault, nearest};
+use super::library::layers_defining;
 use super::sources::{FileId, Place, Role, Sources};
 use super::tree::{Entry, Node, Path, Table, Value, parse_value};
 
 mod items;
+
+/// Faults for which advice is looked for.
+const MOST_ADVISED: usize = 150;
 
 /// Applies an overlay to a tree. Only what exists can be set, and a list of tables can have one more item.
 pub fn apply(tree: &mut Node, overlay: &Table, sources: &Sources, faults: &mut Vec<Fault>) {
@@ -138,13 +142,22 @@ fn nothing_to_set(tree: &Node, sources: &Sources, entry: &Entry, path: &Path) ->
     let keys = |node| names_below(node).into_iter().chain(items::names(node));
     let keys: Vec<String> = reached.into_iter().flat_map(keys).collect();
     let near = nearest(step, keys.iter().map(String::as_str));
+    let near = near.map(|name| known.then(name).to_string());
+    let near = items::meant(tree, &known, path).or(near);
     let only = "only what the scenario or a library layer has written can be set".to_owned();
-    let help = items::hint(tree, &known, step).unwrap_or(only);
+    let help = items::hint(tree, &known, step).or_else(|| missing_layer(&known, step));
+    let help = help.unwrap_or(only);
     let above = path.0.len().saturating_sub(entry.key.split('.').count());
     Fault::new(message)
         .at(step_place(sources, entry, known.0.len().checked_sub(above)))
-        .nearest(near.map(|name| known.then(name).to_string()))
+        .nearest(near)
         .help(help)
+}
+
+/// The advice to use a library layer that writes what is to be set.
+fn missing_layer(known: &Path, step: &str) -> Option<String> {
+    let layers = layers_defining(&known.to_string(), step);
+    (!layers.is_empty()).then(|| format!("add to `uses`: {}", layers.join(" or ")))
 }
 
 /// Where a step of a dotted key stands.
@@ -228,7 +241,10 @@ impl Setter<'_> {
             if items::is_next(self.tree, path) {
                 return self.add(entry, path);
             }
-            let fault = nothing_to_set(self.tree, self.sources, entry, path);
+            let fault = match self.faults.len() < MOST_ADVISED {
+                true => nothing_to_set(self.tree, self.sources, entry, path),
+                false => Fault::new(format!("nothing to set at `{path}`")).at(entry.key_place),
+            };
             return self.faults.push(fault);
         };
         if let Some(whole) = self.value_around(path) {

@@ -8,9 +8,12 @@ use super::library::{Found, find_as_layer, find_layer};
 use super::merge::take;
 use super::overlay;
 use super::sources::{Place, Role, Sources};
-use super::structure::{Extent, walk};
+use super::structure::{Extent, hidden_characters, walk};
 use super::tree::{Entry, Node, Path, Table, Value, parse_document};
 use super::written::schema;
+
+/// Steps of the longest path of a value.
+const DEEPEST: usize = 32;
 
 /// Checks the shape of a library layer by itself: keys, types, words, units and bounds.
 ///
@@ -55,6 +58,7 @@ fn check_shape(
     let (mut root, mut faults) = parse_document(file, &sources.file(file).text);
     let start = Place::new(file, 0..0);
     faults.extend(first(&mut root));
+    faults.extend(hidden_characters(&root));
     let set = take(&mut root, "set");
     let schema = schema();
     let mut shape = |node: &Node| {
@@ -85,7 +89,9 @@ fn nested(set: &Table, place: Place) -> Node {
         place,
     };
     for (path, entry) in overlay::leaf_entries(&root, set) {
-        if path.0.iter().all(|step| step.parse::<usize>().is_err()) {
+        let leads_into_a_list = path.0.iter().any(|step| step.parse::<usize>().is_ok());
+        // No table of the format lies so deep: a longer path leads nowhere.
+        if !leads_into_a_list && path.0.len() <= DEEPEST {
             insert(&mut root, &path, &entry);
         }
     }

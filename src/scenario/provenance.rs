@@ -137,8 +137,17 @@ pub fn internal_unit(dimension: Dimension) -> String {
 }
 
 /// What a reader looks for first stands first.
-const READING_ORDER: [&str; 8] = [
-    "format", "title", "question", "duration", "seed", "site", "clock", "arm",
+const READING_ORDER: [&str; 10] = [
+    "format",
+    "title",
+    "question",
+    "duration",
+    "seed",
+    "replicates",
+    "site",
+    "clock",
+    "arm",
+    "reference",
 ];
 
 fn in_reading_order(root: &Node) -> Node {

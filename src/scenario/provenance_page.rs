@@ -32,7 +32,7 @@ pub fn provenance_page() -> String {
     let rows: Vec<Row> = layer_names(None).into_iter().flat_map(rows_of).collect();
     let mut page = String::from(
         "# Where the numbers come from\n\n\
-         Written by `mscsim list provenance`; a test compares this page with the library. `mscsim explain SCENARIO` tells the same of every\n\
+         Written by `mscsim list provenance`; a test compares this page with the library. `mscsim explain SCENARIO` shows the same for every\n\
          number of one scenario, with the layer that set it. A model for teaching and research, not medical advice.\n\n",
     );
     counts(&mut page, &rows);
@@ -139,7 +139,7 @@ fn widest(page: &mut String, rows: &[Row]) {
     let _ = writeln!(
         page,
         "## What is known least\n\nThe assumed and recalled numbers whose ranges span most, widest first. A wide range says how little is known, not how much \
-         the\nresults depend on it: that is for a sweep to tell.\n\n| Number | Value | Range | Upper end over lower | Status | Why |\n|---|---|---|---|---|---|"
+         the\nresults depend on it: a sweep shows that.\n\n| Number | Value | Range | Upper end over lower | Status | Why |\n|---|---|---|---|---|---|"
     );
     for (span, row) in spans.into_iter().take(WIDEST) {
         let Parameter {

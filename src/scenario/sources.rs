@@ -2,12 +2,14 @@
 
 use std::ops::Range;
 
+use crate::units::visible;
+
 /// A file in a table of [`Sources`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(usize);
 
 /// A piece of text in one of the files: byte offsets, end excluded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// The file.
     pub file: FileId,
@@ -61,16 +63,17 @@ pub struct SourceFile {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    /// Where the lines of each file begin.
+    lines: Vec<Vec<usize>>,
 }
 
 impl Sources {
-    /// Adds a file.
+    /// Adds a file. Characters of its name that would act on a terminal are escaped.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>, role: Role) -> FileId {
-        self.files.push(SourceFile {
-            name: name.into(),
-            text: text.into(),
-            role,
-        });
+        let (name, text) = (visible(&name.into()).into_owned(), text.into());
+        let after = text.match_indices('\n').map(|(at, _)| at + 1);
+        self.lines.push(std::iter::once(0).chain(after).collect());
+        self.files.push(SourceFile { name, text, role });
         FileId(self.files.len() - 1)
     }
 
@@ -91,13 +94,24 @@ impl Sources {
 
     /// Line and column (in characters) of the start of a place, both counted from one.
     pub fn line_and_column(&self, place: Place) -> (usize, usize) {
-        let text = &self.file(place.file).text;
-        let before = text.get(..place.start).unwrap_or(text);
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        (
-            before.matches('\n').count() + 1,
-            before[line_start..].chars().count() + 1,
-        )
+        let line = self.line(place);
+        let start = self.lines[place.file.0][line - 1];
+        let before = self.file(place.file).text.get(start..place.start);
+        (line, before.map_or(0, |before| before.chars().count()) + 1)
+    }
+
+    /// Line of the start of a place, counted from one.
+    pub fn line(&self, place: Place) -> usize {
+        let lines = &self.lines[place.file.0];
+        lines.partition_point(|start| *start <= place.start).max(1)
+    }
+
+    /// The lines from the one before the start of a place to the one after it, as a range of bytes.
+    pub fn lines_around(&self, place: Place) -> Range<usize> {
+        let lines = &self.lines[place.file.0];
+        let line = self.line(place) - 1;
+        let end = lines.get(line + 2).copied();
+        lines[line.saturating_sub(1)]..end.unwrap_or(self.file(place.file).text.len())
     }
 
     /// The place of a piece of a decoded string value, where `whole` is the place of the value with its quotes. Strings

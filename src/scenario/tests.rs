@@ -5,10 +5,12 @@ mod defined;
 mod identifiers;
 mod layers;
 mod library;
+mod moments;
 mod placed;
 mod plan;
 mod robustness;
 mod settings;
+mod titles;
 
 use std::path::{Path, PathBuf};
 
@@ -31,6 +33,7 @@ fn loaded(text: &str, overlays: &[&str]) -> Result<Scenario, Faults> {
         &Settings {
             overlays,
             seed: None,
+            replicates: None,
         },
     )
 }

@@ -1,4 +1,4 @@
-//! What the closing table of a run tells.
+//! The rows of the closing table of a run.
 
 use crate::ids::{ArmId, Tick};
 
@@ -7,14 +7,18 @@ use crate::ids::{ArmId, Tick};
 pub struct Answer {
     /// Words of the row.
     pub say: String,
+    /// Whether the closing sentences are made from it.
+    pub headline: bool,
     /// Name of the observable.
     pub observable: String,
-    /// Name of the observable by which it is divided, told at the same moment or of the same course.
+    /// Name of the observable by which it is divided, at the same moment or of the same course.
     pub per: Option<String>,
-    /// What of its course is told.
+    /// What of its course is shown.
     pub stat: AnswerStat,
     /// The arm that every arm is compared with, and how.
     pub against: Option<(ArmId, Comparison)>,
+    /// The arms among which a half effect is sought; none for other comparisons.
+    pub halving: Option<Halving>,
     /// How it is shown.
     pub unit: AnswerUnit,
 }
@@ -26,9 +30,22 @@ pub enum Comparison {
     Difference,
     /// The value of the arm divided by that of the other.
     Ratio,
+    /// One minus that ratio: the share by which the arm has less than the other.
+    Suppression,
+    /// The dose at which the value is half of that of the other, found between arms: see [`Halving`].
+    HalfEffect,
 }
 
-/// What of the course of an observable an answer tells.
+/// Where a half effect is sought.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Halving {
+    /// Arms that differ in their dose.
+    pub over: Vec<ArmId>,
+    /// Name of the observable by whose value at the start of the run the dose is divided; none for a number of cells.
+    pub dose_per: Option<String>,
+}
+
+/// What of the course of an observable an answer shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum AnswerStat {
     /// Value at a moment.
@@ -37,12 +54,28 @@ pub enum AnswerStat {
     Peak,
     /// Moment of the largest value.
     TimeOfPeak,
+    /// Smallest value.
+    Min,
     /// Value at the end.
     Final,
     /// Mean over time.
     Mean,
     /// Integral over time.
     Integral,
+    /// How long the value is above a threshold, in the unit of the engine.
+    TimeAbove(f64),
+    /// Time from the peak until the value has fallen to half of it.
+    HalfLife,
+}
+
+impl AnswerStat {
+    /// True where the statistic of any observable is a time in hours.
+    pub fn is_time(self) -> bool {
+        matches!(
+            self,
+            AnswerStat::TimeOfPeak | AnswerStat::TimeAbove(_) | AnswerStat::HalfLife
+        )
+    }
 }
 
 /// How an answer is shown.
@@ -52,8 +85,16 @@ pub enum AnswerUnit {
     Own,
     /// As a share of all infused cells of the arm.
     ShareOfDose,
+    /// As a share of all infused cells of the arm per gram of the organ.
+    ShareOfDosePerGram,
     /// A concentration in pM.
     Picomolar,
+    /// A concentration in ng/mL, by the mass of the molecule.
+    NanogramPerMillilitre,
+    /// A concentration in pg/mL, by the mass of the molecule.
+    PicogramPerMillilitre,
+    /// What was secreted so far, by the time since the start of the run, in pg/day.
+    PicogramPerDay,
     /// A number per mm^3: of cells in the patch, or of the particles of a factor.
     PerCubicMillimetre,
     /// A share in percent.

@@ -22,6 +22,23 @@ pub struct ArmAudit {
 }
 
 impl ArmAudit {
+    /// Keeps the worse of its numbers and those of another replicate.
+    fn worsen(&mut self, other: &Self) {
+        for (own, other) in self.factors.iter_mut().zip(&other.factors) {
+            let numbers = [
+                (&mut own.field_residual, other.field_residual),
+                (&mut own.plain_substeps, other.plain_substeps),
+                (&mut own.plasma_residual, other.plasma_residual),
+                (&mut own.owed, other.owed),
+            ];
+            for (own, other) in numbers {
+                if other.is_nan() || other.abs() > own.abs() {
+                    *own = other;
+                }
+            }
+        }
+    }
+
     /// The factors whose books deserve a warning.
     pub fn warnings(&self) -> impl Iterator<Item = &FactorAudit> {
         let factors = self.factors.iter();
@@ -106,9 +123,15 @@ impl World {
 }
 
 impl Simulation {
-    /// The books of all arms, in their order.
+    /// The books of all arms, in their order; each number is the worst of all replicates.
     pub fn audit(&self) -> Vec<ArmAudit> {
-        self.worlds().iter().map(World::audit).collect()
+        let arms = self.plan().arms.len().max(1);
+        let mut all = self.worlds().iter().map(World::audit);
+        let mut worst: Vec<ArmAudit> = all.by_ref().take(arms).collect();
+        for (number, audit) in all.enumerate() {
+            worst[number % arms].worsen(&audit);
+        }
+        worst
     }
 }
 

@@ -1,6 +1,8 @@
 //! The body of one arm with its walls and plasma, and the stages that run it.
 
-use crate::body::{Arrived, Body, Epoch, EpochReport, Hazards, Inflow, OrganHazards, Plasma};
+use crate::body::{
+    Arrived, Body, Counts, Epoch, EpochReport, Hazards, Inflow, OrganHazards, Plasma,
+};
 use crate::cells::{MAX_LEVELS, NewCell};
 use crate::ids::{FactorId, KindId, OrganId, ProductId, StateId, Tick};
 use crate::paracrine::InfusedHazards;
@@ -147,6 +149,12 @@ impl Circulation {
         Ok(circulation)
     }
 
+    /// Counts of the body at a moment within the epoch that [`circulate`](Self::circulate) is about to run.
+    pub fn counts_at(&mut self, epoch: Epoch, moment: Tick) -> Result<Counts, StageError> {
+        let (wall, hazards) = (&self.wall, &self.hazards);
+        Ok(self.body.counts_at(epoch, moment, wall, hazards)?)
+    }
+
     /// Runs the jump chain of all infused cells over the epoch.
     pub fn circulate(&mut self, epoch: Epoch) -> Result<(), StageError> {
         self.report = self.body.advance(epoch, &self.wall, &self.hazards)?;
@@ -176,13 +184,9 @@ impl Circulation {
     /// Lets the plasma flow over `dt_s` with what held cells secrete, by factor and node (molecules/s), with what doses give,
     /// and with its traffic with the tissue of the site (Eq. B7).
     pub fn flow(&mut self, dt_s: f64, secreted: &[Vec<f64>]) -> Result<(), StageError> {
-        let nodes = self.body.graph().len();
         self.exposure.pass(dt_s);
         for (index, per_node) in secreted.iter().enumerate() {
-            let mut exchanged = vec![0.0; nodes];
-            if let Some(site) = self.site {
-                exchanged[site.index()] = self.from_tissue_per_s[index];
-            }
+            let exchanged = self.exchanged_per_s(index);
             let inflow = Inflow {
                 secreted_per_s: per_node,
                 given_per_s: &self.given_per_s[index],
@@ -197,6 +201,29 @@ impl Circulation {
             self.given_per_s[index].fill(0.0);
         }
         Ok(())
+    }
+
+    /// Traffic of a factor between plasma and tissue, by node, molecules/s.
+    fn exchanged_per_s(&self, factor: usize) -> Vec<f64> {
+        let mut exchanged = vec![0.0; self.body.graph().len()];
+        if let Some(site) = self.site {
+            exchanged[site.index()] = self.from_tissue_per_s[factor];
+        }
+        exchanged
+    }
+
+    /// The plasma after the first `part_s` of the epoch that [`flow`](Self::flow) is about to run with the same secretion.
+    pub fn plasma_after(&self, part_s: f64, secreted: &[Vec<f64>]) -> Result<Plasma, StageError> {
+        let mut plasma = self.plasma.clone();
+        for (index, per_node) in secreted.iter().enumerate() {
+            let inflow = Inflow {
+                secreted_per_s: per_node,
+                given_per_s: &self.given_per_s[index],
+                exchanged_per_s: &self.exchanged_per_s(index),
+            };
+            plasma.advance(FactorId::new(index), part_s, &inflow)?;
+        }
+        Ok(plasma)
     }
 
     /// Feeds the whole state to a hasher.

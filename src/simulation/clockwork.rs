@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use crate::body::{Epoch, EpochPlan, Window};
-use crate::ids::Tick;
-use crate::simulation::{AnswerStat, Plan, SimulationError, StageError, World};
+use crate::ids::{ReplicateId, Tick};
+use crate::simulation::{Plan, SimulationError, StageError, World};
 use crate::work::thread_time;
 
 /// The stages of a step, in their order.
@@ -30,7 +30,7 @@ pub enum Stage {
     Migrate,
     /// Tissue dies, heals, scars.
     Heal,
-    /// Deeds take effect.
+    /// Events take effect.
     Settle,
     /// The sampling clock takes a sample and checks that no cell was lost.
     Observe,
@@ -105,24 +105,23 @@ impl StageTimes {
 }
 
 impl Plan {
+    /// The seed of a replicate.
+    pub fn seed_of(&self, replicate: ReplicateId) -> u64 {
+        self.seed.wrapping_add(replicate.index() as u64)
+    }
+
     /// The first beat of the tissue clock that is not before a moment: there all arms have ended a step.
     pub fn first_beat(&self, from: Tick) -> Tick {
         let period = self.clocks.phenotype.0;
         Tick(from.0.div_ceil(period) * period)
     }
 
-    /// The first moment after `now` at which all arms are shown.
+    /// The first moment after `now` at which all arms are shown. It does not depend on what answers ask for.
     pub fn next_showing(&self, now: Tick) -> Tick {
         let sampling = self.clocks.sampling.0;
         let beat = Tick((now.0 / sampling + 1) * sampling).min(self.duration);
-        let asked = self.answers.iter().filter_map(|answer| match answer.stat {
-            AnswerStat::At(moment) => Some(moment),
-            _ => None,
-        });
         let pictures = self.clocks.pictures.iter().copied();
-        asked
-            .chain(pictures)
-            .filter(|moment| moment.0.is_multiple_of(self.clocks.phenotype.0))
+        pictures
             .filter(|moment| *moment > now && *moment < beat)
             .min()
             .unwrap_or(beat)
@@ -187,7 +186,7 @@ impl World {
         let result = verb(self);
         self.times.wall[stage as usize] += started.elapsed();
         self.times.processor[stage as usize] += thread_time().saturating_sub(before);
-        result.map_err(|cause| cause.at(&self.plan.name, stage.name(), self.now))
+        result.map_err(|cause| cause.at(&self.label(), stage.name(), self.now))
     }
 
     /// Ends the step.
@@ -203,21 +202,14 @@ impl World {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::simulation::{Answer, AnswerUnit, Clocks};
+    use crate::simulation::Clocks;
 
-    fn plan(asked: &[u64], pictures: &[u64]) -> Plan {
-        let answer = |tick: &u64| Answer {
-            say: String::new(),
-            observable: String::new(),
-            per: None,
-            against: None,
-            stat: AnswerStat::At(Tick(*tick)),
-            unit: AnswerUnit::Own,
-        };
+    fn plan(pictures: &[u64]) -> Plan {
         Plan {
             title: String::new(),
             question: String::new(),
             seed: 1,
+            replicates: 1,
             duration: Tick(1000),
             clocks: Clocks {
                 fields: Tick(10),
@@ -228,20 +220,20 @@ mod tests {
                 pictures: pictures.iter().map(|tick| Tick(*tick)).collect(),
             },
             arms: Vec::new(),
-            answers: asked.iter().map(answer).collect(),
+            reference: crate::ids::ArmId::new(0),
+            answers: Vec::new(),
             grain: Default::default(),
         }
     }
 
     #[test]
-    fn runs_are_shown_on_the_beat_and_when_asked_for() {
-        let plan = plan(&[310, 315, 700], &[0, 50, 600]);
+    fn runs_are_shown_on_the_sampling_clock_and_for_pictures() {
+        let plan = plan(&[0, 50, 600]);
         let mut moments = vec![Tick(0)];
         while moments.last().is_some_and(|now| *now < plan.duration) {
             moments.push(plan.next_showing(moments[moments.len() - 1]));
         }
-        // 315 is no beat of the phenotype clock.
-        let expected = [0, 50, 300, 310, 600, 700, 900, 1000].map(Tick);
+        let expected = [0, 50, 300, 600, 900, 1000].map(Tick);
         assert_eq!(moments, expected);
     }
 }

@@ -6,6 +6,7 @@ use crate::body::{DoseError, EpochError, GraphError, PlasmaError, TissueError};
 use crate::cells::Misfit;
 use crate::fields::FieldError;
 use crate::ids::Tick;
+use crate::paracrine::MOST_DAUGHTERS;
 use crate::rng::ParameterError;
 use crate::simulation::Hindrance;
 use crate::units::{exact_duration, size};
@@ -123,6 +124,14 @@ pub enum StageError {
     /// A rule gave a number that cannot be drawn from.
     #[error("entry from vessels: {0}")]
     Recruit(#[from] ParameterError),
+    /// A cell would have more daughters in one step than a step can hold.
+    #[error(
+        "a cell of {state} would have more than {MOST_DAUGHTERS} daughters in one step: shorten the phenotype clock or lower its rate of division"
+    )]
+    Swarm {
+        /// Dotted name of the state of that cell.
+        state: String,
+    },
     /// More cells entered one voxel in one step than identities can number.
     #[error(
         "{count} cells would enter voxel {voxel} in one step by one rule, at most 64 can: set clock.phenotype to less"

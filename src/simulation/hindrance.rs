@@ -46,7 +46,14 @@ pub(super) fn hindrances(run: &Simulation, plan: &Plan) -> Vec<Hindrance> {
     let names = |plan: &Plan| -> Vec<String> { plan.arms.iter().map(|a| a.name.clone()).collect() };
     list.same("the arms", names(old) == names(plan), IN_TABLES);
     shared(old, plan, run.now(), &mut list);
-    let arms = run.worlds().iter().zip(&plan.arms);
+    list.same(
+        "the number of replicates",
+        old.replicates == plan.replicates,
+        IN_TABLES,
+    );
+    // An arm that the plan does not have is refused with the arms themselves.
+    let worlds = run.worlds().iter();
+    let arms = worlds.filter_map(|world| Some((world, plan.arms.get(world.arm.index())?)));
     let of_arms = arms.flat_map(|(world, arm)| of_arm(world, arm, old.seed != plan.seed));
     let all: Vec<Hindrance> = list.found.into_iter().chain(of_arms).collect();
     once_for_all(all, plan.arms.len())

@@ -1,6 +1,6 @@
 //! What the rules of an arm ask to be computed beyond the plain columns.
 
-use crate::cells::{Behaviour, Rule, Signal};
+use crate::cells::{Behaviour, Rule, Signal, Subject};
 use crate::ids::StateId;
 use crate::simulation::Model;
 
@@ -9,8 +9,8 @@ use crate::simulation::Model;
 pub(super) struct Needs {
     /// By factor: whether the length of its gradient is a signal of some rule.
     pub gradient: Vec<bool>,
-    /// States and radii (um) of density signals.
-    pub densities: Vec<(StateId, f64)>,
+    /// Cells that are to be counted for density signals.
+    pub densities: Vec<Crowd>,
     /// Baseline of each factor, molecules/um^3.
     pub baseline: Vec<f64>,
     /// True when some cell can be pulled or sped up by a rule.
@@ -19,6 +19,17 @@ pub(super) struct Needs {
     pub crowd_drives: bool,
     /// True when what cells or tissue secrete or take up depends on densities.
     pub crowd_secretes: bool,
+}
+
+/// Cells of a state that are counted within a radius, and who reads their density.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Crowd {
+    pub state: StateId,
+    pub radius_um: f64,
+    /// By state: whether some rule or level of such cells reads it.
+    pub readers: Vec<bool>,
+    /// True when some rule of parenchyma or vessels reads it.
+    pub tissue: bool,
 }
 
 impl Needs {
@@ -34,17 +45,17 @@ impl Needs {
             ..Self::default()
         };
         let rules = model.rules.rules.iter();
-        let terms = rules
-            .clone()
-            .flat_map(|rule| rule.raised_by.iter().chain(&rule.lowered_by));
-        let levels = model.kinds.kinds.iter().flat_map(|kind| &kind.levels);
-        for term in terms.chain(levels.flat_map(|level| &level.raised_by)) {
-            match term.signal {
-                Signal::Gradient(factor) => needs.gradient[factor.index()] = true,
-                Signal::Density(state, radius) if !needs.densities.contains(&(state, radius)) => {
-                    needs.densities.push((state, radius));
-                }
-                _ => {}
+        for rule in rules.clone() {
+            for term in rule.raised_by.iter().chain(&rule.lowered_by) {
+                needs.note(term.signal, &rule.subject, model);
+            }
+        }
+        for kind in &model.kinds.kinds {
+            let first = kind.first_state.index();
+            let states = (first..first + kind.state_count).map(StateId::new);
+            let own = Subject::Cells(states.collect());
+            for term in kind.levels.iter().flat_map(|level| &level.raised_by) {
+                needs.note(term.signal, &own, model);
             }
         }
         let chosen = |wanted: fn(&Behaviour) -> bool| {
@@ -56,6 +67,38 @@ impl Needs {
         needs.crowd_drives = drives.clone().any(reads_density);
         needs.crowd_secretes = traffic.clone().any(reads_density);
         needs
+    }
+
+    /// Notes what a subject reads.
+    fn note(&mut self, signal: Signal, subject: &Subject, model: &Model) {
+        let (state, radius_um) = match signal {
+            Signal::Gradient(factor) => {
+                self.gradient[factor.index()] = true;
+                return;
+            }
+            Signal::Density(state, radius_um) => (state, radius_um),
+            _ => return,
+        };
+        let mut known = self.densities.iter();
+        let known = known.position(|crowd| (crowd.state, crowd.radius_um) == (state, radius_um));
+        let place = known.unwrap_or(self.densities.len());
+        if known.is_none() {
+            self.densities.push(Crowd {
+                state,
+                radius_um,
+                readers: vec![false; model.kinds.states.len()],
+                tissue: false,
+            });
+        }
+        let crowd = &mut self.densities[place];
+        match subject {
+            Subject::Cells(states) => {
+                for state in states {
+                    crowd.readers[state.index()] = true;
+                }
+            }
+            Subject::Parenchyma | Subject::Vessel => crowd.tissue = true,
+        }
     }
 }
 

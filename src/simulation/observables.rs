@@ -33,11 +33,11 @@ pub enum Observable {
     Cells(StateId),
     /// `tissue.<quantity>`.
     Tissue(TissueQuantity),
-    /// `done.<rule>`: deeds or molecules in the patch so far.
+    /// `done.<rule>`: events or molecules in the patch so far.
     Done(RuleId, Counted),
     /// `held.<rule>`: molecules from infused cells held in vessels so far.
     Held(RuleId),
-    /// `action.<action>.<count>`: deeds or molecules of all rules of an action so far, held cells included.
+    /// `action.<action>.<count>`: events or molecules of all rules of an action so far, held cells included.
     Action {
         /// Position among the actions of the catalogue.
         action: usize,
@@ -64,8 +64,8 @@ pub enum Measured {
     Concentration,
     /// A share, or a number relative to healthy tissue.
     Share,
-    /// Doings of rules: a plain number.
-    Doings,
+    /// Counts of what rules did: a plain number.
+    RuleCounts,
     /// Money.
     Money,
 }
@@ -79,7 +79,7 @@ impl Measured {
             "plasma" | "factor" => Some(Measured::Concentration),
             "tissue" if name.ends_with(".debris") => Some(Measured::Density),
             "tissue" => Some(Measured::Share),
-            "done" | "held" | "action" => Some(Measured::Doings),
+            "done" | "held" | "action" => Some(Measured::RuleCounts),
             "money" => Some(Measured::Money),
             _ => None,
         }
@@ -93,8 +93,10 @@ pub const SUMS: [&str; 2] = ["total", "beyond-lung"];
 const BEFORE_ARTERIES: usize = 2;
 
 /// What is counted of an action, with its name.
-pub(super) const ACTION_COUNTS: [(&str, Counted); 2] =
-    [("deeds", Counted::Deeds), ("molecules", Counted::Molecules)];
+pub(super) const ACTION_COUNTS: [(&str, Counted); 2] = [
+    ("events", Counted::Events),
+    ("molecules", Counted::Molecules),
+];
 
 impl Catalogue {
     /// Dotted names of everything that the samples of this run hold.
@@ -202,6 +204,18 @@ fn named<T: Copy>(table: &[(&str, T)], name: &str) -> Option<T> {
 }
 
 impl Observable {
+    /// True for what is known at any moment: the body, its plasma, and money. All else is known on the beats of the tissue.
+    pub fn is_of_blood(self) -> bool {
+        matches!(
+            self,
+            Observable::Body { .. }
+                | Observable::BodyTotal(_)
+                | Observable::BeyondLung(_)
+                | Observable::Plasma { .. }
+                | Observable::Money
+        )
+    }
+
     /// Its value in a sample of the catalogue that named it, in internal units.
     pub fn value(self, catalogue: &Catalogue, sample: &Sample) -> f64 {
         match self {
@@ -271,11 +285,12 @@ mod tests {
             voxel_um: 1.0,
             receptors_per_um3: vec![0.0; 2],
             rules: vec![
-                rule(0, "m0-to-m1", None, Counted::Deeds),
+                rule(0, "m0-to-m1", None, Counted::Events),
                 rule(2, "makes-vegf", Some("paracrine"), Counted::Molecules),
             ],
             actions: pairs(&["paracrine"]),
             prices: vec![vec![(Tick(0), Some(70.0)), (Tick(1), Some(1.0))]],
+            masses: Vec::new(),
         }
     }
 
@@ -308,6 +323,7 @@ mod tests {
             max: first + 2.0,
         };
         Sample {
+            replicate: crate::ids::ReplicateId::new(0),
             arm: ArmId::new(0),
             time: Tick(0),
             infused: 0,
@@ -364,7 +380,7 @@ mod tests {
         assert_eq!(value("done.makes-vegf"), Some(52.0));
         assert_eq!(value("held.makes-vegf"), Some(62.0));
         assert_eq!(value("action.paracrine.molecules"), Some(114.0));
-        assert_eq!(value("action.paracrine.deeds"), Some(0.0));
+        assert_eq!(value("action.paracrine.events"), Some(0.0));
         // The second dose has not begun.
         assert_eq!(value("money.spent"), Some(70.0));
         for unknown in [
@@ -376,7 +392,7 @@ mod tests {
             "cells.m1",
             "tissue.",
             "held.m0-to-m1",
-            "action.homing.deeds",
+            "action.homing.events",
         ] {
             assert_eq!(value(unknown), None, "{unknown}");
         }

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::masses::Masses;
 use super::tally::Counted;
-use crate::ids::{ArmId, FactorId, RuleId, StateId, Tick};
+use crate::ids::{ArmId, FactorId, ReplicateId, RuleId, StateId, Tick};
 
 /// Names that go with the columns of the samples of one arm.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,15 +30,17 @@ pub struct Catalogue {
     pub voxel_um: f64,
     /// Half-point of each factor, molecules/um^3; zero where there is none.
     pub receptors_per_um3: Vec<f64>,
-    /// The rules whose doings are counted.
+    /// The rules whose events are counted.
     pub rules: Vec<CountedRule>,
     /// Keys and labels of the actions of infused cells.
     pub actions: Vec<(String, String)>,
     /// When each dose begins and what it costs, JPY, if it has a price, by arm.
     pub prices: Vec<Vec<(Tick, Option<f64>)>>,
+    /// What organs and molecules weigh, by arm.
+    pub masses: Vec<Masses>,
 }
 
-/// A rule whose doings are counted.
+/// A rule whose events are counted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CountedRule {
     /// Its place in the columns of a sample.
@@ -104,6 +107,8 @@ pub struct TissueSummary {
 /// One sample of an arm.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sample {
+    /// The replicate.
+    pub replicate: ReplicateId,
     /// The arm.
     pub arm: ArmId,
     /// Simulated time.
@@ -122,7 +127,7 @@ pub struct Sample {
     pub cells: Vec<u64>,
     /// Tissue of the patch.
     pub tissue: TissueSummary,
-    /// What each rule has done in the patch so far, by [`RuleId`]: deeds, or molecules secreted.
+    /// What each rule has done in the patch so far, by [`RuleId`]: events, or molecules secreted.
     pub done: Vec<f64>,
     /// What infused cells held in vessels have secreted by each rule so far, molecules.
     pub held: Vec<f64>,
@@ -137,7 +142,7 @@ pub struct CellMark {
     pub state: StateId,
 }
 
-/// A picture of the patch of one arm at one moment.
+/// A picture of the patch of one arm at one moment, in the first replicate.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Frame {
     /// The arm.
@@ -161,6 +166,8 @@ pub struct Frame {
 /// Something that happened, for the event table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {
+    /// The replicate.
+    pub replicate: ReplicateId,
     /// The arm.
     pub arm: ArmId,
     /// Simulated time.
@@ -179,6 +186,11 @@ pub trait Sink {
     type Error;
     /// A sample of the time series.
     fn sample(&mut self, sample: &Sample) -> Result<(), Self::Error>;
+    /// What was read at a moment that an answer asks for, which is no sample of the series: the blood at that moment, the
+    /// tissue on its last beat.
+    fn reading(&mut self, _reading: &Sample) -> Result<(), Self::Error> {
+        Ok(())
+    }
     /// A picture of the patch.
     fn frame(&mut self, frame: &Frame) -> Result<(), Self::Error>;
     /// An event.

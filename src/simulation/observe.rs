@@ -1,12 +1,12 @@
 //! Samples, pictures and events of one arm.
 
-use crate::body::Graph;
+use crate::body::{Counts, Graph, Plasma};
 use crate::cells::{Rule, Rules, Subject};
 use crate::ids::{FactorId, OrganId, RuleId, Tick};
 use crate::paracrine::Settled;
 use crate::simulation::{
-    ArmPlan, Catalogue, CellMark, Counted, CountedRule, Event, FieldSummary, Frame, Molecules,
-    PlaceCounts, Plan, Sample, SimulationError, StageError, TissueSummary, World,
+    ArmPlan, Catalogue, CellMark, Counted, CountedRule, Event, FieldSummary, Frame, Masses,
+    Molecules, PlaceCounts, Plan, Sample, SimulationError, StageError, TissueSummary, World,
 };
 use crate::tissue::Patch;
 
@@ -15,8 +15,8 @@ impl World {
     pub fn sample(&self) -> Sample {
         let circulation = self.circulation.as_ref();
         let counts = circulation.map(|c| c.body.counts());
-        let factors = 0..self.fields.len();
         Sample {
+            replicate: self.replicate,
             arm: self.arm,
             time: self.now,
             infused: counts.map_or(self.well.admitted, |c| c.infused()),
@@ -26,16 +26,7 @@ impl World {
             label_excreted: counts.map_or(0.0, |c| c.label_excreted() as f64),
             // Without a body every factor has no place, which keeps the columns of a sample.
             plasma: circulation.map_or(vec![Vec::new(); self.fields.len()], |c| {
-                let places = c.body.graph().len();
-                let at = |factor, place| {
-                    let excess = c
-                        .plasma
-                        .concentration_per_um3(FactorId::new(factor), OrganId::new(place));
-                    self.needs.baseline[factor] + excess
-                };
-                factors
-                    .map(|factor| (0..places).map(|place| at(factor, place)).collect())
-                    .collect()
+                self.plasma_part(&c.plasma)
             }),
             factors: self
                 .fields
@@ -54,6 +45,20 @@ impl World {
             done: self.tally.done.clone(),
             held: self.tally.held.clone(),
         }
+    }
+
+    /// Concentrations in a plasma of the body, with their baseline, by factor and place.
+    pub(super) fn plasma_part(&self, plasma: &Plasma) -> Vec<Vec<f64>> {
+        let circulation = self.circulation.as_ref();
+        let places = circulation.map_or(0, |c| c.body.graph().len());
+        let at = |factor: usize, place| {
+            let excess = plasma.concentration_per_um3(FactorId::new(factor), OrganId::new(place));
+            self.needs.baseline[factor] + excess
+        };
+        let factors = 0..self.fields.len();
+        factors
+            .map(|factor| (0..places).map(|place| at(factor, place)).collect())
+            .collect()
     }
 
     /// A picture of the patch; concentrations with their baseline.
@@ -115,8 +120,9 @@ impl World {
 
     /// Files events of the patch; what did not happen is no event.
     pub(super) fn tell_of_patch(&mut self, time: Tick, happened: &[(&'static str, u64)]) {
-        let arm = self.arm;
+        let (replicate, arm) = (self.replicate, self.arm);
         let event = |(what, count): &(&'static str, u64)| Event {
+            replicate,
             arm,
             time,
             what: (*what).into(),
@@ -125,6 +131,18 @@ impl World {
         };
         let happened = happened.iter().filter(|(_, count)| *count > 0);
         self.events.extend(happened.map(event));
+    }
+}
+
+impl Sample {
+    /// The same with other counts of the body.
+    pub(super) fn with_counts(self, counts: &Counts) -> Self {
+        Self {
+            infused: counts.infused(),
+            body: counts.organs().iter().map(place_counts).collect(),
+            label_excreted: counts.label_excreted() as f64,
+            ..self
+        }
     }
 }
 
@@ -180,6 +198,11 @@ impl Catalogue {
         let volume = site.shape.iter().product::<usize>() as f64;
         Ok(Self {
             arms: plan.arms.iter().map(|arm| arm.name.clone()).collect(),
+            masses: plan
+                .arms
+                .iter()
+                .map(|arm| Masses::of(arm, &places))
+                .collect(),
             places,
             factors: model
                 .factors

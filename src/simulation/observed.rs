@@ -12,7 +12,7 @@ pub struct Observed {
     pub factors: Vec<String>,
     /// States as `kind.state`.
     pub states: Vec<String>,
-    /// Rules whose doings are counted.
+    /// Rules whose events are counted.
     pub rules: Vec<String>,
     /// Those of them by which cells secrete, also when held in vessels.
     pub secreting: Vec<String>,

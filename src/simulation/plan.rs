@@ -12,7 +12,7 @@ pub use treatment::{CellProduct, Companion, Content, Infusion, Label, Product, R
 
 use super::answer::Answer;
 use crate::cells::{Kinds, Rules};
-use crate::ids::Tick;
+use crate::ids::{ArmId, Tick};
 use crate::work::Grain;
 
 /// Everything that one run of one or more arms needs.
@@ -22,14 +22,18 @@ pub struct Plan {
     pub title: String,
     /// The question the scenario asks.
     pub question: String,
-    /// Seed of all random streams.
+    /// Seed of all random streams of the first replicate; those after it have the seeds that follow.
     pub seed: u64,
+    /// How many times all arms are repeated, each time with a seed of its own; at least one.
+    pub replicates: usize,
     /// Simulated duration.
     pub duration: Tick,
     /// Periods of the clocks.
     pub clocks: Clocks,
     /// The arms, in the order of the scenario.
     pub arms: Vec<ArmPlan>,
+    /// The arm with which the closing table compares the others.
+    pub reference: ArmId,
     /// Rows of the closing table.
     pub answers: Vec<Answer>,
     /// How finely the work is split among threads: no result depends on it.
@@ -104,4 +108,6 @@ pub struct Factor {
     pub baseline_per_um3: f64,
     /// Half-point that reports compare with, molecules/um^3; zero if none.
     pub receptor_per_um3: f64,
+    /// Mass of a molecule, g, if it is known.
+    pub mass_g: Option<f64>,
 }

@@ -1,24 +1,26 @@
-//! All arms of a run side by side.
+//! All arms of all replicates of a run side by side.
 
 use rayon::prelude::*;
 
-use crate::ids::{ArmId, Tick};
+use crate::ids::{ArmId, ReplicateId, Tick};
 use crate::simulation::{
     Event, Frame, Plan, Sample, SimulationError, Sink, StageTimes, World, step,
 };
 
-/// A run: its arms advance together from sample to sample.
+/// A run: the arms of all its replicates advance together from sample to sample.
 ///
-/// Arms have the same seed, and every random number belongs to a cell and a moment, so arms share
-/// their history up to the first thing that differs.
+/// The arms of a replicate have the same seed, and every random number belongs to a cell and a moment, so these arms share
+/// their history up to the first thing that differs. Replicates share nothing but the plan.
 #[derive(Debug)]
 pub struct Simulation {
     pub(super) plan: Plan,
+    /// Replicate by replicate, the arms of each in their order.
     pub(super) worlds: Vec<World>,
 }
 
 /// What one arm shows at one sampling time.
 struct Shown {
+    readings: Vec<Sample>,
     sample: Sample,
     frame: Option<Frame>,
     events: Vec<Event>,
@@ -36,15 +38,19 @@ pub enum RunError<E> {
 }
 
 impl Simulation {
-    /// All arms at the start of the run.
+    /// All arms of all replicates at the start of the run.
     ///
     /// # Errors
     /// [`SimulationError`] when the plan cannot be run.
     pub fn new(plan: Plan) -> Result<Self, SimulationError> {
-        let arms: Vec<ArmId> = (0..plan.arms.len()).map(ArmId::new).collect();
-        let worlds = arms
-            .par_iter()
-            .map(|arm| World::new(&plan, *arm))
+        let arms = plan.arms.len();
+        let world = |number: usize| {
+            let replicate = ReplicateId::new(number / arms);
+            World::of_replicate(&plan, replicate, ArmId::new(number % arms))
+        };
+        let worlds = (0..plan.replicates * arms)
+            .into_par_iter()
+            .map(world)
             .collect::<Result<_, _>>()?;
         Ok(Self { plan, worlds })
     }
@@ -54,7 +60,7 @@ impl Simulation {
         &self.plan
     }
 
-    /// The arms.
+    /// Replicate by replicate, the arms of each in their order: those of the first replicate stand first.
     pub fn worlds(&self) -> &[World] {
         &self.worlds
     }
@@ -69,7 +75,8 @@ impl Simulation {
         self.now() >= self.plan.duration
     }
 
-    /// Shows the present state of all arms to a sink, in the order of the arms.
+    /// Shows the present state of all arms to a sink: replicate by replicate, in the order of the arms. Pictures are of the first
+    /// replicate.
     ///
     /// # Errors
     /// [`RunError::Sink`] when the sink fails.
@@ -78,9 +85,12 @@ impl Simulation {
         let shown: Vec<Shown> = self
             .worlds
             .par_iter_mut()
-            .map(|world| look(world, picture))
+            .map(|world| look(world, picture && world.replicate.index() == 0))
             .collect();
         for arm in shown {
+            for reading in &arm.readings {
+                sink.reading(reading).map_err(RunError::Sink)?;
+            }
             sink.sample(&arm.sample).map_err(RunError::Sink)?;
             for event in &arm.events {
                 sink.event(event).map_err(RunError::Sink)?;
@@ -92,10 +102,15 @@ impl Simulation {
         Ok(())
     }
 
+    /// What was read at the moments that answers ask for and has not been shown yet.
+    pub fn unshown_readings(&self) -> impl Iterator<Item = &Sample> {
+        self.worlds.iter().flat_map(|world| &world.readings.taken)
+    }
+
     /// Advances all arms to the next moment at which something is shown, in parallel.
     ///
-    /// These are the beats of the sampling clock, the moments that answers and pictures ask for, and the end. A moment
-    /// between two beats of the phenotype clock is passed over: the state of the tissue exists on its beats only.
+    /// These are the beats of the sampling clock, the moments of pictures, and the end. What answers ask for in between is
+    /// read on the way and shown as a reading.
     ///
     /// # Errors
     /// [`SimulationError`] of the first arm that failed.
@@ -153,6 +168,7 @@ impl Simulation {
 
 fn look(world: &mut World, picture: bool) -> Shown {
     Shown {
+        readings: std::mem::take(&mut world.readings.taken),
         sample: world.latest.take().unwrap_or_else(|| world.sample()),
         frame: picture.then(|| world.frame()),
         events: world.take_events(),

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cells::{Misfit, Population};
 use crate::fields::SavedField;
-use crate::ids::{ArmId, CellId, Tick};
+use crate::ids::{ArmId, CellId, ReplicateId, Tick};
 use crate::simulation::circulation::SavedCirculation;
 use crate::simulation::tally::Tally;
 use crate::simulation::world::HandOver;
@@ -31,6 +31,7 @@ pub struct SavedRun<'a> {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct SavedWorld<'a> {
+    replicate: ReplicateId,
     arm: ArmId,
     now: Tick,
     epoch: u32,
@@ -47,6 +48,7 @@ struct SavedWorld<'a> {
     events: Cow<'a, [Event]>,
     tally: Cow<'a, Tally>,
     latest: Option<Cow<'a, Sample>>,
+    readings: Cow<'a, [Sample]>,
     times: StageTimes,
 }
 
@@ -65,11 +67,15 @@ impl Simulation {
     /// [`SimulationError`] when the plan cannot be run or the state is not one of it.
     pub fn restored(plan: Plan, saved: SavedRun<'_>) -> Result<Self, SimulationError> {
         let mut run = Self::new(plan)?;
-        Misfit::check("arms", run.worlds.len(), saved.worlds.len())
-            .map_err(SimulationError::Arms)?;
+        Misfit::check(
+            "arms of all replicates",
+            run.worlds.len(),
+            saved.worlds.len(),
+        )
+        .map_err(SimulationError::Arms)?;
         let worlds = run.worlds.par_iter_mut().zip(saved.worlds);
         worlds.try_for_each(|(world, saved)| {
-            let arm = world.plan.name.clone();
+            let arm = world.label();
             let refuse = |cause| SimulationError::Saved { arm, cause };
             world.restore(saved).map_err(refuse)
         })?;
@@ -91,6 +97,7 @@ impl World {
             needs: _,
             streams: _,
             budget: _,
+            replicate,
             arm,
             now,
             epoch,
@@ -107,6 +114,7 @@ impl World {
             events,
             tally,
             latest,
+            readings,
             times,
         } = self;
         let HandOver {
@@ -120,6 +128,7 @@ impl World {
             injected,
         } = hand_over;
         SavedWorld {
+            replicate: *replicate,
             arm: *arm,
             now: *now,
             epoch: *epoch,
@@ -136,12 +145,15 @@ impl World {
             events: events.into(),
             tally: Cow::Borrowed(tally),
             latest: latest.as_ref().map(Cow::Borrowed),
+            // A state is saved on a beat, and the first thing that the next step does is to keep that beat.
+            readings: (&readings.taken).into(),
             times: *times,
         }
     }
 
     fn restore(&mut self, saved: SavedWorld<'_>) -> Result<(), StageError> {
         let SavedWorld {
+            replicate,
             arm,
             now,
             epoch,
@@ -158,10 +170,13 @@ impl World {
             events,
             tally,
             latest,
+            readings,
             times,
         } = saved;
         let plan = self.plan.clone();
         let voxels = self.patch.grid.voxels();
+        let before = [self.replicate, replicate].map(ReplicateId::index);
+        Misfit::check("replicates before this one", before[0], before[1])?;
         Misfit::check("arms before this one", self.arm.index(), arm.index())?;
         Misfit::check("factors", self.fields.len(), fields.len())?;
         Misfit::check("injected factors", self.fields.len(), injected.len())?;
@@ -196,6 +211,7 @@ impl World {
         self.events = events.into_owned();
         self.tally = tally.into_owned();
         self.latest = latest.map(Cow::into_owned);
+        self.readings.taken = readings.into_owned();
         self.times = times;
         Ok(())
     }

@@ -6,34 +6,34 @@ use crate::ids::RuleId;
 /// What a rule does can be counted in this.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Counted {
-    /// Deeds: cells that became something, divided, died, left, ate, killed, or entered from vessels.
-    Deeds,
+    /// Events: cells that became something, divided, died, left, ate, killed, or entered from vessels.
+    Events,
     /// Molecules secreted.
     Molecules,
 }
 
 impl Counted {
-    /// What the doings of a rule are counted in; none for rules that change a rate and do nothing that could be counted.
+    /// What the events of a rule are counted in; none for rules that only change a rate.
     pub fn of(rule: &Rule) -> Option<Self> {
         let by_cells = matches!(rule.subject, Subject::Cells(_));
         match rule.behaviour {
             Behaviour::Secrete(_) => Some(Counted::Molecules),
-            Behaviour::Recruit(_) => Some(Counted::Deeds),
+            Behaviour::Recruit(_) => Some(Counted::Events),
             Behaviour::Become(_)
             | Behaviour::Divide
             | Behaviour::Die
             | Behaviour::Leave
             | Behaviour::Engulf(_)
-            | Behaviour::Kill(..) => by_cells.then_some(Counted::Deeds),
+            | Behaviour::Kill(..) => by_cells.then_some(Counted::Events),
             _ => None,
         }
     }
 }
 
-/// Doings of one arm by rule, since the start of the run.
+/// What the rules of one arm have done, since the start of the run.
 #[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub(super) struct Tally {
-    /// In the patch: deeds or molecules, by rule.
+    /// In the patch: events or molecules, by rule.
     pub done: Vec<f64>,
     /// By infused cells held in vessels anywhere in the body: molecules, by rule.
     pub held: Vec<f64>,
@@ -49,7 +49,7 @@ impl Tally {
         }
     }
 
-    /// Adds deeds.
+    /// Adds events.
     pub fn follow(&mut self, rules: &[RuleId]) {
         for rule in rules {
             self.done[rule.index()] += 1.0;

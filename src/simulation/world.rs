@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use crate::cells::{NewCell, Population};
 use crate::fields::{Boundary, FactorField, FactorKinetics, Grid};
-use crate::ids::{ArmId, CellId, StateId, Tick};
+use crate::ids::{ArmId, CellId, ReplicateId, StateId, Tick};
 use crate::paracrine::{Density, Intent, VoxelRates};
 use crate::rng::{Keyed, Purpose, Seeder};
+use crate::simulation::budget::Share;
 use crate::simulation::circulation::{Circulation, InfusedKind};
 use crate::simulation::needs::Needs;
+use crate::simulation::readings::Readings;
 use crate::simulation::stages::Well;
 use crate::simulation::tally::Tally;
 use crate::simulation::{
-    ArmPlan, Budget, Clocks, Event, Plan, Sample, SimulationError, StageTimes,
+    ArmPlan, Clocks, Event, Plan, Sample, SimulationError, StageTimes,
 };
 use crate::tissue::{Patch, Seats, position_in, sense_debris};
 use crate::work::Grain;
@@ -21,9 +23,10 @@ use crate::work::Grain;
 /// Number type of concentrations: single precision resolves 1e-7 of a field, far finer than any biology here.
 pub type Molecules = f32;
 
-/// One arm of a run at one moment.
+/// One arm of one replicate of a run at one moment.
 #[derive(Debug)]
 pub struct World {
+    pub(super) replicate: ReplicateId,
     pub(super) arm: ArmId,
     pub(super) plan: Arc<ArmPlan>,
     pub(super) clocks: Clocks,
@@ -54,9 +57,11 @@ pub struct World {
     pub(super) tally: Tally,
     /// The latest sample, taken by the last stage.
     pub(super) latest: Option<Sample>,
+    /// Values at the moments that answers ask for.
+    pub(super) readings: Readings,
     pub(super) times: StageTimes,
-    /// Memory that all arms may take together; none without a limit.
-    pub(super) budget: Option<Arc<Budget>>,
+    /// Its part of the memory that all arms may take together; none without a limit.
+    pub(super) budget: Option<Share>,
 }
 
 /// What one stage leaves for a later stage of the same step.
@@ -86,14 +91,26 @@ pub(super) struct TissueStreams {
 }
 
 impl World {
-    /// The arm at the start of the run, with its residents in place.
+    /// An arm of the first replicate at the start of the run; see [`World::of_replicate`].
+    ///
+    /// # Errors
+    /// As [`World::of_replicate`].
+    pub fn new(plan: &Plan, arm: ArmId) -> Result<Self, SimulationError> {
+        Self::of_replicate(plan, ReplicateId::new(0), arm)
+    }
+
+    /// An arm of a replicate at the start of the run, with its residents in place.
     ///
     /// # Errors
     /// [`SimulationError`] when the numbers of the plan do not make a body, a grid or a field.
-    pub fn new(plan: &Plan, arm: ArmId) -> Result<Self, SimulationError> {
+    pub fn of_replicate(
+        plan: &Plan,
+        replicate: ReplicateId,
+        arm: ArmId,
+    ) -> Result<Self, SimulationError> {
         let arm_plan = Arc::new(plan.arms[arm.index()].clone());
         let model = &arm_plan.model;
-        let seeder = Seeder::new(plan.seed);
+        let seeder = Seeder::new(plan.seed_of(replicate));
         let site = &model.site;
         let grid =
             Grid::new(site.shape, site.voxel_um).map_err(|cause| SimulationError::Field {
@@ -110,6 +127,7 @@ impl World {
         };
         let fields = fields(&arm_plan, grid, plan)?;
         let mut world = Self {
+            replicate,
             arm,
             clocks: plan.clocks.clone(),
             grain: plan.grain,
@@ -140,6 +158,7 @@ impl World {
             events: Vec::new(),
             tally: Tally::of(&model.rules),
             latest: None,
+            readings: Readings::of(plan),
             times: StageTimes::default(),
             budget: None,
             plan: arm_plan,
@@ -148,6 +167,24 @@ impl World {
         super::stages::strike(&mut world);
         sense_debris(&mut world.patch, world.grain);
         Ok(world)
+    }
+
+    /// The replicate that it belongs to.
+    pub fn replicate(&self) -> ReplicateId {
+        self.replicate
+    }
+
+    /// The name of the arm, with the number of its replicate from the second on.
+    pub fn label(&self) -> String {
+        Self::label_of(&self.plan.name, self.replicate.index())
+    }
+
+    /// The label of an arm in a replicate, counted from zero.
+    pub fn label_of(arm: &str, replicate: usize) -> String {
+        match replicate {
+            0 => arm.to_owned(),
+            later => format!("{arm}, replicate {}", later + 1),
+        }
     }
 
     /// Simulated time.

@@ -1,6 +1,8 @@
 //! The patch of tissue: injury, healing, motion and neighbours (Eq. T1 to T3).
 
+mod ball;
 mod crowd;
+mod density;
 mod filter;
 mod healing;
 mod injury;
@@ -10,11 +12,13 @@ mod patch;
 mod seating;
 mod sprouting;
 
+pub use ball::ball_in_patch_um3;
 pub use crowd::Crowd;
+pub use density::Crowding;
 pub use filter::Cubes;
 pub use healing::{Healing, heal, sense_debris};
 pub use injury::{InjuryZone, ZoneShape, injure};
 pub use motion::{Drive, Mover, migrate};
-pub use neighbours::{Neighbours, density};
+pub use neighbours::Neighbours;
 pub use patch::{Patch, SavedPatch};
 pub use seating::{Ball, Seats, position_in};

@@ -1,38 +1,8 @@
-//! Cells by voxel: neighbours and densities.
-
-use std::num::Wrapping;
+//! Cells by voxel: neighbours.
 
 use crate::cells::{Neighbourhood, Population};
 use crate::fields::Grid;
 use crate::ids::StateId;
-use crate::tissue::Cubes;
-use crate::work::Grain;
-
-/// Cells in `state` per um^3 in the cube that reaches `radius_um` around each voxel.
-pub fn density(
-    cells: &Population,
-    grid: &Grid,
-    state: StateId,
-    radius_um: f64,
-    grain: Grain,
-) -> Vec<f64> {
-    let mut counts = vec![Wrapping(0_u32); grid.voxels()];
-    for (voxel, own) in cells.voxel.iter().zip(&cells.state) {
-        if *own == state {
-            counts[*voxel as usize] += 1;
-        }
-    }
-    let cubes = Cubes {
-        shape: grid.shape,
-        reach: libm::round(radius_um / grid.spacing_um) as usize,
-        grain,
-    };
-    cubes.sum(&mut counts);
-    let mut per_um3 = vec![0.0; counts.len()];
-    let number = |n: Wrapping<u32>| f64::from(n.0);
-    cubes.per_voxel(&counts, grid.voxel_volume_um3(), number, &mut per_um3);
-    per_um3
-}
 
 /// The rows of a population sorted by voxel, with the first row of every voxel.
 pub struct Neighbours<'a> {

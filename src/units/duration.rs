@@ -3,11 +3,16 @@
 const MINUTE_S: u64 = 60;
 const HOUR_S: u64 = 60 * MINUTE_S;
 const DAY_S: u64 = 24 * HOUR_S;
+/// From here on, 30 million years, a time has no parts: they would be digits without a meaning.
+const LONGEST_S: f64 = 1e15;
 
 /// A span of time in words, from a number of seconds: `1.2 s`, `3 min 5 s`, `12 h 3 min`, `7 d`.
 ///
-/// Seconds have a tenth below a minute and are left out beside days.
+/// Seconds have a tenth below a minute and are left out beside days. A time beyond [`LONGEST_S`] has no parts, but six digits.
 pub fn duration(seconds: f64) -> String {
+    if !(-LONGEST_S..LONGEST_S).contains(&seconds) {
+        return six_digits(seconds);
+    }
     let tenths = libm::round(seconds * 10.0);
     if tenths < 600.0 {
         return format!("{} s", tenths / 10.0);
@@ -20,12 +25,20 @@ pub fn duration(seconds: f64) -> String {
 /// As [`duration`], for times that are compared with each other: nothing is left out down to a tenth of a second, and
 /// below a minute there are six significant digits.
 pub fn exact_duration(seconds: f64) -> String {
-    if seconds.abs() < MINUTE_S as f64 || !(0.0..1e15).contains(&seconds) {
-        let six: f64 = format!("{seconds:.5e}").parse().unwrap_or(seconds);
-        return format!("{six} s");
+    if seconds.abs() < MINUTE_S as f64 || !(0.0..LONGEST_S).contains(&seconds) {
+        return six_digits(seconds);
     }
     let tenths = libm::round(seconds * 10.0) as u64;
     in_parts(tenths / 10, tenths % 10).join(" ")
+}
+
+/// Six significant digits, in seconds; powers of ten where digits would fill the line.
+fn six_digits(seconds: f64) -> String {
+    let six: f64 = format!("{seconds:.5e}").parse().unwrap_or(seconds);
+    match six.is_finite() && six.abs() >= LONGEST_S {
+        true => format!("{six:e} s"),
+        false => format!("{six} s"),
+    }
 }
 
 /// Days, hours, minutes and seconds, without those of which there are none.
@@ -68,6 +81,11 @@ mod tests {
             (95_040.0, "1 d 2 h 24 min"),
             (95_045.0, "1 d 2 h 24 min"),
             (604_800.0, "7 d"),
+            (1e15, "1e15 s"),
+            (f64::MAX, "1.79769e308 s"),
+            (f64::MIN, "-1.79769e308 s"),
+            (f64::INFINITY, "inf s"),
+            (f64::NAN, "NaN s"),
         ] {
             assert_eq!(duration(seconds), words, "{seconds}");
         }

@@ -3,6 +3,7 @@
 //! Internal units are um, s, molecules, cells, g and JPY, so a concentration is held in molecules/um^3
 //! (1 pM = 6.02214076e-4 molecules/um^3) and a flow in um^3/s. See [`parse()`](crate::units::parse()) for the grammar.
 
+mod commas;
 mod dimension;
 mod duration;
 mod error;
@@ -12,6 +13,7 @@ mod parse;
 mod quantity;
 mod size;
 mod symbols;
+mod visible;
 
 pub use dimension::Dimension;
 pub use duration::{duration, exact_duration};
@@ -20,6 +22,7 @@ pub use format::format_quantity;
 pub use parse::{parse, parse_as};
 pub use quantity::{DimensionMismatch, Quantity};
 pub use size::size;
+pub use visible::{in_place, is_hidden, visible};
 
 #[cfg(test)]
 mod tests;

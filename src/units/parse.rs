@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::commas::without_commas;
 use super::dimension::Dimension;
 use super::error::{QuantityError, QuantityFault};
 use super::quantity::Quantity;
@@ -367,30 +368,5 @@ impl<'a> Scanner<'a> {
             return Ok(());
         }
         Err(fault(start..self.at, QuantityFault::NotAUnit { found }))
-    }
-}
-
-/// How a number with commas, and what follows it, should have been written.
-fn without_commas(number: &str, rest: &str) -> String {
-    let mut groups = number.split(',').skip(1).peekable();
-    let mut grouped = true;
-    while let Some(group) = groups.next() {
-        let digits = match groups.peek() {
-            None => group.split('.').next().unwrap_or_default(),
-            Some(_) => group,
-        };
-        grouped &= digits.len() == 3;
-    }
-    let commas = number.matches(',').count();
-    if !grouped && (commas > 1 || number.contains('.')) {
-        return "a number without commas".to_owned();
-    }
-    let plain = number.replace(',', if grouped { "" } else { "." });
-    let short = plain.parse::<f64>().map(|value| format!("{value:e}"));
-    match short {
-        Ok(short) if grouped && short.len() < plain.len() => {
-            format!("`{plain}{rest}` or `{short}{rest}`")
-        }
-        _ => format!("`{plain}{rest}`"),
     }
 }

@@ -128,6 +128,67 @@ fn a_damaged_folder_is_told_when_its_report_is_drawn_again() {
 }
 
 #[test]
+fn a_run_without_a_report_lists_its_tables_and_is_verified() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let ran = mscsim(folder.path())
+        .args(SHORT)
+        .args(["--out", "mine", "--no-report"])
+        .assert()
+        .code(0);
+    assert!(out(&ran).contains("tables    mine"), "{}", out(&ran));
+    let mine = folder.path().join("mine");
+    assert!(!mine.join("report.html").exists() && !mine.join("report-data.json").exists());
+    let manifest = fs::read_to_string(mine.join("manifest.json")).expect("a manifest");
+    assert!(manifest.contains("cells.parquet") && !manifest.contains("report.html"));
+    mscsim(folder.path())
+        .args(["verify", "mine"])
+        .assert()
+        .code(0);
+    let refused = mscsim(folder.path())
+        .args(["report", "mine"])
+        .assert()
+        .code(2);
+    assert!(err(&refused).contains("--no-report"), "{}", err(&refused));
+}
+
+#[test]
+fn several_runs_have_one_report_or_one_each() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, seed) in [("a", "1"), ("b", "2")] {
+        let words = ["--out", name, "--seed", seed];
+        mscsim(folder.path())
+            .args(SHORT)
+            .args(words)
+            .assert()
+            .code(0);
+    }
+    let report = |words: &[&str]| {
+        let words = std::iter::once(&"report").chain(words);
+        mscsim(folder.path()).args(words).assert()
+    };
+    assert_eq!(out(&report(&["a", "b"]).code(0)), "report-a-b.html\n");
+    let page = fs::read_to_string(folder.path().join("report-a-b.html")).expect("a page");
+    assert!(page.contains("\"a: ") && page.contains("\"b: "));
+    assert!(page.contains("b has seed 2 and not 1"));
+    // A page of this program may be written again, another file not.
+    report(&["a", "b"]).code(0);
+    fs::write(folder.path().join("notes.html"), "mine").expect("a file");
+    let refused = report(&["a", "b", "--out", "notes.html"]).code(2);
+    assert!(
+        err(&refused).contains("notes.html exists"),
+        "{}",
+        err(&refused)
+    );
+    let each = out(&report(&["--each", "a", "b"]).code(0));
+    assert!(
+        each.contains("a/report.html") && each.contains("b/report.html"),
+        "{each}"
+    );
+    report(&["a", "--out", "c.html"]).code(2);
+    report(&["a", "nowhere"]).code(2);
+}
+
+#[test]
 fn what_is_no_run_folder_is_told_as_such() {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, words) in [
@@ -174,7 +235,7 @@ fn a_folder_of_another_layout_is_told_as_such() {
         "{newer}"
     );
     // A run that is to be replaced need not be understood.
-    let older = of_this.replace("\"layout_version\": 2", "\"layout_version\": 1");
+    let older = of_this.replace("\"layout_version\": 3", "\"layout_version\": 1");
     assert_ne!(older, of_this);
     fs::write(&manifest, older).expect("a writable folder");
     run(&["--overwrite"]).code(0);

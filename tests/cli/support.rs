@@ -14,7 +14,7 @@ pub const TABLES: [&str; 7] = [
     "factors.parquet",
     "cells.parquet",
     "tissue.parquet",
-    "doings.parquet",
+    "rule-events.parquet",
     "events.parquet",
 ];
 

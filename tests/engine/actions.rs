@@ -37,7 +37,7 @@ fn each_action_goes_when_it_is_switched_off() {
     let [with, without] = ["all", "no paracrine"].map(|arm| told(arm, "factor.hgf.mean"));
     assert!(with > 2.0 * without, "{with} {without}");
 
-    assert!(told("all", "action.immunomodulation.deeds") > 10.0);
+    assert!(told("all", "action.immunomodulation.events") > 10.0);
     let tnf = |arm: &str| told(arm, "factor.tnf.mean");
     let [untreated, all, off] = ["untreated", "all", "no immunomodulation"].map(tnf);
     assert!(all < 0.8 * untreated, "{all} {untreated}");
@@ -45,7 +45,7 @@ fn each_action_goes_when_it_is_switched_off() {
 
     assert!(told("all", "cells.msc.vessel") > 0.0);
     assert_eq!(
-        told("no differentiation", "action.differentiation.deeds"),
+        told("no differentiation", "action.differentiation.events"),
         0.0
     );
     assert_eq!(told("no differentiation", "cells.msc.vessel"), 0.0);

@@ -25,6 +25,7 @@ fn with_tracer(route: Route, at_s: f64, over_s: f64) -> Plan {
         permeability_um_per_s: 0.0,
         baseline_per_um3: 0.0,
         receptor_per_um3: 0.0,
+        mass_g: None,
     });
     arm.infusions.push(Infusion {
         product: ProductId::new(arm.model.products.len()),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use mscsim::ids::Tick;
+use mscsim::ids::{ArmId, Tick};
 use mscsim::scenario::{Settings, Style, load, render_faults};
 use mscsim::simulation::{Catalogue, Content, Event, Frame, Plan, Sample, Simulation, Sink};
 
@@ -10,6 +10,7 @@ use mscsim::simulation::{Catalogue, Content, Event, Frame, Plan, Sample, Simulat
 #[derive(Default)]
 pub struct Shown {
     pub samples: Vec<Sample>,
+    pub readings: Vec<Sample>,
     pub frames: Vec<Frame>,
     pub events: Vec<Event>,
 }
@@ -19,6 +20,11 @@ impl Sink for Shown {
 
     fn sample(&mut self, sample: &Sample) -> Result<(), Self::Error> {
         self.samples.push(sample.clone());
+        Ok(())
+    }
+
+    fn reading(&mut self, reading: &Sample) -> Result<(), Self::Error> {
+        self.readings.push(reading.clone());
         Ok(())
     }
 
@@ -53,7 +59,11 @@ pub fn plan(name: &str, overlays: &[&str]) -> Plan {
         unicode: true,
     };
     match load(&name, &settings) {
-        Ok(scenario) => scenario.plan(),
+        // One replicate unless a test asks for more: what shipped scenarios carry is for their readers.
+        Ok(scenario) => Plan {
+            replicates: 1,
+            ..scenario.plan()
+        },
         Err(faults) => panic!("{}", render_faults(&faults, style)),
     }
 }
@@ -63,6 +73,7 @@ pub fn arms(name: &str, overlays: &[&str], kept: &[&str]) -> Plan {
     let mut plan = plan(name, overlays);
     plan.arms.retain(|arm| kept.contains(&arm.name.as_str()));
     assert_eq!(plan.arms.len(), kept.len(), "{name}");
+    plan.reference = ArmId::new(0);
     plan
 }
 

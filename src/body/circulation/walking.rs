@@ -8,6 +8,7 @@ use super::Body;
 use crate::body::calendar::Turn;
 use crate::body::chain::Luggage;
 use crate::body::condition::State;
+use crate::body::counts::Counts;
 use crate::body::epoch::{Epoch, EpochReport};
 use crate::body::frame::{Between, Draws, Frame, Tally};
 use crate::body::hazards::Hazards;
@@ -101,13 +102,7 @@ impl Body {
 
     /// Adds what cells did to the counts.
     fn book(&mut self, tally: Tally) -> EpochReport {
-        self.counts.change(&tally.counts);
-        for (organ, &amount) in tally.freed_label.iter().enumerate() {
-            self.counts
-                .free_label(LabelDestination::Organ(OrganId::new(organ)), amount);
-        }
-        self.counts
-            .free_label(LabelDestination::Excreted, tally.excreted_label);
+        count(&mut self.counts, &tally);
         let mut arrivals = tally.arrivals;
         arrivals.sort_unstable_by_key(|arrival| arrival.row);
         EpochReport {
@@ -118,6 +113,15 @@ impl Body {
             touched: tally.touched,
         }
     }
+}
+
+/// Adds what cells did to counts.
+pub(super) fn count(counts: &mut Counts, tally: &Tally) {
+    counts.change(&tally.counts);
+    for (organ, &amount) in tally.freed_label.iter().enumerate() {
+        counts.free_label(LabelDestination::Organ(OrganId::new(organ)), amount);
+    }
+    counts.free_label(LabelDestination::Excreted, tally.excreted_label);
 }
 
 /// Which rows of a shelf are due.

@@ -207,7 +207,7 @@ fn cells_die_in_the_bag_before_and_during_the_dose() {
     assert_eq!(body.counts().total().viable, sums.admitted_viable);
 }
 
-/// Lets every cell pass and checks what it is told about it.
+/// Lets every cell pass and checks what it is shown about it.
 struct Inspector {
     sums: std::sync::Mutex<(u64, f64, f64, f64)>,
 }

@@ -19,6 +19,25 @@ pub(super) fn encode(bytes: &[u8]) -> String {
     text
 }
 
+/// The bytes of a text in base64 with padding; none of anything else.
+pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
+    let digits = text.trim_end_matches('=');
+    let mut bytes = Vec::with_capacity(digits.len() * 3 / 4);
+    for chunk in digits.as_bytes().chunks(4) {
+        let mut bits = 0_u32;
+        for place in 0..4 {
+            let digit = match chunk.get(place) {
+                Some(letter) => ALPHABET.iter().position(|own| own == letter)?,
+                None => 0,
+            };
+            bits = bits << 6 | digit as u32;
+        }
+        let whole = chunk.len() * 6 / 8;
+        bytes.extend(&bits.to_be_bytes()[1..=whole]);
+    }
+    (text.len().is_multiple_of(4)).then_some(bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,7 +55,9 @@ mod tests {
         ];
         for (plain, coded) in cases {
             assert_eq!(encode(plain.as_bytes()), coded);
+            assert_eq!(decode(coded).as_deref(), Some(plain.as_bytes()));
         }
         assert_eq!(encode(&[255, 254, 253]), "//79");
+        assert_eq!((decode("Zg"), decode("Zg=!")), (None, None));
     }
 }

@@ -20,15 +20,46 @@ pub(super) fn palette() -> Vec<[u8; 3]> {
 
 /// Colour at a position in 0..=1.
 pub(super) fn colour(position: f64) -> [u8; 3] {
-    let along = position.clamp(0.0, 1.0) * (PATH.len() - 1) as f64;
-    let segment = (along as usize).min(PATH.len() - 2);
-    let (from, to, part) = (PATH[segment], PATH[segment + 1], along - segment as f64);
+    along(&PATH, position)
+}
+
+/// Colour at a position in 0..=1 of a path.
+fn along(path: &[[f64; 3]], position: f64) -> [u8; 3] {
+    let along = position.clamp(0.0, 1.0) * (path.len() - 1) as f64;
+    let segment = (along as usize).min(path.len() - 2);
+    let (from, to, part) = (path[segment], path[segment + 1], along - segment as f64);
     let mix = |axis: usize| from[axis] + part * (to[axis] - from[axis]);
     srgb([mix(0), mix(1), mix(2)])
 }
 
+/// Points of the path of differences: blue for less, through near white for the same, to brown for more. Both ends are equally
+/// dark, and blue and orange are told apart by all readers.
+const DIFFERENCES: [[f64; 3]; 5] = [
+    [0.40, -0.02, -0.15],
+    [0.70, -0.03, -0.09],
+    [0.97, 0.0, 0.0],
+    [0.70, 0.06, 0.10],
+    [0.40, 0.07, 0.07],
+];
+
+/// The 256 colours of differences; the middle ones stand for none.
+pub(super) fn diverging() -> Vec<[u8; 3]> {
+    (0..256)
+        .map(|at| along(&DIFFERENCES, f64::from(at) / 255.0))
+        .collect()
+}
+
 /// Text of a CSS gradient along the map, from left to right.
 pub(super) fn css_gradient() -> String {
+    gradient(colour)
+}
+
+/// Text of a CSS gradient along the map of differences.
+pub(super) fn css_diverging() -> String {
+    gradient(|position| along(&DIFFERENCES, position))
+}
+
+fn gradient(colour: impl Fn(f64) -> [u8; 3]) -> String {
     let stops: Vec<String> = (0..=16)
         .map(|stop| {
             let [red, green, blue] = colour(f64::from(stop) / 16.0);
@@ -93,6 +124,22 @@ mod tests {
         for pair in lightness.windows(2) {
             let step = pair[1] - pair[0];
             assert!((0.6..1.4).contains(&(step / mean)), "uneven: {lightness:?}");
+        }
+    }
+
+    #[test]
+    fn differences_darken_alike_to_both_sides_of_none() {
+        let colours = diverging();
+        let lightness: Vec<f64> = colours.iter().map(|c| cie_lightness(*c)).collect();
+        assert!(lightness[127] > 95.0 && lightness[128] > 95.0);
+        for at in 0..128 {
+            let pair = (lightness[at], lightness[255 - at]);
+            assert!((pair.0 - pair.1).abs() < 6.0, "{at}: {pair:?}");
+        }
+        // Less is bluer, more is redder.
+        for at in 0..100 {
+            let ([red, _, blue], [other_red, _, other_blue]) = (colours[at], colours[255 - at]);
+            assert!(blue > red && other_red > other_blue, "{at}");
         }
     }
 }

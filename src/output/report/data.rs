@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use super::doings::Doing;
+use super::fate::Fate;
 use super::pictures::Pictures;
+use super::rule_events::RuleEvents;
 use super::series::Series;
 use crate::output::{Outcome, RunInfo};
 use crate::simulation::Catalogue;
@@ -17,9 +18,15 @@ pub(super) struct ReportData {
     pub(super) outcome: Outcome,
     /// What was seen during it: the part that the page's charts and pictures read.
     pub(super) recorded: Recorded,
-    /// What the rules of actions have done.
+    /// What the rules of actions did.
     #[serde(default)]
-    pub(super) doings: Vec<Doing>,
+    pub(super) rule_events: Vec<RuleEvents>,
+    /// Where the cells given are, at some moments.
+    #[serde(default)]
+    pub(super) fates: Vec<Fate>,
+    /// The arm that each arm is compared with; empty where that is one for all.
+    #[serde(default)]
+    pub(super) references: Vec<Option<usize>>,
 }
 
 /// What was seen during the run, in the units the page shows.

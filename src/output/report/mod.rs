@@ -3,14 +3,20 @@
 mod base64;
 mod colour_map;
 mod data;
-mod doings;
+mod fate;
+mod glossary;
 mod markdown;
+mod merged_pictures;
 mod page;
+mod parameters;
 mod picture;
 mod pictures;
 mod recorder;
+mod rule_events;
 mod series;
+mod thousand;
+mod together;
 
-pub use recorder::{REPORT_FILE, Redrawn, rebuild_report, report_from_folder};
+pub use recorder::{REPORT_FILE, Redrawn, rebuild_report, report_from_folder, report_of_several};
 
 pub(super) use recorder::REPORT;

@@ -2,11 +2,14 @@ use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
 
-use super::colour_map::css_gradient;
+use super::colour_map::{css_diverging, css_gradient};
 use super::data::{Recorded, ReportData};
-use super::doings::Doing;
+use super::glossary::{Term, terms_in};
 use super::markdown;
-use crate::output::{FORMATS, OrganInfo, Outcome, OutputError, ParameterRow, RunInfo};
+use super::parameters::{Group, StatusCount, count_by_status, groups};
+use super::rule_events::RuleEvents;
+use super::thousand::{ThousandOfArm, thousands};
+use crate::output::{FORMATS, OrganInfo, Outcome, OutputError, RunInfo};
 use crate::units::duration;
 
 const TEMPLATE: &str = include_str!("assets/report.html");
@@ -16,6 +19,7 @@ const STYLES: &[&str] = &[
     include_str!("assets/uplot/uPlot.min.css"),
     include_str!("assets/report.css"),
     include_str!("assets/figures.css"),
+    include_str!("assets/print.css"),
 ];
 
 /// Scripts, in the order of the page.
@@ -27,17 +31,19 @@ const SCRIPTS: &[&str] = &[
     include_str!("assets/body-map.js"),
     include_str!("assets/patch.js"),
     include_str!("assets/parameters.js"),
+    include_str!("assets/glossary.js"),
+    include_str!("assets/print.js"),
     include_str!("assets/start.js"),
 ];
-
-/// The status of a parameter without one of the run's statuses.
-const NOT_STATED: &str = "not stated";
 
 /// What the scripts of the page read.
 #[derive(Serialize)]
 struct ScriptData<'a> {
     organs: &'a [OrganInfo],
     asked: &'a [String],
+    /// The arm that each arm is compared with, if any.
+    references: Vec<Option<usize>>,
+    infused_states: &'a [String],
     #[serde(flatten)]
     recorded: &'a Recorded,
 }
@@ -47,16 +53,21 @@ struct ScriptData<'a> {
 struct Page<'a> {
     run: &'a RunInfo,
     outcome: &'a Outcome,
-    doings: &'a [Doing],
+    rule_events: &'a [RuleEvents],
     duration: String,
     cut: String,
     wall: String,
     warnings: Vec<&'a String>,
-    parameters: Vec<ParameterView<'a>>,
+    parameters: Vec<Group<'a>>,
+    thousands: Vec<ThousandOfArm<'a>>,
+    without_cells: String,
     statuses: Vec<StatusCount<'a>>,
     formats: Vec<FormatView>,
     limits: String,
+    limits_of_tissue: String,
+    terms: Vec<Term>,
     gradient: String,
+    diverging: String,
     styles: String,
     scripts: String,
     data: String,
@@ -69,39 +80,15 @@ struct FormatView {
     about: &'static str,
 }
 
-/// A parameter as the template shows it.
-#[derive(Serialize)]
-struct ParameterView<'a> {
-    row: &'a ParameterRow,
-    status: &'a str,
-    sources: Vec<Source<'a>>,
-}
-
-/// A source, with a link where it is a DOI.
-#[derive(Debug, PartialEq, Serialize)]
-struct Source<'a> {
-    text: &'a str,
-    link: Option<String>,
-}
-
-/// How many parameters have a status.
-#[derive(Debug, PartialEq, Serialize)]
-struct StatusCount<'a> {
-    name: &'a str,
-    count: usize,
-}
-
 /// Fills the page.
 pub(super) fn render(data: &ReportData) -> Result<String, OutputError> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.add_template("report.html", TEMPLATE)?;
-    let parameters = data.run.parameters.iter();
-    let parameters = parameters.map(|row| view(row, &data.run.statuses));
     let page = Page {
         run: &data.run,
         outcome: &data.outcome,
-        doings: &data.doings,
+        rule_events: &data.rule_events,
         duration: match &data.outcome.cut {
             Some(cut) => cut.span(),
             None => duration(data.run.duration_h * 3600.0),
@@ -114,7 +101,9 @@ pub(super) fn render(data: &ReportData) -> Result<String, OutputError> {
             .iter()
             .chain(&data.outcome.warnings)
             .collect(),
-        parameters: parameters.collect(),
+        parameters: groups(&data.run),
+        thousands: thousands(&data.fates, &data.run.arms),
+        without_cells: without_cells(data),
         statuses: count_by_status(&data.run),
         formats: FORMATS
             .iter()
@@ -124,7 +113,10 @@ pub(super) fn render(data: &ReportData) -> Result<String, OutputError> {
             })
             .collect(),
         limits: markdown::to_html(&data.run.limits_page),
+        limits_of_tissue: markdown::to_html(&data.run.limits_of_tissue),
+        terms: terms_in(&words_of(data)),
         gradient: css_gradient(),
+        diverging: css_diverging(),
         styles: STYLES.concat(),
         scripts: SCRIPTS.join("\n"),
         data: script_data(data)?,
@@ -134,10 +126,48 @@ pub(super) fn render(data: &ReportData) -> Result<String, OutputError> {
         .render(Serde(page))?)
 }
 
+/// Names of the arms without a dose of cells, where others have one.
+fn without_cells(data: &ReportData) -> String {
+    let arms = data.run.arms.iter().enumerate();
+    let without = arms.filter(|(at, _)| data.fates.iter().all(|fate| fate.arm != *at));
+    let names: Vec<&str> = without.map(|(_, arm)| arm.name.as_str()).collect();
+    names.join(", ")
+}
+
+fn references(data: &ReportData) -> Vec<Option<usize>> {
+    if !data.references.is_empty() {
+        return data.references.clone();
+    }
+    let reference = data.run.reference();
+    let arms = 0..data.run.arms.len();
+    arms.map(|arm| (arm != reference).then_some(reference))
+        .collect()
+}
+
+/// Words of the page in which terms are looked for: those that differ from run to run.
+fn words_of(data: &ReportData) -> String {
+    let run = &data.run;
+    let rows = data.outcome.answers.iter().map(|row| row.say.as_str());
+    let factors = data
+        .recorded
+        .factors
+        .iter()
+        .map(|factor| factor.label.as_str());
+    let states = data.recorded.states.iter().map(|(_, label)| label.as_str());
+    let texts = [&run.title, &run.question, &run.limits_of_tissue];
+    let texts = texts.into_iter().map(String::as_str);
+    // What the template itself says.
+    let fixed = ["patch label seed arm half-point parenchyma debris collagen alarm voxel"];
+    let all = texts.chain(rows).chain(factors).chain(states).chain(fixed);
+    all.collect::<Vec<_>>().join("\n")
+}
+
 fn script_data(data: &ReportData) -> Result<String, OutputError> {
     let shown = ScriptData {
         organs: &data.run.organs,
         asked: &data.run.asked,
+        references: references(data),
+        infused_states: &data.run.infused_states,
         recorded: &data.recorded,
     };
     let text = serde_json::to_string(&shown).map_err(OutputError::json("report data".as_ref()))?;
@@ -145,60 +175,11 @@ fn script_data(data: &ReportData) -> Result<String, OutputError> {
     Ok(text.replace('<', "\\u003c"))
 }
 
-fn view<'a>(row: &'a ParameterRow, statuses: &[String]) -> ParameterView<'a> {
-    ParameterView {
-        row,
-        status: status(row, statuses),
-        sources: row.sources.iter().map(|text| source(text)).collect(),
-    }
-}
-
-fn source(text: &str) -> Source<'_> {
-    match text.trim().strip_prefix("doi:") {
-        Some(doi) => Source {
-            text: doi,
-            link: Some(format!("https://doi.org/{doi}")),
-        },
-        None => Source { text, link: None },
-    }
-}
-
-fn status<'a>(row: &'a ParameterRow, statuses: &[String]) -> &'a str {
-    match statuses.contains(&row.status) {
-        true => &row.status,
-        false => NOT_STATED,
-    }
-}
-
-fn count_by_status(run: &RunInfo) -> Vec<StatusCount<'_>> {
-    let has = |row: &&ParameterRow, name: &str| status(row, &run.statuses) == name;
-    let count = |name| run.parameters.iter().filter(|row| has(row, name)).count();
-    let names = run.statuses.iter().map(String::as_str);
-    names
-        .chain([NOT_STATED])
-        .map(|name| StatusCount {
-            name,
-            count: count(name),
-        })
-        .filter(|status| status.count > 0)
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
-
-    #[test]
-    fn only_dois_become_links() {
-        let link = |text| source(text).link;
-        assert_eq!(
-            link("doi:10.1000/182").unwrap(),
-            "https://doi.org/10.1000/182"
-        );
-        assert_eq!(link("javascript:alert(1)"), None);
-    }
 
     #[test]
     fn eight_arms_in_one_chart_have_eight_dashes() {
@@ -289,30 +270,5 @@ mod tests {
             }
         }
         assert_eq!(states, lines.len(), "a colour of a state that is gone");
-    }
-
-    #[test]
-    fn a_status_outside_the_list_is_told_as_not_stated() {
-        let row = |status: &str| ParameterRow {
-            status: status.to_owned(),
-            ..ParameterRow::default()
-        };
-        let run = RunInfo {
-            parameters: ["assumed", "measured", "chosen", "assumed", "??"]
-                .map(row)
-                .to_vec(),
-            statuses: ["measured", "assumed", "chosen"]
-                .map(str::to_owned)
-                .to_vec(),
-            ..RunInfo::default()
-        };
-        let expected = [
-            ("measured", 1),
-            ("assumed", 2),
-            ("chosen", 1),
-            (NOT_STATED, 1),
-        ];
-        let expected = expected.map(|(name, count)| StatusCount { name, count });
-        assert_eq!(count_by_status(&run), expected);
     }
 }

@@ -46,6 +46,31 @@ impl Picture {
         }
     }
 
+    /// Reads back a picture that was written between `low` and `high`, to a part in 255 of the span. None of anything else.
+    pub(super) fn from_data_uri(uri: &str, low: f64, high: f64) -> Option<Self> {
+        let bytes = base64::decode(uri.strip_prefix("data:image/png;base64,")?)?;
+        let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
+        decoder.set_transformations(png::Transformations::IDENTITY);
+        let mut reader = decoder.read_info().ok()?;
+        let mut levels = vec![0; reader.output_buffer_size()?];
+        let frame = reader.next_frame(&mut levels).ok()?;
+        levels.truncate(frame.buffer_size());
+        let value = |level: &u8| (low + f64::from(*level) / 255.0 * (high - low)) as f32;
+        Some(Self {
+            size: [frame.width as usize, frame.height as usize],
+            values: levels.iter().map(value).collect(),
+        })
+    }
+
+    /// What this picture has more than another of the same size.
+    pub(super) fn less(&self, other: &Self) -> Self {
+        let values = self.values.iter().zip(&other.values);
+        Self {
+            size: self.size,
+            values: values.map(|(own, other)| own - other).collect(),
+        }
+    }
+
     /// The picture as a data URI, coloured by `palette` between `low` and `high`.
     pub(super) fn data_uri(
         &self,
@@ -89,6 +114,14 @@ impl Palette {
     pub(super) fn even_lightness() -> Self {
         Self {
             colours: super::colour_map::palette(),
+            opacity: Vec::new(),
+        }
+    }
+
+    /// The opaque map of differences.
+    pub(super) fn diverging() -> Self {
+        Self {
+            colours: super::colour_map::diverging(),
             opacity: Vec::new(),
         }
     }
@@ -137,23 +170,9 @@ mod tests {
         };
         let palette = Palette::even_lightness();
         let uri = picture.data_uri(1.0, 3.0, &palette).unwrap();
-        let coded = uri.strip_prefix("data:image/png;base64,").unwrap();
-        let mut reader = png::Decoder::new(std::io::Cursor::new(decode(coded)));
-        reader.set_transformations(png::Transformations::IDENTITY);
-        let mut reader = reader.read_info().unwrap();
-        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
-        reader.next_frame(&mut pixels).unwrap();
-        assert_eq!(pixels, [0, 255]);
-    }
-
-    fn decode(text: &str) -> Vec<u8> {
-        let digit = |byte: u8| (0..64_u8).find(|d| base64::encode(&[d << 2]).as_bytes()[0] == byte);
-        let bits: Vec<u8> = text.bytes().filter_map(digit).collect();
-        let whole = bits.chunks(4).flat_map(|four| {
-            let joined = four.iter().fold(0_u32, |sum, d| sum << 6 | u32::from(*d));
-            let shifted = joined << (6 * (4 - four.len()) + 8);
-            shifted.to_be_bytes()[..four.len() * 6 / 8].to_vec()
-        });
-        whole.collect()
+        let read = |low, high| Picture::from_data_uri(&uri, low, high).unwrap();
+        assert_eq!(read(1.0, 3.0), picture);
+        assert_eq!(read(0.0, 255.0).values, [0.0, 255.0], "levels");
+        assert_eq!(Picture::from_data_uri("data:,x", 0.0, 1.0), None);
     }
 }

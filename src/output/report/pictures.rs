@@ -31,8 +31,17 @@ const LAYERS: [(&str, &str, &str, [u8; 3]); 4] = [
     ("parenchyma", "Living parenchyma", "%", [0x6f, 0xa8, 0x6f]),
 ];
 
+/// The colours in which a quantity is drawn, as a field or as a layer under the cells.
+pub(super) fn layer_palette(field: &FieldPictures, under_cells: bool) -> Palette {
+    let layer = LAYERS.iter().find(|(key, ..)| *key == field.key);
+    match layer.filter(|_| under_cells) {
+        Some((.., colour)) => Palette::fading(*colour),
+        None => Palette::even_lightness(),
+    }
+}
+
 /// All pictures of the patch, as the page shows them.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Pictures {
     /// Pixels along x and y.
     pub(super) pixels: [usize; 2],
@@ -65,6 +74,12 @@ pub(super) struct FieldPictures {
     pub(super) high: f64,
     /// Data URIs by arm and moment.
     pub(super) images: Vec<Vec<Option<String>>>,
+    /// Largest difference of an arm from the reference arm at one moment, in either direction; zero where there is none.
+    #[serde(default)]
+    pub(super) most: f64,
+    /// Data URIs of the differences from the reference arm at the same moment, by arm and moment.
+    #[serde(default)]
+    pub(super) differences: Vec<Vec<Option<String>>>,
 }
 
 /// Cells of one picture.
@@ -87,13 +102,19 @@ struct Flat {
 /// Collects frames until the scale of each quantity is known.
 pub(super) struct PictureRecorder {
     names: Arc<Catalogue>,
+    /// The arm that others are compared with.
+    reference: usize,
     frames: BTreeMap<(Tick, usize), Flat>,
 }
 
+/// Pictures by moment and arm, each as a data URI; none where there is no difference to draw.
+type Images = Vec<Vec<Option<String>>>;
+
 impl PictureRecorder {
-    pub(super) fn new(names: &Arc<Catalogue>) -> Self {
+    pub(super) fn new(names: &Arc<Catalogue>, reference: usize) -> Self {
         Self {
             names: Arc::clone(names),
+            reference,
             frames: BTreeMap::new(),
         }
     }
@@ -186,6 +207,7 @@ impl PictureRecorder {
             low = low.min(0.0);
         }
         let known = low.is_finite() && high.is_finite();
+        let shown = |value: f64| shortened(if known { value * scale.factor } else { 0.0 });
         let draw = |flat: &Flat| match &flat.fields[at] {
             Some(picture) => picture.data_uri(low, high, palette).map(Some),
             None => Ok(None),
@@ -199,22 +221,51 @@ impl PictureRecorder {
                     .collect()
             })
             .collect();
+        // A layer under the cells is no picture to compare.
+        let (most, differences) = match palette.opacity.is_empty() {
+            true => self.differences(at)?,
+            false => (0.0, Vec::new()),
+        };
         Ok(FieldPictures {
+            most: shortened(most * scale.factor),
+            differences,
             key: scale.key.to_owned(),
             label: scale.label.to_owned(),
             unit: scale.unit.to_owned(),
-            low: if known {
-                shortened(low * scale.factor)
-            } else {
-                0.0
-            },
-            high: if known {
-                shortened(high * scale.factor)
-            } else {
-                0.0
-            },
+            low: shown(low),
+            high: shown(high),
             images: images?,
         })
+    }
+
+    /// What quantity number `at` has more in each arm than in the reference arm at the same moment, and the largest such difference.
+    fn differences(&self, at: usize) -> Result<(f64, Images), OutputError> {
+        let mut pictures: BTreeMap<(Tick, usize), Picture> = BTreeMap::new();
+        for ((time, arm), flat) in &self.frames {
+            let other = self.frames.get(&(*time, self.reference));
+            let other = other.filter(|_| *arm != self.reference);
+            if let (Some(own), Some(Some(other))) =
+                (&flat.fields[at], other.map(|flat| &flat.fields[at]))
+            {
+                pictures.insert((*time, *arm), own.less(other));
+            }
+        }
+        let values = pictures.values().flat_map(|picture| &picture.values);
+        let most = values.fold(0.0_f64, |most, value| most.max(f64::from(value.abs())));
+        if most == 0.0 || !most.is_finite() {
+            return Ok((0.0, Vec::new()));
+        }
+        let palette = Palette::diverging();
+        let moments = self.moments();
+        let draw = |arm: usize, time: Tick| {
+            let picture = pictures.get(&(time, arm));
+            picture
+                .map(|picture| picture.data_uri(-most, most, &palette))
+                .transpose()
+        };
+        let of_arm = |arm| moments.iter().map(|time| draw(arm, *time)).collect();
+        let images: Result<_, OutputError> = (0..self.names.arms.len()).map(of_arm).collect();
+        Ok((most, images?))
     }
 
     fn by_arm_and_moment<T>(
@@ -241,7 +292,7 @@ impl PictureRecorder {
     }
 }
 
-/// How a quantity is told.
+/// How a quantity is shown.
 struct Scale<'a> {
     key: &'a str,
     label: &'a str,

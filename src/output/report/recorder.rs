@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::data::{Recorded, ReportData};
-use super::doings::DoingsRecorder;
+use super::fate::FateRecorder;
 use super::page::render;
 use super::pictures::PictureRecorder;
+use super::rule_events::RuleEventsRecorder;
 use super::series::SeriesRecorder;
+use super::together::{Named, together};
 use crate::output::manifest::{check_layout, differing, note_file, read_listed, write_whole};
 use crate::output::{
     Format, LAYOUT_VERSION, MANIFEST_FILE, Manifest, Outcome, OutputError, Recorder, RunInfo,
@@ -34,7 +36,8 @@ struct Report {
     names: Arc<Catalogue>,
     series: SeriesRecorder,
     pictures: PictureRecorder,
-    doings: DoingsRecorder,
+    rule_events: RuleEventsRecorder,
+    fates: FateRecorder,
 }
 
 fn open(start: &Start) -> Result<Box<dyn Recorder>, OutputError> {
@@ -42,16 +45,22 @@ fn open(start: &Start) -> Result<Box<dyn Recorder>, OutputError> {
         directory: start.directory.clone(),
         info: Arc::clone(&start.info),
         series: SeriesRecorder::new(&start.catalogue),
-        pictures: PictureRecorder::new(&start.catalogue),
-        doings: DoingsRecorder::new(&start.catalogue),
+        pictures: PictureRecorder::new(&start.catalogue, start.info.reference()),
+        rule_events: RuleEventsRecorder::new(&start.catalogue),
+        fates: FateRecorder::new(&start.catalogue, &start.info.infused_states),
         names: Arc::clone(&start.catalogue),
     }))
 }
 
 impl Recorder for Report {
     fn sample(&mut self, sample: &Sample) -> Result<(), OutputError> {
-        self.series.record(sample);
-        self.doings.record(sample);
+        let replicate = sample.replicate.index();
+        self.series.record(sample, replicate);
+        // Counts of rules are those of the first replicate.
+        if replicate == 0 {
+            self.rule_events.record(sample);
+        }
+        self.fates.record(sample, replicate);
         Ok(())
     }
 
@@ -67,7 +76,9 @@ impl Recorder for Report {
             run: RunInfo::clone(&self.info),
             outcome: outcome.clone(),
             recorded,
-            doings: self.doings.finish(),
+            rule_events: self.rule_events.finish(),
+            fates: self.fates.finish(),
+            references: Vec::new(),
         };
         let path = self.directory.join(DATA_FILE);
         let text = serde_json::to_vec(&data).map_err(OutputError::json(&path))?;
@@ -76,7 +87,7 @@ impl Recorder for Report {
     }
 }
 
-/// A report page that was written anew.
+/// A report page that was written again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Redrawn {
     /// The page.
@@ -87,7 +98,7 @@ pub struct Redrawn {
     pub finished: bool,
 }
 
-/// The report page of a finished run, drawn anew from the data in its folder.
+/// The report page of a finished run, drawn again from the data in its folder.
 ///
 /// # Errors
 /// When the folder is not a finished run, or its data cannot be read, are not what the manifest says, or come from
@@ -96,7 +107,7 @@ pub fn report_from_folder(directory: &Path) -> Result<String, OutputError> {
     draw(directory, &read_manifest(directory)?)
 }
 
-/// Writes the report page of a run anew, and notes it in the manifest. What was kept of a run that was stopped has no
+/// Writes the report page of a run again, and notes it in the manifest. What was kept of a run that was stopped has no
 /// manifest; its page is drawn all the same.
 ///
 /// # Errors
@@ -143,12 +154,68 @@ fn rebuild_unfinished(directory: &Path) -> Result<Redrawn, OutputError> {
 }
 
 fn draw(directory: &Path, manifest: &Manifest) -> Result<String, OutputError> {
-    let text = read_listed(directory, manifest, DATA_FILE)?;
+    let text = listed_data(directory, manifest)?;
     draw_data(&directory.join(DATA_FILE), &text)
 }
 
-fn draw_data(path: &Path, text: &[u8]) -> Result<String, OutputError> {
+/// One page about several runs, written to a file that is no part of them. Their arms stand side by side.
+///
+/// # Errors
+/// As [`report_from_folder`] for each run; [`OutputError::OtherFile`] when the file exists and is no report of this program.
+pub fn report_of_several(directories: &[PathBuf], target: &Path) -> Result<(), OutputError> {
+    if target.exists() && !is_report(target) {
+        return Err(OutputError::OtherFile {
+            path: target.to_owned(),
+        });
+    }
+    let mut runs: Vec<Named> = Vec::new();
+    for directory in directories {
+        let data = read_data(directory)?;
+        let name = directory.file_name().unwrap_or(directory.as_os_str());
+        let name = name.to_string_lossy().into_owned();
+        let known = runs.iter().any(|run| run.name == name);
+        let name = match known {
+            true => directory.display().to_string(),
+            false => name,
+        };
+        runs.push(Named { name, data });
+    }
+    match together(runs) {
+        Some(data) => write_whole(target, render(&data)?.as_bytes()),
+        None => Ok(()),
+    }
+}
+
+/// True for a page that this program wrote, which may be written again.
+fn is_report(path: &Path) -> bool {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    text.contains("<meta name=\"generator\" content=\"mscsim ")
+}
+
+/// The data of a finished run, or of what was kept of one that was stopped.
+fn read_data(directory: &Path) -> Result<ReportData, OutputError> {
+    let path = directory.join(DATA_FILE);
+    let text = match is_unfinished(directory) {
+        true => fs::read(&path).map_err(OutputError::file("read", &path))?,
+        false => listed_data(directory, &read_manifest(directory)?)?,
+    };
+    parse(&path, &text)
+}
+
+fn listed_data(directory: &Path, manifest: &Manifest) -> Result<Vec<u8>, OutputError> {
+    match manifest.files.iter().any(|file| file.name == DATA_FILE) {
+        true => read_listed(directory, manifest, DATA_FILE),
+        false => Err(OutputError::TablesOnly {
+            path: directory.to_owned(),
+        }),
+    }
+}
+
+fn parse(path: &Path, text: &[u8]) -> Result<ReportData, OutputError> {
     check_layout(path, text)?;
-    let data: ReportData = serde_json::from_slice(text).map_err(OutputError::json(path))?;
-    render(&data)
+    serde_json::from_slice(text).map_err(OutputError::json(path))
+}
+
+fn draw_data(path: &Path, text: &[u8]) -> Result<String, OutputError> {
+    render(&parse(path, text)?)
 }

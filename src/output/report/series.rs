@@ -8,24 +8,33 @@ use crate::simulation::{Catalogue, Sample};
 /// Samples of an arm that the page keeps at most; with more, every second one is dropped.
 const MOST_SAMPLES: usize = 1000;
 
+/// Samples of a replicate that the page keeps at most beside the mean of all: a thin line needs few.
+const MOST_OF_REPLICATE: usize = 80;
+
 /// Time series of all arms, in the units of the page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Series {
     /// Names of the columns, `group/name`, in the order of [`ArmSeries::values`].
     pub(super) columns: Vec<String>,
-    /// The arms.
+    /// The runs of the arms, or the means of their replicates; then, of several replicates, each one.
     pub(super) arms: Vec<ArmSeries>,
 }
 
 /// Time series of one arm.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct ArmSeries {
+    /// Number of the arm; none in data of older programs, which have one series for each arm, in order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) arm: Option<usize>,
+    /// Number of the replicate, from one; none for a single run and for the mean of several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) replicate: Option<usize>,
     /// Every how many samples one was kept; the last sample is always kept.
     pub(super) kept_every: usize,
     /// Simulated time of the kept samples, h.
     #[serde(rename = "time_h")]
     pub(super) times_h: Vec<f64>,
-    /// Values by column and sample.
+    /// Values by column and sample; of a replicate, columns that no line is drawn from are empty.
     pub(super) values: Vec<Vec<f64>>,
 }
 
@@ -33,7 +42,8 @@ pub(super) struct ArmSeries {
 pub(super) struct SeriesRecorder {
     names: Arc<Catalogue>,
     plasma_places: Vec<usize>,
-    arms: Vec<Thinned>,
+    /// By arm and replicate.
+    arms: Vec<Vec<Thinned>>,
 }
 
 impl SeriesRecorder {
@@ -48,26 +58,34 @@ impl SeriesRecorder {
                 .filter(|(_, place)| shown(place))
                 .map(|(at, _)| at)
                 .collect(),
-            arms: names.arms.iter().map(|_| Thinned::default()).collect(),
+            arms: names.arms.iter().map(|_| Vec::new()).collect(),
             names: Arc::clone(names),
         }
     }
 
-    pub(super) fn record(&mut self, sample: &Sample) {
+    /// Keeps a sample of a replicate, which are counted from zero.
+    pub(super) fn record(&mut self, sample: &Sample, replicate: usize) {
         let row = self.row(sample);
-        self.arms[sample.arm.index()].push(scale::hours(sample.time), row);
+        let replicates = &mut self.arms[sample.arm.index()];
+        if replicates.len() <= replicate {
+            replicates.resize_with(replicate + 1, Thinned::default);
+        }
+        replicates[replicate].push(scale::hours(sample.time), row);
     }
 
     pub(super) fn finish(self) -> Series {
         let columns = self.columns();
-        Series {
-            arms: self
-                .arms
-                .into_iter()
-                .map(|arm| arm.finish(columns.len()))
-                .collect(),
-            columns,
+        let (mut arms, mut replicates) = (Vec::new(), Vec::new());
+        for (arm, thinned) in self.arms.into_iter().enumerate() {
+            let kept: Vec<Kept> = thinned.into_iter().map(Thinned::kept).collect();
+            arms.push(mean(&kept).series(arm, columns.len()));
+            if kept.len() > 1 {
+                let own = kept.iter().zip(1..);
+                replicates.extend(own.map(|(kept, number)| kept.replicate(arm, number, &columns)));
+            }
         }
+        arms.extend(replicates);
+        Series { arms, columns }
     }
 
     fn columns(&self) -> Vec<String> {
@@ -158,25 +176,102 @@ impl Thinned {
         }
     }
 
-    fn finish(mut self, columns: usize) -> ArmSeries {
+    fn kept(mut self) -> Kept {
         let kept_every = self.stride();
         self.rows.extend(self.last);
-        let column = |at: usize| {
-            self.rows
-                .iter()
-                .map(|(_, row)| shortened(row[at]))
-                .collect()
-        };
-        ArmSeries {
+        Kept {
             kept_every,
-            times_h: self
-                .rows
-                .iter()
-                .map(|(time_h, _)| shortened(*time_h))
-                .collect(),
+            rows: self.rows,
+        }
+    }
+}
+
+/// The rows that were kept, with the last one.
+struct Kept {
+    kept_every: usize,
+    rows: Vec<(f64, Vec<f64>)>,
+}
+
+impl Kept {
+    fn series(&self, arm: usize, columns: usize) -> ArmSeries {
+        let rows = || self.rows.iter();
+        let column = |at: usize| rows().map(|(_, row)| shortened(row[at])).collect();
+        ArmSeries {
+            arm: Some(arm),
+            replicate: None,
+            kept_every: self.kept_every,
+            times_h: rows().map(|(time_h, _)| shortened(*time_h)).collect(),
             values: (0..columns).map(column).collect(),
         }
     }
+
+    /// The series of one of several replicates: fewer moments and digits, and only what lines are drawn from.
+    fn replicate(&self, arm: usize, number: usize, columns: &[String]) -> ArmSeries {
+        let step = self.rows.len().div_ceil(MOST_OF_REPLICATE).max(1);
+        let end = self.rows.len().saturating_sub(1);
+        let rows = || {
+            let all = self.rows.iter().enumerate();
+            all.filter(move |(at, _)| at % step == 0 || *at == end)
+                .map(|(_, row)| row)
+        };
+        let column = |(at, name): (usize, &String)| match is_drawn(name) {
+            true => rows().map(|(_, row)| coarse(row[at])).collect(),
+            false => Vec::new(),
+        };
+        ArmSeries {
+            arm: Some(arm),
+            replicate: Some(number),
+            kept_every: step * self.kept_every,
+            times_h: rows().map(|(time_h, _)| shortened(*time_h)).collect(),
+            values: columns.iter().enumerate().map(column).collect(),
+        }
+    }
+}
+
+/// Extremes over the voxels are shown as means of replicates alone, and the dose is the same in all.
+fn is_drawn(column: &str) -> bool {
+    !["min/", "max/", "infused/"]
+        .iter()
+        .any(|group| column.starts_with(group))
+}
+
+/// The mean of the replicates at the moments that all of them have.
+fn mean(replicates: &[Kept]) -> Kept {
+    let Some(first) = replicates.first() else {
+        return Kept {
+            kept_every: 1,
+            rows: Vec::new(),
+        };
+    };
+    let same = |at: &usize| {
+        let time_h = first.rows[*at].0;
+        let has = |kept: &Kept| {
+            kept.rows
+                .get(*at)
+                .is_some_and(|(own_h, _)| *own_h == time_h)
+        };
+        replicates.iter().all(has)
+    };
+    let moments = (0..first.rows.len()).take_while(same);
+    let row = |at: usize| {
+        let (time_h, values) = &first.rows[at];
+        let sum =
+            |column: usize| -> f64 { replicates.iter().map(|own| own.rows[at].1[column]).sum() };
+        let means = (0..values.len()).map(|column| sum(column) / replicates.len() as f64);
+        (*time_h, means.collect())
+    };
+    Kept {
+        kept_every: first.kept_every,
+        rows: moments.map(row).collect(),
+    }
+}
+
+/// Rounds to three significant digits, enough for a thin line.
+fn coarse(value: f64) -> f64 {
+    if value.fract() == 0.0 && value.abs() < 1e3 {
+        return value;
+    }
+    format!("{value:.2e}").parse().unwrap_or(value)
 }
 
 /// Rounds to six significant digits, more than a screen shows, so that the page stays small.
@@ -199,7 +294,7 @@ mod tests {
             for at in 0..count {
                 thinned.push(at as f64, vec![2.0 * at as f64]);
             }
-            let series = thinned.finish(1);
+            let series = thinned.kept().series(0, 1);
             assert!(series.times_h.len() <= MOST_SAMPLES + 1);
             if count > 0 {
                 assert_eq!(series.times_h.first(), Some(&0.0));
@@ -210,6 +305,43 @@ mod tests {
             let step = series.kept_every as f64;
             assert!(inner.windows(2).all(|pair| pair[1] - pair[0] == step));
         }
+    }
+
+    /// Eight replicates of a week must not make the page eight times as large.
+    #[test]
+    fn replicates_are_thin_beside_their_mean() {
+        let kept = |factor: f64| Kept {
+            kept_every: 1,
+            rows: (0..337)
+                .map(|at| (0.5 * f64::from(at), vec![factor * f64::from(at), 1.0]))
+                .collect(),
+        };
+        let both = [kept(1.0), kept(2.0)];
+        let mean = mean(&both).series(3, 2);
+        assert_eq!((mean.arm, mean.replicate), (Some(3), None));
+        assert_eq!((mean.times_h.len(), mean.values[0][336]), (337, 504.0));
+        let columns = ["cells/a".to_owned(), "max/b".to_owned()];
+        let thin = both[1].replicate(3, 2, &columns);
+        assert_eq!((thin.arm, thin.replicate), (Some(3), Some(2)));
+        assert!(thin.times_h.len() <= MOST_OF_REPLICATE + 1);
+        assert_eq!(thin.times_h.last(), Some(&168.0));
+        assert_eq!(thin.values[0].last(), Some(&672.0));
+        assert!(thin.values[1].is_empty());
+        assert_eq!(coarse(1234.5), 1230.0);
+    }
+
+    #[test]
+    fn only_moments_of_all_replicates_have_a_mean() {
+        let kept = |moments: u32| Kept {
+            kept_every: 1,
+            rows: (0..moments)
+                .map(|at| (f64::from(at), vec![f64::from(moments)]))
+                .collect(),
+        };
+        let mean = mean(&[kept(5), kept(3)]);
+        assert_eq!(mean.rows.len(), 3);
+        assert_eq!(mean.rows[0].1, [4.0]);
+        assert!(super::mean(&[]).rows.is_empty());
     }
 
     #[test]

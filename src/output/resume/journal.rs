@@ -20,6 +20,7 @@ pub(super) enum Message<'a> {
     Sample(Cow<'a, Sample>),
     Event(Cow<'a, Event>),
     Frame(Cow<'a, Frame>),
+    Reading(Cow<'a, Sample>),
 }
 
 /// How far a journal goes.
@@ -27,6 +28,17 @@ pub(super) enum Message<'a> {
 pub(super) struct Mark {
     bytes: u64,
     hash: [u8; 32],
+}
+
+#[cfg(test)]
+impl Mark {
+    /// The mark at the end of a journal of these bytes.
+    pub fn of(journal: &[u8]) -> Self {
+        Self {
+            bytes: journal.len() as u64,
+            hash: *blake3::hash(journal).as_bytes(),
+        }
+    }
 }
 
 /// A journal that is written.
@@ -140,6 +152,7 @@ pub(super) fn replay<S: Sink<Error = OutputError>>(
                 Message::Sample(sample) => sink.sample(&sample)?,
                 Message::Event(event) => sink.event(&event)?,
                 Message::Frame(frame) => sink.frame(&frame)?,
+                Message::Reading(reading) => sink.reading(&reading)?,
             }
         }
     }
@@ -150,8 +163,12 @@ pub(super) fn replay<S: Sink<Error = OutputError>>(
 fn next_showing(journal: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut length = [0; 4];
     journal.read_exact(&mut length)?;
-    let mut packed = vec![0; u32::from_le_bytes(length) as usize];
-    journal.read_exact(&mut packed)?;
+    let length = u64::from(u32::from_le_bytes(length));
+    // A length that lies asks for no memory.
+    let mut packed = Vec::new();
+    if journal.take(length).read_to_end(&mut packed)? as u64 != length {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
     zstd::decode_all(&packed[..])
 }
 
@@ -201,6 +218,10 @@ mod tests {
 
         fn sample(&mut self, sample: &Sample) -> Result<(), OutputError> {
             self.add(&Message::Sample(Cow::Borrowed(sample)))
+        }
+
+        fn reading(&mut self, reading: &Sample) -> Result<(), OutputError> {
+            self.add(&Message::Reading(Cow::Borrowed(reading)))
         }
 
         fn frame(&mut self, frame: &Frame) -> Result<(), OutputError> {

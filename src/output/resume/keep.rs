@@ -382,6 +382,11 @@ impl Sink for Keep {
             .note(&Message::Sample(std::borrow::Cow::Borrowed(sample)))
     }
 
+    fn reading(&mut self, reading: &Sample) -> Result<(), OutputError> {
+        self.journal
+            .note(&Message::Reading(std::borrow::Cow::Borrowed(reading)))
+    }
+
     fn frame(&mut self, frame: &Frame) -> Result<(), OutputError> {
         self.journal
             .note(&Message::Frame(std::borrow::Cow::Borrowed(frame)))

@@ -7,6 +7,9 @@ mod keep;
 mod seal;
 mod source;
 
+#[cfg(test)]
+mod fuzz;
+
 pub use find::{clear_abandoned, find_unfinished};
 pub use keep::{Checkpoint, HeldKeep, Keep, Lock, Note, Spent, is_resumable};
 pub use source::Source;

@@ -20,7 +20,7 @@ use crate::ids::Tick;
 use crate::output::{OutputError, disk};
 
 /// Raised when a reader of the old format would go wrong.
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
 /// Bytes of the head.
 const HEAD: usize = 52;
 /// Bytes of the checksum.
@@ -84,6 +84,16 @@ fn write_synced(path: &Path, seal: &Seal, value: &impl Serialize) -> io::Result<
         .into_inner()
         .map_err(io::IntoInnerError::into_error)?;
     file.sync_all()
+}
+
+/// A sound seal around any body, to see what a reader makes of it.
+#[cfg(test)]
+pub(super) fn around(seal: &Seal, body: &[u8]) -> Vec<u8> {
+    let packed = zstd::encode_all(body, PACKING).expect("in memory");
+    let mut bytes = [&seal.head()[..], &packed].concat();
+    let checksum = blake3::hash(&bytes);
+    bytes.extend(checksum.as_bytes());
+    bytes
 }
 
 /// Reads a sealed file back.

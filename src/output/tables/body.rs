@@ -8,7 +8,7 @@ const FILE: &str = "body.parquet";
 /// Infused cells by place and state.
 pub(in crate::output) const BODY: Format = Format {
     files: &[FILE],
-    about: "infused cells and label by place: arm, time_h, place, state (flowing, plugged, adhered, in-tissue, dead, gone, viable, label), cells; place all holds the dose given so far (state infused), place excreted the label that left",
+    about: "infused cells and label by place: arm, replicate, time_h, place, state (flowing, plugged, adhered, in-tissue, dead, gone, viable, label), cells; place all holds the dose given so far (state infused), place excreted the label that left",
     open: |start| open_sampled(start, FILE, COLUMNS, write),
 };
 

@@ -8,7 +8,7 @@ const FILE: &str = "cells.parquet";
 /// Cells of the patch by state.
 pub(in crate::output) const CELLS: Format = Format {
     files: &[FILE],
-    about: "cells in the patch by state: arm, time_h, state, count, per_mm3",
+    about: "cells in the patch by state: arm, replicate, time_h, state, count, per_mm3",
     open: |start| open_sampled(start, FILE, COLUMNS, write),
 };
 

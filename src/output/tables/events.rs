@@ -9,12 +9,13 @@ const FILE: &str = "events.parquet";
 /// What happened when and where.
 pub(in crate::output) const EVENTS: Format = Format {
     files: &[FILE],
-    about: "events: arm, time_h, event, place, count",
+    about: "events: arm, replicate, time_h, event, place, count",
     open,
 };
 
 const COLUMNS: &[(&str, Holds)] = &[
     ("arm", Holds::Text),
+    ("replicate", Holds::Count),
     ("time_h", Holds::Real),
     ("event", Holds::Text),
     ("place", Holds::Text),
@@ -37,6 +38,7 @@ impl Recorder for Events {
     fn event(&mut self, event: &Event) -> Result<(), OutputError> {
         self.table.row(&[
             Cell::Text(&self.catalogue.arms[event.arm.index()]),
+            Cell::Count(event.replicate.index() as u64 + 1),
             Cell::Real(scale::hours(event.time)),
             Cell::Text(&event.what),
             Cell::Text(&event.place),

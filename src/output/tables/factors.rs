@@ -8,7 +8,7 @@ const FILE: &str = "factors.parquet";
 /// Factors in the patch.
 pub(in crate::output) const FACTORS: Format = Format {
     files: &[FILE],
-    about: "each factor in the patch: arm, time_h, factor, statistic (mean, min, max over the voxels), pM",
+    about: "each factor in the patch: arm, replicate, time_h, factor, statistic (mean, min, max over the voxels), pM",
     open: |start| open_sampled(start, FILE, COLUMNS, write),
 };
 

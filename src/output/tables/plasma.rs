@@ -8,7 +8,7 @@ const FILE: &str = "plasma.parquet";
 /// Factors in the plasma of each place.
 pub(in crate::output) const PLASMA: Format = Format {
     files: &[FILE],
-    about: "plasma concentration of each factor by place: arm, time_h, place, factor, pM",
+    about: "plasma concentration of each factor by place: arm, replicate, time_h, place, factor, pM",
     open: |start| open_sampled(start, FILE, COLUMNS, write),
 };
 

@@ -4,18 +4,24 @@ use super::writer::{Cell, Holds, Table};
 use crate::output::{Outcome, OutputError, Recorder, Start, scale};
 use crate::simulation::{Catalogue, Sample};
 
-/// The rows of one sample: arm and time come first in every row, the rest is left to the table.
+/// The rows of one sample: arm, replicate and time come first in every row, the rest is left to the table.
 pub(super) struct Rows<'a> {
     table: &'a mut Table,
     arm: &'a str,
+    /// Counted from one.
+    replicate: u64,
     time_h: f64,
 }
 
 impl Rows<'_> {
-    /// Adds a row with the columns that follow arm and time.
+    /// Adds a row with the columns that follow the time.
     pub(super) fn add<const N: usize>(&mut self, rest: [Cell<'_>; N]) -> Result<(), OutputError> {
-        let mut row = Vec::with_capacity(2 + N);
-        row.extend([Cell::Text(self.arm), Cell::Real(self.time_h)]);
+        let mut row = Vec::with_capacity(3 + N);
+        row.extend([
+            Cell::Text(self.arm),
+            Cell::Count(self.replicate),
+            Cell::Real(self.time_h),
+        ]);
         row.extend(rest);
         self.table.row(&row)
     }
@@ -31,14 +37,19 @@ struct SampledTable {
     write: WriteRows,
 }
 
-/// Starts a table with the columns `arm`, `time_h` and these.
+/// Starts a table with the columns `arm`, `replicate`, `time_h` and these.
 pub(super) fn open_sampled(
     start: &Start,
     file: &str,
     columns: &[(&str, Holds)],
     write: WriteRows,
 ) -> Result<Box<dyn Recorder>, OutputError> {
-    let all = [&[("arm", Holds::Text), ("time_h", Holds::Real)], columns].concat();
+    let first = [
+        ("arm", Holds::Text),
+        ("replicate", Holds::Count),
+        ("time_h", Holds::Real),
+    ];
+    let all = [&first, columns].concat();
     Ok(Box::new(SampledTable {
         table: Table::create(&start.directory, file, &all)?,
         catalogue: Arc::clone(&start.catalogue),
@@ -51,6 +62,7 @@ impl Recorder for SampledTable {
         let mut rows = Rows {
             table: &mut self.table,
             arm: &self.catalogue.arms[sample.arm.index()],
+            replicate: sample.replicate.index() as u64 + 1,
             time_h: scale::hours(sample.time),
         };
         (self.write)(&mut rows, &self.catalogue, sample)

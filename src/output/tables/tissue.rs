@@ -8,7 +8,7 @@ const FILE: &str = "tissue.parquet";
 /// State of the tissue of the patch.
 pub(in crate::output) const TISSUE: Format = Format {
     files: &[FILE],
-    about: "tissue of the patch, means over the voxels: arm, time_h, quantity, value, unit (1 is a share of one)",
+    about: "tissue of the patch, means over the voxels: arm, replicate, time_h, quantity, value, unit (1 is a share of one)",
     open: |start| open_sampled(start, FILE, COLUMNS, write),
 };
 

@@ -20,13 +20,9 @@ fn hour(number: f64) -> Tick {
 
 /// A course of values at full hours.
 fn course(values: [f64; 3], stat: AnswerStat) -> Course {
-    let asked = match stat {
-        AnswerStat::At(moment) => Some(moment),
-        _ => None,
-    };
-    let mut course = Course::default();
+    let mut course = Course::new(stat);
     for (number, value) in values.into_iter().enumerate() {
-        course.record(hour(number as f64), value, asked);
+        course.record(hour(number as f64), value);
     }
     course
 }
@@ -44,10 +40,12 @@ pub(in crate::runs) fn answer(
 ) -> Answer {
     Answer {
         say: String::new(),
+        headline: false,
         observable: String::new(),
         per: None,
         stat,
         against: by.map(|by| (ArmId::new(0), by)),
+        halving: None,
         unit,
     }
 }
@@ -59,10 +57,31 @@ fn answered(answer: Answer, observable: Observable, per: Option<[[f64; 3]; 2]>) 
         answer,
         observable,
         courses: courses(ARMS),
-        doses: courses(DOSES),
+        doses: DOSES
+            .map(|values| course(values, moment_or_end(stat)))
+            .to_vec(),
+        dose_per: None,
         per: per.map(|arms| (cells(), courses(arms))),
     };
-    let catalogue = Catalogue {
+    let book = AnswerBook {
+        rows: vec![row],
+        catalogue: catalogue(),
+        grid: grid(),
+        reference: ArmId::new(0),
+    };
+    book.answers(false).remove(0)
+}
+
+fn grid() -> Grid {
+    Grid {
+        sampling: hour(1.0),
+        phenotype: hour(0.5),
+        duration: hour(2.0),
+    }
+}
+
+fn catalogue() -> Catalogue {
+    Catalogue {
         arms: vec!["untreated".to_owned(), "cells".to_owned()],
         places: Vec::new(),
         factors: Vec::new(),
@@ -78,12 +97,8 @@ fn answered(answer: Answer, observable: Observable, per: Option<[[f64; 3]; 2]>) 
             Vec::new(),
             vec![(hour(0.5), Some(600.0)), (hour(1.5), Some(200.0))],
         ],
-    };
-    let book = AnswerBook {
-        rows: vec![row],
-        catalogue,
-    };
-    book.answers(false).remove(0)
+        masses: Vec::new(),
+    }
 }
 
 fn values(answer: Answer, observable: Observable) -> Vec<Option<f64>> {
@@ -120,7 +135,7 @@ fn arms_are_compared_by_difference_or_ratio() {
     let told = answered(row(DIFFERENCE, AnswerUnit::Own), cells(), None);
     assert_eq!(told.texts, ["0", "+4"]);
     assert_eq!(told.against.as_deref(), Some("untreated"));
-    assert_eq!(told.by, Some("difference"));
+    assert_eq!(told.by.as_deref(), Some("difference"));
     let told = answered(row(RATIO, AnswerUnit::Percent), cells(), None);
     assert_eq!(told.texts, ["100 %", "200 %"]);
     let told = answered(row(RATIO, AnswerUnit::Own), factor(), None);
@@ -179,4 +194,88 @@ fn a_share_at_a_moment_is_one_of_the_doses_given_by_then() {
     assert_eq!(told(AnswerStat::At(hour(1.0))), [None, Some(100.0)]);
     assert_eq!(told(AnswerStat::At(hour(2.0))), [None, Some(50.0)]);
     assert_eq!(told(AnswerStat::Peak), [None, Some(62.5)]);
+}
+
+const SUPPRESSION: Option<Comparison> = Some(Comparison::Suppression);
+
+#[test]
+fn suppression_is_the_share_by_which_an_arm_has_less() {
+    let row = answer(AnswerStat::Final, AnswerUnit::Percent, SUPPRESSION);
+    // Twice as much is suppressed by less than nothing.
+    assert_eq!(answered(row, cells(), None).texts, ["0 %", "-100 %"]);
+}
+
+/// The second arm has twice the value of the first: its effect is minus one, so no dose has half an effect.
+#[test]
+fn a_half_effect_is_one_number_or_none() {
+    let mut row = answer(
+        AnswerStat::Final,
+        AnswerUnit::Own,
+        Some(Comparison::HalfEffect),
+    );
+    row.halving = Some(crate::simulation::Halving {
+        over: vec![ArmId::new(1), ArmId::new(1)],
+        dose_per: None,
+    });
+    let told = answered(row, cells(), None);
+    assert_eq!(told.values, [None, None]);
+    assert_eq!(told.by.as_deref(), Some("half-effect"));
+}
+
+/// Four arms from no dose to a large one, with the effect of a Hill curve, its half at 0.05 cells for each at the start.
+#[test]
+fn the_dose_of_half_the_effect_lies_between_two_arms() {
+    let doses = [0.0, 10.0, 30.0, 100.0];
+    let value = |dose: f64| 1000.0 / (1.0 + dose / 50.0);
+    let stat = AnswerStat::Final;
+    let courses = |values: [f64; 4]| {
+        values
+            .map(|last| course([1000.0, 0.0, last], stat))
+            .to_vec()
+    };
+    let row = Row {
+        answer: Answer {
+            halving: Some(crate::simulation::Halving {
+                over: [3, 1, 2].map(ArmId::new).to_vec(),
+                dose_per: Some("cells".to_owned()),
+            }),
+            ..answer(stat, AnswerUnit::Own, Some(Comparison::HalfEffect))
+        },
+        observable: cells(),
+        courses: courses(doses.map(value)),
+        doses: courses(doses),
+        dose_per: Some((cells(), courses([0.0; 4]))),
+        per: None,
+    };
+    let arms = ["none", "low", "middle", "high"].map(str::to_owned);
+    let book = AnswerBook {
+        rows: vec![row],
+        catalogue: Catalogue {
+            arms: arms.to_vec(),
+            prices: vec![Vec::new(); 4],
+            ..catalogue()
+        },
+        grid: grid(),
+        reference: ArmId::new(0),
+    };
+    let told = book.answers(false).remove(0);
+    let half = told.values[0].expect("30 and 100 have it between them");
+    assert!((half / 0.05 - 1.0).abs() < 0.03, "{half}");
+    assert_eq!(told.values[1..], [None, None, None]);
+}
+
+#[test]
+fn a_row_names_the_beat_of_the_tissue_and_no_other_moment() {
+    let row = |hours| answer(AnswerStat::At(hour(hours)), AnswerUnit::Own, None);
+    let book = |row: Answer, observable| {
+        let mut told = answered(row, observable, None);
+        told.say.insert(0, 'x');
+        (told.say, told.taken_at_h)
+    };
+    assert_eq!(book(row(1.0), cells()), ("x".to_owned(), None));
+    let late = (String::from("x (as of 1 h)"), Some(1.0));
+    assert_eq!(book(row(1.25), cells()), late);
+    // Nothing was read of the body then, as in a fork whose row is new: the last sample stands for it.
+    let blood = Observable::BodyTotal(crate::simulation::BodyCount::ALL[0].1);
+    assert!(blood.is_of_blood() && !cells().is_of_blood());
 }

@@ -12,8 +12,8 @@ pub(super) struct Bounds {
 }
 
 impl Bounds {
-    /// The bounds of a run of this scenario, on the machine as it is now; none where the machine does not say.
-    fn of(scenario: &Scenario) -> Option<Self> {
+    /// The bounds of a run of this scenario, to be read before it takes any memory; none where the machine does not say.
+    pub fn of(scenario: &Scenario) -> Option<Self> {
         Some(Self {
             limit: memory()?.bytes as f64,
             fixed: scenario.estimate().fixed_bytes(),
@@ -23,8 +23,8 @@ impl Bounds {
 
 impl Underway {
     /// The same run, which ends in order before it takes more memory than there is.
-    pub(super) fn within_memory(mut self, scenario: &Scenario) -> Self {
-        self.bounds = Bounds::of(scenario);
+    pub(super) fn within(mut self, bounds: Option<Bounds>) -> Self {
+        self.bounds = bounds;
         self.simulation = bounded(self.bounds, self.simulation);
         self
     }

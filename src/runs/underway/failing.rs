@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::super::error::RunFailure;
-use super::super::summary::{Stopped, rows, timings};
+use super::super::summary::{Stopped, closing, timings};
 use super::Underway;
 use super::bounds::bounded;
 use crate::output::{Cut, Fork, Keep, Outcome, OutputError, REPORT_FILE, hours, is_resumable};
@@ -63,11 +63,13 @@ impl Underway {
             rows_left_out: self.rows_left_out,
         };
         let answers = self.spectator.book.answers(true);
+        let sentences = closing(&self.simulation, &answers);
         let failed = format!("The run ended by a failure: {failure}");
         let late_warnings: Vec<String> = [failed].into_iter().chain(self.trouble).collect();
         // No hash and no audit: the state at the failure is nobody's result.
         let outcome = Outcome {
-            answers: rows(&answers),
+            answers,
+            sentences,
             wall_s: self.pace.wall().as_secs_f64(),
             cpu_s: self.pace.spent().processor.as_secs_f64(),
             stages: timings(&self.simulation),
@@ -82,12 +84,13 @@ impl Underway {
             question: self.info.question,
             arms: self.info.arms.into_iter().map(|arm| arm.name).collect(),
             forks: self.info.forks.iter().map(Fork::words).collect(),
-            answers,
+            answers: outcome.answers,
+            sentences: outcome.sentences,
             cut,
             asked: false,
             warnings,
             late_warnings,
-            report: partial.join(REPORT_FILE),
+            report: (!self.info.tables_only).then(|| partial.join(REPORT_FILE)),
             resumable: is_resumable(&partial),
             partial,
         })

@@ -77,6 +77,7 @@ fn factor(document: &Document, key: &str) -> Factor {
             .receptor
             .as_ref()
             .map_or(0.0, |receptor| receptor.value),
+        mass_g: factor.mass.as_ref().map(|mass| mass.value),
     }
 }
 
@@ -84,9 +85,10 @@ fn factor(document: &Document, key: &str) -> Factor {
 fn infusions(document: &Document, dose: &written::Infusion, names: &Names) -> Vec<Infusion> {
     let first = infusion(document, dose, names);
     let times = dose.times.map_or(1, |times| times.value as u64);
-    let every = dose.every.as_ref().map_or(Tick(0), tick);
+    let every_s = dose.every.as_ref().map_or(0.0, |every| every.value);
+    // Each dose is rounded by itself, so that no error adds up over them.
     let at = |number: u64| Infusion {
-        at: first.at + every.0 * number,
+        at: Tick::from_seconds(dose.at.value + every_s * number as f64),
         ..first.clone()
     };
     (0..times).map(at).collect()

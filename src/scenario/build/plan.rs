@@ -5,7 +5,7 @@ use super::super::written::{self, Display, Document, Measure, Quantity, Statisti
 use super::arm;
 use super::names::Names;
 use crate::ids::{ArmId, Tick};
-use crate::simulation::{Answer, AnswerStat, AnswerUnit, Clocks, Comparison, Plan};
+use crate::simulation::{Answer, AnswerStat, AnswerUnit, Clocks, Comparison, Halving, Plan};
 use crate::work::Grain;
 
 impl Scenario {
@@ -19,11 +19,13 @@ impl Scenario {
             title: first.title.clone(),
             question: first.question.clone(),
             seed: first.seed,
+            replicates: first.replicates as usize,
             duration,
             clocks: clocks(first, duration),
             arms: arms
                 .map(|(position, document)| arm::build(document, position, &names))
                 .collect(),
+            reference: reference(first),
             answers: first
                 .answer
                 .iter()
@@ -32,6 +34,18 @@ impl Scenario {
             grain: Grain::default(),
         }
     }
+}
+
+/// The arm with which the others are compared.
+fn reference(document: &Document) -> ArmId {
+    let arms = &document.arm;
+    let named = document.reference.as_ref();
+    let named = named.and_then(|name| arms.iter().position(|arm| arm.name == *name));
+    let untreated = || {
+        arms.iter()
+            .position(|arm| arm.infusion.is_empty() && arm.companion.is_empty())
+    };
+    ArmId::new(named.or_else(untreated).unwrap_or(0))
 }
 
 /// A time in ticks.
@@ -69,6 +83,12 @@ fn answer(answer: &written::Answer, document: &Document) -> Option<Answer> {
         (Some(at), _) => AnswerStat::At(tick(at)),
         (None, Some(Statistic::Peak)) => AnswerStat::Peak,
         (None, Some(Statistic::TimeOfPeak)) => AnswerStat::TimeOfPeak,
+        (None, Some(Statistic::Min)) => AnswerStat::Min,
+        (None, Some(Statistic::TimeAbove)) => {
+            let threshold = answer.threshold.as_ref();
+            AnswerStat::TimeAbove(threshold.map_or(0.0, |threshold| threshold.value))
+        }
+        (None, Some(Statistic::HalfLife)) => AnswerStat::HalfLife,
         (None, Some(Statistic::Mean)) => AnswerStat::Mean,
         (None, Some(Statistic::Integral)) => AnswerStat::Integral,
         (None, Some(Statistic::Final) | None) => AnswerStat::Final,
@@ -76,7 +96,13 @@ fn answer(answer: &written::Answer, document: &Document) -> Option<Answer> {
     let unit = match answer.display {
         Display::Number => AnswerUnit::Own,
         Display::ShareOfDose => AnswerUnit::ShareOfDose,
+        Display::ShareOfDosePerGram | Display::InjectedDosePerGram => {
+            AnswerUnit::ShareOfDosePerGram
+        }
         Display::Picomolar => AnswerUnit::Picomolar,
+        Display::NanogramPerMillilitre => AnswerUnit::NanogramPerMillilitre,
+        Display::PicogramPerMillilitre => AnswerUnit::PicogramPerMillilitre,
+        Display::PicogramPerDay => AnswerUnit::PicogramPerDay,
         Display::PerCubicMillimetre => AnswerUnit::PerCubicMillimetre,
         Display::Percent => AnswerUnit::Percent,
         Display::Hours => AnswerUnit::Hours,
@@ -86,21 +112,53 @@ fn answer(answer: &written::Answer, document: &Document) -> Option<Answer> {
     };
     Some(Answer {
         say: answer.say.clone(),
+        headline: answer.headline,
         observable: answer.observable.clone(),
         per: answer.per.clone(),
         stat,
         against: against(answer, document),
+        halving: halving(answer, document),
         unit,
     })
 }
 
-/// The arm that a row compares with, and how.
+/// The arm with which a row compares the others, and how.
 fn against(answer: &written::Answer, document: &Document) -> Option<(ArmId, Comparison)> {
     let name = answer.against.as_ref()?;
     let arm = document.arm.iter().position(|arm| arm.name == *name)?;
     let by = match answer.by {
         Some(written::Comparison::Ratio) => Comparison::Ratio,
+        Some(written::Comparison::Suppression) => Comparison::Suppression,
+        Some(written::Comparison::HalfEffect) => Comparison::HalfEffect,
         Some(written::Comparison::Difference) | None => Comparison::Difference,
     };
     Some((ArmId::new(arm), by))
+}
+
+/// Where a half effect is sought.
+fn halving(answer: &written::Answer, document: &Document) -> Option<Halving> {
+    let named = |name: &String| document.arm.iter().position(|arm| arm.name == *name);
+    let over: Vec<usize> = match answer.over.is_empty() {
+        false => answer.over.iter().filter_map(named).collect(),
+        true => (0..document.arm.len())
+            .filter(|arm| is_plain(document, &document.arm[*arm]))
+            .collect(),
+    };
+    (answer.by == Some(written::Comparison::HalfEffect)).then(|| Halving {
+        over: over.into_iter().map(ArmId::new).collect(),
+        dose_per: answer.dose_per.clone(),
+    })
+}
+
+/// True for an arm that is given cells and changes nothing else; as the check has it.
+fn is_plain(document: &Document, arm: &written::Arm) -> bool {
+    let holds_cells = |dose: &written::Infusion| {
+        let product = document.products.get(&dose.product);
+        product.is_some_and(|product| product.contents.is_none())
+    };
+    arm.infusion.iter().any(holds_cells)
+        && arm.set.0.is_empty()
+        && arm.companion.is_empty()
+        && arm.without.is_empty()
+        && arm.layers.is_empty()
 }

@@ -1,6 +1,6 @@
 //! Actions of infused cells that arms switch off.
 
-use super::super::faults::{Fault, nearest};
+use super::super::faults::{Fault, one_of};
 use super::view::View;
 
 pub fn check(view: &mut View<'_>) {
@@ -12,11 +12,11 @@ pub fn check(view: &mut View<'_>) {
                 continue;
             };
             if !actions.contains(&action) {
-                let near = nearest(&action, actions.iter().map(String::as_str));
+                let near = view.nearest(&action, actions.iter().map(String::as_str));
                 let fault = Fault::new(format!("unknown action `{action}`")).nearest(near);
                 let fault = match actions.is_empty() {
                     true => fault.help("there are no actions: add `biology/actions` to `uses`"),
-                    false => fault.expected(format!("one of {}", actions.join(", "))),
+                    false => fault.expected(one_of(actions.iter().map(String::as_str))),
                 };
                 view.fault(&path, fault);
             } else {

@@ -3,6 +3,7 @@
 use super::super::faults::{Fault, nearest};
 use super::super::structure::NOT_CELLS;
 use super::super::written::{Behaviour, Duration, Quantity, SiteKind};
+use super::computed;
 use super::seen::{Answer, Rule};
 use super::told;
 use super::view::View;
@@ -20,6 +21,23 @@ pub fn check(view: &mut View<'_>) {
         }
     }
     warn_of_late(view, &late);
+    check_reference(view);
+}
+
+/// The arm with which the others are compared is one of them.
+fn check_reference(view: &mut View<'_>) {
+    let Some(name) = view.read::<String>("reference") else {
+        return;
+    };
+    let arms: Vec<String> = (0..view.arms())
+        .filter_map(|arm| view.read(&format!("arm.{arm}.name")))
+        .collect();
+    if !arms.contains(&name) {
+        let fault = Fault::new(format!("unknown arm `{name}`"));
+        let near = nearest(&name, arms.iter().map(String::as_str));
+        let fault = fault.nearest_or_list(near).expected("the name of an arm");
+        view.fault("reference", fault);
+    }
 }
 
 /// A row of the closing table that a run is too short for.
@@ -100,7 +118,7 @@ fn observables(view: &View<'_>) -> Vec<String> {
                 observed.secreting.extend((!tissue).then_some(key));
             }
             Some(Behaviour::Recruit) => observed.rules.push(key),
-            Some(does) if !tissue && is_deed(does) => observed.rules.push(key),
+            Some(does) if !tissue && is_counted(does) => observed.rules.push(key),
             _ => {}
         }
     }
@@ -108,7 +126,7 @@ fn observables(view: &View<'_>) -> Vec<String> {
 }
 
 /// What a cell does at a moment, so that it can be counted; as [`crate::simulation::Counted::of`] has it for compiled rules.
-fn is_deed(does: Behaviour) -> bool {
+fn is_counted(does: Behaviour) -> bool {
     matches!(
         does,
         Behaviour::Become
@@ -121,12 +139,16 @@ fn is_deed(does: Behaviour) -> bool {
 }
 
 fn check_answer(view: &mut View<'_>, path: &str, answer: &Answer, names: &[String]) {
-    for (key, name) in [("observable", &answer.observable), ("per", &answer.per)] {
+    for (key, name) in [
+        ("observable", &answer.observable),
+        ("per", &answer.per),
+        ("dose_per", &answer.dose_per),
+    ] {
         let Some(name) = name.as_ref().filter(|name| !names.contains(name)) else {
             continue;
         };
         let fault = Fault::new(format!("unknown observable `{name}`"));
-        let near = nearest(name, names.iter().map(String::as_str));
+        let near = view.nearest(name, names.iter().map(String::as_str));
         let fault = fault
             .nearest_or_list(near)
             .expected("a name such as body.lung.viable, factor.vegf.mean, cells.macrophage.m2 or done.m1-to-m2");
@@ -134,6 +156,7 @@ fn check_answer(view: &mut View<'_>, path: &str, answer: &Answer, names: &[Strin
     }
     check_moment(view, path, answer);
     told::check(view, path, answer);
+    computed::check(view, path, answer);
 }
 
 /// A row tells of one moment or of the course, not of both.
@@ -150,7 +173,9 @@ fn check_moment(view: &mut View<'_>, path: &str, answer: &Answer) {
             let fault = Fault::new("an answer needs `at` or `stat`");
             view.fault(
                 path,
-                fault.expected("a moment, or one of peak, time-of-peak, final, mean, integral"),
+                fault.expected(
+                    "a moment, or one of peak, time-of-peak, min, final, mean, integral, time-above, half-life",
+                ),
             );
         }
         _ => {}
@@ -192,7 +217,7 @@ mod tests {
             assert_eq!(accepted, counts(catalogue.observables()), "{}", about.name);
             known.extend(accepted);
         }
-        // Every family is there: deeds of cells, entry from vessels, secretion in the patch and in vessels, actions.
+        // Every family is there: events of cells, entry from vessels, secretion in the patch and in vessels, actions.
         for name in ["done.m1-to-m2", "action.paracrine.molecules"] {
             assert!(known.contains(name), "{name} of {known:?}");
         }

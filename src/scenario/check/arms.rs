@@ -1,25 +1,23 @@
 //! Products, arms and infusions.
 
-use super::super::faults::{Fault, nearest};
+use std::collections::BTreeMap;
+
+use super::super::faults::{Fault, one_of};
 use super::super::written::{Duration, Product, Quantity, Route, SiteKind, State};
-use super::body::check_count;
 use super::dose::{check_amount, check_sum};
 use super::placed::check_placed;
 use super::seen::Infusion;
 use super::view::View;
 use crate::body::MOST_DEATH_STAGES;
+use crate::ids::Tick;
 use crate::units::exact_duration;
 
 pub fn check(view: &mut View<'_>) {
-    let products = view.keys("products");
-    check_count(view, "products", "products", products.len());
-    for product in products {
+    for product in view.keys("products") {
         check_product(view, &product);
     }
-    let arms = view.arms();
-    check_count(view, "arm", "arms", arms);
-    check_names(view, arms);
-    for arm in 0..arms {
+    check_names(view);
+    for arm in 0..view.arms() {
         check_infusions(view, arm);
     }
 }
@@ -100,10 +98,10 @@ fn check_cells(view: &mut View<'_>, path: &str, product: &Product) {
         let states = view.keys(&format!("kinds.{kind}.states"));
         if !states.is_empty() && !states.contains(state) {
             let fault = Fault::new(format!("`{kind}` has no state `{state}`"));
-            let fault = fault.nearest(nearest(state, states.iter().map(String::as_str)));
+            let fault = fault.nearest(view.nearest(state, states.iter().map(String::as_str)));
             view.fault(
                 &format!("{path}.state"),
-                fault.expected(format!("one of {}", states.join(", "))),
+                fault.expected(one_of(states.iter().map(String::as_str))),
             );
         } else if view
             .read::<State>(&format!("kinds.{kind}.states.{state}"))
@@ -128,26 +126,42 @@ fn check_cells(view: &mut View<'_>, path: &str, product: &Product) {
     }
 }
 
-fn check_names(view: &mut View<'_>, arms: usize) {
-    let mut seen: Vec<(String, usize)> = Vec::new();
-    for arm in 0..arms {
+/// Names that readers tell apart and that paths can hold.
+pub(super) fn check_names(view: &mut View<'_>) {
+    let mut seen: BTreeMap<String, (String, usize)> = BTreeMap::new();
+    for arm in 0..view.arms() {
         let Some(name) = view.read::<String>(&format!("arm.{arm}.name")) else {
             continue;
         };
         let path = format!("arm.{arm}.name");
         if name.trim().is_empty() {
             view.fault(&path, Fault::new("an arm needs a name"));
+            continue;
+        }
+        if name.contains(char::is_control) {
+            view.fault(&path, Fault::new("the name of an arm is one line of text"));
         } else if name.parse::<usize>().is_ok() {
             let fault = Fault::new("the name of an arm cannot be a number").found(name.clone());
             let help = "in paths such as `arm.0.note` a number is the position of an arm";
             view.fault(&path, fault.help(help));
         }
-        if let Some((_, first)) = seen.iter().find(|(other, _)| *other == name) {
-            let first = view.place(&format!("arm.{first}.name"));
-            let fault = Fault::new(format!("two arms are called `{name}`"));
-            view.fault(&path, fault.related("the first one is here", first));
+        // Readers, and some file systems, take names that differ only so for one.
+        let letters: String = name.split_whitespace().collect();
+        match seen.get(&letters.to_lowercase()) {
+            None => {
+                seen.insert(letters.to_lowercase(), (name, arm));
+            }
+            Some((other, first)) => {
+                let first = view.place(&format!("arm.{first}.name"));
+                let fault = match *other == name {
+                    true => Fault::new(format!("two arms are called `{name}`")),
+                    false => Fault::new(format!(
+                        "the names of the arms `{other}` and `{name}` differ only by case or blanks"
+                    )),
+                };
+                view.fault(&path, fault.related("the first one is here", first));
+            }
         }
-        seen.push((name, arm));
     }
 }
 
@@ -251,9 +265,11 @@ fn check_end(view: &mut View<'_>, path: &str, infusion: &Infusion) {
         let every = infusion.every.map_or(0.0, |every| every.value);
         let last = at.value + (times_of(infusion) - 1.0) * every;
         let end = last + infusion.over.as_ref().map_or(0.0, |over| over.value);
-        if at.value >= duration.value || end > duration.value {
+        // It is given at the tick nearest to its time.
+        let start_s = Tick::from_seconds(at.value).seconds();
+        if start_s >= duration.value || end > duration.value {
             let within = exact_duration(duration.value);
-            let (found, expected) = match at.value >= duration.value {
+            let (found, expected) = match start_s >= duration.value {
                 true => (
                     format!("a start at {}", exact_duration(at.value)),
                     format!("a start before {within}"),

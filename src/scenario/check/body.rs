@@ -1,10 +1,12 @@
 //! Flows that balance, organs in their places, labels that go somewhere.
 
-use super::super::faults::{Fault, nearest};
-use super::super::written::{Drain, Keyed, Quantity, Role, Share};
+use super::super::faults::Fault;
+use super::super::sources::Role as Source;
+use super::super::written::{Drain, Keyed, Quantity, Role, Share, Weight};
 use super::seen::Organ;
 use super::view::View;
 use crate::simulation::SUMS;
+use crate::units::{Dimension, format_quantity};
 
 /// How far a sum of shares may be from one.
 const SUM_TOLERANCE: f64 = 1e-6;
@@ -13,13 +15,12 @@ pub fn check(view: &mut View<'_>) {
     if let Some(organs) = view.read::<Keyed<Organ>>("body.organs") {
         check_roles(view, &organs);
         check_flow(view, &organs);
+        check_mass(view, &organs);
     }
     for label in view.keys("labels") {
         check_label(view, &label);
     }
     check_organ_names(view);
-    let organs = view.keys("body.organs").len();
-    check_count(view, "body.organs", "organs", organs);
 }
 
 /// Names of places that are no organs, and the one name by which results know the lung.
@@ -39,12 +40,11 @@ fn check_organ_names(view: &mut View<'_>) {
     }
 }
 
-/// Ids of organs, kinds and so on are small numbers.
-pub fn check_count(view: &mut View<'_>, path: &str, what: &str, count: usize) {
-    const MOST: usize = 250;
-    if count > MOST {
+/// Files a fault if there are more than `most` of something.
+pub fn check_count(view: &mut View<'_>, path: &str, what: &str, (count, most): (usize, usize)) {
+    if count > most {
         let fault = Fault::new(format!("too many {what}")).found(count.to_string());
-        view.fault(path, fault.expected(format!("at most {MOST}")));
+        view.fault(path, fault.expected(format!("at most {most}")));
     }
 }
 
@@ -138,6 +138,40 @@ fn check_flow(view: &mut View<'_>, organs: &Keyed<Organ>) {
     }
 }
 
+/// A body weighs at least as much as its organs, and changes with them.
+fn check_mass(view: &mut View<'_>, organs: &Keyed<Organ>) {
+    let Some(body) = view.read::<Quantity<Weight>>("body.mass") else {
+        return;
+    };
+    let masses: Option<Vec<f64>> = organs
+        .iter()
+        .map(|(_, organ)| Some(organ.mass?.value))
+        .collect();
+    let Some(sum) = masses.map(|masses| masses.iter().sum::<f64>()) else {
+        return;
+    };
+    if sum > body.value * (1.0 + SUM_TOLERANCE) {
+        let grams = |value| format_quantity(value, Dimension::MASS);
+        let fault = Fault::new("the body is lighter than its organs together")
+            .found(grams(body.value))
+            .expected(format!("at least {}", grams((sum * 1e9).round() / 1e9)))
+            .help("give the organs their masses in this body, or use the layer of a smaller one");
+        return view.fault("body.mass", fault);
+    }
+    let place = view.place("body.mass");
+    let alone = |(key, _): (&str, &Organ)| {
+        let mass = view.place(&format!("body.organs.{key}.mass"));
+        mass.file != place.file
+    };
+    let is_layer = view.scene.sources.file(place.file).role == Source::Layer;
+    if !is_layer && !organs.is_empty() && organs.iter().all(alone) {
+        let warning = Fault::new("`body.mass` is changed alone").help(
+            "it scales doses per mass and nothing else: organs, blood and flows stay those of the body that the layer describes",
+        );
+        view.warn("body.mass", warning);
+    }
+}
+
 fn remedy(organs: &Keyed<Organ>, sum: f64) -> String {
     match organs.get("rest").and_then(|rest| rest.flow_share.as_ref()) {
         Some(rest) if rest.value + 1.0 - sum >= 0.0 => {
@@ -185,7 +219,7 @@ fn check_label(view: &mut View<'_>, label: &str) {
         let fault = Fault::new(format!(
             "unknown organ `{key}` in the destinations of label `{label}`"
         ));
-        let near = nearest(key, organs.iter().map(String::as_str));
+        let near = view.nearest(key, organs.iter().map(String::as_str));
         view.fault(
             &format!("{path}.{key}"),
             fault

@@ -1,6 +1,6 @@
 //! Treatments beside the cells: each does something, to something that is there, within the run.
 
-use super::super::faults::{Fault, nearest};
+use super::super::faults::Fault;
 use super::super::written::{Companion, Duration, Period, Quantity, SiteKind, Time};
 use super::view::View;
 use crate::units::exact_duration;
@@ -29,7 +29,7 @@ fn check_companion(view: &mut View<'_>, path: &str) {
     for (position, organ) in companion.organs.iter().enumerate() {
         if !organs.is_empty() && !organs.contains(organ) {
             let fault = Fault::new(format!("unknown organ `{organ}`"));
-            let near = nearest(organ, organs.iter().map(String::as_str));
+            let near = view.nearest(organ, organs.iter().map(String::as_str));
             view.fault(&format!("{path}.organs.{position}"), fault.nearest(near));
         }
     }

@@ -1,6 +1,6 @@
 //! Runs that fit into memory.
 
-use super::super::estimate::memory_of;
+use super::super::estimate::{memory_of, memory_repeated};
 use super::super::faults::Fault;
 use super::super::written::Tissue;
 use super::arms::times_of;
@@ -25,13 +25,17 @@ pub(super) fn check_memory(view: &mut View<'_>, shape: [usize; 3], patch_um3: f6
         .filter_map(|(path, dose)| Some((path, cells_of(view, &dose)? * times_of(&dose))))
         .collect();
     let infused: f64 = doses.iter().map(|(_, cells)| cells).sum();
-    let needed = memory_of(infused, residents * arms, voxels * arms, factors);
+    let replicates = view.read::<u32>("replicates").unwrap_or(1);
+    let one = memory_of(infused, residents * arms, voxels * arms, factors);
+    let needed = memory_repeated(one, f64::from(replicates));
     let most = memory.bytes as f64;
     if needed > most {
         let fault = Fault::new("the run needs more memory than it may take")
             .found(size(needed))
             .expected(format!("at most {}, {}", size(most), memory.by))
-            .help("take larger voxels, a smaller patch, fewer cells or fewer arms");
+            .help(
+                "take larger voxels, a smaller patch, fewer cells, fewer arms or fewer replicates",
+            );
         let cells_alone = memory_of(infused, 0.0, 0.0, 0);
         let largest = doses.iter().max_by(|a, b| a.1.total_cmp(&b.1));
         match largest.filter(|_| 2.0 * cells_alone > needed) {

@@ -1,9 +1,8 @@
 //! Rules and kinds: behaviours with the right object and dimension.
 
-use super::super::faults::{Fault, nearest};
+use super::super::faults::{Fault, one_of};
 use super::super::structure::NOT_CELLS;
 use super::super::written::{AnyDimension, Behaviour, Quantity};
-use super::body::check_count;
 use super::form::{Object, behaviour_form};
 use super::seen::{Kind, Rule};
 use super::terms::{Senser, check_term};
@@ -40,12 +39,6 @@ pub fn check(view: &mut View<'_>) {
 
 fn check_kinds(view: &mut View<'_>) {
     let kinds = view.keys("kinds");
-    check_count(view, "kinds", "kinds of cells", kinds.len());
-    let states = kinds
-        .iter()
-        .map(|kind| view.keys(&format!("kinds.{kind}.states")).len())
-        .sum();
-    check_count(view, "kinds", "states", states);
     for key in kinds {
         check_kind(view, &format!("kinds.{key}"), &key);
     }
@@ -200,8 +193,8 @@ fn check_state(view: &mut View<'_>, path: &str, kind: &str, state: &str) {
     let states = view.keys(&format!("kinds.{kind}.states"));
     if !states.is_empty() && !states.iter().any(|s| s == state) {
         let fault = Fault::new(format!("`{kind}` has no state `{state}`"))
-            .expected(format!("one of {}", states.join(", ")))
-            .nearest(nearest(state, states.iter().map(String::as_str)));
+            .expected(one_of(states.iter().map(String::as_str)))
+            .nearest(view.nearest(state, states.iter().map(String::as_str)));
         view.fault(path, fault);
     }
 }
@@ -243,7 +236,7 @@ pub(super) fn check_factor(view: &mut View<'_>, path: &str, factor: &str) {
         let fault = Fault::new(format!("unknown factor `{factor}`"));
         view.fault(
             path,
-            fault.nearest_or_list(nearest(factor, factors.iter().map(String::as_str))),
+            fault.nearest_or_list(view.nearest(factor, factors.iter().map(String::as_str))),
         );
     }
 }
@@ -254,7 +247,7 @@ pub(super) fn check_any_state(view: &mut View<'_>, path: &str, name: &str) {
         let fault = Fault::new(format!("unknown state `{name}`")).expected("kind.state");
         view.fault(
             path,
-            fault.nearest_or_list(nearest(name, states.iter().map(String::as_str))),
+            fault.nearest_or_list(view.nearest(name, states.iter().map(String::as_str))),
         );
     }
 }

@@ -32,6 +32,10 @@ pub struct Answer {
     pub stat: Option<Statistic>,
     pub against: Option<String>,
     pub by: Option<Comparison>,
+    #[serde(default)]
+    pub over: Vec<String>,
+    pub dose_per: Option<String>,
+    pub threshold: Option<Quantity<AnyDimension>>,
     #[serde(rename = "as")]
     pub display: Option<Display>,
 }

@@ -1,15 +1,15 @@
 //! A patch that fits its organ, its voxels and its fields.
 
 use super::super::active::ActiveFactors;
-use super::super::faults::{Fault, nearest};
+use super::super::faults::{Fault, one_of};
 use super::super::written::{
     Answer, Companion, CompanionUse, Factor, InjuryShape, Kind, Product, Rule, SiteKind,
 };
-use super::bounds;
 use super::dose::infusions;
 use super::memory::check_memory;
 use super::seen::{Body, Injury, Patch, Site};
 use super::view::View;
+use super::{entry, growth, uptake};
 use crate::ids::CellId;
 
 /// Most voxels along one axis.
@@ -35,8 +35,10 @@ pub fn check(view: &mut View<'_>) {
     check_zones(view, &site, &patch);
     let active = active_factors(view);
     check_resolution(view, &patch, shape, &active);
+    entry::check(view, patch.voxel);
+    uptake::check(view, patch.voxel, &active);
     check_memory(view, shape, patch.volume_um3(), active.0.len());
-    bounds::check(view, patch.voxel.powi(3), patch.volume_um3());
+    growth::check(view, patch.volume_um3());
 }
 
 /// The lengths of a patch, um.
@@ -280,10 +282,10 @@ fn check_residents(view: &mut View<'_>, tissue: &str) {
                 continue;
             }
             let fault = Fault::new(format!("`{kind}` has no state `{state}`"));
-            let fault = fault.nearest(nearest(&state, states.iter().map(String::as_str)));
+            let fault = fault.nearest(view.nearest(&state, states.iter().map(String::as_str)));
             view.fault(
                 &format!("{path}.{state}"),
-                fault.expected(format!("one of {}", states.join(", "))),
+                fault.expected(one_of(states.iter().map(String::as_str))),
             );
         }
     }
@@ -331,7 +333,10 @@ fn check_rim(view: &mut View<'_>, path: &str, shape: InjuryShape) {
     }
 }
 
-/// A field whose decay length spans less than two voxels is not a field but noise of the grid.
+/// Molecules that leave the voxel in which they are made before they decay, at most, for them to count as those that do not diffuse.
+const LEAVING: f64 = 1e-3;
+
+/// A field whose decay length spans less than two voxels is not a field but noise of the grid; unless nothing leaves its voxel.
 fn check_resolution(
     view: &mut View<'_>,
     patch: &Geometry,
@@ -349,6 +354,11 @@ fn check_resolution(
         };
         if factor.decay.value > 0.0 && factor.diffusion.value > 0.0 {
             let decay_length = (factor.diffusion.value / factor.decay.value).sqrt();
+            // The lattice moves molecules through each of six faces at D / h^2.
+            let stays = 6.0 * decay_length * decay_length <= LEAVING * voxel * voxel;
+            if stays || voxel <= decay_length / 2.0 {
+                continue;
+            }
             if worst
                 .as_ref()
                 .is_none_or(|(shortest, _)| decay_length < *shortest)
@@ -357,15 +367,22 @@ fn check_resolution(
             }
         }
     }
-    if let Some((decay_length, key)) = worst.filter(|(decay_length, _)| voxel > decay_length / 2.0)
-    {
+    if let Some((decay_length, key)) = worst {
         let fault = Fault::new(format!("the voxels cannot resolve the field of `{key}`"))
             .found(format!("{voxel} um"))
             .expected(format!(
-                "at most {:.3} um, half of its decay length sqrt(D/k)",
-                decay_length / 2.0
+                "at most {}, half of its decay length sqrt(D/k)",
+                length(decay_length / 2.0)
             ))
-            .help("take smaller voxels, or leave out what speaks of that factor");
+            .help("take smaller voxels, leave out what speaks of that factor, or write diffusion = \"0 um^2/s\" if it stays where it is made");
         view.fault("site.patch.voxel", fault);
+    }
+}
+
+/// A length in the unit in which it is no tiny number.
+fn length(um: f64) -> String {
+    match um < 0.1 {
+        true => format!("{:.3} nm", 1e3 * um),
+        false => format!("{um:.3} um"),
     }
 }

@@ -1,6 +1,6 @@
 //! Signals that exist, with the right half-point.
 
-use super::super::faults::{Fault, nearest};
+use super::super::faults::{Fault, one_of};
 use super::super::written::{Shape, Signal, State};
 use super::form::half_dimension;
 use super::rules::{check_any_state, check_dimension, check_factor};
@@ -143,7 +143,7 @@ fn check_density(view: &mut View<'_>, path: &str, name: &str) {
         ));
         view.fault(
             path,
-            fault.expected(format!("one of {}", living.join(", "))),
+            fault.expected(one_of(living.iter().map(String::as_str))),
         );
     }
 }
@@ -152,17 +152,13 @@ fn check_level(view: &mut View<'_>, path: &str, kind: &str, level: &str) {
     let levels = view.keys(&format!("kinds.{kind}.levels"));
     if !levels.iter().any(|l| l == level) {
         let fault = Fault::new(format!("`{kind}` has no level `{level}`"));
-        let fault = fault.nearest(nearest(level, levels.iter().map(String::as_str)));
+        let fault = fault.nearest(view.nearest(level, levels.iter().map(String::as_str)));
         view.fault(
             path,
-            fault.expected(format!(
-                "one of {}",
-                if levels.is_empty() {
-                    "none".into()
-                } else {
-                    levels.join(", ")
-                }
-            )),
+            match levels.is_empty() {
+                true => fault.help("this kind has no levels"),
+                false => fault.expected(one_of(levels.iter().map(String::as_str))),
+            },
         );
     }
 }

@@ -1,7 +1,8 @@
 //! How a row of the closing table is told: divided, compared, shown in a unit. What makes no sense is refused.
 
-use super::super::faults::{Fault, nearest};
+use super::super::faults::{Fault, one_of};
 use super::super::written::{Comparison, Display, Statistic};
+use super::computed;
 use super::seen::{Answer, Infusion};
 use super::view::View;
 use crate::simulation::Measured;
@@ -31,7 +32,9 @@ fn check_course(
 ) {
     let refused = match (measured, stat) {
         (Some(Measured::Money), Some(stat)) => stat != Statistic::Final,
-        (Some(Measured::Doings), Some(stat)) => stat == Statistic::Integral,
+        (Some(Measured::RuleCounts), Some(stat)) => {
+            matches!(stat, Statistic::Integral | Statistic::HalfLife)
+        }
         _ => false,
     };
     if refused {
@@ -43,11 +46,11 @@ fn check_course(
     }
 }
 
-/// True for numbers without unit: cells, deeds and molecules.
+/// True for numbers without unit: cells, events and molecules.
 fn is_count(measured: Measured) -> bool {
     matches!(
         measured,
-        Measured::BodyCells | Measured::PatchCells | Measured::Doings
+        Measured::BodyCells | Measured::PatchCells | Measured::RuleCounts
     )
 }
 
@@ -56,7 +59,7 @@ fn check_per(view: &mut View<'_>, path: &str, answer: &Answer, measured: Option<
         return;
     };
     let at = format!("{path}.per");
-    if answer.stat == Some(Statistic::TimeOfPeak) {
+    if answer.stat.is_some_and(is_time) {
         let fault = Fault::new("a moment is not divided by another");
         view.fault(
             &at,
@@ -81,7 +84,7 @@ fn check_per(view: &mut View<'_>, path: &str, answer: &Answer, measured: Option<
         let fault = Fault::new("the two observables of a ratio have different units");
         view.fault(
             &at,
-            fault.expected("two concentrations, two shares, two densities, or two numbers of cells, deeds or molecules"),
+            fault.expected("two concentrations, two shares, two densities, or two numbers of cells, events or molecules"),
         );
     }
 }
@@ -103,24 +106,41 @@ fn check_against(view: &mut View<'_>, path: &str, answer: &Answer) {
     let Some(arm) = names.iter().position(|known| known.as_ref() == Some(name)) else {
         let known: Vec<&str> = names.iter().flatten().map(String::as_str).collect();
         let fault = Fault::new(format!("no arm is called `{name}`"))
-            .nearest(nearest(name, known.iter().copied()))
-            .expected(format!("one of {}", known.join(", ")));
+            .nearest(view.nearest(name, known.iter().copied()))
+            .expected(one_of(known));
         return view.fault(&format!("{path}.against"), fault);
     };
-    if answer.display == Some(Display::ShareOfDose) && !gives_cells(view, arm) {
+    let share = answer.display.is_some_and(is_share_of_dose);
+    if share && !gives_cells(view, arm) {
         let fault = Fault::new(format!("`{name}` has no dose of cells to be a share of"));
         view.fault(
             &format!("{path}.against"),
             fault.help("compare numbers of cells, or with another arm"),
         );
     }
-    if answer.stat == Some(Statistic::TimeOfPeak) && answer.by == Some(Comparison::Ratio) {
+    let divides = matches!(answer.by, Some(by) if by != Comparison::Difference);
+    if answer.stat == Some(Statistic::TimeOfPeak) && divides {
         let fault = Fault::new("a moment is not divided by another");
         view.fault(&format!("{path}.by"), fault.expected("difference"));
     }
 }
 
-fn gives_cells(view: &View<'_>, arm: usize) -> bool {
+/// True for statistics that are a time, whatever is observed.
+fn is_time(stat: Statistic) -> bool {
+    matches!(
+        stat,
+        Statistic::TimeOfPeak | Statistic::TimeAbove | Statistic::HalfLife
+    )
+}
+
+fn is_share_of_dose(display: Display) -> bool {
+    matches!(
+        display,
+        Display::ShareOfDose | Display::ShareOfDosePerGram | Display::InjectedDosePerGram
+    )
+}
+
+pub(super) fn gives_cells(view: &View<'_>, arm: usize) -> bool {
     let cells = |product: String| !view.given(&format!("products.{product}.contents"));
     doses(view, arm).into_iter().any(cells)
 }
@@ -134,20 +154,37 @@ fn doses(view: &View<'_>, arm: usize) -> Vec<String> {
 
 /// The words of a display that can show an observable.
 fn displays(answer: &Answer, measured: Option<Measured>) -> Option<Vec<Display>> {
-    if answer.stat == Some(Statistic::TimeOfPeak) {
+    let by = answer.by.filter(|_| answer.against.is_some());
+    if by == Some(Comparison::HalfEffect) {
+        return Some(vec![Display::Number]);
+    }
+    let ratio = matches!(by, Some(Comparison::Ratio | Comparison::Suppression));
+    if !ratio && answer.stat.is_some_and(is_time) {
         return Some(vec![Display::Number, Display::Hours]);
     }
-    let ratio = answer.against.is_some() && answer.by == Some(Comparison::Ratio);
     if ratio || answer.per.is_some() {
         return Some(vec![Display::Number, Display::Percent]);
     }
     let more: &[Display] = match (measured?, answer.stat == Some(Statistic::Integral)) {
         (Measured::Concentration, true) => &[
             Display::Picomolar,
+            Display::NanogramPerMillilitre,
+            Display::PicogramPerMillilitre,
             Display::PerCubicMillimetre,
             Display::MoneyPerExposure,
         ],
-        (Measured::Concentration, false) => &[Display::Picomolar, Display::PerCubicMillimetre],
+        (Measured::Concentration, false) => &[
+            Display::Picomolar,
+            Display::NanogramPerMillilitre,
+            Display::PicogramPerMillilitre,
+            Display::PerCubicMillimetre,
+        ],
+        (Measured::BodyCells, false) if computed::has_mass(answer) => &[
+            Display::ShareOfDose,
+            Display::ShareOfDosePerGram,
+            Display::InjectedDosePerGram,
+            Display::MoneyEach,
+        ],
         (Measured::BodyCells, false) => &[Display::ShareOfDose, Display::MoneyEach],
         (Measured::PatchCells, false) => &[
             Display::ShareOfDose,
@@ -159,7 +196,8 @@ fn displays(answer: &Answer, measured: Option<Measured>) -> Option<Vec<Display>>
         }
         (Measured::Share, false) => &[Display::Percent],
         (Measured::Money, _) => &[Display::Money],
-        (Measured::BodyCells | Measured::Share, true) | (Measured::Doings, _) => &[],
+        (Measured::RuleCounts, false) if computed::is_rate(answer) => &[Display::PicogramPerDay],
+        (Measured::BodyCells | Measured::Share, true) | (Measured::RuleCounts, _) => &[],
     };
     let mut fit = vec![Display::Number];
     fit.extend(more);
@@ -176,10 +214,19 @@ fn check_display(view: &mut View<'_>, path: &str, answer: &Answer, measured: Opt
     let words: Vec<&str> = fit.iter().map(|display| display.word()).collect();
     let fault = Fault::new("this observable cannot be shown so")
         .found(display.word())
-        .expected(format!("one of {}", words.join(", ")));
+        .expected(one_of(words));
     let help = match display {
         Display::Money => Some("the observable money.spent is shown so"),
         Display::MoneyEach => Some("numbers of cells are paid so, at a moment or as a statistic"),
+        Display::ShareOfDosePerGram | Display::InjectedDosePerGram => {
+            Some("body.ORGAN.viable and body.ORGAN.label are shown so, of one organ")
+        }
+        Display::NanogramPerMillilitre | Display::PicogramPerMillilitre => {
+            Some("concentrations are shown so")
+        }
+        Display::PicogramPerDay => Some(
+            "done.RULE and held.RULE of rules that secrete are shown so, at a moment or at the end",
+        ),
         Display::MoneyPerExposure => Some("concentrations are paid so, with stat = \"integral\""),
         _ => None,
     };

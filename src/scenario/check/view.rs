@@ -2,11 +2,14 @@
 
 use serde::de::DeserializeOwned;
 
-use super::super::faults::Fault;
+use super::super::faults::{Fault, nearest};
 use super::super::machine::Memory;
 use super::super::sources::{FileId, Place, Role, Sources};
 use super::super::structure::unit_place;
 use super::super::tree::{Node, Path, to_json};
+
+/// Faults for which advice is looked for.
+const MOST_ADVISED: usize = 150;
 
 /// The document of one arm.
 #[derive(Debug, Clone, Copy)]
@@ -136,6 +139,17 @@ impl<'a> View<'a> {
             Some(item) => item.place,
             None => self.key_place(&above),
         }
+    }
+
+    /// The known name nearest to `name`. After many faults nobody reads on, and none is looked for.
+    pub fn nearest<'n>(
+        &self,
+        name: &str,
+        known: impl IntoIterator<Item = &'n str>,
+    ) -> Option<String> {
+        (self.faults.len() < MOST_ADVISED)
+            .then(|| nearest(name, known))
+            .flatten()
     }
 
     /// Files a fault at a path.

@@ -1,11 +1,18 @@
 //! One fault, and all faults of a scenario.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use super::super::sources::{Place, Sources};
+use crate::units::visible;
+
+/// Faults that are reported one by one; of more only the number is.
+const MOST: usize = 100;
+/// Characters of one piece of a fault; more of a text that fills a file helps nobody.
+const LONGEST: usize = 600;
 
 /// One thing that is wrong, with the words to mend it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Fault {
     /// What is wrong, in one clause.
     pub message: String,
@@ -82,6 +89,20 @@ impl Fault {
         }
     }
 
+    /// The same in words that a terminal can show: of bounded length and without characters that act on it.
+    #[must_use]
+    pub fn shown(self) -> Self {
+        Self {
+            message: shown(&self.message),
+            place: self.place,
+            found: self.found.as_deref().map(shown),
+            expected: self.expected.as_deref().map(shown),
+            nearest: self.nearest.as_deref().map(shown),
+            help: self.help.as_deref().map(shown),
+            related: self.related.map(|(what, place)| (shown(&what), place)),
+        }
+    }
+
     /// Sets a second place.
     pub fn related(self, what: impl Into<String>, place: Place) -> Self {
         Self {
@@ -89,6 +110,14 @@ impl Fault {
             ..self
         }
     }
+}
+
+fn shown(text: &str) -> String {
+    let clipped = match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{} ...", &text[..end]),
+        None => text.to_owned(),
+    };
+    visible(&clipped).into_owned()
 }
 
 impl fmt::Display for Fault {
@@ -109,21 +138,24 @@ impl fmt::Display for Fault {
 pub struct Faults {
     sources: Sources,
     faults: Vec<Fault>,
+    /// How many there are besides.
+    more: usize,
 }
 
 impl Faults {
-    /// Collects faults in the order of the files and of the places in them, each one once; none if there is no fault.
+    /// Collects faults in the order of the files and of the places in them, each one once; none if there is no fault. The
+    /// first hundred are kept.
     pub fn collect(sources: Sources, mut faults: Vec<Fault>) -> Option<Self> {
         faults.sort_by_key(|fault| fault.place);
-        let mut once: Vec<Fault> = Vec::new();
-        for fault in faults {
-            if !once.contains(&fault) {
-                once.push(fault);
-            }
-        }
-        (!once.is_empty()).then_some(Self {
+        let mut known = HashSet::new();
+        faults.retain(|fault| known.insert(fault.clone()));
+        let more = faults.len().saturating_sub(MOST);
+        faults.truncate(MOST);
+        let faults: Vec<Fault> = faults.into_iter().map(Fault::shown).collect();
+        (!faults.is_empty()).then_some(Self {
             sources,
-            faults: once,
+            faults,
+            more,
         })
     }
 
@@ -131,8 +163,14 @@ impl Faults {
     pub fn single(fault: Fault) -> Self {
         Self {
             sources: Sources::default(),
-            faults: vec![fault],
+            faults: vec![fault.shown()],
+            more: 0,
         }
+    }
+
+    /// How many faults there are besides those kept.
+    pub fn more(&self) -> usize {
+        self.more
     }
 
     /// The faults.

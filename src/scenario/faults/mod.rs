@@ -5,6 +5,6 @@ mod nearest;
 mod render;
 
 pub use fault::{Fault, Faults};
-pub use nearest::nearest;
+pub use nearest::{nearest, one_of};
 pub(crate) use render::render;
 pub use render::{Style, render_faults};

@@ -9,6 +9,7 @@ use miette::{
 
 use super::super::sources::{Place, Sources};
 use super::fault::{Fault, Faults};
+use crate::units::in_place;
 
 /// How faults are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,9 +35,13 @@ impl Default for Style {
 /// All faults with their sources, and a closing line that counts them.
 pub fn render_faults(faults: &Faults, style: Style) -> String {
     let mut text = render(faults.all(), faults.sources(), Severity::Error, style);
-    let count = faults.all().len();
+    let count = faults.all().len() + faults.more();
     let plural = if count == 1 { "" } else { "s" };
-    text.push_str(&format!("{count} fault{plural}\n"));
+    let shown = match faults.more() {
+        0 => String::new(),
+        _ => format!(", of which the first {} are shown", faults.all().len()),
+    };
+    text.push_str(&format!("{count} fault{plural}{shown}\n"));
     text
 }
 
@@ -90,7 +95,8 @@ struct Drawn {
 
 impl Drawn {
     fn new(fault: &Fault, sources: &Sources, severity: Severity) -> Self {
-        let label = fault.place.map(|place| label(place, label_words(fault)));
+        let place = fault.place.filter(|place| is_drawn(*place, sources));
+        let label = place.map(|place| label(place, label_words(fault), sources));
         let help: Vec<String> = fault
             .nearest
             .iter()
@@ -98,14 +104,14 @@ impl Drawn {
             .chain(fault.help.iter().cloned())
             .collect();
         Self {
-            // Without a place there is no line to hang the details on.
-            words: if fault.place.is_some() {
-                fault.message.clone()
-            } else {
-                fault.to_string()
+            // Without a line that can be drawn the details stand beside the message.
+            words: match (place, fault.place) {
+                (Some(_), _) => fault.message.clone(),
+                (None, None) => fault.to_string(),
+                (None, Some(place)) => format!("{}: {fault}", place_words(place, sources)),
             },
             label,
-            source: fault.place.map(|place| named(place, sources)),
+            source: place.map(|place| named(place, sources)),
             help: (!help.is_empty()).then(|| help.join("\n")),
             second: fault
                 .related
@@ -116,10 +122,14 @@ impl Drawn {
     }
 
     fn second(what: &str, place: Place, sources: &Sources) -> Self {
+        let drawn = is_drawn(place, sources);
         Self {
-            words: what.to_owned(),
-            label: Some(label(place, None)),
-            source: Some(named(place, sources)),
+            words: match drawn {
+                true => what.to_owned(),
+                false => format!("{}: {what}", place_words(place, sources)),
+            },
+            label: drawn.then(|| label(place, None, sources)),
+            source: drawn.then(|| named(place, sources)),
             help: None,
             second: None,
             // The second place is a word of advice beside the fault itself.
@@ -137,15 +147,35 @@ fn label_words(fault: &Fault) -> Option<String> {
     }
 }
 
-fn label(place: Place, words: Option<String>) -> LabeledSpan {
-    LabeledSpan::new(words, place.start, place.end - place.start)
+/// Longest lines, together, that are drawn around a place, in bytes.
+const LONGEST_LINES: usize = 1500;
+
+/// True if the lines around a place are short enough to be drawn.
+fn is_drawn(place: Place, sources: &Sources) -> bool {
+    sources.lines_around(place).len() <= LONGEST_LINES
+}
+
+/// `file:line:column`.
+fn place_words(place: Place, sources: &Sources) -> String {
+    let (line, column) = sources.line_and_column(place);
+    format!("{}:{line}:{column}", sources.file(place.file).name)
+}
+
+/// What is pointed at: a place, or the beginning of one that reaches over many lines.
+fn label(place: Place, words: Option<String>, sources: &Sources) -> LabeledSpan {
+    let text = sources.text(place);
+    let length = match text.find('\n') {
+        Some(line) if text.len() > LONGEST_LINES => line,
+        _ => place.end - place.start,
+    };
+    LabeledSpan::new(words, place.start, length)
 }
 
 fn named(place: Place, sources: &Sources) -> Text {
     let file = sources.file(place.file);
     Text {
         name: file.name.clone(),
-        text: file.text.clone(),
+        text: in_place(&file.text).into_owned(),
     }
 }
 

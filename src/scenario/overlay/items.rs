@@ -88,6 +88,21 @@ pub(super) fn hint(tree: &Node, known: &Path, step: &str) -> Option<String> {
     of(known).or_else(|| of(&known.then(step)))
 }
 
+/// The path that was meant where the position in a list was left out: the first item that has what comes next.
+pub(super) fn meant(tree: &Node, known: &Path, path: &Path) -> Option<String> {
+    let count = tree.at(known)?.items().len();
+    let with = |position: usize| {
+        let mut steps = known.then(position.to_string()).0;
+        steps.extend_from_slice(&path.0[known.0.len()..]);
+        Path(steps)
+    };
+    let exists = |path: &Path| tree.at(path).is_some();
+    (0..count)
+        .map(with)
+        .find(exists)
+        .map(|path| path.to_string())
+}
+
 /// The names of the items of a list.
 pub(super) fn names(list: &Node) -> Vec<String> {
     let name = |item: &Node| Some(item.as_table()?.get("name")?.as_text()?.to_owned());

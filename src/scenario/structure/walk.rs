@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
-use super::super::faults::{Fault, nearest};
+use super::super::faults::{Fault, nearest, one_of};
 use super::super::library::layers_defining;
 use super::super::sources::{Place, Sources};
 use super::super::tree::{Entry, Node, Path, Table, Value};
@@ -12,6 +12,14 @@ use super::super::written::{is_key, measure_of};
 use super::names::Names;
 use super::quantity::{Parameter, read_parameter};
 use super::source::malformed;
+use super::words::{also_of, type_name, types_of, words_of};
+
+/// Faults for which advice is looked for: after so many nobody reads on.
+const MOST_ADVISED: usize = 150;
+/// Characters of a text where the format states no other limit.
+const LONGEST_TEXT: u64 = 2000;
+/// Characters of a key.
+const LONGEST_KEY: usize = 64;
 
 /// How much of the format a document must hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,7 +93,7 @@ impl<'a> Walker<'a> {
             return;
         }
         if let Some(words) = words_of(schema) {
-            return self.visit_word(node, &words);
+            return self.visit_word(node, &words, &also_of(schema));
         }
         match (&node.value, types_of(schema).as_slice()) {
             (Value::Table(table), types) if types.contains(&"object") => {
@@ -171,10 +179,13 @@ impl<'a> Walker<'a> {
 
     fn unknown_key(&mut self, key: &str, place: Place, path: &Path, known: &[&str]) {
         let fault = Fault::new(format!("unknown key `{key}`{}", inside(path))).at(place);
+        if self.out.faults.len() > MOST_ADVISED {
+            return self.out.faults.push(fault);
+        }
         let near = nearest(key, known.iter().copied());
         let fault = match near {
             Some(_) => fault.nearest(near),
-            None => fault.expected(format!("one of {}", known.join(", "))),
+            None => fault.expected(one_of(known.iter().copied())),
         };
         self.out.faults.push(fault);
     }
@@ -206,7 +217,15 @@ impl<'a> Walker<'a> {
     }
 
     fn check_key(&mut self, key: &str, place: Place, schema: &Json) {
-        if schema.get("propertyNames").is_some() && !is_key(key) {
+        let length = key.chars().count();
+        if length > LONGEST_KEY {
+            let fault = Fault::new("the name is too long").at(place);
+            self.out.harmless(
+                fault
+                    .found(format!("{length} characters"))
+                    .expected(format!("at most {LONGEST_KEY}")),
+            );
+        } else if schema.get("propertyNames").is_some() && !is_key(key) {
             let fault = Fault::new(format!("`{key}` cannot be a name")).at(place);
             self.out
                 .harmless(fault.expected("small letters, digits and hyphens, such as il-10"));
@@ -241,8 +260,19 @@ impl<'a> Walker<'a> {
     }
 
     fn visit_text(&mut self, node: &Node, text: &str, schema: &Json) {
+        self.check_length(node, text, schema);
         if let Some(sort) = schema.get("x-refers-to").and_then(Json::as_str) {
             self.check_name(text, node.place, sort);
+        }
+    }
+
+    fn check_length(&mut self, node: &Node, text: &str, schema: &Json) {
+        let most = schema.get("maxLength").and_then(Json::as_u64);
+        let (most, length) = (most.unwrap_or(LONGEST_TEXT), text.chars().count() as u64);
+        if length > most {
+            let fault = Fault::new("the text is too long").at(node.place);
+            let fault = fault.found(format!("{length} characters"));
+            self.out.harmless(fault.expected(format!("at most {most}")));
         }
     }
 
@@ -265,13 +295,16 @@ impl<'a> Walker<'a> {
             return;
         }
         let fault = Fault::new(format!("unknown {} `{name}`", Names::singular(sort))).at(place);
+        if self.out.faults.len() > MOST_ADVISED {
+            return self.out.harmless(fault);
+        }
         let near = nearest(name, known.iter().map(String::as_str));
         let fault = match (known.is_empty(), near) {
             (true, _) => fault.help(format!(
                 "nothing defines [{}]: a library layer with it may be missing in `uses`",
                 Names::table(sort)
             )),
-            (false, None) => fault.expected(format!("one of {}", known.join(", "))),
+            (false, None) => fault.expected(one_of(known.iter().map(String::as_str))),
             (false, near) => fault.nearest(near),
         };
         let layers = layers_defining(Names::table(sort), name);
@@ -305,10 +338,11 @@ impl<'a> Walker<'a> {
         self.out.faults.push(fault.expected(expected));
     }
 
-    fn visit_word(&mut self, node: &Node, words: &[&str]) {
+    /// A word of an enumeration, or one that may stand for it.
+    fn visit_word(&mut self, node: &Node, words: &[&str], also: &[&str]) {
         let list = words.join(", ");
         match node.as_text() {
-            Some(text) if words.contains(&text) => {}
+            Some(text) if words.contains(&text) || also.contains(&text) => {}
             Some(text) => {
                 let fault = Fault::new(format!("unknown word `{text}`")).at(node.place);
                 let near = nearest(text, words.iter().copied());
@@ -349,40 +383,5 @@ fn inside(path: &Path) -> String {
         String::new()
     } else {
         format!(" in `{path}`")
-    }
-}
-
-/// The words of an enumeration; none if the schema is something else.
-fn words_of(schema: &Json) -> Option<Vec<&str>> {
-    if let Some(words) = schema.get("enum").and_then(Json::as_array) {
-        return Some(words.iter().filter_map(Json::as_str).collect());
-    }
-    let choices = schema.get("oneOf").and_then(Json::as_array)?;
-    let mut words = Vec::new();
-    for choice in choices {
-        match choice.get("const").and_then(Json::as_str) {
-            Some(word) => words.push(word),
-            None => words.extend(words_of(choice)?),
-        }
-    }
-    Some(words)
-}
-
-fn types_of(schema: &Json) -> Vec<&str> {
-    match schema.get("type") {
-        Some(Json::String(one)) => vec![one],
-        Some(Json::Array(several)) => several.iter().filter_map(Json::as_str).collect(),
-        _ => Vec::new(),
-    }
-}
-
-fn type_name(word: &str) -> &'static str {
-    match word {
-        "object" => "a table",
-        "array" => "a list",
-        "string" => "text",
-        "integer" => "a whole number",
-        "boolean" => "true or false",
-        _ => "a number",
     }
 }

@@ -115,6 +115,7 @@ fn an_arm_that_is_added_is_without_the_actions_that_it_names() {
     let settings = Settings {
         overlays: added.to_vec(),
         seed: None,
+        replicates: None,
     };
     let plan = load("mouse-four-actions", &settings)
         .expect("no fault")

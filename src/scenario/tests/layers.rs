@@ -216,3 +216,13 @@ fn a_layer_is_checked_as_a_part() {
     assert_eq!(checked("beside", "[factors\n"), None);
     assert_eq!(checked("library", "format = 1\n"), None);
 }
+
+/// A tissue sets the rate of a rule; without the layer of the rule the fault names that layer.
+#[test]
+fn what_a_layer_sets_names_the_layer_that_is_missing() {
+    let text = shipped_text("mouse-kidney-injury-iv").expect("it is shipped");
+    let text = text.replace("  \"biology/repair\",\n", "");
+    let faults = faults(&text, &[]);
+    assert!(faults.contains("has no `parenchyma-regrows`"), "{faults}");
+    assert!(faults.contains("add to `uses`: biology/repair"), "{faults}");
+}

@@ -194,6 +194,6 @@ fn the_page_on_provenance_is_that_of_the_library() {
     let page = std::fs::read_to_string(&path).expect("the page is there");
     assert!(
         page == provenance_page(),
-        "write it anew: mscsim list provenance > docs/PROVENANCE.md"
+        "write it again: mscsim list provenance > docs/PROVENANCE.md"
     );
 }

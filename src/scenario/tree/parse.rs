@@ -7,6 +7,10 @@ use super::super::faults::Fault;
 use super::super::sources::{FileId, Place};
 use super::node::{Entry, Node, Table, Value};
 
+/// Syntax faults of a document whose other parts are still read and checked, and those shown of a document with more.
+const MOST: usize = 12;
+const FIRST: usize = 3;
+
 /// Reads a document. The tree holds what could be understood; the faults say what could not.
 pub fn parse_document(file: FileId, text: &str) -> (Node, Vec<Fault>) {
     let (table, errors) = DeTable::parse_recoverable(text);
@@ -15,10 +19,13 @@ pub fn parse_document(file: FileId, text: &str) -> (Node, Vec<Fault>) {
         offset: 0,
         faults: Vec::new(),
     };
-    let faults = errors.iter().map(|e| syntax_fault(file, text, e)).collect();
-    reader.faults = faults;
     let place = Place::new(file, 0..0);
-    let value = Value::Table(reader.table(table.get_ref()));
+    reader.faults = syntax_faults(file, text, &errors);
+    let value = match errors.len() > MOST {
+        // So much cannot be read that what is left says something else than what was written.
+        true => Value::Table(Table::default()),
+        false => Value::Table(reader.table(table.get_ref())),
+    };
     (Node { value, place }, reader.faults)
 }
 
@@ -32,6 +39,25 @@ pub fn parse_value(file: FileId, text: &str, offset: usize) -> Option<Node> {
     };
     let node = reader.node(&value);
     reader.faults.is_empty().then_some(node)
+}
+
+/// One fault for each line that cannot be read. Of many lines the first few: one bracket that is missing leaves all after it
+/// unreadable.
+fn syntax_faults(file: FileId, text: &str, errors: &[Error]) -> Vec<Fault> {
+    let shown = if errors.len() > MOST { FIRST } else { MOST };
+    let mut faults: Vec<Fault> = errors
+        .iter()
+        .take(shown)
+        .map(|error| syntax_fault(file, text, error))
+        .collect();
+    let more = errors.len() - faults.len();
+    if let (Some(first), true) = (faults.first_mut(), more > 0) {
+        let help = format!(
+            "{more} more places after this cannot be read, probably for the same reason: look for a bracket or quote that is missing here or above"
+        );
+        first.help = Some(help);
+    }
+    faults
 }
 
 fn syntax_fault(file: FileId, text: &str, error: &Error) -> Fault {

@@ -15,6 +15,7 @@ use crate::units::Dimension;
 #[serde(deny_unknown_fields)]
 pub struct Arm {
     /// Name, different from those of the other arms.
+    #[schemars(length(max = 60))]
     pub name: String,
     /// Words for the reader.
     pub note: Option<String>,
@@ -101,6 +102,8 @@ impl Placed {
 #[serde(rename_all = "kebab-case")]
 pub enum Route {
     /// A peripheral vein.
+    #[serde(alias = "vein", alias = "iv")]
+    #[schemars(extend("x-also" = ["vein", "iv"]))]
     Venous,
     /// Left heart or aorta.
     Arterial,
@@ -117,6 +120,7 @@ pub enum Route {
 #[serde(deny_unknown_fields)]
 pub struct Answer {
     /// Words of the row.
+    #[schemars(length(max = 200))]
     pub say: String,
     /// Dotted name of an observable, such as `body.lung.viable`.
     pub observable: String,
@@ -130,12 +134,23 @@ pub struct Answer {
     pub against: Option<String>,
     /// How arms are compared; default by difference.
     pub by: Option<Comparison>,
+    /// Names of the arms, which differ in their dose, among which a half effect is sought; default all that are given cells and
+    /// change nothing else.
+    #[serde(default)]
+    pub over: Vec<String>,
+    /// Name of an observable by whose value at the start the dose of a half effect is divided.
+    pub dose_per: Option<String>,
+    /// The value above which time is counted, for `time-above`.
+    pub threshold: Option<Quantity<AnyDimension>>,
     /// How it is shown; default as a number in the observable's own unit.
     #[serde(default, rename = "as")]
     pub display: Display,
+    /// True for a row that the closing sentences are made from; one to three rows of a scenario.
+    #[serde(default)]
+    pub headline: bool,
 }
 
-/// What of the course of an observable is told.
+/// What of the course of an observable is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Statistic {
@@ -143,12 +158,18 @@ pub enum Statistic {
     Peak,
     /// Moment of the largest value.
     TimeOfPeak,
+    /// Smallest value.
+    Min,
     /// Value at the end.
     Final,
     /// Mean over time.
     Mean,
     /// Integral over time: pM h for a concentration, cells h for cells.
     Integral,
+    /// How long the value is above `threshold`.
+    TimeAbove,
+    /// Time from the peak until the value has fallen to half of it.
+    HalfLife,
 }
 
 /// How an arm is compared with another.
@@ -159,6 +180,10 @@ pub enum Comparison {
     Difference,
     /// Its value divided by that of the other.
     Ratio,
+    /// One minus that ratio.
+    Suppression,
+    /// The dose at which the value is half of that of the other, between the arms `over`.
+    HalfEffect,
 }
 
 /// How an answer is shown.
@@ -171,9 +196,24 @@ pub enum Display {
     /// As a share of all cells infused in the arm.
     #[serde(rename = "share of dose")]
     ShareOfDose,
+    /// As a share of all cells infused in the arm, per gram of the organ.
+    #[serde(rename = "% of dose / g")]
+    ShareOfDosePerGram,
+    /// The same, as tables of biodistribution write it.
+    #[serde(rename = "%ID/g")]
+    InjectedDosePerGram,
     /// A concentration in pM.
     #[serde(rename = "pM")]
     Picomolar,
+    /// A concentration in ng/mL, by the `mass` of the factor.
+    #[serde(rename = "ng/mL")]
+    NanogramPerMillilitre,
+    /// A concentration in pg/mL, by the `mass` of the factor.
+    #[serde(rename = "pg/mL")]
+    PicogramPerMillilitre,
+    /// What a rule has secreted so far, by the time since the start of the run.
+    #[serde(rename = "pg/day")]
+    PicogramPerDay,
     /// Cells per mm^3 of the patch, or particles of a factor per mm^3.
     #[serde(rename = "/mm^3")]
     PerCubicMillimetre,
@@ -200,7 +240,12 @@ impl Display {
         match self {
             Display::Number => "number",
             Display::ShareOfDose => "share of dose",
+            Display::ShareOfDosePerGram => "% of dose / g",
+            Display::InjectedDosePerGram => "%ID/g",
             Display::Picomolar => "pM",
+            Display::NanogramPerMillilitre => "ng/mL",
+            Display::PicogramPerMillilitre => "pg/mL",
+            Display::PicogramPerDay => "pg/day",
             Display::PerCubicMillimetre => "/mm^3",
             Display::Percent => "%",
             Display::Hours => "h",

@@ -5,8 +5,8 @@ use serde::Deserialize;
 
 use super::keyed::Keyed;
 use super::measure::{
-    CellDensity, CellsPerMass, Flow, Length, MassDensity, Number, Period, PositiveNumber, Rate,
-    Share, Volume, Weight,
+    CellsPerMass, Flow, Length, MassDensity, Number, Period, PositiveDensity, PositiveNumber,
+    PositiveShare, Rate, Share, Volume, Weight,
 };
 use super::quantity::Quantity;
 
@@ -23,7 +23,7 @@ pub struct Body {
     /// Cardiac output.
     pub cardiac_output: Quantity<Flow>,
     /// Plasma volume per blood volume: one minus the haematocrit.
-    pub plasma_share: Quantity<Share>,
+    pub plasma_share: Quantity<PositiveShare>,
     /// Volume of the pooled systemic veins and the right heart.
     pub venous_volume: Quantity<Volume>,
     /// Volume of the systemic arteries.
@@ -41,6 +41,7 @@ pub struct Body {
 #[serde(deny_unknown_fields)]
 pub struct Organ {
     /// Words for people; default the key.
+    #[schemars(length(max = 100))]
     pub name: Option<String>,
     /// UBERON identifier.
     pub uberon: Option<String>,
@@ -51,7 +52,7 @@ pub struct Organ {
     /// Blood volume.
     pub blood_volume: Quantity<Volume>,
     /// Share of the cardiac output that its arteries carry; none for the lung, which carries all.
-    pub flow_share: Option<Quantity<Share>>,
+    pub flow_share: Option<Quantity<PositiveShare>>,
     /// Where its veins lead; default venous.
     #[serde(default)]
     pub drains: Drain,
@@ -96,7 +97,7 @@ pub struct Bed {
     /// Standard deviation of the logarithm of the lumen.
     pub lumen_log_sd: Quantity<PositiveNumber>,
     /// Share of its diameter to which a cell can squeeze.
-    pub squeeze: Quantity<Share>,
+    pub squeeze: Quantity<PositiveShare>,
     /// Effective number of independent segments on a path.
     pub segments: Quantity<PositiveNumber>,
     /// Adhesion exposure.
@@ -106,7 +107,7 @@ pub struct Bed {
     /// Crowding strength: the largest share of passing cells that earlier arrests hold back.
     pub crowding: Quantity<Share>,
     /// Recent arrests per volume of bed blood at half crowding.
-    pub crowding_half: Quantity<CellDensity>,
+    pub crowding_half: Quantity<PositiveDensity>,
     /// How long an arrest counts as recent.
     pub crowding_memory: Quantity<Period>,
     /// Rate at which held cells slip on, at the diameter `slip_diameter`.

@@ -13,6 +13,7 @@ use super::quantity::Quantity;
 #[serde(deny_unknown_fields)]
 pub struct Companion {
     /// Words for people; default the key.
+    #[schemars(length(max = 100))]
     pub name: Option<String>,
     /// Factor on the lumen of capillaries; default 1.
     pub lumen: Option<Quantity<PositiveNumber>>,

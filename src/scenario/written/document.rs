@@ -18,9 +18,21 @@ use super::site::{Clock, Site};
 use super::tissue::Tissue;
 
 /// Keys that only a scenario may have, not a library layer.
-pub const SCENARIO_KEYS: [&str; 8] = [
-    "format", "title", "question", "duration", "seed", "site", "arm", "answer",
+pub const SCENARIO_KEYS: [&str; 10] = [
+    "format",
+    "title",
+    "question",
+    "duration",
+    "seed",
+    "replicates",
+    "site",
+    "arm",
+    "reference",
+    "answer",
 ];
+
+/// Most replicates of a run: more belong into a sweep.
+pub const MOST_REPLICATES: u32 = 1000;
 
 /// A scenario of mscsim: one question put to a simulation of infused mesenchymal stromal cells.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -31,17 +43,24 @@ pub struct Document {
     #[schemars(range(min = 1, max = 1))]
     pub format: u32,
     /// What is simulated, in one line.
+    #[schemars(length(max = 200))]
     pub title: String,
     /// The question that the closing table answers.
+    #[schemars(length(max = 500))]
     pub question: String,
     /// Library layers, such as `bodies/mouse`.
     #[serde(default)]
+    #[schemars(length(max = 200))]
     pub uses: Vec<String>,
     /// How long the simulation lasts.
     pub duration: Quantity<Duration>,
     /// Seed of all random numbers; default 1.
     #[serde(default = "one")]
     pub seed: u64,
+    /// How many times all arms are repeated, each time with the seed that follows; default once.
+    #[serde(default = "once")]
+    #[schemars(range(min = 1, max = MOST_REPLICATES))]
+    pub replicates: u32,
     /// The patch of tissue that is looked at closely.
     pub site: Site,
     /// Periods of the clocks. Numerics, not biology; the defaults are in the layer `engine`.
@@ -49,6 +68,8 @@ pub struct Document {
     /// The arms that are compared.
     #[schemars(length(min = 1))]
     pub arm: Vec<Arm>,
+    /// Name of the arm with which the closing table compares the others; default the first that is given nothing, else the first.
+    pub reference: Option<String>,
     /// Rows of the closing table.
     #[serde(default)]
     pub answer: Vec<Answer>,
@@ -84,5 +105,9 @@ pub struct Document {
 }
 
 fn one() -> u64 {
+    1
+}
+
+fn once() -> u32 {
     1
 }

@@ -11,6 +11,7 @@ use super::quantity::Quantity;
 #[serde(deny_unknown_fields)]
 pub struct Factor {
     /// Words for people; default the key.
+    #[schemars(length(max = 100))]
     pub name: Option<String>,
     /// UniProt accession.
     pub uniprot: Option<String>,

@@ -13,6 +13,7 @@ use super::rule::Term;
 #[serde(deny_unknown_fields)]
 pub struct Kind {
     /// Words for people; default the key.
+    #[schemars(length(max = 100))]
     pub name: Option<String>,
     /// Cell Ontology identifier.
     pub cell_ontology: Option<String>,
@@ -34,6 +35,7 @@ pub struct Kind {
 #[serde(deny_unknown_fields)]
 pub struct State {
     /// Words for people; default the key.
+    #[schemars(length(max = 100))]
     pub name: Option<String>,
     /// Cell Ontology identifier; default that of the kind.
     pub cell_ontology: Option<String>,
@@ -51,6 +53,7 @@ pub struct State {
 #[serde(deny_unknown_fields)]
 pub struct Level {
     /// Words for people; default the key.
+    #[schemars(length(max = 100))]
     pub name: Option<String>,
     /// Relaxation time upwards.
     pub on: Quantity<Period>,

@@ -44,6 +44,11 @@ impl Bounds {
         at_most: Some(1.0),
         ..Self::NONE
     };
+    const POSITIVE_SHARE: Self = Self {
+        more_than: Some(0.0),
+        at_most: Some(1.0),
+        ..Self::NONE
+    };
 
     /// True if the value keeps the bounds.
     pub fn hold(self, value: f64) -> bool {
@@ -56,6 +61,9 @@ impl Bounds {
     pub fn words(self) -> Option<String> {
         if self == Self::SHARE {
             return Some("a value from 0 to 1, or 0 % to 100 %".to_owned());
+        }
+        if self == Self::POSITIVE_SHARE {
+            return Some("a value above 0 and at most 1, or 100 %".to_owned());
         }
         match (self.at_least, self.more_than, self.at_most) {
             (Some(low), _, Some(high)) => Some(format!("a value from {low} to {high}")),
@@ -137,6 +145,10 @@ measures! {
     Price = "price", Some(Dimension::PRICE), NOT_NEGATIVE;
     /// A share from 0 to 1, or percent.
     Share = "share", Some(Dimension::SHARE), SHARE;
+    /// A share above zero.
+    PositiveShare = "positive share", Some(Dimension::SHARE), POSITIVE_SHARE;
+    /// A density of cells above zero.
+    PositiveDensity = "positive cell density", Some(Dimension::CELL_DENSITY), POSITIVE;
     /// A plain number that is not negative.
     Number = "number", Some(Dimension::SHARE), NOT_NEGATIVE;
     /// A plain number above zero.

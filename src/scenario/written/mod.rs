@@ -23,14 +23,15 @@ pub use action::Action;
 pub use arm::{Answer, Arm, Comparison, Display, Infusion, Overlay, Placed, Route, Statistic};
 pub use body::{Bed, Body, Drain, Organ, Role};
 pub use companion::{Companion, CompanionUse};
-pub use document::{Document, SCENARIO_KEYS};
+pub use document::{Document, MOST_REPLICATES, SCENARIO_KEYS};
 pub use factor::Factor;
 pub use keyed::{KEY_PATTERN, Keyed, is_key};
 pub use kind::{Kind, Level, LevelEvent, State};
 pub use measure::{
     Amount, AnyDimension, Bounds, CellCount, CellDensity, CellsPerMass, Concentration, Diffusion,
     Duration, Extent, Flow, Length, MassDensity, Measure, MolarMass, Number, Period, Permeability,
-    PositiveNumber, Price, Rate, Share, SurfacePerVolume, Time, Volume, Weight,
+    PositiveDensity, PositiveNumber, PositiveShare, Price, Rate, Share, SurfacePerVolume, Time,
+    Volume, Weight,
 };
 pub use product::{Diameter, Label, Product};
 pub use quantity::{Quantity, Sources, Status, measure_of, read_value};

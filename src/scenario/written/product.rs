@@ -12,6 +12,7 @@ use super::quantity::Quantity;
 #[serde(deny_unknown_fields)]
 pub struct Label {
     /// Words for people; default the key.
+    #[schemars(length(max = 100))]
     pub name: Option<String>,
     /// Loss from live cells.
     pub elution: Quantity<Rate>,
@@ -30,6 +31,7 @@ pub struct Label {
 #[serde(deny_unknown_fields)]
 pub struct Product {
     /// Words for people; default the key.
+    #[schemars(length(max = 100))]
     pub name: Option<String>,
     /// Kind of the cells.
     #[schemars(extend("x-refers-to" = "kinds"))]

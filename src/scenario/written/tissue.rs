@@ -12,6 +12,7 @@ use super::quantity::Quantity;
 #[serde(deny_unknown_fields)]
 pub struct Tissue {
     /// Words for people; default the key.
+    #[schemars(length(max = 100))]
     pub name: Option<String>,
     /// UBERON identifier.
     pub uberon: Option<String>,

@@ -31,9 +31,9 @@ impl Simulation {
 impl World {
     /// The arm of a plan in the state of a parent.
     fn heir(parent: &World, plan: &Plan) -> Result<World, SimulationError> {
-        let mut heir = World::new(plan, parent.arm)?;
+        let mut heir = World::of_replicate(plan, parent.replicate, parent.arm)?;
         let refuse = |cause| SimulationError::Saved {
-            arm: parent.plan.name.clone(),
+            arm: parent.label(),
             cause,
         };
         heir.inherit(parent).map_err(refuse)?;

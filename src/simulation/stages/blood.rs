@@ -1,23 +1,27 @@
 //! Stages of the blood: infuse, circulate, hold, transmigrate.
 
-use crate::body::Epoch;
+use crate::body::{Counts, Epoch, Plasma};
+use crate::ids::Tick;
 use crate::simulation::circulation::Seated;
 use crate::simulation::companions;
 use crate::simulation::medium::{Portion, portions};
 use crate::simulation::stages::held::held_secretion;
+use crate::simulation::stages::room::make_room;
 use crate::simulation::stages::well::admit;
 use crate::simulation::{Content, Event, Molecules, Route, StageError, World};
 
 /// Doses without cells enter the plasma, or the patch when injected there. Doses of cells are admitted by `circulate`.
 pub(in crate::simulation) fn infuse(world: &mut World, epoch: Epoch) -> Result<(), StageError> {
+    world.remember_beat(epoch);
     companions::apply(world)?;
     if world.circulation.is_none() {
-        admit(world, epoch);
+        admit(world, epoch)?;
     }
     for infusion in &world.plan.infusions {
         if infusion.at >= epoch.start && infusion.at < epoch.end {
             let product = &world.plan.model.products[infusion.product.index()];
             world.events.push(Event {
+                replicate: world.replicate,
                 arm: world.arm,
                 time: infusion.at,
                 what: "infusion".into(),
@@ -62,13 +66,28 @@ fn inject(world: &mut World, portion: &Portion, epoch: Epoch) {
 /// Infused cells run their jump chain over the epoch, and the plasma flows.
 pub(in crate::simulation) fn circulate(world: &mut World, epoch: Epoch) -> Result<(), StageError> {
     let arm = world.plan.clone();
+    let asked = world.asked_between_beats(epoch);
     let Some(circulation) = &mut world.circulation else {
+        asked.into_iter().for_each(|moment| world.read_well(moment));
         return Ok(());
     };
+    let counts = asked
+        .iter()
+        .map(|moment| circulation.counts_at(epoch, *moment));
+    let counts: Vec<Counts> = counts.collect::<Result<_, _>>()?;
     circulation.circulate(epoch)?;
     let dt_s = epoch.seconds();
     let secreted = held_secretion(circulation, &arm.model, dt_s, &mut world.tally.held);
-    circulation.flow(dt_s, &secreted)
+    let plasmas = asked.iter().map(|moment| {
+        let part_s = Tick(moment.since(epoch.start)).seconds();
+        circulation.plasma_after(part_s, &secreted)
+    });
+    let plasmas: Vec<Plasma> = plasmas.collect::<Result<_, _>>()?;
+    circulation.flow(dt_s, &secreted)?;
+    for ((moment, counts), plasma) in asked.into_iter().zip(&counts).zip(&plasmas) {
+        world.read_body(moment, counts, plasma);
+    }
+    Ok(())
 }
 
 /// Walls take note of what they hold.
@@ -98,6 +117,10 @@ pub(in crate::simulation) fn transmigrate(
     if seated.is_empty() {
         return Ok(());
     }
+    make_room(world, |newcomers| {
+        let cells = seated.iter().map(|seated| seated.cell.state);
+        cells.for_each(|state| newcomers.add(state, 1));
+    })?;
     let happened = ["arrival", "dead arrival", "corpse in a vessel"].map(|event| {
         let of = seated.iter().filter(|seated| seated.event() == event);
         (event, of.count() as u64)

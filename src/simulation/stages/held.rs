@@ -9,7 +9,7 @@ use crate::simulation::Model;
 use crate::simulation::circulation::Circulation;
 
 /// Secretion of live held cells into the plasma, by factor and node, molecules/s; what the patch gets of it through the wall
-/// is left in the circulation, and each rule's doing is added to its molecules. Held cells sense the plasma around them and nothing else, and their licensing follows it.
+/// is left in the circulation, and what each rule secreted is added to its molecules. Held cells sense the plasma around them and nothing else, and their licensing follows it.
 pub(super) fn held_secretion(
     circulation: &mut Circulation,
     model: &Model,

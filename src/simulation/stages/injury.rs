@@ -25,6 +25,7 @@ pub(in crate::simulation) fn strike(world: &mut World) {
         };
         world.alarm_to_come = injure(&mut world.patch, &zone);
         world.events.push(Event {
+            replicate: world.replicate,
             arm: world.arm,
             time: now,
             what: "injury".into(),

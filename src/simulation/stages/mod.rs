@@ -2,7 +2,7 @@
 
 mod blood;
 mod chemistry;
-mod deeds;
+mod events;
 mod held;
 mod injury;
 mod notes;
@@ -13,7 +13,7 @@ mod well;
 
 pub(super) use blood::{circulate, hold, infuse, transmigrate};
 pub(super) use chemistry::{diffuse, exchange, secrete};
-pub(super) use deeds::{heal, migrate, respond, settle};
+pub(super) use events::{heal, migrate, respond, settle};
 pub(super) use injury::strike;
 pub(super) use notes::observe;
 pub(super) use well::Well;

@@ -3,11 +3,11 @@
 use rayon::prelude::*;
 
 use crate::cells::Population;
-use crate::ids::StateId;
 use crate::paracrine::{Density, Surroundings};
 use crate::simulation::World;
+use crate::simulation::needs::Crowd;
 use crate::simulation::world::Molecules;
-use crate::tissue::{Neighbours, density};
+use crate::tissue::{Crowding, Neighbours};
 
 impl World {
     /// The columns that signals read, frozen now, with densities as counted by [`World::densities`] where they are asked for.
@@ -65,14 +65,22 @@ impl World {
         }
         let census = cells.census(self.plan.model.kinds.states.len());
         let grid = &self.patch.grid;
-        let density = |(state, radius_um): &(StateId, f64)| Density {
-            state: *state,
-            radius_um: *radius_um,
-            per_um3: density(cells, grid, *state, *radius_um, self.grain),
+        let density = |crowd: &&Crowd| {
+            let Crowd {
+                state, radius_um, ..
+            } = **crowd;
+            let crowding = Crowding::new(cells, grid, state, radius_um, self.grain);
+            let at_voxels = crowd.tissue.then(|| crowding.at_voxels());
+            Density {
+                state,
+                radius_um,
+                at_voxels: at_voxels.unwrap_or_default(),
+                at_cells: crowding.at_cells(cells, &crowd.readers),
+            }
         };
         // What is not counted reads as nothing.
-        let present = |(state, _): &&(StateId, f64)| census[state.index()] > 0;
+        let present = |crowd: &&Crowd| census[crowd.state.index()] > 0;
         let wanted: Vec<_> = self.needs.densities.iter().filter(present).collect();
-        wanted.into_par_iter().map(density).collect()
+        wanted.par_iter().map(density).collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::cells::{Behaviour, Class};
 use crate::fields::{FieldError, longest_step_s};
-use crate::ids::{FactorId, TICKS_PER_SECOND, Tick};
+use crate::ids::{FactorId, Tick};
 use crate::simulation::{StageError, World};
 
 /// A failure of a field, with the step that would do where uptake was too fast.
@@ -23,10 +23,8 @@ pub(super) fn of_field(world: &World, factor: FactorId, cause: FieldError) -> St
 
 /// The longest step of the fields that fits into the step of the tissue and resolves a rate; none where even one tick is too long.
 fn would_do(world: &World, rate_per_s: f64) -> Option<Tick> {
-    let period = world.clocks.phenotype.0;
-    let most = (longest_step_s(rate_per_s) * TICKS_PER_SECOND as f64) as u64;
-    let fitting = (1..=most.min(period)).rev();
-    fitting.map(Tick).find(|step| period.is_multiple_of(step.0))
+    let most_s = longest_step_s(rate_per_s);
+    world.clocks.phenotype.longest_part(most_s)
 }
 
 /// The uptake in the voxel where it is largest once all signals are at their most, by the cells that are there now, 1/s.

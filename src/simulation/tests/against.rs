@@ -219,7 +219,7 @@ fn report(mut used: Vec<(f64, String)>) {
     }
 }
 
-/// Nothing is compared in vain: every rule whose doings are counted has done something.
+/// Nothing is compared in vain: every rule whose events are counted has done something.
 fn every_rule_has_acted(run: &Simulation, except: &[&str]) {
     let world = &run.worlds[0];
     let rules = world.plan.model.rules.rules.iter().zip(&world.tally.done);

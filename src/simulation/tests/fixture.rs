@@ -2,7 +2,7 @@
 
 use super::kinds::kinds;
 use super::rulebook::{CHEMOKINE, EATER, KILLER, MEDIUM, RESTING, STEM, VEGF, rules};
-use crate::cells::{Behaviour, Rules, Subject};
+use crate::cells::{Behaviour, Rule, Rules, Subject};
 use crate::ids::{FactorId, KindId, OrganId, ProductId, StateId, Tick};
 use crate::simulation::{
     ArmPlan, Bed, BodyPlan, CellProduct, Clocks, Companion, Content, Factor, Infusion, Injury,
@@ -26,6 +26,7 @@ fn factors() -> Vec<Factor> {
         permeability_um_per_s: numbers[3],
         baseline_per_um3: numbers[4],
         receptor_per_um3: 0.0,
+        mass_g: None,
     };
     vec![
         factor("vegf", [29.0, 1.65e-4, 2e-4, 0.01, 0.0]),
@@ -192,6 +193,8 @@ fn plan(site: Site, body: Option<BodyPlan>, infusions: Vec<Infusion>) -> Plan {
             circulation_max: Tick(STEP),
             pictures: Vec::new(),
         },
+        replicates: 1,
+        reference: crate::ids::ArmId::new(0),
         arms: vec![ArmPlan {
             name: "arm".into(),
             model,
@@ -281,6 +284,12 @@ pub fn brawl() -> Plan {
             rule.base *= 15.0;
             rule.max *= 15.0;
         }
+    }
+    // So fast that many daughters of a step have daughters, kill, die or leave in it themselves.
+    let divides = |rule: &&mut Rule| rule.behaviour == Behaviour::Divide;
+    for rule in rules.iter_mut().filter(divides) {
+        rule.subject = Subject::Cells([STEM, EATER, KILLER].map(StateId::new).to_vec());
+        rule.base = 1.5e-3;
     }
     model.rules = Rules::new(rules, model.kinds.states.len());
     plan

@@ -344,7 +344,7 @@ fn of_vessels() -> Vec<Rule> {
             Behaviour::Activate,
             [0.0, 5.0],
             vec![tnf, linear(Signal::Alarm, 0.5)],
-            vec![],
+            vec![hill(Signal::Density(state(EATER), 35.0), 1e-5, 1.0, 0.5)],
         ),
     ]
 }

@@ -2,15 +2,14 @@
 R.bodyMap = (() => {
   const { el, svg, data } = R;
   const state = { arm: 0, show: "both", playing: null };
-  const ROW = 54, DISC = 19;
+  const ROW = 58, DISC = 25, LEAST = 1.2;
 
-  /* The arm with the largest dose tells most. */
+  /* The arm with the largest dose shows most. */
   const doses = R.arms.map((_, arm) => Math.max(0, ...(R.column(arm, "infused/all") ?? [])));
   state.arm = doses.indexOf(Math.max(...doses));
-  const largest = Math.max(1, ...doses);
 
-  /* Area grows with the logarithm of the count: one cell is visible, a million does not cover the page. */
-  const radius = (count) => (count < 0.5 ? 0 : Math.max(2.5, DISC * Math.sqrt(Math.log10(1 + count) / Math.log10(1 + largest))));
+  /* The ring is all cells given in the arm; the area of a disc in it is its share of them. */
+  const radius = (count) => DISC * Math.sqrt(Math.max(0, count) / Math.max(1, doses[state.arm]));
 
   const rows = () => {
     const at = (position) => data.organs.filter((organ) => organ.position === position);
@@ -21,15 +20,15 @@ R.bodyMap = (() => {
   const layout = (width) => {
     const { lung, rungs } = rows();
     const narrow = width < 520;
-    const left = 26, right = width - 26, top = 60;
+    const left = 26, right = width - 26, top = 62;
     const seats = new Map();
     const middle = narrow ? 58 : width * 0.36;
     if (lung) seats.set(lung.key, { x: width / 2 - (narrow ? 66 : 40), y: top });
     rungs.forEach((organ, at) => {
       const shift = organ.position === "portal" ? (narrow ? 22 : width * 0.2) : 0;
-      seats.set(organ.key, { x: middle + shift, y: top + 74 + at * ROW, organ });
+      seats.set(organ.key, { x: middle + shift, y: top + 72 + at * ROW, organ });
     });
-    return { narrow, width, left, right, top, seats, bottom: top + 74 + (rungs.length - 1) * ROW + 30 };
+    return { narrow, width, left, right, top, seats, bottom: top + 72 + (rungs.length - 1) * ROW + 30 };
   };
 
   const path = (kind, d) => svg("path", { class: `vessel ${kind}`, d });
@@ -57,10 +56,17 @@ R.bodyMap = (() => {
 
   const count = (group, place) => R.valueAt(state.arm, `${group}/${place}`, R.clock.selected) ?? 0;
 
+  /* What is too small to be seen in true proportion is a cross, not a larger disc. */
+  const cross = (x, y, group) => svg("path", { class: `few ${group}`, d: `M${x - 3} ${y - 3}l6 6M${x - 3} ${y + 3}l6 -6` });
   const disc = (place, seat) => {
-    const parts = [svg("circle", { class: place === data.site_organ ? "site" : "seat", cx: seat.x, cy: seat.y, r: DISC + 2 })];
-    if (state.show !== "label") parts.push(svg("circle", { class: "living", cx: seat.x, cy: seat.y, r: radius(count("viable", place)) }));
-    if (state.show !== "living") parts.push(svg("circle", { class: "ring", cx: seat.x, cy: seat.y, r: radius(count("label", place)) }));
+    const parts = [svg("circle", { class: place === data.site_organ ? "site" : "seat", cx: seat.x, cy: seat.y, r: DISC })];
+    const mark = (group, name) => {
+      const size = count(group, place), r = radius(size);
+      if (r >= LEAST) parts.push(svg("circle", { class: name, cx: seat.x, cy: seat.y, r }));
+      else if (size >= 0.5 && (group === "viable" || state.show === "label")) parts.push(cross(seat.x, seat.y, name));
+    };
+    if (state.show !== "label") mark("viable", "living");
+    if (state.show !== "living") mark("label", "ring");
     return parts;
   };
 
@@ -144,7 +150,7 @@ R.bodyMap = (() => {
   const key = () => el("p", { class: "map-key" },
     el("span", {}, svg("svg", { width: 16, height: 16, "aria-hidden": "true", class: "body-map", style: "display:inline; width:16px" }, svg("circle", { class: "living", cx: 8, cy: 8, r: 7 })), "living cells"),
     el("span", {}, svg("svg", { width: 16, height: 16, "aria-hidden": "true", class: "body-map", style: "display:inline; width:16px" }, svg("circle", { class: "ring", cx: 8, cy: 8, r: 6.5 })), "label"),
-    el("span", {}, "in bold: living cells, beside it: label"), el("span", {}, "the area of a disc grows with the logarithm of the count"));
+    el("span", {}, svg("svg", { width: 16, height: 16, "aria-hidden": "true", class: "body-map", style: "display:inline; width:16px" }, cross(8, 8, "living")), "too few to draw"), el("span", {}, "The circle is all cells given in this arm; areas are in true proportion to it. In bold: living cells; beside it: label, in cells' worth." + (R.replicates > 1 ? ` Means of ${R.replicates} replicates.` : "")));
 
   const create = (host) => {
     if (data.organs.length === 0 || R.times[0]?.length === 0) return false;

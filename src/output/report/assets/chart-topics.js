@@ -7,7 +7,7 @@ R.topics = (() => {
   ]);
   const nameOf = (place) => placeLabel.get(place) ?? place;
   const peak = (name) => Math.max(0, ...R.arms.flatMap((_, arm) => R.column(arm, name) ?? []));
-  const line = (name, label, on) => ({ label, on, values: (arm) => R.column(arm, name) });
+  const line = (name, label, on) => ({ label, on, values: (arm) => R.column(arm, name), draws: (arm) => R.draws(arm, name) });
 
   /* A place has one colour, by its name, in every chart and in every report: the eight colours in full lines for the places most
      looked at, the same colours dashed for the others. Names that are not here take what is left, in the order of the body. */
@@ -32,7 +32,7 @@ R.topics = (() => {
     return el("label", {}, label, input);
   };
 
-  /* An arm without cells has no panel in these charts, but a word. */
+  /* An arm without cells has no panel in these charts, but a sentence. */
   const body = (host) => {
     const infused = (arm) => Math.max(0, ...(R.column(arm, "infused/all") ?? [])) > 0;
     const all = R.arms.map((_, arm) => arm);
@@ -48,20 +48,22 @@ R.topics = (() => {
     }
   };
 
+  /* Shown at first: the factors that the closing table asks about; where there are fewer than three, the largest beside them. Each of
+     these has a colour of its own. */
+  const bySize = [...data.factors].sort((a, b) => peak(`mean/${b.key}`) - peak(`mean/${a.key}`)).map((factor) => factor.key);
+  const shownFirst = [...new Set([...R.askedFactors, ...bySize.slice(0, Math.max(0, 3 - R.askedFactors.length))])].slice(0, 8);
+  const factorOrder = [...new Set([...shownFirst, ...data.factors.map((factor) => factor.key)])];
+  const factorColour = (key) => factorOrder.indexOf(key);
+
   const factors = (host) => {
     if (!data.factors.some((factor) => peak(`max/${factor.key}`) > 0)) return;
     let statistic = "mean", relative = false;
-    const scaled = (factor) => (arm) => {
-      const values = R.column(arm, `${statistic}/${factor.key}`);
-      return relative ? values.map((value) => (100 * value) / factor.half_pM) : values;
-    };
-    const order = [...data.factors].sort((a, b) => peak(`mean/${b.key}`) - peak(`mean/${a.key}`));
-    /* Shown at first: what the closing table asks for, and beside it the usual ones and the largest. */
-    const usual = ["vegf", "hgf", "il-10"];
-    const asked = order.filter((f) => R.isAsked(`factor.${f.key}`));
-    const first = new Set([...asked, ...[...order.filter((f) => usual.includes(f.key)), ...order].slice(0, 7)]);
-    const lines = () => data.factors.filter((factor) => !relative || factor.half_pM > 0)
-      .map((factor) => ({ label: factor.label, on: first.has(factor), values: scaled(factor), colour: data.factors.indexOf(factor) }));
+    const scale = (factor, values) => (relative ? values?.map((value) => (100 * value) / factor.half_pM) : values);
+    const name = (factor) => `${statistic}/${factor.key}`;
+    const lines = () => data.factors.filter((factor) => !relative || factor.half_pM > 0).map((factor) => ({
+      label: factor.label, on: shownFirst.includes(factor.key), colour: factorColour(factor.key),
+      values: (arm) => scale(factor, R.column(arm, name(factor))), draws: (arm) => R.draws(arm, name(factor)).map((values) => scale(factor, values)),
+    }));
     const change = () => { chart.unit = relative ? "% of the half-point" : "pM"; chart.setLines(lines()); };
     const tools = [
       select("over the patch ", [["mean", "mean"], ["max", "largest voxel"], ["min", "smallest voxel"]], (value) => { statistic = value; change(); }),
@@ -75,19 +77,19 @@ R.topics = (() => {
     const any = places.some((place) => data.factors.some((factor) => peak(`plasma/${place}/${factor.key}`) > 0));
     if (!any) return;
     let place = places.includes("arterial") ? "arterial" : places[0];
-    const lines = () => data.factors.map((factor, at) => ({ ...line(`plasma/${place}/${factor.key}`, factor.label, peak(`plasma/${place}/${factor.key}`) > 0), colour: at }));
+    const lines = () => data.factors.map((factor) => ({ ...line(`plasma/${place}/${factor.key}`, factor.label, shownFirst.includes(factor.key) && peak(`plasma/${place}/${factor.key}`) > 0), colour: factorColour(factor.key) }));
     const order = [place, ...places.filter((other) => other !== place)];
     const tools = [select("in ", order.map((key) => [key, nameOf(key)]), (value) => { place = value; chart.setLines(lines()); })];
     const chart = R.chart.create(host, { title: "Secreted factors in plasma", about: "Trapped cells may act on a distant organ through the blood without ever arriving.", unit: "pM", log: true, lines: lines(), tools });
   };
 
   const cells = (host) => {
-    /* The colour of a state is that of its mark in the pictures; the largest come first and are shown, besides the ones asked for. */
-    const usual = /\.(m1|m2|treg)$/;
+    /* The colour of a state is that of its mark in the pictures. Shown at first: the states asked about; without any, the largest. */
+    const asked = data.states.some(([key]) => R.isAsked(`cells.${key}`));
     const order = data.states.map(([key, label]) => ({ key, label, peak: peak(`cells/${key}`) }))
       .filter((state) => state.peak > 0).sort((a, b) => b.peak - a.peak);
     const lines = order.map((state, rank) => ({
-      ...line(`cells/${state.key}`, state.label, rank < 6 || usual.test(state.key) || R.isAsked(`cells.${state.key}`)), colour: R.cellLook(state.key).line,
+      ...line(`cells/${state.key}`, state.label, asked ? R.isAsked(`cells.${state.key}`) : rank < 5), colour: R.cellLook(state.key).line,
     }));
     if (lines.length > 0) R.chart.create(host, { title: "Cells in the patch", about: "Agents by kind and state.", unit: "/mm³", lines });
   };

@@ -1,32 +1,59 @@
-/* Line charts: one panel per arm with a shared scale, or all arms in one panel; one legend that tells the values. */
+/* Line charts: one panel per arm with a shared scale, all arms in one panel, or what each arm has more than the reference arm. Each
+   replicate is a thin line, their mean a bold one. One legend shows the values. */
 R.chart = (() => {
   const { el, svg } = R;
   const DECADES = 6; // a logarithmic axis shows at most so many below its top
   const redraws = [];
-  let overlaid = false;
+  let layout = "apart";
+  let paper = null; // width of a page, while it is printed
   const layoutListeners = [];
   const sync = uPlot.sync("time");
 
   /* There are eight colours. The lines after them are dashed, and dashed otherwise in the third round; where dashes tell the
      arms apart, they are bold. */
   const ROUNDS = [[], [3, 3], [9, 3, 2, 3]];
-  const look = (line, arm) => (overlaid ? { dash: R.armDash(arm), width: line.round > 0 ? 4 : 2 } : { dash: ROUNDS[Math.min(line.round, 2)], width: 2 });
+  const look = (line, arm) => (layout === "together" ? { dash: R.armDash(arm), width: line.round > 0 ? 4 : 2 } : { dash: ROUNDS[Math.min(line.round, 2)], width: 2 });
   const swatch = (colour, { dash, width }) => svg("svg", { class: "swatch", viewBox: "0 0 24 14", "aria-hidden": "true" },
     svg("line", { x1: 0, x2: 24, y1: 7, y2: 7, stroke: colour, "stroke-width": width + 1, "stroke-dasharray": dash.join(" ") }));
+
+  /* Arms that have a panel of their own: the reference arm has no difference from itself. */
+  const armsOf = (chart) => (layout === "difference" ? chart.arms.filter((arm) => R.references[arm] !== null) : chart.arms);
+  const isLog = (chart) => chart.log && layout !== "difference";
+
+  /* The replicates of a line, and their mean. */
+  const less = (arm, values, others) => values?.map((value, at) => {
+    const reference = R.references[arm];
+    const other = R.times[reference][at] === R.times[arm][at] ? at : R.indexAt(reference, R.times[arm][at]);
+    return value === null ? null : value - (others?.[other] ?? NaN);
+  });
+  const valuesOf = (line, arm) => (layout === "difference" ? less(arm, line.values(arm), line.values(R.references[arm])) : line.values(arm));
+  const drawsOf = (line, arm) => {
+    const own = line.draws?.(arm) ?? [];
+    if (own.length < 2) return [];
+    if (layout !== "difference") return own;
+    const others = line.draws(R.references[arm]);
+    return own.map((values, at) => less(arm, values, others[at]));
+  };
 
   /* Limits of the y axis over all arms and shown lines. `least` is the smallest value that is worth an axis, such as one cell. */
   const limits = (chart) => {
     let low = Infinity, high = -Infinity;
     for (const line of chart.lines.filter((l) => l.on)) {
-      for (const arm of chart.arms) {
-        for (const value of line.values(arm) ?? []) {
-          if (chart.log && !(value > 0)) continue;
-          if (value < low) low = value;
-          if (value > high) high = value;
+      for (const arm of armsOf(chart)) {
+        for (const values of [valuesOf(line, arm) ?? [], ...drawsOf(line, arm)]) {
+          for (const value of values) {
+            if (isLog(chart) && !(value > 0)) continue;
+            if (value < low) low = value;
+            if (value > high) high = value;
+          }
         }
       }
     }
-    if (!chart.log) {
+    if (layout === "difference") {
+      const most = Math.max(Math.abs(low), Math.abs(high));
+      return Number.isFinite(most) && most > 0 ? [-1.06 * most, 1.06 * most] : [-1, 1];
+    }
+    if (!isLog(chart)) {
       const top = Math.max(high, 0);
       return Number.isFinite(top) && top > 0 ? [Math.min(low, 0), top * 1.04] : [0, 1];
     }
@@ -41,7 +68,7 @@ R.chart = (() => {
   const strip = ([bottom, top]) => bottom * (bottom / top) ** 0.07;
   const range = (chart) => {
     const [bottom, top] = limits(chart);
-    return chart.log ? [strip([bottom, top]), top] : [bottom, top];
+    return isLog(chart) ? [strip([bottom, top]), top] : [bottom, top];
   };
   const decades = (chart) => {
     const [bottom, top] = limits(chart).map((value) => Math.round(Math.log10(value)));
@@ -49,11 +76,12 @@ R.chart = (() => {
   };
 
   const axes = (chart) => {
-    const common = { stroke: () => R.colour("soft"), grid: { stroke: () => R.colour("line"), width: 1 }, ticks: { stroke: () => R.colour("line"), width: 1 }, font: "12px system-ui, sans-serif" };
-    const own = chart.log ? { splits: () => decades(chart), filter: (_, splits) => splits } : {};
+    const common = { stroke: () => R.colour("soft"), grid: { stroke: () => R.colour("line"), width: 1 }, ticks: { stroke: () => R.colour("line"), width: 1 }, font: "12px system-ui, sans-serif", labelFont: "12px system-ui, sans-serif", labelSize: 18, labelGap: 0 };
+    const own = isLog(chart) ? { splits: () => decades(chart), filter: (_, splits) => (paper === null ? splits : splits.map((value, at) => (at % 2 ? null : value))) } : {};
+    const signed = (value) => (layout === "difference" && value > 0 ? "+" : "") + R.axisNumber(value);
     return [
-      { ...common, space: 46, size: 34, values: (_, splits) => splits.map((v, at) => (at === splits.length - 1 ? `${R.axisNumber(v)} ${R.timeUnit}` : R.axisNumber(v))) },
-      { ...common, size: 66, ...own, values: (_, splits) => splits.map((v) => R.axisNumber(v)) },
+      { ...common, space: 46, size: 30, label: `time, ${R.timeUnit}`, values: (_, splits) => splits.map((v) => R.axisNumber(v)) },
+      { ...common, size: 64, label: layout === "difference" ? `difference, ${chart.unit}` : chart.unit, ...own, values: (_, splits) => splits.map(signed) },
     ];
   };
 
@@ -83,12 +111,12 @@ R.chart = (() => {
 
   /* Marks where lines end. */
   const ends = (u, chart, shown) => {
-    if (!chart.log) return;
+    if (!isLog(chart)) return;
     const floor = strip(limits(chart));
     const size = 5 * devicePixelRatio;
     u.ctx.save();
-    shown.forEach(({ line }, at) => {
-      if (!line.on) return;
+    shown.forEach(({ line, draw }, at) => {
+      if (!line.on || draw !== null) return;
       u.ctx.fillStyle = R.lineColour(line.colour);
       for (const moment of falls(u.data[at + 1], floor)) {
         const x = u.valToPos(u.data[0][moment], "x", true), y = u.bbox.top + u.bbox.height;
@@ -102,25 +130,36 @@ R.chart = (() => {
     u.ctx.restore();
   };
 
+  /* On paper, panels stand two in a row, many of them three. */
+  const paperColumns = (chart) => {
+    const panels = layout === "together" ? 1 : armsOf(chart).length;
+    return panels > 4 ? 3 : Math.min(panels, 2);
+  };
+  const paperWidth = (chart) => (paper === null ? null : Math.floor(paper / paperColumns(chart)) - 12);
+  const paperHeight = (chart) => (paperColumns(chart) > 2 ? 105 : 135);
+
   const panel = (chart, host, arms) => {
-    const shown = arms.flatMap((arm) => chart.lines.map((line) => ({ arm, line })));
+    const shown = arms.flatMap((arm) => chart.lines.flatMap((line) => [
+      ...drawsOf(line, arm).map((draw) => ({ arm, line, draw })), { arm, line, draw: null },
+    ]));
     const x = R.times[arms[0]];
     const reach = limits(chart);
-    const fitted = ({ arm, line }) => {
+    const fitted = ({ arm, line, draw }) => {
       const own = R.times[arm];
-      const values = line.values(arm);
+      const values = draw ?? valuesOf(line, arm);
       const same = own === x || (own.length === x.length && own.every((t, at) => t === x[at]));
       const aligned = same ? values : x.map((t) => values[R.indexAt(arm, t)]);
-      return chart.log ? onLogAxis(aligned, reach) : aligned;
+      return isLog(chart) ? onLogAxis(aligned, reach) : aligned;
     };
-    const series = shown.map(({ arm, line }) => ({
+    const series = shown.map(({ arm, line, draw }) => ({
       show: line.on, stroke: () => R.lineColour(line.colour), pxAlign: 0, points: { show: false }, ...look(line, arm),
+      ...(draw ? { width: 0.7, alpha: 0.55 } : {}),
     }));
     return new uPlot({
-      width: Math.max(host.clientWidth, 200), height: host.clientHeight || 250,
+      width: paperWidth(chart) ?? Math.max(host.clientWidth, 200), height: paper === null ? host.clientHeight || 250 : paperHeight(chart),
       legend: { show: false },
-      cursor: { y: false, drag: { x: false, y: false }, focus: { prox: -1 }, sync: { key: sync.key, scales: ["x", null] }, points: { size: 6 } },
-      scales: { x: { time: false, range: () => [0, Math.max(R.lastTime / R.perUnit, 1e-9)] }, y: { distr: chart.log ? 3 : 1, range: () => range(chart) } },
+      cursor: { y: false, drag: { x: false, y: false }, focus: { prox: -1 }, sync: { key: sync.key, scales: ["x", null] }, points: { size: (_, at) => (shown[at - 1]?.draw ? 0 : 6) } },
+      scales: { x: { time: false, range: () => [0, Math.max(R.lastTime / R.perUnit, 1e-9)] }, y: { distr: isLog(chart) ? 3 : 1, range: () => range(chart) } },
       axes: axes(chart),
       series: [{}, ...series],
       hooks: {
@@ -135,16 +174,18 @@ R.chart = (() => {
 
   const drawPanels = (chart) => {
     chart.plots.forEach((plot) => { sync.unsub(plot); plot.destroy(); });
-    const groups = overlaid ? [chart.arms] : chart.arms.map((arm) => [arm]);
+    const groups = layout === "together" ? [armsOf(chart)] : armsOf(chart).map((arm) => [arm]);
     const hosts = groups.map(() => el("div", { class: "plot" }));
+    chart.panels.style.setProperty("--paper-columns", paperColumns(chart));
+    chart.panels.style.setProperty("--paper-height", `${paperHeight(chart)}px`);
     chart.panels.replaceChildren(...groups.map((arms, at) => {
-      const caption = overlaid && chart.arms.length > 1
-        ? el("figcaption", {}, ...arms.flatMap((arm) => [dashKey(arm), R.arms[arm]]))
-        : el("figcaption", {}, R.arms[arms[0]]);
-      return el("figure", { role: "group", "aria-label": `${chart.title}, ${arms.map((arm) => R.arms[arm]).join(" and ")}` }, caption, hosts[at]);
+      const name = arms.map((arm) => R.arms[arm]).join(" and ");
+      const words = layout === "difference" ? `${name} minus ${R.arms[R.references[arms[0]]]}` : name;
+      const caption = layout === "together" && arms.length > 1 ? null : el("figcaption", {}, words);
+      return el("figure", { "aria-label": `${chart.title}, ${words}` }, caption, hosts[at]);
     }));
     chart.plots = groups.map((arms, at) => panel(chart, hosts[at], arms));
-    tellLegend(chart);
+    showValues(chart);
   };
 
   const dashKey = (arm) => svg("svg", { class: "arm-dash", width: 46, height: 8, "aria-hidden": "true" },
@@ -152,25 +193,27 @@ R.chart = (() => {
 
   const drawLegend = (chart) => {
     chart.legend.replaceChildren(...chart.lines.map((line) => {
-      line.told = el("span", { class: "values" });
-      const parts = [swatch(`var(--c${line.colour % 8})`, look(line, 0)), el("span", { class: "name" }, line.label), line.told];
+      line.shown = el("span", { class: "values" });
+      const parts = [swatch(`var(--c${line.colour % 8})`, look(line, 0)), el("span", { class: "name" }, line.label), line.shown];
       return R.switchButton(line.on, (on) => { line.on = on; drawPanels(chart); }, ...parts);
     }));
   };
 
-  const tellLegend = (chart) => {
+  const showValues = (chart) => {
     const time = R.clock.now();
-    const arms = chart.arms.length > 1 ? ` · ${chart.arms.map((arm) => R.arms[arm]).join(" | ")}` : "";
+    const shown = armsOf(chart);
+    const minus = (arm) => (layout === "difference" ? ` minus ${R.arms[R.references[arm]]}` : "");
+    const arms = shown.length > 1 || layout === "difference" ? ` · ${shown.map((arm) => R.arms[arm] + minus(arm)).join(" | ")}` : "";
     chart.when.replaceChildren("at ", el("b", {}, R.moment(time * R.perUnit)), ` in ${chart.unit}${arms}`, hidden(chart));
     for (const line of chart.lines) {
-      const values = chart.arms.map((arm) => R.number(line.values(arm)?.[R.indexAt(arm, time)]));
-      line.told.replaceChildren(...values.flatMap((text, at) => (at ? [el("i", {}, "|"), text] : [text])));
+      const values = shown.map((arm) => R.number(valuesOf(line, arm)?.[R.indexAt(arm, time)]));
+      line.shown.replaceChildren(...values.flatMap((text, at) => (at ? [el("i", {}, "|"), text] : [text])));
     }
   };
 
-  /* What the mark in the strip below a logarithmic axis says. */
+  /* What the mark in the strip below a logarithmic axis means. */
   const hidden = (chart) => {
-    if (!chart.log) return "";
+    if (!isLog(chart)) return "";
     const what = chart.least === 1 && chart.whole ? "zero" : `zero or below ${R.axisNumber(limits(chart)[0])}`;
     return ` · logarithmic; a line that ends in ▾ at the bottom has fallen to ${what}`;
   };
@@ -190,15 +233,15 @@ R.chart = (() => {
     chart.legend = el("div", { class: "legend", role: "group", "aria-label": `Lines of: ${chart.title}` });
     chart.when = el("p", { class: "legend-head" });
     host.append(el("div", { class: "chart" },
-      el("div", { class: "chart-head" }, el("h3", {}, chart.title), el("div", { class: "tools" }, ...(chart.tools ?? []), el("label", {}, log, "logarithmic")), chart.about ? el("p", {}, chart.about) : null),
+      el("div", { class: "chart-head" }, el("h3", {}, chart.title), el("div", { class: "tools" }, ...(chart.tools ?? []), el("label", { class: "log" }, log, "logarithmic")), chart.about ? el("p", { class: "chart-about" }, chart.about) : null),
       chart.panels, chart.absent ? el("p", { class: "fine" }, chart.absent) : null, chart.when, chart.legend));
     chart.setLines(chart.lines);
     R.narrowWatch(chart.panels, () => chart.plots.forEach((plot) => {
       const width = plot.root.parentElement.clientWidth;
-      if (width > 0) plot.setSize({ width, height: plot.height });
+      if (width > 0 && paper === null) plot.setSize({ width, height: plot.height });
     }));
     redraws.push(() => chart.plots.forEach((plot) => plot.redraw(false, true)));
-    R.clock.listeners.push(() => tellLegend(chart));
+    R.clock.listeners.push(() => showValues(chart));
     layoutListeners.push(() => { drawLegend(chart); drawPanels(chart); });
     return chart;
   };
@@ -210,6 +253,19 @@ R.chart = (() => {
     redraws.forEach((redraw) => redraw());
   });
   R.onTheme(() => redraws.forEach((redraw) => redraw()));
-  const setOverlaid = (value) => { overlaid = value; layoutListeners.forEach((listener) => listener()); };
-  return { create, setOverlaid };
+  /* Names of the arms with their dashes: once, for all charts that hold several arms. */
+  const armKey = () => (layout === "together"
+    ? el("p", { class: "legend-head" }, ...R.arms.flatMap((name, arm) => [dashKey(arm), name])) : "");
+  const setLayout = (value) => {
+    layout = value;
+    document.getElementById("arm-key").replaceChildren(armKey());
+    document.querySelectorAll(".log input").forEach((box) => { box.disabled = layout === "difference"; });
+    layoutListeners.forEach((listener) => listener());
+  };
+  /* Draws all charts for a page of a width, or for the screen again. */
+  const fit = (width) => {
+    paper = width;
+    layoutListeners.forEach((listener) => listener());
+  };
+  return { create, setLayout, fit };
 })();

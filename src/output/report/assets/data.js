@@ -6,7 +6,11 @@ const R = (() => {
   const lastTime = Math.max(0, ...data.series.arms.map((arm) => arm.time_h.at(-1) ?? 0), ...data.pictures.moments_h);
   const inDays = lastTime >= 48;
   const perUnit = inDays ? 24 : 1;
-  const times = data.series.arms.map((arm) => arm.time_h.map((h) => h / perUnit));
+  /* The series of an arm: its run, or the mean of its replicates; and beside the mean an entry for each replicate, which may hold fewer
+     moments. */
+  const entries = data.arms.map((_, arm) => data.series.arms.filter((entry, at) => (entry.arm ?? at) === arm));
+  const mains = entries.map((all) => all.find((entry) => entry.replicate === undefined || entry.replicate === null));
+  const times = mains.map((main) => (main?.time_h ?? []).map((h) => h / perUnit));
 
   /* Elements: el("p", {class: "x"}, "text", child). Attributes whose value is null are left out. */
   const build = (node, attributes, children) => {
@@ -53,7 +57,28 @@ const R = (() => {
     }
     return low;
   };
-  const column = (arm, name) => (columnAt.has(name) ? data.series.arms[arm].values[columnAt.get(name)] : null);
+  const column = (arm, name) => (columnAt.has(name) && mains[arm] ? mains[arm].values[columnAt.get(name)] : null);
+  /* The values of each replicate of an arm at the moments of their mean, between its own moments on a straight line. */
+  const spread = (from, values, to) => {
+    let at = 0;
+    return to.map((h) => {
+      while (at < from.length - 2 && from[at + 1] < h) at += 1;
+      const step = from[at + 1] - from[at];
+      const share = step > 0 ? Math.min(1, Math.max(0, (h - from[at]) / step)) : 0;
+      return values[at] + share * ((values[at + 1] ?? values[at]) - values[at]);
+    });
+  };
+  const replicates = Math.max(1, ...entries.map((all) => all.length - 1));
+  const drawn = new Map();
+  const draws = (arm, name) => {
+    const key = `${arm}/${name}`;
+    if (!columnAt.has(name) || !mains[arm]) return [];
+    if (!drawn.has(key)) {
+      const own = entries[arm].filter((entry) => entry !== mains[arm] && entry.values[columnAt.get(name)].length > 0);
+      drawn.set(key, own.map((entry) => spread(entry.time_h, entry.values[columnAt.get(name)], mains[arm].time_h)));
+    }
+    return drawn.get(key);
+  };
   const valueAt = (arm, name, time) => column(arm, name)?.[indexAt(arm, time)];
 
   /* Colours are asked from the style sheet, so that pictures on canvas follow the theme. */
@@ -144,9 +169,12 @@ const R = (() => {
 
   /* True if the closing table has a row about it, or about a part of it. */
   const isAsked = (name) => data.asked.some((asked) => asked === name || asked.startsWith(`${name}.`));
+  /* The factors that the closing table asks about, in its order. */
+  const askedFactors = [...new Set(data.asked.map((asked) => asked.split(".")).filter(([group]) => group === "factor" || group === "plasma")
+    .map((steps) => (steps[0] === "factor" ? steps[1] : steps.at(-1))))].filter((key) => data.factors.some((factor) => factor.key === key));
 
   return {
-    data, cellLook, isAsked, arms: data.arms, times, inDays, perUnit, lastTime, timeUnit: inDays ? "d" : "h",
+    data, cellLook, isAsked, askedFactors, arms: data.arms, references: data.references, replicates, draws, times, inDays, perUnit, lastTime, timeUnit: inDays ? "d" : "h",
     el, svg, number, axisNumber, power, moment, column, valueAt, indexAt, colour, switchButton, setTheme, soon, narrowWatch, clock,
     onTheme: (listener) => themeListeners.push(listener),
     lineColour: (at) => colour("c" + (at % 8)),

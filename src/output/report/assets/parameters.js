@@ -4,7 +4,12 @@ R.parameters = () => {
   if (!filter) return;
   const rows = [...document.querySelectorAll(".parameters tbody tr")].map((row) => ({ row, text: row.textContent.toLowerCase(), status: row.dataset.status }));
   const buttons = [...document.querySelectorAll(".statuses button")];
-  const told = document.getElementById("filter-count");
+  const count = document.getElementById("filter-count");
+  const groups = [...document.querySelectorAll("details.group")].map((group) => ({ group, open: group.open }));
+  /* Groups with a match open while something is looked for, and close again afterwards. */
+  const unfold = (searching) => {
+    for (const { group, open } of groups) group.open = searching ? group.querySelector("tbody tr:not([hidden])") !== null : open;
+  };
   const apply = () => {
     const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
     const wanted = buttons.filter((button) => button.getAttribute("aria-pressed") === "true").map((button) => button.dataset.status);
@@ -14,7 +19,8 @@ R.parameters = () => {
       row.hidden = !fits;
       if (fits) shown += 1;
     }
-    told.textContent = `${shown} of ${rows.length} shown`;
+    unfold(words.length > 0 || wanted.length > 0);
+    count.textContent = `${shown} of ${rows.length} shown`;
   };
   filter.addEventListener("input", apply);
   for (const button of buttons) {

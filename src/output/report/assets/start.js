@@ -13,9 +13,12 @@
   if (sampled) {
     const host = document.getElementById("tissue-charts");
     if (R.arms.length > 1) {
-      host.before(R.el("div", { class: "tools" }, R.bodyMap.radios("Arms", "layout", [["apart", "side by side"], ["together", "in one chart, told apart by dashes"]], "apart", (value) => R.chart.setOverlaid(value === "together"))));
+      host.before(R.el("div", { class: "tools" }, R.bodyMap.radios("Arms", "layout", [["apart", "side by side"], ["together", "in one chart, by dashes"], ["difference", "differences"]], "apart", R.chart.setLayout)));
     }
+    if (R.replicates > 1) host.before(R.el("p", { class: "fine" }, `Thin lines are the ${R.replicates} replicates, the bold line is their mean.`));
     R.topics.tissue(host);
   } else remove("tissue");
   R.parameters();
+  R.glossary();
+  R.printing();
 })();

@@ -11,6 +11,32 @@ use crate::paracrine::{rule_value, target_of};
 use crate::rng::{Points, Purpose, Stream};
 use crate::tissue::position_in;
 
+type Choice = (f64, Deed, Option<RuleId>);
+
+/// When the next of some competing deeds comes, if it comes within the time left, and which.
+fn next_deed(
+    possible: &[Choice],
+    left_s: f64,
+    stream: &mut Stream,
+) -> Option<(f64, Deed, Option<RuleId>)> {
+    let total: f64 = possible.iter().map(|(hazard, ..)| hazard).sum();
+    if possible.is_empty() {
+        return None;
+    }
+    let luck = stream.uniform();
+    if luck >= 1.0 - libm::exp(-total * left_s) {
+        return None;
+    }
+    let mark = stream.uniform() * total;
+    let mut passed = 0.0;
+    let reached = |(hazard, ..): &&Choice| {
+        passed += hazard;
+        mark < passed
+    };
+    let (_, deed, rule) = possible.iter().find(reached).or(possible.last())?;
+    Some((-libm::log(1.0 - luck) / total, *deed, *rule))
+}
+
 impl Slow {
     pub fn respond(&self, state: &mut State, epoch: Epoch) {
         let dt_s = self.period_s();
@@ -36,7 +62,7 @@ impl Slow {
         let intents = state
             .cells
             .iter()
-            .filter_map(|cell| self.decide(&senses, cell));
+            .flat_map(|cell| self.decide(&senses, cell));
         let intents: Vec<Intent> = intents.collect();
         let rates = self.rates_of_tissue(&senses);
         let (recruits, followed) = self.recruits(&senses, epoch);
@@ -48,8 +74,8 @@ impl Slow {
         state.hand.recruits = recruits;
     }
 
-    /// One deed at most, drawn from the competing hazards (Eq. P3, P4).
-    fn decide(&self, senses: &Senses<'_>, cell: &Cell) -> Option<Intent> {
+    /// What a cell and its daughters do, drawn from the competing hazards (Eq. P3, P4, P7).
+    fn decide(&self, senses: &Senses<'_>, cell: &Cell) -> Vec<Intent> {
         let alive = !self.model().kinds.state(cell.state).corpse;
         let infused = matches!(cell.id.origin(), Origin::Infused { .. });
         let product = self.infused.filter(|_| infused && alive);
@@ -81,27 +107,44 @@ impl Slow {
             choices.push((product.killing_per_s, Deed::Die, None));
         }
         choices.retain(|(hazard, ..)| *hazard > 0.0);
-        let total: f64 = choices.iter().map(|(hazard, ..)| hazard).sum();
-        let mut stream = self
-            .streams(Purpose::Phenotype)
-            .stream(cell.id.raw(), senses.state.step);
-        let acts = 1.0 - libm::exp(-total * self.period_s());
-        if choices.is_empty() || stream.uniform() >= acts {
-            return None;
+        self.lineage(cell.id, senses.state.step, &choices)
+    }
+
+    /// The deeds of a cell with these competing hazards, and of all that come from it in the step.
+    fn lineage(&self, id: CellId, step: u32, choices: &[Choice]) -> Vec<Intent> {
+        let mut stream = self.streams(Purpose::Phenotype).stream(id.raw(), step);
+        let mut intents = Vec::new();
+        // Moments at which the members of the lineage came to be, in the order of their numbers.
+        let mut births_s = vec![0.0];
+        let mut member = 0;
+        while member < births_s.len() {
+            let mut now_s = births_s[member];
+            let mut possible = choices.to_vec();
+            if member > 0 {
+                possible.retain(|(_, deed, _)| !matches!(deed, Deed::Engulf(..) | Deed::Kill(_)));
+            }
+            while let Some((wait_s, deed, rule)) =
+                next_deed(&possible, self.period_s() - now_s, &mut stream)
+            {
+                now_s += wait_s;
+                intents.push(Intent {
+                    id,
+                    member: member as u32,
+                    deed,
+                    rule,
+                    luck: stream.uniform(),
+                });
+                match deed {
+                    Deed::Divide => births_s.push(now_s),
+                    Deed::Engulf(..) | Deed::Kill(_) => {
+                        possible.retain(|(_, deed, _)| matches!(deed, Deed::Divide));
+                    }
+                    Deed::Become(_) | Deed::Die | Deed::Leave => break,
+                }
+            }
+            member += 1;
         }
-        let mark = stream.uniform() * total;
-        let mut passed = 0.0;
-        let reached = |(hazard, ..): &&(f64, Deed, Option<RuleId>)| {
-            passed += hazard;
-            mark < passed
-        };
-        let (_, deed, rule) = choices.iter().find(reached).or(choices.last())?;
-        Some(Intent {
-            id: cell.id,
-            deed: *deed,
-            rule: *rule,
-            luck: stream.uniform(),
-        })
+        intents
     }
 
     /// The nearest other cell in a state within a reach, of equally near ones the first by identity: all are looked at.

@@ -171,6 +171,7 @@ fn hand(world: &World) -> Hand {
             .iter()
             .map(|intent| Intent {
                 id: id(intent.row),
+                member: intent.member,
                 deed: deed(intent.deed),
                 rule: intent.rule,
                 luck: intent.luck,

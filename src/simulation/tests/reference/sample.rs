@@ -33,6 +33,7 @@ impl Slow {
         };
         let tissue = &state.tissue;
         let mut sample = Sample {
+            replicate: crate::ids::ReplicateId::new(0),
             arm: ArmId::new(0),
             time: Tick(state.now),
             infused: state.admitted,

@@ -3,8 +3,9 @@
 use super::state::Cell;
 use super::{Slow, State};
 use crate::cells::{Behaviour, Rule, Signal, Subject};
-use crate::ids::StateId;
+use crate::ids::{CellId, StateId};
 use crate::paracrine::rule_value;
+use crate::tissue::ball_in_patch_um3;
 
 /// True for a rule that speaks of cells in this state.
 pub fn rule_of(rule: &Rule, state: StateId) -> bool {
@@ -30,7 +31,9 @@ impl Senses<'_> {
                 let [x, y, z] = self.gradient(factor.index(), voxel);
                 (x * x + y * y + z * z).sqrt()
             }
-            Signal::Density(state, radius_um) => self.density(state, radius_um, voxel),
+            Signal::Density(state, radius_um) => {
+                self.density(state, radius_um, self.slow.grid.centre_um(voxel), None)
+            }
             Signal::Debris => tissue.debris_sensed[voxel],
             Signal::Alarm => tissue.alarm[voxel],
             Signal::Hypoxia => tissue.hypoxia[voxel],
@@ -49,6 +52,9 @@ impl Senses<'_> {
             Signal::Level(level) => cell.levels[level.index()],
             Signal::Age => since_s(cell.born),
             Signal::TimeInState => since_s(cell.entered),
+            Signal::Density(state, radius_um) => {
+                self.density(state, radius_um, cell.position_um, Some(cell.id))
+            }
             elsewhere => self.at(cell.voxel, elsewhere),
         }
     }
@@ -84,13 +90,21 @@ impl Senses<'_> {
         })
     }
 
-    /// Cells in a state per um^3 in the cube around a voxel: all cells are looked at.
-    fn density(&self, state: StateId, radius_um: f64, voxel: usize) -> f64 {
-        let reach = (radius_um / self.slow.grid.spacing_um).round() as usize;
-        let voxels = self.slow.cube(voxel, reach);
-        let here = |cell: &&Cell| cell.state == state && voxels.contains(&cell.voxel);
-        let count = self.state.cells.iter().filter(here).count();
-        count as f64 / (voxels.len() as f64 * self.slow.grid.voxel_volume_um3())
+    /// Cells in a state per um^3 of the patch within a radius of a point, without one's own: all cells are looked at.
+    fn density(
+        &self,
+        state: StateId,
+        radius_um: f64,
+        point_um: [f64; 3],
+        own: Option<CellId>,
+    ) -> f64 {
+        let near = |cell: &&Cell| {
+            let apart = [0, 1, 2].map(|axis| cell.position_um[axis] - point_um[axis]);
+            let square: f64 = apart.iter().map(|apart| apart * apart).sum();
+            cell.state == state && Some(cell.id) != own && square.sqrt() <= radius_um
+        };
+        let count = self.state.cells.iter().filter(near).count();
+        count as f64 / ball_in_patch_um3(&self.slow.grid, point_um, radius_um)
     }
 }
 

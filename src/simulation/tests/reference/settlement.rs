@@ -1,6 +1,6 @@
 //! Settle: deeds in the order of identities.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::state::{Cell, Deed, Intent};
 use super::{Slow, State};
@@ -15,6 +15,9 @@ struct Done {
     changed: BTreeSet<CellId>,
     removed: BTreeSet<CellId>,
     born: Vec<Cell>,
+    /// New cells of the present lineage, by their numbers from 1 on: those that are still there are born in the end.
+    lineage: BTreeMap<u32, Cell>,
+    divisions: u32,
     died: Vec<CellId>,
     left: Vec<CellId>,
 }
@@ -26,17 +29,26 @@ impl Slow {
             changed: BTreeSet::new(),
             removed: BTreeSet::new(),
             born: Vec::new(),
+            lineage: BTreeMap::new(),
+            divisions: 0,
             died: Vec::new(),
             left: Vec::new(),
         };
-        for intent in std::mem::take(&mut state.hand.intents) {
-            if !done.changed.contains(&intent.id) {
-                let happened = self.carry_out(state, &mut done, &intent);
-                done.changed.insert(intent.id);
+        let intents = std::mem::take(&mut state.hand.intents);
+        for cell in state.cells.clone() {
+            if done.changed.contains(&cell.id) {
+                continue;
+            }
+            for intent in intents.iter().filter(|intent| intent.id == cell.id) {
+                let happened = self.carry_out(state, &mut done, (&cell, intent));
                 if let (true, Some(rule)) = (happened, intent.rule) {
                     state.done[rule.index()] += 1.0;
                 }
+                done.changed.insert(cell.id);
             }
+            done.divisions = 0;
+            let daughters = std::mem::take(&mut done.lineage);
+            done.born.extend(daughters.into_values());
         }
         state.cells.retain(|cell| !done.removed.contains(&cell.id));
         state.cells.extend(done.born);
@@ -53,22 +65,33 @@ impl Slow {
         }
     }
 
-    /// Whether the deed came to something.
-    fn carry_out(&self, state: &mut State, done: &mut Done, intent: &Intent) -> bool {
+    /// Whether the deed came to something; with the cell as it was before it did anything.
+    fn carry_out(
+        &self,
+        state: &mut State,
+        done: &mut Done,
+        (parent, intent): (&Cell, &Intent),
+    ) -> bool {
+        if intent.member > 0 && intent.deed != Deed::Divide {
+            self.end_daughter(done, intent);
+            return true;
+        }
         let place = |id: CellId| state.cells.iter().position(|cell| cell.id == id);
         let own = place(intent.id).expect("the cell is here");
         match intent.deed {
             Deed::Become(into) => self.become_state(&mut state.cells[own], done, into),
             Deed::Divide => {
-                let parent = &state.cells[own];
-                done.born.push(Cell {
-                    id: CellId::daughter(parent.id, state.step),
+                let number = 1 + done.divisions;
+                done.divisions = number;
+                let daughter = Cell {
+                    id: CellId::daughter(parent.id, state.step, number),
                     direction: [0.0; 3],
                     born: done.now.0,
                     entered: done.now.0,
                     debris: false,
                     ..parent.clone()
-                });
+                };
+                done.lineage.insert(number, daughter);
             }
             Deed::Die => self.die(&mut state.cells[own], done),
             Deed::Leave => {
@@ -93,6 +116,22 @@ impl Slow {
             }
         }
         true
+    }
+
+    /// A daughter that dies, changes or leaves before it is born.
+    fn end_daughter(&self, done: &mut Done, intent: &Intent) {
+        let mut daughter = done.lineage.remove(&intent.member).expect("it came to be");
+        match intent.deed {
+            Deed::Become(into) => self.become_state(&mut daughter, done, into),
+            Deed::Die => self.die(&mut daughter, done),
+            _ => {
+                done.left.push(daughter.id);
+                return;
+            }
+        }
+        if !done.removed.contains(&daughter.id) {
+            done.lineage.insert(intent.member, daughter);
+        }
     }
 
     fn become_state(&self, cell: &mut Cell, done: &mut Done, into: StateId) {

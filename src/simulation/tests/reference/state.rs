@@ -98,6 +98,8 @@ pub struct Rates {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Intent {
     pub id: CellId,
+    /// 0 for the cell itself, else the number of its daughter.
+    pub member: u32,
     #[serde(serialize_with = "words")]
     pub deed: Deed,
     pub rule: Option<RuleId>,

@@ -6,25 +6,25 @@ use crate::simulation::{Catalogue, Counted, CountedRule, Sample};
 
 /// What one rule of an action has done by the end of the run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Doing {
+pub(super) struct RuleEvents {
     /// The action in words.
     pub(super) action: String,
     /// The rule in words.
     pub(super) rule: String,
-    /// `deeds` or `molecules`.
+    /// `events` or `molecules`.
     pub(super) counted: String,
     /// In each arm, in words.
     pub(super) values: Vec<String>,
 }
 
 /// Keeps the last count of every arm.
-pub(super) struct DoingsRecorder {
+pub(super) struct RuleEventsRecorder {
     names: Arc<Catalogue>,
     /// In the patch and by held cells, by rule.
     last: Vec<[Vec<f64>; 2]>,
 }
 
-impl DoingsRecorder {
+impl RuleEventsRecorder {
     pub(super) fn new(names: &Arc<Catalogue>) -> Self {
         Self {
             last: names.arms.iter().map(|_| Default::default()).collect(),
@@ -37,12 +37,12 @@ impl DoingsRecorder {
     }
 
     /// The rules of actions, action by action; none where no arm has done anything by them.
-    pub(super) fn finish(self) -> Vec<Doing> {
-        let mut doings = Vec::new();
+    pub(super) fn finish(self) -> Vec<RuleEvents> {
+        let mut rows = Vec::new();
         for (key, label) in &self.names.actions {
             let rules = self.names.rules.iter();
             let members = rules.filter(|rule| rule.action.as_ref() == Some(key));
-            doings.extend(members.map(|rule| self.doing(label, rule)));
+            rows.extend(members.map(|rule| self.row(label, rule)));
         }
         let any = |arm: &[Vec<f64>; 2]| {
             self.names.rules.iter().any(|rule| {
@@ -51,25 +51,25 @@ impl DoingsRecorder {
             })
         };
         match self.last.iter().any(any) {
-            true => doings,
+            true => rows,
             false => Vec::new(),
         }
     }
 
-    fn doing(&self, action: &str, rule: &CountedRule) -> Doing {
+    fn row(&self, action: &str, rule: &CountedRule) -> RuleEvents {
         let words = |[done, held]: &[Vec<f64>; 2]| {
             let (done, held) = (of(done, rule), of(held, rule));
             match rule.counted {
-                Counted::Deeds => format!("{done}"),
+                Counted::Events => format!("{done}"),
                 Counted::Molecules if done + held == 0.0 => "0".to_owned(),
                 Counted::Molecules => format!("{} + {}", molecules(done), molecules(held)),
             }
         };
-        Doing {
+        RuleEvents {
             action: action.to_owned(),
             rule: rule.label.clone(),
             counted: match rule.counted {
-                Counted::Deeds => "deeds",
+                Counted::Events => "events",
                 Counted::Molecules => "molecules",
             }
             .to_owned(),

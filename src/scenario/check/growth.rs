@@ -1,28 +1,24 @@
-//! Rules that may run away: cells that grow without bound, uptake that is too fast for the step of the fields.
+//! Growth without bound.
 
 use super::super::faults::Fault;
-use super::super::written::{Behaviour, Duration, Period, Quantity, Signal, Tissue};
+use super::super::written::{Behaviour, Duration, Quantity, Signal, Tissue};
 use super::seen::Rule;
 use super::view::View;
-use crate::fields::longest_step_s;
-use crate::ids::{TICKS_PER_SECOND, Tick};
 use crate::simulation::PEAK_BYTES_PER_CELL;
-use crate::units::{Dimension, exact_duration, size};
+use crate::units::{Dimension, size};
 
 /// Memory that is taken for a limit where the system does not say what it has, bytes.
 const USUAL_BYTES: f64 = 16e9;
 
-/// Warns of rules that can end a run before its end. The patch has voxels of `voxel_um3` and a volume of `patch_um3`.
-pub(super) fn check(view: &mut View<'_>, voxel_um3: f64, patch_um3: f64) {
+/// Warns of division that nothing slows where cells are dense, to more cells than memory holds. The patch has a volume of
+/// `patch_um3`.
+pub(super) fn check(view: &mut View<'_>, patch_um3: f64) {
     for key in view.keys("rules") {
         let path = format!("rules.{key}");
-        let Some(rule) = view.read::<Rule>(&path) else {
-            continue;
-        };
-        match rule.does {
-            Some(Behaviour::TakeUp) => check_uptake(view, &path, &rule, voxel_um3),
-            Some(Behaviour::Divide) => check_growth(view, &path, &rule, patch_um3),
-            _ => {}
+        if let Some(rule) = view.read::<Rule>(&path)
+            && rule.does == Some(Behaviour::Divide)
+        {
+            check_growth(view, &path, &rule, patch_um3);
         }
     }
 }
@@ -31,54 +27,6 @@ pub(super) fn check(view: &mut View<'_>, voxel_um3: f64, patch_um3: f64) {
 fn largest(rule: &Rule, dimension: Dimension) -> Option<f64> {
     let parts = [&rule.base, &rule.max].into_iter().flatten();
     parts.map(|part| part.in_dimension(dimension)).sum()
-}
-
-/// A voxel that one cell empties too often in a step ends the run.
-fn check_uptake(view: &mut View<'_>, path: &str, rule: &Rule, voxel_um3: f64) {
-    let is_kind = |cell: &String| view.keys("kinds").contains(cell);
-    let Some(um3_per_s) = largest(rule, Dimension::FLOW) else {
-        return;
-    };
-    let Some(step) = view.read::<Quantity<Period>>("clock.fields") else {
-        return;
-    };
-    let per_s = um3_per_s / voxel_um3;
-    let longest_s = longest_step_s(per_s);
-    if !rule.cell.as_ref().is_some_and(is_kind) || step.value <= longest_s {
-        return;
-    }
-    let period = view.read::<Quantity<Period>>("clock.phenotype");
-    let help = match period.and_then(|period| fitting(period.value, longest_s)) {
-        Some(step) => format!(
-            "set clock.fields to {} or less, or lower the largest uptake: the run fails in a voxel where it is reached",
-            exact_duration(step)
-        ),
-        None => "lower the largest uptake or take larger voxels: the run fails in a voxel where it is reached".to_owned(),
-    };
-    let warning =
-        Fault::new("the largest uptake by this rule is too fast for the step of the fields")
-            .found(format!("{per_s:.3} /s in the voxel of one cell"))
-            .expected(format!(
-                "at most {:.3} /s at clock.fields = {}",
-                longest_step_s(step.value),
-                exact_duration(step.value)
-            ))
-            .help(help);
-    let at = match view.given(&format!("{path}.max")) {
-        true => format!("{path}.max"),
-        false => format!("{path}.base"),
-    };
-    view.warn(&at, warning);
-}
-
-/// The longest period of whole ticks, s, at most `most_s`, of which `period_s` is a multiple.
-fn fitting(period_s: f64, most_s: f64) -> Option<f64> {
-    let period = Tick::from_seconds(period_s).0;
-    let most = (most_s * TICKS_PER_SECOND as f64) as u64;
-    let mut fitting = (1..=most.min(period)).rev();
-    fitting
-        .find(|step| period.is_multiple_of(*step))
-        .map(|step| Tick(step).seconds())
 }
 
 /// Growth that nothing lowers where cells are dense, to more cells than memory holds.
@@ -99,7 +47,8 @@ fn check_growth(view: &mut View<'_>, path: &str, rule: &Rule, patch_um3: f64) {
         return;
     }
     let cells = start * libm::exp(net_per_s * duration.value);
-    let needed = cells * PEAK_BYTES_PER_CELL * view.arms().max(1) as f64;
+    let replicates = f64::from(view.read::<u32>("replicates").unwrap_or(1));
+    let needed = cells * PEAK_BYTES_PER_CELL * replicates * view.arms().max(1) as f64;
     let has = view
         .scene
         .memory

@@ -3,13 +3,13 @@ use super::writer::{Cell, Holds};
 use crate::output::{Format, OutputError};
 use crate::simulation::{Catalogue, Counted, Sample};
 
-const FILE: &str = "doings.parquet";
+const FILE: &str = "rule-events.parquet";
 
 /// What each rule has done since the start of the run.
-pub(in crate::output) const DOINGS: Format = Format {
+pub(in crate::output) const RULE_EVENTS: Format = Format {
     files: &[FILE],
-    about: "what each rule has done since the start: arm, time_h, rule, action (empty for what is no action of infused cells), \
-            counted (deeds or molecules), done in the patch, held: by infused cells held in vessels",
+    about: "what each rule has done since the start: arm, replicate, time_h, rule, action (empty for what is no action of infused cells), \
+            counted (events or molecules), done in the patch, held: by infused cells held in vessels",
     open: |start| open_sampled(start, FILE, COLUMNS, write),
 };
 
@@ -24,7 +24,7 @@ const COLUMNS: &[(&str, Holds)] = &[
 fn write(rows: &mut Rows<'_>, names: &Catalogue, sample: &Sample) -> Result<(), OutputError> {
     for rule in &names.rules {
         let counted = match rule.counted {
-            Counted::Deeds => "deeds",
+            Counted::Events => "events",
             Counted::Molecules => "molecules",
         };
         rows.add([

@@ -1,0 +1,123 @@
+//! Scales every library number that a shipped scenario reads by a half and by two, and reports those that no pin notices.
+//!
+//! `cargo run --release --example mutants` writes what it finds into `docs/CALIBRATION.md`; with a number behind `--` it takes that many
+//! numbers, spread evenly over the library, and prints only.
+
+mod inert;
+mod numbers;
+#[expect(dead_code, reason = "the tests use the rest")]
+#[path = "../../tests/pins/mod.rs"]
+mod pins;
+#[expect(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "the tests of the engine use the rest, and fail by panicking"
+)]
+#[path = "../../tests/engine/support.rs"]
+mod support;
+mod words;
+
+use std::collections::BTreeMap;
+use std::io::{Write, stdout};
+
+use inert::Inert;
+use mscsim::simulation::Plan;
+use numbers::{FACTORS, Number};
+use pins::library::Library;
+use pins::published;
+use rayon::prelude::*;
+
+/// What became of a scaled number.
+#[derive(Debug, Clone, PartialEq)]
+enum Fate {
+    /// A pin or a published value noticed it.
+    Noticed(String),
+    /// No scenario takes it: the value has left the bounds of its kind.
+    Refused,
+    /// Zero stays zero.
+    Zero,
+    /// It changes no state of any shipped scenario that reads it, cut down.
+    Inert,
+    /// Nothing noticed it.
+    Unnoticed,
+}
+
+/// The pins with their plans by the library as shipped.
+struct Bench {
+    plans: Vec<Plan>,
+    rows: Vec<published::Row>,
+    inert: Inert,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let library = Library::shipped();
+        let plan =
+            |pin: &&pins::Pin| (pin.plan)(&library).expect("a plan of the library as shipped");
+        Self {
+            plans: pins::ALL.iter().map(plan).collect(),
+            rows: published::rows(),
+            inert: Inert::new(),
+        }
+    }
+
+    fn fate(&self, number: &Number, factor: f64) -> Fate {
+        let Some(scaled) = number.scaled(factor) else {
+            return Fate::Zero;
+        };
+        let library = Library::with(&BTreeMap::from([(number.layer.as_str(), scaled)]));
+        if number
+            .scenarios
+            .iter()
+            .all(|name| library.plan(name, &[]).is_err())
+        {
+            return Fate::Refused;
+        }
+        let of_number =
+            |row: &&published::Row| row.layer == number.layer && row.path == number.path;
+        if let Some(row) = self.rows.iter().find(of_number)
+            && row.judge(&library).is_err()
+        {
+            return Fate::Noticed("published value".to_owned());
+        }
+        for (pin, base) in pins::ALL.iter().zip(&self.plans) {
+            let noticed = match (pin.plan)(&library) {
+                Ok(plan) if plan == *base => false,
+                Ok(plan) => pin.compare(plan).is_err(),
+                Err(_) => false,
+            };
+            if noticed {
+                return Fate::Noticed(pin.name.to_owned());
+            }
+        }
+        match self.inert.is_inert(number, &library) {
+            true => Fate::Inert,
+            false => Fate::Unnoticed,
+        }
+    }
+}
+
+fn main() -> std::io::Result<()> {
+    let wanted = std::env::args()
+        .nth(1)
+        .and_then(|text| text.parse::<usize>().ok());
+    let mut all = numbers::all();
+    let total = all.len();
+    if let Some(wanted) = wanted {
+        let step = total.div_ceil(wanted.max(1)).max(1);
+        all = all.into_iter().step_by(step).collect();
+    }
+    let bench = Bench::new();
+    let judge = |number: &Number| FACTORS.map(|factor| bench.fate(number, factor));
+    let fates: Vec<[Fate; 2]> = all.par_iter().map(judge).collect();
+    let section = words::section(&all, &fates);
+    let mut out = stdout().lock();
+    writeln!(out, "{section}")?;
+    for line in words::unnoticed(&all, &fates) {
+        writeln!(out, "{line}")?;
+    }
+    if wanted.is_none() {
+        words::write(&section)?;
+    }
+    Ok(())
+}

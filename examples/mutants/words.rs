@@ -1,0 +1,91 @@
+//! What is written about the scaled numbers.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+
+use crate::Fate;
+use crate::numbers::{FACTORS, Number};
+
+/// What stands around the section in the page.
+const MARKS: [&str; 2] = ["<!-- mutants: begin -->", "<!-- mutants: end -->"];
+
+/// The section of `docs/CALIBRATION.md`.
+pub fn section(numbers: &[Number], fates: &[[Fate; 2]]) -> String {
+    let mut text = String::new();
+    let all = || fates.iter().flatten();
+    let count = |of: fn(&Fate) -> bool| all().filter(|fate| of(fate)).count();
+    let noticed = count(|fate| matches!(fate, Fate::Noticed(_)));
+    let inert = count(|fate| *fate == Fate::Inert);
+    let unnoticed = count(|fate| *fate == Fate::Unnoticed);
+    let refused = count(|fate| *fate == Fate::Refused);
+    let zero = count(|fate| *fate == Fate::Zero);
+    let judged = (noticed + inert + unnoticed).max(1);
+    let share = |part: usize| 100.0 * part as f64 / judged as f64;
+    let _ = writeln!(
+        text,
+        "Shipped scenarios read {} numbers of the library. Each was scaled by a half and by two.\n\n\
+         | Scaled number | Count | Share |\n|---|---|---|\n\
+         | a pin or a published value notices it | {noticed} | {:.0} % |\n\
+         | inert: no scenario that reads it, cut down, ends in another state | {inert} | {:.0} % |\n\
+         | nothing notices it | {unnoticed} | {:.0} % |\n\
+         | beyond what its kind allows, not judged | {refused} | |\n\
+         | zero, which stays zero, not judged | {zero} | |\n",
+        numbers.len(),
+        share(noticed),
+        share(inert),
+        share(unnoticed),
+    );
+    let mut by: BTreeMap<&str, usize> = BTreeMap::new();
+    for fate in all() {
+        if let Fate::Noticed(name) = fate {
+            *by.entry(name).or_default() += 1;
+        }
+    }
+    let _ = writeln!(text, "| Who notices first | Scaled numbers |\n|---|---|");
+    for (name, count) in by {
+        let _ = writeln!(text, "| `{name}` | {count} |");
+    }
+    text
+}
+
+/// A line for every scaled number that nothing notices.
+pub fn unnoticed(numbers: &[Number], fates: &[[Fate; 2]]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (number, fates) in numbers.iter().zip(fates) {
+        for (factor, fate) in FACTORS.iter().zip(fates) {
+            let Number {
+                layer,
+                path,
+                written,
+                ..
+            } = number;
+            let what = match fate {
+                Fate::Unnoticed => "unnoticed",
+                Fate::Inert => "inert",
+                _ => continue,
+            };
+            lines.push(format!(
+                "{what}: {layer}: {path} = {written}, times {factor}"
+            ));
+        }
+    }
+    lines
+}
+
+/// Replaces the section in the page.
+///
+/// # Errors
+/// When the page cannot be read or written, or has no marks.
+pub fn write(section: &str) -> std::io::Result<()> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/CALIBRATION.md");
+    let page = std::fs::read_to_string(&path)?;
+    let [begin, end] = MARKS;
+    let (before, rest) = page
+        .split_once(begin)
+        .ok_or(std::io::ErrorKind::InvalidData)?;
+    let (_, after) = rest
+        .split_once(end)
+        .ok_or(std::io::ErrorKind::InvalidData)?;
+    std::fs::write(path, format!("{before}{begin}\n{section}{end}{after}"))
+}

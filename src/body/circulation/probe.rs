@@ -1,0 +1,174 @@
+//! Counts at a moment within an epoch, read without cutting the epoch.
+
+use rayon::prelude::*;
+
+use super::Body;
+use super::walking::count;
+use crate::body::chain::Luggage;
+use crate::body::condition::State;
+use crate::body::counts::Counts;
+use crate::body::epoch::{Epoch, EpochError};
+use crate::body::frame::{Between, Frame, Tally};
+use crate::body::hazards::Hazards;
+use crate::body::making::Made;
+use crate::body::population::Outcome;
+use crate::body::rates::RateTable;
+use crate::cells::HoldRule;
+use crate::ids::Tick;
+
+impl Body {
+    /// Counts at a moment within an epoch that [`advance`](Body::advance) is about to run with the same hold rule and hazards.
+    ///
+    /// Each cell draws its events in the order of time, so the way to the moment is the first part of its way through the whole
+    /// epoch: the counts are exact, and how the body goes on does not depend on whether anybody has asked.
+    ///
+    /// # Errors
+    /// As [`advance`](Body::advance), and where the moment lies outside of the epoch.
+    pub fn counts_at<H: HoldRule>(
+        &mut self,
+        epoch: Epoch,
+        moment: Tick,
+        hold: &H,
+        hazards: &Hazards,
+    ) -> Result<Counts, EpochError> {
+        self.check_epoch(epoch)?;
+        let part = Epoch {
+            end: moment,
+            ..epoch
+        };
+        self.check_epoch(part)?;
+        if moment > epoch.end {
+            let (start, end, now) = (epoch.end.0, moment.0, self.now.0);
+            return Err(EpochError::NotNext { start, end, now });
+        }
+        hazards.check(self.graph.len(), self.roster.products().len())?;
+        // What `advance` does first: done already when it comes to it.
+        self.cover(epoch, hazards);
+        let mut counts = self.counts.clone();
+        count(&mut counts, &self.way_to(part, hold, hazards));
+        Ok(counts)
+    }
+
+    /// What cells do in the first part of an epoch; nothing is written.
+    fn way_to<H: HoldRule>(&self, part: Epoch, hold: &H, hazards: &Hazards) -> Tally {
+        let actual = RateTable::new(hazards, &self.roster, &self.graph);
+        let frame = Frame {
+            graph: &self.graph,
+            roster: &self.roster,
+            actual: &actual,
+            ceiling: self.ceiling_rates.as_ref().expect("made by cover"),
+            hold,
+            watched: self.watched,
+            epoch: part,
+            length_s: part.seconds(),
+            draws: self.streams.draws,
+            viability: Between::viability(&self.roster, part),
+        };
+        let admitted = self.roster.admissions(part);
+        let infused: u64 = admitted.iter().map(|rows| rows.len() as u64).sum();
+        let given = self.roster.given(part.end, self.counts.infused() + infused);
+        let walks = |cell: &Outcome| match cell.condition.state() {
+            State::Waiting => admitted.iter().any(|rows| rows.contains(&cell.row)),
+            _ => u64::from(cell.due) < part.end.0,
+        };
+        let none = || Tally::new(self.graph.len());
+        let step = |mut tally: Tally, row: u32| {
+            let cell = self.population.get(row);
+            if walks(&cell) {
+                frame.walk_alone(&cell, &mut tally);
+            }
+            tally
+        };
+        let rows = given.into_par_iter().flat_map(|rows| rows.into_par_iter());
+        rows.fold(none, step).reduce(none, Tally::with)
+    }
+}
+
+impl<H: HoldRule> Frame<'_, H> {
+    /// Takes one cell through the epoch, with the draws that it has in a group.
+    fn walk_alone(&self, cell: &Outcome, tally: &mut Tally) {
+        let (dose, id) = self.roster.identify(cell.row);
+        let product = self.roster.product(self.roster.doses()[dose].product);
+        let waits = cell.condition.state() == State::Waiting;
+        let tick = self.epoch.start.0 as u32;
+        let luggage = Luggage {
+            dose,
+            stream: &mut self.draws.chain.stream(id.raw(), tick),
+            made: waits.then(|| Made::of(&self.draws.dose, id, product)),
+        };
+        self.walk(cell, luggage, tally);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::body::tests::fixtures::{self, FixedHold, PLAN};
+    use crate::body::{Body, Epoch, EpochError, Hazards, LabelFate, Product, Route};
+    use crate::ids::Tick;
+
+    fn hash(body: &Body) -> blake3::Hash {
+        let mut hasher = blake3::Hasher::new();
+        body.hash_into(&mut hasher);
+        hasher.finalize()
+    }
+
+    fn dosed() -> (Body, FixedHold, Hazards) {
+        let graph = fixtures::graph(0);
+        let product = Product {
+            viability: 0.9,
+            death_stages: 2,
+            label: LabelFate::permanent(),
+            ..fixtures::product()
+        };
+        let body = fixtures::body(&graph, product, fixtures::bolus(3000, Route::Venous));
+        let hold = FixedHold(fixtures::hold(&graph, 0.8, 0.4));
+        (body, hold, fixtures::hazards(&graph, 2e-3, 1e-3))
+    }
+
+    /// A dose that runs, cells that flow, are held, let go and die, in short and long epochs.
+    #[test]
+    fn counts_within_an_epoch_are_those_of_a_body_that_stops_there_and_asking_changes_nothing() {
+        let (mut asked, hold, hazards) = dosed();
+        let mut alone = asked.clone();
+        let mut changed = 0;
+        while asked.now() < Tick(72_000) {
+            let start = asked.now();
+            let epoch = Epoch {
+                index: asked.next_epoch_index(),
+                start,
+                end: PLAN.end_of_epoch(start, asked.doses()),
+            };
+            let length = epoch.end.since(start);
+            for moment in [start + 1, start + length.div_ceil(2), epoch.end] {
+                let mut cut = asked.clone();
+                let part = Epoch {
+                    end: moment,
+                    ..epoch
+                };
+                cut.advance(part, &hold, &hazards).expect("a first part");
+                let found = asked.counts_at(epoch, moment, &hold, &hazards);
+                let found = found.expect("a moment within");
+                assert_eq!(found, *cut.counts(), "{moment:?} of {epoch:?}");
+                changed += u32::from(found != *asked.counts());
+            }
+            asked.advance(epoch, &hold, &hazards).expect("next");
+            alone.advance(epoch, &hold, &hazards).expect("next");
+            assert_eq!(hash(&asked), hash(&alone));
+        }
+        assert!(changed > 100, "{changed}");
+    }
+
+    #[test]
+    fn a_moment_outside_of_the_epoch_is_refused() {
+        let (mut body, hold, hazards) = dosed();
+        let epoch = Epoch {
+            index: 0,
+            start: Tick(0),
+            end: Tick(10),
+        };
+        let before = body.counts_at(epoch, Tick(0), &hold, &hazards);
+        assert!(matches!(before, Err(EpochError::NotNext { .. })));
+        let after = body.counts_at(epoch, Tick(11), &hold, &hazards);
+        assert!(matches!(after, Err(EpochError::NotNext { .. })));
+    }
+}

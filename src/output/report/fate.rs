@@ -1,0 +1,192 @@
+//! Of all cells given: how many are in the lung, elsewhere, in the patch, and dead, at three moments of each arm.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::Tick;
+use crate::output::scale;
+use crate::simulation::{Catalogue, Sample};
+
+/// Time between the first moment that is shown and the second.
+const LATER: f64 = 86_400.0;
+
+/// Where the cells of an arm are at one moment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Fate {
+    /// Number of the arm.
+    pub(super) arm: usize,
+    /// Number of the replicate, from zero.
+    #[serde(default)]
+    pub(super) replicate: usize,
+    /// Which moment it is: `given` when the first dose has gone in, `later` a day after it, `end` at the end.
+    pub(super) moment: String,
+    /// Simulated time, h.
+    pub(super) time_h: f64,
+    /// Cells given until then.
+    pub(super) given: u64,
+    /// Living cells in the lung, but for those in the patch.
+    pub(super) lung: u64,
+    /// Living cells in blood and in other organs, but for those in the patch.
+    pub(super) elsewhere: u64,
+    /// Living cells in the patch.
+    pub(super) patch: u64,
+    /// All others.
+    pub(super) dead: u64,
+}
+
+/// Keeps the moments that are shown.
+pub(super) struct FateRecorder {
+    lung: Option<usize>,
+    /// True where the patch lies in the lung.
+    patch_in_lung: bool,
+    /// Positions of the living states of infused cells.
+    infused: Vec<usize>,
+    /// By arm and replicate.
+    courses: BTreeMap<(usize, usize), Course>,
+}
+
+#[derive(Default)]
+struct Course {
+    last: Option<(Tick, Counts)>,
+    given: Option<(Tick, Counts)>,
+    later: Option<(Tick, Counts)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Counts {
+    given: u64,
+    lung: u64,
+    elsewhere: u64,
+    patch: u64,
+}
+
+impl FateRecorder {
+    pub(super) fn new(names: &Arc<Catalogue>, infused_states: &[String]) -> Self {
+        let states = names.states.iter().enumerate();
+        Self {
+            lung: names.places.iter().position(|place| place == "lung"),
+            patch_in_lung: names.site_organ.as_deref() == Some("lung"),
+            infused: states
+                .filter(|(_, (state, _))| infused_states.contains(state))
+                .map(|(position, _)| position)
+                .collect(),
+            courses: BTreeMap::new(),
+        }
+    }
+
+    /// Takes note of a sample of a replicate, which are counted from zero.
+    pub(super) fn record(&mut self, sample: &Sample, replicate: usize) {
+        let counts = self.counts(sample);
+        let key = (sample.arm.index(), replicate);
+        let course = self.courses.entry(key).or_default();
+        // A dose has gone in when the next sample counts no more cells than this one.
+        if course.given.is_none() {
+            course.given = course
+                .last
+                .filter(|(_, last)| last.given > 0 && last.given == counts.given);
+        }
+        if let Some((given, _)) = course.given
+            && course.later.is_none()
+            && sample.time.since(given) as f64 >= Tick::from_seconds(LATER).0 as f64
+        {
+            course.later = Some((sample.time, counts));
+        }
+        course.last = Some((sample.time, counts));
+    }
+
+    /// The moments of every arm that was given cells; none in a run without a body, where nothing is counted outside the patch.
+    pub(super) fn finish(self) -> Vec<Fate> {
+        if self.lung.is_none() {
+            return Vec::new();
+        }
+        let mut fates = Vec::new();
+        for (key, course) in self.courses {
+            let end = course.last.filter(|(_, counts)| counts.given > 0);
+            let Some(end) = end else { continue };
+            let before_end = |moment: Option<(Tick, Counts)>| moment.filter(|(at, _)| *at < end.0);
+            let moments = [
+                ("given", before_end(course.given)),
+                ("later", before_end(course.later)),
+                ("end", Some(end)),
+            ];
+            let known = moments
+                .into_iter()
+                .filter_map(|(word, moment)| Some((word, moment?)));
+            fates.extend(known.map(|(word, (at, counts))| counts.fate(key, word, at)));
+        }
+        fates
+    }
+
+    fn counts(&self, sample: &Sample) -> Counts {
+        let alive: u64 = sample.body.iter().map(|place| place.viable).sum();
+        let patch: u64 = self.infused.iter().map(|state| sample.cells[*state]).sum();
+        let patch = patch.min(alive);
+        let lung = self.lung.and_then(|lung| sample.body.get(lung));
+        let lung = lung.map_or(0, |place| place.viable);
+        let lung = match self.patch_in_lung {
+            true => lung.saturating_sub(patch),
+            false => lung,
+        };
+        Counts {
+            given: sample.infused,
+            lung,
+            elsewhere: alive.saturating_sub(lung + patch),
+            patch,
+        }
+    }
+}
+
+impl Counts {
+    fn fate(self, (arm, replicate): (usize, usize), moment: &str, at: Tick) -> Fate {
+        let alive = self.lung + self.elsewhere + self.patch;
+        Fate {
+            arm,
+            replicate,
+            moment: moment.to_owned(),
+            time_h: scale::hours(at),
+            given: self.given,
+            lung: self.lung,
+            elsewhere: self.elsewhere,
+            patch: self.patch,
+            dead: self.given.saturating_sub(alive),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::synthetic::{self, SMALL};
+
+    #[test]
+    fn every_cell_is_somewhere_at_each_moment() {
+        let names = Arc::new(synthetic::catalogue(&SMALL));
+        let mut recorder = FateRecorder::new(&names, &["msc.resting".to_owned()]);
+        for hour in (0..=168).step_by(6) {
+            for arm in 0..2 {
+                let time = Tick::from_seconds(3600.0 * f64::from(hour));
+                recorder.record(&synthetic::sample(arm, time), 0);
+            }
+        }
+        let fates = recorder.finish();
+        let moments: Vec<_> = fates
+            .iter()
+            .map(|fate| (fate.arm, fate.moment.as_str(), fate.time_h))
+            .collect();
+        assert_eq!(
+            moments,
+            [(1, "given", 24.0), (1, "later", 48.0), (1, "end", 168.0)]
+        );
+        for fate in &fates {
+            assert_eq!(
+                fate.lung + fate.elsewhere + fate.patch + fate.dead,
+                fate.given
+            );
+            assert_eq!(fate.given, 2_000_000);
+        }
+        assert!(fates[0].lung > 1_800_000 && fates[0].dead < 200_000);
+        assert!(fates[2].dead > fates[1].dead && fates[1].dead > fates[0].dead);
+    }
+}

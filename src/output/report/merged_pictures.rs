@@ -1,0 +1,163 @@
+//! Pictures of several runs on one scale.
+
+use super::picture::{Palette, Picture};
+use super::pictures::{CellsPicture, FieldPictures, Pictures, layer_palette};
+use super::together::Named;
+
+/// The pictures of all runs, arm after arm, and a remark where some cannot stand beside the others.
+///
+/// Runs may have other scales: each picture is read back to its values, which it holds to a part in 255, and drawn again on the
+/// scale that spans all.
+pub(super) fn merged_pictures(
+    runs: &[Named],
+    references: &[Option<usize>],
+) -> (Pictures, Option<String>) {
+    let first = runs.first().map(|run| &run.data.recorded.pictures);
+    let Some(first) = first else {
+        return (Pictures::default(), None);
+    };
+    let fits = |run: &&Named| {
+        let own = &run.data.recorded.pictures;
+        own.pixels == first.pixels && own.extent_um == first.extent_um && own.slices == first.slices
+    };
+    let other: Vec<&str> = runs
+        .iter()
+        .filter(|run| !fits(run))
+        .map(|run| run.name.as_str())
+        .collect();
+    let remark = (!other.is_empty()).then(|| {
+        let names = other.join(", ");
+        format!("The patch of {names} has another size: its pictures are not shown.")
+    });
+    let mut moments_h: Vec<f64> = Vec::new();
+    for run in runs.iter().filter(fits) {
+        moments_h.extend(&run.data.recorded.pictures.moments_h);
+    }
+    moments_h.sort_by(f64::total_cmp);
+    moments_h.dedup();
+    let shown: Vec<Shown<'_>> = runs
+        .iter()
+        .map(|run| Shown {
+            arms: run.data.run.arms.len(),
+            pictures: Some(&run.data.recorded.pictures).filter(|_| fits(&run)),
+        })
+        .collect();
+    let merge = |of: fn(&Pictures) -> &Vec<FieldPictures>, compared: bool| {
+        let mut keys: Vec<&FieldPictures> = Vec::new();
+        for field in shown.iter().filter_map(|run| run.pictures).flat_map(of) {
+            if !keys.iter().any(|known| known.key == field.key) {
+                keys.push(field);
+            }
+        }
+        let references = if compared { references } else { &[] };
+        let field = |like: &&FieldPictures| merged(like, of, &shown, &moments_h, references);
+        keys.iter().map(field).collect()
+    };
+    let pictures = Pictures {
+        fields: merge(|pictures| &pictures.fields, true),
+        layers: merge(|pictures| &pictures.layers, false),
+        cells: cells(&shown, &moments_h),
+        moments_h,
+        ..first.clone()
+    };
+    (pictures, remark)
+}
+
+/// A run as far as its pictures go.
+struct Shown<'a> {
+    arms: usize,
+    pictures: Option<&'a Pictures>,
+}
+
+/// Where a moment of all runs stands among those of one.
+fn place(pictures: &Pictures, moment: f64) -> Option<usize> {
+    pictures.moments_h.iter().position(|own| *own == moment)
+}
+
+/// One quantity of all runs.
+fn merged(
+    like: &FieldPictures,
+    of: fn(&Pictures) -> &Vec<FieldPictures>,
+    shown: &[Shown<'_>],
+    moments_h: &[f64],
+    references: &[Option<usize>],
+) -> FieldPictures {
+    let mut values: Vec<Vec<Option<Picture>>> = Vec::new();
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    for run in shown {
+        let fields = run.pictures.map(of);
+        let field = fields.and_then(|fields| fields.iter().find(|own| own.key == like.key));
+        if let Some(field) = field {
+            (low, high) = (low.min(field.low), high.max(field.high));
+        }
+        for arm in 0..run.arms {
+            let read = |moment: &f64| {
+                let (field, pictures) = (field?, run.pictures?);
+                let image = field.images.get(arm)?.get(place(pictures, *moment)?)?;
+                Picture::from_data_uri(image.as_ref()?, field.low, field.high)
+            };
+            values.push(moments_h.iter().map(read).collect());
+        }
+    }
+    let draw = |pictures: &[Vec<Option<Picture>>], low: f64, high: f64, palette: &Palette| {
+        let one = |picture: &Option<Picture>| {
+            let picture = picture.as_ref()?;
+            picture.data_uri(low, high, palette).ok()
+        };
+        let of_arm = |arm: &Vec<Option<Picture>>| arm.iter().map(one).collect();
+        pictures.iter().map(of_arm).collect()
+    };
+    let differences = differences(&values, references);
+    let all = differences
+        .iter()
+        .flatten()
+        .flatten()
+        .flat_map(|picture| &picture.values);
+    let most = all.fold(0.0_f64, |most, value| most.max(f64::from(value.abs())));
+    let palette = layer_palette(like, references.is_empty());
+    FieldPictures {
+        images: draw(&values, low, high, &palette),
+        differences: match most > 0.0 {
+            true => draw(&differences, -most, most, &Palette::diverging()),
+            false => Vec::new(),
+        },
+        low,
+        high,
+        most,
+        key: like.key.clone(),
+        label: like.label.clone(),
+        unit: like.unit.clone(),
+    }
+}
+
+/// What each arm has more than the arm that it is compared with, at each moment of both.
+fn differences(
+    values: &[Vec<Option<Picture>>],
+    references: &[Option<usize>],
+) -> Vec<Vec<Option<Picture>>> {
+    let arms = values.iter().zip(references);
+    let of_arm = |(arm, reference): (&Vec<Option<Picture>>, &Option<usize>)| {
+        let other = reference.and_then(|at| values.get(at));
+        let less = |(at, own): (usize, &Option<Picture>)| {
+            let other = other?.get(at)?.as_ref()?;
+            own.as_ref().map(|own| own.less(other))
+        };
+        arm.iter().enumerate().map(less).collect()
+    };
+    arms.map(of_arm).collect()
+}
+
+fn cells(shown: &[Shown<'_>], moments_h: &[f64]) -> Vec<Vec<Option<CellsPicture>>> {
+    let mut cells = Vec::new();
+    for run in shown {
+        for arm in 0..run.arms {
+            let at = |moment: &f64| {
+                let pictures = run.pictures?;
+                let of_arm = pictures.cells.get(arm)?;
+                of_arm.get(place(pictures, *moment)?)?.clone()
+            };
+            cells.push(moments_h.iter().map(at).collect());
+        }
+    }
+    cells
+}

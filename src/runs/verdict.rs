@@ -1,0 +1,225 @@
+//! What can be concluded from the difference between two arms.
+
+use super::scale::Scale;
+use super::statistics::Mean;
+use super::wording::grouped;
+use crate::output::{Difference, Verdict};
+
+/// Cells in both arms and all replicates together below which a difference of counts is not judged: a t interval of counts that
+/// are mostly 0 and 1 does not keep its promise.
+const FEWEST_CELLS: f64 = 10.0;
+
+/// The values of an arm beside those of the arm of reference, replicate by replicate.
+pub(super) struct Pairs<'a> {
+    /// Name of the arm of reference; empty where the row itself compares.
+    pub(super) from: &'a str,
+    pub(super) own: &'a [Option<f64>],
+    /// Values of the arm of reference; none where the row itself compares, so that `neutral` is what they are compared with.
+    pub(super) reference: Option<&'a [Option<f64>]>,
+    /// The value of a row that compares which means no difference: 0 for a difference, 1 or 100 % for a ratio.
+    pub(super) neutral: f64,
+    /// Cells that were counted in both arms and all replicates, for rows that count cells.
+    pub(super) cells: Option<f64>,
+}
+
+/// What sets an arm apart; none where no replicate has both values.
+pub(super) fn difference(pairs: &Pairs<'_>, scale: &Scale) -> Option<Difference> {
+    let own = pairs.own.iter().enumerate();
+    let differences: Vec<f64> = own
+        .filter_map(|(replicate, own)| {
+            let reference = match pairs.reference {
+                Some(values) => values[replicate]?,
+                None => pairs.neutral,
+            };
+            Some((*own)? - reference)
+        })
+        .collect();
+    let mean = Mean::of(&differences)?;
+    let verdict = verdict(&differences, &mean, pairs.cells);
+    let same_sign = differences.iter().filter(|one| **one * mean.mean > 0.0);
+    let mut found = Difference {
+        from: pairs.from.to_owned(),
+        mean: mean.mean,
+        interval: mean.interval(),
+        same_sign: same_sign.count(),
+        replicates: mean.count,
+        verdict,
+        text: String::new(),
+    };
+    found.text = words(&found, pairs, scale);
+    Some(found)
+}
+
+fn verdict(differences: &[f64], mean: &Mean, cells: Option<f64>) -> Verdict {
+    let Some([low, high]) = mean.interval() else {
+        return Verdict::OneDraw;
+    };
+    if differences.iter().all(|difference| *difference == 0.0) {
+        return Verdict::Equal;
+    }
+    if cells.is_some_and(|cells| cells < FEWEST_CELLS) {
+        return Verdict::TooFewCells;
+    }
+    match () {
+        () if low > 0.0 => Verdict::Higher,
+        () if high < 0.0 => Verdict::Lower,
+        () => Verdict::NoDifference,
+    }
+}
+
+/// `higher by 0.0052 pM (0.0048 to 0.0055), 8 of 8`.
+fn words(found: &Difference, pairs: &Pairs<'_>, scale: &Scale) -> String {
+    let cells = |cells: f64| grouped(cells.round() as u64);
+    match found.verdict {
+        Verdict::OneDraw => {
+            let drawn = match pairs.cells {
+                Some(count) => format!("one draw, {} cells", cells(count)),
+                None => "one draw".to_owned(),
+            };
+            match found.mean == 0.0 {
+                true => format!("equal, {drawn}"),
+                false => format!("{}, {drawn}", scale.signed(found.mean)),
+            }
+        }
+        Verdict::Equal => format!("equal in all {} replicates", found.replicates),
+        Verdict::TooFewCells => {
+            let count = cells(pairs.cells.unwrap_or(0.0));
+            format!("too few cells to judge ({count})")
+        }
+        Verdict::NoDifference => {
+            let [low, high] = found.interval.unwrap_or_default();
+            let span = [low, high].map(|end| scale.signed(end));
+            format!("no difference beyond chance ({} to {})", span[0], span[1])
+        }
+        Verdict::Higher | Verdict::Lower => beyond_chance(found, pairs, scale),
+    }
+}
+
+fn beyond_chance(found: &Difference, pairs: &Pairs<'_>, scale: &Scale) -> String {
+    let [low, high] = found.interval.unwrap_or_default();
+    let word = match found.verdict {
+        Verdict::Higher => "higher",
+        _ => "lower",
+    };
+    let agreeing = format!("{} of {}", found.same_sign, found.replicates);
+    let ratio = pairs.reference.is_none() && pairs.neutral != 0.0;
+    if ratio {
+        let [low, mean, high] = [low, found.mean, high].map(|value| value + pairs.neutral);
+        let span = [low, high].map(|value| scale.number(value));
+        let mean = scale.plain(mean);
+        return format!("{word}: {mean} ({} to {}), {agreeing}", span[0], span[1]);
+    }
+    let (near, far) = match found.verdict {
+        Verdict::Higher => (low, high),
+        _ => (-high, -low),
+    };
+    let span = [near, far].map(|value| scale.number(value));
+    let mean = scale.plain(found.mean.abs());
+    format!("{word} by {mean} ({} to {}), {agreeing}", span[0], span[1])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runs::answers::tests::{answer, cells, factor};
+    use crate::simulation::{AnswerStat, AnswerUnit, Observable};
+
+    fn judged(
+        observable: Observable,
+        own: &[f64],
+        reference: &[f64],
+        counted: Option<f64>,
+    ) -> Difference {
+        let some =
+            |values: &[f64]| -> Vec<Option<f64>> { values.iter().copied().map(Some).collect() };
+        let (own, reference) = (some(own), some(reference));
+        let pairs = Pairs {
+            from: "untreated",
+            own: &own,
+            reference: Some(&reference),
+            neutral: 0.0,
+            cells: counted,
+        };
+        let row = answer(AnswerStat::Final, AnswerUnit::Own, None);
+        difference(&pairs, &Scale::of(&row, observable, 1.0)).expect("values")
+    }
+
+    #[test]
+    fn a_steady_difference_is_higher_or_lower() {
+        let higher = judged(factor(), &[2.0, 3.0, 4.0], &[1.0, 2.1, 2.9], None);
+        assert_eq!(higher.verdict, Verdict::Higher);
+        assert_eq!((higher.same_sign, higher.replicates), (3, 3));
+        assert!(
+            higher.text.starts_with("higher by 1.00 pM (0.7"),
+            "{}",
+            higher.text
+        );
+        assert!(higher.text.ends_with("), 3 of 3"));
+        let lower = judged(factor(), &[1.0, 2.1, 2.9], &[2.0, 3.0, 4.0], None);
+        assert_eq!(lower.verdict, Verdict::Lower);
+        assert!(
+            lower.text.starts_with("lower by 1.00 pM (0.7"),
+            "{}",
+            lower.text
+        );
+    }
+
+    /// The arms differ less than the replicates do: pairs find it, two separate means would not.
+    #[test]
+    fn pairs_see_through_what_replicates_share() {
+        let found = judged(factor(), &[11.0, 52.0, 93.0], &[10.0, 51.0, 92.0], None);
+        assert_eq!(found.verdict, Verdict::Higher);
+    }
+
+    #[test]
+    fn chance_is_named() {
+        let none = judged(factor(), &[1.0, 2.0, 3.0], &[2.0, 1.0, 3.5], None);
+        assert_eq!(none.verdict, Verdict::NoDifference);
+        assert!(
+            none.text.starts_with("no difference beyond chance (-"),
+            "{}",
+            none.text
+        );
+        let equal = judged(factor(), &[1.0, 2.0], &[1.0, 2.0], None);
+        assert_eq!(equal.text, "equal in all 2 replicates");
+    }
+
+    #[test]
+    fn few_cells_are_not_judged() {
+        let few = judged(cells(), &[1.0, 2.0, 1.0], &[0.0, 0.0, 0.0], Some(4.0));
+        assert_eq!(few.verdict, Verdict::TooFewCells);
+        assert_eq!(few.text, "too few cells to judge (4)");
+        let enough = judged(cells(), &[10.0, 12.0, 11.0], &[0.0, 0.0, 0.0], Some(33.0));
+        assert_eq!(enough.verdict, Verdict::Higher);
+    }
+
+    #[test]
+    fn one_replicate_is_one_draw() {
+        let one = judged(cells(), &[43.0], &[0.0], Some(43.0));
+        assert_eq!(one.verdict, Verdict::OneDraw);
+        assert_eq!(one.text, "+43, one draw, 43 cells");
+        let equal = judged(factor(), &[1.0], &[1.0], None);
+        assert_eq!(equal.text, "equal, one draw");
+    }
+
+    #[test]
+    fn a_ratio_is_compared_with_one() {
+        let own = [Some(78.0), Some(80.0), Some(82.0)];
+        let pairs = Pairs {
+            from: "",
+            own: &own,
+            reference: None,
+            neutral: 100.0,
+            cells: None,
+        };
+        let by = Some(crate::simulation::Comparison::Ratio);
+        let row = answer(AnswerStat::Final, AnswerUnit::Percent, by);
+        let found = difference(&pairs, &Scale::of(&row, factor(), 1.0)).expect("values");
+        assert_eq!(found.verdict, Verdict::Lower);
+        assert!(
+            found.text.starts_with("lower: 80.0 % (75.0 to 85.0)"),
+            "{}",
+            found.text
+        );
+    }
+}

@@ -1,0 +1,177 @@
+//! Rows that are computed: above a threshold, per mass or as a mass, and the dose of half the effect.
+
+use super::super::faults::{Fault, nearest};
+use super::super::written::{AnyDimension, Behaviour, Comparison, Display, Quantity, Statistic};
+use super::rules::check_dimension;
+use super::seen::{Answer, Rule};
+use super::told::gives_cells;
+use super::view::View;
+use crate::simulation::{Measured, SUMS};
+use crate::units::Dimension;
+
+pub(super) fn check(view: &mut View<'_>, path: &str, answer: &Answer) {
+    check_threshold(view, path, answer);
+    check_mass(view, path, answer);
+    check_halving(view, path, answer);
+}
+
+/// A threshold has the dimension of what it is compared with.
+fn check_threshold(view: &mut View<'_>, path: &str, answer: &Answer) {
+    let at = format!("{path}.threshold");
+    let given = view.given(&at);
+    let wanted = answer.stat == Some(Statistic::TimeAbove);
+    match (&answer.threshold, wanted) {
+        (Some(threshold), true) => check_its_dimension(view, &at, threshold, answer),
+        (None, true) if !given => {
+            let fault = Fault::new("stat = \"time-above\" needs `threshold`");
+            view.fault(
+                &format!("{path}.stat"),
+                fault.expected("a value such as threshold = \"8 pM\""),
+            );
+        }
+        (_, false) if given && (answer.stat.is_some() || answer.at.is_some()) => {
+            let fault = Fault::new("`threshold` has no effect without stat = \"time-above\"");
+            view.fault(&at, fault.help("remove it, or ask for the time above it"));
+        }
+        _ => {}
+    }
+}
+
+fn check_its_dimension(
+    view: &mut View<'_>,
+    at: &str,
+    threshold: &Quantity<AnyDimension>,
+    answer: &Answer,
+) {
+    let Some(measured) = answer.observable.as_deref().and_then(Measured::of) else {
+        return;
+    };
+    match measured {
+        // A number of cells may be written with or without its unit, as everywhere.
+        Measured::BodyCells | Measured::PatchCells | Measured::RuleCounts => {
+            let fits = |dimension| threshold.in_dimension(dimension).is_some();
+            if !fits(Dimension::CELLS) && !fits(Dimension::SHARE) {
+                check_dimension(view, at, threshold, Dimension::CELLS);
+            }
+        }
+        Measured::Density => check_dimension(view, at, threshold, Dimension::CELL_DENSITY),
+        Measured::Concentration => check_dimension(view, at, threshold, Dimension::CONCENTRATION),
+        Measured::Share => check_dimension(view, at, threshold, Dimension::SHARE),
+        Measured::Money => {}
+    }
+}
+
+/// Masses that the display of a row needs.
+fn check_mass(view: &mut View<'_>, path: &str, answer: &Answer) {
+    let name = answer.observable.as_deref().unwrap_or_default();
+    let parts: Vec<&str> = name.split('.').collect();
+    let (display, parts) = (answer.display, parts.as_slice());
+    let factor = match (display, parts) {
+        (
+            Some(Display::NanogramPerMillilitre | Display::PicogramPerMillilitre),
+            ["factor", factor, _] | ["plasma", _, factor],
+        ) => Some((*factor).to_owned()),
+        (Some(Display::PicogramPerDay), ["done" | "held", rule]) => {
+            let rule = view.read::<Rule>(&format!("rules.{rule}"));
+            if rule
+                .as_ref()
+                .is_some_and(|rule| rule.does != Some(Behaviour::Secrete))
+            {
+                let fault = Fault::new("this rule secretes nothing that has a mass");
+                view.fault(&format!("{path}.as"), fault.expected("number"));
+                return;
+            }
+            rule.and_then(|rule| rule.what)
+        }
+        _ => None,
+    };
+    let Some(factor) = factor.filter(|factor| view.given(&format!("factors.{factor}"))) else {
+        return;
+    };
+    if !view.given(&format!("factors.{factor}.mass")) {
+        let shown = display.map_or("", Display::word);
+        let fault = Fault::new(format!("`{factor}` has no mass, which {shown} needs"));
+        view.fault(
+            &format!("{path}.as"),
+            fault.help(format!(
+                "give it one in [factors.{factor}], such as mass = \"38 kDa\", or show it in pM"
+            )),
+        );
+    }
+}
+
+/// True for cells or label in one organ, which has a mass.
+pub(super) fn has_mass(answer: &Answer) -> bool {
+    let name = answer.observable.as_deref().unwrap_or_default();
+    let parts: Vec<&str> = name.split('.').collect();
+    match parts.as_slice() {
+        ["body", place, "viable" | "label"] => {
+            !SUMS.contains(place) && !["venous", "arterial"].contains(place)
+        }
+        _ => false,
+    }
+}
+
+/// True for what a rule has done by a moment. Whether it secretes is seen where its mass is.
+pub(super) fn is_rate(answer: &Answer) -> bool {
+    let name = answer.observable.as_deref().unwrap_or_default();
+    let by_rule = name.starts_with("done.") || name.starts_with("held.");
+    by_rule && matches!(answer.stat, None | Some(Statistic::Final))
+}
+
+/// True for an arm that is given cells and changes nothing else.
+fn is_plain(view: &View<'_>, arm: usize) -> bool {
+    let more = ["set", "companion", "without", "layers"];
+    let more = more
+        .iter()
+        .any(|key| view.given(&format!("arm.{arm}.{key}")));
+    gives_cells(view, arm) && !more
+}
+
+/// A half effect is sought between arms that are given cells.
+fn check_halving(view: &mut View<'_>, path: &str, answer: &Answer) {
+    let at = format!("{path}.over");
+    let sought = answer.by == Some(Comparison::HalfEffect);
+    if !sought {
+        for key in ["over", "dose_per"] {
+            let at = format!("{path}.{key}");
+            if view.given(&at) && (answer.by.is_some() || !view.given(&format!("{path}.by"))) {
+                let fault = Fault::new(format!(
+                    "`{key}` has no effect without by = \"half-effect\""
+                ));
+                view.fault(&at, fault.help("remove it"));
+            }
+        }
+        return;
+    }
+    let arms = match view.given(&at) {
+        true => answer.over.len(),
+        false => (0..view.arms()).filter(|arm| is_plain(view, *arm)).count(),
+    };
+    if arms < 2 {
+        let place = if view.given(&at) { &at } else { path };
+        let fault = Fault::new("a half effect is sought between at least two arms");
+        return view.fault(
+            place,
+            fault.expected("over = [..] with the names of arms that differ in their dose"),
+        );
+    }
+    let arms = 0..view.arms();
+    let names = arms.map(|arm| view.read::<String>(&format!("arm.{arm}.name")));
+    let names: Vec<String> = names.map(Option::unwrap_or_default).collect();
+    for (position, name) in answer.over.iter().enumerate() {
+        let at = format!("{at}.{position}");
+        match names.iter().position(|known| known == name) {
+            None => {
+                let fault = Fault::new(format!("no arm is called `{name}`"))
+                    .nearest(nearest(name, names.iter().map(String::as_str)));
+                view.fault(&at, fault.expected(format!("one of {}", names.join(", "))));
+            }
+            Some(arm) if !gives_cells(view, arm) => {
+                let fault = Fault::new(format!("`{name}` has no dose of cells"));
+                view.fault(&at, fault.expected("arms that are given cells"));
+            }
+            Some(_) => {}
+        }
+    }
+}

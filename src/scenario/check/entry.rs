@@ -1,0 +1,46 @@
+//! Rules of entry from vessels that give no more cells than can be drawn and numbered.
+
+use super::super::faults::Fault;
+use super::super::written::Behaviour;
+use super::seen::{Clock, Rule};
+use super::view::View;
+use crate::units::exact_duration;
+
+/// Most cells to expect in one voxel, step and rule. Of 64 that can be numbered there, chance then never needs more.
+const MOST_EXPECTED: f64 = 20.0;
+
+/// Checks what every rule of entry gives a voxel in one step of the tissue where all its signals are at their most.
+pub(super) fn check(view: &mut View<'_>, voxel_um: f64) {
+    let step = view
+        .read::<Clock>("clock")
+        .and_then(|clock| clock.phenotype);
+    let Some(step_s) = step.map(|step| step.value) else {
+        return;
+    };
+    for key in view.keys("rules") {
+        let path = format!("rules.{key}");
+        if view.read::<Behaviour>(&format!("{path}.does")) != Some(Behaviour::Recruit) {
+            continue;
+        }
+        let Some(rule) = view.read::<Rule>(&path) else {
+            continue;
+        };
+        let [base, max] = [&rule.base, &rule.max].map(|v| v.as_ref().map_or(0.0, |v| v.value));
+        let expected = (base + max) * voxel_um.powi(3) * step_s;
+        if expected > MOST_EXPECTED {
+            let larger = if max > base { "max" } else { "base" };
+            let most_s = step_s * MOST_EXPECTED / expected;
+            let fault = Fault::new("so many cells cannot enter one voxel in one step")
+                .found(format!(
+                    "{expected:.3e} cells per step of {}",
+                    exact_duration(step_s)
+                ))
+                .expected(format!("at most {MOST_EXPECTED}"))
+                .help(format!(
+                    "lower the rate, take smaller voxels, or shorten clock.phenotype to {} or less",
+                    exact_duration(most_s)
+                ));
+            view.fault(&format!("{path}.{larger}"), fault);
+        }
+    }
+}

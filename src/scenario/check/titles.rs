@@ -1,0 +1,355 @@
+//! Words of a scenario that are made from its values, so that a setting cannot leave a wrong headline.
+
+use super::super::faults::{Fault, nearest};
+use super::super::tree::{Node, Path, Value};
+use super::super::written::{Amount, AnyDimension, CellDensity, Quantity, Route, SiteKind, Time};
+use super::arms::times_of;
+use super::dose::cells_of;
+use super::seen::{Infusion, Site};
+use super::view::{Scene, View};
+use crate::units::{Dimension, exact_duration};
+
+/// Words that stand for a value, beside paths of values.
+const WORDS: [&str; 8] = [
+    "dose",
+    "dose_per_ml",
+    "route",
+    "species",
+    "at",
+    "after",
+    "after_start",
+    "residents_per_cell",
+];
+
+/// Shown in place of a value that cannot be read, which is a fault of its own.
+const UNREADABLE: &str = "?";
+
+/// A place that has words.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    /// The title or the question.
+    Scenario,
+    Arm(usize),
+    Row(usize),
+}
+
+/// The document with every placeholder in its words filled in, and faults of those that stand for nothing.
+pub fn with_words(scene: Scene<'_>) -> (Node, Vec<Fault>) {
+    let view = View::new(scene);
+    let mut root = scene.root.clone();
+    let mut faults = Vec::new();
+    for (place, path) in places(&view) {
+        let path = Path::dotted(&path);
+        let Some(node) = root.at_mut(&path) else {
+            continue;
+        };
+        let Some(text) = node.as_text().filter(|text| text.contains('{')) else {
+            continue;
+        };
+        match filled(&view, place, text) {
+            Ok(words) => node.value = Value::Text(words),
+            Err(fault) => faults.push(fault.at(node.place)),
+        }
+    }
+    (root, faults)
+}
+
+fn places(view: &View<'_>) -> Vec<(Place, String)> {
+    let scenario = ["title", "question"].map(|key| (Place::Scenario, key.to_owned()));
+    let arms = (0..view.arms())
+        .flat_map(|arm| ["name", "note"].map(|key| (Place::Arm(arm), format!("arm.{arm}.{key}"))));
+    let rows = 0..view.count("answer");
+    let rows = rows.map(|row| (Place::Row(row), format!("answer.{row}.say")));
+    scenario.into_iter().chain(arms).chain(rows).collect()
+}
+
+/// A text with its placeholders filled in.
+fn filled(view: &View<'_>, place: Place, text: &str) -> Result<String, Fault> {
+    let mut words = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('{') {
+        let Some((name, after)) = behind.split_once('}') else {
+            let fault = Fault::new("a `{` without its `}`");
+            return Err(fault.help("words in braces stand for values, such as {dose}"));
+        };
+        words.push_str(before);
+        words.push_str(&word(view, place, name)?);
+        rest = after;
+    }
+    words.push_str(rest);
+    Ok(words)
+}
+
+fn word(view: &View<'_>, place: Place, name: &str) -> Result<String, Fault> {
+    match name {
+        "dose" => Ok(amount(view, &first_dose(view, place, name)?)),
+        "route" => Ok(route(view, &first_dose(view, place, name)?)),
+        "dose_per_ml" => {
+            let dose = first_dose(view, place, name)?;
+            Ok(dose_per_ml(view, &dose).unwrap_or_else(|| UNREADABLE.to_owned()))
+        }
+        "residents_per_cell" => {
+            let dose = first_dose(view, place, name)?;
+            Ok(residents_per_cell(view, &dose).unwrap_or_else(|| UNREADABLE.to_owned()))
+        }
+        "species" => match view.read::<String>("body.species") {
+            Some(species) => Ok(species),
+            None if view.given("body.species") => Ok(UNREADABLE.to_owned()),
+            None => Err(nothing(name, "there is no body")),
+        },
+        "at" | "after" | "after_start" => match place {
+            Place::Row(row) => moment(view, row, name),
+            _ => Err(nothing(
+                name,
+                "only rows of the closing table have a moment",
+            )),
+        },
+        path if path.contains('.') && view.given(path) => written_at(view, path),
+        unknown => {
+            let near = nearest(unknown, WORDS);
+            let fault = Fault::new(format!("`{{{unknown}}}` stands for no value")).nearest(near);
+            Err(fault.expected(format!(
+                "one of {} in braces, or the path of a value such as {{arm.1.infusion.0.amount}}",
+                WORDS.join(", ")
+            )))
+        }
+    }
+}
+
+fn nothing(name: &str, why: &str) -> Fault {
+    Fault::new(format!("`{{{name}}}` has nothing to show: {why}"))
+}
+
+/// The first dose of an arm; of the scenario and its rows that of the first arm that has one.
+fn first_dose(view: &View<'_>, place: Place, name: &str) -> Result<Infusion, Fault> {
+    let arms = match place {
+        Place::Arm(arm) => arm..arm + 1,
+        Place::Scenario | Place::Row(_) => 0..view.arms(),
+    };
+    let mut paths = arms.map(|arm| format!("arm.{arm}.infusion.0"));
+    let dose = paths.find(|path| view.given(path));
+    let dose = dose.and_then(|path| view.read::<Infusion>(&path));
+    dose.ok_or_else(|| nothing(name, "no dose is given here"))
+}
+
+/// `2 million cells`, `1 million cells per kilogram`, or the multiple of a dose without cells: `2 doses`.
+fn amount(view: &View<'_>, dose: &Infusion) -> String {
+    const GRAMS_PER_KILOGRAM: f64 = 1000.0;
+    if let Some(per_g) = &dose.amount_per_mass {
+        let per_kg = number(per_g.value * GRAMS_PER_KILOGRAM);
+        return format!("{per_kg} cells per kilogram");
+    }
+    let Some(amount) = &dose.amount else {
+        return UNREADABLE.to_owned();
+    };
+    let product = dose.product.as_deref().unwrap_or_default();
+    let unit = match (
+        view.given(&format!("products.{product}.contents")),
+        amount.value,
+    ) {
+        (false, 1.0) => "cell",
+        (false, _) => "cells",
+        (true, 1.0) => "dose",
+        (true, _) => "doses",
+    };
+    format!("{} {unit}", number(amount.value))
+}
+
+/// `2 million`, `1.5 million`, `20,000`, `0.5`.
+fn number(value: f64) -> String {
+    const MILLION: f64 = 1e6;
+    // Digits beyond the ninth are those of units, not of the scenario.
+    let rounded: f64 = format!("{value:.8e}").parse().unwrap_or(value);
+    if rounded >= MILLION && (rounded / MILLION * 100.0).fract() == 0.0 {
+        return format!("{} million", rounded / MILLION);
+    }
+    if rounded.fract() != 0.0 || rounded >= MILLION * MILLION {
+        return format!("{rounded}");
+    }
+    let digits = format!("{rounded}");
+    let mut text = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `into a vein`.
+fn route(view: &View<'_>, dose: &Infusion) -> String {
+    let organ = |key: &Option<String>| {
+        let key = key.clone().unwrap_or_else(|| "organ".to_owned());
+        let name = view.read::<String>(&format!("body.organs.{key}.name"));
+        name.unwrap_or(key)
+    };
+    match dose.route {
+        Some(Route::Venous) => "into a vein".to_owned(),
+        Some(Route::Arterial) => "into an artery".to_owned(),
+        Some(Route::OrganArtery) => format!("into the artery of the {}", organ(&dose.organ)),
+        Some(Route::Portal) => "into the portal vein".to_owned(),
+        Some(Route::Local) if view.read::<SiteKind>("site.kind") == Some(SiteKind::Well) => {
+            "into the well".to_owned()
+        }
+        Some(Route::Local) => {
+            let site = view.read::<String>("site.organ");
+            format!("into the {}", organ(&site))
+        }
+        None => UNREADABLE.to_owned(),
+    }
+}
+
+/// The moment of a row: `day 2` or `26 h`; or how long it is after the end or the start of the last dose of any arm until then,
+/// `5 min after the infusion`, and `at 2 h` where none was given by then.
+fn moment(view: &View<'_>, row: usize, name: &str) -> Result<String, Fault> {
+    let path = format!("answer.{row}.at");
+    if !view.given(&path) {
+        return Err(nothing(name, "the row has no moment `at`"));
+    }
+    let Some(at) = view.read::<Quantity<Time>>(&path) else {
+        return Ok(UNREADABLE.to_owned());
+    };
+    let moment_s = at.value;
+    if name == "at" {
+        return Ok(day_or_time(moment_s));
+    }
+    let of_start = name == "after_start";
+    let doses = (0..view.arms()).flat_map(|arm| {
+        let doses = 0..view.count(&format!("arm.{arm}.infusion"));
+        doses.map(move |dose| format!("arm.{arm}.infusion.{dose}"))
+    });
+    let doses = doses.filter_map(|path| view.read::<Infusion>(&path));
+    let marks = doses.flat_map(|dose| marks_s(&dose, of_start));
+    // A tenth of a second, the tick of the engine, is no time that passes.
+    let passed = marks.filter(|mark_s| *mark_s <= moment_s + 0.05);
+    let Some(last_s) = passed.max_by(f64::total_cmp) else {
+        return Ok(format!("at {}", day_or_time(moment_s)));
+    };
+    let what = match of_start {
+        true => "the start of the infusion",
+        false => "the infusion",
+    };
+    let since = exact_duration((moment_s - last_s).max(0.0));
+    Ok(format!("{since} after {what}"))
+}
+
+/// `day 2` for whole days, else a time.
+fn day_or_time(moment_s: f64) -> String {
+    const DAY_S: f64 = 86_400.0;
+    match moment_s / DAY_S {
+        days if days >= 1.0 && days.fract() == 0.0 => format!("day {days}"),
+        _ => exact_duration(moment_s),
+    }
+}
+
+/// The starts or the ends of a dose and its repetitions, s.
+fn marks_s(dose: &Infusion, of_start: bool) -> Vec<f64> {
+    const MOST: u64 = 10_000;
+    let Some(at) = &dose.at else {
+        return Vec::new();
+    };
+    let over_s = dose.over.as_ref().map_or(0.0, |over| over.value);
+    let first_s = if of_start {
+        at.value
+    } else {
+        at.value + over_s
+    };
+    let every_s = dose.every.as_ref().map_or(0.0, |every| every.value);
+    let times = (times_of(dose).max(1.0) as u64).min(MOST);
+    let times = (0..times).map(|number| number as f64);
+    times.map(|number| first_s + number * every_s).collect()
+}
+
+/// Resident cells of the patch for each cell of a dose, to two digits: `30`, `100`.
+fn residents_per_cell(view: &View<'_>, dose: &Infusion) -> Option<String> {
+    let volume_um3 = patch_um3(view)?;
+    let tissue = view.read::<String>("site.tissue")?;
+    let kinds = format!("tissues.{tissue}.residents");
+    let states = view.keys(&kinds).into_iter().flat_map(|kind| {
+        let states = view.keys(&format!("{kinds}.{kind}")).into_iter();
+        let path = |state: String| format!("{kinds}.{kind}.{state}");
+        states.map(path).collect::<Vec<_>>()
+    });
+    let density = |path: String| view.read::<Quantity<CellDensity>>(&path);
+    let per_um3: f64 = states.filter_map(density).map(|found| found.value).sum();
+    let cells = cells_of(view, dose)?;
+    let ratio = per_um3 * volume_um3 / cells;
+    let ratio: f64 = format!("{ratio:.1e}").parse().ok()?;
+    ratio.is_finite().then(|| number(ratio))
+}
+
+/// Volume of the patch, um^3.
+fn patch_um3(view: &View<'_>) -> Option<f64> {
+    let patch = view.read::<Site>("site")?.patch?;
+    let voxel_um = patch.voxel?.value;
+    let edges = patch.size?;
+    let along = |axis: usize| match edges.get(axis) {
+        Some(edge) if edge.value > 0.0 => edge.value,
+        _ => voxel_um,
+    };
+    Some(along(0) * along(1) * along(2))
+}
+
+/// Cells or particles of a dose for each mL of the patch: `1e8`.
+fn dose_per_ml(view: &View<'_>, dose: &Infusion) -> Option<String> {
+    const UM3_PER_MILLILITRE: f64 = 1e12;
+    let contents = format!("products.{}.contents", dose.product.as_ref()?);
+    let given = match view.given(&contents) {
+        false => cells_of(view, dose)?,
+        true => {
+            let path = |factor: String| format!("{contents}.{factor}");
+            let amount = |path: String| view.read::<Quantity<Amount>>(&path);
+            let factors = view.keys(&contents).into_iter();
+            let molecules = factors.filter_map(|factor| amount(path(factor)));
+            dose.amount?.value * molecules.map(|amount| amount.value).sum::<f64>()
+        }
+    };
+    let per_ml = given / patch_um3(view)? * UM3_PER_MILLILITRE;
+    let per_ml: f64 = format!("{per_ml:.1e}").parse().ok()?;
+    per_ml.is_finite().then(|| format!("{per_ml:e}"))
+}
+
+/// A value as it is written.
+fn written_at(view: &View<'_>, path: &str) -> Result<String, Fault> {
+    let node = view.scene.root.at(&Path::dotted(path));
+    let node = node.map(|node| match node.as_table() {
+        Some(table) => table.get("value").unwrap_or(node),
+        None => node,
+    });
+    if let Some(quantity) = view.read::<Quantity<AnyDimension>>(path)
+        && quantity.dimension == Dimension::CELLS
+    {
+        return Ok(format!("{} cells", number(quantity.value)));
+    }
+    match node.map(|node| &node.value) {
+        Some(Value::Text(text)) => Ok(text.clone()),
+        Some(Value::Integer(whole)) => Ok(whole.to_string()),
+        Some(Value::Float(float)) => Ok(float.to_string()),
+        _ => Err(Fault::new(format!(
+            "`{{{path}}}` is a group of values, not one value"
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number;
+
+    #[test]
+    fn numbers_read_as_people_write_them() {
+        for (value, text) in [
+            (2e6, "2 million"),
+            (1.5e6, "1.5 million"),
+            (2.4e7, "24 million"),
+            (1_234_567.0, "1,234,567"),
+            (20_000.0, "20,000"),
+            (34.0, "34"),
+            (0.5, "0.5"),
+            // Units may leave a last digit.
+            (1_000_000.000_000_2, "1 million"),
+        ] {
+            assert_eq!(number(value), text);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Values at the moments that answers ask for, where no sample of the clock falls.
+//!
+//! Reading changes nothing: epochs are not cut and nothing is drawn, so a run has the same bits whether anybody asks or not.
+
+use crate::body::{Counts, Epoch, Plasma};
+use crate::ids::Tick;
+use crate::simulation::{AnswerStat, Plan, Sample, World};
+
+/// What is read at the moments that answers ask for.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Readings {
+    /// The moments, in order.
+    asked: Vec<Tick>,
+    /// The tissue on its last beat, where a moment lies between that and the next one.
+    beat: Option<Sample>,
+    /// What was read and has not been shown yet.
+    pub taken: Vec<Sample>,
+}
+
+impl Readings {
+    /// Nothing read yet of a plan.
+    pub fn of(plan: &Plan) -> Self {
+        Self {
+            asked: plan.asked(),
+            ..Self::default()
+        }
+    }
+
+    /// The moments after `from`, up to `to`.
+    fn within(&self, from: Tick, to: Tick) -> &[Tick] {
+        let until = |end: Tick| self.asked.partition_point(|moment| *moment <= end);
+        &self.asked[until(from)..until(to)]
+    }
+}
+
+impl Plan {
+    /// The moments that answers ask for and that are no samples anyway, in order.
+    fn asked(&self) -> Vec<Tick> {
+        let sampled = |moment: &Tick| {
+            moment.0.is_multiple_of(self.clocks.sampling.0) || *moment >= self.duration
+        };
+        let asked = self.answers.iter().filter_map(|answer| match answer.stat {
+            AnswerStat::At(moment) => Some(moment),
+            _ => None,
+        });
+        let mut asked: Vec<Tick> = asked.filter(|moment| !sampled(moment)).collect();
+        asked.sort();
+        asked.dedup();
+        asked
+    }
+}
+
+impl World {
+    fn is_beat(&self, moment: Tick) -> bool {
+        moment.0.is_multiple_of(self.clocks.phenotype.0)
+    }
+
+    /// Keeps the tissue as it stands on a beat if a moment is asked for before the next one.
+    pub(super) fn remember_beat(&mut self, epoch: Epoch) {
+        if self.is_beat(epoch.start) {
+            let next = epoch.start + (self.clocks.phenotype.0 - 1);
+            let asked = !self.readings.within(epoch.start, next).is_empty();
+            self.readings.beat = asked.then(|| self.sample());
+        }
+    }
+
+    /// The moments within an epoch, its end included, at which the blood is read while the tissue stands on its last beat.
+    pub(super) fn asked_between_beats(&self, epoch: Epoch) -> Vec<Tick> {
+        let asked = self.readings.within(epoch.start, epoch.end).iter();
+        asked.copied().filter(|at| !self.is_beat(*at)).collect()
+    }
+
+    /// Reads a body at a moment between two beats; the tissue is that of the last beat.
+    pub(super) fn read_body(&mut self, moment: Tick, counts: &Counts, plasma: &Plasma) {
+        let Some(beat) = &self.readings.beat else {
+            return;
+        };
+        let reading = Sample {
+            time: moment,
+            plasma: self.plasma_part(plasma),
+            ..beat.clone()
+        };
+        self.readings.taken.push(reading.with_counts(counts));
+    }
+
+    /// Reads a well at a moment between two beats.
+    pub(super) fn read_well(&mut self, moment: Tick) {
+        let infused = self.well.given_by(moment);
+        let beat = self.readings.beat.iter();
+        let reading = beat.map(|beat| Sample {
+            time: moment,
+            infused,
+            ..beat.clone()
+        });
+        let readings: Vec<Sample> = reading.collect();
+        self.readings.taken.extend(readings);
+    }
+
+    /// Reads everything on a beat that is asked for.
+    pub(super) fn read_beat(&mut self) {
+        let (now, before) = (self.now, Tick(self.now.0.saturating_sub(1)));
+        if self.is_beat(now) && !self.readings.within(before, now).is_empty() {
+            let sample = self.sample();
+            self.readings.taken.push(sample);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! A check of any file of 100 kB ends soon and reports a bounded number of faults, and one slip is not reported as thousands.
+
+use std::time::Duration;
+
+use mscsim::scenario::{Faults, Settings, Style, load, load_text, render_faults};
+
+#[path = "../benches/support/cpu.rs"]
+mod cpu;
+
+/// Bytes of a large file.
+const LARGE: usize = 100_000;
+/// How long a check may take: a second, more where the program is built for tests.
+const PATIENCE: Duration = match cfg!(debug_assertions) {
+    true => Duration::from_secs(8),
+    false => Duration::from_secs(1),
+};
+
+const HEAD: &str =
+    "format = 1\ntitle = \"Large\"\nquestion = \"How long?\"\nduration = \"12 h\"\nseed = 1\n";
+const SITE: &str = "[site]\norgan = \"heart\"\ntissue = \"infarct\"\npatch = { size = [\"0.3 mm\", \"0.3 mm\", \"0.1 mm\"], voxel = \"20 um\" }\ninjured_share = \"30 %\"\n";
+const LAYERS: &str = "uses = [\"bodies/mouse\", \"products/bm-msc\", \"tissues/infarct\", \"biology/factors\", \"biology/innate\", \"biology/adaptive\", \"biology/repair\"]\n";
+
+/// Faults of a text with the processor time that check and report take.
+fn faults(text: &str) -> (Option<Faults>, String, Duration) {
+    let mut found = (None, String::new());
+    let seconds = cpu::cpu_seconds(|| {
+        let loaded = load_text("large.toml", text, None, &Settings::default());
+        let report = match &loaded {
+            Err(faults) => render_faults(faults, Style::default()),
+            Ok(_) => String::new(),
+        };
+        found = (loaded.err(), report);
+    });
+    (found.0, found.1, Duration::from_secs_f64(seconds))
+}
+
+/// A text of 100 kB: a head and numbered pieces.
+fn filled(head: &str, piece: impl Fn(usize) -> String) -> String {
+    let mut text = head.to_owned();
+    let mut number = 0;
+    while text.len() < LARGE {
+        text.push_str(&piece(number));
+        number += 1;
+    }
+    text
+}
+
+fn large_files() -> Vec<(&'static str, String)> {
+    let scenario = format!("{HEAD}{LAYERS}{SITE}");
+    let arm = "[[arm]]\nname = \"a\"\n";
+    let letters = |number: usize| format!("{number:04}").replace(['0', '1'], "a");
+    vec![
+        ("brackets", filled(HEAD, |_| "[".to_owned())),
+        ("inline tables", filled(HEAD, |_| "a={".to_owned())),
+        ("dotted keys", filled("", |_| "a.".to_owned()) + "a = 1\n"),
+        ("dotted headers", filled("[", |_| "a.".to_owned()) + "a]\n"),
+        (
+            "one long line",
+            filled("title = \"", |_| "x".to_owned()) + "\"\n",
+        ),
+        ("quotes", filled(HEAD, |_| "\"".to_owned())),
+        (
+            "escapes",
+            filled("title = \"", |_| "\\u202e".to_owned()) + "\"\n",
+        ),
+        ("keys without value", filled(HEAD, |n| format!("k{n}\n"))),
+        ("unknown keys", filled(HEAD, |n| format!("key-{n} = 1\n"))),
+        (
+            "unknown layers",
+            filled(&format!("{HEAD}uses = ["), |n| {
+                format!("\"bodies/mous{n}\",")
+            }) + "]\n",
+        ),
+        (
+            "unknown names",
+            filled(&scenario, |n| {
+                format!("[rules.r{n}]\ncell = \"{}\"\n", letters(n))
+            }),
+        ),
+        (
+            "rules",
+            filled(&format!("{scenario}{arm}"), |n| {
+                format!(
+                    "[rules.r{n}]\ncell = \"macrophage\"\ndoes = \"secrete\"\nwhat = \"vegx{}\"\nbase = \"1 /s\"\n",
+                    letters(n)
+                )
+            }),
+        ),
+        (
+            "kinds",
+            filled(&scenario, |n| format!("[kinds.k{n}]\nstates.s = {{}}\n")),
+        ),
+        (
+            "factors",
+            filled(&scenario, |n| format!("[factors.f{n}]\ndecay = \"1 /s\"\n")),
+        ),
+        (
+            "arms",
+            filled(&scenario, |n| format!("[[arm]]\nname = \"arm {n}\"\n")),
+        ),
+        (
+            "arms that differ",
+            filled(&scenario, |n| {
+                format!(
+                    "[[arm]]\nname = \"a {n}\"\nset = {{ \"factors.vegf.decay\" = \"{} /h\" }}\n{}",
+                    1 + n % 3,
+                    "#".repeat(300)
+                )
+            }),
+        ),
+        (
+            "settings",
+            filled(&format!("{scenario}{arm}[set]\n"), |n| {
+                format!("\"rules.r{n}.base\" = \"1 /s\"\n")
+            }),
+        ),
+        (
+            "answers",
+            filled(&format!("{scenario}{arm}"), |n| {
+                format!(
+                    "[[answer]]\nsay = \"row {n}\"\nobservable = \"body.lunk{}.viable\"\nagainst = \"b\"\nstat = \"final\"\n",
+                    letters(n)
+                )
+            }),
+        ),
+        (
+            "doses",
+            filled(&format!("{scenario}{arm}"), |_| {
+                "[[arm.infusion]]\nproduct = \"bm-msc\"\namount = \"10 cells\"\nroute = \"iv\"\nat = \"1 h\"\n".to_owned()
+            }),
+        ),
+        (
+            "noise",
+            filled("", |n| {
+                char::from_u32((n as u32 * 7919) % 0xd000)
+                    .unwrap_or('x')
+                    .to_string()
+            }),
+        ),
+    ]
+}
+
+#[test]
+fn every_large_file_is_checked_in_a_bounded_time() {
+    let mut slow = Vec::new();
+    for (name, text) in large_files() {
+        let (faults, report, took) = faults(&text);
+        if took > PATIENCE || report.len() > 200_000 {
+            slow.push(format!(
+                "{name}: {took:?}, a report of {} bytes",
+                report.len()
+            ));
+        }
+        if let Some(faults) = faults {
+            assert!(faults.all().len() <= 100, "{name}");
+        }
+    }
+    assert!(slow.is_empty(), "{}", slow.join("\n"));
+}
+
+#[test]
+fn one_broken_bracket_is_a_few_faults() {
+    let shipped = load("mouse-infarct", &Settings::default()).expect("a shipped scenario");
+    let text = shipped.resolved_toml();
+    let brackets: Vec<usize> = text
+        .match_indices(['[', ']', '{', '}', '"'])
+        .map(|(at, _)| at)
+        .collect();
+    let mut many = Vec::new();
+    let every = 211;
+    for at in brackets.into_iter().step_by(every) {
+        let broken = format!("{}{}", &text[..at], &text[at + 1..]);
+        let (faults, report, took) = faults(&broken);
+        let count = faults.map_or(0, |faults| faults.all().len() + faults.more());
+        let line = text[..at].matches('\n').count() + 1;
+        if count > 10 || took > PATIENCE {
+            many.push(format!(
+                "line {line}, byte {at}: {count} faults in {took:?}\n{report:.800}"
+            ));
+        }
+    }
+    assert!(
+        many.is_empty(),
+        "{} places:\n{}",
+        many.len(),
+        many[..many.len().min(5)].join("\n")
+    );
+}
+
+#[test]
+fn a_misspelt_layer_hides_no_other_fault() {
+    let text = format!(
+        "{HEAD}{}{SITE}[[arm]]\nname = \"a\"\n[[arm.infusion]]\nproduct = \"bm-msk\"\namount = \"10 cells\"\nroute = \"iv\"\nat = \"1 h\"\n[set]\n\"body.masse\" = \"20 g\"\n",
+        LAYERS.replace("bodies/mouse", "bodies/moose")
+    );
+    let (faults, report, _) = faults(&text);
+    assert!(
+        report.contains("no library layer `bodies/moose`"),
+        "{report}"
+    );
+    assert!(report.contains("unknown product `bm-msk`"), "{report}");
+    assert!(report.contains("`body` has no `masse`"), "{report}");
+    assert_eq!(faults.expect("three faults").all().len(), 3, "{report}");
+}
+
+#[test]
+fn nothing_that_acts_on_a_terminal_is_reported_as_it_is() {
+    let text = format!(
+        "{HEAD}# \u{202e}\n\"\\u001b[2J\" = 1 # \u{9b}31m\n[[arm]]\nname = \"a\\u202eb\"\n"
+    );
+    let style = Style::default();
+    let loaded = load_text("a\u{1b}[2Jb.toml", &text, None, &Settings::default());
+    let report = render_faults(&loaded.expect_err("faults"), style);
+    let acting = |c: &char| c.is_control() && *c != '\n' || ('\u{202a}'..='\u{202e}').contains(c);
+    assert_eq!(report.chars().find(acting), None, "{report}");
+    assert!(
+        report.contains("a character that acts on a terminal"),
+        "{report}"
+    );
+    assert!(report.contains("\\u{202e}"), "{report}");
+}

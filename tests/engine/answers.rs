@@ -1,0 +1,111 @@
+//! Moments that answers ask for: read exactly, and without a trace in the run.
+
+use mscsim::ids::Tick;
+use mscsim::scenario::shipped;
+use mscsim::simulation::{Answer, AnswerStat, AnswerUnit, Plan, Sample};
+
+use super::support::{Shown, cut_down, plan, run};
+
+fn asking(mut plan: Plan, moments: &[Tick]) -> Plan {
+    let answer = |moment: &Tick| Answer {
+        say: String::new(),
+        headline: false,
+        observable: "body.total.viable".to_owned(),
+        per: None,
+        stat: AnswerStat::At(*moment),
+        against: None,
+        halving: None,
+        unit: AnswerUnit::Own,
+    };
+    plan.answers = moments.iter().map(answer).collect();
+    plan
+}
+
+fn at(readings: &[Sample], moment: Tick) -> Vec<&Sample> {
+    readings.iter().filter(|r| r.time == moment).collect()
+}
+
+/// A row never depends on other rows, for every shipped scenario: its values, the samples, and the state at the end.
+#[test]
+fn a_row_never_depends_on_other_rows() {
+    let mut read = 0;
+    for scenario in shipped() {
+        let name = &scenario.name;
+        let plan = cut_down(plan(name, &[]));
+        let step = plan.clocks.phenotype.0;
+        // In an epoch, one tick after a beat and one before it.
+        let moments = [3 * step / 2 + 7, step + 1, 2 * step - 1].map(Tick);
+        let (_, together, end) = run(asking(plan.clone(), &moments));
+        let (_, none, end_of_none) = run(asking(plan.clone(), &[]));
+        let (_, alone, end_of_alone) = run(asking(plan.clone(), &moments[..1]));
+        assert!(none.readings.is_empty());
+        assert!(together.samples == none.samples, "{name}");
+        assert!(alone.samples == none.samples, "{name}");
+        assert_eq!(end.state_hash(), end_of_none.state_hash(), "{name}");
+        assert_eq!(end.state_hash(), end_of_alone.state_hash(), "{name}");
+        assert_eq!(together.readings.len(), 3 * plan.arms.len(), "{name}");
+        let one = at(&together.readings, moments[0]);
+        assert!(one == at(&alone.readings, moments[0]), "{name}");
+        read += one.len();
+    }
+    assert!(read > 100, "{read}");
+}
+
+/// A bolus on a beat; the body is asked for between beats and on the next one.
+fn after_a_bolus(phenotype: &str) -> (Shown, [Tick; 4]) {
+    let dose = "arm.venous.infusion.0.over=0 s";
+    let clock = format!("clock.phenotype={phenotype}");
+    let mut plan = plan("small-infarct", &["duration=13 h", dose, &clock]);
+    plan.arms.retain(|arm| arm.name == "venous");
+    let moments = [361.0, 363.0, 365.0, 366.0].map(|min| Tick::from_seconds(60.0 * min));
+    (run(asking(plan, &moments)).1, moments)
+}
+
+/// The case of a bolus between beats: no line is drawn across it.
+#[test]
+fn counts_minutes_after_a_bolus_are_those_then() {
+    let viable = |sample: &Sample| sample.body.iter().map(|at| at.viable).sum::<u64>();
+    let [coarse, fine] = ["6 min", "1 min"].map(|phenotype| {
+        let (shown, moments) = after_a_bolus(phenotype);
+        moments.map(|moment| viable(at(&shown.readings, moment)[0]))
+    });
+    for (coarse, fine) in coarse.into_iter().zip(fine) {
+        // 20,000 cells of which 95 % are alive in the bag.
+        assert!((18_700..=19_200).contains(&coarse), "{coarse}");
+        assert!(coarse.abs_diff(fine) <= 60, "{coarse} {fine}");
+    }
+    assert!(coarse.is_sorted_by(|before, after| before >= after));
+}
+
+/// The tissue is that of the last beat, though cells arrive in between.
+#[test]
+fn the_tissue_is_read_on_its_last_beat() {
+    let (shown, moments) = after_a_bolus("6 min");
+    let [first, second] = [moments[0], moments[2]].map(|at_min| at(&shown.readings, at_min)[0]);
+    let at_dose = shown.samples.iter();
+    let at_dose = at_dose.filter(|sample| sample.time == Tick::from_seconds(6.0 * 3600.0));
+    let before = at_dose.last().unwrap();
+    for reading in [first, second] {
+        assert_eq!(reading.cells, before.cells);
+        assert_eq!(reading.factors, before.factors);
+        assert_eq!(reading.infused, 20_000);
+        assert!(reading.body != before.body);
+    }
+    assert!(first.body != second.body);
+}
+
+/// Factors in blood too: they fall by their own clearance between two beats, not along a line.
+#[test]
+fn plasma_is_read_at_the_moment() {
+    let (shown, moments) = after_a_bolus("6 min");
+    let total = |moment: Tick| {
+        let reading = at(&shown.readings, moment)[0];
+        reading.plasma.iter().flatten().sum::<f64>()
+    };
+    let values = moments.map(total);
+    assert!(values.iter().all(|value| value.is_finite()));
+    assert!(
+        values.windows(2).all(|pair| pair[0] != pair[1]),
+        "{values:?}"
+    );
+}

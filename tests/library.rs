@@ -1,0 +1,165 @@
+//! Library numbers are held by what they do: each pin runs or evaluates the library as shipped and compares with a number from elsewhere.
+
+mod pins;
+
+use pins::library::{Change, Library};
+use pins::{Pin, published};
+
+/// Fails with what was measured when a pin does not hold.
+fn hold(pin: &Pin) {
+    if let Err(why) = pin.judge(&Library::shipped()) {
+        panic!("{}: {why}", pin.name);
+    }
+}
+
+macro_rules! one_test_per_pin {
+    ($($name:ident)*) => {
+        $(
+            #[test]
+            fn $name() {
+                let pin = pins::ALL.iter().find(|pin| pin.name == stringify!($name));
+                hold(pin.expect("a pin of this name"));
+            }
+        )*
+
+        #[test]
+        fn every_pin_has_its_test() {
+            let tested = [$(stringify!($name)),*];
+            for pin in pins::ALL {
+                assert!(tested.contains(&pin.name), "{} has no test", pin.name);
+            }
+        }
+    };
+}
+
+one_test_per_pin! {
+    beds_let_cells_pass_by_size_as_in_rats
+    the_lung_holds_all_but_a_thousandth_of_the_cells
+    held_cells_are_lost_as_in_mouse_and_rat
+    a_thousand_msc_make_the_fields_of_the_closed_form
+    licensed_msc_make_the_prostaglandin_of_the_closed_form
+    half_of_what_held_cells_secrete_reaches_the_lung_tissue
+    hgf_at_its_half_point_takes_its_share_of_myofibroblasts
+    hgf_at_its_half_point_takes_its_share_of_collagen
+    hgf_at_its_half_point_brings_half_of_the_regrowth
+    vessels_advance_five_micrometres_an_hour
+    macrophages_switch_after_about_half_of_their_meals_in_a_well
+    macrophages_switch_after_about_half_of_their_meals_in_a_rat_lung
+    prostaglandin_at_its_half_point_takes_half_of_the_division
+    one_msc_to_twenty_t_cells_halves_their_division
+    inflammation_of_the_peritoneum_follows_its_clock
+}
+
+#[test]
+fn numbers_that_are_published_have_their_published_value() {
+    let library = Library::shipped();
+    let wrong: Vec<String> = published::rows()
+        .iter()
+        .filter_map(|row| row.judge(&library).err())
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Changes that once went unnoticed, each with the pins that must notice it.
+const MUTANTS: [(&[Change], &[&str]); 9] = [
+    (
+        &[Change::new(
+            "bodies/beds",
+            "body.beds.pulmonary.lumen_median",
+            "4.6 um",
+        )],
+        &["beds_let_cells_pass_by_size_as_in_rats"],
+    ),
+    (
+        &[Change::new(
+            "biology/factors",
+            "factors.hgf.decay",
+            "0.0003 /s",
+        )],
+        &["a_thousand_msc_make_the_fields_of_the_closed_form"],
+    ),
+    (
+        &[Change::new(
+            "biology/innate",
+            "rules.msc-secretes-hgf.base",
+            "1.21 molecules/s",
+        )],
+        &["a_thousand_msc_make_the_fields_of_the_closed_form"],
+    ),
+    (
+        &[Change::new(
+            "biology/repair",
+            "rules.fibroblasts-become-myofibroblasts.lowered_by.hgf.half",
+            "250 pM",
+        )],
+        &["hgf_at_its_half_point_takes_its_share_of_myofibroblasts"],
+    ),
+    (
+        &[Change::new(
+            "bodies/beds",
+            "body.beds.pulmonary.luminal_share",
+            "10 %",
+        )],
+        &["half_of_what_held_cells_secrete_reaches_the_lung_tissue"],
+    ),
+    (
+        &[Change::new(
+            "biology/repair",
+            "rules.vessels-sprout.max",
+            "1 um/h",
+        )],
+        &["vessels_advance_five_micrometres_an_hour"],
+    ),
+    (
+        &[Change::new(
+            "biology/innate",
+            "rules.macrophages-eat-msc-corpses.then_share",
+            "0.3",
+        )],
+        &[
+            "macrophages_switch_after_about_half_of_their_meals_in_a_well",
+            "macrophages_switch_after_about_half_of_their_meals_in_a_rat_lung",
+        ],
+    ),
+    (
+        &[Change::new(
+            "biology/culture",
+            "rules.primed-effectors-divide.lowered_by.pge2.half",
+            "2500 pM",
+        )],
+        &[
+            "prostaglandin_at_its_half_point_takes_half_of_the_division",
+            "one_msc_to_twenty_t_cells_halves_their_division",
+        ],
+    ),
+    (
+        &[
+            Change::new(
+                "biology/repair",
+                "rules.myofibroblasts-lay-collagen.lowered_by.hgf.half",
+                "250 pM",
+            ),
+            Change::new(
+                "biology/repair",
+                "rules.parenchyma-regrows.raised_by.hgf.half",
+                "250 pM",
+            ),
+        ],
+        &[
+            "hgf_at_its_half_point_takes_its_share_of_collagen",
+            "hgf_at_its_half_point_brings_half_of_the_regrowth",
+        ],
+    ),
+];
+
+#[test]
+fn changes_that_once_went_unnoticed_are_noticed() {
+    for (changes, names) in MUTANTS {
+        let library = Library::changed(changes);
+        for name in names {
+            let pin = pins::ALL.iter().find(|pin| pin.name == *name);
+            let judged = pin.expect("a pin of this name").judge(&library);
+            assert!(judged.is_err(), "{name} does not notice {changes:?}");
+        }
+    }
+}
