@@ -6,8 +6,8 @@ mod cli {
     mod forks;
     mod kills;
     mod late;
-    mod power;
     mod listing;
+    mod power;
     mod replicates;
     mod resume;
     mod runs;

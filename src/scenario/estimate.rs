@@ -21,6 +21,8 @@ const BYTES_OF_PROGRAM: f64 = 1.1e8;
 /// Bytes of one sampled number on disk, compressed.
 const BYTES_PER_SAMPLE: f64 = 3.0;
 
+/// Bytes of one number of a sample in memory, with the row that holds it.
+const BYTES_PER_KEPT: f64 = 12.0;
 /// Bytes of one number in the text of the report, and of one picture without its pixels.
 const BYTES_PER_POINT: f64 = 7.5;
 const BYTES_PER_PICTURE: f64 = 1200.0;
@@ -77,10 +79,11 @@ pub fn memory_of(infused: f64, residents: f64, voxels: f64, factors: usize) -> f
 }
 
 impl Estimate {
-    /// Memory that does not grow with the cells of the patch, bytes: that of the program, of voxels and of infused cells.
+    /// Memory that does not grow with the cells of the patch, bytes: that of the program, of voxels, of infused cells and of what
+    /// is kept of the course.
     pub fn fixed_bytes(&self) -> f64 {
-        let voxels = (self.voxels * self.arms * self.replicates) as f64;
-        memory_of(self.infused_cells, 0.0, voxels, self.factors)
+        let residents = self.resident_cells * (self.arms * self.replicates) as f64;
+        self.memory_bytes - BYTES_PER_RESIDENT * GROWTH * residents
     }
 }
 
@@ -160,13 +163,21 @@ fn estimate(plan: &Plan) -> Estimate {
             residents * arms as f64,
             (voxels * arms) as f64,
             factors,
-        ),
+        ) + course_bytes(plan, columns),
         field_steps: steps(plan.clocks.fields.0),
         motion_steps: steps(plan.clocks.motion.0),
         processor_s: plan.arms.iter().map(|arm| seconds_of(plan, arm)).sum(),
         disk_bytes: samples * columns as f64 * BYTES_PER_SAMPLE + report_bytes(plan),
         prices: prices(plan),
     }
+}
+
+/// What is held in memory of the course of all arms: the samples of the report, which are thinned out when they are twice too many, and
+/// what is read for answers between two samples.
+fn course_bytes(plan: &Plan, columns: usize) -> f64 {
+    let samples = plan.duration.0 as f64 / plan.clocks.sampling.0.max(1) as f64 + 1.0;
+    let rows = samples.min(2.0 * REPORT_SAMPLES) + plan.answers.len() as f64;
+    BYTES_PER_KEPT * rows * (columns * plan.arms.len()) as f64
 }
 
 /// Size of the report page and of the data beside it, which hold the same courses and pictures.

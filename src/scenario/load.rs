@@ -220,6 +220,7 @@ fn check_all(gathered: Gathered) -> Result<Scenario, Faults> {
         sources,
         faults,
         mut warnings,
+        memory,
         ..
     } = checker;
     if let Some(faults) = Faults::collect(sources.clone(), faults) {
@@ -228,7 +229,7 @@ fn check_all(gathered: Gathered) -> Result<Scenario, Faults> {
     warnings.sort_by_key(|w| w.place);
     warnings.dedup();
     let warnings = warnings.into_iter().map(Fault::shown).collect();
-    Ok(Scenario {
+    let scenario = Scenario {
         sources,
         root: written_root,
         documents,
@@ -236,7 +237,19 @@ fn check_all(gathered: Gathered) -> Result<Scenario, Faults> {
         own_parameters,
         warnings,
         written_duration_s: written.map(|duration| duration.value),
-    })
+    };
+    let faults = too_large(&scenario, memory).into_iter().collect();
+    match Faults::collect(scenario.sources.clone(), faults) {
+        Some(faults) => Err(faults),
+        None => Ok(scenario),
+    }
+}
+
+/// A run that takes more memory than it may, with all that is known once everything else is right.
+fn too_large(scenario: &Scenario, memory: Option<machine::Memory>) -> Option<Fault> {
+    let needed = scenario.estimate().memory_bytes;
+    let memory = memory.filter(|memory| needed > memory.bytes as f64)?;
+    Some(check::exceeded(needed, memory))
 }
 
 struct Checker<'a> {

@@ -108,16 +108,12 @@ pub enum StageError {
         would_do: Option<Tick>,
     },
     /// More cells than the memory of the run can hold.
-    #[error(
-        "{count} cells of `{kind}` do not fit: the run would need {} of memory and has {}", size(*needs), size(*has)
-    )]
+    #[error("the patch has no room for {count} cells of `{kind}`: the run may take {} of memory", size(*has))]
     Memory {
         /// Key of the kind that grows.
         kind: String,
         /// How many cells of it there would be in the patch.
         count: u64,
-        /// Bytes that the run would need.
-        needs: f64,
         /// Bytes that it may take.
         has: f64,
     },

@@ -97,6 +97,7 @@ impl World {
             needs: _,
             streams: _,
             budget: _,
+            replicates: _,
             replicate,
             arm,
             now,

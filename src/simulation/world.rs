@@ -14,9 +14,7 @@ use crate::simulation::needs::Needs;
 use crate::simulation::readings::Readings;
 use crate::simulation::stages::Well;
 use crate::simulation::tally::Tally;
-use crate::simulation::{
-    ArmPlan, Clocks, Event, Plan, Sample, SimulationError, StageTimes,
-};
+use crate::simulation::{ArmPlan, Clocks, Event, Plan, Sample, SimulationError, StageTimes};
 use crate::tissue::{Patch, Seats, position_in, sense_debris};
 use crate::work::Grain;
 
@@ -27,6 +25,8 @@ pub type Molecules = f32;
 #[derive(Debug)]
 pub struct World {
     pub(super) replicate: ReplicateId,
+    /// How many replicates the run has.
+    pub(super) replicates: usize,
     pub(super) arm: ArmId,
     pub(super) plan: Arc<ArmPlan>,
     pub(super) clocks: Clocks,
@@ -128,6 +128,7 @@ impl World {
         let fields = fields(&arm_plan, grid, plan)?;
         let mut world = Self {
             replicate,
+            replicates: plan.replicates,
             arm,
             clocks: plan.clocks.clone(),
             grain: plan.grain,
@@ -174,16 +175,16 @@ impl World {
         self.replicate
     }
 
-    /// The name of the arm, with the number of its replicate from the second on.
+    /// The name of the arm, with the number of its replicate where there are several.
     pub fn label(&self) -> String {
-        Self::label_of(&self.plan.name, self.replicate.index())
+        Self::label_of(&self.plan.name, self.replicate.index(), self.replicates)
     }
 
-    /// The label of an arm in a replicate, counted from zero.
-    pub fn label_of(arm: &str, replicate: usize) -> String {
-        match replicate {
-            0 => arm.to_owned(),
-            later => format!("{arm}, replicate {}", later + 1),
+    /// The label of an arm in one of so many replicates, counted from zero.
+    pub fn label_of(arm: &str, replicate: usize, replicates: usize) -> String {
+        match replicates {
+            0 | 1 => arm.to_owned(),
+            _ => format!("{arm}, replicate {}", replicate + 1),
         }
     }
 

@@ -5,6 +5,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use serde_json::Value as Json;
+
 use super::support::{err, json, mscsim, out};
 
 /// A well with one kind of cell that makes a signal, and one more rule.
@@ -68,13 +70,14 @@ stat = "peak"
 as = "number"
 "#;
 
-/// Uptake that becomes too fast for the step of the fields after some hours.
+/// Uptake that becomes too fast for the step of the fields after some hours, where cells lie side by side: `check` knows what one
+/// of them takes up.
 const EATS: &str = r#"
 [rules.blob-eats]
 cell = "blob"
 does = "take-up"
 what = "sig"
-max = "1e5 um^3/s"
+max = "4e4 um^3/s"
 raised_by.age = { signal = "age", half = "8 h", power = 30 }
 "#;
 
@@ -116,16 +119,8 @@ fn has_tables(partial: &Path) -> bool {
 #[test]
 fn uptake_that_becomes_too_fast_leaves_tables_and_a_moment_to_fork_from() {
     let folder = crumb_of_a_well();
-    let checked = mscsim(folder.path())
-        .args(["check", "well.toml"])
-        .assert()
-        .code(0);
-    let warned = err(&checked).replace("\n", " ");
-    assert!(
-        warned.contains("the largest uptake by this rule is too fast"),
-        "{warned}"
-    );
-    assert!(warned.contains("set clock.fields to"), "{warned}");
+    let checked = ["check", "well.toml"];
+    mscsim(folder.path()).args(checked).assert().code(0);
     let failed = mscsim(folder.path())
         .args(["run", "well.toml", "--out", "late"])
         .assert()
@@ -223,6 +218,21 @@ fn a_run_without_checkpoints_keeps_its_tables_when_it_fails() {
     assert!(partial.join("cells.parquet").exists() && !partial.join(".resume").exists());
 }
 
+/// Runs the well with a limit of the shell on the memory of the program alone; the code of its end and its remarks.
+fn limited(folder: &Path, limit: &str, more: &str) -> (Option<i32>, String) {
+    let program = env!("CARGO_BIN_EXE_mscsim");
+    let command = format!(
+        "ulimit {limit} || exit 77; exec {program} run well.toml --out grown --quiet {more}"
+    );
+    let ended = Command::new("sh")
+        .args(["-c", &command])
+        .current_dir(folder)
+        .output()
+        .expect("an end");
+    let remarks = String::from_utf8_lossy(&ended.stderr).replace('\n', " ");
+    (ended.status.code(), remarks)
+}
+
 #[test]
 fn cells_that_outgrow_memory_end_the_run_in_order() {
     let folder = folder(DIVIDES);
@@ -232,42 +242,113 @@ fn cells_that_outgrow_memory_end_the_run_in_order() {
         .code(0);
     let warned = err(&checked).replace("\n", " ");
     assert!(
-        warned.contains("nothing limits the growth of `blob`"),
+        warned.contains("nothing limits the growth of `blob`")
+            && warned.contains("more than 1000 TB of memory"),
         "{warned}"
     );
-    // Only the run has the limit, not whoever runs the tests.
-    let command = format!(
-        "ulimit -v 1500000; exec {} run well.toml --out grown --quiet",
-        env!("CARGO_BIN_EXE_mscsim")
-    );
-    let ended = Command::new("sh")
-        .args(["-c", &command])
-        .current_dir(folder.path())
-        .output()
-        .expect("an end");
-    let remarks = String::from_utf8_lossy(&ended.stderr).replace('\n', " ");
-    assert_eq!(ended.status.code(), Some(1), "{remarks}");
-    for words in [
-        "arm a, stage settle, ",
-        "cells of `blob` do not fit",
-        "of memory and has 1.5 GB",
-    ] {
-        assert!(remarks.contains(words), "{remarks}");
+    // Only the run has the limit, not whoever runs the tests: that of its addresses, and that of its data.
+    for limit in ["-v 300000", "-d 300000"] {
+        let (code, remarks) = limited(folder.path(), limit, "--threads 2");
+        assert_eq!(code, Some(1), "{limit}: {remarks}");
+        for words in [
+            "arm a, stage respond, 1.",
+            "the patch has no room for ",
+            " cells of `blob`: the run may take 307 MB of memory",
+        ] {
+            assert!(remarks.contains(words), "{limit}: {remarks}");
+        }
+        let partial = folder.path().join("grown.partial");
+        assert!(has_tables(&partial), "{limit}: {remarks}");
+        let slower = [
+            "fork",
+            "grown.partial",
+            "--set",
+            "rules.blob-divides.base=0.01 /h",
+            "--set",
+            "duration=3.5 h",
+            "--quiet",
+        ];
+        mscsim(folder.path()).args(slower).assert().code(0);
+        // With the memory that it asks for, it goes on as it is.
+        let on = ["resume", "grown.partial", "--until", "1.6 h", "--quiet"];
+        mscsim(folder.path()).args(on).assert().code(0);
+        fs::remove_dir_all(partial).expect("a writable folder");
     }
-    assert!(
-        has_tables(&folder.path().join("grown.partial")),
-        "{remarks}"
-    );
+}
+
+#[test]
+fn a_crowd_that_grows_twentyfold_in_a_step_asks_before_it_takes() {
+    let folder = folder(&DIVIDES.replace("5 /h", "29 /h"));
+    // The limits fall on every part of a step.
+    for limit in [
+        "-v 200000",
+        "-v 330000",
+        "-v 500000",
+        "-v 700000",
+        "-d 700000",
+    ] {
+        let (code, remarks) = limited(folder.path(), limit, "--no-report --overwrite --threads 2");
+        assert_eq!(code, Some(1), "{limit}: {remarks}");
+        assert!(remarks.contains("the patch has no room for "), "{remarks}");
+        let partial = folder.path().join("grown.partial");
+        assert!(partial.join(".resume/checkpoint").exists(), "{remarks}");
+        assert!(!partial.join("report.html").exists());
+        fs::remove_dir_all(partial).expect("a writable folder");
+    }
+}
+
+#[test]
+fn replicates_share_the_memory_and_a_failure_names_the_replicate() {
+    let folder = folder(DIVIDES);
+    let more = "--seeds 3 --threads 2 --json > told";
+    let (code, remarks) = limited(folder.path(), "-v 300000", more);
+    assert_eq!(code, Some(1), "{remarks}");
+    let told = fs::read(folder.path().join("told")).expect("the results");
+    let told: Json = serde_json::from_slice(&told).expect("JSON");
+    let message = told["message"].as_str().expect("a message");
+    assert!(message.starts_with("arm a, replicate "), "{message}");
+    assert!(message.contains("cells of `blob`"), "{message}");
+    // Each has a third of the room.
+    let words = message.split_whitespace().skip_while(|word| *word != "for");
+    let cells: f64 = words
+        .skip(1)
+        .next()
+        .and_then(|n| n.parse().ok())
+        .expect("a count");
+    assert!((3e4..3e5).contains(&cells), "{message}");
+    let draws = &told["answers"][1]["draws"][0];
+    assert_eq!(draws.as_array().map(Vec::len), Some(3), "{told:#}");
+    let partial = folder.path().join("grown.partial");
+    assert!(has_tables(&partial), "{remarks}");
     let slower = [
         "fork",
         "grown.partial",
         "--set",
         "rules.blob-divides.base=0.01 /h",
         "--set",
-        "duration=3.5 h",
+        "duration=2 h",
+        "--json",
         "--quiet",
+        "--out",
+        "on",
     ];
-    mscsim(folder.path()).args(slower).assert().code(0);
+    let forked = json(&mscsim(folder.path()).args(slower).assert().code(0));
+    assert_eq!(forked["replicates"], 3);
+    let verdict = mscsim(folder.path()).args(["verify", "on"]).assert();
+    assert!(out(&verdict.code(0)).starts_with("yes: 3 arms"));
+}
+
+#[test]
+fn a_run_that_does_not_fit_is_refused_before_it_begins() {
+    let folder = folder(DIVIDES);
+    let (code, remarks) = limited(folder.path(), "-v 100000", "");
+    assert_eq!(code, Some(2), "{remarks}");
+    assert!(
+        remarks.contains("the run needs more memory than it may take")
+            && remarks.contains("the limit of this process (ulimit)"),
+        "{remarks}"
+    );
+    assert!(!folder.path().join("grown.partial").exists());
 }
 
 #[test]

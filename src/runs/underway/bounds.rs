@@ -4,6 +4,9 @@ use super::Underway;
 use crate::scenario::{Scenario, memory};
 use crate::simulation::{Budget, Simulation};
 
+/// Bytes of the stack of a worker thread and of what the allocator holds for it.
+const BYTES_PER_THREAD: f64 = 4e6;
+
 /// What a run may take, and what of it does not grow, bytes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
@@ -13,10 +16,10 @@ pub(super) struct Bounds {
 
 impl Bounds {
     /// The bounds of a run of this scenario, to be read before it takes any memory; none where the machine does not say.
-    pub fn of(scenario: &Scenario) -> Option<Self> {
+    pub fn of(scenario: &Scenario, threads: usize) -> Option<Self> {
         Some(Self {
             limit: memory()?.bytes as f64,
-            fixed: scenario.estimate().fixed_bytes(),
+            fixed: scenario.estimate().fixed_bytes() + BYTES_PER_THREAD * threads as f64,
         })
     }
 }

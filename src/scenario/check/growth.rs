@@ -10,6 +10,9 @@ use crate::units::{Dimension, size};
 /// Memory that is taken for a limit where the system does not say what it has, bytes.
 const USUAL_BYTES: f64 = 16e9;
 
+/// No machine has more memory, bytes.
+const MOST_TOLD: f64 = 1e15;
+
 /// Warns of division that nothing slows where cells are dense, to more cells than memory holds. The patch has a volume of
 /// `patch_um3`.
 pub(super) fn check(view: &mut View<'_>, patch_um3: f64) {
@@ -59,7 +62,10 @@ fn check_growth(view: &mut View<'_>, path: &str, rule: &Rule, patch_um3: f64) {
     let warning = Fault::new(format!("nothing limits the growth of `{kind}` by this rule"))
         .found(format!(
             "{start:.0} cells that can become {cells:.1e} by the end, {} of memory",
-            size(needed)
+            match needed < MOST_TOLD {
+                true => size(needed),
+                false => format!("more than {}", size(MOST_TOLD)),
+            }
         ))
         .expected(format!("at most {}", size(has)))
         .help("add a density of the cells in lowered_by, lower the rate or shorten the run: the run ends when memory does");

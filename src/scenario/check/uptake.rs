@@ -62,8 +62,9 @@ fn remedy(view: &View<'_>, most_s: f64) -> String {
             "lower the rate, or shorten clock.fields to {} or less",
             exact_duration(step.seconds())
         ),
-        None => "lower the rate or take larger voxels: no step of the fields is short enough"
-            .to_owned(),
+        None => {
+            "lower the rate or take larger voxels: no step of the fields is short enough".to_owned()
+        }
     }
 }
 

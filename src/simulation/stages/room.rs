@@ -79,7 +79,6 @@ fn refusal(world: &World, new: &Newcomers, short: Shortage) -> StageError {
     StageError::Memory {
         kind: kinds.kinds[most].name.clone(),
         count: present + by_kind[most],
-        needs: short.needs,
         has: short.has,
     }
 }

@@ -89,6 +89,8 @@ pub enum Left {
     Names,
     /// Of each file and folder all or nothing, by chance.
     Some(u64),
+    /// Everything but what one node, by its number, holds since its last sync: the worst for whoever forgot to sync it.
+    AllBut(u64),
     /// Everything: the program was killed, the machine goes on.
     All,
 }
@@ -237,10 +239,12 @@ impl Disk {
             (bits >> 63) == 1
         };
         let is_folder = matches!(self.nodes[node], Node::Folder { .. });
+        let is = |inode: u64| self.by_inode.get(&inode) == Some(&node);
         let lasts = match left {
             Left::Nothing => false,
             Left::Names => is_folder,
             Left::Some(seed) => chance(seed),
+            Left::AllBut(inode) => !is(inode),
             Left::All => true,
         };
         match &self.nodes[node] {
