@@ -218,6 +218,7 @@ fn tell_hindrances(
 fn exit_of(failure: &RunFailure) -> Exit {
     match failure {
         RunFailure::Until { .. }
+        | RunFailure::Memory { .. }
         | RunFailure::Output(
             OutputError::Occupied { .. }
             | OutputError::Unnamed { .. }

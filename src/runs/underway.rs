@@ -54,7 +54,7 @@ pub(super) struct Underway {
 impl Underway {
     pub fn start(job: &Job<'_>) -> Result<Self, RunFailure> {
         let pace = Pace::start();
-        let bounds = Bounds::of(job.scenario, job.threads);
+        let bounds = Bounds::of(job.scenario, job.threads)?;
         let plan = job.scenario.plan();
         let until = stop_at(&plan, None, (job.until, job.checkpoint_every))?;
         // Before anything long: a folder that cannot be written is told at once.
@@ -86,7 +86,7 @@ impl Underway {
             checkpoint,
             held,
         } = unfinished;
-        let bounds = Bounds::of(&scenario, threads);
+        let bounds = Bounds::of(&scenario, threads)?;
         let start = checkpoint.as_ref().map(|from| (from.now, from.spent));
         let pace = start.map_or_else(Pace::start, |(now, spent)| Pace::resume(now, spent));
         let plan = scenario.plan();
@@ -122,7 +122,7 @@ impl Underway {
     }
 
     pub fn fork(job: &Job<'_>, parent: Parent, changed: &[String]) -> Result<Self, RunFailure> {
-        let bounds = Bounds::of(job.scenario, job.threads);
+        let bounds = Bounds::of(job.scenario, job.threads)?;
         let plan = job.scenario.plan();
         let (now, spent) = (parent.checkpoint.now, parent.checkpoint.spent);
         let pace = Pace::resume(now, spent);

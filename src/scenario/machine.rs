@@ -10,17 +10,30 @@ pub struct Memory {
     pub bytes: u64,
     /// In words: `the memory that is free`.
     pub by: &'static str,
+    /// Bytes of it that each worker thread takes, whatever it does.
+    pub of_thread: u64,
 }
+
+/// Bytes that the stack of a thread and its part of the allocator fill; and of their data and of their addresses, which are reserved
+/// beyond what is filled.
+const FILLED_BY_THREAD: u64 = 4_000_000;
+const DATA_OF_THREAD: u64 = 12_000_000;
+const ADDRESSES_OF_THREAD: u64 = 72_000_000;
 
 /// The tightest limit on the memory of this process: what the machine has free, what its group of processes may take, what
 /// the process itself may take. None where the system does not say (only Linux does here), and then no run is refused for
 /// its size.
 pub fn memory() -> Option<Memory> {
     let read = |path: &Path| fs::read_to_string(path).ok();
-    [free(read), of_group(read), of_process(read)]
-        .into_iter()
-        .flatten()
-        .min_by_key(|memory| memory.bytes)
+    [
+        free(read),
+        of_group(read),
+        of_addresses(read),
+        of_data(read),
+    ]
+    .into_iter()
+    .flatten()
+    .min_by_key(|memory| memory.bytes)
 }
 
 /// Memory that the machine can give without taking it from others.
@@ -33,21 +46,32 @@ fn free(read: impl Fn(&Path) -> Option<String>) -> Option<Memory> {
     Some(Memory {
         bytes: kibibytes.checked_mul(1024)?,
         by: "the memory that is free",
+        of_thread: FILLED_BY_THREAD,
     })
 }
 
-/// Limits that the process was started with (`ulimit -v`, `ulimit -d`).
-fn of_process(read: impl Fn(&Path) -> Option<String>) -> Option<Memory> {
-    let text = read(Path::new("/proc/self/limits"))?;
-    let limit = |name: &str| -> Option<u64> {
-        let line = text.lines().find_map(|line| line.strip_prefix(name))?;
-        line.split_whitespace().next()?.parse().ok()
-    };
-    let known = ["Max address space", "Max data size"].map(limit);
+/// The limit on addresses that the process was started with (`ulimit -v`).
+fn of_addresses(read: impl Fn(&Path) -> Option<String>) -> Option<Memory> {
     Some(Memory {
-        bytes: known.into_iter().flatten().min()?,
-        by: "the limit of this process (ulimit)",
+        bytes: limit_of_process(read, "Max address space")?,
+        by: "the limit of this process (ulimit -v)",
+        of_thread: ADDRESSES_OF_THREAD,
     })
+}
+
+/// The limit on data that the process was started with (`ulimit -d`).
+fn of_data(read: impl Fn(&Path) -> Option<String>) -> Option<Memory> {
+    Some(Memory {
+        bytes: limit_of_process(read, "Max data size")?,
+        by: "the limit of this process (ulimit -d)",
+        of_thread: DATA_OF_THREAD,
+    })
+}
+
+fn limit_of_process(read: impl Fn(&Path) -> Option<String>, name: &str) -> Option<u64> {
+    let text = read(Path::new("/proc/self/limits"))?;
+    let line = text.lines().find_map(|line| line.strip_prefix(name))?;
+    line.split_whitespace().next()?.parse().ok()
 }
 
 /// What is left of the limits of the control groups that the process is in, of both versions.
@@ -68,6 +92,7 @@ fn of_group(read: impl Fn(&Path) -> Option<String>) -> Option<Memory> {
     Some(Memory {
         bytes: left.min()?,
         by: "the limit of its control group",
+        of_thread: FILLED_BY_THREAD,
     })
 }
 
@@ -142,12 +167,14 @@ mod tests {
              Max data size             unlimited            unlimited            bytes\n\
              Max address space         3072000000           unlimited            bytes\n",
         )]);
-        assert_eq!(bytes(of_process(limits)), Some(3_072_000_000));
+        assert_eq!(bytes(of_addresses(limits)), Some(3_072_000_000));
+        assert_eq!(of_data(limits), None);
         let none = of(&[(
             "/proc/self/limits",
-            "Max address space  unlimited unlimited bytes\n",
+            "Max data size  4096 unlimited bytes\nMax address space  unlimited unlimited bytes\n",
         )]);
-        assert_eq!(of_process(none), None);
+        assert_eq!(of_addresses(none), None);
+        assert_eq!(bytes(of_data(none)), Some(4096));
     }
 
     #[test]

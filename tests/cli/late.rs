@@ -128,7 +128,11 @@ fn uptake_that_becomes_too_fast_leaves_tables_and_a_moment_to_fork_from() {
     let partial = folder.path().join("late.partial");
     assert!(has_tables(&partial), "{}", err(&failed));
     assert!(!folder.path().join("late").exists());
-    assert!(out(&failed).contains("Stopped at 7"), "{}", out(&failed));
+    assert!(
+        out(&failed).contains("Stopped at 8 h of 12 h"),
+        "{}",
+        out(&failed)
+    );
     let remarks = err(&failed).replace('\n', " ");
     assert!(remarks.contains("late.partial"), "{remarks}");
     // The command that goes on is there to be copied.
@@ -247,13 +251,13 @@ fn cells_that_outgrow_memory_end_the_run_in_order() {
         "{warned}"
     );
     // Only the run has the limit, not whoever runs the tests: that of its addresses, and that of its data.
-    for limit in ["-v 300000", "-d 300000"] {
+    for (limit, may) in [("-v 400000", "410 MB"), ("-d 300000", "307 MB")] {
         let (code, remarks) = limited(folder.path(), limit, "--threads 2");
         assert_eq!(code, Some(1), "{limit}: {remarks}");
         for words in [
             "arm a, stage respond, 1.",
             "the patch has no room for ",
-            " cells of `blob`: the run may take 307 MB of memory",
+            &format!(" cells of `blob`: the run may take {may} of memory"),
         ] {
             assert!(remarks.contains(words), "{limit}: {remarks}");
         }
@@ -281,7 +285,7 @@ fn a_crowd_that_grows_twentyfold_in_a_step_asks_before_it_takes() {
     let folder = folder(&DIVIDES.replace("5 /h", "29 /h"));
     // The limits fall on every part of a step.
     for limit in [
-        "-v 200000",
+        "-v 290000",
         "-v 330000",
         "-v 500000",
         "-v 700000",
@@ -301,7 +305,7 @@ fn a_crowd_that_grows_twentyfold_in_a_step_asks_before_it_takes() {
 fn replicates_share_the_memory_and_a_failure_names_the_replicate() {
     let folder = folder(DIVIDES);
     let more = "--seeds 3 --threads 2 --json > told";
-    let (code, remarks) = limited(folder.path(), "-v 300000", more);
+    let (code, remarks) = limited(folder.path(), "-v 500000", more);
     assert_eq!(code, Some(1), "{remarks}");
     let told = fs::read(folder.path().join("told")).expect("the results");
     let told: Json = serde_json::from_slice(&told).expect("JSON");
@@ -345,9 +349,17 @@ fn a_run_that_does_not_fit_is_refused_before_it_begins() {
     assert_eq!(code, Some(2), "{remarks}");
     assert!(
         remarks.contains("the run needs more memory than it may take")
-            && remarks.contains("the limit of this process (ulimit)"),
+            && remarks.contains("the limit of this process (ulimit -v)"),
         "{remarks}"
     );
+    // What threads reserve is known to the run alone.
+    let (code, remarks) = limited(folder.path(), "-v 400000", "--threads 8");
+    assert_eq!(code, Some(2), "{remarks}");
+    assert!(
+        remarks.contains("MB of memory with 8 threads, and may take 410 MB"),
+        "{remarks}"
+    );
+    assert!(fs::read_dir(folder.path()).expect("a folder").count() == 1);
     assert!(!folder.path().join("grown.partial").exists());
 }
 

@@ -1,11 +1,9 @@
 //! The memory that a run may take.
 
+use super::super::error::RunFailure;
 use super::Underway;
 use crate::scenario::{Scenario, memory};
 use crate::simulation::{Budget, Simulation};
-
-/// Bytes of the stack of a worker thread and of what the allocator holds for it.
-const BYTES_PER_THREAD: f64 = 4e6;
 
 /// What a run may take, and what of it does not grow, bytes.
 #[derive(Debug, Clone, Copy)]
@@ -16,11 +14,27 @@ pub(super) struct Bounds {
 
 impl Bounds {
     /// The bounds of a run of this scenario, to be read before it takes any memory; none where the machine does not say.
-    pub fn of(scenario: &Scenario, threads: usize) -> Option<Self> {
-        Some(Self {
-            limit: memory()?.bytes as f64,
-            fixed: scenario.estimate().fixed_bytes() + BYTES_PER_THREAD * threads as f64,
-        })
+    ///
+    /// # Errors
+    /// [`RunFailure::Memory`] for a run that does not fit with so many threads.
+    pub fn of(scenario: &Scenario, threads: usize) -> Result<Option<Self>, RunFailure> {
+        let Some(memory) = memory() else {
+            return Ok(None);
+        };
+        let (limit, cost) = (memory.bytes as f64, scenario.estimate());
+        let of_threads = memory.of_thread as f64 * threads as f64;
+        let needs = cost.memory_bytes + of_threads;
+        match needs <= limit {
+            true => Ok(Some(Self {
+                limit,
+                fixed: cost.fixed_bytes() + of_threads,
+            })),
+            false => Err(RunFailure::Memory {
+                needs,
+                threads,
+                memory,
+            }),
+        }
     }
 }
 
