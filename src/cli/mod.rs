@@ -27,6 +27,7 @@ mod table;
 mod verify;
 mod words;
 
+pub use closing::closing_lines;
 pub use dispatch::run;
 pub use exit::Exit;
 pub use streams::{Look, Streams};

@@ -1,9 +1,10 @@
-//! Runs of a scenario: built, stepped from sample to sample, written to a folder, and told to whoever watches.
+//! Runs of a scenario: built, stepped from sample to sample, written to a folder, and shown to whoever watches.
 
 mod about;
 mod answers;
 mod asked;
 mod checkpoints;
+mod closing;
 mod course;
 mod error;
 mod folder;
@@ -24,6 +25,7 @@ mod verdict;
 mod verify;
 mod wording;
 
+pub use closing::{Closing, answer};
 pub use error::RunFailure;
 pub use folder::{Chosen, choose_folder, short_name};
 pub use job::{Job, available_threads, fork, resume, run};

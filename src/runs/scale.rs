@@ -110,7 +110,8 @@ impl Scale {
         format!("{sign}{number}")
     }
 
-    fn signed_number(&self, value: f64) -> String {
+    /// With its sign and without a unit.
+    pub(super) fn signed_number(&self, value: f64) -> String {
         let sign = if value > 0.0 { "+" } else { "" };
         format!("{sign}{}", self.number(value))
     }

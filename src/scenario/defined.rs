@@ -65,7 +65,7 @@ pub fn layers(folder: Option<&Folder>) -> Vec<Layer> {
     layer_names(folder).into_iter().map(layer).collect()
 }
 
-/// The names that a scenario and its layers define. A scenario that uses names wrongly tells its names all the same.
+/// The names that a scenario and its layers define. A scenario that uses names wrongly still lists them.
 ///
 /// # Errors
 ///

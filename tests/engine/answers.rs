@@ -54,8 +54,11 @@ fn a_row_never_depends_on_other_rows() {
 /// A bolus on a beat; the body is asked for between beats and on the next one.
 fn after_a_bolus(phenotype: &str) -> (Shown, [Tick; 4]) {
     let dose = "arm.venous.infusion.0.over=0 s";
-    let clock = format!("clock.phenotype={phenotype}");
-    let mut plan = plan("small-infarct", &["duration=13 h", dose, &clock]);
+    let clocks = ["fields", "phenotype"].map(|clock| format!("clock.{clock}={phenotype}"));
+    let mut plan = plan(
+        "small-infarct",
+        &["duration=13 h", dose, &clocks[0], &clocks[1]],
+    );
     plan.arms.retain(|arm| arm.name == "venous");
     let moments = [361.0, 363.0, 365.0, 366.0].map(|min| Tick::from_seconds(60.0 * min));
     (run(asking(plan, &moments)).1, moments)
