@@ -103,7 +103,7 @@ pub enum StageError {
         /// Key of the factor.
         factor: String,
         /// How fast it is.
-        cause: FieldError,
+        cause: Box<FieldError>,
         /// The longest step of the fields that resolves the largest uptake of the cells that are there; none if there is none.
         would_do: Option<Tick>,
     },

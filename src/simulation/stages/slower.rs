@@ -17,7 +17,7 @@ pub(super) fn of_field(world: &World, factor: FactorId, cause: FieldError) -> St
     StageError::FastUptake {
         factor: name,
         would_do: would_do(world, rate_per_s.max(largest_per_s(world, factor))),
-        cause,
+        cause: Box::new(cause),
     }
 }
 
