@@ -57,7 +57,9 @@ fn sentence_lines(sentences: &[String], columns: usize) -> Vec<String> {
     for sentence in answers {
         let wrapped = wrapped(sentence, columns.saturating_sub(4));
         let marks = std::iter::once("  - ").chain(std::iter::repeat("    "));
-        let marked = marks.zip(&wrapped).map(|(mark, line)| format!("{mark}{line}"));
+        let marked = marks
+            .zip(&wrapped)
+            .map(|(mark, line)| format!("{mark}{line}"));
         lines.extend(marked);
     }
     let last = wrapped(how_sure, columns.saturating_sub(2));

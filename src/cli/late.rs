@@ -8,6 +8,7 @@ use super::closing::{show_sentences, show_table};
 use super::command::{forking, resuming};
 use super::ending::{extend, page, tell_forks};
 use super::exit::Exit;
+use super::idle;
 use super::streams::Streams;
 use super::words::tell;
 use crate::runs::Stopped;
@@ -34,6 +35,12 @@ pub(super) fn tell_late(
     }
     tell_forks(&stopped.forks, streams)?;
     show_table(&stopped.arms, &stopped.answers, Some(stopped.cut), streams)?;
+    idle::show_after(
+        "What did nothing until then",
+        &stopped.idle,
+        stopped.report.is_some(),
+        streams,
+    )?;
     let (word, page) = page(stopped.report.as_deref(), &stopped.partial);
     writeln!(streams.out, "\n{word}    {}", page.display())?;
     show_sentences(&stopped.sentences, streams)?;

@@ -12,6 +12,7 @@ mod exit;
 mod explain;
 mod faults;
 mod fork;
+mod idle;
 mod interrupt;
 mod late;
 mod list;

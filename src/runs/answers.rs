@@ -391,5 +391,7 @@ fn over(above: f64, below: f64) -> Option<f64> {
     (below != 0.0).then(|| above / below)
 }
 
+mod few;
+
 #[cfg(test)]
 pub(super) mod tests;

@@ -7,7 +7,7 @@ use crate::output::{Difference, Verdict};
 
 /// Cells in both arms and all replicates together below which a difference of counts is not judged: a t interval of counts that
 /// are mostly 0 and 1 does not keep its promise.
-const FEWEST_CELLS: f64 = 10.0;
+pub(super) const FEWEST_CELLS: f64 = 10.0;
 
 /// A share of the value of the arm of reference below which a difference matters to nobody, though it may lie beyond chance:
 /// with shared random numbers even the smallest effect does.
@@ -207,7 +207,12 @@ mod tests {
         assert_eq!(tiny.verdict, Verdict::NoDifference);
         assert_eq!(shown.verdict, Verdict::Higher);
         assert!(shown.text.starts_with("higher by"), "{}", shown.text);
-        let same = judged(factor(), &[1.0002, 1.000_21, 1.0002], &[1.0, 1.0, 1.0], None);
+        let same = judged(
+            factor(),
+            &[1.0002, 1.000_21, 1.0002],
+            &[1.0, 1.0, 1.0],
+            None,
+        );
         assert_eq!(same.verdict, Verdict::Higher);
         let words = "practically the same: higher by 0.000203 pM";
         assert!(same.text.starts_with(words), "{}", same.text);

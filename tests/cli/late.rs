@@ -37,7 +37,6 @@ decay = "1e-3 /s"
 plasma_clearance = "0.02 /min"
 permeability = "0.001 um/s"
 baseline = "0 pM"
-receptor = "100 pM"
 
 [kinds.blob]
 name = "blob"

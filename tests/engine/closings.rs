@@ -55,7 +55,10 @@ fn check(name: &str, closing: &Closing, rows: &[String]) {
         assert_eq!(answered.draws.len(), arms, "{name}: {say}");
     }
     let headlines = closing.answers.iter().filter(|row| row.headline).count();
-    assert!((1..=3).contains(&headlines), "{name}: {headlines} headlines");
+    assert!(
+        (1..=3).contains(&headlines),
+        "{name}: {headlines} headlines"
+    );
     let (how_sure, sentences) = closing.sentences.split_last().unwrap();
     assert!(how_sure.contains("2 replicates"), "{name}: {how_sure}");
     assert_eq!(sentences.len(), headlines, "{name}: {sentences:?}");

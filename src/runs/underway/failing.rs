@@ -66,6 +66,8 @@ impl Underway {
         let sentences = closing(&self.simulation, &answers);
         let failed = format!("The run ended by a failure: {failure}");
         let late_warnings: Vec<String> = [failed].into_iter().chain(self.trouble).collect();
+        let few = self.spectator.book.few_cells();
+        let idle = self.spectator.idle.found(&self.info.idle, few);
         // No hash and no audit: the state at the failure is nobody's result.
         let outcome = Outcome {
             answers,
@@ -74,6 +76,7 @@ impl Underway {
             cpu_s: self.pace.spent().processor.as_secs_f64(),
             stages: timings(&self.simulation),
             warnings: late_warnings.clone(),
+            idle,
             cut: Some(cut),
             ..Outcome::default()
         };
@@ -90,6 +93,7 @@ impl Underway {
             asked: false,
             warnings,
             late_warnings,
+            idle: outcome.idle,
             report: (!self.info.tables_only).then(|| partial.join(REPORT_FILE)),
             resumable: is_resumable(&partial),
             partial,
