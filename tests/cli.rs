@@ -6,7 +6,9 @@ mod cli {
     mod forks;
     mod idle;
     mod kills;
+    mod late;
     mod listing;
+    mod power;
     mod replicates;
     mod resume;
     mod runs;

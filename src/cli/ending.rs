@@ -10,6 +10,7 @@ use super::command::{forking, resuming};
 use super::exit::Exit;
 use super::faults::tell_late_warnings;
 use super::idle;
+use super::late::tell_late;
 use super::streams::Streams;
 use super::words::{tell, wrapped};
 use crate::output::OutputError;
@@ -107,7 +108,7 @@ pub(super) fn seeds(first: u64, replicates: usize) -> String {
 }
 
 /// The report, or the folder of the tables where there is none.
-fn page<'a>(report: Option<&'a Path>, folder: &'a Path) -> (&'static str, &'a Path) {
+pub(super) fn page<'a>(report: Option<&'a Path>, folder: &'a Path) -> (&'static str, &'a Path) {
     match report {
         Some(report) => ("report", report),
         None => ("tables", folder),
@@ -115,7 +116,7 @@ fn page<'a>(report: Option<&'a Path>, folder: &'a Path) -> (&'static str, &'a Pa
 }
 
 /// What has changed on the way: names of arms and words of rows are still those of the scenario.
-fn tell_forks(forks: &[String], streams: &mut Streams) -> io::Result<()> {
+pub(super) fn tell_forks(forks: &[String], streams: &mut Streams) -> io::Result<()> {
     for words in forks {
         writeln!(streams.out)?;
         tell(words, streams.out_look.columns, &mut streams.out)?;
@@ -166,7 +167,7 @@ fn tell_stopped(stopped: &Stopped, json: bool, streams: &mut Streams) -> io::Res
 }
 
 /// Adds the fields of a value to an object.
-fn extend(told: &mut Json, more: &impl serde::Serialize) {
+pub(super) fn extend(told: &mut Json, more: &impl serde::Serialize) {
     if let (Some(all), Ok(Json::Object(more))) = (told.as_object_mut(), serde_json::to_value(more))
     {
         all.extend(more);
@@ -180,6 +181,9 @@ pub(super) fn tell_failure(
 ) -> io::Result<Exit> {
     if let RunFailure::Interrupted(stopped) = failure {
         return tell_stopped(stopped, json, streams);
+    }
+    if let RunFailure::Late { failure, stopped } = failure {
+        return tell_late(failure, stopped, json, streams);
     }
     let exit = exit_of(failure);
     if let RunFailure::Engine(SimulationError::Hindered(hindrances)) = failure {
@@ -227,10 +231,12 @@ fn tell_hindrances(
 fn exit_of(failure: &RunFailure) -> Exit {
     match failure {
         RunFailure::Until { .. }
+        | RunFailure::Memory { .. }
         | RunFailure::Output(
             OutputError::Occupied { .. }
             | OutputError::Unnamed { .. }
             | OutputError::InFile { .. }
+            | OutputError::NoFolder { .. }
             | OutputError::InParent { .. }
             | OutputError::Promised { .. }
             | OutputError::Unusable { .. }

@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::arguments::ForkArguments;
-use super::command::forking;
+use super::command::{Options, again, forking};
 use super::ending::{tell_end, tell_failure};
 use super::exit::Exit;
 use super::faults::{tell_faults, tell_late_warnings};
@@ -63,6 +63,10 @@ fn job<'a>(arguments: &ForkArguments, parent: &Parent, scenario: &'a Scenario) -
     Job {
         scenario,
         name: parent.scenario_name().to_owned(),
+        again: again(
+            forking(parent.folder(), &arguments.overlays, arguments.seed),
+            options(arguments),
+        ),
         command: forking(parent.folder(), &arguments.overlays, arguments.seed),
         target,
         existing,
@@ -70,6 +74,16 @@ fn job<'a>(arguments: &ForkArguments, parent: &Parent, scenario: &'a Scenario) -
         tables_only: arguments.keeping.no_report,
         checkpoint_every: arguments.keeping.checkpoint.0,
         until: arguments.keeping.until,
+    }
+}
+
+/// What else was asked for.
+fn options(arguments: &ForkArguments) -> Options<'_> {
+    Options {
+        out: arguments.out.as_deref(),
+        overwrite: arguments.overwrite,
+        keeping: &arguments.keeping,
+        working: &arguments.working,
     }
 }
 

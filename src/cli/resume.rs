@@ -1,6 +1,7 @@
 //! `mscsim resume`.
 
 use std::io;
+use std::path::Path;
 
 use super::arguments::ResumeArguments;
 use super::ending::{tell_end, tell_failure};
@@ -9,11 +10,13 @@ use super::interrupt::stop_flag;
 use super::run::watched;
 use super::streams::Streams;
 use super::words::{counted, tell};
+use crate::output::clear_abandoned;
 use crate::runs::Unfinished;
 use crate::units::exact_duration;
 
 /// Goes on with a run that was stopped or killed and answers its question.
 pub(super) fn resume(arguments: &ResumeArguments, streams: &mut Streams) -> io::Result<Exit> {
+    tell_cleared(&arguments.folder, streams)?;
     let mut unfinished = match Unfinished::open(&arguments.folder) {
         Ok(unfinished) => unfinished,
         Err(failure) => return tell_failure(&failure, arguments.working.json, streams),
@@ -40,6 +43,18 @@ pub(super) fn resume(arguments: &ResumeArguments, streams: &mut Streams) -> io::
     )
 }
 
+/// Which folders of runs of this name held nothing and are gone now.
+pub(super) fn tell_cleared(target: &Path, streams: &mut Streams) -> io::Result<()> {
+    for folder in clear_abandoned(target) {
+        let words = format!(
+            "{} is removed: its run was killed before it kept anything to go on from",
+            folder.display()
+        );
+        tell(&words, streams.err_look.columns, &mut streams.err)?;
+    }
+    Ok(())
+}
+
 /// Which checkpoints are damaged: also told to whoever wants to hear of nothing else.
 pub(super) fn tell_refused(refused: &[String], streams: &mut Streams) -> io::Result<()> {
     for fault in refused {
@@ -53,11 +68,14 @@ pub(super) fn tell_refused(refused: &[String], streams: &mut Streams) -> io::Res
 fn announce(unfinished: &Unfinished, threads: usize, streams: &mut Streams) -> io::Result<()> {
     let width = streams.err_look.columns;
     tell(unfinished.title(), width, &mut streams.err)?;
-    let [now, end] =
-        [unfinished.now(), unfinished.duration()].map(|at| exact_duration(at.seconds()));
+    let end = exact_duration(unfinished.duration().seconds());
     let folder = unfinished.folder().display();
+    let from = match unfinished.now() {
+        Some(now) => format!("goes on at {} of {end}", exact_duration(now.seconds())),
+        None => "was killed before its first checkpoint and begins again".to_owned(),
+    };
     let words = format!(
-        "goes on at {now} of {end}, with {}, from {folder}",
+        "{from}, with {}, from {folder}",
         counted(threads as u64, "thread")
     );
     tell(&words, width, &mut streams.err)

@@ -5,11 +5,12 @@ use std::path::Path;
 
 use super::arguments::RunArguments;
 use super::bar::{Bar, Lines, Silent};
-use super::command::repeating;
+use super::command::{Options, again, repeating};
 use super::ending::{seeds, tell_end};
 use super::exit::Exit;
 use super::faults::{load_scenario, tell_faults, tell_warnings};
 use super::interrupt::stop_flag;
+use super::resume::tell_cleared;
 use super::streams::Streams;
 use super::words::{counted, tell};
 use crate::output::Existing;
@@ -29,6 +30,7 @@ pub(super) fn run(arguments: &RunArguments, streams: &mut Streams) -> io::Result
     // From here on ctrl-c and requests of the system end the run in order.
     let stop = stop_flag();
     let job = job(arguments, &scenario, streams)?;
+    tell_cleared(&job.target, streams)?;
     if !arguments.working.quiet {
         announce(&scenario, &job, streams)?;
     }
@@ -60,10 +62,12 @@ fn job<'a>(
             chosen.path
         }
     };
+    let command = repeating(arguments, seed, scenario.replicates());
     Ok(Job {
         scenario,
         name: short_name(&arguments.scenario.scenario),
-        command: repeating(arguments, seed, scenario.replicates()),
+        again: again(command.clone(), options(arguments)),
+        command,
         target,
         existing: match (&arguments.out, arguments.overwrite) {
             (None, _) => Existing::TakeNextName,
@@ -75,6 +79,16 @@ fn job<'a>(
         checkpoint_every: arguments.keeping.checkpoint.0,
         until: arguments.keeping.until,
     })
+}
+
+/// What else was asked for.
+fn options(arguments: &RunArguments) -> Options<'_> {
+    Options {
+        out: arguments.out.as_deref(),
+        overwrite: arguments.overwrite,
+        keeping: &arguments.keeping,
+        working: &arguments.working,
+    }
 }
 
 /// What is about to happen and what it takes.

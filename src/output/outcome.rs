@@ -18,6 +18,9 @@ pub struct Outcome {
     pub state_hash: String,
     /// Elapsed time of the run, s.
     pub wall_s: f64,
+    /// Processor time of the run, all threads together, s.
+    #[serde(default)]
+    pub cpu_s: f64,
     /// Time spent in each stage.
     pub stages: Vec<StageTiming>,
     /// What went on during the run that a reader must know.
@@ -86,8 +89,12 @@ fn told(hours: f64) -> String {
 pub struct StageTiming {
     /// Name of the stage.
     pub stage: String,
-    /// Time, s.
+    /// Time by the clock on the wall, all arms together, s.
     pub seconds: f64,
+    /// Processor time of the threads that led the stage, s: without what other threads worked for it, with what they worked
+    /// for other arms while they waited.
+    #[serde(default)]
+    pub cpu_s: f64,
 }
 
 #[cfg(test)]

@@ -70,10 +70,12 @@ pub fn settle(
     now: Tick,
     step: u32,
 ) -> Settled {
+    let births = intents.iter().filter(|intent| intent.deed == Deed::Divide);
     let mut ledger = Ledger {
         touched: vec![false; cells.len()],
         keep: vec![true; cells.len()],
-        births: Vec::new(),
+        // A crowd that grows twentyfold in a step would else take twice the memory.
+        births: Vec::with_capacity(births.count()),
         lineage: 0,
         done: Settled::default(),
         now,
@@ -92,6 +94,7 @@ pub fn settle(
         }
     }
     cells.retain(&ledger.keep);
+    cells.reserve(ledger.births.len());
     for (cell, voxel) in ledger.births.into_iter().flatten() {
         cells.push(cell, voxel);
     }

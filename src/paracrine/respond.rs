@@ -1,5 +1,8 @@
 //! Signals become hazards, hazards become intents (Eq. P3, P4). Nothing is changed here.
 
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use rayon::prelude::*;
 
 use super::lineage::{Choice, Lineage, MOST_DAUGHTERS};
@@ -26,6 +29,8 @@ pub struct Response<'a> {
     pub step: u32,
     /// What the product of the arm adds to the hazards of its living cells.
     pub infused: Option<InfusedHazards>,
+    /// Most births of all cells together that there is room for.
+    pub room: u64,
 }
 
 /// How the cells of a product die in the tissue besides the rules of their kind (Eq. B6).
@@ -54,9 +59,11 @@ const LANES: usize = 8;
 /// one cell in the order in which they are to be applied.
 ///
 /// # Errors
-/// [`Swarm`] when a cell would have more than [`MOST_DAUGHTERS`] new cells in this step.
+/// [`Swarm`] when a cell would have more than [`MOST_DAUGHTERS`] new cells in this step, or all together more than there is room for:
+/// then nothing is decided to the end, so that no memory is taken for it.
 pub fn respond(cells: &Population, with: &Response<'_>) -> Result<Vec<Intent>, Swarm> {
     let tasks = (0..cells.len().div_ceil(LANES)).into_par_iter();
+    let births = AtomicU64::new(0);
     let desk = || Desk {
         opening: Opening::new(with.streams),
         hazards: Vec::new(),
@@ -65,23 +72,50 @@ pub fn respond(cells: &Population, with: &Response<'_>) -> Result<Vec<Intent>, S
     let mut intents: Vec<Intent> = tasks
         .with_min_len(with.around.grain.of(256 / LANES))
         .map_init(desk, |desk, task| {
-            decide_side_by_side(cells, task * LANES, with, desk)
+            if births.load(Ordering::Relaxed) > with.room {
+                return Vec::new();
+            }
+            let intents = decide_side_by_side(cells, task * LANES, with, desk);
+            match intents.iter().filter(|intent| is_birth(intent)).count() as u64 {
+                0 => {}
+                more => _ = births.fetch_add(more, Ordering::Relaxed),
+            }
+            intents
         })
         .flatten_iter()
         .collect();
+    if births.into_inner() > with.room {
+        return Err(Swarm::OfAll {
+            state: fastest(cells, &intents),
+            births: with.room + 1,
+        });
+    }
     // Stable: the intents of one cell keep their order.
     intents.sort_by_key(|intent| cells.id[intent.row]);
     let too_many = |of_one: &&[Intent]| {
-        let births = of_one.iter().filter(|intent| intent.deed == Deed::Divide);
+        let births = of_one.iter().filter(|intent| is_birth(intent));
         of_one.len() > MOST_DAUGHTERS && births.count() > MOST_DAUGHTERS
     };
     let mut lineages = intents.chunk_by(|one, next| one.row == next.row);
     match lineages.find(too_many) {
-        Some(of_one) => Err(Swarm {
+        Some(of_one) => Err(Swarm::OfOne {
             state: cells.state[of_one[0].row],
         }),
         None => Ok(intents),
     }
+}
+
+fn is_birth(intent: &Intent) -> bool {
+    intent.deed == Deed::Divide
+}
+
+/// The state of the most parents.
+fn fastest(cells: &Population, intents: &[Intent]) -> StateId {
+    let mut parents: BTreeMap<StateId, u64> = BTreeMap::new();
+    let births = intents.iter().filter(|intent| is_birth(intent));
+    births.for_each(|birth| *parents.entry(cells.state[birth.row]).or_default() += 1);
+    let most = parents.into_iter().max_by_key(|(_, births)| *births);
+    most.map_or(StateId::new(0), |(state, _)| state)
 }
 
 /// Room for the decisions of some cells.

@@ -36,6 +36,7 @@ pub use gather::Settings;
 pub use groups::{Group, Listed, groups, groups_with};
 pub use library::{shipped_text, starter};
 pub use load::{Scenario, Shipped, load, load_text, schema_text, shipped};
+pub use machine::{Memory, memory};
 pub use part::{check_if_layer, check_layer, check_part};
 pub use provenance::ParameterSource;
 pub use provenance_page::provenance_page;

@@ -65,7 +65,8 @@ fn assert_only_a_partial_folder(folder: &Path) {
 
 #[test]
 fn a_run_that_is_stopped_says_so_and_keeps_what_it_has_apart() {
-    for signal in ["-INT", "-TERM", "-HUP"] {
+    // SIGUSR1 and SIGUSR2 are what schedulers send before the time of a job is over.
+    for signal in ["-INT", "-TERM", "-HUP", "-USR1", "-USR2"] {
         let folder = folder();
         let (mut child, mut remarks) = under_way(endless(&[]), folder.path());
         send(signal, &child);

@@ -240,3 +240,56 @@ fn a_folder_of_another_layout_is_told_as_such() {
     fs::write(&manifest, older).expect("a writable folder");
     run(&["--overwrite"]).code(0);
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_folder_is_called_by_its_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    let made = std::process::Command::new("mkfifo")
+        .arg(at("pipe"))
+        .status();
+    assert!(made.expect("mkfifo is there").success());
+    fs::write(at("text"), "mine").expect("a writable folder");
+    std::os::unix::fs::symlink("nowhere", at("link")).expect("a link");
+    for (name, words) in [
+        ("pipe", "pipe is a fifo (a named pipe), not a folder"),
+        ("text", "text is a file, not a folder"),
+        ("link", "link is a link that leads nowhere, not a folder"),
+        (
+            "pipe/mine",
+            "pipe is a fifo (a named pipe) and cannot hold pipe/mine",
+        ),
+        (
+            "link/mine",
+            "link is a link that leads nowhere and cannot hold link/mine",
+        ),
+    ] {
+        for more in [&[][..], &["--overwrite"]] {
+            let words_of = [&SHORT[..], &["--quiet", "--out", name], more].concat();
+            let refused = mscsim(folder.path()).args(words_of).assert().code(2);
+            assert!(err(&refused).contains(words), "{name}: {}", err(&refused));
+        }
+    }
+    assert_eq!(fs::read_to_string(at("text")).expect("a file"), "mine");
+}
+
+#[test]
+fn the_manifest_has_processor_times_beside_those_of_the_clock() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let words = [&SHORT[..], &["--quiet", "--out", "mine", "--threads", "1"]].concat();
+    mscsim(folder.path()).args(words).assert().code(0);
+    let text = fs::read(folder.path().join("mine/manifest.json")).expect("a manifest");
+    let manifest: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
+    let number = |value: &serde_json::Value| value.as_f64().expect("a number");
+    let stages = manifest["stages"].as_array().expect("stages");
+    let sum = |key: &str| -> f64 { stages.iter().map(|stage| number(&stage[key])).sum() };
+    let (wall, cpu) = (sum("seconds"), sum("cpu_s"));
+    // With one thread nothing is worked out elsewhere; the clocks do not tick together.
+    assert!(cpu > 0.0 && cpu < 1.05 * wall + 0.05, "{cpu} of {wall}");
+    assert!(
+        number(&manifest["cpu_s"]) >= cpu,
+        "{} of all",
+        manifest["cpu_s"]
+    );
+}

@@ -43,11 +43,10 @@ fn what_has_been_used_up_or_gives_the_state_its_shape_is_refused() {
     let run = Stopped::at(&parent, 60);
     let only = |path, value, words| run.refuses_only(&dosed_but(&[(path, value)]), words);
     only(
-        "clock.fields",
+        "clock.motion",
         "30 s",
-        "clock.fields: steps are counted by it",
+        "clock.motion: steps are counted by it",
     );
-    only("clock.motion", "30 s", "clock.motion: ");
     only("clock.circulation_max", "2 min", "clock.circulation_max: ");
     only(
         "clock.pictures",

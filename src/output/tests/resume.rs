@@ -17,9 +17,11 @@ fn started(target: &Path) -> (RunFolder, Keep) {
         info: synthetic::run_info(),
         written: Tick(10),
         rows_left_out: 0,
+        until: None,
+        again: String::new(),
         earlier: Vec::new(),
     };
-    let keep = Keep::create(folder.path(), &note).unwrap();
+    let keep = Keep::create(&folder, &note).unwrap();
     (folder, keep)
 }
 
@@ -81,13 +83,20 @@ fn an_unfinished_run_is_found_by_any_of_its_names() {
 #[test]
 fn a_run_is_held_by_one_process_at_a_time() {
     let place = tempfile::tempdir().unwrap();
-    let (folder, keep) = started(&place.path().join("run"));
-    let error = Keep::open(folder.path()).unwrap_err();
-    assert!(matches!(error, OutputError::Live { .. }), "{error}");
+    let (mut folder, keep) = started(&place.path().join("run"));
+    folder.outlive();
+    let path = folder.path().to_owned();
+    let refuse = || {
+        let error = Keep::open(&path).unwrap_err();
+        assert!(matches!(error, OutputError::Live { .. }), "{error}");
+    };
+    refuse();
     drop(keep);
-    let error = Keep::open(folder.path()).unwrap_err();
-    assert!(matches!(error, OutputError::NoCheckpoint { .. }), "{error}");
-    assert!(error.to_string().contains("before its first checkpoint"));
+    refuse();
+    drop(folder);
+    let (note, checkpoint, _held) = Keep::open(&path).unwrap();
+    assert_eq!(note.name, "run");
+    assert!(checkpoint.is_none(), "it begins again");
 }
 
 #[test]

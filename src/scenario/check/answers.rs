@@ -210,7 +210,7 @@ mod tests {
                 readable: &scenario.root,
                 sources: &scenario.sources,
                 scenario: scenario.root.place.file,
-                memory_bytes: None,
+                memory: None,
             });
             let accepted = counts(observables(&view));
             let catalogue = Catalogue::of(&scenario.plan()).expect("a plan that fits");

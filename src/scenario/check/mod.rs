@@ -11,6 +11,7 @@ mod division;
 mod dose;
 mod entry;
 mod form;
+mod growth;
 mod memory;
 mod moments;
 mod placed;
@@ -26,6 +27,7 @@ mod uptake;
 mod view;
 
 pub use form::{behaviour_form, half_dimension};
+pub use memory::exceeded;
 pub use reach::out_of_reach;
 pub use sense::{MOST_ARMS, check, check_alone};
 pub use titles::with_words;

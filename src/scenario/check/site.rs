@@ -9,7 +9,7 @@ use super::dose::infusions;
 use super::memory::check_memory;
 use super::seen::{Body, Injury, Patch, Site};
 use super::view::View;
-use super::{entry, uptake};
+use super::{entry, growth, uptake};
 use crate::ids::CellId;
 
 /// Most voxels along one axis.
@@ -38,6 +38,7 @@ pub fn check(view: &mut View<'_>) {
     entry::check(view, patch.voxel);
     uptake::check(view, patch.voxel, &active);
     check_memory(view, shape, patch.volume_um3(), active.0.len());
+    growth::check(view, patch.volume_um3());
 }
 
 /// The lengths of a patch, um.
