@@ -72,7 +72,7 @@ pub enum RunFailure {
     #[error("{failure}")]
     Late {
         /// Why.
-        failure: SimulationError,
+        failure: Box<SimulationError>,
         /// What is kept, and from where it can go on.
         stopped: Box<Stopped>,
     },

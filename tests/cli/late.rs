@@ -312,10 +312,9 @@ fn replicates_share_the_memory_and_a_failure_names_the_replicate() {
     assert!(message.starts_with("arm a, replicate "), "{message}");
     assert!(message.contains("cells of `blob`"), "{message}");
     // Each has a third of the room.
-    let words = message.split_whitespace().skip_while(|word| *word != "for");
+    let mut words = message.split_whitespace().skip_while(|word| *word != "for");
     let cells: f64 = words
-        .skip(1)
-        .next()
+        .nth(1)
         .and_then(|n| n.parse().ok())
         .expect("a count");
     assert!((3e4..3e5).contains(&cells), "{message}");

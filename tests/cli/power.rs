@@ -44,6 +44,7 @@ struct Watched {
 }
 
 /// Builds the library that watches; none where there is no C compiler for it.
+#[expect(clippy::print_stderr, reason = "a skipped test shows itself")]
 fn library(folder: &Path) -> Option<PathBuf> {
     let source = folder.join("shim.c");
     fs::write(&source, include_str!("power/shim.c")).expect("a writable folder");

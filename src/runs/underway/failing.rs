@@ -18,7 +18,7 @@ impl Underway {
         }
         match self.keep_until_failure(&failure) {
             Ok(stopped) => RunFailure::Late {
-                failure,
+                failure: Box::new(failure),
                 stopped: Box::new(stopped),
             },
             // The first failure is the one to know of.
