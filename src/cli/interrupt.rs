@@ -42,7 +42,7 @@ fn hangup() -> Option<i32> {
     None
 }
 
-/// True where the program was started with hangups ignored, as far as the system tells.
+/// True where the program was started with hangups ignored, as far as the system shows.
 #[cfg(unix)]
 fn hangups_are_ignored() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

@@ -6,16 +6,16 @@ use serde_json::json;
 
 use super::closing::{show_sentences, show_table};
 use super::command::{forking, resuming};
-use super::ending::{extend, page, tell_forks};
+use super::ending::{extend, page, report_forks};
 use super::exit::Exit;
 use super::idle;
 use super::streams::Streams;
-use super::words::tell;
+use super::words::write_wrapped;
 use crate::runs::Stopped;
 use crate::simulation::SimulationError;
 
 /// What the run has answered until it failed, why it failed, and how to go on from before that.
-pub(super) fn tell_late(
+pub(super) fn report_late(
     failure: &SimulationError,
     stopped: &Stopped,
     as_json: bool,
@@ -23,17 +23,17 @@ pub(super) fn tell_late(
 ) -> io::Result<Exit> {
     let go_on = stopped.resumable.then(|| commands(failure, stopped));
     if as_json {
-        let mut told = json!({
+        let mut reported = json!({
             "ok": false,
             "message": failure.to_string(),
             "remedy": failure.remedy(),
             "go_on": go_on.map(|(_, command)| command),
         });
-        extend(&mut told, stopped);
-        writeln!(streams.out, "{told:#}")?;
+        extend(&mut reported, stopped);
+        writeln!(streams.out, "{reported:#}")?;
         return Ok(Exit::Failed);
     }
-    tell_forks(&stopped.forks, streams)?;
+    report_forks(&stopped.forks, streams)?;
     show_table(&stopped.arms, &stopped.answers, Some(stopped.cut), streams)?;
     idle::show_after(
         "What did nothing until then",
@@ -45,7 +45,7 @@ pub(super) fn tell_late(
     writeln!(streams.out, "\n{word}    {}", page.display())?;
     show_sentences(&stopped.sentences, streams)?;
     let width = streams.err_look.columns;
-    tell(&failure.to_string(), width, &mut streams.err)?;
+    write_wrapped(&failure.to_string(), width, &mut streams.err)?;
     let (span, partial) = (stopped.cut.span(), stopped.partial.display());
     writeln!(
         streams.err,

@@ -23,7 +23,7 @@ pub enum Existing {
     ReplaceFinishedRun,
 }
 
-/// Unfinished runs of one name that are told from other folders.
+/// Unfinished runs of one name that are reported from other folders.
 const MOST_PARTIALS: usize = 1000;
 
 /// Where a finished run folder lies.

@@ -238,7 +238,7 @@ pub fn differing(directory: &Path, manifest: &Manifest, apart_from: &str) -> Vec
         .collect()
 }
 
-/// Takes note of one file that was written anew. What the manifest says of the others stays as it was at the end of
+/// Takes note of one file that was written again. What the manifest says of the others stays as it was at the end of
 /// the run: a file that was damaged since must be found out.
 pub(super) fn note_file(
     directory: &Path,

@@ -9,7 +9,7 @@ use super::manifest::files_of_a_run;
 use super::resume::FOLDER;
 use super::{Existing, MANIFEST_FILE, OutputError};
 
-/// Names told of the files that are in the way; more are counted.
+/// Names reported of the files that are in the way; more are counted.
 const MOST_NAMED: usize = 5;
 
 /// The path itself, then `PATH-2`, `PATH-3` and so on.
@@ -179,9 +179,9 @@ fn strangers(directory: &Path) -> Result<Vec<String>, OutputError> {
 
 /// `a, b and 3 more`.
 fn listed(names: &[String]) -> String {
-    let told = names[..names.len().min(MOST_NAMED)].join(", ");
+    let reported = names[..names.len().min(MOST_NAMED)].join(", ");
     match names.len() - names.len().min(MOST_NAMED) {
-        0 => told,
-        more => format!("{told} and {more} more"),
+        0 => reported,
+        more => format!("{reported} and {more} more"),
     }
 }

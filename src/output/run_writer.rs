@@ -108,7 +108,7 @@ impl RunWriter {
     }
 }
 
-/// A text that is already there is not touched: a run that goes on lives by it.
+/// A text that is already there is not touched: a run that goes on follows it.
 /// Removes what a stopped run has left in formats that are not written when it goes on.
 fn remove_others(directory: &Path, formats: &[Format]) -> Result<(), OutputError> {
     let written = |file: &str| formats.iter().any(|format| format.files.contains(&file));

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::lineage::{Choice, Lineage, MOST_DAUGHTERS};
 use crate::cells::{Behaviour, Class, Kinds, Neighbourhood, Population, Rules};
 use crate::ids::{Origin, RuleId, StateId};
-use crate::paracrine::{Deed, Intent, Surroundings, Swarm, rule_value};
+use crate::paracrine::{CellEvent, Intent, Surroundings, Swarm, rule_value};
 use crate::rng::{Keyed, Opening, Stream};
 
 /// What cells need besides their surroundings to decide.
@@ -54,7 +54,7 @@ impl Response<'_> {
 /// Cells that draw side by side.
 const LANES: usize = 8;
 
-/// Lets every cell decide from the frozen state what it does in this step: at most one deed besides dividing, drawn from its
+/// Lets every cell decide from the frozen state what it does in this step: at most one event besides dividing, drawn from its
 /// competing hazards; its daughters of the step likewise (Eq. P7). The intents are in the order of the cells' identities, those of
 /// one cell in the order in which they are to be applied.
 ///
@@ -106,7 +106,7 @@ pub fn respond(cells: &Population, with: &Response<'_>) -> Result<Vec<Intent>, S
 }
 
 fn is_birth(intent: &Intent) -> bool {
-    intent.deed == Deed::Divide
+    intent.event == CellEvent::Divide
 }
 
 /// The state of the most parents.
@@ -140,7 +140,7 @@ fn decide_side_by_side(
         let row = first + lane;
         let total = list_hazards(cells, row, with, &mut desk.hazards);
         let luck = desk.opening.uniform(lane, 0);
-        // As 1 - exp(-x) is at most x, such luck means no deed for sure, whoever is in reach: most cells need not look around.
+        // As 1 - exp(-x) is at most x, such luck means no event for sure, whoever is in reach: most cells need not look around.
         if total > 0.0 && luck < total * with.dt_s * (1.0 + MARGIN) {
             let stream = desk.opening.stream(lane);
             decide(row, with, desk, stream, &mut intents);
@@ -190,8 +190,9 @@ fn decide(
 ) {
     desk.options.clear();
     for (hazard, id, behaviour) in &desk.hazards {
-        let deed = deed_of(row, *behaviour, with);
-        desk.options.extend(deed.map(|deed| (*hazard, deed, *id)));
+        let event = event_of(row, *behaviour, with);
+        desk.options
+            .extend(event.map(|event| (*hazard, event, *id)));
     }
     let lineage = Lineage {
         row,
@@ -202,21 +203,23 @@ fn decide(
     lineage.live(intents);
 }
 
-/// The deed a hazard rule leads to here and now; none for rules that are not hazards and for
+/// The event a hazard rule leads to here and now; none for rules that are not hazards and for
 /// meals and kills without a victim in reach.
-fn deed_of(row: usize, behaviour: Behaviour, with: &Response<'_>) -> Option<Deed> {
+fn event_of(row: usize, behaviour: Behaviour, with: &Response<'_>) -> Option<CellEvent> {
     let victim = |state: StateId, reach_um: f64| with.near.nearest(row, state, reach_um);
     match behaviour {
-        Behaviour::Become(state) => Some(Deed::Become(state)),
-        Behaviour::Divide => Some(Deed::Divide),
-        Behaviour::Die => Some(Deed::Die),
-        Behaviour::Leave => Some(Deed::Leave),
-        Behaviour::Engulf(meal) => victim(meal.target, meal.reach_um).map(|prey| Deed::Engulf {
-            prey_row: prey,
-            meal,
-        }),
+        Behaviour::Become(state) => Some(CellEvent::Become(state)),
+        Behaviour::Divide => Some(CellEvent::Divide),
+        Behaviour::Die => Some(CellEvent::Die),
+        Behaviour::Leave => Some(CellEvent::Leave),
+        Behaviour::Engulf(meal) => {
+            victim(meal.target, meal.reach_um).map(|prey| CellEvent::Engulf {
+                prey_row: prey,
+                meal,
+            })
+        }
         Behaviour::Kill(state, reach_um) => {
-            victim(state, reach_um).map(|prey| Deed::Kill { prey_row: prey })
+            victim(state, reach_um).map(|prey| CellEvent::Kill { prey_row: prey })
         }
         _ => None,
     }

@@ -1,4 +1,4 @@
-//! What a run tells while it goes on.
+//! What a run shows while it goes on.
 
 use std::time::{Duration, Instant};
 

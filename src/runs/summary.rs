@@ -176,7 +176,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_warning_tells_the_reasons_that_apply_and_no_other() {
+    fn a_warning_show_the_reasons_that_apply_and_no_other() {
         let sound = FactorAudit {
             factor: "tnf".into(),
             field_residual: -1e-6,
@@ -184,13 +184,13 @@ mod tests {
             plasma_residual: 1e-15,
             owed: 0.0,
         };
-        let told = |factor: FactorAudit| {
+        let reported = |factor: FactorAudit| {
             let arm = "cells".to_owned();
             let factors = vec![factor];
             warnings_of(&ArmAudit { arm, factors })
         };
-        assert!(told(sound.clone()).is_empty());
-        let residual = told(FactorAudit {
+        assert!(reported(sound.clone()).is_empty());
+        let residual = reported(FactorAudit {
             field_residual: -2e-3,
             ..sound.clone()
         });
@@ -200,7 +200,7 @@ mod tests {
             residual.len() == 1 && residual[0].starts_with(words),
             "{residual:?}"
         );
-        let owed = told(FactorAudit {
+        let owed = reported(FactorAudit {
             owed: 0.5,
             ..sound.clone()
         });
@@ -209,7 +209,7 @@ mod tests {
             "{owed:?}"
         );
         assert!(owed[0].contains("still owed") && !owed[0].contains("do not close"));
-        let both = told(FactorAudit {
+        let both = reported(FactorAudit {
             plasma_residual: f64::NAN,
             plain_substeps: 0.02,
             ..sound

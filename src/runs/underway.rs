@@ -58,7 +58,7 @@ impl Underway {
         let bounds = Bounds::of(job.scenario, job.threads)?;
         let plan = job.scenario.plan();
         let until = stop_at(&plan, None, (job.until, job.checkpoint_every))?;
-        // Before anything long: a folder that cannot be written is told at once.
+        // Before anything long: a folder that cannot be written is reported at once.
         let folder = RunFolder::create(&job.target, job.existing)?;
         let note = note(job, &plan, &folder, about(job, &plan));
         let mut spectator = spectator(&plan, note.info.clone(), folder)?;
@@ -186,7 +186,7 @@ impl Underway {
         }
     }
 
-    /// Runs on and writes the results. A failure tells whether the run can go on.
+    /// Runs on and writes the results. A failure shows whether the run can go on.
     pub fn complete(
         mut self,
         observer: &mut dyn Observer,
@@ -239,7 +239,7 @@ impl Underway {
 
     /// Takes a checkpoint of what has just been shown.
     ///
-    /// One that cannot be written is no reason to lose the run: it goes on without, older ones stay, and its warnings tell.
+    /// One that cannot be written is no reason to lose the run: it goes on without, older ones stay, and a warning reports it.
     fn save(&mut self) {
         let Some(mut keep) = self.spectator.keep.take() else {
             return;
@@ -273,7 +273,7 @@ impl Underway {
     /// What was simulated, where that is less than the scenario is about.
     fn cut(&self) -> Option<Cut> {
         let stopped = !self.simulation.finished();
-        let (reached, told) = (self.simulation.now(), self.spectator.told);
+        let (reached, reported) = (self.simulation.now(), self.spectator.reported);
         // In ticks, in which a run is stepped: 1.1 d in floating seconds is a little more than itself.
         let full = match stopped {
             true => self.plan().duration,
@@ -282,9 +282,9 @@ impl Underway {
         (stopped || reached < full).then(|| Cut {
             stopped,
             reached_h: hours(reached),
-            told_h: (told < reached).then(|| hours(told)),
+            reported_h: (reported < reached).then(|| hours(reported)),
             full_h: hours(full),
-            rows_empty: self.spectator.book.rows_beyond(told),
+            rows_empty: self.spectator.book.rows_beyond(reported),
             rows_left_out: self.rows_left_out,
         })
     }
@@ -382,7 +382,7 @@ fn spectator(plan: &Plan, info: RunInfo, folder: RunFolder) -> Result<Spectator,
         book,
         counts: Counts::new(plan, &catalogue),
         writer: RunWriter::with_formats(folder, info, catalogue, &formats)?,
-        told: Tick(0),
+        reported: Tick(0),
         keep: None,
     })
 }

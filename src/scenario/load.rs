@@ -193,7 +193,7 @@ fn check_all(gathered: Gathered) -> Result<Scenario, Faults> {
         scenario: gathered.scenario,
         memory: None,
     });
-    // A duration that cannot be read but is replaced by the command line is no fault: then there is none to tell.
+    // A duration that cannot be read but is replaced by the command line is no fault: then there is none to show.
     let written = gathered.duration.as_ref().map(to_json);
     let written = written.and_then(|json| serde_json::from_value::<Quantity<Duration>>(json).ok());
     let mut checker = Checker {
@@ -342,7 +342,7 @@ impl Checker<'_> {
             .collect()
     }
 
-    /// The checked documents of the arms. A fault here is a fault of the checker, told as such.
+    /// The checked documents of the arms. A fault here is a fault of the checker, reported as such.
     fn documents(&mut self, root: &Node, trees: &[Option<Node>]) -> Vec<Document> {
         let mut documents = Vec::new();
         if !self.faults.is_empty() {

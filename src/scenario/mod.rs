@@ -1,4 +1,4 @@
-//! Scenarios: from text to a checked scenario to a plan, with every fault told at once.
+//! Scenarios: from text to a checked scenario to a plan, with every fault reported at once.
 //!
 //! A scenario file and the library layers it uses are parsed into one tree that remembers where everything is written.
 //! The tree is checked in shape (along the JSON Schema made from the types of the format) and in sense. A [`Scenario`](crate::scenario::Scenario)

@@ -64,14 +64,14 @@ pub enum SimulationError {
     )]
     Unlike,
     /// A run cannot go on with another plan.
-    #[error("the run cannot go on with these changes: {}", told(.0))]
+    #[error("the run cannot go on with these changes: {}", reported(.0))]
     Hindered(Vec<Hindrance>),
 }
 
 /// All of them in one line.
-fn told(hindrances: &[Hindrance]) -> String {
-    let told: Vec<String> = hindrances.iter().map(ToString::to_string).collect();
-    told.join("; ")
+fn reported(hindrances: &[Hindrance]) -> String {
+    let reported: Vec<String> = hindrances.iter().map(ToString::to_string).collect();
+    reported.join("; ")
 }
 
 /// Why a stage failed, or a saved state was refused.

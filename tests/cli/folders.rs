@@ -39,10 +39,10 @@ fn two_runs_at_once_leave_two_folders() {
     for name in ["crumb-1", "crumb-1-2"] {
         let page = format!("runs/{name}/report.html");
         assert!(folder.path().join(&page).exists());
-        let told = both
+        let reported = both
             .iter()
             .filter(|ended| String::from_utf8_lossy(&ended.stdout).contains(&page));
-        assert_eq!(told.count(), 1, "{page} is told once");
+        assert_eq!(reported.count(), 1, "{page} is reported once");
     }
     assert!(both.iter().all(|ended| ended.status.success()));
 }
@@ -76,11 +76,11 @@ fn a_folder_inside_a_file_is_refused_before_the_run() {
             .args(["--out", out])
             .assert()
             .code(2);
-        let told = err(&refused);
+        let reported = err(&refused);
         let words = format!("crumb.toml is a file and cannot hold {out}");
         assert!(
-            told.contains(&words) && !told.contains("os error"),
-            "{told}"
+            reported.contains(&words) && !reported.contains("os error"),
+            "{reported}"
         );
     }
     assert_eq!(names(folder.path()), ["crumb.toml"]);
@@ -91,7 +91,7 @@ fn the_space_on_disk_is_told_about_right() {
     let folder = tempfile::tempdir().expect("a folder");
     let command = |words: &[&str]| mscsim(folder.path()).args(words).assert().code(0);
     let cost = json(&command(&["check", "crumb.toml", "--json"]));
-    let told = cost["cost"]["disk_bytes"].as_f64().expect("a number");
+    let reported = cost["cost"]["disk_bytes"].as_f64().expect("a number");
     command(&["run", "crumb.toml", "--out", "mine"]);
     let files = fs::read_dir(folder.path().join("mine"))
         .expect("a folder")
@@ -99,8 +99,11 @@ fn the_space_on_disk_is_told_about_right() {
     let size: u64 = files
         .map(|file| file.metadata().expect("a file").len())
         .sum();
-    let ratio = told / size as f64;
-    assert!((0.5..2.0).contains(&ratio), "told {told}, found {size}");
+    let ratio = reported / size as f64;
+    assert!(
+        (0.5..2.0).contains(&ratio),
+        "reported {reported}, found {size}"
+    );
 }
 
 #[test]

@@ -303,20 +303,20 @@ fn a_crowd_that_grows_twentyfold_in_a_step_asks_before_it_takes() {
 #[test]
 fn replicates_share_the_memory_and_a_failure_names_the_replicate() {
     let folder = folder(DIVIDES);
-    let more = "--seeds 3 --threads 2 --json > told";
+    let more = "--seeds 3 --threads 2 --json > reported";
     let (code, remarks) = limited(folder.path(), "-v 500000", more);
     assert_eq!(code, Some(1), "{remarks}");
-    let told = fs::read(folder.path().join("told")).expect("the results");
-    let told: Json = serde_json::from_slice(&told).expect("JSON");
-    let message = told["message"].as_str().expect("a message");
+    let reported = fs::read(folder.path().join("reported")).expect("the results");
+    let reported: Json = serde_json::from_slice(&reported).expect("JSON");
+    let message = reported["message"].as_str().expect("a message");
     assert!(message.starts_with("arm a, replicate "), "{message}");
     assert!(message.contains("cells of `blob`"), "{message}");
     // Each has a third of the room.
     let mut words = message.split_whitespace().skip_while(|word| *word != "for");
     let cells: f64 = words.nth(1).and_then(|n| n.parse().ok()).expect("a count");
     assert!((3e4..3e5).contains(&cells), "{message}");
-    let draws = &told["answers"][1]["draws"][0];
-    assert_eq!(draws.as_array().map(Vec::len), Some(3), "{told:#}");
+    let draws = &reported["answers"][1]["draws"][0];
+    assert_eq!(draws.as_array().map(Vec::len), Some(3), "{reported:#}");
     let partial = folder.path().join("grown.partial");
     assert!(has_tables(&partial), "{remarks}");
     let slower = [

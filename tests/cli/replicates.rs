@@ -11,16 +11,16 @@ const SMALL: [&str; 5] = ["run", "crumb.toml", "--seeds", "3..6", "--quiet"];
 fn crumb(more: &[&str]) -> (tempfile::TempDir, Json) {
     let folder = tempfile::tempdir().expect("a folder");
     let words = [&SMALL[..], &["--out", "whole", "--json"], more].concat();
-    let told = json(&mscsim(folder.path()).args(words).assert().code(0));
-    (folder, told)
+    let reported = json(&mscsim(folder.path()).args(words).assert().code(0));
+    (folder, reported)
 }
 
 #[test]
 fn every_row_has_a_mean_an_interval_and_a_paired_difference() {
-    let (folder, told) = crumb(&[]);
-    assert_eq!(told["seed"], 3);
-    assert_eq!(told["replicates"], 4);
-    let row = &told["answers"][1];
+    let (folder, reported) = crumb(&[]);
+    assert_eq!(reported["seed"], 3);
+    assert_eq!(reported["replicates"], 4);
+    let row = &reported["answers"][1];
     let draws: Vec<f64> = row["draws"][1]
         .as_array()
         .expect("draws")
@@ -38,7 +38,7 @@ fn every_row_has_a_mean_an_interval_and_a_paired_difference() {
     assert!(row["differences"][0].is_null(), "the reference itself");
     let manifest = fs::read(folder.path().join("whole/manifest.json")).expect("a manifest");
     let manifest: Json = serde_json::from_slice(&manifest).expect("JSON");
-    assert_eq!(manifest["answers"], told["answers"]);
+    assert_eq!(manifest["answers"], reported["answers"]);
     assert_eq!(manifest["arms"].as_array().map(Vec::len), Some(8));
     let csv = fs::read_to_string(folder.path().join("whole/answers.csv")).expect("a table");
     // A heading, and five rows of two arms and four replicates.
@@ -113,8 +113,8 @@ fn a_fork_goes_on_with_all_replicates() {
     let changed = fork("changed", &[&set[..], &["--threads", "1"]].concat());
     let again = fork("again", &[&set[..], &["--threads", "2"]].concat());
     assert_eq!(changed["arm_hashes"], again["arm_hashes"]);
-    let of_cells = |told: &Json| -> Vec<Json> {
-        let hashes = told["arm_hashes"].as_array().expect("hashes").iter();
+    let of_cells = |reported: &Json| -> Vec<Json> {
+        let hashes = reported["arm_hashes"].as_array().expect("hashes").iter();
         hashes.skip(1).step_by(2).cloned().collect()
     };
     let pairs: Vec<_> = of_cells(&changed)
@@ -139,17 +139,17 @@ fn a_run_that_goes_on_writes_a_report_only_where_it_is_wanted() {
     };
     let at = |file: &str| folder.path().join(file);
     let part = [&SMALL[..], &["--out", "part", "--until", "1 h"]].concat();
-    let told = run(&part);
-    assert!(at("part.partial/report.html").exists(), "{told:#}");
-    let told = run(&["fork", "part.partial", "--out", "bare", "-q", "--no-report"]);
-    assert!(told["report"].is_null(), "{told:#}");
-    let told = run(&["fork", "part.partial", "--out", "full", "-q"]);
-    assert!(told["report"].is_string(), "{told:#}");
+    let reported = run(&part);
+    assert!(at("part.partial/report.html").exists(), "{reported:#}");
+    let reported = run(&["fork", "part.partial", "--out", "bare", "-q", "--no-report"]);
+    assert!(reported["report"].is_null(), "{reported:#}");
+    let reported = run(&["fork", "part.partial", "--out", "full", "-q"]);
+    assert!(reported["report"].is_string(), "{reported:#}");
     // A stop on the way: what lay there before is no report of this folder.
-    let told = run(&["resume", "part", "--until", "90 min", "-q", "--no-report"]);
-    assert!(told["report"].is_null(), "{told:#}");
-    let told = run(&["resume", "part", "-q", "--no-report"]);
-    assert!(told["report"].is_null(), "{told:#}");
+    let reported = run(&["resume", "part", "--until", "90 min", "-q", "--no-report"]);
+    assert!(reported["report"].is_null(), "{reported:#}");
+    let reported = run(&["resume", "part", "-q", "--no-report"]);
+    assert!(reported["report"].is_null(), "{reported:#}");
     for (run, report) in [("bare", false), ("full", true), ("part", false)] {
         for file in ["report.html", "report-data.json"] {
             let path = format!("{run}/{file}");
@@ -175,8 +175,8 @@ fn one_seed_is_one_draw() {
         "--out",
         "one",
     ];
-    let told = out(&mscsim(folder.path()).args(words).assert().code(0));
-    assert!(told.contains("one draw"), "{told}");
+    let reported = out(&mscsim(folder.path()).args(words).assert().code(0));
+    assert!(reported.contains("one draw"), "{reported}");
     let both = ["check", "crumb.toml", "--seed", "3", "--seeds", "4"];
     mscsim(folder.path()).args(both).assert().code(2);
 }

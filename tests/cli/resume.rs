@@ -1,4 +1,4 @@
-//! Runs that were stopped or killed are resumed, or it is told why not; finished runs are repeated to the bit.
+//! Runs that were stopped or killed are resumed, or it is reported why not; finished runs are repeated to the bit.
 #![cfg(unix)]
 
 use std::fs;
@@ -12,7 +12,7 @@ use super::kills::{
 use super::support::{err, json, mscsim, out};
 
 #[test]
-fn a_run_that_is_stopped_tells_how_it_goes_on_and_does() {
+fn a_run_that_is_stopped_show_how_it_goes_on_and_does() {
     let folder = folder();
     let whole = whole(folder.path());
     let mut child = run_killed(folder.path());
@@ -110,12 +110,12 @@ fn a_damaged_checkpoint_is_refused_by_name_and_the_one_before_is_used() {
     let mut altered = sound.clone();
     altered[sound.len() / 2] ^= 8;
     fs::write(&newest, altered).expect("a writable folder");
-    let told = mscsim(folder.path())
+    let reported = mscsim(folder.path())
         // Whoever wants to hear of nothing else hears of damage.
         .args(["resume", "killed", "--json", "--quiet"])
         .assert()
         .code(0);
-    let remarks = err(&told).replace('\n', " ");
+    let remarks = err(&reported).replace('\n', " ");
     assert!(
         remarks.contains(".resume/checkpoint cannot be used"),
         "{remarks}"
@@ -124,11 +124,11 @@ fn a_damaged_checkpoint_is_refused_by_name_and_the_one_before_is_used() {
         remarks.contains("the checkpoint before it is used"),
         "{remarks}"
     );
-    assert_the_same(folder.path(), &json(&told), &whole, "killed");
+    assert_the_same(folder.path(), &json(&reported), &whole, "killed");
 }
 
 #[test]
-fn where_no_checkpoint_is_sound_all_stays_and_the_command_that_repeats_the_run_is_told() {
+fn where_no_checkpoint_is_sound_all_stays_and_the_command_that_repeats_the_run_is_reported() {
     let folder = folder();
     assert!(kill_at(folder.path(), run_killed(folder.path()), 60));
     let kept = hidden(folder.path()).expect("a folder").join(".resume");
@@ -137,11 +137,11 @@ fn where_no_checkpoint_is_sound_all_stays_and_the_command_that_repeats_the_run_i
         let text = fs::read(&path).expect("a checkpoint");
         fs::write(&path, &text[..text.len() - 40]).expect("a writable folder");
     }
-    let told = mscsim(folder.path())
+    let reported = mscsim(folder.path())
         .args(["resume", "killed"])
         .assert()
         .code(2);
-    let remarks = err(&told);
+    let remarks = err(&reported);
     for words in [
         "checkpoint cannot be used",
         "checkpoint-before cannot be used",
@@ -150,8 +150,8 @@ fn where_no_checkpoint_is_sound_all_stays_and_the_command_that_repeats_the_run_i
     }
     assert!(remarks.contains("Run it again with: mscsim run crumb.toml --seed 1"));
     assert!(kept.join("journal").exists(), "nothing is lost");
-    let told = mscsim(folder.path()).args(["fork", "killed"]).assert();
-    let remarks = err(&told.code(2));
+    let reported = mscsim(folder.path()).args(["fork", "killed"]).assert();
+    let remarks = err(&reported.code(2));
     assert!(
         remarks.contains("checkpoint-before cannot be used"),
         "{remarks}"
@@ -160,8 +160,8 @@ fn where_no_checkpoint_is_sound_all_stays_and_the_command_that_repeats_the_run_i
         fs::remove_file(kept.join(name)).expect("a file");
     }
     // A fork needs the state of a moment; the run itself begins again.
-    let told = mscsim(folder.path()).args(["fork", "killed"]).assert();
-    assert!(err(&told.code(2)).contains("killed before its first checkpoint"));
+    let reported = mscsim(folder.path()).args(["fork", "killed"]).assert();
+    assert!(err(&reported.code(2)).contains("killed before its first checkpoint"));
 }
 
 #[test]
@@ -174,16 +174,16 @@ fn a_run_that_was_killed_before_its_first_checkpoint_begins_again() {
         // There may be one only.
         let _gone = fs::remove_file(kept.join(name));
     }
-    let told = mscsim(folder.path())
+    let reported = mscsim(folder.path())
         .args(["resume", "killed", "--json"])
         .assert()
         .code(0);
-    let remarks = err(&told).replace('\n', " ");
+    let remarks = err(&reported).replace('\n', " ");
     assert!(
         remarks.contains("was killed before its first checkpoint and begins again"),
         "{remarks}"
     );
-    assert_the_same(folder.path(), &json(&told), &whole, "killed");
+    assert_the_same(folder.path(), &json(&reported), &whole, "killed");
 }
 
 #[test]
@@ -196,12 +196,12 @@ fn what_holds_nothing_to_go_on_from_is_removed_and_named() {
         fs::write(left.join("body.parquet"), "half a table").expect("a writable folder");
     };
     lie_there();
-    let told = mscsim(folder.path())
+    let reported = mscsim(folder.path())
         .args(["resume", "killed"])
         .assert()
         .code(2);
     let words = ".killed.unfinished-abc is removed: its run was killed before it kept anything";
-    let remarks = err(&told).replace('\n', " ");
+    let remarks = err(&reported).replace('\n', " ");
     assert!(remarks.contains(words), "{remarks}");
     assert!(remarks.contains("nothing to go on from"), "{remarks}");
     assert!(!left.exists());
@@ -228,8 +228,8 @@ fn what_holds_nothing_to_go_on_from_is_removed_and_named() {
     let live = hidden(folder.path()).expect("it is still there");
     child.kill().expect("a child");
     child.wait().expect("a child");
-    let told = mscsim(folder.path()).args(["resume", "killed"]).assert();
-    assert!(err(&told.code(2)).contains("is removed"));
+    let reported = mscsim(folder.path()).args(["resume", "killed"]).assert();
+    assert!(err(&reported.code(2)).contains("is removed"));
     assert!(!live.exists());
 }
 
@@ -251,8 +251,8 @@ fn the_advice_to_repeat_a_run_has_all_its_options() {
     for name in ["checkpoint", "checkpoint-before"] {
         fs::write(kept.join(name), "no checkpoint").expect("a writable folder");
     }
-    let told = mscsim(folder.path()).args(["resume", "killed"]).assert();
-    let remarks = err(&told.code(2)).replace('\n', " ");
+    let reported = mscsim(folder.path()).args(["resume", "killed"]).assert();
+    let remarks = err(&reported.code(2)).replace('\n', " ");
     let words = "mscsim run crumb.toml --seed 1 --set 'duration=12 h' --set 'clock.sampling=6 min' --out killed \
                  --checkpoint '0 s' --until '10 h' --threads 1 --overwrite --quiet";
     assert!(remarks.contains(words), "{remarks}");
@@ -270,8 +270,11 @@ fn a_run_that_lives_is_not_taken_up_by_another() {
             .args([verb, "killed"])
             .assert()
             .code(2);
-        let told = err(&refused);
-        assert!(told.contains("is being run at this moment"), "{told}");
+        let reported = err(&refused);
+        assert!(
+            reported.contains("is being run at this moment"),
+            "{reported}"
+        );
     }
     assert_eq!(child.try_wait().expect("a child"), None, "it goes on");
     child.kill().expect("a child");
@@ -279,7 +282,7 @@ fn a_run_that_lives_is_not_taken_up_by_another() {
 }
 
 #[test]
-fn what_cannot_be_resumed_or_verified_is_told() {
+fn what_cannot_be_resumed_or_verified_is_reported() {
     let folder = folder();
     let nothing = mscsim(folder.path())
         .args(["resume", "nowhere"])

@@ -41,7 +41,7 @@ pub fn find_unfinished(path: &Path) -> Result<PathBuf, OutputError> {
                 "there is more than one unfinished run of this name, so say which: {names}"
             )))
         }
-        // Without a checkpoint, or still running: what is told of it says why.
+        // Without a checkpoint, or still running: what is reported of it says why.
         ([], Some(started), _) => Ok(started.clone()),
         ([], None, Some(live)) => Ok(live.clone()),
         ([], None, None) => Err(refuse(nothing_left(path).to_owned())),
@@ -128,7 +128,7 @@ fn left_beside(path: &Path) -> Vec<PathBuf> {
         .flatten();
     let mut folders: Vec<PathBuf> = entries
         .filter(|entry| left(&entry.file_name()))
-        // A name in the working folder is told as it was given, without `./` before it.
+        // A name in the working folder is reported as it was given, without `./` before it.
         .map(|entry| path.with_file_name(entry.file_name()))
         .filter(|folder| was_started(folder))
         .collect();

@@ -69,9 +69,9 @@ fn an_unfinished_run_is_found_by_any_of_its_names() {
         "half a name is another run"
     );
     let second = killed(&target);
-    let told = find_unfinished(&target).unwrap_err().to_string();
+    let reported = find_unfinished(&target).unwrap_err().to_string();
     for folder in [&left, &second] {
-        assert!(told.contains(&*folder.to_string_lossy()), "{told}");
+        assert!(reported.contains(&*folder.to_string_lossy()), "{reported}");
     }
     // A third one is under way: the others are meant.
     fs::remove_dir_all(&second).unwrap();
@@ -106,7 +106,7 @@ fn a_run_that_was_killed_just_after_it_had_its_name_is_finished() {
     fs::rename(killed(&target), &target).unwrap();
     assert_eq!(find_unfinished(&target).unwrap(), target);
     manifest::write_manifest(&target, &synthetic::run_info(), &synthetic::outcome()).unwrap();
-    let told = find_unfinished(&target).unwrap_err().to_string();
-    assert!(told.contains("it is a finished run"), "{told}");
+    let reported = find_unfinished(&target).unwrap_err().to_string();
+    assert!(reported.contains("it is a finished run"), "{reported}");
     assert!(place::is_only_a_run(&target), "what is left harms nobody");
 }

@@ -29,7 +29,7 @@ impl Underway {
     /// Steps again from the start to the last moment that was shown, with the same bits, and takes a checkpoint there: none
     /// was due before. Costs as much as the run so far, and keeps nothing in memory while all goes well.
     fn go_back(&mut self, stop: &AtomicBool) -> Result<(), SimulationError> {
-        let goal = self.spectator.told;
+        let goal = self.spectator.reported;
         let plan = self.plan().clone();
         // What the failed run holds is given back before the other one grows.
         self.simulation.release();
@@ -53,13 +53,13 @@ impl Underway {
     }
 
     fn keep_until_failure(self, failure: &SimulationError) -> Result<Stopped, OutputError> {
-        let told = self.spectator.told;
+        let reported = self.spectator.reported;
         let cut = Cut {
             stopped: true,
-            reached_h: hours(told),
-            told_h: None,
+            reached_h: hours(reported),
+            reported_h: None,
             full_h: hours(self.plan().duration),
-            rows_empty: self.spectator.book.rows_beyond(told),
+            rows_empty: self.spectator.book.rows_beyond(reported),
             rows_left_out: self.rows_left_out,
         };
         let answers = self.spectator.book.answers(true);

@@ -1,4 +1,4 @@
-//! The sense of a document: what its shape cannot tell.
+//! The sense of a document: what its shape cannot show.
 
 mod actions;
 mod answers;
@@ -16,13 +16,13 @@ mod memory;
 mod moments;
 mod placed;
 mod reach;
+mod reported;
 mod rules;
 mod seen;
 mod sense;
 mod site;
 mod terms;
 mod titles;
-mod told;
 mod uptake;
 mod view;
 

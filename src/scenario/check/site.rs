@@ -317,7 +317,7 @@ fn check_rim(view: &mut View<'_>, path: &str, shape: InjuryShape) {
     let given = |key: &str| view.given(&format!("{path}.{key}"));
     let idle: Vec<(&str, &str)> = match (shape, given("border"), given("rim")) {
         (InjuryShape::Diffuse, border, rim) => {
-            let why = "with the shape `diffuse`, `core` tells what the whole patch loses, and there is no rim";
+            let why = "with the shape `diffuse`, `core` shows what the whole patch loses, and there is no rim";
             let keys = [("border", border), ("rim", rim)].into_iter();
             keys.filter(|(_, given)| *given)
                 .map(|(key, _)| (key, why))

@@ -125,7 +125,7 @@ pub(in crate::simulation) fn transmigrate(
         let of = seated.iter().filter(|seated| seated.event() == event);
         (event, of.count() as u64)
     });
-    world.tell_of_patch(epoch.end, &happened);
+    world.report_of_patch(epoch.end, &happened);
     for Seated { row, how, cell } in seated {
         let position_um = cell.position_um.map(f64::from);
         let voxel = world.patch.grid.voxel_of_um(position_um);

@@ -10,7 +10,7 @@ use crate::simulation::companions::cleared_per_s;
 use crate::simulation::stages::slower::of_field;
 use crate::simulation::{Molecules, StageError, World};
 
-/// Plasma and patch meet at the vessels (Eq. F1, B7): the patch is told the mean of the plasma over the step. A patch without
+/// Plasma and patch meet at the vessels (Eq. F1, B7): the patch gets the mean of the plasma over the step. A patch without
 /// an organ has no plasma to meet.
 pub(in crate::simulation) fn exchange(world: &mut World, _epoch: Epoch) -> Result<(), StageError> {
     let Some(circulation) = &mut world.circulation else {

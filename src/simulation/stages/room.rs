@@ -1,7 +1,7 @@
 //! Room for newcomers, before they are made.
 
 use crate::ids::StateId;
-use crate::paracrine::{Deed, Entry, Intent};
+use crate::paracrine::{CellEvent, Entry, Intent};
 use crate::simulation::{Shortage, StageError, World};
 
 /// Newcomers to a patch by their state.
@@ -19,7 +19,9 @@ impl Newcomers {
 
     /// Adds the births among intents. The rows are those of the cells of the patch.
     pub fn add_births(&mut self, states: &[StateId], intents: &[Intent]) {
-        let births = intents.iter().filter(|intent| intent.deed == Deed::Divide);
+        let births = intents
+            .iter()
+            .filter(|intent| intent.event == CellEvent::Divide);
         births.for_each(|birth| self.add(states[birth.row], 1));
     }
 

@@ -91,7 +91,7 @@ pub(super) fn admit(world: &mut World, epoch: Epoch) -> Result<(), StageError> {
         world.cells.sort_by_voxel();
     }
     let happened = [("arrival", admitted - dead), ("dead arrival", dead)];
-    world.tell_of_patch(epoch.end, &happened);
+    world.report_of_patch(epoch.end, &happened);
     Ok(())
 }
 
