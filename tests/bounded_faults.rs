@@ -45,10 +45,8 @@ fn filled(head: &str, piece: impl Fn(usize) -> String) -> String {
     text
 }
 
-fn large_files() -> Vec<(&'static str, String)> {
-    let scenario = format!("{HEAD}{LAYERS}{SITE}");
-    let arm = "[[arm]]\nname = \"a\"\n";
-    let letters = |number: usize| format!("{number:04}").replace(['0', '1'], "a");
+/// Texts that are hardly a document.
+fn garbled() -> Vec<(&'static str, String)> {
     vec![
         ("brackets", filled(HEAD, |_| "[".to_owned())),
         ("inline tables", filled(HEAD, |_| "a={".to_owned())),
@@ -66,6 +64,32 @@ fn large_files() -> Vec<(&'static str, String)> {
         ("keys without value", filled(HEAD, |n| format!("k{n}\n"))),
         ("unknown keys", filled(HEAD, |n| format!("key-{n} = 1\n"))),
         (
+            "noise",
+            filled("", |n| {
+                char::from_u32((n as u32 * 7919) % 0xd000)
+                    .unwrap_or('x')
+                    .to_string()
+            }),
+        ),
+    ]
+}
+
+/// A scenario up to its arms.
+fn head() -> String {
+    format!("{HEAD}{LAYERS}{SITE}")
+}
+
+const ARM: &str = "[[arm]]\nname = \"a\"\n";
+
+fn letters(number: usize) -> String {
+    format!("{number:04}").replace(['0', '1'], "a")
+}
+
+/// Scenarios with too many layers, names and rules.
+fn many_names() -> Vec<(&'static str, String)> {
+    let scenario = head();
+    vec![
+        (
             "unknown layers",
             filled(&format!("{HEAD}uses = ["), |n| {
                 format!("\"bodies/mous{n}\",")
@@ -79,7 +103,7 @@ fn large_files() -> Vec<(&'static str, String)> {
         ),
         (
             "rules",
-            filled(&format!("{scenario}{arm}"), |n| {
+            filled(&format!("{scenario}{ARM}"), |n| {
                 format!(
                     "[rules.r{n}]\ncell = \"macrophage\"\ndoes = \"secrete\"\nwhat = \"vegx{}\"\nbase = \"1 /s\"\n",
                     letters(n)
@@ -94,6 +118,13 @@ fn large_files() -> Vec<(&'static str, String)> {
             "factors",
             filled(&scenario, |n| format!("[factors.f{n}]\ndecay = \"1 /s\"\n")),
         ),
+    ]
+}
+
+/// Scenarios with too many arms, rows and doses.
+fn many_arms() -> Vec<(&'static str, String)> {
+    let scenario = head();
+    vec![
         (
             "arms",
             filled(&scenario, |n| format!("[[arm]]\nname = \"arm {n}\"\n")),
@@ -110,13 +141,13 @@ fn large_files() -> Vec<(&'static str, String)> {
         ),
         (
             "settings",
-            filled(&format!("{scenario}{arm}[set]\n"), |n| {
+            filled(&format!("{scenario}{ARM}[set]\n"), |n| {
                 format!("\"rules.r{n}.base\" = \"1 /s\"\n")
             }),
         ),
         (
             "answers",
-            filled(&format!("{scenario}{arm}"), |n| {
+            filled(&format!("{scenario}{ARM}"), |n| {
                 format!(
                     "[[answer]]\nsay = \"row {n}\"\nobservable = \"body.lunk{}.viable\"\nagainst = \"b\"\nstat = \"final\"\n",
                     letters(n)
@@ -125,16 +156,8 @@ fn large_files() -> Vec<(&'static str, String)> {
         ),
         (
             "doses",
-            filled(&format!("{scenario}{arm}"), |_| {
+            filled(&format!("{scenario}{ARM}"), |_| {
                 "[[arm.infusion]]\nproduct = \"bm-msc\"\namount = \"10 cells\"\nroute = \"iv\"\nat = \"1 h\"\n".to_owned()
-            }),
-        ),
-        (
-            "noise",
-            filled("", |n| {
-                char::from_u32((n as u32 * 7919) % 0xd000)
-                    .unwrap_or('x')
-                    .to_string()
             }),
         ),
     ]
@@ -143,7 +166,7 @@ fn large_files() -> Vec<(&'static str, String)> {
 #[test]
 fn every_large_file_is_checked_in_a_bounded_time() {
     let mut slow = Vec::new();
-    for (name, text) in large_files() {
+    for (name, text) in [garbled(), many_names(), many_arms()].concat() {
         let (faults, report, took) = faults(&text);
         if took > PATIENCE || report.len() > 200_000 {
             slow.push(format!(

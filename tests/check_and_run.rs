@@ -171,7 +171,6 @@ fn first_number(written: &str) -> f64 {
 }
 
 #[test]
-#[expect(clippy::print_stderr, reason = "the numbers of a long run are wanted")]
 fn what_check_lets_pass_can_be_run() {
     let base = |name: &&str| {
         let scenario = load(name, &Settings::default()).unwrap();

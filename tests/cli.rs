@@ -4,6 +4,7 @@ mod cli {
     mod ending;
     mod folders;
     mod forks;
+    mod idle;
     mod kills;
     mod listing;
     mod replicates;

@@ -11,6 +11,7 @@ mod engine {
     mod biography;
     mod calibration;
     mod clock;
+    mod closings;
     mod companions;
     mod comparisons;
     mod corpses;

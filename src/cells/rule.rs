@@ -183,6 +183,13 @@ pub struct Rule {
     pub lowered_by: Vec<Term>,
 }
 
+impl Rule {
+    /// Whether some signal can give the rule a value other than zero: rules of switched-off actions have none.
+    pub fn has_value(&self) -> bool {
+        self.base > 0.0 || (self.max > 0.0 && !self.raised_by.is_empty())
+    }
+}
+
 /// The rules of a run, with an index by state and class so that a cell only meets its own rules.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Rules {

@@ -7,9 +7,10 @@ use serde_json::{Value as Json, json};
 use super::arguments::CheckArguments;
 use super::exit::Exit;
 use super::faults::{as_json, load_scenario, tell_faults, tell_warnings};
+use super::idle;
 use super::streams::Streams;
 use super::words::{columns, tell};
-use crate::runs::grouped;
+use crate::runs::{grouped, idle_before};
 use crate::scenario::{ArmPrice, Estimate, Fault, Faults, Scenario, check_if_layer};
 use crate::units::{duration, size};
 
@@ -36,6 +37,7 @@ pub(super) fn check(arguments: &CheckArguments, streams: &mut Streams) -> io::Re
         writeln!(streams.out, "\nthe doses cost")?;
         tell_amounts(&prices(&estimate), streams)?;
     }
+    idle::show_before(&idle_before(&scenario), streams)?;
     Ok(Exit::Done)
 }
 
@@ -91,6 +93,7 @@ fn report(scenario: &Scenario) -> Json {
         "title": scenario.title(),
         "question": scenario.question(),
         "warnings": warnings,
+        "idle": idle_before(scenario),
         "cost": scenario.estimate(),
     })
 }

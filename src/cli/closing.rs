@@ -6,6 +6,7 @@ use super::streams::{Look, Streams};
 use super::table::Table;
 use super::words::{columns, tell, wrapped};
 use crate::output::{Answered, Cut};
+use crate::runs::Closing;
 
 /// Columns of the bar of the largest value.
 const BAR: f64 = 20.0;
@@ -35,24 +36,35 @@ pub(super) fn show_table(
 
 /// The sentences that answer the question, as a list; nothing without a headline row.
 pub(super) fn show_sentences(sentences: &[String], streams: &mut Streams) -> io::Result<()> {
-    let Some((how_sure, answers)) = sentences.split_last() else {
-        return Ok(());
-    };
-    let width = streams.out_look.columns;
-    writeln!(streams.out, "\nAnswer")?;
-    for sentence in answers {
-        for (at, line) in wrapped(sentence, width.saturating_sub(4))
-            .iter()
-            .enumerate()
-        {
-            let mark = if at == 0 { "  - " } else { "    " };
-            writeln!(streams.out, "{mark}{line}")?;
-        }
-    }
-    for line in wrapped(how_sure, width.saturating_sub(2)) {
-        writeln!(streams.out, "  {line}")?;
+    for line in sentence_lines(sentences, streams.out_look.columns) {
+        writeln!(streams.out, "{line}")?;
     }
     Ok(())
+}
+
+/// The closing table and the sentences below it, line by line as a run prints them.
+pub fn closing_lines(closing: &Closing, look: Look) -> Vec<String> {
+    let mut lines = table_lines(&closing.arms, &closing.answers, look);
+    lines.extend(sentence_lines(&closing.sentences, look.columns));
+    lines
+}
+
+fn sentence_lines(sentences: &[String], columns: usize) -> Vec<String> {
+    let Some((how_sure, answers)) = sentences.split_last() else {
+        return Vec::new();
+    };
+    let mut lines = vec![String::new(), "Answer".to_owned()];
+    for sentence in answers {
+        let wrapped = wrapped(sentence, columns.saturating_sub(4));
+        let marks = std::iter::once("  - ").chain(std::iter::repeat("    "));
+        let marked = marks
+            .zip(&wrapped)
+            .map(|(mark, line)| format!("{mark}{line}"));
+        lines.extend(marked);
+    }
+    let last = wrapped(how_sure, columns.saturating_sub(2));
+    lines.extend(last.iter().map(|line| format!("  {line}")));
+    lines
 }
 
 /// Differences stand in a column of their own where two arms leave room for it, else under their row.
@@ -115,9 +127,14 @@ fn verdicts(arms: &[String], answer: &Answered) -> Vec<String> {
             None => told.push((vec![arm], &found.text)),
         }
     }
+    let between = match arms.iter().any(|arm| arm.contains(',')) {
+        true => "; ",
+        false => ", ",
+    };
     let line = |(names, text): (Vec<&str>, &str)| match arms.len() {
         0..=2 => text.to_owned(),
-        _ => format!("{}: {text}", names.join(", ")),
+        // Names may hold commas themselves.
+        _ => format!("{}: {text}", names.join(between)),
     };
     told.into_iter().map(line).collect()
 }

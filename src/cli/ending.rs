@@ -9,6 +9,7 @@ use super::closing::{show_sentences, show_table};
 use super::command::{forking, resuming};
 use super::exit::Exit;
 use super::faults::tell_late_warnings;
+use super::idle;
 use super::streams::Streams;
 use super::words::{tell, wrapped};
 use crate::output::OutputError;
@@ -73,6 +74,12 @@ fn tell_answers(summary: &Summary, streams: &mut Streams) -> io::Result<Exit> {
     tell(&summary.question, width, &mut streams.out)?;
     tell_forks(&summary.forks, streams)?;
     show_table(&summary.arms, &summary.answers, summary.cut, streams)?;
+    idle::show_after(
+        "What did nothing in this run",
+        &summary.idle,
+        summary.report.is_some(),
+        streams,
+    )?;
     let wall = match duration(summary.wall_s) {
         none if none == "0 s" => "under 0.1 s".to_owned(),
         wall => wall,
@@ -130,6 +137,12 @@ fn tell_stopped(stopped: &Stopped, json: bool, streams: &mut Streams) -> io::Res
     }
     tell_forks(&stopped.forks, streams)?;
     show_table(&stopped.arms, &stopped.answers, Some(stopped.cut), streams)?;
+    idle::show_after(
+        "What did nothing so far",
+        &stopped.idle,
+        stopped.report.is_some(),
+        streams,
+    )?;
     let (word, page) = page(stopped.report.as_deref(), &stopped.partial);
     writeln!(streams.out, "\n{word}    {}", page.display())?;
     show_sentences(&stopped.sentences, streams)?;

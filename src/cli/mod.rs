@@ -12,6 +12,7 @@ mod exit;
 mod explain;
 mod faults;
 mod fork;
+mod idle;
 mod interrupt;
 mod list;
 mod new;
@@ -26,6 +27,7 @@ mod table;
 mod verify;
 mod words;
 
+pub use closing::closing_lines;
 pub use dispatch::run;
 pub use exit::Exit;
 pub use streams::{Look, Streams};

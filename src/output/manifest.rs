@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answered, Fork, Outcome, OutputError, RunInfo, StageTiming, is_resumable};
+use super::{Answered, Fork, Idle, Outcome, OutputError, RunInfo, StageTiming, is_resumable};
 use crate::simulation::ArmAudit;
 
 /// Name of the manifest in a run folder.
@@ -57,6 +57,9 @@ pub struct Manifest {
     pub sources: Vec<String>,
     /// Warnings of the scenario and of the run.
     pub warnings: Vec<String>,
+    /// What did nothing in the run: signals, rules, products, and rows that rest on few cells.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub idle: Vec<Idle>,
     /// What the ledgers of fields and plasma cannot explain, by arm and factor.
     #[serde(default)]
     pub audit: Vec<ArmAudit>,
@@ -115,6 +118,7 @@ pub(super) fn write_manifest(
         sentences: outcome.sentences.clone(),
         sources: cited_sources(info),
         warnings: [&info.warnings[..], &outcome.warnings[..]].concat(),
+        idle: outcome.idle.clone(),
         audit: outcome.audit.clone(),
         forks: info.forks.clone(),
         files: list_files(directory)?,

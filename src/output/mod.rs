@@ -8,6 +8,7 @@ mod check;
 mod error;
 mod folder;
 mod fork;
+mod idle;
 mod manifest;
 mod outcome;
 mod place;
@@ -29,6 +30,7 @@ pub use answered::{Answered, Difference, Verdict};
 pub use error::OutputError;
 pub use folder::{Existing, Published, RunFolder};
 pub use fork::Fork;
+pub use idle::{Idle, IdleKind, IdleThing};
 pub use manifest::{
     ArmHash, FileEntry, LAYOUT_VERSION, MANIFEST_FILE, Manifest, differing, read_manifest,
 };

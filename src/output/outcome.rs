@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::Answered;
+use super::{Answered, Idle};
 use crate::simulation::ArmAudit;
 use crate::units::exact_duration;
 
@@ -22,6 +22,9 @@ pub struct Outcome {
     pub stages: Vec<StageTiming>,
     /// What went on during the run that a reader must know.
     pub warnings: Vec<String>,
+    /// What did nothing in the run.
+    #[serde(default)]
+    pub idle: Vec<Idle>,
     /// What the ledgers of fields and plasma cannot explain, by arm and factor.
     #[serde(default)]
     pub audit: Vec<ArmAudit>,

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::Fork;
+use super::{Fork, Idle};
 
 /// What is known about a run before it starts and is told in its manifest and report.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -54,6 +54,9 @@ pub struct RunInfo {
     pub asked: Vec<String>,
     /// What the reader should know about this scenario before reading results.
     pub warnings: Vec<String>,
+    /// What will do nothing, as far as it is known before the run.
+    #[serde(default)]
+    pub idle: Vec<Idle>,
     /// True where only the tables are wanted, and no report page.
     #[serde(default)]
     pub tables_only: bool,

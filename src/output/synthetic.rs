@@ -111,7 +111,7 @@ pub(super) fn catalogue(size: &Size) -> Catalogue {
             * voxel_um,
         shape: size.shape,
         voxel_um,
-        receptors_per_um3: FACTORS.map(|factor| molecules(factor.3)).to_vec(),
+        half_points_per_um3: FACTORS.map(|factor| molecules(factor.3)).to_vec(),
         rules: synthetic_rules::rules(),
         actions: vec![("paracrine".to_owned(), "paracrine action".to_owned())],
         prices: vec![Vec::new(); 2],
@@ -145,6 +145,7 @@ pub(super) fn run_info() -> RunInfo {
         asked_paths: vec!["factors.igf-1.".to_owned()],
         asked: vec!["factor.igf-1.mean".to_owned()],
         warnings: vec!["The patch stands for 2.1 % of the injured tissue; few arrivals make its counts coarse.".to_owned()],
+        idle: Vec::new(),
         tables_only: false,
         forks: Vec::new(),
     }
@@ -217,6 +218,7 @@ pub(super) fn outcome() -> Outcome {
             seconds: 31.5,
         }],
         warnings: Vec::new(),
+        idle: synthetic_rules::idle(),
         audit: Vec::new(),
         cut: None,
     }

@@ -1,6 +1,7 @@
 //! The rules of the made-up run whose events are counted.
 
 use crate::ids::RuleId;
+use crate::output::{Idle, IdleKind, IdleThing};
 use crate::simulation::{Counted, CountedRule};
 
 /// Rules with the action they are a part of.
@@ -25,4 +26,10 @@ fn rule((position, rule): (usize, &(&str, Option<&str>, Counted))) -> CountedRul
         counted,
         by_cells: true,
     }
+}
+
+/// A rule that did nothing.
+pub(super) fn idle() -> Vec<Idle> {
+    let things = vec![IdleThing::named("m1-to-m2")];
+    Idle::of(IdleKind::IdleRules, things).into_iter().collect()
 }

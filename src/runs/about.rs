@@ -1,6 +1,7 @@
 //! What is known about a run before it starts, in words.
 
 use super::asked::{asked, asked_paths};
+use super::idle::known;
 use super::job::Job;
 use super::limits::limits_of;
 use super::spectator::infused_states;
@@ -54,6 +55,7 @@ pub(super) fn about(job: &Job<'_>, plan: &Plan) -> RunInfo {
             .iter()
             .map(ToString::to_string)
             .collect(),
+        idle: known(scenario, plan),
         tables_only: job.tables_only,
         forks: Vec::new(),
         scenario_toml: text,

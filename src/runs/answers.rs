@@ -362,18 +362,20 @@ fn mean(draws: &[Option<f64>]) -> Option<Mean> {
     Mean::of(&values)
 }
 
-/// The mean in words; its uncertainty is shown where there is one.
+/// The mean in words with the half width of its interval, which is left out where it changes no digit that is shown.
 fn text(mean: Option<Mean>, scale: &Scale) -> String {
     match mean {
         Some(Mean {
             mean,
             half_width: Some(half),
             ..
-        }) if half > 0.0 => scale.uncertain(mean, half),
+        }) if half > LEAST_SHOWN * mean.abs() => scale.uncertain(mean, half),
         mean => scale.text(mean.map(|mean| mean.mean)),
     }
 }
 
+/// Half of the last of three digits.
+const LEAST_SHOWN: f64 = 5e-4;
 const SECONDS_PER_DAY: f64 = 86_400.0;
 
 /// The moment of a statistic that has one, else the end.
@@ -388,6 +390,8 @@ fn moment_or_end(stat: AnswerStat) -> AnswerStat {
 fn over(above: f64, below: f64) -> Option<f64> {
     (below != 0.0).then(|| above / below)
 }
+
+mod few;
 
 #[cfg(test)]
 pub(super) mod tests;

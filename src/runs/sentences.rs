@@ -23,7 +23,7 @@ fn how_sure(replicates: usize) -> String {
     }
 }
 
-/// One row in a sentence; none where no arm has a value.
+/// One row in a sentence; none where its arm of reference is unknown.
 fn sentence(row: &Answered, arms: &[String]) -> Option<String> {
     let compared: Vec<(usize, &Difference)> = (0..arms.len())
         .filter_map(|arm| Some((arm, row.differences.get(arm)?.as_ref()?)))
@@ -33,7 +33,10 @@ fn sentence(row: &Answered, arms: &[String]) -> Option<String> {
     match compared.first() {
         None => {
             let values = values(row, arms);
-            (!values.is_empty()).then(|| format!("{say}: {}.", listed(&values)))
+            Some(match values.is_empty() {
+                true => format!("{say}: no value in this run."),
+                false => format!("{say}: {}.", listed(&values)),
+            })
         }
         Some((_, first)) if first.from.is_empty() => {
             let each = compared.iter();
@@ -50,7 +53,13 @@ fn sentence(row: &Answered, arms: &[String]) -> Option<String> {
             let base = row.texts.get(reference)?;
             let each: Vec<String> = compared
                 .iter()
-                .map(|(arm, found)| beside(&arms[*arm], &row.texts[*arm], found))
+                .map(|(arm, found)| match row.values[reference] {
+                    // Above nothing a value is its own difference.
+                    Some(0.0) if found.verdict == Verdict::Higher => {
+                        format!("{} in {}", row.texts[*arm], arms[*arm])
+                    }
+                    _ => beside(&arms[*arm], &row.texts[*arm], found),
+                })
                 .collect();
             Some(format!(
                 "{say}: {base} in {}; {}.",
@@ -148,7 +157,10 @@ mod tests {
             told.as_deref(),
             Some("Collagen at day 7: 94.7 % of dose in cells.")
         );
-        assert_eq!(sentence(&row(["-", "-"], None), &arms()), None);
+        assert_eq!(
+            sentence(&row(["-", "-"], None), &arms()).as_deref(),
+            Some("Collagen at day 7: no value in this run.")
+        );
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::about::given;
 use super::answers::AnswerBook;
+use super::idle::IdleBook;
 use super::progress::ArmProgress;
 use crate::ids::Tick;
 use crate::output::{Keep, OutputError, RunWriter};
@@ -12,6 +13,7 @@ pub(super) struct Spectator {
     pub(super) writer: RunWriter,
     pub(super) book: AnswerBook,
     pub(super) counts: Counts,
+    pub(super) idle: IdleBook,
     /// The moment of the last sample.
     pub(super) told: Tick,
     /// What the run needs to go on after a stop, if that is wanted.
@@ -120,12 +122,14 @@ impl Sink for Spectator {
         self.told = sample.time;
         self.book.record(sample);
         self.counts.record(sample);
+        self.idle.sample(sample);
         let keep = self.keep.as_mut();
         keep.map_or(Ok(()), |keep| keep.sample(sample))
     }
 
     fn reading(&mut self, reading: &Sample) -> Result<(), OutputError> {
         self.book.read(reading);
+        self.idle.sample(reading);
         let keep = self.keep.as_mut();
         keep.map_or(Ok(()), |keep| keep.reading(reading))
     }
@@ -138,6 +142,7 @@ impl Sink for Spectator {
 
     fn event(&mut self, event: &Event) -> Result<(), OutputError> {
         self.writer.event(event)?;
+        self.idle.event(event);
         let keep = self.keep.as_mut();
         keep.map_or(Ok(()), |keep| keep.event(event))
     }

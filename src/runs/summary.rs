@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::sentences::sentences;
 use super::wording::short;
-use crate::output::{Answered, Cut, Outcome, StageTiming};
+use crate::output::{Answered, Cut, Idle, Outcome, StageTiming};
 use crate::simulation::{ArmAudit, FactorAudit, Flaw, Simulation, Stage};
 
 /// What a finished run has to say.
@@ -39,6 +39,8 @@ pub struct Summary {
     /// Those of the warnings that only the run itself could give.
     #[serde(skip)]
     pub late_warnings: Vec<String>,
+    /// What did nothing in the run.
+    pub idle: Vec<Idle>,
     /// Hash of the final state of each arm, replicate by replicate, in hexadecimal.
     pub arm_hashes: Vec<String>,
     /// Hash of the final state of all arms.
@@ -77,6 +79,8 @@ pub struct Stopped {
     /// Those of the warnings that only the run itself could give.
     #[serde(skip)]
     pub late_warnings: Vec<String>,
+    /// What did nothing in the run.
+    pub idle: Vec<Idle>,
     /// What was recorded until then: a folder without a manifest, which no reader takes for a finished run.
     pub partial: PathBuf,
     /// Whether the run can go on from there.
@@ -111,6 +115,7 @@ pub(super) fn outcome(
         wall_s,
         stages: Stage::ALL.iter().map(timing).collect(),
         warnings: audit.iter().flat_map(warnings_of).collect(),
+        idle: Vec::new(),
         audit,
         cut,
     }

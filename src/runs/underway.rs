@@ -8,6 +8,7 @@ use super::about::about;
 use super::answers::AnswerBook;
 use super::checkpoints::Rhythm;
 use super::error::RunFailure;
+use super::idle::{self, IdleBook};
 use super::job::Job;
 use super::parent::{Parent, fork_of, keep_out, of_fork};
 use super::progress::{Observer, Pace};
@@ -118,7 +119,11 @@ impl Underway {
         let fork = fork_of(&folder, &before, &simulation, changed);
         let simulation = simulation.forked(plan.clone())?;
         let folder = RunFolder::create(&job.target, job.existing)?;
-        let info = of_fork(about(job, &plan), before.info, fork, new_warnings);
+        let idle = idle::of_fork(job.scenario, &plan, &before.info);
+        let info = RunInfo {
+            idle,
+            ..of_fork(about(job, &plan), before.info, fork, new_warnings)
+        };
         let note = Note {
             written: before.written,
             ..note(job, &plan, &folder, info)
@@ -270,6 +275,8 @@ impl Underway {
         let wall_s = self.pace.wall().as_secs_f64();
         let mut outcome = outcome(&self.simulation, answers, wall_s, cut);
         outcome.warnings.extend(self.trouble);
+        let few = self.spectator.book.few_cells();
+        outcome.idle = self.spectator.idle.found(&self.info.idle, few);
         let warnings = [&self.info.warnings[..], &outcome.warnings].concat();
         let arms = self.info.arms.into_iter().map(|arm| arm.name).collect();
         let forks = self.info.forks.iter().map(Fork::words).collect();
@@ -288,6 +295,7 @@ impl Underway {
                 asked,
                 warnings,
                 late_warnings: outcome.warnings,
+                idle: outcome.idle,
                 report: (!self.info.tables_only).then(|| partial.join(REPORT_FILE)),
                 resumable: is_resumable(&partial),
                 partial,
@@ -308,6 +316,7 @@ impl Underway {
             cut,
             warnings,
             late_warnings: outcome.warnings,
+            idle: outcome.idle,
             arm_hashes: outcome.arm_hashes,
             state_hash: outcome.state_hash,
             wall_s,
@@ -366,8 +375,10 @@ fn note(job: &Job<'_>, plan: &Plan, folder: &RunFolder, info: RunInfo) -> Note {
 fn spectator(plan: &Plan, info: RunInfo, folder: RunFolder) -> Result<Spectator, RunFailure> {
     let catalogue = Catalogue::of(plan)?;
     let formats = Format::of(&info);
+    let book = AnswerBook::new(plan, &catalogue)?;
     Ok(Spectator {
-        book: AnswerBook::new(plan, &catalogue)?,
+        idle: IdleBook::new(plan, book.observables()),
+        book,
         counts: Counts::new(plan, &catalogue),
         writer: RunWriter::with_formats(folder, info, catalogue, &formats)?,
         told: Tick(0),

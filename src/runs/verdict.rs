@@ -7,7 +7,11 @@ use crate::output::{Difference, Verdict};
 
 /// Cells in both arms and all replicates together below which a difference of counts is not judged: a t interval of counts that
 /// are mostly 0 and 1 does not keep its promise.
-const FEWEST_CELLS: f64 = 10.0;
+pub(super) const FEWEST_CELLS: f64 = 10.0;
+
+/// A share of the value of the arm of reference below which a difference matters to nobody, though it may lie beyond chance:
+/// with shared random numbers even the smallest effect does.
+const NEGLIGIBLE: f64 = 1e-3;
 
 /// The values of an arm beside those of the arm of reference, replicate by replicate.
 pub(super) struct Pairs<'a> {
@@ -115,7 +119,18 @@ fn beyond_chance(found: &Difference, pairs: &Pairs<'_>, scale: &Scale) -> String
     };
     let span = [near, far].map(|value| scale.number(value));
     let mean = scale.plain(found.mean.abs());
-    format!("{word} by {mean} ({} to {}), {agreeing}", span[0], span[1])
+    let words = format!("{word} by {mean} ({} to {}), {agreeing}", span[0], span[1]);
+    match found.mean.abs() < NEGLIGIBLE * size_of_reference(pairs) {
+        true => format!("practically the same: {words}"),
+        false => words,
+    }
+}
+
+/// Mean size of the values that an arm is compared with.
+fn size_of_reference(pairs: &Pairs<'_>) -> f64 {
+    let values = pairs.reference.unwrap_or_default().iter().flatten();
+    let sizes: Vec<f64> = values.map(|value| value.abs()).collect();
+    Mean::of(&sizes).map_or(0.0, |mean| mean.mean)
 }
 
 #[cfg(test)]
@@ -182,6 +197,25 @@ mod tests {
         );
         let equal = judged(factor(), &[1.0, 2.0], &[1.0, 2.0], None);
         assert_eq!(equal.text, "equal in all 2 replicates");
+    }
+
+    /// Beyond chance, and of no size: half of a thousandth.
+    #[test]
+    fn a_difference_of_no_size_is_called_so() {
+        let tiny = judged(factor(), &[1.0005, 2.001], &[1.0, 2.0], None);
+        let shown = judged(factor(), &[1.002, 2.0041, 3.0061], &[1.0, 2.0, 3.0], None);
+        assert_eq!(tiny.verdict, Verdict::NoDifference);
+        assert_eq!(shown.verdict, Verdict::Higher);
+        assert!(shown.text.starts_with("higher by"), "{}", shown.text);
+        let same = judged(
+            factor(),
+            &[1.0002, 1.000_21, 1.0002],
+            &[1.0, 1.0, 1.0],
+            None,
+        );
+        assert_eq!(same.verdict, Verdict::Higher);
+        let words = "practically the same: higher by 0.000203 pM";
+        assert!(same.text.starts_with(words), "{}", same.text);
     }
 
     #[test]

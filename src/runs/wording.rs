@@ -37,8 +37,11 @@ pub(super) fn short(value: f64) -> String {
 pub(super) fn shorter(value: f64) -> String {
     let rounded: f64 = format!("{value:.1e}").parse().unwrap_or(value);
     let size = rounded.abs();
-    if size == 0.0 || !(1e-4..1e12).contains(&size) {
+    if size == 0.0 {
         return short(rounded);
+    }
+    if !(1e-4..1e12).contains(&size) {
+        return format!("{value:.1e}");
     }
     if size >= 9.95 {
         return grouped(size as u64);

@@ -7,7 +7,7 @@ use super::gather::Layers;
 use super::overlay;
 use super::sources::{Place, Sources};
 use super::tree::{Entry, Node, Path, Table, Value, to_json};
-use super::written::SCENARIO_KEYS;
+use super::written::{ROOT_KEYS, belongs_to_scenario};
 
 /// Turns the layers of an arm, named at a place, into values that the arm sets. What it sets in any case, and what its
 /// switched-off actions set, stays: these come later.
@@ -171,7 +171,7 @@ pub fn refuse_in_sets(root: &Node, sets: &[Entry]) -> Vec<Fault> {
         for (path, entry) in overlay::leaf_entries(root, set) {
             let place = entry.key_place;
             let top = path.0.first().map_or("", String::as_str);
-            if SCENARIO_KEYS.contains(&top) {
+            if belongs_to_scenario(top) {
                 let fault = Fault::new(format!("a library layer cannot set `{path}`"));
                 faults.push(fault.at(place).help("set it in the scenario"));
             }
@@ -295,19 +295,8 @@ pub fn tree_of_arm(
     Some(tree)
 }
 
-/// What all arms of a run share, because results name and measure it once; `*` stands for any name.
-const SHARED: [&str; 17] = [
-    "format",
-    "title",
-    "question",
-    "duration",
-    "seed",
-    "replicates",
-    "clock",
-    "arm",
-    "reference",
-    "answer",
-    "set",
+/// What all arms share below the root, because results name and measure it once; `*` stands for any name.
+const SHARED_BELOW: [&str; 6] = [
     "site.patch",
     "site.organ",
     "site.kind",
@@ -331,7 +320,9 @@ fn refuse_shared(overlay: &Table, above: &Path, faults: &mut Vec<Fault>) {
 
 /// The fault of an arm that has a value of its own where all arms share one.
 fn shared(path: &Path) -> Option<Fault> {
-    let shared = SHARED.iter().find(|shared| within(path, shared))?;
+    let at_root = ROOT_KEYS.iter().filter(|root| root.shared);
+    let mut patterns = at_root.map(|root| root.name).chain(SHARED_BELOW);
+    let shared = patterns.find(|shared| within(path, shared))?;
     let told = &path.0[..shared.split('.').count()];
     let told = told.join(".");
     Some(Fault::new(format!("`{told}` cannot differ between arms")))

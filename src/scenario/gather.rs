@@ -11,7 +11,7 @@ use super::merge::{fill, merge, take};
 use super::overlay;
 use super::sources::{FileId, Place, Role, Sources};
 use super::tree::{Entry, Node, Path, Table, Value, parse_document};
-use super::written::SCENARIO_KEYS;
+use super::written::ROOT_KEYS;
 
 /// Layers that one list may name; the walk along the schema refuses more.
 const MOST_LAYERS: usize = 200;
@@ -374,10 +374,11 @@ impl Gatherer {
 
 /// Takes out of a layer what belongs to scenarios, with a fault for each.
 pub fn take_scenario_keys(layer: &mut Node) -> Vec<Fault> {
-    let refuse = |key: &str| {
+    let mut refuse = |key: &str| {
         let entry = take(layer, key)?;
         let fault = Fault::new(format!("`{key}` in a library layer")).at(entry.key_place);
         Some(fault.help("only scenarios have it: move it there"))
     };
-    SCENARIO_KEYS.into_iter().filter_map(refuse).collect()
+    let own = ROOT_KEYS.iter().filter(|root| root.own);
+    own.filter_map(|root| refuse(root.name)).collect()
 }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use include_dir::{Dir, include_dir};
 
 use super::faults::{Fault, nearest};
-use super::written::SCENARIO_KEYS;
+use super::written::belongs_to_scenario;
 
 /// The shipped scenarios and layers, inside the program.
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
@@ -163,9 +163,9 @@ pub fn find_as_layer(name: &str) -> Option<Found> {
     let is_layer = match text.parse::<toml::Table>() {
         Err(_) => shelved,
         Ok(table) => {
-            let has = |key: &&str| table.contains_key(*key);
-            let scenario = SCENARIO_KEYS.iter().any(has);
-            let neither = !has(&"format") && !has(&"arm");
+            let has = |key: &str| table.contains_key(key);
+            let scenario = table.keys().any(|key| belongs_to_scenario(key));
+            let neither = !has("format") && !has("arm");
             !table.is_empty() && neither && (shelved || !scenario)
         }
     };

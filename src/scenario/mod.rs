@@ -25,6 +25,7 @@ mod provenance_page;
 mod sources;
 mod structure;
 mod tree;
+mod unread;
 /// The format as types: what may be written, with its dimension and its bounds.
 pub mod written;
 
@@ -39,6 +40,7 @@ pub use part::{check_if_layer, check_layer, check_part};
 pub use provenance::ParameterSource;
 pub use provenance_page::provenance_page;
 pub use sources::{FileId, Place, Role, SourceFile, Sources};
+pub use unread::Unread;
 
 #[cfg(test)]
 mod tests;

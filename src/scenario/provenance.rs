@@ -6,6 +6,7 @@ use super::load::Scenario;
 use super::sources::Role;
 use super::structure::Parameter;
 use super::tree::{Node, Path, Table, Value, to_toml};
+use super::written::ROOT_KEYS;
 use crate::units::Dimension;
 
 /// One parameter with all that is known about it.
@@ -137,30 +138,18 @@ pub fn internal_unit(dimension: Dimension) -> String {
 }
 
 /// What a reader looks for first stands first.
-const READING_ORDER: [&str; 10] = [
-    "format",
-    "title",
-    "question",
-    "duration",
-    "seed",
-    "replicates",
-    "site",
-    "clock",
-    "arm",
-    "reference",
-];
-
 fn in_reading_order(root: &Node) -> Node {
     let mut entries = root
         .as_table()
         .map(|t| t.entries.clone())
         .unwrap_or_default();
-    let rank = |key: &str| {
-        READING_ORDER
-            .iter()
-            .position(|k| *k == key)
-            .unwrap_or(READING_ORDER.len())
-    };
+    let first: Vec<&str> = ROOT_KEYS
+        .iter()
+        .filter(|root| root.first)
+        .map(|root| root.name)
+        .collect();
+    let rank = |key: &str| first.iter().position(|first| *first == key);
+    let rank = |key: &str| rank(key).unwrap_or(first.len());
     entries.sort_by_key(|entry| rank(&entry.key));
     Node {
         value: Value::Table(Table { entries }),

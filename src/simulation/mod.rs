@@ -23,6 +23,7 @@ mod quantities;
 mod readings;
 mod run;
 mod saved;
+mod sensed;
 mod stages;
 mod step;
 mod tally;
@@ -48,6 +49,7 @@ pub use plan::{
 pub use quantities::{BodyCount, FieldStatistic, TissueQuantity};
 pub use run::{RunError, Simulation};
 pub use saved::SavedRun;
+pub use sensed::{Reader, Reading};
 pub use step::step;
 pub use tally::Counted;
 pub use world::{Molecules, World};

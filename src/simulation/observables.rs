@@ -283,7 +283,7 @@ mod tests {
             patch_volume_um3: 1.0,
             shape: [1, 1, 1],
             voxel_um: 1.0,
-            receptors_per_um3: vec![0.0; 2],
+            half_points_per_um3: vec![0.0; 2],
             rules: vec![
                 rule(0, "m0-to-m1", None, Counted::Events),
                 rule(2, "makes-vegf", Some("paracrine"), Counted::Molecules),

@@ -28,8 +28,8 @@ pub struct Catalogue {
     pub shape: [usize; 3],
     /// Edge of a voxel, um.
     pub voxel_um: f64,
-    /// Half-point of each factor, molecules/um^3; zero where there is none.
-    pub receptors_per_um3: Vec<f64>,
+    /// Lowest half-point of the rules and levels that read each factor, molecules/um^3; zero where none does.
+    pub half_points_per_um3: Vec<f64>,
     /// The rules whose events are counted.
     pub rules: Vec<CountedRule>,
     /// Keys and labels of the actions of infused cells.

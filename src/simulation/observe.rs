@@ -216,12 +216,25 @@ impl Catalogue {
             patch_volume_um3: volume * site.voxel_um * site.voxel_um * site.voxel_um,
             shape: site.shape,
             voxel_um: site.voxel_um,
-            receptors_per_um3: model.factors.iter().map(|f| f.receptor_per_um3).collect(),
+            half_points_per_um3: lowest_half_points(plan),
             rules: counted_rules(&model.rules),
             actions: model.actions.clone(),
             prices: plan.arms.iter().map(ArmPlan::prices).collect(),
         })
     }
+}
+
+/// The lowest half-point of each factor in any arm; zero where nothing reads it.
+fn lowest_half_points(plan: &Plan) -> Vec<f64> {
+    let factors = 0..plan.arms[0].model.factors.len();
+    let lowest = |factor| {
+        let arms = plan.arms.iter();
+        let halves = arms.filter_map(|arm| arm.model.half_point_per_um3(factor));
+        halves.reduce(f64::min)
+    };
+    factors
+        .map(|factor| lowest(factor).unwrap_or(0.0))
+        .collect()
 }
 
 fn counted_rules(rules: &Rules) -> Vec<CountedRule> {

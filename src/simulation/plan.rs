@@ -106,8 +106,6 @@ pub struct Factor {
     pub permeability_um_per_s: f64,
     /// Concentration in tissue and plasma before any injury, molecules/um^3.
     pub baseline_per_um3: f64,
-    /// Half-point that reports compare with, molecules/um^3; zero if none.
-    pub receptor_per_um3: f64,
     /// Mass of a molecule, g, if it is known.
     pub mass_g: Option<f64>,
 }

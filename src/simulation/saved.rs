@@ -179,12 +179,7 @@ impl World {
         Misfit::check("arms before this one", self.arm.index(), arm.index())?;
         Misfit::check("factors", self.fields.len(), fields.len())?;
         Misfit::check("injected factors", self.fields.len(), injected.len())?;
-        for (done, own) in [
-            (&tally.done, &self.tally.done),
-            (&tally.held, &self.tally.held),
-        ] {
-            Misfit::check("rules", own.len(), done.len())?;
-        }
+        self.tally.check(&tally)?;
         if !alarm_to_come.is_empty() {
             Misfit::check("voxels of the alarm", voxels, alarm_to_come.len())?;
         }

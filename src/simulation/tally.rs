@@ -1,6 +1,6 @@
 //! What each rule has done so far: the count behind every "because" of a run.
 
-use crate::cells::{Behaviour, Rule, Rules, Subject};
+use crate::cells::{Behaviour, Misfit, Rule, Rules, Subject};
 use crate::ids::RuleId;
 
 /// What a rule does can be counted in this.
@@ -47,6 +47,13 @@ impl Tally {
             done: none.clone(),
             held: none,
         }
+    }
+
+    /// # Errors
+    /// [`Misfit`] if another tally counts other rules.
+    pub fn check(&self, other: &Self) -> Result<(), Misfit> {
+        Misfit::check("rules", self.done.len(), other.done.len())?;
+        Misfit::check("rules", self.held.len(), other.held.len())
     }
 
     /// Adds events.

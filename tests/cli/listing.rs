@@ -20,10 +20,7 @@ fn scenarios_are_listed_by_group_with_their_time() {
         .lines()
         .find(|line| line.starts_with("  human-stroke-iv "));
     let line = line.expect("a line of its name");
-    assert!(
-        line.contains(" s  How many of 50 million cells"),
-        "{line}"
-    );
+    assert!(line.contains(" s  How many of 50 million cells"), "{line}");
     assert!(
         listed.lines().all(|line| line.chars().count() <= 100),
         "{listed}"

@@ -54,8 +54,11 @@ fn a_row_never_depends_on_other_rows() {
 /// A bolus on a beat; the body is asked for between beats and on the next one.
 fn after_a_bolus(phenotype: &str) -> (Shown, [Tick; 4]) {
     let dose = "arm.venous.infusion.0.over=0 s";
-    let clock = format!("clock.phenotype={phenotype}");
-    let mut plan = plan("small-infarct", &["duration=13 h", dose, &clock]);
+    let clocks = ["fields", "phenotype"].map(|clock| format!("clock.{clock}={phenotype}"));
+    let mut plan = plan(
+        "small-infarct",
+        &["duration=13 h", dose, &clocks[0], &clocks[1]],
+    );
     plan.arms.retain(|arm| arm.name == "venous");
     let moments = [361.0, 363.0, 365.0, 366.0].map(|min| Tick::from_seconds(60.0 * min));
     (run(asking(plan, &moments)).1, moments)
@@ -82,9 +85,9 @@ fn counts_minutes_after_a_bolus_are_those_then() {
 fn the_tissue_is_read_on_its_last_beat() {
     let (shown, moments) = after_a_bolus("6 min");
     let [first, second] = [moments[0], moments[2]].map(|at_min| at(&shown.readings, at_min)[0]);
-    let at_dose = shown.samples.iter();
-    let at_dose = at_dose.filter(|sample| sample.time == Tick::from_seconds(6.0 * 3600.0));
-    let before = at_dose.last().unwrap();
+    let mut samples = shown.samples.iter();
+    let before = samples.rfind(|sample| sample.time == Tick::from_seconds(6.0 * 3600.0));
+    let before = before.unwrap();
     for reading in [first, second] {
         assert_eq!(reading.cells, before.cells);
         assert_eq!(reading.factors, before.factors);

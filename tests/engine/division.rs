@@ -42,7 +42,7 @@ const CLOCKS: [&[&str]; 2] = [
     &[],
     &[
         "clock.fields=1 h",
-        "clock.motion=1 h",
+        "clock.motion=6 min",
         "clock.phenotype=1 h",
     ],
 ];

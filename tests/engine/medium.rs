@@ -24,7 +24,6 @@ fn with_tracer(route: Route, at_s: f64, over_s: f64) -> Plan {
         plasma_clearance_per_s: 0.0,
         permeability_um_per_s: 0.0,
         baseline_per_um3: 0.0,
-        receptor_per_um3: 0.0,
         mass_g: None,
     });
     arm.infusions.push(Infusion {

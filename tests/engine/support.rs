@@ -111,6 +111,12 @@ pub fn cut_down(mut plan: Plan) -> Plan {
     plan
 }
 
+/// A value within a band that has two ends, so that it can fail both ways.
+#[track_caller]
+pub fn within(value: f64, band: std::ops::Range<f64>) {
+    assert!(band.contains(&value), "{value} is not in {band:?}");
+}
+
 /// Runs a plan to its end.
 pub fn run(plan: Plan) -> (Catalogue, Shown, Simulation) {
     let catalogue = Catalogue::of(&plan).unwrap();

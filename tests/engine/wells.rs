@@ -3,7 +3,7 @@
 use mscsim::ids::{ArmId, Origin};
 use mscsim::simulation::{World, step};
 
-use super::support::{Course, plan, run};
+use super::support::{Course, plan, run, within};
 
 fn infused(world: &World, state: &str) -> usize {
     let cells = world.cells();
@@ -52,7 +52,8 @@ fn killing_of_allogeneic_cells_acts_in_the_patch() {
     };
     let (spared, killed) = (living("cells"), living("killed"));
     // 8.5 to 9.5 h at 20 per day leave exp(-7.5) of the others.
-    assert!(spared > 200.0 && killed < 5.0, "{spared} {killed}");
+    within(spared, 200.0..400.0);
+    assert!(killed < 5.0, "{killed}");
 }
 
 #[test]
@@ -61,6 +62,6 @@ fn parenchyma_and_perfused_tissue_take_up_what_their_rules_say() {
     let vegf = |arm: &str| Course::of(&catalogue, &shown, arm).picomolar("vegf", 2.0);
     let (nothing, parenchyma, vessels) = (vegf("nothing"), vegf("parenchyma"), vegf("vessels"));
     assert!(nothing > 0.0);
-    assert!(parenchyma < 0.9 * nothing, "{parenchyma} {nothing}");
-    assert!(vessels < 0.9 * nothing, "{vessels} {nothing}");
+    within(parenchyma / nothing, 0.3..0.9);
+    within(vessels / nothing, 0.3..0.9);
 }

@@ -55,7 +55,7 @@ pub(super) struct FactorName {
     pub(super) key: String,
     /// Words for people.
     pub(super) label: String,
-    /// Half-point to compare with, pM; zero if none.
+    /// Lowest half-point of the rules that read it, pM; zero if none does.
     #[serde(rename = "half_pM")]
     pub(super) half_pm: f64,
 }
@@ -63,7 +63,7 @@ pub(super) struct FactorName {
 impl Recorded {
     pub(super) fn new(names: &Catalogue, series: Series, pictures: Pictures) -> Self {
         let half_points = names
-            .receptors_per_um3
+            .half_points_per_um3
             .iter()
             .copied()
             .chain(std::iter::repeat(0.0));

@@ -9,7 +9,7 @@ use super::markdown;
 use super::parameters::{Group, StatusCount, count_by_status, groups};
 use super::rule_events::RuleEvents;
 use super::thousand::{ThousandOfArm, thousands};
-use crate::output::{FORMATS, OrganInfo, Outcome, OutputError, RunInfo};
+use crate::output::{FORMATS, Idle, OrganInfo, Outcome, OutputError, RunInfo};
 use crate::units::duration;
 
 const TEMPLATE: &str = include_str!("assets/report.html");
@@ -58,6 +58,8 @@ struct Page<'a> {
     cut: String,
     wall: String,
     warnings: Vec<&'a String>,
+    /// What did nothing in the run, a sentence for each reason.
+    idle: Vec<String>,
     parameters: Vec<Group<'a>>,
     thousands: Vec<ThousandOfArm<'a>>,
     without_cells: String,
@@ -101,6 +103,7 @@ pub(super) fn render(data: &ReportData) -> Result<String, OutputError> {
             .iter()
             .chain(&data.outcome.warnings)
             .collect(),
+        idle: data.outcome.idle.iter().map(Idle::sentence).collect(),
         parameters: groups(&data.run),
         thousands: thousands(&data.fates, &data.run.arms),
         without_cells: without_cells(data),

@@ -34,6 +34,7 @@ fn the_report_is_one_file_that_asks_nothing_of_a_network() {
     // Readable without scripts: the answer and the parameters are plain text of the page.
     let text = html.split("<script").next().unwrap().replace("<wbr>", "");
     assert!(text.contains("94.7 % of the dose") && text.contains("factors.vegf.diffusion-0"));
+    assert!(text.contains("<li>rules that never acted: m1-to-m2</li>"));
     assert!(text.contains("<noscript>"));
     assert!(text.contains("<p>Fitted in <em>mice</em>; in people assumed to be the same.</p>"));
     assert!(text.contains("<h3>Space</h3>") && text.contains("<li><strong>The patch</strong>"));

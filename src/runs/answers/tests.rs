@@ -90,7 +90,7 @@ fn catalogue() -> Catalogue {
         patch_volume_um3: 1.0,
         shape: [1, 1, 1],
         voxel_um: 1.0,
-        receptors_per_um3: Vec::new(),
+        half_points_per_um3: Vec::new(),
         rules: Vec::new(),
         actions: Vec::new(),
         prices: vec![

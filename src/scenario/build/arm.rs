@@ -73,10 +73,6 @@ fn factor(document: &Document, key: &str) -> Factor {
         plasma_clearance_per_s: factor.plasma_clearance.value,
         permeability_um_per_s: factor.permeability.value,
         baseline_per_um3: factor.baseline.value,
-        receptor_per_um3: factor
-            .receptor
-            .as_ref()
-            .map_or(0.0, |receptor| receptor.value),
         mass_g: factor.mass.as_ref().map(|mass| mass.value),
     }
 }

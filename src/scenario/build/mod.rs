@@ -9,3 +9,5 @@ mod plan;
 mod products;
 mod rules;
 mod site;
+
+pub use plan::plan_of;

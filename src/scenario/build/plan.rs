@@ -11,28 +11,33 @@ use crate::work::Grain;
 impl Scenario {
     /// The plan of the run.
     pub fn plan(&self) -> Plan {
-        let first = self.first();
-        let names = Names::collect(&self.documents);
-        let duration = tick(&first.duration);
-        let arms = self.documents.iter().enumerate();
-        Plan {
-            title: first.title.clone(),
-            question: first.question.clone(),
-            seed: first.seed,
-            replicates: first.replicates as usize,
-            duration,
-            clocks: clocks(first, duration),
-            arms: arms
-                .map(|(position, document)| arm::build(document, position, &names))
-                .collect(),
-            reference: reference(first),
-            answers: first
-                .answer
-                .iter()
-                .filter_map(|a| answer(a, first))
-                .collect(),
-            grain: Grain::default(),
-        }
+        plan_of(&self.documents)
+    }
+}
+
+/// The plan of the checked documents of the arms.
+pub fn plan_of(documents: &[Document]) -> Plan {
+    let first = &documents[0];
+    let names = Names::collect(documents);
+    let duration = tick(&first.duration);
+    let arms = documents.iter().enumerate();
+    Plan {
+        title: first.title.clone(),
+        question: first.question.clone(),
+        seed: first.seed,
+        replicates: first.replicates as usize,
+        duration,
+        clocks: clocks(first, duration),
+        arms: arms
+            .map(|(position, document)| arm::build(document, position, &names))
+            .collect(),
+        reference: reference(first),
+        answers: first
+            .answer
+            .iter()
+            .filter_map(|a| answer(a, first))
+            .collect(),
+        grain: Grain::default(),
     }
 }
 

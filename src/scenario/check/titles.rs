@@ -64,13 +64,15 @@ fn places(view: &View<'_>) -> Vec<(Place, String)> {
 }
 
 /// A text with its placeholders filled in.
-fn filled(view: &View<'_>, place: Place, text: &str) -> Result<String, Fault> {
+fn filled(view: &View<'_>, place: Place, text: &str) -> Result<String, Box<Fault>> {
     let mut words = String::new();
     let mut rest = text;
     while let Some((before, behind)) = rest.split_once('{') {
         let Some((name, after)) = behind.split_once('}') else {
             let fault = Fault::new("a `{` without its `}`");
-            return Err(fault.help("words in braces stand for values, such as {dose}"));
+            return Err(fault
+                .help("words in braces stand for values, such as {dose}")
+                .into());
         };
         words.push_str(before);
         words.push_str(&word(view, place, name)?);
@@ -80,7 +82,7 @@ fn filled(view: &View<'_>, place: Place, text: &str) -> Result<String, Fault> {
     Ok(words)
 }
 
-fn word(view: &View<'_>, place: Place, name: &str) -> Result<String, Fault> {
+fn word(view: &View<'_>, place: Place, name: &str) -> Result<String, Box<Fault>> {
     match name {
         "dose" => Ok(amount(view, &first_dose(view, place, name)?)),
         "route" => Ok(route(view, &first_dose(view, place, name)?)),
@@ -108,20 +110,21 @@ fn word(view: &View<'_>, place: Place, name: &str) -> Result<String, Fault> {
         unknown => {
             let near = nearest(unknown, WORDS);
             let fault = Fault::new(format!("`{{{unknown}}}` stands for no value")).nearest(near);
-            Err(fault.expected(format!(
+            let expected = format!(
                 "one of {} in braces, or the path of a value such as {{arm.1.infusion.0.amount}}",
                 WORDS.join(", ")
-            )))
+            );
+            Err(fault.expected(expected).into())
         }
     }
 }
 
-fn nothing(name: &str, why: &str) -> Fault {
-    Fault::new(format!("`{{{name}}}` has nothing to show: {why}"))
+fn nothing(name: &str, why: &str) -> Box<Fault> {
+    Fault::new(format!("`{{{name}}}` has nothing to show: {why}")).into()
 }
 
 /// The first dose of an arm; of the scenario and its rows that of the first arm that has one.
-fn first_dose(view: &View<'_>, place: Place, name: &str) -> Result<Infusion, Fault> {
+fn first_dose(view: &View<'_>, place: Place, name: &str) -> Result<Infusion, Box<Fault>> {
     let arms = match place {
         Place::Arm(arm) => arm..arm + 1,
         Place::Scenario | Place::Row(_) => 0..view.arms(),
@@ -202,7 +205,7 @@ fn route(view: &View<'_>, dose: &Infusion) -> String {
 
 /// The moment of a row: `day 2` or `26 h`; or how long it is after the end or the start of the last dose of any arm until then,
 /// `5 min after the infusion`, and `at 2 h` where none was given by then.
-fn moment(view: &View<'_>, row: usize, name: &str) -> Result<String, Fault> {
+fn moment(view: &View<'_>, row: usize, name: &str) -> Result<String, Box<Fault>> {
     let path = format!("answer.{row}.at");
     if !view.given(&path) {
         return Err(nothing(name, "the row has no moment `at`"));
@@ -311,7 +314,7 @@ fn dose_per_ml(view: &View<'_>, dose: &Infusion) -> Option<String> {
 }
 
 /// A value as it is written.
-fn written_at(view: &View<'_>, path: &str) -> Result<String, Fault> {
+fn written_at(view: &View<'_>, path: &str) -> Result<String, Box<Fault>> {
     let node = view.scene.root.at(&Path::dotted(path));
     let node = node.map(|node| match node.as_table() {
         Some(table) => table.get("value").unwrap_or(node),
@@ -326,9 +329,10 @@ fn written_at(view: &View<'_>, path: &str) -> Result<String, Fault> {
         Some(Value::Text(text)) => Ok(text.clone()),
         Some(Value::Integer(whole)) => Ok(whole.to_string()),
         Some(Value::Float(float)) => Ok(float.to_string()),
-        _ => Err(Fault::new(format!(
-            "`{{{path}}}` is a group of values, not one value"
-        ))),
+        _ => {
+            let what = format!("`{{{path}}}` is a group of values, not one value");
+            Err(Fault::new(what).into())
+        }
     }
 }
 

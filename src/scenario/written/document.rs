@@ -17,19 +17,61 @@ use super::rule::Rule;
 use super::site::{Clock, Site};
 use super::tissue::Tissue;
 
-/// Keys that only a scenario may have, not a library layer.
-pub const SCENARIO_KEYS: [&str; 10] = [
-    "format",
-    "title",
-    "question",
-    "duration",
-    "seed",
-    "replicates",
-    "site",
-    "arm",
-    "reference",
-    "answer",
+/// A key at the root of a document, and what may be done with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RootKey {
+    /// The key.
+    pub name: &'static str,
+    /// Only a scenario may have it, not a library layer.
+    pub own: bool,
+    /// All arms share it, because results name and measure it once.
+    pub shared: bool,
+    /// A reader looks for it first: in a resolved scenario it stands before the others, in this order.
+    pub first: bool,
+}
+
+const fn root(name: &'static str, [own, shared, first]: [bool; 3]) -> RootKey {
+    RootKey {
+        name,
+        own,
+        shared,
+        first,
+    }
+}
+
+const YES: bool = true;
+const NO: bool = false;
+
+/// All keys at the root of a document: whether they belong to a scenario alone, are shared by all arms, and stand first. `uses` is
+/// gone before anybody asks.
+pub const ROOT_KEYS: [RootKey; 21] = [
+    root("format", [YES, YES, YES]),
+    root("title", [YES, YES, YES]),
+    root("question", [YES, YES, YES]),
+    root("duration", [YES, YES, YES]),
+    root("seed", [YES, YES, YES]),
+    root("replicates", [YES, YES, YES]),
+    root("site", [YES, NO, YES]),
+    root("clock", [NO, YES, YES]),
+    root("arm", [YES, YES, YES]),
+    root("reference", [YES, YES, YES]),
+    root("answer", [YES, YES, NO]),
+    root("set", [NO, YES, NO]),
+    root("body", [NO, NO, NO]),
+    root("labels", [NO, NO, NO]),
+    root("products", [NO, NO, NO]),
+    root("companions", [NO, NO, NO]),
+    root("actions", [NO, NO, NO]),
+    root("factors", [NO, NO, NO]),
+    root("kinds", [NO, NO, NO]),
+    root("rules", [NO, NO, NO]),
+    root("tissues", [NO, NO, NO]),
 ];
+
+/// Whether only a scenario may have a key at its root, not a library layer.
+pub fn belongs_to_scenario(key: &str) -> bool {
+    ROOT_KEYS.iter().any(|root| root.own && root.name == key)
+}
 
 /// Most replicates of a run: more belong into a sweep.
 pub const MOST_REPLICATES: u32 = 1000;
@@ -110,4 +152,21 @@ fn one() -> u64 {
 
 fn once() -> u32 {
     1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_of_a_document_is_among_the_root_keys() {
+        let schema = super::super::schema();
+        let properties = schema["properties"].as_object().expect("properties");
+        let mut written: Vec<&str> = properties.keys().map(String::as_str).collect();
+        written.retain(|key| *key != "uses");
+        written.sort_unstable();
+        let mut known: Vec<&str> = ROOT_KEYS.iter().map(|root| root.name).collect();
+        known.sort_unstable();
+        assert_eq!(known, written);
+    }
 }

@@ -31,6 +31,4 @@ pub struct Factor {
     pub permeability: Quantity<Permeability>,
     /// Concentration in tissue and plasma before any injury.
     pub baseline: Quantity<Concentration>,
-    /// Half-point with which reports compare concentrations.
-    pub receptor: Option<Quantity<Concentration>>,
 }

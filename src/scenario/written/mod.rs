@@ -23,7 +23,7 @@ pub use action::Action;
 pub use arm::{Answer, Arm, Comparison, Display, Infusion, Overlay, Placed, Route, Statistic};
 pub use body::{Bed, Body, Drain, Organ, Role};
 pub use companion::{Companion, CompanionUse};
-pub use document::{Document, MOST_REPLICATES, SCENARIO_KEYS};
+pub use document::{Document, MOST_REPLICATES, ROOT_KEYS, belongs_to_scenario};
 pub use factor::Factor;
 pub use keyed::{KEY_PATTERN, Keyed, is_key};
 pub use kind::{Kind, Level, LevelEvent, State};

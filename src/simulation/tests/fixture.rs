@@ -25,7 +25,6 @@ fn factors() -> Vec<Factor> {
         plasma_clearance_per_s: numbers[2],
         permeability_um_per_s: numbers[3],
         baseline_per_um3: numbers[4],
-        receptor_per_um3: 0.0,
         mass_g: None,
     };
     vec![

@@ -1,7 +1,7 @@
 //! The step as a whole, against a slow one.
 
 mod against;
-mod fixture;
+pub(in crate::simulation) mod fixture;
 mod kinds;
 mod reference;
 mod rulebook;

@@ -69,7 +69,7 @@ R.topics = (() => {
       select("over the patch ", [["mean", "mean"], ["max", "largest voxel"], ["min", "smallest voxel"]], (value) => { statistic = value; change(); }),
       select("as ", [["pM", "pM"], ["half", "% of half-point"]], (value) => { relative = value === "half"; change(); }),
     ];
-    const chart = R.chart.create(host, { title: "Secreted factors in the patch", about: "A half-point is the concentration at which a receptor or response works at half its strength: far below it, a factor does little.", unit: "pM", log: true, lines: lines(), tools });
+    const chart = R.chart.create(host, { title: "Secreted factors in the patch", about: "A half-point is the concentration at which a rule that reads the factor responds with half of its strength; of several rules the lowest counts. Far below it, a factor does little.", unit: "pM", log: true, lines: lines(), tools });
   };
 
   const plasma = (host) => {

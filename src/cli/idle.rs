@@ -1,0 +1,112 @@
+//! What does nothing: a line for each reason, a few of them after a run, all of them in a check.
+
+use std::io;
+
+use super::streams::Streams;
+use super::words::columns;
+use crate::output::{Idle, IdleThing};
+
+/// Lines after a run: the answer must stay in sight.
+const MOST_LINES: usize = 3;
+
+/// Columns before a line.
+const INDENT: usize = 2;
+
+/// Writes what will do nothing, if anything.
+pub(super) fn show_before(idle: &[Idle], streams: &mut Streams) -> io::Result<()> {
+    if idle.is_empty() {
+        return Ok(());
+    }
+    writeln!(streams.out, "\nwhat will do nothing")?;
+    let width = streams.out_look.columns.saturating_sub(INDENT);
+    for group in idle {
+        let line = line(group, true, width);
+        writeln!(streams.out, "{:INDENT$}{}", "", line.text)?;
+    }
+    Ok(())
+}
+
+/// Writes what did nothing in a run, if anything: the reasons that matter most, and where the others are.
+pub(super) fn show_after(
+    head: &str,
+    idle: &[Idle],
+    report: bool,
+    streams: &mut Streams,
+) -> io::Result<()> {
+    if idle.is_empty() {
+        return Ok(());
+    }
+    writeln!(streams.out, "\n{head}")?;
+    let width = streams.out_look.columns.saturating_sub(INDENT);
+    let mut whole = idle.len() <= MOST_LINES;
+    for group in &idle[..idle.len().min(MOST_LINES)] {
+        let line = line(group, false, width);
+        whole &= line.whole;
+        writeln!(streams.out, "{:INDENT$}{}", "", line.text)?;
+    }
+    let place = match report {
+        true => "`idle` in manifest.json, and the report",
+        false => "`idle` in manifest.json",
+    };
+    match (whole, idle.len().saturating_sub(MOST_LINES)) {
+        (true, _) => Ok(()),
+        (false, 0) => writeln!(streams.out, "{:INDENT$}all of it: {place}", ""),
+        (false, 1) => writeln!(streams.out, "{:INDENT$}1 more reason: {place}", ""),
+        (false, more) => writeln!(streams.out, "{:INDENT$}{more} more reasons: {place}", ""),
+    }
+}
+
+/// A line on a group.
+#[derive(Debug, PartialEq)]
+struct Line {
+    text: String,
+    /// Whether it names all things of the group.
+    whole: bool,
+}
+
+/// The reason with as many things as a line has room for, and how many there are more; only their number where none fits.
+fn line(group: &Idle, before: bool, width: usize) -> Line {
+    let mut text = format!("{}:", group.kind.words(before));
+    let all = group.things.len();
+    for (at, thing) in group.things.iter().map(IdleThing::words).enumerate() {
+        let comma = if at > 0 { "," } else { "" };
+        let more = match all - at - 1 {
+            0 => String::new(),
+            left => format!(" and {left} more"),
+        };
+        let longer = format!("{text}{comma} {thing}");
+        if columns(&longer) + columns(&more) > width {
+            let text = match at {
+                0 => format!("{text} {all}"),
+                _ => format!("{text} and {} more", all - at),
+            };
+            return Line { text, whole: false };
+        }
+        text = longer;
+    }
+    Line { text, whole: true }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::IdleKind;
+
+    fn group(kind: IdleKind, names: &[&str]) -> Idle {
+        Idle {
+            kind,
+            things: names.iter().map(|name| IdleThing::named(*name)).collect(),
+        }
+    }
+
+    #[test]
+    fn a_line_has_the_things_that_fit_and_counts_the_others() {
+        let group = group(IdleKind::IdleRules, &["first", "second", "third"]);
+        let text = |width| line(&group, false, width).text;
+        let head = "rules that never acted:";
+        assert_eq!(text(80), format!("{head} first, second, third"));
+        assert_eq!(text(42), format!("{head} first and 2 more"));
+        assert_eq!(text(30), format!("{head} 3"));
+        assert!(line(&group, false, 80).whole && !line(&group, false, 42).whole);
+    }
+}

@@ -1,0 +1,34 @@
+//! Rows that count so few cells that they are a matter of chance.
+
+use super::AnswerBook;
+use crate::output::IdleThing;
+use crate::runs::idle::at_most;
+use crate::runs::verdict::FEWEST_CELLS;
+use crate::simulation::Observable;
+
+impl AnswerBook {
+    /// What the rows are about.
+    pub(in crate::runs) fn observables(&self) -> impl Iterator<Item = Observable> {
+        self.rows.iter().map(|row| row.observable)
+    }
+
+    /// Rows that count fewer than ten cells in every arm, all replicates together.
+    pub(in crate::runs) fn few_cells(&self) -> Vec<IdleThing> {
+        let rows = self.rows.iter().filter(|row| !row.answer.stat.is_time());
+        let few = rows.filter_map(|row| {
+            let arms = 0..self.catalogue.arms.len();
+            let by_arm: Option<Vec<f64>> = arms.map(|arm| self.counted(row, [arm, arm])).collect();
+            let by_arm = by_arm?;
+            let most = by_arm.iter().copied().fold(0.0, f64::max);
+            // None in the body is an answer, such as one from before the dose; none in the patch may be due to its size.
+            let asked = most > 0.0 || matches!(row.observable, Observable::Cells(_));
+            (asked && most < FEWEST_CELLS).then(|| IdleThing {
+                name: row.answer.say.clone(),
+                detail: at_most(most),
+                by_arm,
+                ..IdleThing::default()
+            })
+        });
+        few.collect()
+    }
+}

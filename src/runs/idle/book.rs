@@ -1,0 +1,95 @@
+//! Follows a run to see what does nothing in it.
+//!
+//! Everything is read from what the run shows, so that it costs nothing, changes no state, and is the same after a stop: a resumed
+//! run replays its samples. A signal that rises and falls between two samples is not seen.
+
+use super::seen::Seen;
+use super::{expected, rules, signals};
+use crate::output::{Idle, IdleKind, IdleThing};
+use crate::runs::verdict::FEWEST_CELLS;
+use crate::simulation::{ArmPlan, Event, Observable, Plan, Sample};
+
+/// What the samples of all replicates have shown, arm by arm.
+#[derive(Debug)]
+pub(crate) struct IdleBook {
+    plan: Plan,
+    seen: Vec<Seen>,
+    /// Whether a row of the closing table is about the patch.
+    patch_asked: bool,
+}
+
+impl IdleBook {
+    pub(crate) fn new(plan: &Plan, rows: impl Iterator<Item = Observable>) -> Self {
+        let seen = |arm: &ArmPlan| Seen::nothing(arm, plan.replicates);
+        Self {
+            seen: plan.arms.iter().map(seen).collect(),
+            patch_asked: rows.into_iter().any(|row| expected::asks_of_patch(&row)),
+            plan: plan.clone(),
+        }
+    }
+
+    /// Takes a sample or a reading.
+    pub(crate) fn sample(&mut self, sample: &Sample) {
+        let arm = sample.arm.index();
+        self.seen[arm].sample(&self.plan.arms[arm].model, sample);
+    }
+
+    pub(crate) fn event(&mut self, event: &Event) {
+        self.seen[event.arm.index()].event(event);
+    }
+
+    /// What did nothing: what was known before, the counts of few cells, and what the samples have shown.
+    pub(crate) fn found(&self, known: &[Idle], mut few: Vec<IdleThing>) -> Vec<Idle> {
+        // A row that counts the same cells says it already.
+        let infused = self.few_infused();
+        few.extend(infused.filter(|all| few.iter().all(|row| row.by_arm != all.by_arm)));
+        let mut found = rules::silent(&self.plan, &self.seen);
+        found.extend(Idle::of(IdleKind::FewCells, few));
+        found.extend(Idle::of(
+            IdleKind::WeakSignals,
+            signals::weak(&self.plan, &self.seen),
+        ));
+        let out_of_reach: Vec<IdleThing> = found
+            .iter()
+            .filter(|group| group.kind == IdleKind::OutOfReach)
+            .flat_map(|group| group.things.clone())
+            .collect();
+        // What is known to reach only the patch is not named a second time where nothing came there.
+        let more = known.iter().filter_map(|group| {
+            let things = group
+                .things
+                .iter()
+                .filter(|thing| group.kind != IdleKind::PatchOnly || !out_of_reach.contains(thing));
+            Idle::of(group.kind, things.cloned().collect())
+        });
+        found.extend(more);
+        found.sort_by_key(|group| group.kind);
+        found
+    }
+
+    /// Infused cells in the patch, where cells were given and a row is about the patch that held few of them in all replicates.
+    fn few_infused(&self) -> Option<IdleThing> {
+        let by_arm = self
+            .seen
+            .iter()
+            .map(|seen| seen.infused_in_patch.iter().sum::<u64>() as f64);
+        let by_arm: Vec<f64> = by_arm.collect();
+        let most = by_arm.iter().copied().fold(0.0, f64::max);
+        let given = self.seen.iter().any(|seen| seen.given);
+        (self.patch_asked && given && most < FEWEST_CELLS).then(|| IdleThing {
+            name: expected::INFUSED.to_owned(),
+            detail: at_most(most),
+            by_arm,
+            ..IdleThing::default()
+        })
+    }
+}
+
+/// `none`, or `3 cells`, the most of any arm.
+pub(crate) fn at_most(cells: f64) -> String {
+    match cells < 0.5 {
+        true => "none".to_owned(),
+        false if cells < 1.5 => "1 cell".to_owned(),
+        false => format!("{cells:.0} cells"),
+    }
+}

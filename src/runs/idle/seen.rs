@@ -1,0 +1,105 @@
+//! What the samples of an arm have shown, all replicates together.
+
+use crate::simulation::{ArmPlan, Event, FieldSummary, Model, Reader, Reading, Sample};
+
+/// What the samples of an arm have shown.
+#[derive(Debug, Clone)]
+pub(super) struct Seen {
+    /// Who reads each factor.
+    readers: Vec<Vec<Reader>>,
+    /// Edge of a voxel, um.
+    voxel_um: f64,
+    /// The largest signal of each factor as a share of the half-point of a reader; none where nothing reads the factor.
+    pub(super) shares: Vec<Option<f64>>,
+    /// Largest number of cells of each state in the patch.
+    pub(super) cells: Vec<u64>,
+    /// The same for the cells of all infused kinds together, replicate by replicate.
+    pub(super) infused_in_patch: Vec<u64>,
+    /// Whether each rule has acted, in the patch or from vessels.
+    pub(super) acted: Vec<bool>,
+    /// Whether cells were given.
+    pub(super) given: bool,
+    /// Whether an infused cell has come into the patch.
+    pub(super) arrived: bool,
+}
+
+impl Seen {
+    pub(super) fn nothing(arm: &ArmPlan, replicates: usize) -> Self {
+        let model = &arm.model;
+        let readers: Vec<Vec<Reader>> = (0..model.factors.len())
+            .map(|factor| model.readers(factor))
+            .collect();
+        Self {
+            shares: readers
+                .iter()
+                .map(|readers| (!readers.is_empty()).then_some(0.0))
+                .collect(),
+            readers,
+            voxel_um: model.site.voxel_um,
+            cells: vec![0; model.kinds.states.len()],
+            infused_in_patch: vec![0; replicates],
+            acted: vec![false; model.rules.rules.len()],
+            given: false,
+            arrived: false,
+        }
+    }
+
+    pub(super) fn sample(&mut self, model: &Model, sample: &Sample) {
+        let fields = sample.factors.iter().zip(&sample.plasma);
+        for ((share, readers), (field, plasma)) in
+            self.shares.iter_mut().zip(&self.readers).zip(fields)
+        {
+            let blood = plasma.iter().copied().fold(0.0, f64::max);
+            let of = |reader: &Reader| share_of(reader, field, blood, self.voxel_um);
+            let largest = readers.iter().map(of).reduce(f64::max);
+            *share = largest.map(|largest| share.unwrap_or(0.0).max(largest));
+        }
+        for (largest, count) in self.cells.iter_mut().zip(&sample.cells) {
+            *largest = (*largest).max(*count);
+        }
+        let done = sample.done.iter().zip(&sample.held);
+        for (acted, (done, held)) in self.acted.iter_mut().zip(done) {
+            *acted |= done + held > 0.0;
+        }
+        self.given |= sample.infused > 0;
+        let states = model.kinds.states.iter().zip(&sample.cells);
+        let infused = states.filter(|(state, _)| !state.corpse && model.gives(state.kind));
+        let infused: u64 = infused.map(|(_, count)| count).sum();
+        if let Some(most) = self.infused_in_patch.get_mut(sample.replicate.index()) {
+            *most = (*most).max(infused);
+        }
+    }
+
+    pub(super) fn event(&mut self, event: &Event) {
+        self.arrived |= event.what == "arrival" && event.count > 0;
+    }
+}
+
+/// A signal as a share of the half-point of a reader.
+fn share_of(reader: &Reader, field: &FieldSummary, blood: f64, voxel_um: f64) -> f64 {
+    match reader.reading {
+        Reading::Concentration(half) => {
+            let most = if reader.held {
+                field.max.max(blood)
+            } else {
+                field.max
+            };
+            over(most, half)
+        }
+        // No gradient is steeper than all that there is between neighbours.
+        Reading::Gradient(half) => over((field.max - field.min) / voxel_um, half),
+        Reading::Direction => match field.max > field.min {
+            true => f64::MAX,
+            false => 0.0,
+        },
+    }
+}
+
+/// A share of a half-point; any signal is far above one of zero.
+fn over(signal: f64, half: f64) -> f64 {
+    match (signal > 0.0, half > 0.0) {
+        (false, _) => 0.0,
+        (true, false) => f64::MAX,
+        (true, true) => signal / half,
+    }
+}
