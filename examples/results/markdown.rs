@@ -6,6 +6,8 @@ use crate::list::Table;
 
 /// Settings that begin so replace the rows of the scenario.
 const ROWS: &str = "answer=";
+/// Share of the value of the arm of reference below which a difference matters to nobody, as in the closing sentences.
+const NEGLIGIBLE: f64 = 1e-3;
 
 /// A finished run, as far as a table shows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,7 +64,9 @@ fn caption(table: &Table, run: &Finished) -> String {
         .map(|found| found.from.as_str())
         .find(|from| !from.is_empty());
     let compared = match from {
-        Some(from) if table.signs && run.arms.len() > 1 => format!(", compared with *{from}*"),
+        Some(from) if table.signs && run.arms.len() > 1 && table.arms.len() != 1 => {
+            format!(", compared with *{from}*")
+        }
         _ => String::new(),
     };
     let replicates = match run.replicates {
@@ -93,7 +97,7 @@ impl Shown<'_> {
         let line = |(row, data): (&Answered, String)| {
             let mut cells = vec![heading(row)];
             let signs = self.table.signs && !in_words;
-            cells.extend(self.arms.iter().map(|arm| cell(row, *arm, signs)));
+            cells.extend(self.arms.iter().map(|arm| self.cell(row, *arm, signs)));
             if in_words {
                 let found = row.differences.iter().flatten().next();
                 cells.push(found.map_or(String::new(), |found| found.text.clone()));
@@ -118,7 +122,10 @@ impl Shown<'_> {
         let data = self.data(&names)?;
         let line = |(arm, data): (&usize, String)| {
             let mut cells = vec![self.run.arms[*arm].clone()];
-            cells.extend(self.answers().map(|row| cell(row, *arm, self.table.signs)));
+            cells.extend(
+                self.answers()
+                    .map(|row| self.cell(row, *arm, self.table.signs)),
+            );
             cells.extend(self.table.data_head.is_some().then_some(data));
             cells
         };
@@ -138,6 +145,33 @@ impl Shown<'_> {
         }
         Ok(values)
     }
+
+    /// The value of an arm without its unit, with the sign of its verdict.
+    fn cell(&self, row: &Answered, arm: usize, with_sign: bool) -> String {
+        let text = row.texts[arm].as_str();
+        let unit = format!(" {}", row.unit);
+        let text = match row.unit.is_empty() {
+            true => text,
+            false => text.strip_suffix(&unit).unwrap_or(text),
+        };
+        let found = row.differences.get(arm).and_then(Option::as_ref);
+        match found.filter(|_| with_sign) {
+            Some(found) if self.is_negligible(row, found) => format!("{text} ≈"),
+            Some(found) => format!("{text} {}", sign(found)),
+            None => text.to_owned(),
+        }
+    }
+
+    /// True for a difference beyond chance that is tiny beside the value of the arm of reference.
+    fn is_negligible(&self, row: &Answered, found: &Difference) -> bool {
+        let of_ratio = row.by.as_deref() == Some("ratio");
+        let against = row.against.as_ref().filter(|_| of_ratio);
+        let from = against.unwrap_or(&found.from);
+        let from = self.run.arms.iter().position(|arm| arm == from);
+        let value = from.and_then(|from| row.values.get(from).copied().flatten());
+        let beyond = matches!(found.verdict, Verdict::Higher | Verdict::Lower);
+        beyond && value.is_some_and(|value| found.mean.abs() < NEGLIGIBLE * value.abs())
+    }
 }
 
 /// The words of a row with the unit of its values.
@@ -145,21 +179,6 @@ fn heading(row: &Answered) -> String {
     match row.unit.as_str() {
         "" => row.say.clone(),
         unit => format!("{}, {unit}", row.say),
-    }
-}
-
-/// The value of an arm without its unit, with the sign of its verdict.
-fn cell(row: &Answered, arm: usize, with_sign: bool) -> String {
-    let text = row.texts[arm].as_str();
-    let unit = format!(" {}", row.unit);
-    let text = match row.unit.is_empty() {
-        true => text,
-        false => text.strip_suffix(&unit).unwrap_or(text),
-    };
-    let found = row.differences.get(arm).and_then(Option::as_ref);
-    match found.filter(|_| with_sign).map(sign) {
-        Some(sign) => format!("{text} {sign}"),
-        None => text.to_owned(),
     }
 }
 

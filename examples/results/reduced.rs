@@ -7,9 +7,10 @@ use std::sync::atomic::AtomicBool;
 
 use mscsim::ids::Tick;
 use mscsim::output::Existing;
-use mscsim::runs::{Job, Observer, Progress, available_threads, run};
+use mscsim::runs::{Job, Observer, Progress, run};
 use mscsim::scenario::shipped_text;
 use mscsim::simulation::Plan;
+use rayon::prelude::*;
 use toml::{Table as Toml, Value};
 
 use crate::list::Table;
@@ -18,13 +19,13 @@ use crate::list::Table;
 pub const FILE: &str = "reduced.csv";
 /// Shortest time of a tissue and of a well, h, and the time after the last dose.
 const TISSUE_H: f64 = 24.0;
-const WELL_H: f64 = 6.0;
+const WELL_H: f64 = 3.0;
 const AFTER_DOSE_H: f64 = 6.0;
 /// Voxels of a tissue, at most, and the width below which they are doubled, um.
 const VOXELS: [usize; 3] = [8, 8, 4];
 const FINE_UM: f64 = 30.0;
 /// Infused cells of a dose, at most.
-const CELLS: f64 = 20_000.0;
+const CELLS: f64 = 12_000.0;
 
 /// Watches nothing.
 pub struct Silent;
@@ -38,16 +39,23 @@ impl Observer for Silent {
 /// # Errors
 /// A scenario that does not load or run.
 pub fn answers(root: &Path, tables: &[Table]) -> Result<String, Box<dyn Error>> {
+    let same =
+        |one: &Table, other: &Table| one.scenario() == other.scenario() && one.set == other.set;
+    let first = |(at, table): &(usize, &Table)| !tables[..*at].iter().any(|one| same(one, table));
+    let once: Vec<&Table> = tables
+        .iter()
+        .enumerate()
+        .filter(first)
+        .map(|(_, one)| one)
+        .collect();
+    let records = once
+        .par_iter()
+        .map(|table| of(root, table).map_err(|error| error.to_string()))
+        .collect::<Result<Vec<_>, String>>()?;
     let mut csv = csv::Writer::from_writer(Vec::new());
     csv.write_record(["scenario", "row", "arm", "value"])?;
-    for (at, table) in tables.iter().enumerate() {
-        let earlier = &tables[..at];
-        let same = |other: &Table| other.scenario() == table.scenario() && other.set == table.set;
-        if !earlier.iter().any(same) {
-            for record in of(root, table)? {
-                csv.write_record(record)?;
-            }
-        }
+    for record in records.iter().flatten() {
+        csv.write_record(record)?;
     }
     Ok(String::from_utf8(csv.into_inner()?)?)
 }
@@ -64,6 +72,9 @@ fn of(root: &Path, table: &Table) -> Result<Vec<[String; 4]>, Box<dyn Error>> {
         }
     };
     let mut overlays = overlays(&plan, &toml::from_str(&text)?);
+    let path = |overlay: &str| overlay.split('=').next().map(str::to_owned);
+    let own = |overlay: &String| table.reduced.iter().any(|own| path(own) == path(overlay));
+    overlays.retain(|overlay| !own(overlay));
     overlays.extend(table.reduced.iter().cloned());
     let scenario = table.load(root, &overlays, Some(1))?;
     let folder = tempfile::tempdir()?;
@@ -74,7 +85,7 @@ fn of(root: &Path, table: &Table) -> Result<Vec<[String; 4]>, Box<dyn Error>> {
         target: folder.path().join("run"),
         existing: Existing::Refuse,
         tables_only: true,
-        threads: available_threads(),
+        threads: 1,
         checkpoint_every: None,
         until: None,
     };
@@ -106,11 +117,9 @@ fn overlays(plan: &Plan, written: &Toml) -> Vec<String> {
         overlays.push(format!("duration={} h", dosed_h.max(least_h).ceil()));
     }
     overlays.push("clock.pictures=[\"0 h\"]".to_owned());
-    let factor = if site.well || site.voxel_um < FINE_UM {
-        2.0
-    } else {
-        1.0
-    };
+    // A well keeps its voxels: signals reach little further than one of them.
+    let fine = !site.well && site.voxel_um < FINE_UM;
+    let factor = if fine { 2.0 } else { 1.0 };
     let voxel_um = factor * site.voxel_um;
     overlays.push(format!("site.patch.voxel={voxel_um} um"));
     if !site.well {
@@ -132,7 +141,7 @@ fn doses(plan: &Plan, written: &Toml) -> Vec<String> {
     let mut overlays = Vec::new();
     for (at, arm) in arms.into_iter().flatten().enumerate() {
         // Arms that are named after their doses need different ones.
-        let most = CELLS - 1000.0 * at as f64;
+        let most = CELLS - 500.0 * at as f64;
         let mass_kg = plan.arms[at].model.body.as_ref();
         let mass_kg = mass_kg.map_or(1.0, |body| body.mass_g / 1000.0);
         let infusions = arm.get("infusion").and_then(Value::as_array);
