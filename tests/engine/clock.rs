@@ -88,7 +88,7 @@ fn agents_in_a_well_mixed_patch_follow_the_mean_field() {
     assert!(control.density("macrophage.m2", 96.0) > control.density("macrophage.m1", 96.0));
 }
 
-/// The mean field says 0.27, agents come out at 0.23 (`docs/LIMITS.md`). One run has a standard deviation of 0.02 to 0.03.
+/// The mean field says 0.27, agents come out at 0.23 (table `mean-field` of `docs/CALIBRATION.md`). One run has a standard deviation of 0.02 to 0.03.
 #[test]
 fn many_cells_lower_tnf_to_a_quarter() {
     let ratio = |seed: u64| {

@@ -1,0 +1,202 @@
+//! A closing table in Markdown.
+
+use mscsim::output::{Answered, Difference, Verdict};
+
+use crate::list::Table;
+
+/// Settings that begin so replace the rows of the scenario.
+const ROWS: &str = "answer=";
+/// Share of the value of the arm of reference below which a difference matters to nobody, as in the closing sentences.
+const NEGLIGIBLE: f64 = 1e-3;
+
+/// A finished run, as far as a table shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finished {
+    /// Names of the arms.
+    pub arms: Vec<String>,
+    /// The closing table.
+    pub answers: Vec<Answered>,
+    /// Number of replicates.
+    pub replicates: usize,
+}
+
+/// The text of a block: a line on how the table came about, then the table.
+///
+/// # Errors
+/// A row, an arm or a published value of the list that the run has not.
+pub fn block(table: &Table, run: &Finished) -> Result<String, String> {
+    let says: Vec<&str> = run.answers.iter().map(|row| row.say.as_str()).collect();
+    let arms: Vec<&str> = run.arms.iter().map(String::as_str).collect();
+    let shown = Shown {
+        table,
+        run,
+        rows: table.chosen_rows(&says)?,
+        arms: table.chosen_arms(&arms)?,
+    };
+    let lines = match table.turned {
+        true => shown.turned()?,
+        false => shown.upright()?,
+    };
+    Ok(format!("{}\n\n{}", caption(table, run), lines.join("\n")))
+}
+
+/// How many replicates, which arm is the reference, and the command that repeats the run.
+fn caption(table: &Table, run: &Finished) -> String {
+    let mut command = format!("mscsim run {}", table.scenario());
+    if let Some(replicates) = table.replicates {
+        command += &format!(" --seeds {replicates}");
+    }
+    let (rows, values): (Vec<&String>, Vec<&String>) =
+        table.set.iter().partition(|set| set.starts_with(ROWS));
+    for set in values {
+        command += &format!(" --set '{set}'");
+    }
+    let other_rows = match rows.is_empty() {
+        true => "",
+        false => ", with other rows",
+    };
+    let found = run
+        .answers
+        .iter()
+        .flat_map(|row| &row.differences)
+        .flatten();
+    let from = found
+        .map(|found| found.from.as_str())
+        .find(|from| !from.is_empty());
+    let compared = match from {
+        Some(from) if table.signs && run.arms.len() > 1 && table.arms.len() != 1 => {
+            format!(", compared with *{from}*")
+        }
+        _ => String::new(),
+    };
+    let replicates = match run.replicates {
+        1 => "One draw".to_owned(),
+        several => format!("{several} replicates"),
+    };
+    format!("{replicates}{compared}: `{command}`{other_rows}")
+}
+
+/// A table with its run and what of it is shown.
+struct Shown<'a> {
+    table: &'a Table,
+    run: &'a Finished,
+    rows: Vec<usize>,
+    arms: Vec<usize>,
+}
+
+impl Shown<'_> {
+    /// A line per row, a column per arm; a column of differences where there are two arms.
+    fn upright(&self) -> Result<Vec<String>, String> {
+        let in_words = self.run.arms.len() == 2 && self.arms.len() == 2;
+        let mut head = vec![String::new()];
+        head.extend(self.arms.iter().map(|arm| self.run.arms[*arm].clone()));
+        head.extend(in_words.then(|| "difference".to_owned()));
+        head.extend(self.table.data_head.clone());
+        let says: Vec<&str> = self.answers().map(|row| row.say.as_str()).collect();
+        let data = self.data(&says)?;
+        let line = |(row, data): (&Answered, String)| {
+            let mut cells = vec![heading(row)];
+            let signs = self.table.signs && !in_words;
+            cells.extend(self.arms.iter().map(|arm| self.cell(row, *arm, signs)));
+            if in_words {
+                let found = row.differences.iter().flatten().next();
+                cells.push(found.map_or(String::new(), |found| found.text.clone()));
+            }
+            cells.extend(self.table.data_head.is_some().then_some(data));
+            cells
+        };
+        let lines = self.answers().zip(data).map(line).collect();
+        Ok(lines_of(&head, lines))
+    }
+
+    /// A line per arm, a column per row.
+    fn turned(&self) -> Result<Vec<String>, String> {
+        let mut head = vec![String::new()];
+        head.extend(self.answers().map(heading));
+        head.extend(self.table.data_head.clone());
+        let names: Vec<&str> = self
+            .arms
+            .iter()
+            .map(|arm| self.run.arms[*arm].as_str())
+            .collect();
+        let data = self.data(&names)?;
+        let line = |(arm, data): (&usize, String)| {
+            let mut cells = vec![self.run.arms[*arm].clone()];
+            cells.extend(
+                self.answers()
+                    .map(|row| self.cell(row, *arm, self.table.signs)),
+            );
+            cells.extend(self.table.data_head.is_some().then_some(data));
+            cells
+        };
+        let lines = self.arms.iter().zip(data).map(line).collect();
+        Ok(lines_of(&head, lines))
+    }
+
+    fn answers(&self) -> impl Iterator<Item = &Answered> {
+        self.rows.iter().map(|row| &self.run.answers[*row])
+    }
+
+    /// The published value of each of these lines; empty where there is none.
+    fn data(&self, names: &[&str]) -> Result<Vec<String>, String> {
+        let mut values = vec![String::new(); names.len()];
+        for (words, value) in &self.table.data {
+            values[self.table.only(words, names)?] = value.clone();
+        }
+        Ok(values)
+    }
+
+    /// The value of an arm without its unit, with the sign of its verdict.
+    fn cell(&self, row: &Answered, arm: usize, with_sign: bool) -> String {
+        let text = row.texts[arm].as_str();
+        let unit = format!(" {}", row.unit);
+        let text = match row.unit.is_empty() {
+            true => text,
+            false => text.strip_suffix(&unit).unwrap_or(text),
+        };
+        let found = row.differences.get(arm).and_then(Option::as_ref);
+        match found.filter(|_| with_sign) {
+            Some(found) if self.is_negligible(row, found) => format!("{text} ≈"),
+            Some(found) => format!("{text} {}", sign(found)),
+            None => text.to_owned(),
+        }
+    }
+
+    /// True for a difference beyond chance that is tiny beside the value of the arm of reference.
+    fn is_negligible(&self, row: &Answered, found: &Difference) -> bool {
+        let of_ratio = row.by.as_deref() == Some("ratio");
+        let against = row.against.as_ref().filter(|_| of_ratio);
+        let from = against.unwrap_or(&found.from);
+        let from = self.run.arms.iter().position(|arm| arm == from);
+        let value = from.and_then(|from| row.values.get(from).copied().flatten());
+        let beyond = matches!(found.verdict, Verdict::Higher | Verdict::Lower);
+        beyond && value.is_some_and(|value| found.mean.abs() < NEGLIGIBLE * value.abs())
+    }
+}
+
+/// The words of a row with the unit of its values.
+fn heading(row: &Answered) -> String {
+    match row.unit.as_str() {
+        "" => row.say.clone(),
+        unit => format!("{}, {unit}", row.say),
+    }
+}
+
+/// The verdict in one sign; the pages explain them.
+fn sign(found: &Difference) -> &'static str {
+    match found.verdict {
+        Verdict::Higher => "↑",
+        Verdict::Lower => "↓",
+        Verdict::NoDifference => "○",
+        Verdict::Equal => "=",
+        Verdict::TooFewCells => "?",
+        Verdict::OneDraw => "·",
+    }
+}
+
+fn lines_of(head: &[String], lines: Vec<Vec<String>>) -> Vec<String> {
+    let rule = vec!["---".to_owned(); head.len()];
+    let all = [head.to_vec(), rule].into_iter().chain(lines);
+    all.map(|cells| format!("| {} |", cells.join(" | ")))
+        .collect()
+}
