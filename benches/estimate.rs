@@ -13,6 +13,8 @@ mod cpu;
 
 /// The beginning of a run that is estimated to take `most_s`, or all of it.
 fn beginning(mut plan: Plan, most_s: f64) -> Plan {
+    // What is estimated is one replicate.
+    plan.replicates = 1;
     let whole = plan.duration;
     let share = most_s / Estimate::of(&plan).processor_s.max(1e-9);
     if share < 1.0 {
