@@ -259,7 +259,7 @@ fn week(criterion: &mut Criterion) {
 }
 
 /// A clinical dose into the human body of the library, seven days, once: on request, since it takes minutes and 3 GB.
-#[expect(clippy::print_stdout, reason = "one run is told by its own line")]
+#[expect(clippy::print_stdout, reason = "one run is reported by its own line")]
 fn clinical(_criterion: &mut Criterion) {
     for cells in [2e7, 2e8] {
         let name = format!("{cells:e} cells into a human, 7 days");

@@ -133,7 +133,7 @@ struct Row {
     ledger: Option<f64>,
 }
 
-/// The table: a group of rows per factor, space and uptake, told while it is made.
+/// The table: a group of rows per factor, space and uptake, reported while it is made.
 struct Table {
     groups: Vec<(String, Vec<Row>)>,
 }
@@ -173,9 +173,9 @@ impl Table {
     }
 
     /// As Markdown: the cost and the errors of the worst number of cells.
-    fn tell(&self) {
-        self.tell_columns("CPU s per hour", |row| format!("{:.2}", row.cost_s));
-        self.tell_columns(
+    fn write_wrapped(&self) {
+        self.report_columns("CPU s per hour", |row| format!("{:.2}", row.cost_s));
+        self.report_columns(
             "Error beside a cell, in its voxel, of the whole field, of the total",
             |Row { worst, .. }| {
                 format!(
@@ -184,14 +184,14 @@ impl Table {
                 )
             },
         );
-        self.tell_columns("Residual of the ledger", |row| match row.ledger {
+        self.report_columns("Residual of the ledger", |row| match row.ledger {
             Some(residual) => format!("{residual:.0e}"),
             None => "none kept".to_owned(),
         });
     }
 
     #[expect(clippy::print_stdout, reason = "a benchmark prints its results")]
-    fn tell_columns(&self, what: &str, cell: impl Fn(&Row) -> String) {
+    fn report_columns(&self, what: &str, cell: impl Fn(&Row) -> String) {
         let names = SCHEMES.map(Scheme::name).join(" | ");
         println!(
             "\n| {what} | {names} |\n|---{}|",
@@ -234,7 +234,7 @@ fn from_the_library() -> (Vec<Factor>, f64) {
 
 /// How far the reference with uptake is from the cosine modes where there is none.
 #[expect(clippy::print_stdout, reason = "a benchmark prints its results")]
-fn tell_own_error(factor: &Factor) {
+fn report_own_error(factor: &Factor) {
     let (name, shape, _) = SPACES[1];
     let problem = Problem::new(shape, factor, 1000, 0.0);
     let errors = Errors::of(&problem, &problem.by_runge_kutta(), &problem.by_modes());
@@ -264,13 +264,13 @@ fn main() {
     pool.install(|| {
         let mut table = Table { groups: Vec::new() };
         for factor in factors.iter().filter(chosen) {
-            tell_own_error(factor);
+            report_own_error(factor);
             for space in 0..SPACES.len() {
                 for uptake_per_s in [0.0, uptake_per_s] {
                     table.add(factor, uptake_per_s, space, cells);
                 }
             }
         }
-        table.tell();
+        table.write_wrapped();
     });
 }

@@ -115,9 +115,9 @@ impl Step {
         let [nx, ny, nz] = self.shape;
         let usual = self.dt_s == 60.0 && self.regime == Regime::Level;
         let is_large = nx * ny * nz > 1_000_000;
-        let told = self.fields == 1 || (usual && nx == nz);
+        let reported = self.fields == 1 || (usual && nx == nz);
         let affordable = size_of::<T>() == 4 && self.fields == 1 && self.dt_s == 60.0;
-        told && (!is_large || affordable || std::env::var_os("BENCH_LARGE").is_some())
+        reported && (!is_large || affordable || std::env::var_os("BENCH_LARGE").is_some())
     }
 }
 

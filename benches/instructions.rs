@@ -1,7 +1,7 @@
 //! Instructions of the step, counted by callgrind: a number that a busy machine does not blur.
 //!
 //! `cargo bench --bench instructions` counts each workload on one thread and holds it against `benches/instructions.toml`;
-//! with `-- --record` it writes that table anew. Without valgrind it says so and counts nothing. Only what happens inside
+//! with `-- --record` it writes that table again. Without valgrind it says so and counts nothing. Only what happens inside
 //! [`measured`] is counted.
 
 use std::fmt::Write as _;
@@ -47,7 +47,7 @@ const WORKLOADS: [Workload; 5] = [
     },
 ];
 
-/// What is counted: callgrind is told the name of this function.
+/// What is counted: callgrind is given the name of this function.
 #[inline(never)]
 fn measured(mut work: impl FnMut()) {
     work();
@@ -148,8 +148,8 @@ fn root() -> PathBuf {
 /// What counts depend on besides the program.
 fn circumstances() -> String {
     let version = |program: &str| {
-        let told = Command::new(program).arg("--version").output().ok()?;
-        Some(String::from_utf8_lossy(&told.stdout).trim().to_owned())
+        let reported = Command::new(program).arg("--version").output().ok()?;
+        Some(String::from_utf8_lossy(&reported.stdout).trim().to_owned())
     };
     let unknown = || "unknown".to_owned();
     let wide = match cfg!(target_arch = "x86_64") {
@@ -235,9 +235,9 @@ fn written(counts: &[(&str, u64)]) -> String {
     text
 }
 
-/// Tells each count beside the table; false if one differs by more than the tolerance.
+/// Shows each count beside the table; false if one differs by more than the tolerance.
 fn judge(counts: &[(&str, u64)], table: &Table) -> (String, bool) {
-    let (mut told, mut sound) = (String::new(), true);
+    let (mut reported, mut sound) = (String::new(), true);
     for (name, count) in counts {
         let line = match table.instructions.get(*name) {
             None => {
@@ -255,9 +255,9 @@ fn judge(counts: &[(&str, u64)], table: &Table) -> (String, bool) {
                 format!("{before:>14} before {:>+7.2} %{verdict}", 100.0 * change)
             }
         };
-        let _ = writeln!(told, "{name:<26} {count:>14} {line}");
+        let _ = writeln!(reported, "{name:<26} {count:>14} {line}");
     }
-    (told, sound)
+    (reported, sound)
 }
 
 /// Counts all workloads, and records or judges.
@@ -272,20 +272,21 @@ fn drive(record: bool) -> Result<(String, bool), String> {
         return Ok((text, true));
     }
     let table = read_table(&table_path())?;
-    let (mut told, sound) = judge(&counts, &table);
+    let (mut reported, sound) = judge(&counts, &table);
     let now = circumstances();
     if table.circumstances == now {
         if !sound {
-            told += "a count differs by more than 3 %: find out why, or record the table anew\n";
+            reported +=
+                "a count differs by more than 3 %: find out why, or record the table again\n";
         }
-        return Ok((told, sound));
+        return Ok((reported, sound));
     }
     let _ = writeln!(
-        told,
-        "told, not judged: counted with {now}; the table with {}",
+        reported,
+        "reported, not judged: counted with {now}; the table with {}",
         table.circumstances
     );
-    Ok((told, true))
+    Ok((reported, true))
 }
 
 fn run_alone(name: &str) -> Result<(String, bool), String> {

@@ -77,7 +77,7 @@ fn shortened(criterion: &mut Criterion) {
     group.finish();
 }
 
-#[expect(clippy::print_stdout, reason = "one run is told by its own lines")]
+#[expect(clippy::print_stdout, reason = "one run is reported by its own lines")]
 fn full(_criterion: &mut Criterion) {
     if !request::on_request("mouse-infarct, full") {
         return;

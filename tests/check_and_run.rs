@@ -150,7 +150,7 @@ fn draw(number: u64, bases: &[(String, Vec<ParameterSource>)]) -> (String, Outco
         let value = draws.value(if now == 0.0 { 1.0 } else { now });
         overlays.push(setting(parameter, value));
     }
-    let told = format!("draw {number}: {base} {}", overlays.join(" "));
+    let reported = format!("draw {number}: {base} {}", overlays.join(" "));
     let settings = Settings {
         overlays,
         ..Settings::default()
@@ -159,7 +159,7 @@ fn draw(number: u64, bases: &[(String, Vec<ParameterSource>)]) -> (String, Outco
         Ok(scenario) => run(scenario.plan()),
         Err(_) => Outcome::Refused,
     };
-    (told, outcome)
+    (reported, outcome)
 }
 
 /// The number at the start of a quantity.
@@ -187,9 +187,9 @@ fn what_check_lets_pass_can_be_run() {
             (_, Outcome::Ran) => ran += 1,
             (_, Outcome::Slow) => slow += 1,
             (_, Outcome::Refused) => refused += 1,
-            (told, Outcome::Failed(words)) => {
-                eprintln!("{told}: {words}");
-                failed.push(format!("{told}: {words}"));
+            (reported, Outcome::Failed(words)) => {
+                eprintln!("{reported}: {words}");
+                failed.push(format!("{reported}: {words}"));
             }
         }
         number += 1;

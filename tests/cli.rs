@@ -6,7 +6,9 @@ mod cli {
     mod forks;
     mod idle;
     mod kills;
+    mod late;
     mod listing;
+    mod power;
     mod replicates;
     mod resume;
     mod runs;
@@ -15,14 +17,17 @@ mod cli {
 
 use std::fs;
 
-use cli::support::{CRUMB, err, json, mscsim, out, told};
+use cli::support::{CRUMB, err, json, mscsim, out, reported};
 
 #[test]
 fn help_reads_as_agreed() {
-    insta::assert_snapshot!("help", out(&told(&["--help"]).code(0)));
-    insta::assert_snapshot!("help_run", out(&told(&["run", "--help"]).code(0)));
-    insta::assert_snapshot!("help_fork", out(&told(&["fork", "--help"]).code(0)));
-    insta::assert_snapshot!("help_explain", out(&told(&["explain", "--help"]).code(0)));
+    insta::assert_snapshot!("help", out(&reported(&["--help"]).code(0)));
+    insta::assert_snapshot!("help_run", out(&reported(&["run", "--help"]).code(0)));
+    insta::assert_snapshot!("help_fork", out(&reported(&["fork", "--help"]).code(0)));
+    insta::assert_snapshot!(
+        "help_explain",
+        out(&reported(&["explain", "--help"]).code(0))
+    );
 }
 
 #[test]
@@ -33,7 +38,7 @@ fn wrong_commands_are_told_on_standard_error() {
         &[],
         &["run", "mouse-infarct", "--threads", "0"],
     ] {
-        let assert = told(words).code(2);
+        let assert = reported(words).code(2);
         assert_eq!(out(&assert), "", "{words:?}");
         assert!(
             err(&assert).contains("Usage") || err(&assert).contains("--help"),
@@ -44,7 +49,7 @@ fn wrong_commands_are_told_on_standard_error() {
 
 #[test]
 fn every_shipped_scenario_is_listed_and_sound() {
-    let rows = json(&told(&["list", "--json"]).code(0));
+    let rows = json(&reported(&["list", "--json"]).code(0));
     let names: Vec<&str> = rows
         .as_array()
         .expect("rows")
@@ -52,10 +57,10 @@ fn every_shipped_scenario_is_listed_and_sound() {
         .filter_map(|row| row["name"].as_str())
         .collect();
     assert!(names.contains(&"mouse-infarct"), "{names:?}");
-    let listed = out(&told(&["list"]).code(0));
+    let listed = out(&reported(&["list"]).code(0));
     for name in names {
         assert!(listed.contains(name), "{name}");
-        let checked = told(&["check", name]).code(0);
+        let checked = reported(&["check", name]).code(0);
         assert!(out(&checked).starts_with("ok: "), "{name}");
         assert!(out(&checked).contains("memory"), "{name}");
     }
@@ -63,7 +68,7 @@ fn every_shipped_scenario_is_listed_and_sound() {
 
 #[test]
 fn layers_and_names_are_listed() {
-    let layers = out(&told(&["list", "layers"]).code(0));
+    let layers = out(&reported(&["list", "layers"]).code(0));
     assert!(
         layers.contains("bodies/mouse") && layers.contains("A mouse of 20 g."),
         "{layers}"
@@ -72,10 +77,10 @@ fn layers_and_names_are_listed() {
         layers.lines().all(|line| line.chars().count() <= 100),
         "{layers}"
     );
-    let rows = json(&told(&["list", "layers", "--json"]).code(0));
+    let rows = json(&reported(&["list", "layers", "--json"]).code(0));
     assert!(rows.as_array().expect("rows").len() > 10);
-    assert_eq!(rows, json(&told(&["list", "--json", "layers"]).code(0)));
-    let names = out(&told(&["list", "names", "crumb.toml"]).code(0));
+    assert_eq!(rows, json(&reported(&["list", "--json", "layers"]).code(0)));
+    let names = out(&reported(&["list", "names", "crumb.toml"]).code(0));
     for words in [
         "organs\n",
         "  heart ",
@@ -87,23 +92,23 @@ fn layers_and_names_are_listed() {
     ] {
         assert!(names.contains(words), "{words} is missing in {names}");
     }
-    let all = json(&told(&["list", "names", "crumb.toml", "--json"]).code(0));
+    let all = json(&reported(&["list", "names", "crumb.toml", "--json"]).code(0));
     assert_eq!(all["organs"][0]["key"], "lung");
     assert!(all["kinds"][0]["states"].is_array());
-    let none = told(&["list", "names", "crub.toml"]).code(2);
+    let none = reported(&["list", "names", "crub.toml"]).code(2);
     assert!(err(&none).contains("crub.toml"));
 }
 
 #[test]
 fn slips_of_the_command_line_are_told_in_words_that_help() {
-    let seed = err(&told(&["run", "crumb.toml", "--seed", "-1"]).code(2));
+    let seed = err(&reported(&["run", "crumb.toml", "--seed", "-1"]).code(2));
     assert!(
         seed.contains("expected a whole number from 0") && !seed.contains("-- -1"),
         "{seed}"
     );
-    let new = err(&told(&["new", "nowhere/x.toml"]).code(2));
+    let new = err(&reported(&["new", "nowhere/x.toml"]).code(2));
     assert!(new.contains("there is no folder nowhere"), "{new}");
-    let late = err(&told(&["check", "crumb.toml", "--set", "duration=36 min"]).code(0));
+    let late = err(&reported(&["check", "crumb.toml", "--set", "duration=36 min"]).code(0));
     assert!(late.contains("found 40 min"), "{late}");
     let row = "the row `VEGF in the patch between two beats`";
     assert!(late.contains(row), "{late}");
@@ -111,7 +116,7 @@ fn slips_of_the_command_line_are_told_in_words_that_help() {
 
 #[test]
 fn a_check_shows_the_processor_time_in_words() {
-    let costs = out(&told(&["check", "mouse-infarct", "--seed", "1"]).code(0));
+    let costs = out(&reported(&["check", "mouse-infarct", "--seed", "1"]).code(0));
     let line = costs.lines().find(|line| line.contains("processor time"));
     let line = line.expect("a line");
     let words = ["s", "min"].map(|unit| format!(" {unit} of one core"));
@@ -159,15 +164,15 @@ fn all_faults_of_a_scenario_are_told_at_once_with_exit_code_2() {
     );
     insta::assert_snapshot!(
         "no_such_scenario",
-        err(&told(&["run", "mouse-infract"]).code(2))
+        err(&reported(&["run", "mouse-infract"]).code(2))
     );
 }
 
 #[test]
 fn parameters_are_explained_with_their_source() {
-    let shown = told(&["explain", "mouse-infarct", "factors.vegf.diffusion"]).code(0);
+    let shown = reported(&["explain", "mouse-infarct", "factors.vegf.diffusion"]).code(0);
     insta::assert_snapshot!("explain_one", out(&shown));
-    let many = out(&told(&["explain", "mouse-infarct", "factors"]).code(0));
+    let many = out(&reported(&["explain", "mouse-infarct", "factors"]).code(0));
     assert!(
         many.starts_with("path ") && many.contains("factors.il-10.decay"),
         "{many}"
@@ -181,23 +186,23 @@ fn parameters_are_explained_with_their_source() {
         "factors.vegf.decay=2e-4 /s",
         "--json",
     ];
-    let rows = json(&told(&set).code(0));
+    let rows = json(&reported(&set).code(0));
     assert_eq!(rows[0]["value"], 2e-4);
     assert_eq!(rows[0]["set_by"], "command line");
-    let by_name = out(&told(&["explain", "crumb.toml", "arm.cells.infusion"]).code(0));
+    let by_name = out(&reported(&["explain", "crumb.toml", "arm.cells.infusion"]).code(0));
     assert!(by_name.contains("2000 cells"), "{by_name}");
-    let by_position = out(&told(&["explain", "crumb.toml", "arm.1.infusion"]).code(0));
+    let by_position = out(&reported(&["explain", "crumb.toml", "arm.1.infusion"]).code(0));
     assert_eq!(by_name, by_position);
     let plain = ["--set", "arm.cells.infusion.0.amount=3000", "--json"];
     let dose = ["explain", "crumb.toml", "arm.cells.infusion.0.amount"];
-    let rows = json(&told(&[&dose[..], &plain].concat()).code(0));
+    let rows = json(&reported(&[&dose[..], &plain].concat()).code(0));
     assert_eq!(
         (&rows[0]["unit"], &rows[0]["dimension"]),
         (&"cells".into(), &"cell count".into())
     );
-    let near = told(&["explain", "crumb.toml", "arm.cels"]).code(2);
+    let near = reported(&["explain", "crumb.toml", "arm.cels"]).code(2);
     assert!(err(&near).contains("did you mean `arm.cells`?"));
-    let unknown = told(&["explain", "mouse-infarct", "factors.vgef"]).code(2);
+    let unknown = reported(&["explain", "mouse-infarct", "factors.vgef"]).code(2);
     assert!(
         err(&unknown).contains("did you mean `factors.vegf`?"),
         "{}",
@@ -227,7 +232,7 @@ fn warnings_and_second_places_are_told_wherever_a_scenario_is_read() {
 
 #[test]
 fn the_schema_is_json_and_the_starter_passes_the_check() {
-    assert!(json(&told(&["schema"]).code(0))["properties"]["arm"].is_object());
+    assert!(json(&reported(&["schema"]).code(0))["properties"]["arm"].is_object());
     let folder = tempfile::tempdir().expect("a folder");
     mscsim(folder.path())
         .args(["new", "mine.toml"])
@@ -238,12 +243,12 @@ fn the_schema_is_json_and_the_starter_passes_the_check() {
         .assert()
         .code(0);
     let text = fs::read_to_string(folder.path().join("mine.toml")).expect("the starter");
-    assert_eq!(out(&told(&["new"]).code(0)), text);
+    assert_eq!(out(&reported(&["new"]).code(0)), text);
     mscsim(folder.path())
         .args(["new", "mine.toml"])
         .assert()
         .code(2);
     for shell in ["bash", "zsh", "fish"] {
-        assert!(out(&told(&["completions", shell]).code(0)).contains("mscsim"));
+        assert!(out(&reported(&["completions", shell]).code(0)).contains("mscsim"));
     }
 }

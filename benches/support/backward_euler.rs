@@ -1,4 +1,4 @@
-//! The scheme that agent-based tissue simulators commonly use, written anew as the baseline of the field solver.
+//! The scheme that agent-based tissue simulators commonly use, written again as the baseline of the field solver.
 //!
 //! First order in time: a step puts in what the cells secrete, takes out what they take up by an implicit step in each voxel, then
 //! solves an implicit diffusion step along each axis in turn (locally one-dimensional), each with its share of the decay. Lines are

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-/// Seconds of processor time that `work` takes on this thread; wall time where the system does not tell.
+/// Seconds of processor time that `work` takes on this thread; wall time where the system does not report it.
 ///
 /// The system brings its count up to date every few milliseconds, so `work` should take a second or so.
 pub fn cpu_seconds(work: impl FnOnce()) -> f64 {
@@ -15,6 +15,6 @@ pub fn cpu_seconds(work: impl FnOnce()) -> f64 {
 }
 
 fn thread_nanoseconds() -> Option<u64> {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    told.split_whitespace().next()?.parse().ok()
+    let reported = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    reported.split_whitespace().next()?.parse().ok()
 }

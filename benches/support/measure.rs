@@ -1,4 +1,4 @@
-//! Times a case with criterion and tells it beside an in-place pass through memory, taken before and after every sample.
+//! Times a case with criterion and shows it beside an in-place pass through memory, taken before and after every sample.
 //!
 //! The line of a case gives items per second in the best iteration, the bytes that an item must move at least, and what that is as a
 //! share of the bandwidth of the pass: reading and writing one array as large as the case's own, up to 256 MB, on as many threads.
@@ -30,7 +30,7 @@ pub struct Case {
     pub threads: usize,
 }
 
-/// Measures a case: `timed` does one iteration on the state that `set_up` makes and tells how long the part in question took.
+/// Measures a case: `timed` does one iteration on the state that `set_up` makes and shows how long the part in question took.
 /// A case that is filtered out is not set up.
 pub fn measure<S: Send>(
     group: &mut BenchmarkGroup<'_, WallTime>,
@@ -64,7 +64,7 @@ pub fn measure<S: Send>(
         });
     });
     if let Some((_, pass)) = state {
-        tell(case, least, pass.bytes_per_s);
+        write_wrapped(case, least, pass.bytes_per_s);
     }
 }
 
@@ -79,7 +79,7 @@ pub fn time<R>(work: impl FnOnce() -> R) -> Duration {
     clippy::print_stdout,
     reason = "a benchmark prints what criterion does not"
 )]
-fn tell(case: &Case, least: Duration, pass_bytes_per_s: f64) {
+fn write_wrapped(case: &Case, least: Duration, pass_bytes_per_s: f64) {
     let items_per_s = case.items as f64 / least.as_secs_f64();
     let moved = items_per_s * case.bytes_per_item;
     println!(

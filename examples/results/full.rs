@@ -56,6 +56,7 @@ fn run_into(root: &Path, table: &Table, target: PathBuf) -> Result<(), Box<dyn E
         scenario: &scenario,
         name: table.scenario(),
         command: String::new(),
+        again: String::new(),
         target,
         existing: Existing::ReplaceFinishedRun,
         tables_only: true,

@@ -82,6 +82,7 @@ fn of(root: &Path, table: &Table) -> Result<Vec<[String; 4]>, Box<dyn Error>> {
         scenario: &scenario,
         name: table.name.clone(),
         command: String::new(),
+        again: String::new(),
         target: folder.path().join("run"),
         existing: Existing::Refuse,
         tables_only: true,

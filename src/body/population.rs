@@ -147,12 +147,12 @@ impl Stretch<'_> {
         }
     }
 
-    /// Tells those of the given rows whose event falls into the window, with its tick; in order. The ranges rise.
+    /// Shows those of the given rows whose event falls into the window, with its tick; in order. The ranges rise.
     pub fn due_within(
         &self,
         window: &NearWindow,
         given: &[Range<u32>],
-        mut tell: impl FnMut(u32, u32),
+        mut note: impl FnMut(u32, u32),
     ) {
         let own = self.rows();
         for rows in given {
@@ -164,12 +164,12 @@ impl Stretch<'_> {
             let (blocks, rest) = cells.as_chunks::<SCAN_BLOCK>();
             let mut first = start;
             for block in blocks {
-                scan(window, first, block, &mut tell);
+                scan(window, first, block, &mut note);
                 first += SCAN_BLOCK as u32;
             }
             let rest = (first..).zip(rest);
             rest.filter(|(_, cell)| window.contains(cell.due))
-                .for_each(|(row, cell)| tell(row, cell.due));
+                .for_each(|(row, cell)| note(row, cell.due));
         }
     }
 
@@ -180,13 +180,13 @@ impl Stretch<'_> {
     }
 }
 
-/// Tells those of a few rows from `first` on whose event falls into the window.
+/// Shows those of a few rows from `first` on whose event falls into the window.
 #[inline]
 fn scan(
     window: &NearWindow,
     first: u32,
     block: &[Row; SCAN_BLOCK],
-    tell: &mut impl FnMut(u32, u32),
+    note: &mut impl FnMut(u32, u32),
 ) {
     let hit = |cell: &Row| u32::from(window.contains(cell.due));
     // Where few cells are due most blocks have none: asked of all their rows at once, without a branch for each.
@@ -201,7 +201,7 @@ fn scan(
         count += hit(cell) as usize;
     }
     for &at in &hits[..count] {
-        tell(first + at as u32, block[at].due);
+        note(first + at as u32, block[at].due);
     }
 }
 

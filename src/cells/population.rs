@@ -97,6 +97,21 @@ impl Population {
         self.debris.push(cell.debris);
     }
 
+    /// Makes room for so many cells more.
+    pub fn reserve(&mut self, more: usize) {
+        self.id.reserve(more);
+        self.state.reserve(more);
+        self.position_um.reserve(more);
+        self.direction.reserve(more);
+        self.voxel.reserve(more);
+        self.born.reserve(more);
+        self.entered.reserve(more);
+        self.meal_from.reserve(more);
+        self.levels.reserve(more);
+        self.output_factor.reserve(more);
+        self.debris.reserve(more);
+    }
+
     /// Moves a cell into another state of its kind.
     pub fn enter(&mut self, row: usize, state: StateId, now: Tick) {
         self.state[row] = state;

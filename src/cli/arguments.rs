@@ -12,7 +12,7 @@ use crate::runs::available_threads;
 /// Stands under the help of commands that run.
 const CODES: &str = "\
 Exit codes: 0 done, 1 a run failed or did not repeat to the bit, 2 wrong command or scenario, 130 stopped by ctrl-c or a \
-signal (what was recorded until then is kept).
+signal, USR1 and USR2 of schedulers among them (what was recorded until then is kept).
 Results go to standard output, progress and faults to standard error. NO_COLOR turns colours off.
 A model for teaching and research, not medical advice.";
 
@@ -25,7 +25,8 @@ Example: from day 2 on, M1 macrophages make less TNF; the last line goes on with
 Fork before you resume: a run that has ended, or stopped later, no longer has the state of that moment. Arms and doses are \
 counted from 0 in a PATH, and those to come may change or go; `mscsim explain` shows the paths.
 A change that the saved state cannot follow is refused with its reason: the patch, the organs and their flows, the list of \
-factors, kinds and rules, the clocks, doses that have begun, and what has been used up, such as the cells at the start.
+factors, kinds and rules, the clocks but for that of the fields, doses that have begun, and what has been used up, such as the \
+cells at the start.
 Exit codes as for `run`.";
 
 /// Shown with the help of `report`.

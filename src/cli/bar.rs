@@ -79,11 +79,11 @@ impl Observer for Lines<'_> {
             return;
         }
         self.next = progress.wall + BETWEEN_LINES;
-        let told: Vec<String> = std::iter::once(pace(progress))
+        let reported: Vec<String> = std::iter::once(pace(progress))
             .chain(treated(progress).map(counts))
             .collect();
         // A log that cannot be written is no reason to end a run.
-        let _told = writeln!(self.out, "{}", told.join("; "));
+        let _reported = writeln!(self.out, "{}", reported.join("; "));
     }
 }
 
@@ -112,24 +112,24 @@ fn pace(progress: &Progress) -> String {
     format!("{now:.2} of {end:.2} {unit}{speed}{left}")
 }
 
-/// The arms that are given something: of the others there is nothing to tell.
+/// The arms that are given something: of the others there is nothing to show.
 fn treated(progress: &Progress) -> impl Iterator<Item = &ArmProgress> {
     progress.arms.iter().filter(|arm| arm.doses > 0)
 }
 
 /// `cells: alive in lung 1,960,123, heart 12, patch 0` or `medium: given 1.00 x conditioned medium`.
 fn counts(arm: &ArmProgress) -> String {
-    let mut told: Vec<String> = Vec::new();
+    let mut reported: Vec<String> = Vec::new();
     if !arm.given.is_empty() {
-        told.push(format!("given {}", arm.given.join(" and ")));
+        reported.push(format!("given {}", arm.given.join(" and ")));
     }
     if arm.infused > 0 || arm.patch > 0 {
-        told.push(alive(arm));
+        reported.push(alive(arm));
     }
-    if told.is_empty() {
-        told.push("nothing given yet".to_owned());
+    if reported.is_empty() {
+        reported.push("nothing given yet".to_owned());
     }
-    format!("{}: {}", arm.name, told.join(", "))
+    format!("{}: {}", arm.name, reported.join(", "))
 }
 
 fn alive(arm: &ArmProgress) -> String {

@@ -6,43 +6,43 @@ use serde_json::{Value as Json, json};
 
 use super::arguments::CheckArguments;
 use super::exit::Exit;
-use super::faults::{as_json, load_scenario, tell_faults, tell_warnings};
+use super::faults::{as_json, load_scenario, report_faults, report_warnings};
 use super::idle;
 use super::streams::Streams;
-use super::words::{columns, tell};
+use super::words::{columns, write_wrapped};
 use crate::runs::{grouped, idle_before};
 use crate::scenario::{ArmPrice, Estimate, Fault, Faults, Scenario, check_if_layer};
 use crate::units::{duration, size};
 
-/// Tells all faults, or `ok` and what a run costs. A library layer is checked as a part.
+/// Shows all faults, or `ok` and what a run costs. A library layer is checked as a part.
 pub(super) fn check(arguments: &CheckArguments, streams: &mut Streams) -> io::Result<Exit> {
     if let Some(checked) = check_if_layer(&arguments.scenario.scenario) {
-        return tell_layer(arguments, checked, streams);
+        return report_layer(arguments, checked, streams);
     }
     let scenario = match load_scenario(&arguments.scenario) {
         Ok(scenario) => scenario,
-        Err(faults) => return tell_faults(&faults, arguments.json, streams),
+        Err(faults) => return report_faults(&faults, arguments.json, streams),
     };
     if arguments.json {
         writeln!(streams.out, "{:#}", report(&scenario))?;
         return Ok(Exit::Done);
     }
-    tell_warnings(&scenario, streams)?;
+    report_warnings(&scenario, streams)?;
     let title = format!("ok: {}", scenario.title());
-    tell(&title, streams.out_look.columns, &mut streams.out)?;
+    write_wrapped(&title, streams.out_look.columns, &mut streams.out)?;
     writeln!(streams.out, "\na run takes about")?;
     let estimate = scenario.estimate();
-    tell_amounts(&costs(&estimate), streams)?;
+    report_amounts(&costs(&estimate), streams)?;
     if !estimate.prices.is_empty() {
         writeln!(streams.out, "\nthe doses cost")?;
-        tell_amounts(&prices(&estimate), streams)?;
+        report_amounts(&prices(&estimate), streams)?;
     }
     idle::show_before(&idle_before(&scenario), streams)?;
     Ok(Exit::Done)
 }
 
-/// Tells the faults of a library layer, or that it has none of shape: whether its names exist, a scenario that uses it tells.
-fn tell_layer(
+/// Shows the faults of a library layer, or that it has none of shape: whether its names exist, a scenario that uses it shows.
+fn report_layer(
     arguments: &CheckArguments,
     checked: Result<(), Faults>,
     streams: &mut Streams,
@@ -57,20 +57,20 @@ fn tell_layer(
         false => checked,
     };
     if let Err(faults) = checked {
-        return tell_faults(&faults, arguments.json, streams);
+        return report_faults(&faults, arguments.json, streams);
     }
     let name = &asked.scenario;
     if arguments.json {
         writeln!(streams.out, "{:#}", json!({ "ok": true, "layer": name }))?;
     } else {
         let words = format!("ok: {name} is a library layer: shape checked");
-        tell(&words, streams.out_look.columns, &mut streams.out)?;
+        write_wrapped(&words, streams.out_look.columns, &mut streams.out)?;
     }
     Ok(Exit::Done)
 }
 
 /// Lines of words and amounts, the amounts flush right.
-fn tell_amounts(lines: &[(String, String)], streams: &mut Streams) -> io::Result<()> {
+fn report_amounts(lines: &[(String, String)], streams: &mut Streams) -> io::Result<()> {
     let words = lines.iter().map(|(what, _)| columns(what)).max();
     let words = words.unwrap_or(0).max(WORDS) + 2;
     let widest = lines.iter().map(|(_, amount)| columns(amount)).max();

@@ -4,7 +4,7 @@ use std::io;
 
 use super::streams::{Look, Streams};
 use super::table::Table;
-use super::words::{columns, tell, wrapped};
+use super::words::{columns, wrapped, write_wrapped};
 use crate::output::{Answered, Cut};
 use crate::runs::Closing;
 
@@ -23,7 +23,7 @@ pub(super) fn show_table(
     let look = streams.out_look;
     if let Some(cut) = cut {
         writeln!(streams.out)?;
-        tell(&cut.words(), look.columns, &mut streams.out)?;
+        write_wrapped(&cut.words(), look.columns, &mut streams.out)?;
     }
     if !answers.is_empty() {
         writeln!(streams.out)?;
@@ -119,12 +119,12 @@ fn with_notes(arms: &[String], answers: &[Answered], look: Look) -> Table {
 
 /// One line per verdict; arms with the same one share it. The name is left out where only one arm is compared.
 fn verdicts(arms: &[String], answer: &Answered) -> Vec<String> {
-    let mut told: Vec<(Vec<&str>, &str)> = Vec::new();
+    let mut reported: Vec<(Vec<&str>, &str)> = Vec::new();
     let found = answer.differences.iter().zip(arms);
     for (found, arm) in found.filter_map(|(found, arm)| Some((found.as_ref()?, arm))) {
-        match told.iter_mut().find(|(_, text)| *text == found.text) {
+        match reported.iter_mut().find(|(_, text)| *text == found.text) {
             Some((names, _)) => names.push(arm),
-            None => told.push((vec![arm], &found.text)),
+            None => reported.push((vec![arm], &found.text)),
         }
     }
     let between = match arms.iter().any(|arm| arm.contains(',')) {
@@ -136,7 +136,7 @@ fn verdicts(arms: &[String], answer: &Answered) -> Vec<String> {
         // Names may hold commas themselves.
         _ => format!("{}: {text}", names.join(between)),
     };
-    told.into_iter().map(line).collect()
+    reported.into_iter().map(line).collect()
 }
 
 /// A bar per arm, as long as its value; none where a value is negative or all are zero.

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use super::arguments::RunArguments;
+use super::arguments::{KeepingArguments, RunArguments, WorkingArguments};
+use super::option_values::Pause;
+use crate::units::exact_duration;
 
 /// The command line in the words of a shell, without what cannot change a result. The seeds are always given.
 pub(super) fn repeating(arguments: &RunArguments, seed: u64, replicates: usize) -> String {
@@ -34,6 +36,43 @@ pub(super) fn forking(parent: &Path, changed: &[String], seed: Option<u64>) -> S
     if let Some(seed) = seed {
         words.extend(["--seed".to_owned(), seed.to_string()]);
     }
+    words.join(" ")
+}
+
+/// What a command was asked for that decides no number: where results go, what is kept, how it works.
+pub(super) struct Options<'a> {
+    pub out: Option<&'a Path>,
+    pub overwrite: bool,
+    pub keeping: &'a KeepingArguments,
+    pub working: &'a WorkingArguments,
+}
+
+/// A command with all that was asked for, so that it can be given again as it was.
+pub(super) fn again(command: String, options: Options<'_>) -> String {
+    let mut words = vec![command];
+    let mut add = |option: &str, value: &str| words.push(format!("{option} {}", quoted(value)));
+    if let Some(out) = options.out {
+        add("--out", &out.to_string_lossy());
+    }
+    match options.keeping.checkpoint {
+        Pause(None) => add("--checkpoint", "never"),
+        pause if pause == Pause::USUAL => {}
+        Pause(Some(pause)) => add("--checkpoint", &exact_duration(pause.as_secs_f64())),
+    }
+    if let Some(until) = options.keeping.until {
+        add("--until", &exact_duration(until.seconds()));
+    }
+    if let Some(threads) = options.working.threads {
+        add("--threads", &threads.to_string());
+    }
+    let flags = [
+        ("--overwrite", options.overwrite),
+        ("--no-report", options.keeping.no_report),
+        ("--quiet", options.working.quiet),
+        ("--json", options.working.json),
+    ];
+    let given = flags.into_iter().filter(|(_, given)| *given);
+    words.extend(given.map(|(flag, _)| flag.to_owned()));
     words.join(" ")
 }
 

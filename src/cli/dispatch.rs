@@ -24,8 +24,8 @@ pub fn run(words: impl IntoIterator<Item = OsString>, streams: &mut Streams) -> 
     match answer(words, streams).and_then(|exit| streams.out.flush().map(|()| exit)) {
         Ok(exit) => exit,
         Err(error) => {
-            // Nothing is left to tell it to if this fails too.
-            let _told = writeln!(streams.err, "cannot write: {error}");
+            // Nothing is left to show it to if this fails too.
+            let _reported = writeln!(streams.err, "cannot write: {error}");
             Exit::Failed
         }
     }

@@ -1,4 +1,4 @@
-//! How the end of a run is told.
+//! How the end of a run is reported.
 
 use std::io;
 use std::path::Path;
@@ -8,48 +8,49 @@ use serde_json::{Value as Json, json};
 use super::closing::{show_sentences, show_table};
 use super::command::{forking, resuming};
 use super::exit::Exit;
-use super::faults::tell_late_warnings;
+use super::faults::report_late_warnings;
 use super::idle;
+use super::late::report_late;
 use super::streams::Streams;
-use super::words::{tell, wrapped};
+use super::words::{wrapped, write_wrapped};
 use crate::output::OutputError;
 use crate::runs::{RunFailure, Stopped, Summary};
 use crate::simulation::{Hindrance, SimulationError};
 use crate::units::duration;
 
-/// Tells what came of a run.
-pub(super) fn tell_end(
+/// Shows what came of a run.
+pub(super) fn report_end(
     result: &Result<Summary, RunFailure>,
     quiet: bool,
     json: bool,
     streams: &mut Streams,
 ) -> io::Result<Exit> {
     if !quiet {
-        tell_remarks(result, streams)?;
+        report_remarks(result, streams)?;
     }
     match result {
-        Ok(summary) if json => tell_json(summary, streams),
-        Ok(summary) => tell_answers(summary, streams),
-        Err(failure) => tell_failure(failure, json, streams),
+        Ok(summary) if json => report_json(summary, streams),
+        Ok(summary) => report_answers(summary, streams),
+        Err(failure) => report_failure(failure, json, streams),
     }
 }
 
 /// What turned out while the run went on.
-fn tell_remarks(result: &Result<Summary, RunFailure>, streams: &mut Streams) -> io::Result<()> {
+fn report_remarks(result: &Result<Summary, RunFailure>, streams: &mut Streams) -> io::Result<()> {
     match result {
         Ok(summary) => {
-            tell_late_warnings(&summary.late_warnings, streams)?;
-            tell_moved(summary, streams)
+            report_late_warnings(&summary.late_warnings, streams)?;
+            report_moved(summary, streams)
         }
         Err(RunFailure::Interrupted(stopped)) => {
-            tell_late_warnings(&stopped.late_warnings, streams)
+            report_late_warnings(&stopped.late_warnings, streams)
         }
         Err(_) => Ok(()),
     }
 }
 
 /// Where the results went if something else had taken their name by the end.
-fn tell_moved(summary: &Summary, streams: &mut Streams) -> io::Result<()> {
+fn report_moved(summary: &Summary, streams: &mut Streams) -> io::Result<()> {
     let Some(taken) = &summary.taken else {
         return Ok(());
     };
@@ -60,19 +61,19 @@ fn tell_moved(summary: &Summary, streams: &mut Streams) -> io::Result<()> {
     )
 }
 
-fn tell_json(summary: &Summary, streams: &mut Streams) -> io::Result<Exit> {
-    let mut told = json!({ "ok": true });
-    extend(&mut told, summary);
-    writeln!(streams.out, "{told:#}")?;
+fn report_json(summary: &Summary, streams: &mut Streams) -> io::Result<Exit> {
+    let mut reported = json!({ "ok": true });
+    extend(&mut reported, summary);
+    writeln!(streams.out, "{reported:#}")?;
     Ok(Exit::Done)
 }
 
 /// The question, the table that answers it, and where the rest is.
-fn tell_answers(summary: &Summary, streams: &mut Streams) -> io::Result<Exit> {
+fn report_answers(summary: &Summary, streams: &mut Streams) -> io::Result<Exit> {
     let width = streams.out_look.columns;
     writeln!(streams.out)?;
-    tell(&summary.question, width, &mut streams.out)?;
-    tell_forks(&summary.forks, streams)?;
+    write_wrapped(&summary.question, width, &mut streams.out)?;
+    report_forks(&summary.forks, streams)?;
     show_table(&summary.arms, &summary.answers, summary.cut, streams)?;
     idle::show_after(
         "What did nothing in this run",
@@ -107,7 +108,7 @@ pub(super) fn seeds(first: u64, replicates: usize) -> String {
 }
 
 /// The report, or the folder of the tables where there is none.
-fn page<'a>(report: Option<&'a Path>, folder: &'a Path) -> (&'static str, &'a Path) {
+pub(super) fn page<'a>(report: Option<&'a Path>, folder: &'a Path) -> (&'static str, &'a Path) {
     match report {
         Some(report) => ("report", report),
         None => ("tables", folder),
@@ -115,27 +116,27 @@ fn page<'a>(report: Option<&'a Path>, folder: &'a Path) -> (&'static str, &'a Pa
 }
 
 /// What has changed on the way: names of arms and words of rows are still those of the scenario.
-fn tell_forks(forks: &[String], streams: &mut Streams) -> io::Result<()> {
+pub(super) fn report_forks(forks: &[String], streams: &mut Streams) -> io::Result<()> {
     for words in forks {
         writeln!(streams.out)?;
-        tell(words, streams.out_look.columns, &mut streams.out)?;
+        write_wrapped(words, streams.out_look.columns, &mut streams.out)?;
     }
     Ok(())
 }
 
 /// What a run that was asked to stop has answered until then.
-fn tell_stopped(stopped: &Stopped, json: bool, streams: &mut Streams) -> io::Result<Exit> {
+fn report_stopped(stopped: &Stopped, json: bool, streams: &mut Streams) -> io::Result<Exit> {
     let exit = match stopped.asked {
         true => Exit::Done,
         false => Exit::Interrupted,
     };
     if json {
-        let mut told = json!({ "ok": stopped.asked, "message": stopped.cut.words() });
-        extend(&mut told, stopped);
-        writeln!(streams.out, "{told:#}")?;
+        let mut reported = json!({ "ok": stopped.asked, "message": stopped.cut.words() });
+        extend(&mut reported, stopped);
+        writeln!(streams.out, "{reported:#}")?;
         return Ok(exit);
     }
-    tell_forks(&stopped.forks, streams)?;
+    report_forks(&stopped.forks, streams)?;
     show_table(&stopped.arms, &stopped.answers, Some(stopped.cut), streams)?;
     idle::show_after(
         "What did nothing so far",
@@ -166,28 +167,32 @@ fn tell_stopped(stopped: &Stopped, json: bool, streams: &mut Streams) -> io::Res
 }
 
 /// Adds the fields of a value to an object.
-fn extend(told: &mut Json, more: &impl serde::Serialize) {
-    if let (Some(all), Ok(Json::Object(more))) = (told.as_object_mut(), serde_json::to_value(more))
+pub(super) fn extend(reported: &mut Json, more: &impl serde::Serialize) {
+    if let (Some(all), Ok(Json::Object(more))) =
+        (reported.as_object_mut(), serde_json::to_value(more))
     {
         all.extend(more);
     }
 }
 
-pub(super) fn tell_failure(
+pub(super) fn report_failure(
     failure: &RunFailure,
     json: bool,
     streams: &mut Streams,
 ) -> io::Result<Exit> {
     if let RunFailure::Interrupted(stopped) = failure {
-        return tell_stopped(stopped, json, streams);
+        return report_stopped(stopped, json, streams);
+    }
+    if let RunFailure::Late { failure, stopped } = failure {
+        return report_late(failure, stopped, json, streams);
     }
     let exit = exit_of(failure);
     if let RunFailure::Engine(SimulationError::Hindered(hindrances)) = failure {
-        return tell_hindrances(hindrances, json, streams);
+        return report_hindrances(hindrances, json, streams);
     }
     if json {
-        let told = json!({ "ok": false, "message": failure.to_string() });
-        writeln!(streams.out, "{told:#}")?;
+        let reported = json!({ "ok": false, "message": failure.to_string() });
+        writeln!(streams.out, "{reported:#}")?;
         return Ok(exit);
     }
     writeln!(streams.err, "{failure}")?;
@@ -199,7 +204,7 @@ pub(super) fn tell_failure(
 }
 
 /// All that keeps a fork from going on.
-fn tell_hindrances(
+fn report_hindrances(
     hindrances: &[Hindrance],
     json: bool,
     streams: &mut Streams,
@@ -207,13 +212,13 @@ fn tell_hindrances(
     let words = hindrances.iter().map(ToString::to_string);
     if json {
         let faults: Vec<Json> = words.map(|words| json!({ "message": words })).collect();
-        let told = json!({ "ok": false, "faults": faults });
-        writeln!(streams.out, "{told:#}")?;
+        let reported = json!({ "ok": false, "faults": faults });
+        writeln!(streams.out, "{reported:#}")?;
         return Ok(Exit::BadInput);
     }
     let width = streams.err_look.columns;
     let reason = "the run cannot go on with these changes, which its state cannot follow:";
-    tell(reason, width, &mut streams.err)?;
+    write_wrapped(reason, width, &mut streams.err)?;
     for words in words {
         for (at, line) in wrapped(&words, width.saturating_sub(4)).iter().enumerate() {
             let mark = if at == 0 { "  - " } else { "    " };
@@ -227,10 +232,12 @@ fn tell_hindrances(
 fn exit_of(failure: &RunFailure) -> Exit {
     match failure {
         RunFailure::Until { .. }
+        | RunFailure::Memory { .. }
         | RunFailure::Output(
             OutputError::Occupied { .. }
             | OutputError::Unnamed { .. }
             | OutputError::InFile { .. }
+            | OutputError::NoFolder { .. }
             | OutputError::InParent { .. }
             | OutputError::Promised { .. }
             | OutputError::Unusable { .. }

@@ -7,21 +7,21 @@ use serde_json::json;
 
 use super::arguments::ExplainArguments;
 use super::exit::Exit;
-use super::faults::{load_scenario, tell_faults, tell_warnings};
+use super::faults::{load_scenario, report_faults, report_warnings};
 use super::streams::Streams;
-use super::words::{columns, counted, tell, wrapped};
+use super::words::{columns, counted, wrapped, write_wrapped};
 use crate::scenario::{ParameterSource, Scenario, nearest};
 
-/// Up to so many parameters are told in full, more in a table.
+/// Up to so many parameters are reported in full, more in a table.
 const MOST_IN_FULL: usize = 8;
 
-/// Tells what is known of the parameters of a scenario.
+/// Shows what is known of the parameters of a scenario.
 pub(super) fn explain(arguments: &ExplainArguments, streams: &mut Streams) -> io::Result<Exit> {
     let scenario = match load_scenario(&arguments.scenario) {
         Ok(scenario) => scenario,
-        Err(faults) => return tell_faults(&faults, arguments.json, streams),
+        Err(faults) => return report_faults(&faults, arguments.json, streams),
     };
-    tell_warnings(&scenario, streams)?;
+    report_warnings(&scenario, streams)?;
     let all = scenario.parameters();
     let arms = arm_names(&scenario);
     let chosen = match &arguments.path {
@@ -30,7 +30,7 @@ pub(super) fn explain(arguments: &ExplainArguments, streams: &mut Streams) -> io
     };
     if chosen.is_empty() {
         let path = arguments.path.as_deref().unwrap_or_default();
-        return tell_unknown(path, &groups(&all, &arms), arguments.json, streams);
+        return report_unknown(path, &groups(&all, &arms), arguments.json, streams);
     }
     if arguments.json {
         writeln!(streams.out, "{:#}", json!(chosen))?;
@@ -40,7 +40,7 @@ pub(super) fn explain(arguments: &ExplainArguments, streams: &mut Streams) -> io
             writeln!(streams.out, "{}", in_full(parameter, width))?;
         }
     } else {
-        tell_table(&chosen, streams)?;
+        report_table(&chosen, streams)?;
     }
     Ok(Exit::Done)
 }
@@ -76,7 +76,7 @@ fn spellings(parameter: &ParameterSource, arms: &[String]) -> impl Iterator<Item
     std::iter::once(path).chain(named)
 }
 
-fn tell_unknown(
+fn report_unknown(
     path: &str,
     known: &BTreeSet<String>,
     json: bool,
@@ -84,15 +84,15 @@ fn tell_unknown(
 ) -> io::Result<Exit> {
     let near = meant(path, known);
     if json {
-        let told =
+        let reported =
             json!({ "ok": false, "message": "no such parameter", "found": path, "nearest": near });
-        writeln!(streams.out, "{told:#}")?;
+        writeln!(streams.out, "{reported:#}")?;
         return Ok(Exit::BadInput);
     }
     writeln!(streams.err, "no parameter `{path}`, and none below it")?;
     match near {
         Some(near) => writeln!(streams.err, "did you mean `{near}`?")?,
-        None => writeln!(streams.err, "without a path all parameters are told")?,
+        None => writeln!(streams.err, "without a path all parameters are reported")?,
     }
     Ok(Exit::BadInput)
 }
@@ -179,7 +179,7 @@ const GAP: usize = 2;
 
 /// One line for each parameter. A terminal shows the columns that fit; a file or a pipe gets all of them, the sources,
 /// which have any length, last.
-fn tell_table(chosen: &[&ParameterSource], streams: &mut Streams) -> io::Result<()> {
+fn report_table(chosen: &[&ParameterSource], streams: &mut Streams) -> io::Result<()> {
     let rows: Vec<[String; 7]> = std::iter::once(HEAD.map(str::to_owned))
         .chain(chosen.iter().map(|parameter| row_of(parameter)))
         .collect();
@@ -198,7 +198,7 @@ fn tell_table(chosen: &[&ParameterSource], streams: &mut Streams) -> io::Result<
         writeln!(streams.out, "{}", line.trim_end())?;
     }
     let mut words = format!(
-        "{}; a longer path tells fewer in full",
+        "{}; a longer path shows fewer in full",
         counted(chosen.len() as u64, "parameter")
     );
     let hidden: Vec<&str> = (0..HEAD.len())
@@ -209,7 +209,7 @@ fn tell_table(chosen: &[&ParameterSource], streams: &mut Streams) -> io::Result<
         words.push_str(&format!(", a wider terminal shows {}", hidden.join(", ")));
     }
     writeln!(streams.out)?;
-    tell(&words, streams.out_look.columns, &mut streams.out)
+    write_wrapped(&words, streams.out_look.columns, &mut streams.out)
 }
 
 fn row_of(parameter: &ParameterSource) -> [String; 7] {

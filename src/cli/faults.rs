@@ -1,4 +1,4 @@
-//! Loading a scenario, and telling its faults.
+//! Loading a scenario, and showing its faults.
 
 use std::io;
 
@@ -25,15 +25,20 @@ pub(super) fn load_scenario(arguments: &ScenarioArguments) -> Result<Scenario, F
     load(&arguments.scenario, &settings)
 }
 
-/// Tells all faults: drawn for people, or as JSON where results are asked for as JSON.
-pub(super) fn tell_faults(faults: &Faults, json: bool, streams: &mut Streams) -> io::Result<Exit> {
+/// Shows all faults: drawn for people, or as JSON where results are asked for as JSON.
+pub(super) fn report_faults(
+    faults: &Faults,
+    json: bool,
+    streams: &mut Streams,
+) -> io::Result<Exit> {
     if json {
         let all = faults
             .all()
             .iter()
             .map(|fault| as_json(fault, faults.sources()));
-        let told = json!({ "ok": false, "faults": all.collect::<Vec<_>>(), "more": faults.more() });
-        writeln!(streams.out, "{told:#}")?;
+        let reported =
+            json!({ "ok": false, "faults": all.collect::<Vec<_>>(), "more": faults.more() });
+        writeln!(streams.out, "{reported:#}")?;
     } else {
         write!(
             streams.err,
@@ -44,14 +49,14 @@ pub(super) fn tell_faults(faults: &Faults, json: bool, streams: &mut Streams) ->
     Ok(Exit::BadInput)
 }
 
-/// Tells what the author of the scenario may not have meant.
-pub(super) fn tell_warnings(scenario: &Scenario, streams: &mut Streams) -> io::Result<()> {
+/// Shows what the author of the scenario may not have meant.
+pub(super) fn report_warnings(scenario: &Scenario, streams: &mut Streams) -> io::Result<()> {
     let words = scenario.render_warnings(style(streams.err_look));
     write!(streams.err, "{words}")
 }
 
-/// Tells what a run found out about itself, in the look of the other warnings.
-pub(super) fn tell_late_warnings(warnings: &[String], streams: &mut Streams) -> io::Result<()> {
+/// Shows what a run found out about itself, in the look of the other warnings.
+pub(super) fn report_late_warnings(warnings: &[String], streams: &mut Streams) -> io::Result<()> {
     let look = streams.err_look;
     let yellow = |mark| console::style(mark).yellow().force_styling(look.colour);
     for warning in warnings {
@@ -101,11 +106,11 @@ mod tests {
 
     use super::*;
 
-    fn told(warnings: &[&str], look: Look) -> String {
+    fn reported(warnings: &[&str], look: Look) -> String {
         let (mut reader, writer) = io::pipe().expect("a pipe");
         let mut streams = Streams::new((Box::new(io::sink()), look), (Box::new(writer), look));
         let warnings: Vec<String> = warnings.iter().map(ToString::to_string).collect();
-        tell_late_warnings(&warnings, &mut streams).expect("a pipe that is read");
+        report_late_warnings(&warnings, &mut streams).expect("a pipe that is read");
         drop(streams);
         let mut text = String::new();
         reader.read_to_string(&mut text).expect("text");
@@ -119,12 +124,15 @@ mod tests {
             ..Look::PAGE
         };
         let words = "books do not close";
-        assert_eq!(told(&[words], narrow), "  ⚠ books do not\n  │ close\n\n");
-        assert_eq!(told(&[], narrow), "");
+        assert_eq!(
+            reported(&[words], narrow),
+            "  ⚠ books do not\n  │ close\n\n"
+        );
+        assert_eq!(reported(&[], narrow), "");
         let bright = Look {
             colour: true,
             ..Look::PAGE
         };
-        assert!(told(&[words], bright).contains("\u{1b}[33m⚠"));
+        assert!(reported(&[words], bright).contains("\u{1b}[33m⚠"));
     }
 }

@@ -4,15 +4,15 @@ use std::io;
 use std::path::PathBuf;
 
 use super::arguments::ForkArguments;
-use super::command::forking;
-use super::ending::{tell_end, tell_failure};
+use super::command::{Options, again, forking};
+use super::ending::{report_end, report_failure};
 use super::exit::Exit;
-use super::faults::{tell_faults, tell_late_warnings};
+use super::faults::{report_faults, report_late_warnings};
 use super::interrupt::stop_flag;
-use super::resume::tell_refused;
+use super::resume::report_refused;
 use super::run::watched;
 use super::streams::Streams;
-use super::words::{counted, tell};
+use super::words::{counted, write_wrapped};
 use crate::output::{Existing, OutputError};
 use crate::runs::{Job, Parent, RunFailure};
 use crate::scenario::{Scenario, Settings};
@@ -23,7 +23,7 @@ pub(super) fn fork(arguments: &ForkArguments, streams: &mut Streams) -> io::Resu
     let working = &arguments.working;
     let parent = match Parent::open(&arguments.folder) {
         Ok(parent) => parent,
-        Err(failure) => return tell_no_parent(&failure, working.json, streams),
+        Err(failure) => return report_no_parent(&failure, working.json, streams),
     };
     let settings = Settings {
         overlays: arguments.overlays.clone(),
@@ -32,12 +32,12 @@ pub(super) fn fork(arguments: &ForkArguments, streams: &mut Streams) -> io::Resu
     };
     let scenario = match parent.changed(&settings) {
         Ok(scenario) => scenario,
-        Err(faults) => return tell_faults(&faults, working.json, streams),
+        Err(faults) => return report_faults(&faults, working.json, streams),
     };
     // From here on ctrl-c and requests of the system end the run in order.
     let stop = stop_flag();
     let job = job(arguments, &parent, &scenario);
-    tell_refused(&parent.refused(), streams)?;
+    report_refused(&parent.refused(), streams)?;
     if !working.quiet {
         announce(&parent, &scenario, &job, streams)?;
     }
@@ -45,7 +45,7 @@ pub(super) fn fork(arguments: &ForkArguments, streams: &mut Streams) -> io::Resu
     let result = watched(working.quiet, streams, |observer| {
         crate::runs::fork(&job, parent, &changed, observer, &stop)
     });
-    tell_end(&result, working.quiet, working.json, streams)
+    report_end(&result, working.quiet, working.json, streams)
 }
 
 /// What is changed, in the words of a setting.
@@ -63,6 +63,10 @@ fn job<'a>(arguments: &ForkArguments, parent: &Parent, scenario: &'a Scenario) -
     Job {
         scenario,
         name: parent.scenario_name().to_owned(),
+        again: again(
+            forking(parent.folder(), &arguments.overlays, arguments.seed),
+            options(arguments),
+        ),
         command: forking(parent.folder(), &arguments.overlays, arguments.seed),
         target,
         existing,
@@ -70,6 +74,16 @@ fn job<'a>(arguments: &ForkArguments, parent: &Parent, scenario: &'a Scenario) -
         tables_only: arguments.keeping.no_report,
         checkpoint_every: arguments.keeping.checkpoint.0,
         until: arguments.keeping.until,
+    }
+}
+
+/// What else was asked for.
+fn options(arguments: &ForkArguments) -> Options<'_> {
+    Options {
+        out: arguments.out.as_deref(),
+        overwrite: arguments.overwrite,
+        keeping: &arguments.keeping,
+        working: &arguments.working,
     }
 }
 
@@ -81,8 +95,8 @@ fn announce(
     streams: &mut Streams,
 ) -> io::Result<()> {
     let width = streams.err_look.columns;
-    tell_late_warnings(&parent.new_warnings(scenario), streams)?;
-    tell(scenario.title(), width, &mut streams.err)?;
+    report_late_warnings(&parent.new_warnings(scenario), streams)?;
+    write_wrapped(scenario.title(), width, &mut streams.err)?;
     let folder = parent.folder().display();
     let end = exact_duration(scenario.plan().duration.seconds());
     let now = exact_duration(parent.now().seconds());
@@ -91,24 +105,24 @@ fn announce(
         scenario.seed(),
         counted(job.threads as u64, "thread")
     );
-    tell(&words, width, &mut streams.err)?;
+    write_wrapped(&words, width, &mut streams.err)?;
     if !parent.differs(scenario) {
         let words = "nothing changes: it will end as the run that it leaves would";
-        tell(words, width, &mut streams.err)?;
+        write_wrapped(words, width, &mut streams.err)?;
     }
     Ok(())
 }
 
 /// Why there is nothing to start from, and how to come by something.
-fn tell_no_parent(failure: &RunFailure, json: bool, streams: &mut Streams) -> io::Result<Exit> {
-    let exit = tell_failure(failure, json, streams)?;
+fn report_no_parent(failure: &RunFailure, json: bool, streams: &mut Streams) -> io::Result<Exit> {
+    let exit = report_failure(failure, json, streams)?;
     let missing = matches!(
         failure,
         RunFailure::Output(OutputError::Unresumable { .. } | OutputError::NoCheckpoint { .. })
     );
     if missing && !json {
         let words = "a fork starts from a run that was stopped: `mscsim run SCENARIO --until TIME` stops one";
-        tell(words, streams.err_look.columns, &mut streams.err)?;
+        write_wrapped(words, streams.err_look.columns, &mut streams.err)?;
     }
     Ok(exit)
 }

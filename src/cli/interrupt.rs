@@ -6,14 +6,28 @@ use std::sync::atomic::AtomicBool;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag::register;
 
-/// A flag that is raised by ctrl-c and, where the system has them, by the signals that ask a program to end (SIGTERM)
-/// or tell that its terminal is gone (SIGHUP). Where the system refuses to tell, they end the program as they always do.
+/// A flag that is raised by ctrl-c and, where the system has them, by the signals that ask a program to end (SIGTERM),
+/// that schedulers send some time before they end it (SIGUSR1, SIGUSR2), or that mean that its terminal is gone (SIGHUP).
+/// Where the system refuses to pass them on, they end the program as they always do.
 pub(super) fn stop_flag() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
-    for signal in [SIGINT, SIGTERM].into_iter().chain(hangup()) {
+    let signals = [SIGINT, SIGTERM].into_iter().chain(hangup());
+    for signal in signals.chain(scheduled()) {
         let _refused = register(signal, Arc::clone(&stop));
     }
     stop
+}
+
+/// The signals by which a scheduler announces that the time of a job is nearly over.
+#[cfg(unix)]
+fn scheduled() -> [i32; 2] {
+    [signal_hook::consts::SIGUSR1, signal_hook::consts::SIGUSR2]
+}
+
+/// There are no such signals here.
+#[cfg(not(unix))]
+fn scheduled() -> [i32; 0] {
+    []
 }
 
 /// The signal that the terminal is gone. Who starts a program under `nohup` wants it to outlive the terminal.
@@ -28,7 +42,7 @@ fn hangup() -> Option<i32> {
     None
 }
 
-/// True where the program was started with hangups ignored, as far as the system tells.
+/// True where the program was started with hangups ignored, as far as the system shows.
 #[cfg(unix)]
 fn hangups_are_ignored() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::arguments::{ListArguments, Listed};
 use super::exit::Exit;
-use super::faults::tell_faults;
+use super::faults::report_faults;
 use super::streams::Streams;
 use super::words::{columns, wrapped};
 use crate::scenario::{
@@ -61,7 +61,7 @@ fn list_scenarios(arguments: &ListArguments, streams: &mut Streams) -> io::Resul
             "no shipped scenario has `{words}` in its name or question"
         ))
         .help("`mscsim list` shows all; `layers`, `names FILE` and `provenance` list other things");
-        return tell_faults(&Faults::single(fault), arguments.json, streams);
+        return report_faults(&Faults::single(fault), arguments.json, streams);
     }
     if arguments.json {
         writeln!(streams.out, "{:#}", as_rows(&groups))?;
@@ -78,7 +78,7 @@ fn list_scenarios(arguments: &ListArguments, streams: &mut Streams) -> io::Resul
             let key = format!("  {:<NAME$} {time:>TIME$}", about.name);
             (key, about.question.clone())
         });
-        tell_rows(&rows.collect::<Vec<_>>(), streams)?;
+        report_rows(&rows.collect::<Vec<_>>(), streams)?;
         writeln!(streams.out)?;
     }
     let words = "Times are processor time of one core. Run one with `mscsim run NAME`, read it with `mscsim show NAME`, start \
@@ -132,7 +132,7 @@ fn list_layers(as_json: bool, streams: &mut Streams) -> io::Result<Exit> {
         return Ok(Exit::Done);
     }
     let rows = layers.into_iter().map(|layer| (layer.name, layer.about));
-    tell_rows(&rows.collect::<Vec<_>>(), streams)?;
+    report_rows(&rows.collect::<Vec<_>>(), streams)?;
     writeln!(
         streams.out,
         "\nA scenario takes them by uses = [\"NAME\", ...]."
@@ -143,7 +143,7 @@ fn list_layers(as_json: bool, streams: &mut Streams) -> io::Result<Exit> {
 fn list_names(scenario: &str, as_json: bool, streams: &mut Streams) -> io::Result<Exit> {
     let sorts = match names(scenario) {
         Ok(sorts) => sorts,
-        Err(faults) => return tell_faults(&faults, as_json, streams),
+        Err(faults) => return report_faults(&faults, as_json, streams),
     };
     if as_json {
         let all = sorts
@@ -159,7 +159,7 @@ fn list_names(scenario: &str, as_json: bool, streams: &mut Streams) -> io::Resul
             writeln!(streams.out)?;
         }
         writeln!(streams.out, "{}", sort.sort)?;
-        tell_rows(&rows_of(sort), streams)?;
+        report_rows(&rows_of(sort), streams)?;
     }
     Ok(Exit::Done)
 }
@@ -180,7 +180,7 @@ fn rows_of(sort: &Sort) -> Vec<(String, String)> {
 }
 
 /// The words below their keys, for a narrow page.
-fn tell_stacked(rows: &[(String, String)], streams: &mut Streams) -> io::Result<()> {
+fn report_stacked(rows: &[(String, String)], streams: &mut Streams) -> io::Result<()> {
     for (key, words) in rows {
         writeln!(streams.out, "{key}")?;
         let indent = columns(key) - columns(key.trim_start()) + INDENT.len();
@@ -192,11 +192,11 @@ fn tell_stacked(rows: &[(String, String)], streams: &mut Streams) -> io::Result<
 }
 
 /// Two columns; the words of the second are wrapped beside the first.
-fn tell_rows(rows: &[(String, String)], streams: &mut Streams) -> io::Result<()> {
+fn report_rows(rows: &[(String, String)], streams: &mut Streams) -> io::Result<()> {
     let first = rows.iter().map(|(key, _)| columns(key)).max().unwrap_or(0) + 2;
     let width = streams.out_look.columns.saturating_sub(first);
     if width < LEAST_WORDS {
-        return tell_stacked(rows, streams);
+        return report_stacked(rows, streams);
     }
     for (key, words) in rows {
         let mut lines = wrapped(words, width).into_iter();

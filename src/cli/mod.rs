@@ -14,6 +14,7 @@ mod faults;
 mod fork;
 mod idle;
 mod interrupt;
+mod late;
 mod list;
 mod new;
 mod option_values;

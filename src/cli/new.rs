@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::arguments::NewArguments;
 use super::exit::Exit;
-use super::faults::tell_faults;
+use super::faults::report_faults;
 use super::streams::Streams;
 use crate::scenario::{Faults, shipped_text, starter};
 
@@ -16,7 +16,7 @@ pub(super) fn new(arguments: &NewArguments, streams: &mut Streams) -> io::Result
         None => starter(),
         Some(name) => match shipped_text(name) {
             Ok(text) => text,
-            Err(fault) => return tell_faults(&Faults::single(*fault), false, streams),
+            Err(fault) => return report_faults(&Faults::single(*fault), false, streams),
         },
     };
     let Some(path) = &arguments.file else {

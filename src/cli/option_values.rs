@@ -25,6 +25,11 @@ const MOST_SECONDS: f64 = 1e12;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pause(pub Option<Duration>);
 
+impl Pause {
+    /// What it is unless somebody asks for another.
+    pub const USUAL: Self = Self(Some(Duration::from_secs(60)));
+}
+
 pub(super) fn pause(text: &str) -> Result<Pause, String> {
     if text == "never" {
         return Ok(Pause(None));

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::arguments::ReportArguments;
 use super::exit::Exit;
 use super::streams::Streams;
-use super::words::tell;
+use super::words::write_wrapped;
 use crate::output::{OutputError, Redrawn, rebuild_report, report_of_several};
 
 /// Draws the report of one folder again, of each folder, or one report of several.
@@ -75,8 +75,8 @@ fn show_redrawn(redrawn: &Redrawn, streams: &mut Streams) -> io::Result<()> {
     writeln!(streams.out, "{}", redrawn.page.display())?;
     if !redrawn.finished {
         let words = "this is an unfinished run without a manifest: its report ends where the run was stopped, and \
-                     nothing tells whether its files are whole";
-        tell(words, streams.err_look.columns, &mut streams.err)?;
+                     nothing shows whether its files are whole";
+        write_wrapped(words, streams.err_look.columns, &mut streams.err)?;
     }
     for file in &redrawn.differing {
         writeln!(

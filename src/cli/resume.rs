@@ -1,22 +1,25 @@
 //! `mscsim resume`.
 
 use std::io;
+use std::path::Path;
 
 use super::arguments::ResumeArguments;
-use super::ending::{tell_end, tell_failure};
+use super::ending::{report_end, report_failure};
 use super::exit::Exit;
 use super::interrupt::stop_flag;
 use super::run::watched;
 use super::streams::Streams;
-use super::words::{counted, tell};
+use super::words::{counted, write_wrapped};
+use crate::output::clear_abandoned;
 use crate::runs::Unfinished;
 use crate::units::exact_duration;
 
 /// Goes on with a run that was stopped or killed and answers its question.
 pub(super) fn resume(arguments: &ResumeArguments, streams: &mut Streams) -> io::Result<Exit> {
+    report_cleared(&arguments.folder, streams)?;
     let mut unfinished = match Unfinished::open(&arguments.folder) {
         Ok(unfinished) => unfinished,
-        Err(failure) => return tell_failure(&failure, arguments.working.json, streams),
+        Err(failure) => return report_failure(&failure, arguments.working.json, streams),
     };
     if arguments.keeping.no_report {
         unfinished.tables_only();
@@ -24,7 +27,7 @@ pub(super) fn resume(arguments: &ResumeArguments, streams: &mut Streams) -> io::
     // From here on ctrl-c and requests of the system end the run in order.
     let stop = stop_flag();
     let threads = arguments.working.threads();
-    tell_refused(&unfinished.refused(), streams)?;
+    report_refused(&unfinished.refused(), streams)?;
     if !arguments.working.quiet {
         announce(&unfinished, threads, streams)?;
     }
@@ -32,7 +35,7 @@ pub(super) fn resume(arguments: &ResumeArguments, streams: &mut Streams) -> io::
         let (every, until) = (arguments.keeping.checkpoint.0, arguments.keeping.until);
         crate::runs::resume(unfinished, threads, every, until, observer, &stop)
     });
-    tell_end(
+    report_end(
         &result,
         arguments.working.quiet,
         arguments.working.json,
@@ -40,11 +43,23 @@ pub(super) fn resume(arguments: &ResumeArguments, streams: &mut Streams) -> io::
     )
 }
 
-/// Which checkpoints are damaged: also told to whoever wants to hear of nothing else.
-pub(super) fn tell_refused(refused: &[String], streams: &mut Streams) -> io::Result<()> {
+/// Which folders of runs of this name held nothing and are gone now.
+pub(super) fn report_cleared(target: &Path, streams: &mut Streams) -> io::Result<()> {
+    for folder in clear_abandoned(target) {
+        let words = format!(
+            "{} is removed: its run was killed before it kept anything to go on from",
+            folder.display()
+        );
+        write_wrapped(&words, streams.err_look.columns, &mut streams.err)?;
+    }
+    Ok(())
+}
+
+/// Which checkpoints are damaged: also reported to whoever wants to hear of nothing else.
+pub(super) fn report_refused(refused: &[String], streams: &mut Streams) -> io::Result<()> {
     for fault in refused {
         let words = format!("{fault}; the checkpoint before it is used");
-        tell(&words, streams.err_look.columns, &mut streams.err)?;
+        write_wrapped(&words, streams.err_look.columns, &mut streams.err)?;
     }
     Ok(())
 }
@@ -52,13 +67,16 @@ pub(super) fn tell_refused(refused: &[String], streams: &mut Streams) -> io::Res
 /// What goes on, and from where.
 fn announce(unfinished: &Unfinished, threads: usize, streams: &mut Streams) -> io::Result<()> {
     let width = streams.err_look.columns;
-    tell(unfinished.title(), width, &mut streams.err)?;
-    let [now, end] =
-        [unfinished.now(), unfinished.duration()].map(|at| exact_duration(at.seconds()));
+    write_wrapped(unfinished.title(), width, &mut streams.err)?;
+    let end = exact_duration(unfinished.duration().seconds());
     let folder = unfinished.folder().display();
+    let from = match unfinished.now() {
+        Some(now) => format!("goes on at {} of {end}", exact_duration(now.seconds())),
+        None => "was killed before its first checkpoint and begins again".to_owned(),
+    };
     let words = format!(
-        "goes on at {now} of {end}, with {}, from {folder}",
+        "{from}, with {}, from {folder}",
         counted(threads as u64, "thread")
     );
-    tell(&words, width, &mut streams.err)
+    write_wrapped(&words, width, &mut streams.err)
 }

@@ -5,13 +5,14 @@ use std::path::Path;
 
 use super::arguments::RunArguments;
 use super::bar::{Bar, Lines, Silent};
-use super::command::repeating;
-use super::ending::{seeds, tell_end};
+use super::command::{Options, again, repeating};
+use super::ending::{report_end, seeds};
 use super::exit::Exit;
-use super::faults::{load_scenario, tell_faults, tell_warnings};
+use super::faults::{load_scenario, report_faults, report_warnings};
 use super::interrupt::stop_flag;
+use super::resume::report_cleared;
 use super::streams::Streams;
-use super::words::{counted, tell};
+use super::words::{counted, write_wrapped};
 use crate::output::Existing;
 use crate::runs::{Job, Observer, choose_folder, short_name};
 use crate::scenario::Scenario;
@@ -24,18 +25,19 @@ const RUNS: &str = "runs";
 pub(super) fn run(arguments: &RunArguments, streams: &mut Streams) -> io::Result<Exit> {
     let scenario = match load_scenario(&arguments.scenario) {
         Ok(scenario) => scenario,
-        Err(faults) => return tell_faults(&faults, arguments.working.json, streams),
+        Err(faults) => return report_faults(&faults, arguments.working.json, streams),
     };
     // From here on ctrl-c and requests of the system end the run in order.
     let stop = stop_flag();
     let job = job(arguments, &scenario, streams)?;
+    report_cleared(&job.target, streams)?;
     if !arguments.working.quiet {
         announce(&scenario, &job, streams)?;
     }
     let result = watched(arguments.working.quiet, streams, |observer| {
         crate::runs::run(&job, observer, &stop)
     });
-    tell_end(
+    report_end(
         &result,
         arguments.working.quiet,
         arguments.working.json,
@@ -60,10 +62,12 @@ fn job<'a>(
             chosen.path
         }
     };
+    let command = repeating(arguments, seed, scenario.replicates());
     Ok(Job {
         scenario,
         name: short_name(&arguments.scenario.scenario),
-        command: repeating(arguments, seed, scenario.replicates()),
+        again: again(command.clone(), options(arguments)),
+        command,
         target,
         existing: match (&arguments.out, arguments.overwrite) {
             (None, _) => Existing::TakeNextName,
@@ -77,12 +81,22 @@ fn job<'a>(
     })
 }
 
+/// What else was asked for.
+fn options(arguments: &RunArguments) -> Options<'_> {
+    Options {
+        out: arguments.out.as_deref(),
+        overwrite: arguments.overwrite,
+        keeping: &arguments.keeping,
+        working: &arguments.working,
+    }
+}
+
 /// What is about to happen and what it takes.
 fn announce(scenario: &Scenario, job: &Job<'_>, streams: &mut Streams) -> io::Result<()> {
-    tell_warnings(scenario, streams)?;
+    report_warnings(scenario, streams)?;
     let cost = scenario.estimate();
     let width = streams.err_look.columns;
-    tell(scenario.title(), width, &mut streams.err)?;
+    write_wrapped(scenario.title(), width, &mut streams.err)?;
     let costs = format!(
         "{}, {}; {}, {}, {} x {}; about {} of memory, {} on disk",
         seeds(scenario.seed(), scenario.replicates()),
@@ -94,7 +108,7 @@ fn announce(scenario: &Scenario, job: &Job<'_>, streams: &mut Streams) -> io::Re
         size(cost.memory_bytes),
         size(cost.disk_bytes),
     );
-    tell(&costs, width, &mut streams.err)
+    write_wrapped(&costs, width, &mut streams.err)
 }
 
 /// Works while somebody watches, in the way that suits the stream of remarks.

@@ -4,7 +4,7 @@ use std::io;
 
 use super::arguments::ShowArguments;
 use super::exit::Exit;
-use super::faults::tell_faults;
+use super::faults::report_faults;
 use super::streams::Streams;
 use crate::scenario::{Faults, shipped_text};
 
@@ -15,6 +15,6 @@ pub(super) fn show(arguments: &ShowArguments, streams: &mut Streams) -> io::Resu
             streams.out.write_all(text.as_bytes())?;
             Ok(Exit::Done)
         }
-        Err(fault) => tell_faults(&Faults::single(*fault), false, streams),
+        Err(fault) => report_faults(&Faults::single(*fault), false, streams),
     }
 }

@@ -87,7 +87,7 @@ impl Streams {
     }
 }
 
-/// Writes until the reader goes away, and drops what comes after. Any other failure is told.
+/// Writes until the reader goes away, and drops what comes after. Any other failure is reported.
 struct Results {
     reader: Option<Box<dyn Write + Send>>,
 }
@@ -160,13 +160,13 @@ mod tests {
 
     #[test]
     fn a_reader_that_goes_away_is_no_fault_but_a_full_disk_is() {
-        let tell = |kind| {
+        let after = |kind| {
             let mut streams = failing(kind);
             writeln!(streams.out, "results").and_then(|()| streams.out.flush())
         };
-        assert!(tell(ErrorKind::BrokenPipe).is_ok());
-        let told = tell(ErrorKind::StorageFull).expect_err("a fault");
-        assert_eq!(told.kind(), ErrorKind::StorageFull);
+        assert!(after(ErrorKind::BrokenPipe).is_ok());
+        let reported = after(ErrorKind::StorageFull).expect_err("a fault");
+        assert_eq!(reported.kind(), ErrorKind::StorageFull);
     }
 
     #[test]

@@ -5,16 +5,16 @@ use std::io;
 use serde_json::json;
 
 use super::arguments::VerifyArguments;
-use super::ending::tell_failure;
+use super::ending::report_failure;
 use super::exit::Exit;
 use super::interrupt::stop_flag;
 use super::report::is_input;
 use super::run::watched;
 use super::streams::Streams;
-use super::words::{counted, tell};
+use super::words::{counted, write_wrapped};
 use crate::runs::{RunFailure, Verification, VerifiedArm};
 
-/// Digits of a hash that are told.
+/// Digits of a hash that are reported.
 const DIGITS: usize = 16;
 
 /// Runs a finished run again and says yes or no.
@@ -25,14 +25,14 @@ pub(super) fn verify(arguments: &VerifyArguments, streams: &mut Streams) -> io::
         crate::runs::verify(&arguments.folder, threads, observer, &stop)
     });
     match result {
-        Ok(Some(verdict)) if arguments.working.json => tell_json(&verdict, streams),
-        Ok(Some(verdict)) => tell_verdict(&verdict, streams),
+        Ok(Some(verdict)) if arguments.working.json => report_json(&verdict, streams),
+        Ok(Some(verdict)) => report_verdict(&verdict, streams),
         Ok(None) => {
             writeln!(streams.err, "stopped before the end: nothing is known")?;
             Ok(Exit::Interrupted)
         }
         Err(failure) => {
-            let exit = tell_failure(&failure, arguments.working.json, streams)?;
+            let exit = report_failure(&failure, arguments.working.json, streams)?;
             match failure {
                 RunFailure::Output(error) if is_input(&error) => Ok(Exit::BadInput),
                 _ => Ok(exit),
@@ -48,13 +48,13 @@ fn exit_of(verdict: &Verification) -> Exit {
     }
 }
 
-fn tell_json(verdict: &Verification, streams: &mut Streams) -> io::Result<Exit> {
-    let told = json!({ "ok": verdict.holds(), "verdict": verdict });
-    writeln!(streams.out, "{told:#}")?;
+fn report_json(verdict: &Verification, streams: &mut Streams) -> io::Result<Exit> {
+    let reported = json!({ "ok": verdict.holds(), "verdict": verdict });
+    writeln!(streams.out, "{reported:#}")?;
     Ok(exit_of(verdict))
 }
 
-fn tell_verdict(verdict: &Verification, streams: &mut Streams) -> io::Result<Exit> {
+fn report_verdict(verdict: &Verification, streams: &mut Streams) -> io::Result<Exit> {
     let width = streams.out_look.columns;
     let words = match verdict.holds() {
         true => format!(
@@ -63,20 +63,20 @@ fn tell_verdict(verdict: &Verification, streams: &mut Streams) -> io::Result<Exi
         ),
         false => "no: this folder is not what its scenario gives".to_owned(),
     };
-    tell(&words, width, &mut streams.out)?;
+    write_wrapped(&words, width, &mut streams.out)?;
     for arm in verdict.forks.iter().chain(&verdict.arms) {
-        tell(&arm_in_words(arm), width, &mut streams.out)?;
+        write_wrapped(&arm_in_words(arm), width, &mut streams.out)?;
     }
     for file in &verdict.altered {
         let words = format!("  {} was changed after the run", file.display());
-        tell(&words, width, &mut streams.out)?;
+        write_wrapped(&words, width, &mut streams.out)?;
     }
     if verdict.version != verdict.this_version {
         let words = format!(
             "the run was made by version {} and repeated by version {}, which need not give the same bits",
             verdict.version, verdict.this_version
         );
-        tell(&words, width, &mut streams.err)?;
+        write_wrapped(&words, width, &mut streams.err)?;
     }
     Ok(exit_of(verdict))
 }

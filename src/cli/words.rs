@@ -25,7 +25,7 @@ pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
 }
 
 /// Writes the text in lines of at most `width` columns.
-pub(super) fn tell(text: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_wrapped(text: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
     wrapped(text, width)
         .iter()
         .try_for_each(|line| writeln!(out, "{line}"))

@@ -49,8 +49,7 @@ pub enum FieldError {
     },
     /// Uptake too fast to be resolved with a reasonable number of substeps.
     #[error(
-        "the uptake of {rate_per_s} per s in voxel {voxel} empties the voxel {turnovers:.0} times in one step of {dt_s} s; \
-         use a shorter step"
+        "the uptake of {rate_per_s:.3} per s in voxel {voxel} empties the voxel {turnovers:.0} times in one step of {dt_s} s"
     )]
     UptakeTooFast {
         /// The voxel with the fastest uptake, x fastest.

@@ -46,5 +46,5 @@ pub use factor_field::{Boundary, FactorField, FactorKinetics};
 pub use grid::Grid;
 pub use real::Real;
 pub use saved::SavedField;
-pub use sinks::{MOST_TURNOVERS, substeps_of};
+pub use sinks::{MOST_TURNOVERS, longest_step_s, substeps_of};
 pub(crate) use wide::{Sweep, wide};

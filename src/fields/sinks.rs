@@ -29,6 +29,12 @@ const PLASMA: &str = "the concentration in plasma (1/um^3)";
 /// More substeps than this are refused.
 const MOST_SUBSTEPS: u32 = 1 << 12;
 
+/// The longest step that resolves a rate of uptake and vessel exchange, s.
+#[must_use]
+pub fn longest_step_s(rate_per_s: f64) -> f64 {
+    RESOLVED * f64::from(MOST_SUBSTEPS) / rate_per_s
+}
+
 /// First-order uptake by cells and exchange with vessels, per voxel.
 #[derive(Debug)]
 pub(super) struct Sinks<T> {

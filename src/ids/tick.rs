@@ -23,6 +23,14 @@ pub const TICKS_PER_SECOND: u64 = 10;
 pub struct Tick(pub u64);
 
 impl Tick {
+    /// The longest part of this period of which it is a multiple, at most `most_s` seconds; none where even one tick is longer.
+    pub fn longest_part(self, most_s: f64) -> Option<Self> {
+        let most = (most_s * TICKS_PER_SECOND as f64) as u64;
+        let pairs = (1..=self.0.isqrt()).filter(|part| self.0.is_multiple_of(*part));
+        let parts = pairs.flat_map(|part| [part, self.0 / part]);
+        parts.filter(|part| *part <= most).max().map(Self)
+    }
+
     /// The tick nearest to `time_s` seconds; negative and non-finite times become tick 0.
     pub fn from_seconds(time_s: f64) -> Tick {
         // The cast saturates, and maps NaN to 0.
@@ -69,5 +77,14 @@ mod tests {
         assert_eq!(Tick::from_seconds(-4.0), Tick(0));
         assert_eq!(Tick::from_seconds(f64::NAN), Tick(0));
         assert_eq!(Tick(5).since(Tick(9)), 0);
+    }
+
+    #[test]
+    fn the_longest_part_divides_its_period() {
+        assert_eq!(Tick(3600).longest_part(100.0), Some(Tick(900)));
+        assert_eq!(Tick(3600).longest_part(1e9), Some(Tick(3600)));
+        assert_eq!(Tick(3600).longest_part(0.19), Some(Tick(1)));
+        assert_eq!(Tick(7).longest_part(0.5), Some(Tick(1)));
+        assert_eq!(Tick(7).longest_part(0.05), None);
     }
 }

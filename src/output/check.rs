@@ -148,7 +148,7 @@ pub(super) fn check_arms(info: &RunInfo, names: &Catalogue) -> Result<(), Output
     same("arms named as in the run", names.arms.len(), agreeing)
 }
 
-/// Every answer must tell a value for every arm.
+/// Every answer must show a value for every arm.
 pub(super) fn check_outcome(info: &RunInfo, outcome: &Outcome) -> Result<(), OutputError> {
     let rows = outcome.answers.iter();
     rows.flat_map(|row| [row.texts.len(), row.values.len(), row.draws.len()])
@@ -166,7 +166,7 @@ fn same(what: &'static str, expected: usize, found: usize) -> Result<(), OutputE
     }
 }
 
-/// An index must lie below the announced number; the message tells the number it would take.
+/// An index must lie below the announced number; the message shows the number it would take.
 fn below(what: &'static str, expected: usize, index: usize) -> Result<(), OutputError> {
     match index < expected {
         true => Ok(()),

@@ -33,15 +33,25 @@ pub enum OutputError {
         /// The unfinished run.
         run: PathBuf,
     },
-    /// What should hold the run folder is a file.
-    #[error("{} is a file and cannot hold {}: choose another folder", file.display(), path.display())]
+    /// What should be the run folder is something else.
+    #[error("{} is {what}, not a folder: choose another folder", path.display())]
+    NoFolder {
+        /// The folder that was asked for.
+        path: PathBuf,
+        /// What it is.
+        what: &'static str,
+    },
+    /// What should hold the run folder is no folder.
+    #[error("{} is {what} and cannot hold {}: choose another folder", file.display(), path.display())]
     InFile {
         /// The folder that was asked for.
         path: PathBuf,
-        /// The file above it.
+        /// What stands above it.
         file: PathBuf,
+        /// What that is.
+        what: &'static str,
     },
-    /// The results are there, but the system did not give them their name.
+    /// The results are there, but the system did not put them on the disk, or did not give them their name.
     #[error("cannot name the results {}: {source}; they are in {}", path.display(), kept.display())]
     Unpublished {
         /// The folder that was asked for.

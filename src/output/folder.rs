@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
 use super::OutputError;
+use super::disk;
 use super::place::{
     behind_link, is_only_a_run, numbered, parent_of, refuse_if_taken, refuse_in_file, take_name,
 };
-use super::resume::forget;
+use super::resume::{Lock, forget, hold, is_resumable};
 
 /// What to do when the run folder already exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +23,7 @@ pub enum Existing {
     ReplaceFinishedRun,
 }
 
-/// Unfinished runs of one name that are told from other folders.
+/// Unfinished runs of one name that are reported from other folders.
 const MOST_PARTIALS: usize = 1000;
 
 /// Where a finished run folder lies.
@@ -43,6 +44,8 @@ pub struct RunFolder {
     path: PathBuf,
     /// Removes the folder when dropped.
     guard: Option<TempDir>,
+    /// Held as long as somebody works on the folder, which others may take for abandoned otherwise.
+    lock: Option<Lock>,
 }
 
 impl RunFolder {
@@ -58,7 +61,7 @@ impl RunFolder {
         refuse_if_taken(&target, existing)?;
         let parent = parent_of(&target);
         refuse_in_file(&target)?;
-        fs::create_dir_all(&parent).map_err(OutputError::file("create the folder", &parent))?;
+        disk::make_folders(&parent).map_err(OutputError::file("create the folder", &parent))?;
         let mut prefix = OsString::from(".");
         prefix.push(name);
         prefix.push(".unfinished-");
@@ -72,19 +75,26 @@ impl RunFolder {
             target,
             existing,
             path: work.path().to_owned(),
+            lock: Some(hold(work.path())?),
             guard: Some(work),
         })
     }
 
     /// Takes up the folder of a run that was stopped or killed, to be named `name` in the same place when it is complete. It
-    /// stays whatever happens.
+    /// stays whatever happens. Whoever has opened the run holds its lock.
     pub fn reopen(path: &Path, name: &str, existing: Existing) -> Self {
         Self {
             target: path.with_file_name(name),
             existing,
             path: path.to_owned(),
             guard: None,
+            lock: None,
         }
+    }
+
+    /// The lock of a folder that was made here.
+    pub(super) fn lock(&self) -> Option<Lock> {
+        self.lock.clone()
     }
 
     /// From here on the folder stays when it is dropped unfinished: a run can go on from it.
@@ -104,12 +114,14 @@ impl RunFolder {
         &self.path
     }
 
-    /// Gives the finished folder its name. It replaces only what [`RunFolder::create`] allowed to replace, looked at
-    /// again; where the name was taken meanwhile, the folder becomes `NAME-2`, `NAME-3` and so on.
+    /// Gives the finished folder its name, once all that lies in it is on the disk. It replaces only what
+    /// [`RunFolder::create`] allowed to replace, looked at again; where the name was taken meanwhile, the folder becomes
+    /// `NAME-2`, `NAME-3` and so on. What a run needs to go on is removed last, when the name is on the disk too.
     ///
     /// # Errors
     /// When the system refuses; the results then stay where the error says.
     pub fn publish(self) -> Result<Published, OutputError> {
+        let _lock = self.lock();
         let old = match self.existing {
             Existing::Refuse | Existing::TakeNextName => None,
             Existing::ReplaceFinishedRun => Aside::take(&self.target),
@@ -117,7 +129,7 @@ impl RunFolder {
         let target = self.target.clone();
         match self.keep_as(&target) {
             Ok(folder) => {
-                // Only now: a run that is killed before it has its name can still go on.
+                // Only now: a run that is killed, or a machine that stops, before the name is there can still go on.
                 forget(&folder);
                 Ok(Published {
                     taken: (folder != target).then_some(target),
@@ -136,27 +148,37 @@ impl RunFolder {
     /// # Errors
     /// When the system refuses; what there is then stays where the error says.
     pub fn keep_partial(self) -> Result<PathBuf, OutputError> {
+        let _lock = self.lock();
         let mut name = self.target.as_os_str().to_owned();
         name.push(".partial");
         if numbered(Path::new(&name))
             .take(MOST_PARTIALS)
             .any(|known| known == self.path)
         {
+            let synced = disk::sync_all_in(&self.path);
+            synced.map_err(OutputError::file("write", &self.path))?;
             return Ok(self.path.clone());
         }
-        self.keep_as(Path::new(&name))
+        let partial = self.keep_as(Path::new(&name))?;
+        if !is_resumable(&partial) {
+            forget(&partial);
+        }
+        Ok(partial)
     }
 
-    /// Moves the folder to the first free name of a series. From here on it is never removed.
+    /// Moves the folder to the first free name of a series: its content is on the disk before, its name after. From here on
+    /// it is never removed.
     pub(super) fn keep_as(self, first: &Path) -> Result<PathBuf, OutputError> {
         let mut own = self;
         own.outlive();
-        let work = own.path;
-        take_name(&work, numbered(first)).map_err(|source| OutputError::Unpublished {
-            path: first.to_owned(),
-            kept: work,
-            source,
-        })
+        let refused = |kept: &Path| {
+            let (path, kept) = (first.to_owned(), kept.to_owned());
+            move |source| OutputError::Unpublished { path, kept, source }
+        };
+        disk::sync_all_in(&own.path).map_err(refused(&own.path))?;
+        let folder = take_name(&own.path, numbered(first)).map_err(refused(&own.path))?;
+        disk::sync_name(&folder).map_err(refused(&folder))?;
+        Ok(folder)
     }
 }
 

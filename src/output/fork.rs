@@ -32,7 +32,7 @@ impl Fork {
             false => self.changed.join(", "),
         };
         format!(
-            "Until {at} this is the run {}; from then on: {changed}. What is told of the time before holds for that run.",
+            "Until {at} this is the run {}; from then on: {changed}. Results from before hold for that run.",
             self.parent
         )
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answered, Fork, Idle, Outcome, OutputError, RunInfo, StageTiming, is_resumable};
+use super::{Answered, Fork, Idle, Outcome, OutputError, RunInfo, StageTiming, disk, is_resumable};
 use crate::simulation::ArmAudit;
 
 /// Name of the manifest in a run folder.
@@ -43,6 +43,9 @@ pub struct Manifest {
     pub duration_h: f64,
     /// Elapsed time, s.
     pub wall_s: f64,
+    /// Processor time of all threads, s.
+    #[serde(default)]
+    pub cpu_s: f64,
     /// Time spent in each stage.
     pub stages: Vec<StageTiming>,
     /// The arms of all replicates with the hash of their final state.
@@ -111,6 +114,7 @@ pub(super) fn write_manifest(
         command: info.command.clone(),
         duration_h: info.duration_h,
         wall_s: outcome.wall_s,
+        cpu_s: outcome.cpu_s,
         stages: outcome.stages.clone(),
         arms: arm_hashes(info, outcome),
         state_hash: outcome.state_hash.clone(),
@@ -234,7 +238,7 @@ pub fn differing(directory: &Path, manifest: &Manifest, apart_from: &str) -> Vec
         .collect()
 }
 
-/// Takes note of one file that was written anew. What the manifest says of the others stays as it was at the end of
+/// Takes note of one file that was written again. What the manifest says of the others stays as it was at the end of
 /// the run: a file that was damaged since must be found out.
 pub(super) fn note_file(
     directory: &Path,
@@ -248,27 +252,10 @@ pub(super) fn note_file(
     save(directory, &manifest)
 }
 
-/// Writes `text` so that a reader sees the old file or the new one, never half of it.
+/// Writes `text` so that a reader sees the old file or the new one, never half of it, even after a power cut.
 pub(super) fn write_whole(path: &Path, text: &[u8]) -> Result<(), OutputError> {
-    let name = |verb| OutputError::file(verb, path);
-    let directory = path.parent().unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    share_like_an_ordinary_file(&mut builder);
-    let mut file = builder.tempfile_in(directory).map_err(name("write"))?;
-    std::io::Write::write_all(&mut file, text).map_err(name("write"))?;
-    file.persist(path)
-        .map_err(|failure| name("write")(failure.error))?;
-    Ok(())
+    disk::write_whole(path, text).map_err(OutputError::file("write", path))
 }
-
-#[cfg(unix)]
-fn share_like_an_ordinary_file(builder: &mut tempfile::Builder<'_, '_>) {
-    use std::os::unix::fs::PermissionsExt;
-    builder.permissions(fs::Permissions::from_mode(0o666));
-}
-
-#[cfg(not(unix))]
-fn share_like_an_ordinary_file(_builder: &mut tempfile::Builder<'_, '_>) {}
 
 fn save(directory: &Path, manifest: &Manifest) -> Result<(), OutputError> {
     let path = directory.join(MANIFEST_FILE);

@@ -5,6 +5,7 @@
 
 mod answered;
 mod check;
+mod disk;
 mod error;
 mod folder;
 mod fork;
@@ -38,7 +39,10 @@ pub use outcome::{Cut, Outcome, StageTiming};
 pub use place::numbered;
 pub use registry::{FORMATS, Format, Recorder, Start};
 pub use report::{REPORT_FILE, Redrawn, rebuild_report, report_from_folder, report_of_several};
-pub use resume::{Checkpoint, HeldKeep, Keep, Lock, Note, Source, find_unfinished, is_resumable};
+pub use resume::{
+    Checkpoint, HeldKeep, Keep, Lock, Note, Source, Spent, clear_abandoned, find_unfinished,
+    is_resumable,
+};
 pub use run_info::{ArmInfo, OrganInfo, ParameterRow, Position, RunInfo};
 pub use run_writer::{RunWriter, SCENARIO_FILE};
 pub use scale::{hours, per_mm3, picomolar};

@@ -18,6 +18,9 @@ pub struct Outcome {
     pub state_hash: String,
     /// Elapsed time of the run, s.
     pub wall_s: f64,
+    /// Processor time of the run, all threads together, s.
+    #[serde(default)]
+    pub cpu_s: f64,
     /// Time spent in each stage.
     pub stages: Vec<StageTiming>,
     /// What went on during the run that a reader must know.
@@ -42,7 +45,7 @@ pub struct Cut {
     pub reached_h: f64,
     /// The last sample, h, where that lies before the moment reached: the table knows the course until then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub told_h: Option<f64>,
+    pub reported_h: Option<f64>,
     /// Duration of the run that was stopped or of the scenario that was cut, h.
     pub full_h: f64,
     /// Rows of the closing table that ask for a moment of the run after the last sample and stay empty.
@@ -54,7 +57,7 @@ pub struct Cut {
 impl Cut {
     /// `15 h of 7 d`.
     pub fn span(&self) -> String {
-        format!("{} of {}", told(self.reached_h), told(self.full_h))
+        format!("{} of {}", reported(self.reached_h), reported(self.full_h))
     }
 
     /// The line above the closing table: `Stopped at 15 h of 7 d: rows about later moments are empty.`
@@ -63,9 +66,13 @@ impl Cut {
             true => "Stopped at",
             false => "Simulated only",
         };
-        let head = match self.told_h {
+        let head = match self.reported_h {
             None => self.span(),
-            Some(hours) => format!("{}, told until the sample at {}", self.span(), told(hours)),
+            Some(hours) => format!(
+                "{}, reported until the sample at {}",
+                self.span(),
+                reported(hours)
+            ),
         };
         let fate = match (self.rows_empty > 0, self.rows_left_out > 0) {
             (false, false) => return format!("{verb} {head}."),
@@ -77,7 +84,7 @@ impl Cut {
     }
 }
 
-fn told(hours: f64) -> String {
+fn reported(hours: f64) -> String {
     exact_duration(hours * 3600.0)
 }
 
@@ -86,8 +93,12 @@ fn told(hours: f64) -> String {
 pub struct StageTiming {
     /// Name of the stage.
     pub stage: String,
-    /// Time, s.
+    /// Time by the clock on the wall, all arms together, s.
     pub seconds: f64,
+    /// Processor time of the threads that led the stage, s: without what other threads worked for it, with what they worked
+    /// for other arms while they waited.
+    #[serde(default)]
+    pub cpu_s: f64,
 }
 
 #[cfg(test)]
@@ -99,17 +110,17 @@ mod tests {
         let mut cut = Cut {
             stopped: true,
             reached_h: 15.0,
-            told_h: None,
+            reported_h: None,
             full_h: 168.0,
             rows_empty: 3,
             rows_left_out: 0,
         };
         let words = "Stopped at 15 h of 7 d: rows about later moments are empty.";
         assert_eq!(cut.words(), words);
-        cut.told_h = Some(12.0);
-        let words = "Stopped at 15 h of 7 d, told until the sample at 12 h: rows about later moments are empty.";
+        cut.reported_h = Some(12.0);
+        let words = "Stopped at 15 h of 7 d, reported until the sample at 12 h: rows about later moments are empty.";
         assert_eq!(cut.words(), words);
-        (cut.stopped, cut.rows_empty, cut.told_h) = (false, 0, None);
+        (cut.stopped, cut.rows_empty, cut.reported_h) = (false, 0, None);
         assert_eq!(cut.words(), "Simulated only 15 h of 7 d.");
         cut.rows_left_out = 1;
         let words = "Simulated only 15 h of 7 d: rows about later moments are left out.";

@@ -1,14 +1,15 @@
 //! What stands at the place of a run folder, and which names are free.
 
 use std::collections::BTreeSet;
+use std::fs::{self, FileType};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 use super::manifest::files_of_a_run;
 use super::resume::FOLDER;
 use super::{Existing, MANIFEST_FILE, OutputError};
 
-/// Names told of the files that are in the way; more are counted.
+/// Names reported of the files that are in the way; more are counted.
 const MOST_NAMED: usize = 5;
 
 /// The path itself, then `PATH-2`, `PATH-3` and so on.
@@ -44,6 +45,12 @@ pub(super) fn refuse_if_taken(target: &Path, existing: Existing) -> Result<(), O
     if existing == Existing::TakeNextName || !is_taken(target) {
         return Ok(());
     }
+    if let Some(what) = no_folder(target) {
+        return Err(OutputError::NoFolder {
+            path: target.to_owned(),
+            what,
+        });
+    }
     let remedy = match (existing, strangers(target)) {
         (Existing::ReplaceFinishedRun, Ok(strangers)) if strangers.is_empty() => return Ok(()),
         (Existing::ReplaceFinishedRun, Ok(strangers)) => format!(
@@ -66,15 +73,53 @@ pub(super) fn refuse_if_taken(target: &Path, existing: Existing) -> Result<(), O
     })
 }
 
-/// Refuses a place below a file.
+/// Refuses a place below something that is no folder.
 pub(super) fn refuse_in_file(target: &Path) -> Result<(), OutputError> {
-    let file = target.ancestors().skip(1).find(|above| above.is_file());
-    file.map_or(Ok(()), |file| {
+    let mut above = target.ancestors().skip(1);
+    let found = above.find_map(|above| Some((above, no_folder(above)?)));
+    found.map_or(Ok(()), |(file, what)| {
         Err(OutputError::InFile {
             path: target.to_owned(),
             file: file.to_owned(),
+            what,
         })
     })
+}
+
+/// What stands at a path, in words; none for a folder, a link to one, or nothing.
+fn no_folder(path: &Path) -> Option<&'static str> {
+    let found = fs::symlink_metadata(path).ok()?;
+    match found.is_symlink() {
+        false => kind_of(found.file_type()),
+        true => match fs::metadata(path) {
+            Ok(behind) => kind_of(behind.file_type()),
+            Err(_) => Some("a link that leads nowhere"),
+        },
+    }
+}
+
+/// What is no folder, in words.
+fn kind_of(found: FileType) -> Option<&'static str> {
+    match found {
+        found if found.is_dir() => None,
+        found if found.is_file() => Some("a file"),
+        found => Some(special(found)),
+    }
+}
+
+#[cfg(unix)]
+fn special(found: FileType) -> &'static str {
+    use std::os::unix::fs::FileTypeExt;
+    match found {
+        found if found.is_fifo() => "a fifo (a named pipe)",
+        found if found.is_socket() => "a socket",
+        _ => "a device",
+    }
+}
+
+#[cfg(not(unix))]
+fn special(_found: FileType) -> &'static str {
+    "neither a file nor a folder"
 }
 
 /// True where a finished run lies with nothing beside it that its manifest does not list.
@@ -134,9 +179,9 @@ fn strangers(directory: &Path) -> Result<Vec<String>, OutputError> {
 
 /// `a, b and 3 more`.
 fn listed(names: &[String]) -> String {
-    let told = names[..names.len().min(MOST_NAMED)].join(", ");
+    let reported = names[..names.len().min(MOST_NAMED)].join(", ");
     match names.len() - names.len().min(MOST_NAMED) {
-        0 => told,
-        more => format!("{told} and {more} more"),
+        0 => reported,
+        more => format!("{reported} and {more} more"),
     }
 }

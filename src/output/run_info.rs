@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Fork, Idle};
 
-/// What is known about a run before it starts and is told in its manifest and report.
+/// What is known about a run before it starts and is reported in its manifest and report.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct RunInfo {
     /// Name under which the scenario was asked for.

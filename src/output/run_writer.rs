@@ -1,4 +1,5 @@
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -61,6 +62,7 @@ impl RunWriter {
         for fork in &start.info.forks {
             write_scenario(folder.path(), &fork.scenario, &fork.scenario_toml)?;
         }
+        remove_others(folder.path(), formats)?;
         let recorders: Result<_, _> = formats.iter().map(|format| (format.open)(&start)).collect();
         Ok(Self {
             recorders: recorders?,
@@ -106,7 +108,23 @@ impl RunWriter {
     }
 }
 
-/// A text that is already there is not touched: a run that goes on lives by it.
+/// A text that is already there is not touched: a run that goes on follows it.
+/// Removes what a stopped run has left in formats that are not written when it goes on.
+fn remove_others(directory: &Path, formats: &[Format]) -> Result<(), OutputError> {
+    let written = |file: &str| formats.iter().any(|format| format.files.contains(&file));
+    let all = FORMATS.iter().flat_map(|format| format.files);
+    for file in all.filter(|file| !written(file)) {
+        let path = directory.join(file);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(OutputError::file("remove", &path)(error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 fn write_scenario(directory: &Path, name: &str, text: &str) -> Result<(), OutputError> {
     let path = directory.join(name);
     match fs::read(&path).is_ok_and(|found| found == text.as_bytes()) {

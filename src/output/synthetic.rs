@@ -213,9 +213,11 @@ pub(super) fn outcome() -> Outcome {
         arm_hashes: vec!["a1".repeat(16), "b2".repeat(16)],
         state_hash: "c3".repeat(16),
         wall_s: 74.2,
+        cpu_s: 140.5,
         stages: vec![StageTiming {
             stage: "diffuse".to_owned(),
             seconds: 31.5,
+            cpu_s: 30.9,
         }],
         warnings: Vec::new(),
         idle: synthetic_rules::idle(),

@@ -172,11 +172,11 @@ fn a_long_table_spans_row_groups_and_loses_nothing() {
 }
 
 /// `body.parquet 1596 arm:text,time_h:real,...` for every table of a run.
-fn told_schemas(run: &Path) -> Vec<String> {
+fn reported_schemas(run: &Path) -> Vec<String> {
     let tables = names_in(run)
         .into_iter()
         .filter(|name| name.ends_with(".parquet"));
-    let told = |name: String| {
+    let reported = |name: String| {
         let file = fs::File::open(run.join(&name)).unwrap();
         let reader = SerializedFileReader::new(file).unwrap();
         let about = reader.metadata().file_metadata();
@@ -193,28 +193,34 @@ fn told_schemas(run: &Path) -> Vec<String> {
         let columns: Vec<String> = columns.collect();
         format!("{name} {} {}", about.num_rows(), columns.join(","))
     };
-    tables.map(told).collect()
+    tables.map(reported).collect()
 }
 
 #[test]
 fn every_table_has_the_columns_that_are_told_of_it() {
     let place = tempfile::tempdir().unwrap();
     let run = write_run(&place.path().join("run"), FORMATS, &SMALL);
-    let schemas = told_schemas(&run);
+    let schemas = reported_schemas(&run);
     assert_eq!(schemas.len(), 9, "{schemas:#?}");
     for expected in [
         "body.parquet 1596 arm:string,replicate:int64,time_h:double,place:string,state:string,cells:double",
         "cells.parquet 280 arm:string,replicate:int64,time_h:double,state:string,count:int64,per_mm3:double",
     ] {
-        assert!(schemas.iter().any(|told| told == expected), "{schemas:#?}");
+        assert!(
+            schemas.iter().any(|reported| reported == expected),
+            "{schemas:#?}"
+        );
     }
-    for told in schemas {
-        let (file, columns) = (told.split(' ').next().unwrap(), told.split(' ').next_back());
+    for reported in schemas {
+        let (file, columns) = (
+            reported.split(' ').next().unwrap(),
+            reported.split(' ').next_back(),
+        );
         let about = FORMATS.iter().find(|format| format.files.contains(&file));
         let about = about.unwrap().about;
         for column in columns.unwrap().split(',') {
             let name = column.split(':').next().unwrap();
-            assert!(about.contains(name), "{file} does not tell of {name}");
+            assert!(about.contains(name), "{file} does not show of {name}");
         }
     }
 }
@@ -257,7 +263,7 @@ for path in sorted(pathlib.Path(sys.argv[1]).glob('*.parquet')):
         String::from_utf8_lossy(&output.stderr)
     );
     let text = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(text.lines().collect::<Vec<_>>(), told_schemas(&run));
+    assert_eq!(text.lines().collect::<Vec<_>>(), reported_schemas(&run));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Intents and their settlement in the order of identities: the only place where a cell's deed
+//! Intents and their settlement in the order of identities: the only place where a cell's event
 //! reaches another cell.
 
 use crate::cells::{Kinds, Meal, NewCell, Population};
@@ -6,7 +6,7 @@ use crate::ids::{CellId, RuleId, StateId, Tick};
 
 /// What a cell means to do.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Deed {
+pub enum CellEvent {
     /// Enter another state.
     Become(StateId),
     /// Divide: the new cell is the next member of the lineage.
@@ -29,7 +29,7 @@ pub enum Deed {
     },
 }
 
-/// A deed of the cell in a row, or of a daughter that it has in this step, with one uniform number for what follows from it.
+/// An event of the cell in a row, or of a daughter that it has in this step, with one uniform number for what follows from it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Intent {
     /// Row of the cell.
@@ -37,7 +37,7 @@ pub struct Intent {
     /// Who acts: 0 for the cell itself, n for the n-th new cell of its lineage in this step (Eq. P7).
     pub member: u32,
     /// What it means to do.
-    pub deed: Deed,
+    pub event: CellEvent,
     /// The rule that says so; none for what its product adds (killing of allogeneic cells).
     pub rule: Option<RuleId>,
     /// Uniform number in (0, 1).
@@ -57,7 +57,7 @@ pub struct Settled {
     pub eaten: u64,
     /// Cells that a meal switched into another state.
     pub switched: u64,
-    /// The rules of the deeds that were done, in the order of the cells' identities.
+    /// The rules of the events that were done, in the order of the cells' identities.
     pub followed: Vec<RuleId>,
 }
 
@@ -70,10 +70,14 @@ pub fn settle(
     now: Tick,
     step: u32,
 ) -> Settled {
+    let births = intents
+        .iter()
+        .filter(|intent| intent.event == CellEvent::Divide);
     let mut ledger = Ledger {
         touched: vec![false; cells.len()],
         keep: vec![true; cells.len()],
-        births: Vec::new(),
+        // A crowd that grows twentyfold in a step would else take twice the memory.
+        births: Vec::with_capacity(births.count()),
         lineage: 0,
         done: Settled::default(),
         now,
@@ -92,6 +96,7 @@ pub fn settle(
         }
     }
     cells.retain(&ledger.keep);
+    cells.reserve(ledger.births.len());
     for (cell, voxel) in ledger.births.into_iter().flatten() {
         cells.push(cell, voxel);
     }
@@ -121,26 +126,26 @@ impl Ledger {
     ) {
         let row = intent.row;
         let mut void = false;
-        match intent.deed {
-            Deed::Divide => self.divide(cells.id[row], parent),
-            Deed::Become(_) | Deed::Die | Deed::Leave if intent.member > 0 => {
+        match intent.event {
+            CellEvent::Divide => self.divide(cells.id[row], parent),
+            CellEvent::Become(_) | CellEvent::Die | CellEvent::Leave if intent.member > 0 => {
                 self.end_daughter(kinds, intent);
             }
-            Deed::Become(state) => self.become_state(cells, kinds, row, state),
-            Deed::Die => self.die(cells, kinds, row),
-            Deed::Leave => {
+            CellEvent::Become(state) => self.become_state(cells, kinds, row, state),
+            CellEvent::Die => self.die(cells, kinds, row),
+            CellEvent::Leave => {
                 self.keep[row] = false;
                 self.done.left.push(cells.id[row]);
             }
-            Deed::Engulf { prey_row, meal } => {
-                // A prey that is gone or changed makes the deed void, not the cell idle.
+            CellEvent::Engulf { prey_row, meal } => {
+                // A prey that is gone or changed makes the event void, not the cell idle.
                 let here = !self.touched[prey_row] && cells.state[prey_row] == meal.target;
                 void = !here;
                 if here {
                     self.engulf(cells, kinds, intent, prey_row, meal);
                 }
             }
-            Deed::Kill { prey_row } => {
+            CellEvent::Kill { prey_row } => {
                 void = self.touched[prey_row];
                 if !void {
                     self.die(cells, kinds, prey_row);
@@ -185,9 +190,9 @@ impl Ledger {
             return;
         };
         let (id, before) = (daughter.id, daughter.state);
-        let end = match intent.deed {
-            Deed::Become(state) => End::into_state(kinds, before, state),
-            Deed::Leave => {
+        let end = match intent.event {
+            CellEvent::Become(state) => End::into_state(kinds, before, state),
+            CellEvent::Leave => {
                 self.done.left.push(id);
                 return;
             }

@@ -2,11 +2,11 @@
 
 use crate::ids::RuleId;
 use crate::kinetics::hazard_to_probability;
-use crate::paracrine::{Deed, Intent};
+use crate::paracrine::{CellEvent, Intent};
 use crate::rng::Stream;
 
-/// A hazard (1/s), the deed it leads to and the rule it comes from, if it comes from one.
-pub(super) type Choice = (f64, Deed, Option<RuleId>);
+/// A hazard (1/s), the event it leads to and the rule it comes from, if it comes from one.
+pub(super) type Choice = (f64, CellEvent, Option<RuleId>);
 
 /// Most new cells that one cell can have in one step: far more than at the fastest division that a scenario may ask for
 /// ([`MOST_DIVISIONS_PER_STEP`]), and few enough for memory.
@@ -28,12 +28,12 @@ enum Free {
 }
 
 impl Free {
-    fn to(self, deed: Deed) -> bool {
-        let reaches = matches!(deed, Deed::Engulf { .. } | Deed::Kill { .. });
+    fn to(self, event: CellEvent) -> bool {
+        let reaches = matches!(event, CellEvent::Engulf { .. } | CellEvent::Kill { .. });
         match self {
             Self::Wholly => true,
             Self::Apart => !reaches,
-            Self::ToDivide => deed == Deed::Divide,
+            Self::ToDivide => event == CellEvent::Divide,
         }
     }
 }
@@ -77,29 +77,29 @@ impl Lineage<'_> {
             if luck >= hazard_to_probability(total, self.dt_s - at_s) {
                 return;
             }
-            // The moment of the deed, from the same number: 1 - exp(-total t) is uniform.
+            // The moment of the event, from the same number: 1 - exp(-total t) is uniform.
             at_s -= libm::log1p(-luck) / total;
-            let Some((_, deed, rule)) = self.choose(free, total) else {
+            let Some((_, event, rule)) = self.choose(free, total) else {
                 return;
             };
             intents.push(Intent {
                 row: self.row,
                 member: member as u32,
-                deed,
+                event,
                 rule,
                 luck: self.stream.uniform(),
             });
-            match deed {
-                Deed::Divide => born_s.push(at_s),
-                Deed::Engulf { .. } | Deed::Kill { .. } => free = Free::ToDivide,
-                Deed::Become(_) | Deed::Die | Deed::Leave => return,
+            match event {
+                CellEvent::Divide => born_s.push(at_s),
+                CellEvent::Engulf { .. } | CellEvent::Kill { .. } => free = Free::ToDivide,
+                CellEvent::Become(_) | CellEvent::Die | CellEvent::Leave => return,
             }
         }
     }
 
     fn allowed(&self, free: Free) -> impl Iterator<Item = &Choice> {
         let mut all = self.options.iter();
-        std::iter::from_fn(move || all.find(|(_, deed, _)| free.to(*deed)))
+        std::iter::from_fn(move || all.find(|(_, event, _)| free.to(*event)))
     }
 
     /// One of what is allowed, by its share of the hazard.
@@ -123,10 +123,10 @@ mod tests {
     use crate::ids::StateId;
     use crate::rng::{Purpose, Seeder};
 
-    const KILL: Deed = Deed::Kill { prey_row: 7 };
+    const KILL: CellEvent = CellEvent::Kill { prey_row: 7 };
 
-    fn turn() -> Deed {
-        Deed::Become(StateId::new(1))
+    fn turn() -> CellEvent {
+        CellEvent::Become(StateId::new(1))
     }
 
     /// Cells in the first state and in the other after `steps` steps of `dt_s` from one cell, and its meals and kills.
@@ -148,15 +148,15 @@ mod tests {
                 lineage.live(&mut intents);
                 let mut members = vec![Some(*id)];
                 for intent in intents {
-                    match intent.deed {
-                        Deed::Divide => {
+                    match intent.event {
+                        CellEvent::Divide => {
                             next += 1;
                             members.push(Some(next));
                         }
-                        Deed::Kill { .. } => kills += 1,
-                        deed => {
+                        CellEvent::Kill { .. } => kills += 1,
+                        event => {
                             assert!(members[intent.member as usize].take().is_some());
-                            turned += u32::from(deed == turn());
+                            turned += u32::from(event == turn());
                         }
                     }
                 }
@@ -190,7 +190,7 @@ mod tests {
     /// Whatever the length of the step: in one, four and sixteen steps.
     #[test]
     fn growth_does_not_depend_on_the_step() {
-        let divides = [(1.0, Deed::Divide, None)];
+        let divides = [(1.0, CellEvent::Divide, None)];
         for steps in [1, 4, 16] {
             let [alive, ..] = means(&divides, 2.0 / f64::from(steps), steps, 20_000);
             near(alive, libm::exp(2.0));
@@ -200,7 +200,10 @@ mod tests {
     /// The exact distribution of a pure birth process: a cell has n descendants with probability p (1 - p)^(n - 1), p = exp(-hazard t).
     #[test]
     fn a_clone_has_the_sizes_of_yule() {
-        let divides = [(0.4, Deed::Divide, None), (0.6, Deed::Divide, None)];
+        let divides = [
+            (0.4, CellEvent::Divide, None),
+            (0.6, CellEvent::Divide, None),
+        ];
         let founders = 40_000;
         let mut counts = [0.0; 6];
         for seed in 0..founders {
@@ -224,8 +227,8 @@ mod tests {
     #[test]
     fn death_and_change_compete_with_division_at_any_step() {
         let options = [
-            (1.0, Deed::Divide, None),
-            (0.4, Deed::Die, None),
+            (1.0, CellEvent::Divide, None),
+            (0.4, CellEvent::Die, None),
             (0.3, turn(), None),
         ];
         let growth = libm::exp(0.3 * 2.0);
@@ -239,7 +242,7 @@ mod tests {
     /// A kill does not keep a cell from dividing, and each cell kills at most once in a step.
     #[test]
     fn a_kill_does_not_slow_growth() {
-        let options = [(1.0, Deed::Divide, None), (2.0, KILL, None)];
+        let options = [(1.0, CellEvent::Divide, None), (2.0, KILL, None)];
         let [alive, _, kills] = means(&options, 1.0, 1, 40_000);
         near(alive, libm::exp(1.0));
         near(kills, 1.0 - libm::exp(-2.0));
@@ -247,7 +250,7 @@ mod tests {
 
     #[test]
     fn too_fast_a_division_stops_short() {
-        let options = [(100.0, Deed::Divide, None)];
+        let options = [(100.0, CellEvent::Divide, None)];
         let stream = Seeder::new(1).keyed(Purpose::Test).stream(1, 1);
         let mut intents = Vec::new();
         let lineage = Lineage {

@@ -13,7 +13,7 @@ mod value;
 mod voxels;
 
 pub use entries::Entry;
-pub use intents::{Deed, Intent, Settled, settle};
+pub use intents::{CellEvent, Intent, Settled, settle};
 pub use levels::follow_levels;
 pub use lineage::{MOST_DAUGHTERS, MOST_DIVISIONS_PER_STEP};
 pub use respond::{InfusedHazards, Response, respond};

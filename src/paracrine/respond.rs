@@ -1,11 +1,14 @@
 //! Signals become hazards, hazards become intents (Eq. P3, P4). Nothing is changed here.
 
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use rayon::prelude::*;
 
 use super::lineage::{Choice, Lineage, MOST_DAUGHTERS};
 use crate::cells::{Behaviour, Class, Kinds, Neighbourhood, Population, Rules};
 use crate::ids::{Origin, RuleId, StateId};
-use crate::paracrine::{Deed, Intent, Surroundings, Swarm, rule_value};
+use crate::paracrine::{CellEvent, Intent, Surroundings, Swarm, rule_value};
 use crate::rng::{Keyed, Opening, Stream};
 
 /// What cells need besides their surroundings to decide.
@@ -26,6 +29,8 @@ pub struct Response<'a> {
     pub step: u32,
     /// What the product of the arm adds to the hazards of its living cells.
     pub infused: Option<InfusedHazards>,
+    /// Most births of all cells together that there is room for.
+    pub room: u64,
 }
 
 /// How the cells of a product die in the tissue besides the rules of their kind (Eq. B6).
@@ -49,14 +54,16 @@ impl Response<'_> {
 /// Cells that draw side by side.
 const LANES: usize = 8;
 
-/// Lets every cell decide from the frozen state what it does in this step: at most one deed besides dividing, drawn from its
+/// Lets every cell decide from the frozen state what it does in this step: at most one event besides dividing, drawn from its
 /// competing hazards; its daughters of the step likewise (Eq. P7). The intents are in the order of the cells' identities, those of
 /// one cell in the order in which they are to be applied.
 ///
 /// # Errors
-/// [`Swarm`] when a cell would have more than [`MOST_DAUGHTERS`] new cells in this step.
+/// [`Swarm`] when a cell would have more than [`MOST_DAUGHTERS`] new cells in this step, or all together more than there is room for:
+/// then nothing is decided to the end, so that no memory is taken for it.
 pub fn respond(cells: &Population, with: &Response<'_>) -> Result<Vec<Intent>, Swarm> {
     let tasks = (0..cells.len().div_ceil(LANES)).into_par_iter();
+    let births = AtomicU64::new(0);
     let desk = || Desk {
         opening: Opening::new(with.streams),
         hazards: Vec::new(),
@@ -65,23 +72,50 @@ pub fn respond(cells: &Population, with: &Response<'_>) -> Result<Vec<Intent>, S
     let mut intents: Vec<Intent> = tasks
         .with_min_len(with.around.grain.of(256 / LANES))
         .map_init(desk, |desk, task| {
-            decide_side_by_side(cells, task * LANES, with, desk)
+            if births.load(Ordering::Relaxed) > with.room {
+                return Vec::new();
+            }
+            let intents = decide_side_by_side(cells, task * LANES, with, desk);
+            match intents.iter().filter(|intent| is_birth(intent)).count() as u64 {
+                0 => {}
+                more => _ = births.fetch_add(more, Ordering::Relaxed),
+            }
+            intents
         })
         .flatten_iter()
         .collect();
+    if births.into_inner() > with.room {
+        return Err(Swarm::OfAll {
+            state: fastest(cells, &intents),
+            births: with.room + 1,
+        });
+    }
     // Stable: the intents of one cell keep their order.
     intents.sort_by_key(|intent| cells.id[intent.row]);
     let too_many = |of_one: &&[Intent]| {
-        let births = of_one.iter().filter(|intent| intent.deed == Deed::Divide);
+        let births = of_one.iter().filter(|intent| is_birth(intent));
         of_one.len() > MOST_DAUGHTERS && births.count() > MOST_DAUGHTERS
     };
     let mut lineages = intents.chunk_by(|one, next| one.row == next.row);
     match lineages.find(too_many) {
-        Some(of_one) => Err(Swarm {
+        Some(of_one) => Err(Swarm::OfOne {
             state: cells.state[of_one[0].row],
         }),
         None => Ok(intents),
     }
+}
+
+fn is_birth(intent: &Intent) -> bool {
+    intent.event == CellEvent::Divide
+}
+
+/// The state of the most parents.
+fn fastest(cells: &Population, intents: &[Intent]) -> StateId {
+    let mut parents: BTreeMap<StateId, u64> = BTreeMap::new();
+    let births = intents.iter().filter(|intent| is_birth(intent));
+    births.for_each(|birth| *parents.entry(cells.state[birth.row]).or_default() += 1);
+    let most = parents.into_iter().max_by_key(|(_, births)| *births);
+    most.map_or(StateId::new(0), |(state, _)| state)
 }
 
 /// Room for the decisions of some cells.
@@ -106,7 +140,7 @@ fn decide_side_by_side(
         let row = first + lane;
         let total = list_hazards(cells, row, with, &mut desk.hazards);
         let luck = desk.opening.uniform(lane, 0);
-        // As 1 - exp(-x) is at most x, such luck means no deed for sure, whoever is in reach: most cells need not look around.
+        // As 1 - exp(-x) is at most x, such luck means no event for sure, whoever is in reach: most cells need not look around.
         if total > 0.0 && luck < total * with.dt_s * (1.0 + MARGIN) {
             let stream = desk.opening.stream(lane);
             decide(row, with, desk, stream, &mut intents);
@@ -156,8 +190,9 @@ fn decide(
 ) {
     desk.options.clear();
     for (hazard, id, behaviour) in &desk.hazards {
-        let deed = deed_of(row, *behaviour, with);
-        desk.options.extend(deed.map(|deed| (*hazard, deed, *id)));
+        let event = event_of(row, *behaviour, with);
+        desk.options
+            .extend(event.map(|event| (*hazard, event, *id)));
     }
     let lineage = Lineage {
         row,
@@ -168,21 +203,23 @@ fn decide(
     lineage.live(intents);
 }
 
-/// The deed a hazard rule leads to here and now; none for rules that are not hazards and for
+/// The event a hazard rule leads to here and now; none for rules that are not hazards and for
 /// meals and kills without a victim in reach.
-fn deed_of(row: usize, behaviour: Behaviour, with: &Response<'_>) -> Option<Deed> {
+fn event_of(row: usize, behaviour: Behaviour, with: &Response<'_>) -> Option<CellEvent> {
     let victim = |state: StateId, reach_um: f64| with.near.nearest(row, state, reach_um);
     match behaviour {
-        Behaviour::Become(state) => Some(Deed::Become(state)),
-        Behaviour::Divide => Some(Deed::Divide),
-        Behaviour::Die => Some(Deed::Die),
-        Behaviour::Leave => Some(Deed::Leave),
-        Behaviour::Engulf(meal) => victim(meal.target, meal.reach_um).map(|prey| Deed::Engulf {
-            prey_row: prey,
-            meal,
-        }),
+        Behaviour::Become(state) => Some(CellEvent::Become(state)),
+        Behaviour::Divide => Some(CellEvent::Divide),
+        Behaviour::Die => Some(CellEvent::Die),
+        Behaviour::Leave => Some(CellEvent::Leave),
+        Behaviour::Engulf(meal) => {
+            victim(meal.target, meal.reach_um).map(|prey| CellEvent::Engulf {
+                prey_row: prey,
+                meal,
+            })
+        }
         Behaviour::Kill(state, reach_um) => {
-            victim(state, reach_um).map(|prey| Deed::Kill { prey_row: prey })
+            victim(state, reach_um).map(|prey| CellEvent::Kill { prey_row: prey })
         }
         _ => None,
     }

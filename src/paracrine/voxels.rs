@@ -39,7 +39,7 @@ pub struct Supply<'a> {
     pub voxel_seconds_um3: f64,
 }
 
-/// Evaluates the rules of parenchyma and vessels and the deeds of cells on their voxels into `rates`, and draws the cells that
+/// Evaluates the rules of parenchyma and vessels and the events of cells on their voxels into `rates`, and draws the cells that
 /// enter from perfused vessels in this step, in the order of voxels.
 ///
 /// # Errors
@@ -169,20 +169,20 @@ const CELLS: usize = 1024;
 
 fn add_cells(cells: &Population, rules: &Rules, around: &Surroundings<'_>, rates: &mut VoxelRates) {
     let tasks: Vec<usize> = (0..cells.len()).step_by(around.grain.of(CELLS)).collect();
-    let deeds_of = |first: &usize| {
+    let events_of = |first: &usize| {
         let rows = *first..cells.len().min(first + around.grain.of(CELLS));
-        let deeds = |row: usize| {
+        let events = |row: usize| {
             let rules = rules.of_class(cells.state[row], Class::Tissue);
             rules.map(move |(_, rule)| {
                 let value = rule_value(rule, |s| around.at_cell(cells, row, s));
                 (rule.behaviour, row, value)
             })
         };
-        rows.flat_map(deeds).collect()
+        rows.flat_map(events).collect()
     };
-    let deeds: Vec<Vec<(Behaviour, usize, f64)>> = tasks.par_iter().map(deeds_of).collect();
+    let events: Vec<Vec<(Behaviour, usize, f64)>> = tasks.par_iter().map(events_of).collect();
     // In the order of rows, whoever worked them out.
-    for (behaviour, row, value) in deeds.into_iter().flatten() {
+    for (behaviour, row, value) in events.into_iter().flatten() {
         let voxel = cells.voxel[row] as usize;
         match behaviour {
             Behaviour::LayCollagen => rates.collagen_laid_um3_per_s[voxel] += value,

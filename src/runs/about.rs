@@ -14,7 +14,7 @@ use crate::scenario::{ParameterSource, Scenario};
 use crate::simulation::{ArmPlan, BodyPlan, Content, Infusion, Model, OrganRole, Plan, Route};
 use crate::units::duration;
 
-/// Gathers what the manifest and the report tell about a run.
+/// Gathers what the manifest and the report show about a run.
 pub(super) fn about(job: &Job<'_>, plan: &Plan) -> RunInfo {
     let scenario = job.scenario;
     let text = scenario.resolved_toml();
@@ -97,7 +97,7 @@ fn arm(arm: &ArmPlan, without: Vec<String>) -> ArmInfo {
     }
 }
 
-/// The doses of an arm; those that are repeated at equal times are told once.
+/// The doses of an arm; those that are repeated at equal times are reported once.
 fn doses(arm: &ArmPlan) -> Vec<String> {
     let doses = &arm.infusions;
     let mut words = Vec::new();
@@ -117,11 +117,11 @@ fn doses(arm: &ArmPlan) -> Vec<String> {
         let repeats = repeats
             .take_while(|(other, number)| alike(other) && other.at == dose.at + every * number);
         let times = repeats.count().max(1);
-        let mut told = treatment(dose, &arm.model);
+        let mut reported = treatment(dose, &arm.model);
         if times > 1 {
-            told += &format!(", {times} times, every {}", duration(Tick(every).seconds()));
+            reported += &format!(", {times} times, every {}", duration(Tick(every).seconds()));
         }
-        words.push(told);
+        words.push(reported);
         first += times;
     }
     words
@@ -227,12 +227,12 @@ mod tests {
     fn treatments(name: &str) -> Vec<String> {
         let scenario = load(name, &Settings::default()).expect("a shipped scenario");
         let arms = scenario.plan().arms;
-        let told = |(position, plan)| arm(plan, switched_off(&scenario, position)).treatment;
-        arms.iter().enumerate().map(told).collect()
+        let reported = |(position, plan)| arm(plan, switched_off(&scenario, position)).treatment;
+        arms.iter().enumerate().map(reported).collect()
     }
 
     #[test]
-    fn arms_tell_all_that_sets_them_apart() {
+    fn arms_show_all_that_sets_them_apart() {
         let companions = treatments("mouse-companions");
         let second = "; vasodilator from 23 h 54 min, for 30 min";
         assert!(companions[1].ends_with(second), "{companions:#?}");

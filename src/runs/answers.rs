@@ -49,7 +49,7 @@ struct Row {
 impl Row {
     /// Cells that had been given by the moment that the row asks for, else until now.
     fn dose(&self, world: usize) -> Option<f64> {
-        self.doses[world].told(moment_or_end(self.answer.stat))
+        self.doses[world].reported(moment_or_end(self.answer.stat))
     }
 
     /// All courses of a world with what they follow; the doses follow the cells infused.
@@ -134,7 +134,7 @@ impl AnswerBook {
         }
     }
 
-    /// The table; times that were not reached have no value, and what is told of the course of a run that was cut is told
+    /// The table; times that were not reached have no value, and what is reported of the course of a run that was cut is reported
     /// as so far.
     pub(super) fn answers(&self, cut: bool) -> Vec<Answered> {
         let answer = |row: &Row| Answered {
@@ -242,7 +242,7 @@ impl AnswerBook {
             let all = self.catalogue.arms.len();
             let worlds = (0..row.courses.len()).filter(|world| arms.contains(&(world % all)));
             worlds
-                .filter_map(|world| row.courses[world].told(row.answer.stat))
+                .filter_map(|world| row.courses[world].reported(row.answer.stat))
                 .sum()
         })
     }
@@ -331,10 +331,10 @@ impl AnswerBook {
         let value = match row.observable {
             // Money is spent at once: between two samples it lies on no line.
             Observable::Money => self.spent(row, world)?,
-            _ => row.courses[world].told(stat)?,
+            _ => row.courses[world].reported(stat)?,
         };
         let value = match &row.per {
-            Some((_, courses)) => over(value, courses[world].told(stat)?)?,
+            Some((_, courses)) => over(value, courses[world].reported(stat)?)?,
             None => value,
         };
         let arm = world % self.catalogue.arms.len();

@@ -84,7 +84,7 @@ impl Course {
         }
     }
 
-    pub(super) fn told(&self, stat: AnswerStat) -> Option<f64> {
+    pub(super) fn reported(&self, stat: AnswerStat) -> Option<f64> {
         let (end, last) = self.last?;
         let (start, _) = self.first?;
         match stat {
@@ -166,15 +166,18 @@ mod tests {
 
     #[test]
     fn statistics_are_those_of_the_samples() {
-        let told = |stat| course(stat).told(stat);
-        assert_eq!(told(AnswerStat::Peak), Some(8.0));
-        assert_eq!(told(AnswerStat::TimeOfPeak), Some(30.0 / 3600.0));
-        assert_eq!(told(AnswerStat::Min), Some(0.0));
-        assert_eq!(told(AnswerStat::Final), Some(2.0));
+        let reported = |stat| course(stat).reported(stat);
+        assert_eq!(reported(AnswerStat::Peak), Some(8.0));
+        assert_eq!(reported(AnswerStat::TimeOfPeak), Some(30.0 / 3600.0));
+        assert_eq!(reported(AnswerStat::Min), Some(0.0));
+        assert_eq!(reported(AnswerStat::Final), Some(2.0));
         // Trapezia of 20, 120 and 50 over 40 s.
-        assert_eq!(told(AnswerStat::Mean), Some(190.0 / 40.0));
-        assert_eq!(told(AnswerStat::Integral), Some(190.0));
-        assert_eq!(Course::new(AnswerStat::Final).told(AnswerStat::Final), None);
+        assert_eq!(reported(AnswerStat::Mean), Some(190.0 / 40.0));
+        assert_eq!(reported(AnswerStat::Integral), Some(190.0));
+        assert_eq!(
+            Course::new(AnswerStat::Final).reported(AnswerStat::Final),
+            None
+        );
     }
 
     #[test]
@@ -190,7 +193,7 @@ mod tests {
     /// No line is drawn: a dose may lie between two samples.
     #[test]
     fn a_value_at_a_moment_is_read_then_or_is_the_last_one_before() {
-        let told = |seconds: f64, readings: &[(f64, f64)]| {
+        let reported = |seconds: f64, readings: &[(f64, f64)]| {
             let stat = AnswerStat::At(at(seconds));
             let mut course = Course::new(stat);
             course.record(at(0.0), 0.0);
@@ -198,14 +201,14 @@ mod tests {
                 course.read(at(*seconds), *value);
             }
             course.record(at(30.0), 8.0);
-            (course.told(stat), course.taken())
+            (course.reported(stat), course.taken())
         };
-        assert_eq!(told(0.0, &[]), (Some(0.0), Some(at(0.0))));
-        assert_eq!(told(15.0, &[]), (Some(0.0), Some(at(0.0))));
+        assert_eq!(reported(0.0, &[]), (Some(0.0), Some(at(0.0))));
+        assert_eq!(reported(15.0, &[]), (Some(0.0), Some(at(0.0))));
         let read = [(5.0, 1.0), (15.0, 7.0), (20.0, 9.0)];
-        assert_eq!(told(15.0, &read), (Some(7.0), Some(at(15.0))));
-        assert_eq!(told(30.0, &read), (Some(8.0), Some(at(30.0))));
-        assert_eq!(told(31.0, &read).0, None);
+        assert_eq!(reported(15.0, &read), (Some(7.0), Some(at(15.0))));
+        assert_eq!(reported(30.0, &read), (Some(8.0), Some(at(30.0))));
+        assert_eq!(reported(31.0, &read).0, None);
     }
 
     #[test]
@@ -223,35 +226,35 @@ mod tests {
                 read.read(at(seconds - 1.0), 100.0);
                 read.record(at(seconds), value);
             }
-            assert_eq!(read.told(stat), course(stat).told(stat), "{stat:?}");
+            assert_eq!(read.reported(stat), course(stat).reported(stat), "{stat:?}");
         }
     }
 
     #[test]
     fn a_peak_that_never_was_has_no_time() {
         let none = [(0.0, 0.0), (10.0, 0.0)];
-        let told = |stat| course_of(stat, &none).told(stat);
-        assert_eq!(told(AnswerStat::TimeOfPeak), None);
-        assert_eq!(told(AnswerStat::HalfLife), None);
-        assert_eq!(told(AnswerStat::Peak), Some(0.0));
+        let reported = |stat| course_of(stat, &none).reported(stat);
+        assert_eq!(reported(AnswerStat::TimeOfPeak), None);
+        assert_eq!(reported(AnswerStat::HalfLife), None);
+        assert_eq!(reported(AnswerStat::Peak), Some(0.0));
         // One that was at the start has.
         let falls = course_of(AnswerStat::TimeOfPeak, &[(0.0, 3.0), (10.0, 1.0)]);
-        assert_eq!(falls.told(AnswerStat::TimeOfPeak), Some(0.0));
+        assert_eq!(falls.reported(AnswerStat::TimeOfPeak), Some(0.0));
     }
 
     #[test]
     fn half_life_runs_from_the_peak_to_the_first_sample_at_half_of_it() {
         let hour = SECONDS_PER_HOUR;
-        let told = |values: &[(f64, f64)]| {
+        let reported = |values: &[(f64, f64)]| {
             let values: Vec<(f64, f64)> = values.iter().map(|(h, v)| (h * hour, *v)).collect();
-            course_of(AnswerStat::HalfLife, &values).told(AnswerStat::HalfLife)
+            course_of(AnswerStat::HalfLife, &values).reported(AnswerStat::HalfLife)
         };
         let falls = [(0.0, 0.0), (1.0, 8.0), (2.0, 5.0), (4.0, 4.0), (5.0, 1.0)];
-        assert_eq!(told(&falls), Some(3.0));
+        assert_eq!(reported(&falls), Some(3.0));
         // A higher peak starts again.
         let again = [(0.0, 8.0), (1.0, 4.0), (2.0, 10.0), (4.0, 5.0)];
-        assert_eq!(told(&again), Some(2.0));
-        assert_eq!(told(&[(0.0, 8.0), (1.0, 4.1)]), None);
+        assert_eq!(reported(&again), Some(2.0));
+        assert_eq!(reported(&[(0.0, 8.0), (1.0, 4.1)]), None);
     }
 
     #[test]
@@ -264,7 +267,10 @@ mod tests {
             (2.0 * hour, 4.0),
             (4.0 * hour, 3.0),
         ];
-        assert_eq!(course_of(stat, &values).told(stat), Some(0.5 + 1.0 + 1.0));
-        assert_eq!(course_of(stat, &[(0.0, 9.0)]).told(stat), Some(0.0));
+        assert_eq!(
+            course_of(stat, &values).reported(stat),
+            Some(0.5 + 1.0 + 1.0)
+        );
+        assert_eq!(course_of(stat, &[(0.0, 9.0)]).reported(stat), Some(0.0));
     }
 }

@@ -7,8 +7,9 @@ use thiserror::Error;
 use super::summary::Stopped;
 use crate::ids::Tick;
 use crate::output::OutputError;
+use crate::scenario::Memory;
 use crate::simulation::{RunError, SimulationError};
-use crate::units::exact_duration;
+use crate::units::{exact_duration, size};
 
 /// Why a run gave no result.
 #[derive(Debug, Error)]
@@ -24,6 +25,19 @@ pub enum RunFailure {
     /// The engine refused the plan or stopped.
     #[error(transparent)]
     Engine(#[from] SimulationError),
+    /// The run would take more memory than it may.
+    #[error(
+        "the run needs {} of memory with {threads} {}, and may take {} ({}): take fewer threads, replicates or arms, or a smaller patch",
+        size(*needs), plural(*threads), size(memory.bytes as f64), memory.by
+    )]
+    Memory {
+        /// Bytes that it would take.
+        needs: f64,
+        /// Worker threads that were asked for.
+        threads: usize,
+        /// What it may take.
+        memory: Memory,
+    },
     /// The results could not be written.
     #[error(transparent)]
     Output(#[from] OutputError),
@@ -54,9 +68,24 @@ pub enum RunFailure {
         /// The folder from which it can go on.
         folder: PathBuf,
     },
+    /// The engine failed on its way; what was shown until then is kept.
+    #[error("{failure}")]
+    Late {
+        /// Why.
+        failure: Box<SimulationError>,
+        /// What is kept, and from where it can go on.
+        stopped: Box<Stopped>,
+    },
     /// The run was asked to stop.
     #[error("stopped at {}", .0.cut.span())]
     Interrupted(Box<Stopped>),
+}
+
+fn plural(threads: usize) -> &'static str {
+    match threads {
+        1 => "thread",
+        _ => "threads",
+    }
 }
 
 impl From<RunError<OutputError>> for RunFailure {

@@ -21,8 +21,10 @@ pub struct Job<'a> {
     pub scenario: &'a Scenario,
     /// Name under which it was asked for.
     pub name: String,
-    /// The command that repeats the run.
+    /// The command that repeats the run, as far as it decides a result.
     pub command: String,
+    /// The command that starts it again, with all its options.
+    pub again: String,
     /// The run folder to be written.
     pub target: PathBuf,
     /// What to do when the folder exists.

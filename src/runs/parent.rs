@@ -57,14 +57,14 @@ impl Parent {
     /// What the author of a change may not have meant. The resolved scenario warns of what the files of the run did not, such
     /// as moments that defaults have filled in: what it says without the change is left out.
     pub fn new_warnings(&self, changed: &Scenario) -> Vec<String> {
-        let told: Vec<String> = self
+        let reported: Vec<String> = self
             .scenario
             .warnings()
             .iter()
             .map(ToString::to_string)
             .collect();
         let all = changed.warnings().iter().map(ToString::to_string);
-        all.filter(|warning| !told.contains(warning)).collect()
+        all.filter(|warning| !reported.contains(warning)).collect()
     }
 
     /// Name under which its scenario was asked for.
@@ -97,7 +97,7 @@ impl Parent {
 /// Refuses results within the folder of the parent, which is only read, and in the place that its own results will take.
 pub(super) fn keep_out(target: &Path, parent: &Path, name: &str) -> Result<(), OutputError> {
     let (Ok(inside), Ok(run)) = (std::path::absolute(target), parent.canonicalize()) else {
-        // What cannot be named is told where it is made.
+        // What cannot be named is reported where it is made.
         return Ok(());
     };
     let promised = run.with_file_name(name);

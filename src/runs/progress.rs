@@ -1,8 +1,10 @@
-//! What a run tells while it goes on.
+//! What a run shows while it goes on.
 
 use std::time::{Duration, Instant};
 
 use crate::ids::Tick;
+use crate::output::Spent;
+use crate::work::process_time;
 
 /// Watches a run. Observers never influence it.
 pub trait Observer {
@@ -53,29 +55,41 @@ const MEMORY_S: f64 = 8.0;
 #[derive(Debug)]
 pub(super) struct Pace {
     started: Instant,
+    /// Processor time of the process at the start.
+    processor: Duration,
     /// Time that the run took before it was taken up again.
-    before: Duration,
+    before: Spent,
     last: (Tick, Duration),
     speed_h_per_s: Option<f64>,
 }
 
 impl Pace {
     pub(super) fn start() -> Self {
-        Self::resume(Tick(0), Duration::ZERO)
+        Self::resume(Tick(0), Spent::default())
     }
 
     /// Of a run that goes on from a moment which it had reached after a time.
-    pub(super) fn resume(now: Tick, before: Duration) -> Self {
+    pub(super) fn resume(now: Tick, before: Spent) -> Self {
         Self {
             started: Instant::now(),
+            processor: process_time(),
             before,
-            last: (now, before),
+            last: (now, before.wall),
             speed_h_per_s: None,
         }
     }
 
     pub(super) fn wall(&self) -> Duration {
-        self.before + self.started.elapsed()
+        self.before.wall + self.started.elapsed()
+    }
+
+    /// Time that the run has taken, with what it took before it was taken up again.
+    pub(super) fn spent(&self) -> Spent {
+        let processor = process_time().saturating_sub(self.processor);
+        Spent {
+            wall: self.wall(),
+            processor: self.before.processor + processor,
+        }
     }
 
     /// Takes note of the simulated time reached.

@@ -6,7 +6,7 @@ use crate::simulation::{Answer, AnswerStat, AnswerUnit, Comparison, Observable, 
 
 const SECONDS_PER_HOUR: f64 = 3600.0;
 
-/// How a row is told.
+/// How a row is reported.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Scale {
     /// Factor on the engine's value.
@@ -15,7 +15,7 @@ pub(super) struct Scale {
     pub(super) unit: String,
     /// The value is a number of cells, which is whole.
     counts: bool,
-    /// The value is a difference, which is told with its sign.
+    /// The value is a difference, which is reported with its sign.
     signed: bool,
 }
 
@@ -127,7 +127,7 @@ impl Scale {
 /// Unit of what is paid for the integral of a concentration.
 const PER_EXPOSURE: &str = "JPY per pM h";
 
-/// True for units in which a row tells not its value but what that costs.
+/// True for units in which a row shows not its value but what that costs.
 pub(super) fn is_paid(unit: AnswerUnit) -> bool {
     matches!(unit, AnswerUnit::MoneyEach | AnswerUnit::MoneyPerExposure)
 }
@@ -188,7 +188,7 @@ mod tests {
     use super::*;
     use crate::runs::answers::tests::{answer, cells, factor};
 
-    fn told(stat: AnswerStat, unit: AnswerUnit, observable: Observable) -> (f64, String) {
+    fn reported(stat: AnswerStat, unit: AnswerUnit, observable: Observable) -> (f64, String) {
         let scale = Scale::of(&answer(stat, unit, None), observable, 2e9);
         (scale.factor, scale.unit)
     }
@@ -214,7 +214,7 @@ mod tests {
 
     #[test]
     fn integrals_are_told_in_hours() {
-        let integral = |unit, observable| told(AnswerStat::Integral, unit, observable);
+        let integral = |unit, observable| reported(AnswerStat::Integral, unit, observable);
         let (size, unit) = integral(AnswerUnit::Own, factor());
         assert_eq!((size, unit.as_str()), (picomolar(1.0) / 3600.0, "pM h"));
         assert_eq!(integral(AnswerUnit::Own, cells()).1, "cells h");
@@ -231,7 +231,7 @@ mod tests {
 
     #[test]
     fn particles_of_a_factor_are_told_per_volume_of_their_own() {
-        let (size, unit) = told(AnswerStat::Final, AnswerUnit::PerCubicMillimetre, factor());
+        let (size, unit) = reported(AnswerStat::Final, AnswerUnit::PerCubicMillimetre, factor());
         assert_eq!((size, unit.as_str()), (1e9, "/mm³"));
     }
 
@@ -242,12 +242,15 @@ mod tests {
             AnswerStat::HalfLife,
             AnswerStat::TimeAbove(1.0),
         ] {
-            assert_eq!(told(stat, AnswerUnit::Own, cells()), (1.0, "h".to_owned()));
+            assert_eq!(
+                reported(stat, AnswerUnit::Own, cells()),
+                (1.0, "h".to_owned())
+            );
         }
         let by = Some(Comparison::Suppression);
         let row = answer(AnswerStat::Integral, AnswerUnit::Percent, by);
         assert_eq!(Scale::of(&row, cells(), 1.0).text(Some(25.0)), "25.0 %");
-        let day = told(AnswerStat::Final, AnswerUnit::PicogramPerDay, factor());
+        let day = reported(AnswerStat::Final, AnswerUnit::PicogramPerDay, factor());
         assert_eq!(day.1, "pg/day");
     }
 }

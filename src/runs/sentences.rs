@@ -135,26 +135,26 @@ mod tests {
             Verdict::NoDifference,
             "no difference beyond chance (-0.2 to +0.1 %)",
         );
-        let told = sentence(&row(["7.30 %", "7.31 %"], Some(none)), &arms());
+        let reported = sentence(&row(["7.30 %", "7.31 %"], Some(none)), &arms());
         assert_eq!(
-            told.as_deref(),
+            reported.as_deref(),
             Some(
                 "Collagen at day 7: 7.30 % in untreated; 7.31 % in cells, no difference beyond chance (-0.2 to +0.1 %)."
             )
         );
         let equal = (Verdict::Equal, "equal in all 8 replicates");
-        let told = sentence(&row(["7.30 %", "7.30 %"], Some(equal)), &arms());
+        let reported = sentence(&row(["7.30 %", "7.30 %"], Some(equal)), &arms());
         assert_eq!(
-            told.as_deref(),
+            reported.as_deref(),
             Some("Collagen at day 7: 7.30 % in untreated; the same in cells.")
         );
     }
 
     #[test]
     fn a_row_that_nobody_is_compared_in_shows_its_values() {
-        let told = sentence(&row(["-", "94.7 % of dose"], None), &arms());
+        let reported = sentence(&row(["-", "94.7 % of dose"], None), &arms());
         assert_eq!(
-            told.as_deref(),
+            reported.as_deref(),
             Some("Collagen at day 7: 94.7 % of dose in cells.")
         );
         assert_eq!(

@@ -15,7 +15,7 @@ pub(super) struct Spectator {
     pub(super) counts: Counts,
     pub(super) idle: IdleBook,
     /// The moment of the last sample.
-    pub(super) told: Tick,
+    pub(super) reported: Tick,
     /// What the run needs to go on after a stop, if that is wanted.
     pub(super) keep: Option<Keep>,
 }
@@ -27,7 +27,7 @@ impl Spectator {
     }
 }
 
-/// Living infused cells by arm, as far as they are told while the run goes on.
+/// Living infused cells by arm, as far as they are reported while the run goes on.
 #[derive(Debug)]
 pub(super) struct Counts {
     lung: Option<usize>,
@@ -119,7 +119,7 @@ impl Sink for Spectator {
 
     fn sample(&mut self, sample: &Sample) -> Result<(), OutputError> {
         self.writer.sample(sample)?;
-        self.told = sample.time;
+        self.reported = sample.time;
         self.book.record(sample);
         self.counts.record(sample);
         self.idle.sample(sample);

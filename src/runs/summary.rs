@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::sentences::sentences;
 use super::wording::short;
-use crate::output::{Answered, Cut, Idle, Outcome, StageTiming};
+use crate::output::{Answered, Cut, Idle, Outcome, Spent, StageTiming};
 use crate::simulation::{ArmAudit, FactorAudit, Flaw, Simulation, Stage};
 
 /// What a finished run has to say.
@@ -93,32 +93,44 @@ pub struct Stopped {
 pub(super) fn outcome(
     simulation: &Simulation,
     answers: Vec<Answered>,
-    wall_s: f64,
+    spent: Spent,
     cut: Option<Cut>,
 ) -> Outcome {
-    let times = simulation.stage_times();
-    let timing = |stage: &Stage| StageTiming {
-        stage: stage.name().to_owned(),
-        seconds: times.of(*stage).as_secs_f64(),
-    };
     let worlds = simulation.worlds().iter();
-    let plan = simulation.plan();
-    let names: Vec<String> = plan.arms.iter().map(|arm| arm.name.clone()).collect();
     let audit = simulation.audit();
     Outcome {
-        sentences: sentences(&answers, &names, plan.replicates),
+        sentences: closing(simulation, &answers),
         answers,
         arm_hashes: worlds
             .map(|world| hexadecimal(world.state_hash()))
             .collect(),
         state_hash: hexadecimal(simulation.state_hash()),
-        wall_s,
-        stages: Stage::ALL.iter().map(timing).collect(),
+        wall_s: spent.wall.as_secs_f64(),
+        cpu_s: spent.processor.as_secs_f64(),
+        stages: timings(simulation),
         warnings: audit.iter().flat_map(warnings_of).collect(),
         idle: Vec::new(),
         audit,
         cut,
     }
+}
+
+/// The sentences that answer the question.
+pub(super) fn closing(simulation: &Simulation, answers: &[Answered]) -> Vec<String> {
+    let plan = simulation.plan();
+    let names: Vec<String> = plan.arms.iter().map(|arm| arm.name.clone()).collect();
+    sentences(answers, &names, plan.replicates)
+}
+
+/// What each stage took.
+pub(super) fn timings(simulation: &Simulation) -> Vec<StageTiming> {
+    let times = simulation.stage_times();
+    let timing = |stage: &Stage| StageTiming {
+        stage: stage.name().to_owned(),
+        seconds: times.of(*stage).as_secs_f64(),
+        cpu_s: times.processor_of(*stage).as_secs_f64(),
+    };
+    Stage::ALL.iter().map(timing).collect()
 }
 
 /// Words on what is wrong with the books of an arm: each reason with its size and with what it means for a reader.
@@ -164,7 +176,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_warning_tells_the_reasons_that_apply_and_no_other() {
+    fn a_warning_show_the_reasons_that_apply_and_no_other() {
         let sound = FactorAudit {
             factor: "tnf".into(),
             field_residual: -1e-6,
@@ -172,13 +184,13 @@ mod tests {
             plasma_residual: 1e-15,
             owed: 0.0,
         };
-        let told = |factor: FactorAudit| {
+        let reported = |factor: FactorAudit| {
             let arm = "cells".to_owned();
             let factors = vec![factor];
             warnings_of(&ArmAudit { arm, factors })
         };
-        assert!(told(sound.clone()).is_empty());
-        let residual = told(FactorAudit {
+        assert!(reported(sound.clone()).is_empty());
+        let residual = reported(FactorAudit {
             field_residual: -2e-3,
             ..sound.clone()
         });
@@ -188,7 +200,7 @@ mod tests {
             residual.len() == 1 && residual[0].starts_with(words),
             "{residual:?}"
         );
-        let owed = told(FactorAudit {
+        let owed = reported(FactorAudit {
             owed: 0.5,
             ..sound.clone()
         });
@@ -197,7 +209,7 @@ mod tests {
             "{owed:?}"
         );
         assert!(owed[0].contains("still owed") && !owed[0].contains("do not close"));
-        let both = told(FactorAudit {
+        let both = reported(FactorAudit {
             plasma_residual: f64::NAN,
             plain_substeps: 0.02,
             ..sound

@@ -1,8 +1,15 @@
 //! A run on its way: shown, stepped, saved now and then, finished.
 
+mod bounds;
+mod failing;
+mod stopping;
+
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+
+use bounds::Bounds;
+use stopping::stop_at;
 
 use super::about::about;
 use super::answers::AnswerBook;
@@ -21,7 +28,6 @@ use crate::output::{
     RunWriter, hours, is_resumable,
 };
 use crate::simulation::{Catalogue, Plan, Simulation};
-use crate::units::exact_duration;
 
 /// A run on its way.
 pub(super) struct Underway {
@@ -42,27 +48,30 @@ pub(super) struct Underway {
     trouble: Option<String>,
     /// The lock of the folder once no more checkpoints are taken.
     lock: Option<Lock>,
+    /// Memory that it may take, where that is known.
+    bounds: Option<Bounds>,
 }
 
 impl Underway {
     pub fn start(job: &Job<'_>) -> Result<Self, RunFailure> {
         let pace = Pace::start();
+        let bounds = Bounds::of(job.scenario, job.threads)?;
         let plan = job.scenario.plan();
         let until = stop_at(&plan, None, (job.until, job.checkpoint_every))?;
-        // Before anything long: a folder that cannot be written is told at once.
+        // Before anything long: a folder that cannot be written is reported at once.
         let folder = RunFolder::create(&job.target, job.existing)?;
         let note = note(job, &plan, &folder, about(job, &plan));
         let mut spectator = spectator(&plan, note.info.clone(), folder)?;
         if job.checkpoint_every.is_some() {
-            let folder = spectator.writer.folder().path();
-            spectator.keep = Some(Keep::create(folder, &note)?);
+            spectator.keep = Some(Keep::create(spectator.writer.folder(), &note)?);
         }
         let simulation = Simulation::new(plan)?;
         let rhythm = Rhythm::new(job.checkpoint_every);
         Ok(Self {
             shown: false,
             ..Self::going_on(note, simulation, spectator, (pace, rhythm, until))
-        })
+        }
+        .within(bounds))
     }
 
     pub fn resume(
@@ -78,16 +87,25 @@ impl Underway {
             checkpoint,
             held,
         } = unfinished;
-        let pace = Pace::resume(checkpoint.now, checkpoint.wall);
+        let bounds = Bounds::of(&scenario, threads)?;
+        let start = checkpoint.as_ref().map(|from| (from.now, from.spent));
+        let pace = start.map_or_else(Pace::start, |(now, spent)| Pace::resume(now, spent));
         let plan = scenario.plan();
-        let until = stop_at(&plan, Some(checkpoint.now), (until, checkpoint_every))?;
+        // A run that begins again is asked for what it was asked for.
+        let until = until.or(note
+            .until
+            .filter(|_| start.is_none() && checkpoint_every.is_some()));
+        let until = stop_at(&plan, start.map(|(now, _)| now), (until, checkpoint_every))?;
         let info = RunInfo {
             threads,
             ..note.info
         };
         let note = Note { info, ..note };
         // Before anything is written: a state that does not fit leaves all as it is.
-        let simulation = Simulation::restored(plan.clone(), checkpoint.state)?;
+        let simulation = match checkpoint {
+            Some(checkpoint) => Simulation::restored(plan.clone(), checkpoint.state)?,
+            None => Simulation::new(plan.clone())?,
+        };
         // What may be replaced was decided on what lay there at the start: something newer may lie there now.
         let existing = match note.existing {
             Existing::ReplaceFinishedRun => Existing::TakeNextName,
@@ -97,13 +115,18 @@ impl Underway {
         let mut spectator = spectator(&plan, note.info.clone(), folder)?;
         spectator.keep = Some(held.replay(&mut spectator)?);
         let course = (pace, Rhythm::new(checkpoint_every), until);
-        Ok(Self::going_on(note, simulation, spectator, course))
+        Ok(Self {
+            shown: start.is_some(),
+            ..Self::going_on(note, simulation, spectator, course)
+        }
+        .within(bounds))
     }
 
     pub fn fork(job: &Job<'_>, parent: Parent, changed: &[String]) -> Result<Self, RunFailure> {
+        let bounds = Bounds::of(job.scenario, job.threads)?;
         let plan = job.scenario.plan();
-        let (now, wall) = (parent.checkpoint.now, parent.checkpoint.wall);
-        let pace = Pace::resume(now, wall);
+        let (now, spent) = (parent.checkpoint.now, parent.checkpoint.spent);
+        let pace = Pace::resume(now, spent);
         let new_warnings = parent.new_warnings(job.scenario);
         let until = stop_at(&plan, Some(now), (job.until, job.checkpoint_every))?;
         let Parent {
@@ -131,14 +154,13 @@ impl Underway {
         let mut spectator = spectator(&plan, note.info.clone(), folder)?;
         source.show(&mut spectator)?;
         if job.checkpoint_every.is_some() {
-            let folder = spectator.writer.folder().path();
-            spectator.keep = Some(source.keep_in(folder, &note)?);
+            spectator.keep = Some(source.keep_in(spectator.writer.folder(), &note)?);
         }
         let course = (pace, Rhythm::new(job.checkpoint_every), until);
         let mut underway = Self::going_on(note, simulation, spectator, course);
         // From here on it needs the parent no more.
         underway.save();
-        Ok(underway)
+        Ok(underway.within(bounds))
     }
 
     /// A run whose present state has been shown, if it has to be.
@@ -160,10 +182,11 @@ impl Underway {
             shown: true,
             trouble: None,
             lock: None,
+            bounds: None,
         }
     }
 
-    /// Runs on and writes the results. A failure tells whether the run can go on.
+    /// Runs on and writes the results. A failure shows whether the run can go on.
     pub fn complete(
         mut self,
         observer: &mut dyn Observer,
@@ -172,6 +195,7 @@ impl Underway {
         let folder = self.folder().to_owned();
         let ended = match self.follow(observer, stop) {
             Ok(()) => self.finish(),
+            Err(RunFailure::Engine(failure)) => Err(self.fail(failure, stop)),
             Err(failure) => {
                 drop(self);
                 Err(failure)
@@ -215,14 +239,14 @@ impl Underway {
 
     /// Takes a checkpoint of what has just been shown.
     ///
-    /// One that cannot be written is no reason to lose the run: it goes on without, older ones stay, and its warnings tell.
+    /// One that cannot be written is no reason to lose the run: it goes on without, older ones stay, and a warning reports it.
     fn save(&mut self) {
         let Some(mut keep) = self.spectator.keep.take() else {
             return;
         };
         let started = Instant::now();
         let now = self.simulation.now();
-        match keep.save(now, self.pace.wall(), &self.simulation.saved()) {
+        match keep.save(now, self.pace.spent(), &self.simulation.saved()) {
             Ok(()) => {
                 self.spectator.writer.outlive();
                 self.rhythm.taken(started.elapsed());
@@ -249,7 +273,7 @@ impl Underway {
     /// What was simulated, where that is less than the scenario is about.
     fn cut(&self) -> Option<Cut> {
         let stopped = !self.simulation.finished();
-        let (reached, told) = (self.simulation.now(), self.spectator.told);
+        let (reached, reported) = (self.simulation.now(), self.spectator.reported);
         // In ticks, in which a run is stepped: 1.1 d in floating seconds is a little more than itself.
         let full = match stopped {
             true => self.plan().duration,
@@ -258,9 +282,9 @@ impl Underway {
         (stopped || reached < full).then(|| Cut {
             stopped,
             reached_h: hours(reached),
-            told_h: (told < reached).then(|| hours(told)),
+            reported_h: (reported < reached).then(|| hours(reported)),
             full_h: hours(full),
-            rows_empty: self.spectator.book.rows_beyond(told),
+            rows_empty: self.spectator.book.rows_beyond(reported),
             rows_left_out: self.rows_left_out,
         })
     }
@@ -272,8 +296,7 @@ impl Underway {
         let cut = self.cut();
         let asked = self.is_there() && self.trouble.is_none();
         let answers = self.spectator.book.answers(cut.is_some());
-        let wall_s = self.pace.wall().as_secs_f64();
-        let mut outcome = outcome(&self.simulation, answers, wall_s, cut);
+        let mut outcome = outcome(&self.simulation, answers, self.pace.spent(), cut);
         outcome.warnings.extend(self.trouble);
         let few = self.spectator.book.few_cells();
         outcome.idle = self.spectator.idle.found(&self.info.idle, few);
@@ -319,37 +342,13 @@ impl Underway {
             idle: outcome.idle,
             arm_hashes: outcome.arm_hashes,
             state_hash: outcome.state_hash,
-            wall_s,
+            wall_s: outcome.wall_s,
             stages: outcome.stages,
             report: (!self.info.tables_only).then(|| folder.join(REPORT_FILE)),
             folder,
             taken,
         })
     }
-}
-
-/// The moment at which a run stops that has come so far and is asked to stop before its end.
-fn stop_at(
-    plan: &Plan,
-    from: Option<Tick>,
-    (until, checkpoint_every): (Option<Tick>, Option<Duration>),
-) -> Result<Option<Tick>, RunFailure> {
-    let Some(asked) = until else {
-        return Ok(None);
-    };
-    let told = |moment: Tick| exact_duration(moment.seconds());
-    let refuse = |fault| Err(RunFailure::Until { asked, fault });
-    let moment = plan.first_beat(asked);
-    if moment >= plan.duration {
-        return refuse(format!("the run ends at {}", told(plan.duration)));
-    }
-    if let Some(now) = from.filter(|now| moment <= *now) {
-        return refuse(format!("the run has come to {} already", told(now)));
-    }
-    if checkpoint_every.is_none() {
-        return refuse("to stop there takes a checkpoint, and none is to be taken".to_owned());
-    }
-    Ok(Some(moment))
 }
 
 /// What must be known to go on with a run besides its scenario.
@@ -366,6 +365,8 @@ fn note(job: &Job<'_>, plan: &Plan, folder: &RunFolder, info: RunInfo) -> Note {
             .map(|fork| fork.scenario_toml.clone())
             .collect(),
         info,
+        until: job.until,
+        again: job.again.clone(),
         written: Tick::from_seconds(job.scenario.written_duration_s()),
         rows_left_out: rows.saturating_sub(plan.answers.len()),
     }
@@ -381,7 +382,7 @@ fn spectator(plan: &Plan, info: RunInfo, folder: RunFolder) -> Result<Spectator,
         book,
         counts: Counts::new(plan, &catalogue),
         writer: RunWriter::with_formats(folder, info, catalogue, &formats)?,
-        told: Tick(0),
+        reported: Tick(0),
         keep: None,
     })
 }
@@ -389,7 +390,7 @@ fn spectator(plan: &Plan, info: RunInfo, folder: RunFolder) -> Result<Spectator,
 /// A failure of a run that took a checkpoint is not the end of it.
 fn kept(failure: RunFailure, folder: PathBuf) -> RunFailure {
     match failure {
-        RunFailure::Interrupted(_) => failure,
+        RunFailure::Interrupted(_) | RunFailure::Late { .. } => failure,
         _ if is_resumable(&folder) => RunFailure::Kept {
             failure: Box::new(failure),
             folder,

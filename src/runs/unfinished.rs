@@ -9,14 +9,15 @@ use crate::output::{
 };
 use crate::scenario::{Scenario, Settings, load_text};
 
-/// A run that was stopped or killed, with the newest checkpoint that is whole. As long as it lives no other process can take
+/// A run that was stopped or killed, with the newest checkpoint that is whole; none where it was killed before the first one
+/// and begins again. As long as it lives no other process can take
 /// up the same run.
 #[derive(Debug)]
 pub struct Unfinished {
     pub(super) folder: PathBuf,
     pub(super) note: Note,
     pub(super) scenario: Scenario,
-    pub(super) checkpoint: Checkpoint,
+    pub(super) checkpoint: Option<Checkpoint>,
     pub(super) held: HeldKeep,
 }
 
@@ -51,9 +52,9 @@ impl Unfinished {
         &self.folder
     }
 
-    /// The moment from which it goes on.
-    pub fn now(&self) -> Tick {
-        self.checkpoint.now
+    /// The moment from which it goes on; none for a run that begins again.
+    pub fn now(&self) -> Option<Tick> {
+        self.checkpoint.as_ref().map(|checkpoint| checkpoint.now)
     }
 
     /// Its simulated duration.
@@ -63,18 +64,19 @@ impl Unfinished {
 
     /// Why newer checkpoints cannot be used, each in a sentence.
     pub fn refused(&self) -> Vec<String> {
-        self.checkpoint.refusals()
+        let checkpoint = self.checkpoint.as_ref();
+        checkpoint.map_or_else(Vec::new, Checkpoint::refusals)
     }
 }
 
-/// What a folder keeps of its run, with the right by which it is open.
-pub(super) type Opened<Right> = (Note, Checkpoint, Right);
+/// What a folder keeps of its run: what it was asked to be, the moment from which it goes on, and the right by which it is open.
+pub(super) type Opened<From, Right> = (Note, From, Right);
 
 /// Finds the unfinished run that a path means, opens it and reads its scenario.
-pub(super) fn open_with<Right>(
+pub(super) fn open_with<From, Right>(
     path: &Path,
-    open: impl FnOnce(&Path) -> Result<Opened<Right>, OutputError>,
-) -> Result<(PathBuf, Opened<Right>, Scenario), RunFailure> {
+    open: impl FnOnce(&Path) -> Result<Opened<From, Right>, OutputError>,
+) -> Result<(PathBuf, Opened<From, Right>, Scenario), RunFailure> {
     let folder = find_unfinished(path)?;
     let opened = open(&folder)?;
     let scenario = scenario_in(&folder, &opened.0.info.scenario_toml)?;

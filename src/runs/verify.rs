@@ -193,7 +193,11 @@ fn left(fork: &Fork, repeated: String) -> VerifiedArm {
 
 /// Every arm of either side, by its label.
 fn compared(manifest: &Manifest, repeated: &[(String, String)]) -> Vec<VerifiedArm> {
-    let label = |arm: &ArmHash| World::label_of(&arm.name, arm.replicate.saturating_sub(1));
+    let replicates = manifest.arms.iter().map(|arm| arm.replicate).max();
+    let label = |arm: &ArmHash| {
+        let replicate = arm.replicate.saturating_sub(1);
+        World::label_of(&arm.name, replicate, replicates.unwrap_or(1))
+    };
     let recorded = |name: &str| manifest.arms.iter().find(|arm| label(arm) == name);
     let found = repeated.iter().map(|(name, hash)| VerifiedArm {
         name: name.clone(),

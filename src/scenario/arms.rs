@@ -115,7 +115,7 @@ impl Fold<'_> {
         }
     }
 
-    /// Applies what comes after the layers. Values of layers that it replaces hand down their range. Its faults are told
+    /// Applies what comes after the layers. Values of layers that it replaces hand down their range. Its faults are reported
     /// when it is applied to the scenario.
     fn later(&mut self, overlay: &Table) {
         overlay::apply(&mut self.tree, overlay, self.sources, &mut Vec::new());
@@ -263,8 +263,8 @@ fn values_off<'a>(root: &'a Node, arm: &'a Table) -> Vec<(Place, &'a Table)> {
 fn off_nowhere(root: &Node, arm: &Table, sources: &Sources) -> Vec<Fault> {
     let nowhere = |(action, off): (Place, &Table)| {
         let faults = overlay::led_nowhere(root, off, sources).into_iter();
-        let told = move |fault: Fault| fault.related("the action is switched off here", action);
-        faults.map(told).collect::<Vec<_>>()
+        let reported = move |fault: Fault| fault.related("the action is switched off here", action);
+        faults.map(reported).collect::<Vec<_>>()
     };
     values_off(root, arm)
         .into_iter()
@@ -323,9 +323,11 @@ fn shared(path: &Path) -> Option<Fault> {
     let at_root = ROOT_KEYS.iter().filter(|root| root.shared);
     let mut patterns = at_root.map(|root| root.name).chain(SHARED_BELOW);
     let shared = patterns.find(|shared| within(path, shared))?;
-    let told = &path.0[..shared.split('.').count()];
-    let told = told.join(".");
-    Some(Fault::new(format!("`{told}` cannot differ between arms")))
+    let reported = &path.0[..shared.split('.').count()];
+    let reported = reported.join(".");
+    Some(Fault::new(format!(
+        "`{reported}` cannot differ between arms"
+    )))
 }
 
 /// True if a path lies at or below a pattern.

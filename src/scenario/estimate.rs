@@ -21,6 +21,8 @@ const BYTES_OF_PROGRAM: f64 = 1.1e8;
 /// Bytes of one sampled number on disk, compressed.
 const BYTES_PER_SAMPLE: f64 = 3.0;
 
+/// Bytes of one number of a sample in memory, with the row that holds it.
+const BYTES_PER_KEPT: f64 = 12.0;
 /// Bytes of one number in the text of the report, and of one picture without its pixels.
 const BYTES_PER_POINT: f64 = 7.5;
 const BYTES_PER_PICTURE: f64 = 1200.0;
@@ -45,6 +47,8 @@ pub struct ArmPrice {
 pub struct Estimate {
     /// Number of arms.
     pub arms: usize,
+    /// Number of replicates.
+    pub replicates: usize,
     /// Infused cells of all arms.
     pub infused_cells: f64,
     /// Cells in the patch at the start and those injected into it, in the arm that has most.
@@ -74,6 +78,15 @@ pub fn memory_of(infused: f64, residents: f64, voxels: f64, factors: usize) -> f
     BYTES_OF_PROGRAM + cells + 8.0 * columns * voxels
 }
 
+impl Estimate {
+    /// Memory that does not grow with the cells of the patch, bytes: that of the program, of voxels, of infused cells and of what
+    /// is kept of the course.
+    pub fn fixed_bytes(&self) -> f64 {
+        let residents = self.resident_cells * (self.arms * self.replicates) as f64;
+        self.memory_bytes - BYTES_PER_RESIDENT * GROWTH * residents
+    }
+}
+
 impl Scenario {
     /// The cost of a run.
     pub fn estimate(&self) -> Estimate {
@@ -100,6 +113,7 @@ impl Estimate {
         let (times, count) = (replicates as f64, replicates as u64);
         let beyond = |bytes: f64, once: f64| once + times * (bytes - once).max(0.0);
         Self {
+            replicates,
             infused_cells: times * self.infused_cells,
             memory_bytes: beyond(self.memory_bytes, BYTES_OF_PROGRAM),
             processor_s: times * self.processor_s,
@@ -139,6 +153,7 @@ fn estimate(plan: &Plan) -> Estimate {
     let columns = places * (8 + factors) + 3 * factors + model.kinds.states.len() + 5;
     Estimate {
         arms,
+        replicates: 1,
         infused_cells: infused,
         resident_cells: residents,
         voxels,
@@ -148,13 +163,21 @@ fn estimate(plan: &Plan) -> Estimate {
             residents * arms as f64,
             (voxels * arms) as f64,
             factors,
-        ),
+        ) + course_bytes(plan, columns),
         field_steps: steps(plan.clocks.fields.0),
         motion_steps: steps(plan.clocks.motion.0),
         processor_s: plan.arms.iter().map(|arm| seconds_of(plan, arm)).sum(),
         disk_bytes: samples * columns as f64 * BYTES_PER_SAMPLE + report_bytes(plan),
         prices: prices(plan),
     }
+}
+
+/// What is held in memory of the course of all arms: the samples of the report, which are thinned out when they are twice too many, and
+/// what is read for answers between two samples.
+fn course_bytes(plan: &Plan, columns: usize) -> f64 {
+    let samples = plan.duration.0 as f64 / plan.clocks.sampling.0.max(1) as f64 + 1.0;
+    let rows = samples.min(2.0 * REPORT_SAMPLES) + plan.answers.len() as f64;
+    BYTES_PER_KEPT * rows * (columns * plan.arms.len()) as f64
 }
 
 /// Size of the report page and of the data beside it, which hold the same courses and pictures.

@@ -191,9 +191,9 @@ fn check_all(gathered: Gathered) -> Result<Scenario, Faults> {
         readable: &written_root,
         sources: &gathered.sources,
         scenario: gathered.scenario,
-        memory_bytes: None,
+        memory: None,
     });
-    // A duration that cannot be read but is replaced by the command line is no fault: then there is none to tell.
+    // A duration that cannot be read but is replaced by the command line is no fault: then there is none to show.
     let written = gathered.duration.as_ref().map(to_json);
     let written = written.and_then(|json| serde_json::from_value::<Quantity<Duration>>(json).ok());
     let mut checker = Checker {
@@ -209,7 +209,7 @@ fn check_all(gathered: Gathered) -> Result<Scenario, Faults> {
         garbled: gathered.garbled,
         faults: gathered.faults.into_iter().chain(word_faults).collect(),
         warnings: Vec::new(),
-        memory_bytes: machine::memory_bytes(),
+        memory: machine::memory(),
     };
     let hidden = hidden_characters(&root);
     checker.faults.extend(hidden);
@@ -220,6 +220,7 @@ fn check_all(gathered: Gathered) -> Result<Scenario, Faults> {
         sources,
         faults,
         mut warnings,
+        memory,
         ..
     } = checker;
     if let Some(faults) = Faults::collect(sources.clone(), faults) {
@@ -228,7 +229,7 @@ fn check_all(gathered: Gathered) -> Result<Scenario, Faults> {
     warnings.sort_by_key(|w| w.place);
     warnings.dedup();
     let warnings = warnings.into_iter().map(Fault::shown).collect();
-    Ok(Scenario {
+    let scenario = Scenario {
         sources,
         root: written_root,
         documents,
@@ -236,7 +237,19 @@ fn check_all(gathered: Gathered) -> Result<Scenario, Faults> {
         own_parameters,
         warnings,
         written_duration_s: written.map(|duration| duration.value),
-    })
+    };
+    let faults = too_large(&scenario, memory).into_iter().collect();
+    match Faults::collect(scenario.sources.clone(), faults) {
+        Some(faults) => Err(faults),
+        None => Ok(scenario),
+    }
+}
+
+/// A run that takes more memory than it may, with all that is known once everything else is right.
+fn too_large(scenario: &Scenario, memory: Option<machine::Memory>) -> Option<Fault> {
+    let needed = scenario.estimate().memory_bytes;
+    let memory = memory.filter(|memory| needed > memory.bytes as f64)?;
+    Some(check::exceeded(needed, memory))
 }
 
 struct Checker<'a> {
@@ -250,7 +263,7 @@ struct Checker<'a> {
     garbled: bool,
     faults: Vec<Fault>,
     warnings: Vec<Fault>,
-    memory_bytes: Option<u64>,
+    memory: Option<machine::Memory>,
 }
 
 impl Checker<'_> {
@@ -265,7 +278,7 @@ impl Checker<'_> {
             readable: &readable,
             sources: &self.sources,
             scenario: self.scenario,
-            memory_bytes: self.memory_bytes,
+            memory: self.memory,
         };
         let sense = match self.extent {
             Extent::Whole => check::check(scene),
@@ -329,7 +342,7 @@ impl Checker<'_> {
             .collect()
     }
 
-    /// The checked documents of the arms. A fault here is a fault of the checker, told as such.
+    /// The checked documents of the arms. A fault here is a fault of the checker, reported as such.
     fn documents(&mut self, root: &Node, trees: &[Option<Node>]) -> Vec<Document> {
         let mut documents = Vec::new();
         if !self.faults.is_empty() {

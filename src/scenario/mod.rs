@@ -1,4 +1,4 @@
-//! Scenarios: from text to a checked scenario to a plan, with every fault told at once.
+//! Scenarios: from text to a checked scenario to a plan, with every fault reported at once.
 //!
 //! A scenario file and the library layers it uses are parsed into one tree that remembers where everything is written.
 //! The tree is checked in shape (along the JSON Schema made from the types of the format) and in sense. A [`Scenario`](crate::scenario::Scenario)
@@ -36,6 +36,7 @@ pub use gather::Settings;
 pub use groups::{Group, Listed, groups, groups_with};
 pub use library::{shipped_text, starter};
 pub use load::{Scenario, Shipped, load, load_text, schema_text, shipped};
+pub use machine::{Memory, memory};
 pub use part::{check_if_layer, check_layer, check_part};
 pub use provenance::ParameterSource;
 pub use provenance_page::provenance_page;

@@ -239,7 +239,7 @@ impl Circulation {
         hasher.update(&self.activation.to_bits().to_le_bytes());
     }
 
-    /// Tells the walls what they hold now.
+    /// Shows the walls what they hold now.
     pub fn hold(&mut self, dt_s: f64) {
         let held = self.body.counts().held_cells();
         self.wall.settle(dt_s, &self.report.arrested_cells(), &held);
@@ -250,7 +250,7 @@ impl Circulation {
         Ok(self.plasma.set_clearance(FactorId::new(factor), per_s)?)
     }
 
-    /// Freezes walls and hazards anew after treatments have changed.
+    /// Freezes walls and hazards again after treatments have changed.
     pub fn renew(&mut self, model: &Model, plan: &BodyPlan) {
         self.set_activation(self.activation, model, plan);
     }

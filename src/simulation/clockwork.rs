@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use crate::body::{Epoch, EpochPlan, Window};
 use crate::ids::{ReplicateId, Tick};
 use crate::simulation::{Plan, SimulationError, StageError, World};
+use crate::work::thread_time;
 
 /// The stages of a step, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,27 +72,35 @@ impl Stage {
     }
 }
 
-/// Wall-clock time spent in each stage. It is never part of the state of a run.
+/// Time spent in each stage. It is never part of the state of a run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct StageTimes([Duration; Stage::ALL.len()]);
+pub struct StageTimes {
+    wall: [Duration; Stage::ALL.len()],
+    processor: [Duration; Stage::ALL.len()],
+}
 
 impl StageTimes {
-    /// Time spent in a stage.
+    /// Time spent in a stage, by the clock on the wall.
     pub fn of(&self, stage: Stage) -> Duration {
-        self.0[stage as usize]
+        self.wall[stage as usize]
     }
 
-    /// Sum over all stages.
+    /// Processor time of the thread that leads a stage. What other threads work for it is not in there; what this thread
+    /// works for another arm, while it waits for them, is.
+    pub fn processor_of(&self, stage: Stage) -> Duration {
+        self.processor[stage as usize]
+    }
+
+    /// Sum over all stages, by the clock on the wall.
     pub fn total(&self) -> Duration {
-        self.0.iter().sum()
+        self.wall.iter().sum()
     }
 
     /// Adds the times of another arm.
     pub fn add(&mut self, other: &StageTimes) {
-        self.0
-            .iter_mut()
-            .zip(&other.0)
-            .for_each(|(own, more)| *own += *more);
+        let own = self.wall.iter_mut().chain(&mut self.processor);
+        let more = other.wall.iter().chain(&other.processor);
+        own.zip(more).for_each(|(own, more)| *own += *more);
     }
 }
 
@@ -173,9 +182,10 @@ impl World {
         stage: Stage,
         verb: impl FnOnce(&mut World) -> Result<(), StageError>,
     ) -> Result<(), SimulationError> {
-        let started = Instant::now();
+        let (started, before) = (Instant::now(), thread_time());
         let result = verb(self);
-        self.times.0[stage as usize] += started.elapsed();
+        self.times.wall[stage as usize] += started.elapsed();
+        self.times.processor[stage as usize] += thread_time().saturating_sub(before);
         result.map_err(|cause| cause.at(&self.label(), stage.name(), self.now))
     }
 

@@ -9,6 +9,7 @@ use crate::ids::Tick;
 use crate::paracrine::MOST_DAUGHTERS;
 use crate::rng::ParameterError;
 use crate::simulation::Hindrance;
+use crate::units::{exact_duration, size};
 use crate::wall::BedError;
 
 /// A plan that cannot be run, or a run that cannot go on.
@@ -63,14 +64,14 @@ pub enum SimulationError {
     )]
     Unlike,
     /// A run cannot go on with another plan.
-    #[error("the run cannot go on with these changes: {}", told(.0))]
+    #[error("the run cannot go on with these changes: {}", reported(.0))]
     Hindered(Vec<Hindrance>),
 }
 
 /// All of them in one line.
-fn told(hindrances: &[Hindrance]) -> String {
-    let told: Vec<String> = hindrances.iter().map(ToString::to_string).collect();
-    told.join("; ")
+fn reported(hindrances: &[Hindrance]) -> String {
+    let reported: Vec<String> = hindrances.iter().map(ToString::to_string).collect();
+    reported.join("; ")
 }
 
 /// Why a stage failed, or a saved state was refused.
@@ -96,6 +97,26 @@ pub enum StageError {
         /// What is wrong.
         cause: FieldError,
     },
+    /// Uptake too fast for the step of the fields.
+    #[error("factor {factor}: {cause}; {}", advice(would_do))]
+    FastUptake {
+        /// Key of the factor.
+        factor: String,
+        /// How fast it is.
+        cause: Box<FieldError>,
+        /// The longest step of the fields that resolves the largest uptake of the cells that are there; none if there is none.
+        would_do: Option<Tick>,
+    },
+    /// More cells than the memory of the run can hold.
+    #[error("the patch has no room for {count} cells of `{kind}`: the run may take {} of memory", size(*has))]
+    Memory {
+        /// Key of the kind that grows.
+        kind: String,
+        /// How many cells of it there would be in the patch.
+        count: u64,
+        /// Bytes that it may take.
+        has: f64,
+    },
     /// A rule gave a number that cannot be drawn from.
     #[error("entry from vessels: {0}")]
     Recruit(#[from] ParameterError),
@@ -109,7 +130,7 @@ pub enum StageError {
     },
     /// More cells entered one voxel in one step than identities can number.
     #[error(
-        "{count} cells would enter voxel {voxel} in one step by one rule, at most 64 can: shorten the phenotype clock"
+        "{count} cells would enter voxel {voxel} in one step by one rule, at most 64 can: set clock.phenotype to less"
     )]
     Crowd {
         /// The voxel.
@@ -135,6 +156,35 @@ pub enum StageError {
         /// Number of the cell.
         cell: u64,
     },
+}
+
+/// What to do about fast uptake.
+fn advice(would_do: &Option<Tick>) -> String {
+    match would_do {
+        Some(step) => format!(
+            "set clock.fields to {} or less",
+            exact_duration(step.seconds())
+        ),
+        None => "no step of the fields is short enough: lower the uptake or take larger voxels"
+            .to_owned(),
+    }
+}
+
+impl SimulationError {
+    /// The setting with which the run can go on from before the failure, as `PATH=VALUE`, where there is one.
+    pub fn remedy(&self) -> Option<String> {
+        let Self::Stage { cause, .. } = self else {
+            return None;
+        };
+        let StageError::FastUptake {
+            would_do: Some(step),
+            ..
+        } = cause
+        else {
+            return None;
+        };
+        Some(format!("clock.fields={}", exact_duration(step.seconds())))
+    }
 }
 
 impl StageError {

@@ -3,7 +3,7 @@
 use crate::ids::FactorId;
 
 /// Sums over the epochs since the last step of the patch. Epochs are short after a dose and the steps of the patch are long:
-/// the patch is told the mean of what went by, not the last of it.
+/// the patch gets the mean of what went by, not the last of it.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(super) struct Exposure {
     elapsed_s: f64,

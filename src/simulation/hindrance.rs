@@ -1,6 +1,6 @@
 //! What keeps a run from going on with another plan.
 //!
-//! A change is followed where it acts on what is still to come. One that the state has no room for, that would be told of the
+//! A change is followed where it acts on what is still to come. One that the state has no room for, that would change the
 //! past, or that would do nothing because its value has been used up is refused.
 
 use std::collections::BTreeSet;
@@ -59,9 +59,9 @@ pub(super) fn hindrances(run: &Simulation, plan: &Plan) -> Vec<Hindrance> {
     once_for_all(all, plan.arms.len())
 }
 
-/// What every arm has is told once, of none of them; what one arm has twice is still of that arm.
+/// What every arm has is reported once, without a name; what one arm has twice is still of that arm.
 fn once_for_all(all: Vec<Hindrance>, arms: usize) -> Vec<Hindrance> {
-    let mut told: Vec<Hindrance> = Vec::new();
+    let mut reported: Vec<Hindrance> = Vec::new();
     for one in &all {
         let alike = |other: &&Hindrance| (&other.what, other.why) == (&one.what, one.why);
         let of: BTreeSet<_> = all.iter().filter(alike).map(|other| &other.arm).collect();
@@ -70,11 +70,11 @@ fn once_for_all(all: Vec<Hindrance>, arms: usize) -> Vec<Hindrance> {
             arm: one.arm.clone().filter(|_| !everywhere),
             ..one.clone()
         };
-        if !told.contains(&one) {
-            told.push(one);
+        if !reported.contains(&one) {
+            reported.push(one);
         }
     }
-    told
+    reported
 }
 
 /// Collects hindrances of one arm, or of what all arms share.
@@ -104,8 +104,8 @@ fn shared(old: &Plan, new: &Plan, now: Tick, list: &mut List) {
     let end = exact_duration(new.duration.seconds());
     list.same(format!("the end at {end}"), new.duration > now, BEFORE);
     let (a, b) = (&old.clocks, &new.clocks);
+    // The step of the fields is free: a field does not remember by which steps it came about, and no draw counts them.
     for (clock, same) in [
-        ("fields", a.fields == b.fields),
         ("motion", a.motion == b.motion),
         ("phenotype", a.phenotype == b.phenotype),
         ("sampling", a.sampling == b.sampling),
@@ -159,7 +159,7 @@ fn structure(old: &Model, new: &Model, list: &mut List) {
     list.same("the actions", old.actions == new.actions, IN_TABLES);
 }
 
-/// Whether two bodies differ at most in the numbers of their beds, which walls take anew from the plan.
+/// Whether two bodies differ at most in the numbers of their beds, which walls take again from the plan.
 fn same_flows(old: &Option<BodyPlan>, new: &Option<BodyPlan>) -> bool {
     let (Some(old), Some(new)) = (old, new) else {
         return old == new;
@@ -283,10 +283,10 @@ fn doses(old: &ArmPlan, new: &ArmPlan, now: Tick, list: &mut List) {
     }
     for (_, dose) in after {
         let when = exact_duration(dose.at.seconds());
-        // What stands in the place of one that is told above is not told twice.
-        let told = changed.iter().position(|at| *at == dose.at);
-        list.same(format!("a dose at {when}"), told.is_some(), BEFORE);
-        told.map(|told| changed.remove(told));
+        // What stands in the place of one that is reported above is not reported twice.
+        let reported = changed.iter().position(|at| *at == dose.at);
+        list.same(format!("a dose at {when}"), reported.is_some(), BEFORE);
+        reported.map(|reported| changed.remove(reported));
     }
 }
 

@@ -3,6 +3,7 @@
 mod answer;
 mod assemble;
 mod audit;
+mod budget;
 mod circulation;
 mod clockwork;
 mod companions;
@@ -31,6 +32,7 @@ mod world;
 
 pub use answer::{Answer, AnswerStat, AnswerUnit, Comparison, Halving};
 pub use audit::{ArmAudit, FactorAudit, Flaw};
+pub use budget::{Budget, PEAK_BYTES_PER_CELL, Shortage};
 pub use clockwork::{Stage, StageTimes};
 pub use error::{SimulationError, StageError};
 pub use hindrance::Hindrance;

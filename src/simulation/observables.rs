@@ -48,7 +48,7 @@ pub enum Observable {
     Money,
 }
 
-/// Name of the observable that tells of money.
+/// Name of the observable of money.
 pub(super) const MONEY: &str = "money.spent";
 
 /// What the number of an observable is.
@@ -120,7 +120,7 @@ impl Catalogue {
     /// The observable of a dotted name, if the samples of this run hold it.
     pub fn observable(&self, name: &str) -> Option<Observable> {
         let (family, rest) = name.split_once('.')?;
-        // Keys hold no dot, so the two parts of the rest are told apart by the only one.
+        // Keys hold no dot, so the two parts of the rest are distinguished by the only one.
         let two_parts = || rest.split_once('.');
         match family {
             "body" => {

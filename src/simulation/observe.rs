@@ -115,11 +115,11 @@ impl World {
             ("left", settled.left.len() as u64),
             ("divided", settled.born),
         ];
-        self.tell_of_patch(time, &noted);
+        self.report_of_patch(time, &noted);
     }
 
     /// Files events of the patch; what did not happen is no event.
-    pub(super) fn tell_of_patch(&mut self, time: Tick, happened: &[(&'static str, u64)]) {
+    pub(super) fn report_of_patch(&mut self, time: Tick, happened: &[(&'static str, u64)]) {
         let (replicate, arm) = (self.replicate, self.arm);
         let event = |(what, count): &(&'static str, u64)| Event {
             replicate,

@@ -50,7 +50,7 @@ impl BodyCount {
     }
 }
 
-/// What is told of a factor over the patch.
+/// What is reported of a factor over the patch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FieldStatistic {
     /// Mean over the patch.
@@ -70,7 +70,7 @@ impl FieldStatistic {
     ];
 }
 
-/// What is told of the tissue of the patch.
+/// What is reported of the tissue of the patch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TissueQuantity {
     /// Living share of the parenchyma.

@@ -96,6 +96,8 @@ impl World {
             infused: _,
             needs: _,
             streams: _,
+            budget: _,
+            replicates: _,
             replicate,
             arm,
             now,

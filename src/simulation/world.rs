@@ -8,6 +8,7 @@ use crate::fields::{Boundary, FactorField, FactorKinetics, Grid};
 use crate::ids::{ArmId, CellId, ReplicateId, StateId, Tick};
 use crate::paracrine::{Density, Intent, VoxelRates};
 use crate::rng::{Keyed, Purpose, Seeder};
+use crate::simulation::budget::Share;
 use crate::simulation::circulation::{Circulation, InfusedKind};
 use crate::simulation::needs::Needs;
 use crate::simulation::readings::Readings;
@@ -24,6 +25,8 @@ pub type Molecules = f32;
 #[derive(Debug)]
 pub struct World {
     pub(super) replicate: ReplicateId,
+    /// How many replicates the run has.
+    pub(super) replicates: usize,
     pub(super) arm: ArmId,
     pub(super) plan: Arc<ArmPlan>,
     pub(super) clocks: Clocks,
@@ -57,6 +60,8 @@ pub struct World {
     /// Values at the moments that answers ask for.
     pub(super) readings: Readings,
     pub(super) times: StageTimes,
+    /// Its part of the memory that all arms may take together; none without a limit.
+    pub(super) budget: Option<Share>,
 }
 
 /// What one stage leaves for a later stage of the same step.
@@ -123,6 +128,7 @@ impl World {
         let fields = fields(&arm_plan, grid, plan)?;
         let mut world = Self {
             replicate,
+            replicates: plan.replicates,
             arm,
             clocks: plan.clocks.clone(),
             grain: plan.grain,
@@ -155,6 +161,7 @@ impl World {
             latest: None,
             readings: Readings::of(plan),
             times: StageTimes::default(),
+            budget: None,
             plan: arm_plan,
         };
         world.settle_residents(&seeder);
@@ -168,16 +175,16 @@ impl World {
         self.replicate
     }
 
-    /// The name of the arm, with the number of its replicate from the second on.
+    /// The name of the arm, with the number of its replicate where there are several.
     pub fn label(&self) -> String {
-        Self::label_of(&self.plan.name, self.replicate.index())
+        Self::label_of(&self.plan.name, self.replicate.index(), self.replicates)
     }
 
-    /// The label of an arm in a replicate, counted from zero.
-    pub fn label_of(arm: &str, replicate: usize) -> String {
-        match replicate {
-            0 => arm.to_owned(),
-            later => format!("{arm}, replicate {}", later + 1),
+    /// The label of an arm in one of so many replicates, counted from zero.
+    pub fn label_of(arm: &str, replicate: usize, replicates: usize) -> String {
+        match replicates {
+            0 | 1 => arm.to_owned(),
+            _ => format!("{arm}, replicate {}", replicate + 1),
         }
     }
 
@@ -215,6 +222,13 @@ impl World {
     /// Time spent in each stage so far.
     pub fn stage_times(&self) -> &StageTimes {
         &self.times
+    }
+
+    /// Gives back the memory of the cells and of what stages hand to each other, of an arm that will not go on.
+    pub(super) fn release(&mut self) {
+        self.cells = Population::default();
+        self.hand_over = HandOver::default();
+        self.events = Vec::new();
     }
 
     /// Hash of the state: equal hashes mean equal bits in everything that decides how the arm goes on. The books of the fields,

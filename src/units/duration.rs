@@ -48,16 +48,16 @@ fn in_parts(whole_s: u64, tenths: u64) -> Vec<String> {
         (whole_s % DAY_S / HOUR_S, "h"),
         (whole_s % HOUR_S / MINUTE_S, "min"),
     ];
-    let told = parts.iter().filter(|(number, _)| *number > 0);
-    let mut told: Vec<String> = told
+    let reported = parts.iter().filter(|(number, _)| *number > 0);
+    let mut reported: Vec<String> = reported
         .map(|(number, unit)| format!("{number} {unit}"))
         .collect();
     match (whole_s % MINUTE_S, tenths) {
         (0, 0) => {}
-        (seconds, 0) => told.push(format!("{seconds} s")),
-        (seconds, tenths) => told.push(format!("{seconds}.{tenths} s")),
+        (seconds, 0) => reported.push(format!("{seconds} s")),
+        (seconds, tenths) => reported.push(format!("{seconds}.{tenths} s")),
     }
-    told
+    reported
 }
 
 #[cfg(test)]
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn times_that_are_compared_keep_what_tells_them_apart() {
+    fn times_that_are_compared_keep_what_show_them_apart() {
         for (seconds, words) in [
             (0.0, "0 s"),
             (0.25, "0.25 s"),

@@ -1,5 +1,7 @@
-//! How much work one task takes.
+//! How much work one task takes, and how much processor time work has taken.
 
 mod grain;
+mod processor;
 
 pub use grain::Grain;
+pub use processor::{process_time, thread_time};

@@ -1,4 +1,4 @@
-//! How the program ends when it is asked to stop, or when nobody reads what it tells.
+//! How the program ends when it is asked to stop, or when nobody reads what it shows.
 #![cfg(unix)]
 
 use std::fs;
@@ -38,8 +38,8 @@ fn under_way(mut command: Command, folder: &Path) -> (Child, BufReader<impl Read
         .expect("the program starts");
     let mut remarks = BufReader::new(child.stderr.take().expect("a pipe"));
     for _ in 0..2 {
-        let told = remarks.read_line(&mut String::new()).expect("a line");
-        assert!(told > 0, "two lines before the run");
+        let reported = remarks.read_line(&mut String::new()).expect("a line");
+        assert!(reported > 0, "two lines before the run");
     }
     (child, remarks)
 }
@@ -65,7 +65,8 @@ fn assert_only_a_partial_folder(folder: &Path) {
 
 #[test]
 fn a_run_that_is_stopped_says_so_and_keeps_what_it_has_apart() {
-    for signal in ["-INT", "-TERM", "-HUP"] {
+    // SIGUSR1 and SIGUSR2 are what schedulers send before the time of a job is over.
+    for signal in ["-INT", "-TERM", "-HUP", "-USR1", "-USR2"] {
         let folder = folder();
         let (mut child, mut remarks) = under_way(endless(&[]), folder.path());
         send(signal, &child);
@@ -78,14 +79,14 @@ fn a_run_that_is_stopped_says_so_and_keeps_what_it_has_apart() {
             "{signal}: {rest}"
         );
         assert_only_a_partial_folder(folder.path());
-        let mut told = String::new();
+        let mut reported = String::new();
         let results = child.stdout.as_mut().expect("a pipe");
-        results.read_to_string(&mut told).expect("text");
+        results.read_to_string(&mut reported).expect("text");
         assert!(
-            told.contains("Stopped at ") && told.contains(" of 60 d"),
-            "{signal}: {told}"
+            reported.contains("Stopped at ") && reported.contains(" of 60 d"),
+            "{signal}: {reported}"
         );
-        assert!(told.contains("(so far)"), "{signal}: {told}");
+        assert!(reported.contains("(so far)"), "{signal}: {reported}");
     }
 }
 
@@ -107,17 +108,17 @@ fn the_report_of_a_stopped_run_is_drawn_again_and_told_as_unfinished() {
 }
 
 #[test]
-fn a_stopped_run_tells_its_partial_folder_in_json_too() {
+fn a_stopped_run_show_its_partial_folder_in_json_too() {
     let folder = folder();
     let (child, remarks) = under_way(endless(&["--json"]), folder.path());
     send("-INT", &child);
     drop(remarks);
     let ended = child.wait_with_output().expect("an end");
     assert_eq!(ended.status.code(), Some(130));
-    let told: Json = serde_json::from_slice(&ended.stdout).expect("JSON");
-    assert_eq!(told["ok"], false);
-    assert_eq!(told["partial"], "long.partial");
-    assert!(told["answers"].is_array() && told["cut"]["stopped"] == true);
+    let reported: Json = serde_json::from_slice(&ended.stdout).expect("JSON");
+    assert_eq!(reported["ok"], false);
+    assert_eq!(reported["partial"], "long.partial");
+    assert!(reported["answers"].is_array() && reported["cut"]["stopped"] == true);
     assert_only_a_partial_folder(folder.path());
 }
 

@@ -39,10 +39,10 @@ fn two_runs_at_once_leave_two_folders() {
     for name in ["crumb-1", "crumb-1-2"] {
         let page = format!("runs/{name}/report.html");
         assert!(folder.path().join(&page).exists());
-        let told = both
+        let reported = both
             .iter()
             .filter(|ended| String::from_utf8_lossy(&ended.stdout).contains(&page));
-        assert_eq!(told.count(), 1, "{page} is told once");
+        assert_eq!(reported.count(), 1, "{page} is reported once");
     }
     assert!(both.iter().all(|ended| ended.status.success()));
 }
@@ -76,11 +76,11 @@ fn a_folder_inside_a_file_is_refused_before_the_run() {
             .args(["--out", out])
             .assert()
             .code(2);
-        let told = err(&refused);
+        let reported = err(&refused);
         let words = format!("crumb.toml is a file and cannot hold {out}");
         assert!(
-            told.contains(&words) && !told.contains("os error"),
-            "{told}"
+            reported.contains(&words) && !reported.contains("os error"),
+            "{reported}"
         );
     }
     assert_eq!(names(folder.path()), ["crumb.toml"]);
@@ -91,7 +91,7 @@ fn the_space_on_disk_is_told_about_right() {
     let folder = tempfile::tempdir().expect("a folder");
     let command = |words: &[&str]| mscsim(folder.path()).args(words).assert().code(0);
     let cost = json(&command(&["check", "crumb.toml", "--json"]));
-    let told = cost["cost"]["disk_bytes"].as_f64().expect("a number");
+    let reported = cost["cost"]["disk_bytes"].as_f64().expect("a number");
     command(&["run", "crumb.toml", "--out", "mine"]);
     let files = fs::read_dir(folder.path().join("mine"))
         .expect("a folder")
@@ -99,8 +99,11 @@ fn the_space_on_disk_is_told_about_right() {
     let size: u64 = files
         .map(|file| file.metadata().expect("a file").len())
         .sum();
-    let ratio = told / size as f64;
-    assert!((0.5..2.0).contains(&ratio), "told {told}, found {size}");
+    let ratio = reported / size as f64;
+    assert!(
+        (0.5..2.0).contains(&ratio),
+        "reported {reported}, found {size}"
+    );
 }
 
 #[test]
@@ -239,4 +242,57 @@ fn a_folder_of_another_layout_is_told_as_such() {
     assert_ne!(older, of_this);
     fs::write(&manifest, older).expect("a writable folder");
     run(&["--overwrite"]).code(0);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_folder_is_called_by_its_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    let made = std::process::Command::new("mkfifo")
+        .arg(at("pipe"))
+        .status();
+    assert!(made.expect("mkfifo is there").success());
+    fs::write(at("text"), "mine").expect("a writable folder");
+    std::os::unix::fs::symlink("nowhere", at("link")).expect("a link");
+    for (name, words) in [
+        ("pipe", "pipe is a fifo (a named pipe), not a folder"),
+        ("text", "text is a file, not a folder"),
+        ("link", "link is a link that leads nowhere, not a folder"),
+        (
+            "pipe/mine",
+            "pipe is a fifo (a named pipe) and cannot hold pipe/mine",
+        ),
+        (
+            "link/mine",
+            "link is a link that leads nowhere and cannot hold link/mine",
+        ),
+    ] {
+        for more in [&[][..], &["--overwrite"]] {
+            let words_of = [&SHORT[..], &["--quiet", "--out", name], more].concat();
+            let refused = mscsim(folder.path()).args(words_of).assert().code(2);
+            assert!(err(&refused).contains(words), "{name}: {}", err(&refused));
+        }
+    }
+    assert_eq!(fs::read_to_string(at("text")).expect("a file"), "mine");
+}
+
+#[test]
+fn the_manifest_has_processor_times_beside_those_of_the_clock() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let words = [&SHORT[..], &["--quiet", "--out", "mine", "--threads", "1"]].concat();
+    mscsim(folder.path()).args(words).assert().code(0);
+    let text = fs::read(folder.path().join("mine/manifest.json")).expect("a manifest");
+    let manifest: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
+    let number = |value: &serde_json::Value| value.as_f64().expect("a number");
+    let stages = manifest["stages"].as_array().expect("stages");
+    let sum = |key: &str| -> f64 { stages.iter().map(|stage| number(&stage[key])).sum() };
+    let (wall, cpu) = (sum("seconds"), sum("cpu_s"));
+    // With one thread nothing is worked out elsewhere; the clocks do not tick together.
+    assert!(cpu > 0.0 && cpu < 1.05 * wall + 0.05, "{cpu} of {wall}");
+    assert!(
+        number(&manifest["cpu_s"]) >= cpu,
+        "{} of all",
+        manifest["cpu_s"]
+    );
 }

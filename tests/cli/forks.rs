@@ -15,7 +15,7 @@ fn folder() -> tempfile::TempDir {
     folder
 }
 
-fn told(folder: &Path, words: &[&str]) -> Assert {
+fn reported(folder: &Path, words: &[&str]) -> Assert {
     mscsim(folder).args(words).assert()
 }
 
@@ -34,17 +34,17 @@ fn stopped(folder: &Path) -> Json {
         "--json",
         "-q",
     ];
-    json(&told(folder, &[&words[..], &HOURLY].concat()).code(0))
+    json(&reported(folder, &[&words[..], &HOURLY].concat()).code(0))
 }
 
 fn whole(folder: &Path, more: &[&str]) -> Json {
     let words = ["run", "crumb.toml", "--out", "whole", "--json", "-q"];
-    json(&told(folder, &[&words[..], &HOURLY, more].concat()).code(0))
+    json(&reported(folder, &[&words[..], &HOURLY, more].concat()).code(0))
 }
 
 fn fork(folder: &Path, more: &[&str]) -> Json {
     let words = ["fork", "day.partial", "--json", "-q"];
-    json(&told(folder, &[&words, more].concat()).code(0))
+    json(&reported(folder, &[&words, more].concat()).code(0))
 }
 
 fn same_tables(folder: &Path, names: [&str; 2]) {
@@ -78,7 +78,7 @@ fn manifest(run: &Path) -> Json {
 }
 
 fn verified(folder: &Path, run: &str) -> Json {
-    json(&told(folder, &["verify", run, "--json", "-q"]).code(0))
+    json(&reported(folder, &["verify", run, "--json", "-q"]).code(0))
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn a_run_stops_where_it_is_asked_to_and_goes_on_as_if_nothing_had_happened() {
     let folder = folder();
     let whole = whole(folder.path(), &[]);
     let words = ["run", "crumb.toml", "--until", "43 min", "--out", "day"];
-    let end = told(folder.path(), &[&words[..], &HOURLY].concat()).code(0);
+    let end = reported(folder.path(), &[&words[..], &HOURLY].concat()).code(0);
     // The first step that does not end before.
     let remarks = err(&end);
     assert!(remarks.contains("stopped at 48 min of 2 h;"), "{remarks}");
@@ -99,24 +99,24 @@ fn a_run_stops_where_it_is_asked_to_and_goes_on_as_if_nothing_had_happened() {
         "{remarks}"
     );
     assert!(
-        out(&end).contains("Stopped at 48 min of 2 h, told until the sample at "),
+        out(&end).contains("Stopped at 48 min of 2 h, reported until the sample at "),
         "{}",
         out(&end)
     );
     let again = ["resume", "day", "--until", "1 h", "--json", "-q"];
-    let again = json(&told(folder.path(), &again).code(0));
+    let again = json(&reported(folder.path(), &again).code(0));
     assert_eq!(
         (&again["ok"], &again["asked"]),
         (&true.into(), &true.into())
     );
-    let resumed = json(&told(folder.path(), &["resume", "day", "--json", "-q"]).code(0));
+    let resumed = json(&reported(folder.path(), &["resume", "day", "--json", "-q"]).code(0));
     assert_eq!(resumed["state_hash"], whole["state_hash"]);
     assert_eq!(resumed["answers"], whole["answers"]);
     same_tables(folder.path(), ["whole", "day"]);
 }
 
 #[test]
-fn a_moment_at_which_a_run_cannot_stop_is_told() {
+fn a_moment_at_which_a_run_cannot_stop_is_reported() {
     let folder = folder();
     let run = ["run", "crumb.toml", "--out", "day", "--until"];
     for (more, words) in [
@@ -131,13 +131,13 @@ fn a_moment_at_which_a_run_cannot_stop_is_told() {
         ),
         (&["1"], "--until"),
     ] {
-        let end = told(folder.path(), &[&run, more].concat()).code(2);
+        let end = reported(folder.path(), &[&run, more].concat()).code(2);
         assert!(err(&end).contains(words), "{}", err(&end));
     }
     let left = fs::read_dir(folder.path()).expect("a folder").count();
     assert_eq!(left, 1, "nothing but the scenario");
     stopped(folder.path());
-    let end = told(folder.path(), &["resume", "day", "--until", "30 min"]).code(2);
+    let end = reported(folder.path(), &["resume", "day", "--until", "30 min"]).code(2);
     assert!(
         err(&end).contains("the run has come to 48 min already"),
         "{}",
@@ -167,8 +167,12 @@ fn a_fork_without_changes_ends_as_the_run_that_was_not_interrupted() {
         all_of(&folder.path().join("day.partial")) == before,
         "the parent is only read"
     );
-    let told = told(folder.path(), &["fork", "day"]).code(0);
-    assert!(err(&told).contains("nothing changes"), "{}", err(&told));
+    let reported = reported(folder.path(), &["fork", "day"]).code(0);
+    assert!(
+        err(&reported).contains("nothing changes"),
+        "{}",
+        err(&reported)
+    );
     verified(folder.path(), "day-fork");
 }
 
@@ -211,7 +215,7 @@ fn a_fork_has_the_history_of_its_parent_and_a_course_of_its_own() {
     let page = fs::read_to_string(run.join("report.html")).expect("a report");
     assert!(
         page.contains("Until 48 min this is the run day.partial"),
-        "the page tells"
+        "the page shows"
     );
     // What has not changed keeps the layer that it came from.
     assert!(page.contains("bodies&#x2f;beds.toml"), "{setting}");
@@ -223,7 +227,7 @@ fn a_fork_has_the_history_of_its_parent_and_a_course_of_its_own() {
         "day.partial at 48 min"
     );
     fs::write(run.join("before-1.toml"), "seed = 2").expect("a writable folder");
-    told(folder.path(), &["verify", "day-fork", "-q"]).code(1);
+    reported(folder.path(), &["verify", "day-fork", "-q"]).code(1);
 }
 
 #[test]
@@ -254,11 +258,11 @@ fn a_fork_can_give_a_dose_that_nobody_had_planned() {
         "-q",
     ];
     let words = "Until 48 min this is the run day.partial; from then on: arm.untreated.infusion.0=";
-    assert!(out(&told(folder.path(), &named).code(0)).contains(words));
+    assert!(out(&reported(folder.path(), &named).code(0)).contains(words));
     // Also where another one stands that has been given.
     for moment in ["40 min", "30 min"] {
         let past = dose("cells.infusion.1").replace("1 h", moment);
-        let end = told(folder.path(), &["fork", "day.partial", "--set", &past]).code(2);
+        let end = reported(folder.path(), &["fork", "day.partial", "--set", &past]).code(2);
         let words = format!("- arm cells: a dose at {moment}: the run is past that moment");
         assert!(err(&end).contains(&words), "{}", err(&end));
     }
@@ -276,11 +280,11 @@ fn a_fork_that_is_stopped_goes_on_and_can_be_forked_again() {
     let again = [
         "fork", "second", "--seed", "7", "--out", "third", "--json", "-q",
     ];
-    let again = json(&told(folder.path(), &again).code(0));
+    let again = json(&reported(folder.path(), &again).code(0));
     assert_eq!(again["seed"], 7);
     assert_ne!(again["state_hash"], straight["state_hash"]);
     fs::remove_dir_all(folder.path().join("day.partial")).expect("a folder");
-    let resumed = json(&told(folder.path(), &["resume", "second", "--json", "-q"]).code(0));
+    let resumed = json(&reported(folder.path(), &["resume", "second", "--json", "-q"]).code(0));
     assert_eq!(resumed["state_hash"], straight["state_hash"]);
     assert_eq!(resumed["answers"], straight["answers"]);
     same_tables(folder.path(), ["straight", "second"]);
@@ -307,7 +311,7 @@ fn changes_that_cannot_be_followed_are_told_all_at_once() {
         "--set",
         "clock.sampling=30 min",
     ];
-    let end = told(folder.path(), &wrong).code(2);
+    let end = reported(folder.path(), &wrong).code(2);
     let remarks = err(&end);
     for words in [
         "- the patch: ",
@@ -316,7 +320,7 @@ fn changes_that_cannot_be_followed_are_told_all_at_once() {
     ] {
         assert!(remarks.contains(words), "{remarks}");
     }
-    let faults = json(&told(folder.path(), &[&wrong[..], &["--json"]].concat()).code(2));
+    let faults = json(&reported(folder.path(), &[&wrong[..], &["--json"]].concat()).code(2));
     assert_eq!(
         faults["faults"].as_array().map(Vec::len),
         Some(3),
@@ -324,7 +328,7 @@ fn changes_that_cannot_be_followed_are_told_all_at_once() {
     );
     // Faults of the changed scenario come first.
     let unknown = ["fork", "day.partial", "--set", "rules.nothing.max=1 /d"];
-    let end = told(folder.path(), &unknown).code(2);
+    let end = reported(folder.path(), &unknown).code(2);
     assert!(err(&end).contains("nothing to set"), "{}", err(&end));
     assert!(!folder.path().join("day-fork").exists());
 }
@@ -332,14 +336,14 @@ fn changes_that_cannot_be_followed_are_told_all_at_once() {
 #[test]
 fn a_fork_needs_a_run_that_was_stopped() {
     let folder = folder();
-    let end = told(folder.path(), &["fork", "nowhere"]).code(2);
+    let end = reported(folder.path(), &["fork", "nowhere"]).code(2);
     assert!(
         err(&end).contains("`mscsim run SCENARIO --until TIME` stops one"),
         "{}",
         err(&end)
     );
     whole(folder.path(), &["--set", "duration=1 h"]);
-    let end = told(folder.path(), &["fork", "whole"]).code(2);
+    let end = reported(folder.path(), &["fork", "whole"]).code(2);
     assert!(err(&end).contains("it is a finished run"), "{}", err(&end));
 }
 
@@ -355,18 +359,19 @@ fn a_fork_keeps_out_of_the_folder_that_it_only_reads() {
         "./day.partial/../day.partial/x",
     ] {
         let words = ["fork", "day.partial", "-q", "--out", inside];
-        let told = told(folder, &words).code(2);
+        let reported = reported(folder, &words).code(2);
         assert!(
-            err(&told).contains("lies in day.partial, which is only read: choose another folder"),
+            err(&reported)
+                .contains("lies in day.partial, which is only read: choose another folder"),
             "{}",
-            err(&told)
+            err(&reported)
         );
     }
     for promised in ["day", "./day.partial/../day"] {
         let words = ["fork", "day.partial", "-q", "--out", promised];
-        let told = told(folder, &words).code(2);
+        let reported = reported(folder, &words).code(2);
         let words = "is where the results of day.partial will lie when it goes on";
-        assert!(err(&told).contains(words), "{}", err(&told));
+        assert!(err(&reported).contains(words), "{}", err(&reported));
     }
     assert_eq!(all_of(&folder.join("day.partial")), before);
 }
@@ -377,16 +382,16 @@ fn a_fork_replaces_a_finished_run_only_when_it_is_told_to() {
     let folder = dir.path();
     stopped(folder);
     let words = ["fork", "day.partial", "-q", "--out", "other"];
-    told(folder, &words).code(0);
+    reported(folder, &words).code(0);
     let first = fs::read(folder.join("other/manifest.json")).expect("a manifest");
-    let end = told(folder, &words).code(2);
+    let end = reported(folder, &words).code(2);
     assert!(
         err(&end).contains("replace it with --overwrite"),
         "{}",
         err(&end)
     );
     let again = [&words[..], &["--overwrite", "--seed", "7"]].concat();
-    told(folder, &again).code(0);
+    reported(folder, &again).code(0);
     assert_ne!(
         fs::read(folder.join("other/manifest.json")).expect("a manifest"),
         first

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value as Json, json};
 
-use super::support::{CRUMB, err, json, mscsim, out, told};
+use super::support::{CRUMB, err, json, mscsim, out, reported};
 
 const HELD_DIVIDE: &str = include_str!("../scenarios/held-divide.toml");
 
@@ -245,6 +245,6 @@ fn a_resumed_run_finds_the_same() {
 #[test]
 fn a_factor_has_no_receptor() {
     let receptor = "factors.hgf.receptor=25 pM";
-    let check = told(&["check", "mouse-infarct", "--set", receptor]);
+    let check = reported(&["check", "mouse-infarct", "--set", receptor]);
     assert!(err(&check.code(2)).contains("receptor"));
 }

@@ -1,10 +1,10 @@
 //! Shipped scenarios: listed by group, narrowed by words, shown, and copied to start from.
 
-use super::support::{err, json, mscsim, out, told};
+use super::support::{err, json, mscsim, out, reported};
 
 #[test]
 fn scenarios_are_listed_by_group_with_their_time() {
-    let listed = out(&told(&["list"]).code(0));
+    let listed = out(&reported(&["list"]).code(0));
     let headings = [
         "Body and routes",
         "Diseases, human",
@@ -25,7 +25,7 @@ fn scenarios_are_listed_by_group_with_their_time() {
         listed.lines().all(|line| line.chars().count() <= 100),
         "{listed}"
     );
-    let rows = json(&told(&["list", "well-spheroid", "--json"]).code(0));
+    let rows = json(&reported(&["list", "well-spheroid", "--json"]).code(0));
     assert_eq!(rows.as_array().map(Vec::len), Some(1));
     assert_eq!(rows[0]["group"], "wells");
     assert!(
@@ -37,14 +37,14 @@ fn scenarios_are_listed_by_group_with_their_time() {
 
 #[test]
 fn words_narrow_the_list_and_a_slip_is_named() {
-    let mice = out(&told(&["list", "mouse"]).code(0));
+    let mice = out(&reported(&["list", "mouse"]).code(0));
     assert!(
         mice.contains("mouse-infarct") && !mice.contains("well-spheroid"),
         "{mice}"
     );
-    let none = err(&told(&["list", "unicorn"]).code(2));
+    let none = err(&reported(&["list", "unicorn"]).code(2));
     assert!(none.contains("no shipped scenario has `unicorn`"), "{none}");
-    let page = out(&told(&["list", "--markdown"]).code(0));
+    let page = out(&reported(&["list", "--markdown"]).code(0));
     assert!(
         page.starts_with("# Scenarios\n") && page.contains("| [`mouse-infarct`]("),
         "{page}"
@@ -59,9 +59,9 @@ fn a_shipped_file_is_shown_as_it_is_written() {
         ("tissues/infarct", "scenarios/library/tissues/infarct.toml"),
     ] {
         let written = std::fs::read_to_string(format!("{root}/{path}")).expect("it is there");
-        assert_eq!(out(&told(&["show", name]).code(0)), written, "{name}");
+        assert_eq!(out(&reported(&["show", name]).code(0)), written, "{name}");
     }
-    let slip = err(&told(&["show", "mouse-infarkt"]).code(2));
+    let slip = err(&reported(&["show", "mouse-infarkt"]).code(2));
     assert!(
         slip.contains("mouse-infarct") && slip.contains("no shipped"),
         "{slip}"

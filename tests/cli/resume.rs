@@ -1,4 +1,4 @@
-//! Runs that were stopped or killed are resumed, or it is told why not; finished runs are repeated to the bit.
+//! Runs that were stopped or killed are resumed, or it is reported why not; finished runs are repeated to the bit.
 #![cfg(unix)]
 
 use std::fs;
@@ -12,7 +12,7 @@ use super::kills::{
 use super::support::{err, json, mscsim, out};
 
 #[test]
-fn a_run_that_is_stopped_tells_how_it_goes_on_and_does() {
+fn a_run_that_is_stopped_show_how_it_goes_on_and_does() {
     let folder = folder();
     let whole = whole(folder.path());
     let mut child = run_killed(folder.path());
@@ -110,12 +110,12 @@ fn a_damaged_checkpoint_is_refused_by_name_and_the_one_before_is_used() {
     let mut altered = sound.clone();
     altered[sound.len() / 2] ^= 8;
     fs::write(&newest, altered).expect("a writable folder");
-    let told = mscsim(folder.path())
+    let reported = mscsim(folder.path())
         // Whoever wants to hear of nothing else hears of damage.
         .args(["resume", "killed", "--json", "--quiet"])
         .assert()
         .code(0);
-    let remarks = err(&told).replace('\n', " ");
+    let remarks = err(&reported).replace('\n', " ");
     assert!(
         remarks.contains(".resume/checkpoint cannot be used"),
         "{remarks}"
@@ -124,11 +124,11 @@ fn a_damaged_checkpoint_is_refused_by_name_and_the_one_before_is_used() {
         remarks.contains("the checkpoint before it is used"),
         "{remarks}"
     );
-    assert_the_same(folder.path(), &json(&told), &whole, "killed");
+    assert_the_same(folder.path(), &json(&reported), &whole, "killed");
 }
 
 #[test]
-fn where_no_checkpoint_is_sound_all_stays_and_the_command_that_repeats_the_run_is_told() {
+fn where_no_checkpoint_is_sound_all_stays_and_the_command_that_repeats_the_run_is_reported() {
     let folder = folder();
     assert!(kill_at(folder.path(), run_killed(folder.path()), 60));
     let kept = hidden(folder.path()).expect("a folder").join(".resume");
@@ -137,11 +137,11 @@ fn where_no_checkpoint_is_sound_all_stays_and_the_command_that_repeats_the_run_i
         let text = fs::read(&path).expect("a checkpoint");
         fs::write(&path, &text[..text.len() - 40]).expect("a writable folder");
     }
-    let told = mscsim(folder.path())
+    let reported = mscsim(folder.path())
         .args(["resume", "killed"])
         .assert()
         .code(2);
-    let remarks = err(&told);
+    let remarks = err(&reported);
     for words in [
         "checkpoint cannot be used",
         "checkpoint-before cannot be used",
@@ -150,8 +150,8 @@ fn where_no_checkpoint_is_sound_all_stays_and_the_command_that_repeats_the_run_i
     }
     assert!(remarks.contains("Run it again with: mscsim run crumb.toml --seed 1"));
     assert!(kept.join("journal").exists(), "nothing is lost");
-    let told = mscsim(folder.path()).args(["fork", "killed"]).assert();
-    let remarks = err(&told.code(2));
+    let reported = mscsim(folder.path()).args(["fork", "killed"]).assert();
+    let remarks = err(&reported.code(2));
     assert!(
         remarks.contains("checkpoint-before cannot be used"),
         "{remarks}"
@@ -159,11 +159,103 @@ fn where_no_checkpoint_is_sound_all_stays_and_the_command_that_repeats_the_run_i
     for name in ["checkpoint", "checkpoint-before"] {
         fs::remove_file(kept.join(name)).expect("a file");
     }
-    let told = mscsim(folder.path())
+    // A fork needs the state of a moment; the run itself begins again.
+    let reported = mscsim(folder.path()).args(["fork", "killed"]).assert();
+    assert!(err(&reported.code(2)).contains("killed before its first checkpoint"));
+}
+
+#[test]
+fn a_run_that_was_killed_before_its_first_checkpoint_begins_again() {
+    let folder = folder();
+    let whole = whole(folder.path());
+    assert!(kill_at(folder.path(), run_killed(folder.path()), 6));
+    let kept = hidden(folder.path()).expect("a folder").join(".resume");
+    for name in ["checkpoint", "checkpoint-before"] {
+        // There may be one only.
+        let _gone = fs::remove_file(kept.join(name));
+    }
+    let reported = mscsim(folder.path())
+        .args(["resume", "killed", "--json"])
+        .assert()
+        .code(0);
+    let remarks = err(&reported).replace('\n', " ");
+    assert!(
+        remarks.contains("was killed before its first checkpoint and begins again"),
+        "{remarks}"
+    );
+    assert_the_same(folder.path(), &json(&reported), &whole, "killed");
+}
+
+#[test]
+fn what_holds_nothing_to_go_on_from_is_removed_and_named() {
+    let folder = folder();
+    let left = folder.path().join(".killed.unfinished-abc");
+    let lie_there = || {
+        fs::create_dir_all(left.join(".resume")).expect("a writable folder");
+        fs::write(left.join(".resume/lock"), "").expect("a writable folder");
+        fs::write(left.join("body.parquet"), "half a table").expect("a writable folder");
+    };
+    lie_there();
+    let reported = mscsim(folder.path())
         .args(["resume", "killed"])
         .assert()
         .code(2);
-    assert!(err(&told).contains("killed before its first checkpoint"));
+    let words = ".killed.unfinished-abc is removed: its run was killed before it kept anything";
+    let remarks = err(&reported).replace('\n', " ");
+    assert!(remarks.contains(words), "{remarks}");
+    assert!(remarks.contains("nothing to go on from"), "{remarks}");
+    assert!(!left.exists());
+    lie_there();
+    // One that somebody works on stays, whether it keeps checkpoints or not.
+    let long = [
+        &RUN[..2],
+        &["--set", "duration=60 d", "--out", "killed"],
+        &["--checkpoint", "never", "--quiet"],
+    ];
+    let mut child = Command::new(env!("CARGO_BIN_EXE_mscsim"))
+        .args(long.concat())
+        .current_dir(folder.path())
+        .spawn()
+        .expect("the program starts");
+    while left.exists() || hidden(folder.path()).is_none() {
+        assert_eq!(child.try_wait().expect("a child"), None);
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    mscsim(folder.path())
+        .args(["resume", "killed"])
+        .assert()
+        .code(2);
+    let live = hidden(folder.path()).expect("it is still there");
+    child.kill().expect("a child");
+    child.wait().expect("a child");
+    let reported = mscsim(folder.path()).args(["resume", "killed"]).assert();
+    assert!(err(&reported.code(2)).contains("is removed"));
+    assert!(!live.exists());
+}
+
+#[test]
+fn the_advice_to_repeat_a_run_has_all_its_options() {
+    let folder = folder();
+    let more = [
+        "--threads",
+        "1",
+        "--overwrite",
+        "--until",
+        "10 h",
+        "--out",
+        "killed",
+    ];
+    let child = start(folder.path(), &[&RUN[..], &more].concat());
+    assert!(kill_at(folder.path(), child, 6));
+    let kept = hidden(folder.path()).expect("a folder").join(".resume");
+    for name in ["checkpoint", "checkpoint-before"] {
+        fs::write(kept.join(name), "no checkpoint").expect("a writable folder");
+    }
+    let reported = mscsim(folder.path()).args(["resume", "killed"]).assert();
+    let remarks = err(&reported.code(2)).replace('\n', " ");
+    let words = "mscsim run crumb.toml --seed 1 --set 'duration=12 h' --set 'clock.sampling=6 min' --out killed \
+                 --checkpoint '0 s' --until '10 h' --threads 1 --overwrite --quiet";
+    assert!(remarks.contains(words), "{remarks}");
 }
 
 #[test]
@@ -178,8 +270,11 @@ fn a_run_that_lives_is_not_taken_up_by_another() {
             .args([verb, "killed"])
             .assert()
             .code(2);
-        let told = err(&refused);
-        assert!(told.contains("is being run at this moment"), "{told}");
+        let reported = err(&refused);
+        assert!(
+            reported.contains("is being run at this moment"),
+            "{reported}"
+        );
     }
     assert_eq!(child.try_wait().expect("a child"), None, "it goes on");
     child.kill().expect("a child");
@@ -187,7 +282,7 @@ fn a_run_that_lives_is_not_taken_up_by_another() {
 }
 
 #[test]
-fn what_cannot_be_resumed_or_verified_is_told() {
+fn what_cannot_be_resumed_or_verified_is_reported() {
     let folder = folder();
     let nothing = mscsim(folder.path())
         .args(["resume", "nowhere"])

@@ -152,17 +152,17 @@ fn a_run_that_is_shorter_than_its_scenario_says_so_above_its_answers() {
     );
     let short = run(&["--set", "duration=36 min", "--out", "short"]);
     assert!(err(&short).contains("1 thread;"), "{}", err(&short));
-    let told = out(&short);
+    let reported = out(&short);
     let line = "Simulated only 36 min of 2 h: rows about later moments are left out.";
-    let (above, rows) = told.split_once(line).expect("the line");
+    let (above, rows) = reported.split_once(line).expect("the line");
     assert!(
         above.contains("Does it run?") && !above.contains("% of dose"),
-        "{told}"
+        "{reported}"
     );
     for row in ["at the end (so far)", "at most (so far)"] {
-        assert!(rows.contains(row), "{row} is missing in {told}");
+        assert!(rows.contains(row), "{row} is missing in {reported}");
     }
-    assert!(!rows.contains("after the infusion (so far)"), "{told}");
+    assert!(!rows.contains("after the infusion (so far)"), "{reported}");
     let page = fs::read_to_string(folder.path().join("short/report.html")).expect("a page");
     assert!(page.contains(line));
 }
@@ -174,10 +174,10 @@ fn a_run_as_long_as_its_scenario_is_not_told_as_cut() {
     let mut command = mscsim(folder.path());
     let odd = CRUMB.replace("duration = \"2 h\"", "duration = \"1.1 d\"");
     fs::write(folder.path().join("odd.toml"), odd).expect("a writable folder");
-    let told = out(&command.args(["run", "odd.toml"]).assert().code(0));
+    let reported = out(&command.args(["run", "odd.toml"]).assert().code(0));
     assert!(
-        !told.contains("so far") && !told.contains("Simulated only"),
-        "{told}"
+        !reported.contains("so far") && !reported.contains("Simulated only"),
+        "{reported}"
     );
 }
 

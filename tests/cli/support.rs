@@ -1,4 +1,4 @@
-//! The program, a small scenario for it, and what it tells.
+//! The program, a small scenario for it, and what it shows.
 
 use std::fs;
 use std::path::Path;
@@ -90,7 +90,7 @@ pub fn mscsim(folder: &Path) -> Command {
     command
 }
 
-pub fn told(words: &[&str]) -> Assert {
+pub fn reported(words: &[&str]) -> Assert {
     let folder = tempfile::tempdir().expect("a folder");
     mscsim(folder.path()).args(words).assert()
 }

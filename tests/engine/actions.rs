@@ -1,4 +1,4 @@
-//! The four actions told of infused cells: each can be counted, and each goes when it is switched off.
+//! The four actions claimed for infused cells: each can be counted, and each goes when it is switched off.
 
 use std::sync::LazyLock;
 
@@ -13,7 +13,7 @@ static DAY: LazyLock<(Catalogue, Shown)> = LazyLock::new(|| {
 });
 
 /// An observable at a time of an arm.
-fn told(catalogue: &Catalogue, shown: &Shown, arm: &str, hours: f64, name: &str) -> f64 {
+fn reported(catalogue: &Catalogue, shown: &Shown, arm: &str, hours: f64, name: &str) -> f64 {
     let course = Course::of(catalogue, shown, arm);
     let moment = |sample: &&&Sample| (sample.time.seconds() / 3600.0 - hours).abs() < 1e-6;
     let sample = course.samples.iter().find(moment).unwrap();
@@ -23,32 +23,32 @@ fn told(catalogue: &Catalogue, shown: &Shown, arm: &str, hours: f64, name: &str)
 #[test]
 fn each_action_goes_when_it_is_switched_off() {
     let (catalogue, shown) = &*DAY;
-    let told = |arm: &str, name: &str| told(catalogue, shown, arm, 24.0, name);
+    let reported = |arm: &str, name: &str| reported(catalogue, shown, arm, 24.0, name);
 
-    assert!(told("all", "body.lung.adhered") > 100.0);
-    assert_eq!(told("no homing", "body.total.adhered"), 0.0);
+    assert!(reported("all", "body.lung.adhered") > 100.0);
+    assert_eq!(reported("no homing", "body.total.adhered"), 0.0);
     assert!(
-        told("no homing", "body.lung.plugged") > 100.0,
+        reported("no homing", "body.lung.plugged") > 100.0,
         "held by size all the same"
     );
 
-    assert!(told("all", "action.paracrine.molecules") > 1e6);
-    assert_eq!(told("no paracrine", "action.paracrine.molecules"), 0.0);
-    let [with, without] = ["all", "no paracrine"].map(|arm| told(arm, "factor.hgf.mean"));
+    assert!(reported("all", "action.paracrine.molecules") > 1e6);
+    assert_eq!(reported("no paracrine", "action.paracrine.molecules"), 0.0);
+    let [with, without] = ["all", "no paracrine"].map(|arm| reported(arm, "factor.hgf.mean"));
     within(with / without, 2.0..20.0);
 
-    assert!(told("all", "action.immunomodulation.events") > 10.0);
-    let tnf = |arm: &str| told(arm, "factor.tnf.mean");
+    assert!(reported("all", "action.immunomodulation.events") > 10.0);
+    let tnf = |arm: &str| reported(arm, "factor.tnf.mean");
     let [untreated, all, off] = ["untreated", "all", "no immunomodulation"].map(tnf);
     within(all / untreated, 0.3..0.8);
     assert!((off / untreated - 1.0).abs() < 0.1, "{off} {untreated}");
 
-    assert!(told("all", "cells.msc.vessel") > 0.0);
+    assert!(reported("all", "cells.msc.vessel") > 0.0);
     assert_eq!(
-        told("no differentiation", "action.differentiation.events"),
+        reported("no differentiation", "action.differentiation.events"),
         0.0
     );
-    assert_eq!(told("no differentiation", "cells.msc.vessel"), 0.0);
+    assert_eq!(reported("no differentiation", "cells.msc.vessel"), 0.0);
 }
 
 #[test]
@@ -67,9 +67,9 @@ fn arms_are_alike_before_the_cells_come_whatever_is_switched_off() {
 #[test]
 fn what_rules_have_done_explains_what_is_there() {
     let (catalogue, shown) = &*DAY;
-    let told = |name: &str| told(catalogue, shown, "untreated", 24.0, name);
+    let reported = |name: &str| reported(catalogue, shown, "untreated", 24.0, name);
     let done = |rules: &[&str]| -> f64 {
-        let each = rules.iter().map(|rule| told(&format!("done.{rule}")));
+        let each = rules.iter().map(|rule| reported(&format!("done.{rule}")));
         each.sum()
     };
     let at_start = Course::of(catalogue, shown, "untreated").samples[0];

@@ -101,8 +101,8 @@ fn chemokine_receptors_bring_no_dead_cell_into_the_patch() {
         while world.now() < plan.duration {
             step(&mut world).unwrap();
             let events = world.take_events().into_iter();
-            let told = events.filter(|event| event.what == "corpse in a vessel");
-            count += told.map(|event| event.count).sum::<u64>();
+            let reported = events.filter(|event| event.what == "corpse in a vessel");
+            count += reported.map(|event| event.count).sum::<u64>();
         }
         count
     };

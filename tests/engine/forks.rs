@@ -56,23 +56,23 @@ fn forked(parent: &Plan, at_min: u64, plan: &Plan) -> (Simulation, Shown) {
     (run, shown)
 }
 
-/// Until the fork nothing can tell the two plans apart, so that the fork must be the run of the second to the bit.
+/// Until the fork nothing sets the two plans apart, so that the fork must be the run of the second to the bit.
 fn becomes(parent: &Plan, at_min: u64, plan: &Plan) {
     assert_ne!(parent, plan, "something changes");
-    let (own, told) = whole(plan);
+    let (own, reported) = whole(plan);
     let (fork, shown) = forked(parent, at_min, plan);
-    assert!(shown.samples == told.samples, "{at_min} min: samples");
-    assert!(shown.events == told.events, "{at_min} min: events");
+    assert!(shown.samples == reported.samples, "{at_min} min: samples");
+    assert!(shown.events == reported.events, "{at_min} min: events");
     assert_eq!(fork.state_hash(), own.state_hash(), "{at_min} min");
     assert_ne!(own.state_hash(), whole(parent).0.state_hash(), "it matters");
 }
 
 fn stays_the_same(plan: &Plan, at_min: &[u64]) {
-    let (own, told) = whole(plan);
+    let (own, reported) = whole(plan);
     for at in at_min {
         let (fork, shown) = forked(plan, *at, plan);
-        assert!(shown.samples == told.samples, "{at} min");
-        assert!(shown.events == told.events, "{at} min");
+        assert!(shown.samples == reported.samples, "{at} min");
+        assert!(shown.events == reported.events, "{at} min");
         assert_eq!(fork.state_hash(), own.state_hash(), "{at} min");
     }
 }
@@ -285,8 +285,8 @@ fn a_companion_that_acts_goes_on_for_longer_or_does_less() {
         vegf(&forked(&parent, 96, &longer).1),
         vegf(&forked(&parent, 30, &weak).1),
     ];
-    let told = format!("{longer} {plain} {weaker}");
-    assert!(longer < 0.9 * plain && weaker > plain, "{told}");
+    let reported = format!("{longer} {plain} {weaker}");
+    assert!(longer < 0.9 * plain && weaker > plain, "{reported}");
 }
 
 /// A change of what acts on acting cells has no run from the start to be compared with: the history must stay, and the rest
@@ -294,7 +294,7 @@ fn a_companion_that_acts_goes_on_for_longer_or_does_less() {
 #[test]
 fn what_acts_at_the_fork_acts_otherwise_from_then_on() {
     let parent = dosed(&[]);
-    let (own, told) = whole(&parent);
+    let (own, reported) = whole(&parent);
     for change in [
         "rules.m1-secretes-tnf.base=0.4 molecules/s",
         "body.beds.pulmonary.loss=2e-3 /min",
@@ -305,13 +305,13 @@ fn what_acts_at_the_fork_acts_otherwise_from_then_on() {
     ] {
         let plan = dosed(&[change]);
         let (fork, shown) = forked(&parent, 60, &plan);
-        let before = told
+        let before = reported
             .samples
             .iter()
             .filter(|s| s.time <= minutes(60))
             .count();
         assert!(
-            shown.samples[..before] == told.samples[..before],
+            shown.samples[..before] == reported.samples[..before],
             "{change}"
         );
         assert_ne!(fork.state_hash(), own.state_hash(), "{change}");
@@ -323,7 +323,7 @@ fn what_acts_at_the_fork_acts_otherwise_from_then_on() {
         let mut back = there.forked(parent.clone()).expect("the way back");
         follow(&mut back, parent.duration, &mut shown);
         assert_eq!(back.state_hash(), own.state_hash(), "{change}");
-        assert!(shown.samples == told.samples, "{change}");
+        assert!(shown.samples == reported.samples, "{change}");
     }
 }
 

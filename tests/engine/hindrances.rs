@@ -29,10 +29,10 @@ impl<'a> Stopped<'a> {
     }
 
     fn refuses_only(&self, plan: &Plan, words: &str) {
-        let told = self.refuses(plan);
+        let reported = self.refuses(plan);
         assert!(
-            told.len() == 1 && told[0].starts_with(words),
-            "{words}: {told:?}"
+            reported.len() == 1 && reported[0].starts_with(words),
+            "{words}: {reported:?}"
         );
     }
 }
@@ -43,11 +43,10 @@ fn what_has_been_used_up_or_gives_the_state_its_shape_is_refused() {
     let run = Stopped::at(&parent, 60);
     let only = |path, value, words| run.refuses_only(&dosed_but(&[(path, value)]), words);
     only(
-        "clock.fields",
+        "clock.motion",
         "30 s",
-        "clock.fields: steps are counted by it",
+        "clock.motion: steps are counted by it",
     );
-    only("clock.motion", "30 s", "clock.motion: ");
     only("clock.circulation_max", "2 min", "clock.circulation_max: ");
     only(
         "clock.pictures",
@@ -90,7 +89,7 @@ fn what_has_been_used_up_or_gives_the_state_its_shape_is_refused() {
 fn all_that_cannot_be_followed_is_told_at_once() {
     let parent = dosed(&[]);
     let run = Stopped::at(&parent, 60);
-    let told = run.refuses(&dosed_but(&[
+    let reported = run.refuses(&dosed_but(&[
         ("site.patch.size.0", "0.2 mm"),
         ("clock.sampling", "1 h"),
         ("arm.1.infusion.0.amount", "20001 cells"),
@@ -100,11 +99,11 @@ fn all_that_cannot_be_followed_is_told_at_once() {
         "the patch: ",
         "arm venous: the dose at 30 min: ",
     ];
-    assert_eq!(told.len(), expected.len(), "{told:?}");
+    assert_eq!(reported.len(), expected.len(), "{reported:?}");
     for words in expected {
         assert!(
-            told.iter().any(|told| told.starts_with(words)),
-            "{words}: {told:?}"
+            reported.iter().any(|reported| reported.starts_with(words)),
+            "{words}: {reported:?}"
         );
     }
 }
@@ -148,15 +147,16 @@ fn cells_that_were_given_stay_what_they_are() {
     let parent = dosed(&[]);
     let run = Stopped::at(&parent, 60);
     let narrow = dosed_but(&[("products.bm-msc.diameter.median", "16 um")]);
-    let told = run.refuses(&narrow);
+    let reported = run.refuses(&narrow);
     let of_arms =
         ["venous", "artery", "local"].map(|arm| format!("arm {arm}: the product bm-msc: "));
-    assert_eq!(told.len(), of_arms.len(), "{told:?}");
+    assert_eq!(reported.len(), of_arms.len(), "{reported:?}");
     assert!(
-        told.iter()
+        reported
+            .iter()
             .zip(of_arms)
-            .all(|(told, words)| told.starts_with(&words)),
-        "{told:?}"
+            .all(|(reported, words)| reported.starts_with(&words)),
+        "{reported:?}"
     );
     assert!(
         run.refuses(&dosed_but(&[("products.bm-msc.killing", "1 /d")]))
@@ -215,10 +215,10 @@ fn a_companion_that_has_ended_stays_and_one_that_acts_keeps_its_start() {
     acting.refuses_only(&later, "arm vasodilator: the start of ");
     let ended = Stopped::at(&parent, 84);
     for plan in [stronger, shorter, later] {
-        let told = ended.refuses(&plan);
+        let reported = ended.refuses(&plan);
         assert!(
-            told.len() == 1 && told[0].contains("it has had its effect"),
-            "{told:?}"
+            reported.len() == 1 && reported[0].contains("it has had its effect"),
+            "{reported:?}"
         );
     }
     let early = changed(&parent, |plan| plan.arms[1].companions[0].from = minutes(6));
@@ -240,11 +240,12 @@ fn a_donor_stays_when_the_seed_changes() {
         ..parent.clone()
     };
     assert!(Stopped::at(&parent, 0).refuses(&reseeded).is_empty());
-    let told = Stopped::at(&parent, 60).refuses(&reseeded);
+    let reported = Stopped::at(&parent, 60).refuses(&reseeded);
     assert!(
-        told.iter()
-            .all(|told| told.contains("the seed: it has chosen the donor")),
-        "{told:?}"
+        reported
+            .iter()
+            .all(|reported| reported.contains("the seed: it has chosen the donor")),
+        "{reported:?}"
     );
-    assert_eq!(told.len(), 3, "the arms with cells");
+    assert_eq!(reported.len(), 3, "the arms with cells");
 }

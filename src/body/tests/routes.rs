@@ -123,12 +123,12 @@ fn a_local_dose_arrives_in_the_tissue() {
 }
 
 #[test]
-fn the_watched_organ_tells_of_those_that_die_in_its_vessels_once_each() {
+fn the_watched_organ_show_of_those_that_die_in_its_vessels_once_each() {
     let graph = fixtures::graph(0);
     let lung = OrganId::new(Graph::LUNG);
     let mut product = fixtures::product();
     product.viability = 0.9;
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     for watched in [None, Some(lung)] {
         let dose = fixtures::bolus(CELLS, Route::Venous);
         let mut body = fixtures::body(&graph, product.clone(), dose);
@@ -147,7 +147,7 @@ fn the_watched_organ_tells_of_those_that_die_in_its_vessels_once_each() {
             }));
         });
         let of = |how: Arrived| rows.iter().filter(|row| row.1 == how).count() as u64;
-        told.push((
+        reported.push((
             of(Arrived::DiedAdhered),
             of(Arrived::HeldDead),
             rows.len() as u64,
@@ -165,10 +165,10 @@ fn the_watched_organ_tells_of_those_that_die_in_its_vessels_once_each() {
             );
             rows.sort_unstable_by_key(|row| row.0);
             rows.dedup_by_key(|row| row.0);
-            assert_eq!(rows.len() as u64, told[1].2, "a cell dies once");
+            assert_eq!(rows.len() as u64, reported[1].2, "a cell dies once");
         }
     }
-    assert_eq!(told[0], (0, 0, 0), "nobody watches");
+    assert_eq!(reported[0], (0, 0, 0), "nobody watches");
 }
 
 #[test]

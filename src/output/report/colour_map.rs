@@ -33,7 +33,7 @@ fn along(path: &[[f64; 3]], position: f64) -> [u8; 3] {
 }
 
 /// Points of the path of differences: blue for less, through near white for the same, to brown for more. Both ends are equally
-/// dark, and blue and orange are told apart by all readers.
+/// dark, and blue and orange are distinguished by all readers.
 const DIFFERENCES: [[f64; 3]; 5] = [
     [0.40, -0.02, -0.15],
     [0.70, -0.03, -0.09],

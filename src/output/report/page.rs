@@ -200,7 +200,7 @@ mod tests {
         assert!(!scripts.contains("armDash["), "every arm asks for its dash");
     }
 
-    /// The organs that every shipped body has are told apart by colours of their own, whatever the run.
+    /// The organs that every shipped body has are distinguished by colours of their own, whatever the run.
     #[test]
     fn places_have_colours_by_name() {
         let topics = include_str!("assets/chart-topics.js");

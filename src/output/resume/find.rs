@@ -1,11 +1,15 @@
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use super::keep::{is_live, is_resumable, was_started};
+use super::keep::{FOLDER, LOCK, is_live, is_resumable, was_started};
 use crate::output::OutputError;
 use crate::output::manifest::{MANIFEST_FILE, files_of_a_run};
 use crate::output::place::{behind_link, parent_of};
+
+/// No run is without its lock for longer.
+const UNLOCKED: Duration = Duration::from_secs(60);
 
 /// The folder of the unfinished run that a user means: the folder itself, or what a run of this name has left beside it.
 ///
@@ -37,11 +41,67 @@ pub fn find_unfinished(path: &Path) -> Result<PathBuf, OutputError> {
                 "there is more than one unfinished run of this name, so say which: {names}"
             )))
         }
-        // Without a checkpoint, or still running: what is told of it says why.
+        // Without a checkpoint, or still running: what is reported of it says why.
         ([], Some(started), _) => Ok(started.clone()),
         ([], None, Some(live)) => Ok(live.clone()),
         ([], None, None) => Err(refuse(nothing_left(path).to_owned())),
     }
+}
+
+/// Removes what runs of this name have left that were killed before they kept anything from which they could go on, and
+/// names it. A folder that somebody works on stays, and so does one that is whole but for its name.
+pub fn clear_abandoned(path: &Path) -> Vec<PathBuf> {
+    let path = &behind_link(path);
+    let own = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
+    let own = own.is_some_and(|name| name.starts_with('.') && name.contains(".unfinished-"));
+    let all = match own {
+        true => vec![path.clone()],
+        false => hidden_beside(path),
+    };
+    let abandoned = all.into_iter().filter(|folder| is_abandoned(folder));
+    abandoned
+        .filter(|folder| fs::remove_dir_all(folder).is_ok())
+        .collect()
+}
+
+/// Folders `.NAME.unfinished-..`, sorted.
+fn hidden_beside(path: &Path) -> Vec<PathBuf> {
+    let Some(name) = path.file_name() else {
+        return Vec::new();
+    };
+    let start = format!(".{}.unfinished-", name.to_string_lossy());
+    let entries = fs::read_dir(parent_of(path))
+        .into_iter()
+        .flatten()
+        .flatten();
+    let mut folders: Vec<PathBuf> = entries
+        .map(|entry| entry.file_name())
+        .filter(|name| name.to_string_lossy().starts_with(&start))
+        .map(|name| path.with_file_name(name))
+        .collect();
+    folders.sort();
+    folders
+}
+
+/// True for the folder of a run that no process works on and that holds nothing to go on from, nor results.
+fn is_abandoned(folder: &Path) -> bool {
+    let real = fs::symlink_metadata(folder).is_ok_and(|found| found.is_dir());
+    if !real || was_started(folder) || is_resumable(folder) || folder.join(MANIFEST_FILE).exists() {
+        return false;
+    }
+    match folder.join(FOLDER).join(LOCK).exists() {
+        true => !is_live(folder),
+        // A run takes its lock as soon as its folder is made.
+        false => age(folder).is_some_and(|age| age > UNLOCKED),
+    }
+}
+
+/// Time since something in a folder was made, renamed or removed.
+fn age(folder: &Path) -> Option<Duration> {
+    let changed = fs::metadata(folder).and_then(|found| found.modified());
+    changed.ok()?.elapsed().ok()
 }
 
 /// Folders that runs of this name have left, sorted: `.NAME.unfinished-..` by those that were killed, `NAME.partial..` by
@@ -68,7 +128,7 @@ fn left_beside(path: &Path) -> Vec<PathBuf> {
         .flatten();
     let mut folders: Vec<PathBuf> = entries
         .filter(|entry| left(&entry.file_name()))
-        // A name in the working folder is told as it was given, without `./` before it.
+        // A name in the working folder is reported as it was given, without `./` before it.
         .map(|entry| path.with_file_name(entry.file_name()))
         .filter(|folder| was_started(folder))
         .collect();
@@ -89,6 +149,13 @@ fn nothing_left(path: &Path) -> &'static str {
     }
     match path.exists() {
         true => "it holds nothing from which a run could go on",
+        false
+            if hidden_beside(path)
+                .iter()
+                .any(|left| left.join(MANIFEST_FILE).exists()) =>
+        {
+            "a run of this name was whole but for its name when it was killed: its results lie in the folder .NAME.unfinished-.. beside it"
+        }
         false => "there is nothing of this name, and no unfinished run of it",
     }
 }

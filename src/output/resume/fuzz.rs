@@ -65,6 +65,8 @@ fn notes() {
         info: synthetic::run_info(),
         written: Tick(10),
         rows_left_out: 0,
+        until: Some(Tick(5)),
+        again: "mscsim run small".into(),
         earlier: vec!["title = \"before\"".into()],
     };
     let good = postcard::to_stdvec(&note).expect("in memory");

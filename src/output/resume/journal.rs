@@ -201,11 +201,11 @@ mod tests {
     use super::*;
     use crate::output::synthetic::{SMALL, feed};
 
-    /// A journal that is written, or the list of what it told.
+    /// A journal that is written, or the list of what it reported.
     #[derive(Default)]
-    struct Told(Vec<Vec<u8>>);
+    struct Reported(Vec<Vec<u8>>);
 
-    impl Told {
+    impl Reported {
         fn add(&mut self, message: &Message<'_>) -> Result<(), OutputError> {
             self.0
                 .push(postcard::to_stdvec(message).expect("in memory"));
@@ -213,7 +213,7 @@ mod tests {
         }
     }
 
-    impl Sink for Told {
+    impl Sink for Reported {
         type Error = OutputError;
 
         fn sample(&mut self, sample: &Sample) -> Result<(), OutputError> {
@@ -233,8 +233,8 @@ mod tests {
         }
     }
 
-    fn append(journal: &mut Journal, told: &Told) -> Mark {
-        for bytes in &told.0 {
+    fn append(journal: &mut Journal, reported: &Reported) -> Mark {
+        for bytes in &reported.0 {
             let message = postcard::from_bytes(bytes).expect("a message");
             journal.note(&message).expect("in memory");
             journal.end_showing().expect("a writable folder");
@@ -243,26 +243,26 @@ mod tests {
     }
 
     #[test]
-    fn a_journal_tells_what_was_shown_up_to_a_mark_and_goes_on_from_there() {
+    fn a_journal_show_what_was_shown_up_to_a_mark_and_goes_on_from_there() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("journal");
-        let mut told = Told::default();
-        feed(&mut told, &SMALL).expect("in memory");
+        let mut reported = Reported::default();
+        feed(&mut reported, &SMALL).expect("in memory");
         let mut journal = Journal::create(path.clone()).expect("a writable folder");
-        let first = append(&mut journal, &told);
-        let second = append(&mut journal, &told);
+        let first = append(&mut journal, &reported);
+        let second = append(&mut journal, &reported);
         drop(journal);
         let replayed = |mark| {
             verify(&path, mark).expect("sound");
-            let mut again = Told::default();
+            let mut again = Reported::default();
             replay(&path, mark, &mut again).expect("sound");
             again.0
         };
-        assert!(replayed(first) == told.0);
-        assert!(replayed(second) == [&told.0[..], &told.0[..]].concat());
+        assert!(replayed(first) == reported.0);
+        assert!(replayed(second) == [&reported.0[..], &reported.0[..]].concat());
         let mut journal = Journal::reopen(path.clone(), first).expect("sound");
         assert_eq!(
-            append(&mut journal, &told),
+            append(&mut journal, &reported),
             second,
             "what came later is gone"
         );
@@ -272,10 +272,10 @@ mod tests {
     fn a_journal_that_was_cut_or_altered_is_found_out() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("journal");
-        let mut told = Told::default();
-        feed(&mut told, &SMALL).expect("in memory");
+        let mut reported = Reported::default();
+        feed(&mut reported, &SMALL).expect("in memory");
         let mut journal = Journal::create(path.clone()).expect("a writable folder");
-        let mark = append(&mut journal, &told);
+        let mark = append(&mut journal, &reported);
         let whole = fs::read(&path).expect("a journal");
         fs::write(&path, &whole[..whole.len() - 1]).expect("a writable folder");
         assert!(verify(&path, mark).is_err());

@@ -1,5 +1,6 @@
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -8,7 +9,7 @@ use super::journal::{self, Journal, Mark, Message};
 use super::seal::{self, Seal};
 use crate::ids::Tick;
 use crate::output::run_writer::SCENARIO_FILE;
-use crate::output::{Existing, OutputError, RunInfo};
+use crate::output::{Existing, OutputError, RunFolder, RunInfo, disk};
 use crate::simulation::{Event, Frame, Sample, SavedRun, Sink};
 
 /// Folder within a run folder in the making.
@@ -35,6 +36,10 @@ pub struct Note {
     pub written: Tick,
     /// Rows of the closing table that lie after the end of the run.
     pub rows_left_out: usize,
+    /// Where it was asked to stop before its end.
+    pub until: Option<Tick>,
+    /// The command that starts it again, with all its options.
+    pub again: String,
     /// The resolved scenarios before each fork of the run, which the other files of the folder only show.
     pub earlier: Vec<String>,
 }
@@ -56,7 +61,7 @@ pub struct Checkpoint {
     /// Simulated time.
     pub now: Tick,
     /// Time that the run had taken.
-    pub wall: Duration,
+    pub spent: Spent,
     /// State of the engine.
     pub state: SavedRun<'static>,
     /// Newer checkpoints that could not be used, and why.
@@ -70,10 +75,19 @@ impl Checkpoint {
     }
 }
 
+/// Time that a run has taken.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spent {
+    /// By the clock on the wall.
+    pub wall: Duration,
+    /// Processor time of all threads.
+    pub processor: Duration,
+}
+
 /// What a checkpoint file holds.
 #[derive(Serialize, Deserialize)]
 struct Content<S> {
-    wall: Duration,
+    spent: Spent,
     mark: Mark,
     state: S,
 }
@@ -89,9 +103,9 @@ pub struct Keep {
 }
 
 /// Keeps others from a run folder; the system frees it however the run ends.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Lock {
-    _file: File,
+    _file: Arc<File>,
 }
 
 /// Marks a folder as one from which a run can go on: a checkpoint was taken there.
@@ -120,22 +134,24 @@ impl Keep {
     ///
     /// # Errors
     /// When something cannot be written there.
-    pub fn create(run: &Path, note: &Note) -> Result<Self, OutputError> {
+    pub fn create(run: &RunFolder, note: &Note) -> Result<Self, OutputError> {
+        // The lock comes first: a folder with a note and no lock would look like one that was killed.
+        let (held, run) = (run.lock(), run.path());
+        let lock = held.map_or_else(|| hold(run), Ok)?;
         let folder = run.join(FOLDER);
-        fs::create_dir_all(&folder).map_err(OutputError::file("create the folder", &folder))?;
         let seal = Seal {
             mark: NOTE_MARK,
             plan: hash_of_plan(&scenario_of(run)?),
             now: Tick(0),
         };
-        // The lock comes first: a folder with a note and no lock would look like one that was killed.
-        let lock = lock(run)?;
         let path = folder.join(NOTE);
         seal::write(&path, &path, &seal, note)?;
         // A checkpoint is worth what its scenario and its folder are.
-        sync(&run.join(SCENARIO_FILE))?;
-        seal::sync_folder(&folder);
-        seal::sync_folder(run);
+        let scenario = run.join(SCENARIO_FILE);
+        disk::sync_file(&scenario).map_err(OutputError::file("write", &scenario))?;
+        for name in [&*folder, run] {
+            disk::sync_name(name).map_err(OutputError::file("write", name))?;
+        }
         Ok(Self {
             lock,
             journal: Journal::create(folder.join(JOURNAL))?,
@@ -144,24 +160,30 @@ impl Keep {
         })
     }
 
-    /// Takes hold of the folder of a run that was stopped or killed, and reads its newest sound checkpoint.
+    /// Takes hold of the folder of a run that was stopped or killed, and reads its newest sound checkpoint; none where it was
+    /// killed before the first one, and begins again.
     ///
     /// Nothing is changed but the lock.
     ///
     /// # Errors
-    /// [`OutputError::Live`] while the run goes on; others when there is no checkpoint, or none is sound.
-    pub fn open(run: &Path) -> Result<(Note, Checkpoint, HeldKeep), OutputError> {
+    /// [`OutputError::Live`] while the run goes on; others when no checkpoint is sound, or a fork has none.
+    pub fn open(run: &Path) -> Result<(Note, Option<Checkpoint>, HeldKeep), OutputError> {
         let lock = lock(run)?;
-        let found = look(run)?;
-        let (note, mark, checkpoint) = (found.note, found.mark, found.checkpoint);
+        let begun = begun(run)?;
+        // A fork begins with the state of another run.
+        let newest = match begun.note.info.forks.is_empty() && !is_resumable(run) {
+            true => None,
+            false => Some(newest(&begun)?),
+        };
+        let refused = |(_, checkpoint): &(Mark, Checkpoint)| !checkpoint.refused.is_empty();
         let held = HeldKeep {
-            folder: run.join(FOLDER),
-            plan: found.plan,
-            mark,
-            fell_back: !checkpoint.refused.is_empty(),
+            mark: newest.as_ref().map(|(mark, _)| *mark),
+            fell_back: newest.as_ref().is_some_and(refused),
+            folder: begun.folder,
+            plan: begun.plan,
             lock,
         };
-        Ok((note, checkpoint, held))
+        Ok((begun.note, newest.map(|(_, checkpoint)| checkpoint), held))
     }
 
     /// Takes over the journal of another run up to a mark that was verified, in place of its own empty one.
@@ -192,11 +214,11 @@ impl Keep {
     pub fn save(
         &mut self,
         now: Tick,
-        wall: Duration,
+        spent: Spent,
         state: &SavedRun<'_>,
     ) -> Result<(), OutputError> {
         let content = Content {
-            wall,
+            spent,
             mark: self.journal.mark()?,
             state,
         };
@@ -215,8 +237,8 @@ impl Keep {
 pub struct HeldKeep {
     folder: PathBuf,
     plan: [u8; 32],
-    /// How far the journal goes.
-    mark: Mark,
+    /// How far the journal goes; none where there is no checkpoint, and the run begins again.
+    mark: Option<Mark>,
     /// A newer checkpoint was refused.
     fell_back: bool,
     lock: Lock,
@@ -229,15 +251,25 @@ impl HeldKeep {
     /// What the sink fails with, or when the journal cannot be written.
     pub fn replay<S: Sink<Error = OutputError>>(self, sink: &mut S) -> Result<Keep, OutputError> {
         let path = self.folder.join(JOURNAL);
-        journal::replay(&path, self.mark, sink)?;
+        let Some(mark) = self.mark else {
+            return Ok(Keep {
+                journal: Journal::create(path)?,
+                folder: self.folder,
+                plan: self.plan,
+                lock: self.lock,
+            });
+        };
+        journal::replay(&path, mark, sink)?;
         if self.fell_back {
             // The sound one must not be the next to be given up.
             let [newest, sound] =
                 [CHECKPOINT, CHECKPOINT_BEFORE].map(|name| self.folder.join(name));
-            fs::rename(&sound, &newest).map_err(OutputError::file("rename", &sound))?;
+            fs::rename(&sound, &newest)
+                .and_then(|()| disk::sync_name(&newest))
+                .map_err(OutputError::file("rename", &sound))?;
         }
         Ok(Keep {
-            journal: Journal::reopen(path, self.mark)?,
+            journal: Journal::reopen(path, mark)?,
             folder: self.folder,
             plan: self.plan,
             lock: self.lock,
@@ -245,39 +277,33 @@ impl HeldKeep {
     }
 }
 
-/// What lies in the folder of a run that was stopped or killed.
-pub(super) struct Found {
-    pub plan: [u8; 32],
+/// What is known of a run that was started in a folder.
+pub(super) struct Begun {
+    folder: PathBuf,
+    plan: [u8; 32],
     pub note: Note,
-    pub mark: Mark,
-    pub checkpoint: Checkpoint,
 }
 
-/// Reads what is known of a run and its newest sound checkpoint.
-pub(super) fn look(run: &Path) -> Result<Found, OutputError> {
+/// Reads what a run was asked to be.
+pub(super) fn begun(run: &Path) -> Result<Begun, OutputError> {
     let folder = run.join(FOLDER);
     let text = scenario_of(run)?;
     let plan = hash_of_plan(&text);
     let (_, note) = seal::read::<Note>(&folder.join(NOTE), NOTE_MARK, plan)?;
     let note = note.with_scenario(text);
-    let (mark, checkpoint) = newest(&folder, plan, &note)?;
-    Ok(Found {
-        plan,
-        note,
-        mark,
-        checkpoint,
-    })
+    Ok(Begun { folder, plan, note })
 }
 
 /// The newest checkpoint that is whole, with a journal that is whole up to it.
-fn newest(folder: &Path, plan: [u8; 32], note: &Note) -> Result<(Mark, Checkpoint), OutputError> {
+pub(super) fn newest(begun: &Begun) -> Result<(Mark, Checkpoint), OutputError> {
+    let folder = &begun.folder;
     let mut refused = Vec::new();
     for name in [CHECKPOINT, CHECKPOINT_BEFORE] {
         let path = folder.join(name);
         if !path.exists() {
             continue;
         }
-        match sound(&path, plan) {
+        match sound(&path, begun.plan) {
             Ok((mark, checkpoint)) => {
                 let checkpoint = Checkpoint {
                     refused,
@@ -295,7 +321,7 @@ fn newest(folder: &Path, plan: [u8; 32], note: &Note) -> Result<(Mark, Checkpoin
             true => "it was killed before its first checkpoint".to_owned(),
             false => reasons.join("; "),
         },
-        command: note.info.command.clone(),
+        command: begun.note.again.clone(),
     })
 }
 
@@ -304,7 +330,7 @@ fn sound(path: &Path, plan: [u8; 32]) -> Result<(Mark, Checkpoint), OutputError>
     journal::verify(&path.with_file_name(JOURNAL), content.mark)?;
     let checkpoint = Checkpoint {
         now,
-        wall: content.wall,
+        spent: content.spent,
         state: content.state,
         refused: Vec::new(),
     };
@@ -317,11 +343,6 @@ fn scenario_of(run: &Path) -> Result<String, OutputError> {
     fs::read_to_string(&path).map_err(OutputError::file("read", &path))
 }
 
-fn sync(path: &Path) -> Result<(), OutputError> {
-    let synced = File::open(path).and_then(|file| file.sync_all());
-    synced.map_err(OutputError::file("write", path))
-}
-
 /// What decides whether a state fits: the version of the program and the resolved scenario.
 fn hash_of_plan(scenario: &str) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
@@ -329,6 +350,13 @@ fn hash_of_plan(scenario: &str) -> [u8; 32] {
     hasher.update(&[0]);
     hasher.update(scenario.as_bytes());
     *hasher.finalize().as_bytes()
+}
+
+/// Takes the lock of a run that begins.
+pub(in crate::output) fn hold(run: &Path) -> Result<Lock, OutputError> {
+    let folder = run.join(FOLDER);
+    fs::create_dir_all(&folder).map_err(OutputError::file("create the folder", &folder))?;
+    lock(run)
 }
 
 /// Takes the lock of a run. A file system that knows no locks does not keep a run from going on.
@@ -340,7 +368,9 @@ fn lock(run: &Path) -> Result<Lock, OutputError> {
         Err(TryLockError::WouldBlock) => Err(OutputError::Live {
             path: run.to_owned(),
         }),
-        Ok(()) | Err(TryLockError::Error(_)) => Ok(Lock { _file: file }),
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(Lock {
+            _file: Arc::new(file),
+        }),
     }
 }
 

@@ -10,8 +10,8 @@ mod source;
 #[cfg(test)]
 mod fuzz;
 
-pub use find::find_unfinished;
-pub use keep::{Checkpoint, HeldKeep, Keep, Lock, Note, is_resumable};
+pub use find::{clear_abandoned, find_unfinished};
+pub use keep::{Checkpoint, HeldKeep, Keep, Lock, Note, Spent, is_resumable};
 pub use source::Source;
 
-pub(super) use keep::{FOLDER, forget};
+pub(super) use keep::{FOLDER, forget, hold};

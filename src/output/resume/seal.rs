@@ -17,10 +17,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::ids::Tick;
-use crate::output::OutputError;
+use crate::output::{OutputError, disk};
 
 /// Raised when a reader of the old format would go wrong.
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
 /// Bytes of the head.
 const HEAD: usize = 52;
 /// Bytes of the checksum.
@@ -64,8 +64,7 @@ pub(super) fn write(
         fs::rename(path, before).map_err(OutputError::file("rename", path))?;
     }
     fs::rename(&fresh, path).map_err(OutputError::file("rename", &fresh))?;
-    sync_folder(path);
-    Ok(())
+    disk::sync_name(path).map_err(OutputError::file("write", path))
 }
 
 fn write_synced(path: &Path, seal: &Seal, value: &impl Serialize) -> io::Result<()> {
@@ -154,13 +153,6 @@ fn head_of(bytes: &[u8]) -> Seal {
     now.copy_from_slice(&bytes[44..HEAD]);
     seal.now = Tick(u64::from_le_bytes(now));
     seal
-}
-
-/// A new name is safe only when its folder is on the disk; a system that cannot do that does what it can.
-pub(super) fn sync_folder(path: &Path) {
-    if let Some(Ok(folder)) = path.parent().map(File::open) {
-        let _refused = folder.sync_all();
-    }
 }
 
 /// Passes on what is written, hashes it, and remembers why that failed.

@@ -3,8 +3,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::journal::{self, Mark};
-use super::keep::{Checkpoint, FOLDER, JOURNAL, Keep, LOCK, Note, look};
-use crate::output::OutputError;
+use super::keep::{Checkpoint, FOLDER, JOURNAL, Keep, LOCK, Note, begun, newest};
+use crate::output::{OutputError, RunFolder};
 use crate::simulation::Sink;
 
 /// A run that was stopped or killed, from which others start: it is read and never changed. Many may read it at once; as long
@@ -23,13 +23,14 @@ impl Source {
     /// [`OutputError::Live`] while the run goes on; others when there is no checkpoint, or none is sound.
     pub fn open(run: &Path) -> Result<(Note, Checkpoint, Self), OutputError> {
         let lock = shared_lock(run)?;
-        let found = look(run)?;
+        let begun = begun(run)?;
+        let (mark, checkpoint) = newest(&begun)?;
         let source = Self {
             journal: run.join(FOLDER).join(JOURNAL),
-            mark: found.mark,
+            mark,
             _lock: lock,
         };
-        Ok((found.note, found.checkpoint, source))
+        Ok((begun.note, checkpoint, source))
     }
 
     /// Shows a sink what had been shown by the checkpoint.
@@ -44,7 +45,7 @@ impl Source {
     ///
     /// # Errors
     /// When something cannot be written there.
-    pub fn keep_in(&self, run: &Path, note: &Note) -> Result<Keep, OutputError> {
+    pub fn keep_in(&self, run: &RunFolder, note: &Note) -> Result<Keep, OutputError> {
         let mut keep = Keep::create(run, note)?;
         keep.take_over(&self.journal, self.mark)?;
         Ok(keep)

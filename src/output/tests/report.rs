@@ -95,7 +95,7 @@ fn what_was_kept_of_a_stopped_run_is_drawn_and_told_as_unfinished() {
     let cut = Cut {
         stopped: true,
         reached_h: 15.0,
-        told_h: None,
+        reported_h: None,
         full_h: 168.0,
         rows_empty: 1,
         rows_left_out: 0,
@@ -130,9 +130,9 @@ fn data_of_an_older_layout_is_refused_in_clear_words() {
     let partial = writer.keep_partial(&synthetic::outcome()).unwrap();
     let data = partial.join("report-data.json");
     fs::write(&data, "{\"layout_version\": 1}").unwrap();
-    let told = rebuild_report(&partial).unwrap_err().to_string();
+    let reported = rebuild_report(&partial).unwrap_err().to_string();
     let words = "was written by an older version of this program: its layout is 1, this program knows layout 3";
-    assert!(told.contains(words), "{told}");
+    assert!(reported.contains(words), "{reported}");
 }
 
 /// Drawing the page again must not make a damaged file look whole.

@@ -17,9 +17,11 @@ fn started(target: &Path) -> (RunFolder, Keep) {
         info: synthetic::run_info(),
         written: Tick(10),
         rows_left_out: 0,
+        until: None,
+        again: String::new(),
         earlier: Vec::new(),
     };
-    let keep = Keep::create(folder.path(), &note).unwrap();
+    let keep = Keep::create(&folder, &note).unwrap();
     (folder, keep)
 }
 
@@ -67,9 +69,9 @@ fn an_unfinished_run_is_found_by_any_of_its_names() {
         "half a name is another run"
     );
     let second = killed(&target);
-    let told = find_unfinished(&target).unwrap_err().to_string();
+    let reported = find_unfinished(&target).unwrap_err().to_string();
     for folder in [&left, &second] {
-        assert!(told.contains(&*folder.to_string_lossy()), "{told}");
+        assert!(reported.contains(&*folder.to_string_lossy()), "{reported}");
     }
     // A third one is under way: the others are meant.
     fs::remove_dir_all(&second).unwrap();
@@ -81,13 +83,20 @@ fn an_unfinished_run_is_found_by_any_of_its_names() {
 #[test]
 fn a_run_is_held_by_one_process_at_a_time() {
     let place = tempfile::tempdir().unwrap();
-    let (folder, keep) = started(&place.path().join("run"));
-    let error = Keep::open(folder.path()).unwrap_err();
-    assert!(matches!(error, OutputError::Live { .. }), "{error}");
+    let (mut folder, keep) = started(&place.path().join("run"));
+    folder.outlive();
+    let path = folder.path().to_owned();
+    let refuse = || {
+        let error = Keep::open(&path).unwrap_err();
+        assert!(matches!(error, OutputError::Live { .. }), "{error}");
+    };
+    refuse();
     drop(keep);
-    let error = Keep::open(folder.path()).unwrap_err();
-    assert!(matches!(error, OutputError::NoCheckpoint { .. }), "{error}");
-    assert!(error.to_string().contains("before its first checkpoint"));
+    refuse();
+    drop(folder);
+    let (note, checkpoint, _held) = Keep::open(&path).unwrap();
+    assert_eq!(note.name, "run");
+    assert!(checkpoint.is_none(), "it begins again");
 }
 
 #[test]
@@ -97,7 +106,7 @@ fn a_run_that_was_killed_just_after_it_had_its_name_is_finished() {
     fs::rename(killed(&target), &target).unwrap();
     assert_eq!(find_unfinished(&target).unwrap(), target);
     manifest::write_manifest(&target, &synthetic::run_info(), &synthetic::outcome()).unwrap();
-    let told = find_unfinished(&target).unwrap_err().to_string();
-    assert!(told.contains("it is a finished run"), "{told}");
+    let reported = find_unfinished(&target).unwrap_err().to_string();
+    assert!(reported.contains("it is a finished run"), "{reported}");
     assert!(place::is_only_a_run(&target), "what is left harms nobody");
 }

@@ -53,12 +53,12 @@ fn two_cells() -> Population {
     cells
 }
 
-fn settled(deed: Deed) -> (Population, Settled) {
+fn settled(event: CellEvent) -> (Population, Settled) {
     let mut cells = two_cells();
     let intent = Intent {
         row: 0,
         member: 0,
-        deed,
+        event,
         rule: Some(RuleId::new(4)),
         luck: 0.5,
     };
@@ -68,21 +68,21 @@ fn settled(deed: Deed) -> (Population, Settled) {
 
 #[test]
 fn becoming_a_corpse_is_a_death() {
-    let (cells, done) = settled(Deed::Become(dead()));
+    let (cells, done) = settled(CellEvent::Become(dead()));
     assert_eq!(cells.state[0], dead());
     assert_eq!(done.died, [(CellId::resident(0), alive())]);
 }
 
 #[test]
 fn a_death_leaves_the_corpse_that_is_named() {
-    let (cells, done) = settled(Deed::Become(husk()));
+    let (cells, done) = settled(CellEvent::Become(husk()));
     assert_eq!((cells.state[0], done.died.len()), (husk(), 1));
     let mut cells = two_cells();
     cells.state[0] = dead();
     let intent = Intent {
         row: 0,
         member: 0,
-        deed: Deed::Become(husk()),
+        event: CellEvent::Become(husk()),
         rule: Some(RuleId::new(4)),
         luck: 0.5,
     };
@@ -102,19 +102,19 @@ fn a_living_cell_that_is_eaten_has_died() {
         again_after_s: 0.0,
     };
     let prey = CellId::resident(1);
-    let (cells, done) = settled(Deed::Engulf { prey_row: 1, meal });
+    let (cells, done) = settled(CellEvent::Engulf { prey_row: 1, meal });
     assert_eq!((cells.len(), done.eaten), (1, 1));
     assert_eq!(done.followed, [RuleId::new(4)]);
     assert_eq!(done.died, [(prey, alive())]);
 }
 
 #[test]
-fn a_deed_without_its_victim_is_not_counted() {
+fn a_event_without_its_victim_is_not_counted() {
     let mut cells = two_cells();
     let kill = |row, prey_row| Intent {
         row,
         member: 0,
-        deed: Deed::Kill { prey_row },
+        event: CellEvent::Kill { prey_row },
         rule: Some(RuleId::new(row)),
         luck: 0.5,
     };
@@ -132,26 +132,30 @@ fn a_deed_without_its_victim_is_not_counted() {
 }
 
 /// What one cell and its daughters do in a step.
-fn lineage(deeds: &[(u32, Deed)]) -> (Population, Settled) {
+fn lineage(events: &[(u32, CellEvent)]) -> (Population, Settled) {
     let mut cells = two_cells();
     cells.levels[0] = [0.25; crate::cells::MAX_LEVELS];
     cells.meal_from[0] = Tick(500);
-    let intent = |&(member, deed): &(u32, Deed)| Intent {
+    let intent = |&(member, event): &(u32, CellEvent)| Intent {
         row: 0,
         member,
-        deed,
+        event,
         rule: Some(RuleId::new(4)),
         luck: 0.5,
     };
-    let intents: Vec<Intent> = deeds.iter().map(intent).collect();
+    let intents: Vec<Intent> = events.iter().map(intent).collect();
     let done = settle(&mut cells, &kinds(), &intents, Tick(9), 1);
-    assert_eq!(done.followed.len(), deeds.len());
+    assert_eq!(done.followed.len(), events.len());
     (cells, done)
 }
 
 #[test]
 fn daughters_are_like_their_parent() {
-    let (cells, done) = lineage(&[(0, Deed::Divide), (0, Deed::Divide), (1, Deed::Divide)]);
+    let (cells, done) = lineage(&[
+        (0, CellEvent::Divide),
+        (0, CellEvent::Divide),
+        (1, CellEvent::Divide),
+    ]);
     assert_eq!((done.born, cells.len()), (3, 5));
     let parent = (cells.levels[0], cells.meal_from[0]);
     for row in 2..5 {
@@ -164,15 +168,15 @@ fn daughters_are_like_their_parent() {
 
 #[test]
 fn daughters_of_a_cell_that_dies_later_live() {
-    let (cells, done) = lineage(&[(0, Deed::Divide), (0, Deed::Die)]);
+    let (cells, done) = lineage(&[(0, CellEvent::Divide), (0, CellEvent::Die)]);
     assert_eq!(cells.state, [dead(), alive(), alive()]);
     assert_eq!(done.died, [(CellId::resident(0), alive())]);
 }
 
 #[test]
 fn a_daughter_can_die_change_and_leave_in_the_step_of_its_birth() {
-    let divide = (0, Deed::Divide);
-    let ends = [Deed::Die, Deed::Leave, Deed::Become(husk())];
+    let divide = (0, CellEvent::Divide);
+    let ends = [CellEvent::Die, CellEvent::Leave, CellEvent::Become(husk())];
     let ends = [(1, ends[0]), (2, ends[1]), (3, ends[2])];
     let (cells, done) = lineage(&[[divide; 3], ends].concat());
     assert_eq!(cells.state, [alive(), alive(), dead(), husk()]);
@@ -195,15 +199,19 @@ fn a_meal_after_a_division_does_not_switch_the_daughter() {
         then_share_debris: 1.0,
         again_after_s: 0.0,
     };
-    let intent = |deed| Intent {
+    let intent = |event| Intent {
         row: 0,
         member: 0,
-        deed,
+        event,
         rule: None,
         luck: 0.5,
     };
-    let eat = Deed::Engulf { prey_row: 1, meal };
-    let intents = [intent(Deed::Divide), intent(eat), intent(Deed::Divide)];
+    let eat = CellEvent::Engulf { prey_row: 1, meal };
+    let intents = [
+        intent(CellEvent::Divide),
+        intent(eat),
+        intent(CellEvent::Divide),
+    ];
     let done = settle(&mut cells, &kinds(), &intents, Tick(9), 1);
     assert_eq!(cells.state, [husk(), alive(), alive()]);
     assert_eq!((done.born, done.eaten, done.switched), (2, 1, 1));
@@ -212,15 +220,15 @@ fn a_meal_after_a_division_does_not_switch_the_daughter() {
 #[test]
 fn a_cell_that_is_killed_first_has_no_daughters() {
     let mut cells = two_cells();
-    let intent = |row, deed| Intent {
+    let intent = |row, event| Intent {
         row,
         member: 0,
-        deed,
+        event,
         rule: None,
         luck: 0.5,
     };
-    let kill = intent(0, Deed::Kill { prey_row: 1 });
-    let divide = intent(1, Deed::Divide);
+    let kill = intent(0, CellEvent::Kill { prey_row: 1 });
+    let divide = intent(1, CellEvent::Divide);
     let done = settle(&mut cells, &kinds(), &[kill, divide], Tick(9), 1);
     assert_eq!((done.born, cells.len()), (0, 2));
 }

@@ -111,36 +111,36 @@ const RATIO: Option<Comparison> = Some(Comparison::Ratio);
 #[test]
 fn an_integral_is_told_in_hours() {
     let row = answer(AnswerStat::Integral, AnswerUnit::Own, None);
-    let told = answered(row, cells(), None);
-    assert_eq!(told.values, [Some(8.0), Some(16.0)]);
-    assert_eq!(told.texts, ["8.00 cells h", "16.0 cells h"]);
+    let reported = answered(row, cells(), None);
+    assert_eq!(reported.values, [Some(8.0), Some(16.0)]);
+    assert_eq!(reported.texts, ["8.00 cells h", "16.0 cells h"]);
 }
 
 #[test]
 fn a_row_may_be_divided_by_another() {
     let row = answer(AnswerStat::Final, AnswerUnit::Percent, None);
     let per = [[0.0, 0.0, 0.0], [1.0, 1.0, 16.0]];
-    let told = answered(row, cells(), Some(per));
-    assert_eq!(told.values, [None, Some(50.0)]);
-    assert_eq!(told.texts, ["-", "50.0 %"]);
+    let reported = answered(row, cells(), Some(per));
+    assert_eq!(reported.values, [None, Some(50.0)]);
+    assert_eq!(reported.texts, ["-", "50.0 %"]);
     // Each at its own peak.
     let row = answer(AnswerStat::Peak, AnswerUnit::Own, None);
-    let told = answered(row, cells(), Some(per));
-    assert_eq!(told.values, [None, Some(0.625)]);
+    let reported = answered(row, cells(), Some(per));
+    assert_eq!(reported.values, [None, Some(0.625)]);
 }
 
 #[test]
 fn arms_are_compared_by_difference_or_ratio() {
     let row = |by, unit| answer(AnswerStat::Final, unit, by);
-    let told = answered(row(DIFFERENCE, AnswerUnit::Own), cells(), None);
-    assert_eq!(told.texts, ["0", "+4"]);
-    assert_eq!(told.against.as_deref(), Some("untreated"));
-    assert_eq!(told.by.as_deref(), Some("difference"));
-    let told = answered(row(RATIO, AnswerUnit::Percent), cells(), None);
-    assert_eq!(told.texts, ["100 %", "200 %"]);
-    let told = answered(row(RATIO, AnswerUnit::Own), factor(), None);
+    let reported = answered(row(DIFFERENCE, AnswerUnit::Own), cells(), None);
+    assert_eq!(reported.texts, ["0", "+4"]);
+    assert_eq!(reported.against.as_deref(), Some("untreated"));
+    assert_eq!(reported.by.as_deref(), Some("difference"));
+    let reported = answered(row(RATIO, AnswerUnit::Percent), cells(), None);
+    assert_eq!(reported.texts, ["100 %", "200 %"]);
+    let reported = answered(row(RATIO, AnswerUnit::Own), factor(), None);
     assert_eq!(
-        (told.unit.as_str(), told.values),
+        (reported.unit.as_str(), reported.values),
         ("", vec![Some(1.0), Some(2.0)])
     );
     let moments = answer(AnswerStat::TimeOfPeak, AnswerUnit::Hours, DIFFERENCE);
@@ -150,22 +150,22 @@ fn arms_are_compared_by_difference_or_ratio() {
 #[test]
 fn money_until_then_is_shared_among_the_cells() {
     let row = |stat| answer(stat, AnswerUnit::MoneyEach, None);
-    let told = |stat| values(row(stat), cells());
-    assert_eq!(told(AnswerStat::Final), [None, Some(100.0)]);
+    let reported = |stat| values(row(stat), cells());
+    assert_eq!(reported(AnswerStat::Final), [None, Some(100.0)]);
     // The second dose comes after the peak, and after the moment.
-    assert_eq!(told(AnswerStat::Peak), [None, Some(60.0)]);
-    assert_eq!(told(AnswerStat::At(hour(1.0))), [None, Some(60.0)]);
-    assert_eq!(told(AnswerStat::At(hour(0.0))), [None, None]);
+    assert_eq!(reported(AnswerStat::Peak), [None, Some(60.0)]);
+    assert_eq!(reported(AnswerStat::At(hour(1.0))), [None, Some(60.0)]);
+    assert_eq!(reported(AnswerStat::At(hour(0.0))), [None, None]);
 }
 
 #[test]
 fn only_what_is_above_another_arm_is_paid_for() {
     let row = |by| answer(AnswerStat::Integral, AnswerUnit::MoneyPerExposure, by);
-    let close = |told: Vec<Option<f64>>, exposure: f64| {
-        let jpy = told[1].expect("an exposure");
+    let close = |reported: Vec<Option<f64>>, exposure: f64| {
+        let jpy = reported[1].expect("an exposure");
         let expected = 800.0 / crate::output::picomolar(exposure);
         assert!(
-            told[0].is_none() && (jpy / expected - 1.0).abs() < 1e-12,
+            reported[0].is_none() && (jpy / expected - 1.0).abs() < 1e-12,
             "{jpy}"
         );
     };
@@ -175,25 +175,28 @@ fn only_what_is_above_another_arm_is_paid_for() {
 
 #[test]
 fn money_is_spent_at_once() {
-    let told = |stat| values(answer(stat, AnswerUnit::Money, None), Observable::Money);
-    assert_eq!(told(AnswerStat::At(hour(0.4))), [Some(0.0), Some(0.0)]);
-    assert_eq!(told(AnswerStat::At(hour(0.6))), [Some(0.0), Some(600.0)]);
-    assert_eq!(told(AnswerStat::Final), [Some(0.0), Some(800.0)]);
-    assert_eq!(told(AnswerStat::At(hour(3.0))), [None, None]);
+    let reported = |stat| values(answer(stat, AnswerUnit::Money, None), Observable::Money);
+    assert_eq!(reported(AnswerStat::At(hour(0.4))), [Some(0.0), Some(0.0)]);
+    assert_eq!(
+        reported(AnswerStat::At(hour(0.6))),
+        [Some(0.0), Some(600.0)]
+    );
+    assert_eq!(reported(AnswerStat::Final), [Some(0.0), Some(800.0)]);
+    assert_eq!(reported(AnswerStat::At(hour(3.0))), [None, None]);
 }
 
 #[test]
-fn a_share_of_no_dose_is_not_told() {
+fn a_share_of_no_dose_is_not_reported() {
     let row = answer(AnswerStat::Final, AnswerUnit::ShareOfDose, None);
     assert_eq!(answered(row, cells(), None).texts, ["-", "50.0 % of dose"]);
 }
 
 #[test]
 fn a_share_at_a_moment_is_one_of_the_doses_given_by_then() {
-    let told = |stat| values(answer(stat, AnswerUnit::ShareOfDose, None), cells());
-    assert_eq!(told(AnswerStat::At(hour(1.0))), [None, Some(100.0)]);
-    assert_eq!(told(AnswerStat::At(hour(2.0))), [None, Some(50.0)]);
-    assert_eq!(told(AnswerStat::Peak), [None, Some(62.5)]);
+    let reported = |stat| values(answer(stat, AnswerUnit::ShareOfDose, None), cells());
+    assert_eq!(reported(AnswerStat::At(hour(1.0))), [None, Some(100.0)]);
+    assert_eq!(reported(AnswerStat::At(hour(2.0))), [None, Some(50.0)]);
+    assert_eq!(reported(AnswerStat::Peak), [None, Some(62.5)]);
 }
 
 const SUPPRESSION: Option<Comparison> = Some(Comparison::Suppression);
@@ -217,9 +220,9 @@ fn a_half_effect_is_one_number_or_none() {
         over: vec![ArmId::new(1), ArmId::new(1)],
         dose_per: None,
     });
-    let told = answered(row, cells(), None);
-    assert_eq!(told.values, [None, None]);
-    assert_eq!(told.by.as_deref(), Some("half-effect"));
+    let reported = answered(row, cells(), None);
+    assert_eq!(reported.values, [None, None]);
+    assert_eq!(reported.by.as_deref(), Some("half-effect"));
 }
 
 /// Four arms from no dose to a large one, with the effect of a Hill curve, its half at 0.05 cells for each at the start.
@@ -258,19 +261,19 @@ fn the_dose_of_half_the_effect_lies_between_two_arms() {
         grid: grid(),
         reference: ArmId::new(0),
     };
-    let told = book.answers(false).remove(0);
-    let half = told.values[0].expect("30 and 100 have it between them");
+    let reported = book.answers(false).remove(0);
+    let half = reported.values[0].expect("30 and 100 have it between them");
     assert!((half / 0.05 - 1.0).abs() < 0.03, "{half}");
-    assert_eq!(told.values[1..], [None, None, None]);
+    assert_eq!(reported.values[1..], [None, None, None]);
 }
 
 #[test]
 fn a_row_names_the_beat_of_the_tissue_and_no_other_moment() {
     let row = |hours| answer(AnswerStat::At(hour(hours)), AnswerUnit::Own, None);
     let book = |row: Answer, observable| {
-        let mut told = answered(row, observable, None);
-        told.say.insert(0, 'x');
-        (told.say, told.taken_at_h)
+        let mut reported = answered(row, observable, None);
+        reported.say.insert(0, 'x');
+        (reported.say, reported.taken_at_h)
     };
     assert_eq!(book(row(1.0), cells()), ("x".to_owned(), None));
     let late = (String::from("x (as of 1 h)"), Some(1.0));

@@ -4,8 +4,8 @@ use super::super::faults::{Fault, nearest};
 use super::super::structure::NOT_CELLS;
 use super::super::written::{Behaviour, Duration, Quantity, SiteKind};
 use super::computed;
+use super::reported;
 use super::seen::{Answer, Rule};
-use super::told;
 use super::view::View;
 use crate::simulation::Observed;
 use crate::units::exact_duration;
@@ -155,11 +155,11 @@ fn check_answer(view: &mut View<'_>, path: &str, answer: &Answer, names: &[Strin
         view.fault(&format!("{path}.{key}"), fault);
     }
     check_moment(view, path, answer);
-    told::check(view, path, answer);
+    reported::check(view, path, answer);
     computed::check(view, path, answer);
 }
 
-/// A row tells of one moment or of the course, not of both.
+/// A row is about one moment or about the course, not both.
 fn check_moment(view: &mut View<'_>, path: &str, answer: &Answer) {
     let given = view.given(&format!("{path}.at")) || view.given(&format!("{path}.stat"));
     match (&answer.at, answer.stat) {
@@ -210,7 +210,7 @@ mod tests {
                 readable: &scenario.root,
                 sources: &scenario.sources,
                 scenario: scenario.root.place.file,
-                memory_bytes: None,
+                memory: None,
             });
             let accepted = counts(observables(&view));
             let catalogue = Catalogue::of(&scenario.plan()).expect("a plan that fits");

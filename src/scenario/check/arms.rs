@@ -126,7 +126,7 @@ fn check_cells(view: &mut View<'_>, path: &str, product: &Product) {
     }
 }
 
-/// Names that readers tell apart and that paths can hold.
+/// Names that readers can distinguish and that paths can hold.
 pub(super) fn check_names(view: &mut View<'_>) {
     let mut seen: BTreeMap<String, (String, usize)> = BTreeMap::new();
     for arm in 0..view.arms() {

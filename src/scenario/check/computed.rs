@@ -2,9 +2,9 @@
 
 use super::super::faults::{Fault, nearest};
 use super::super::written::{AnyDimension, Behaviour, Comparison, Display, Quantity, Statistic};
+use super::reported::gives_cells;
 use super::rules::check_dimension;
 use super::seen::{Answer, Rule};
-use super::told::gives_cells;
 use super::view::View;
 use crate::simulation::{Measured, SUMS};
 use crate::units::Dimension;

@@ -21,7 +21,7 @@ pub(super) fn infusions(view: &View<'_>) -> Vec<(String, Infusion)> {
     paths.filter_map(written).collect()
 }
 
-/// Number of cells of a dose; none where it cannot be told.
+/// Number of cells of a dose; none where it cannot be known.
 pub(super) fn cells_of(view: &View<'_>, infusion: &Infusion) -> Option<f64> {
     let amount = infusion.amount.as_ref().map(|amount| amount.value);
     match &infusion.amount_per_mass {

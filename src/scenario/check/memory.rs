@@ -1,17 +1,18 @@
-//! Runs that the machine can hold.
+//! Runs that fit into memory.
 
 use super::super::estimate::{memory_of, memory_repeated};
 use super::super::faults::Fault;
+use super::super::machine::Memory;
 use super::super::written::Tissue;
 use super::arms::times_of;
 use super::dose::{cells_of, infusions};
 use super::view::View;
 use crate::units::size;
 
-/// Refuses a run that needs more memory than the machine has, where the machine tells. The patch has `shape` voxels and a
+/// Refuses a run that needs more memory than it may take, where the system says how much that is. The patch has `shape` voxels and a
 /// volume of `patch_um3`.
 pub(super) fn check_memory(view: &mut View<'_>, shape: [usize; 3], patch_um3: f64, factors: usize) {
-    let Some(machine) = view.scene.memory_bytes else {
+    let Some(memory) = view.scene.memory else {
         return;
     };
     let arms = view.arms() as f64;
@@ -28,13 +29,8 @@ pub(super) fn check_memory(view: &mut View<'_>, shape: [usize; 3], patch_um3: f6
     let replicates = view.read::<u32>("replicates").unwrap_or(1);
     let one = memory_of(infused, residents * arms, voxels * arms, factors);
     let needed = memory_repeated(one, f64::from(replicates));
-    if needed > machine as f64 {
-        let fault = Fault::new("the run needs more memory than this machine has")
-            .found(size(needed))
-            .expected(format!("at most {}", size(machine as f64)))
-            .help(
-                "take larger voxels, a smaller patch, fewer cells, fewer arms or fewer replicates",
-            );
+    if needed > memory.bytes as f64 {
+        let fault = exceeded(needed, memory);
         let cells_alone = memory_of(infused, 0.0, 0.0, 0);
         let largest = doses.iter().max_by(|a, b| a.1.total_cmp(&b.1));
         match largest.filter(|_| 2.0 * cells_alone > needed) {
@@ -42,6 +38,15 @@ pub(super) fn check_memory(view: &mut View<'_>, shape: [usize; 3], patch_um3: f6
             None => view.fault("site.patch.size", fault),
         }
     }
+}
+
+/// The fault of a run that needs so many bytes.
+pub fn exceeded(needed: f64, memory: Memory) -> Fault {
+    let most = size(memory.bytes as f64);
+    Fault::new("the run needs more memory than it may take")
+        .found(size(needed))
+        .expected(format!("at most {most}, {}", memory.by))
+        .help("take larger voxels, a smaller patch, fewer cells, fewer arms or fewer replicates")
 }
 
 /// Where the number of cells of a dose is written.

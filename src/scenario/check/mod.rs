@@ -1,4 +1,4 @@
-//! The sense of a document: what its shape cannot tell.
+//! The sense of a document: what its shape cannot show.
 
 mod actions;
 mod answers;
@@ -11,21 +11,23 @@ mod division;
 mod dose;
 mod entry;
 mod form;
+mod growth;
 mod memory;
 mod moments;
 mod placed;
 mod reach;
+mod reported;
 mod rules;
 mod seen;
 mod sense;
 mod site;
 mod terms;
 mod titles;
-mod told;
 mod uptake;
 mod view;
 
 pub use form::{behaviour_form, half_dimension};
+pub use memory::exceeded;
 pub use reach::out_of_reach;
 pub use sense::{MOST_ARMS, check, check_alone};
 pub use titles::with_words;

@@ -114,7 +114,7 @@ fn volume_um3(placed: &Placed, patch: &Geometry) -> f64 {
     }
 }
 
-/// How many cells of one dose lie in the patch (Eq. T3); none where it cannot be told.
+/// How many cells of one dose lie in the patch (Eq. T3); none where it cannot be known.
 fn cells_in_patch(
     view: &View<'_>,
     infusion: &Infusion,

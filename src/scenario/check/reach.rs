@@ -9,10 +9,18 @@ use crate::units::Dimension;
 /// 1e-38 and 3e38; the room between is for products of values.
 const SINGLE: (f64, f64) = (1e-25, 1e25);
 
+/// Spreads of logarithms: the exponential of many times such a value must stay a number.
+const LOG_SD: &str = "log_sd";
+/// One standard deviation is then a factor of 148, which is far beyond any spread of donors or vessels.
+const MOST_LOG_SD: f64 = 5.0;
+
 /// A fault for every value, zero apart, that is too small or too large to compute with.
 pub fn out_of_reach(parameters: &[Parameter]) -> Vec<Fault> {
     let fault = |parameter: &Parameter| {
-        let (low, high) = reach(parameter.dimension);
+        let (low, high) = match parameter.path.to_string().ends_with(LOG_SD) {
+            true => (SINGLE.0, MOST_LOG_SD),
+            false => reach(parameter.dimension),
+        };
         let size = parameter.value.abs();
         if size == 0.0 || (low..=high).contains(&size) {
             return None;

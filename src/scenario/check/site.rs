@@ -9,7 +9,7 @@ use super::dose::infusions;
 use super::memory::check_memory;
 use super::seen::{Body, Injury, Patch, Site};
 use super::view::View;
-use super::{entry, uptake};
+use super::{entry, growth, uptake};
 use crate::ids::CellId;
 
 /// Most voxels along one axis.
@@ -38,6 +38,7 @@ pub fn check(view: &mut View<'_>) {
     entry::check(view, patch.voxel);
     uptake::check(view, patch.voxel, &active);
     check_memory(view, shape, patch.volume_um3(), active.0.len());
+    growth::check(view, patch.volume_um3());
 }
 
 /// The lengths of a patch, um.
@@ -316,7 +317,7 @@ fn check_rim(view: &mut View<'_>, path: &str, shape: InjuryShape) {
     let given = |key: &str| view.given(&format!("{path}.{key}"));
     let idle: Vec<(&str, &str)> = match (shape, given("border"), given("rim")) {
         (InjuryShape::Diffuse, border, rim) => {
-            let why = "with the shape `diffuse`, `core` tells what the whole patch loses, and there is no rim";
+            let why = "with the shape `diffuse`, `core` shows what the whole patch loses, and there is no rim";
             let keys = [("border", border), ("rim", rim)].into_iter();
             keys.filter(|(_, given)| *given)
                 .map(|(key, _)| (key, why))

@@ -15,7 +15,7 @@ pub(super) enum Senser<'a> {
     Cells(&'a str),
     /// Parenchyma or vessels.
     Tissue,
-    /// Somebody who cannot be told: what asks for one or the other stays open.
+    /// A party that cannot be known: what asks for one or the other stays open.
     Unknown,
 }
 

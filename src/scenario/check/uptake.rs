@@ -8,6 +8,7 @@ use super::super::written::{
 use super::seen::{Clock, Rule};
 use super::view::View;
 use crate::fields::MOST_TURNOVERS;
+use crate::ids::Tick;
 use crate::units::exact_duration;
 
 /// What takes a factor out of a voxel.
@@ -37,7 +38,6 @@ pub(super) fn check(view: &mut View<'_>, voxel_um: f64, active: &ActiveFactors) 
         if sink.per_s * step_s > MOST_TURNOVERS {
             let written = view.scene.sources.text(view.place(&sink.path));
             let found = written.trim_matches('"').to_owned();
-            let most_s = MOST_TURNOVERS / sink.per_s;
             let fault = Fault::new(format!(
                 "{} empty a voxel of `{factor}` too fast for the step of the fields",
                 sink.who
@@ -47,11 +47,23 @@ pub(super) fn check(view: &mut View<'_>, voxel_um: f64, active: &ActiveFactors) 
                 sink.per_s * step_s
             ))
             .expected(format!("at most {MOST_TURNOVERS:.0} times"))
-            .help(format!(
-                "lower the rate, or shorten clock.fields to {} or less",
-                exact_duration(most_s)
-            ));
+            .help(remedy(view, MOST_TURNOVERS / sink.per_s));
             view.fault(&sink.path, fault);
+        }
+    }
+}
+
+/// What to do, with a step of the fields that fits into the step of the tissue.
+fn remedy(view: &View<'_>, most_s: f64) -> String {
+    let clock = view.read::<Clock>("clock");
+    let period = clock.and_then(|clock| clock.phenotype);
+    match period.and_then(|period| Tick::from_seconds(period.value).longest_part(most_s)) {
+        Some(step) => format!(
+            "lower the rate, or shorten clock.fields to {} or less",
+            exact_duration(step.seconds())
+        ),
+        None => {
+            "lower the rate or take larger voxels: no step of the fields is short enough".to_owned()
         }
     }
 }

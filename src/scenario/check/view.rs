@@ -3,6 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use super::super::faults::{Fault, nearest};
+use super::super::machine::Memory;
 use super::super::sources::{FileId, Place, Role, Sources};
 use super::super::structure::unit_place;
 use super::super::tree::{Node, Path, to_json};
@@ -21,8 +22,8 @@ pub struct Scene<'a> {
     pub sources: &'a Sources,
     /// The scenario's own file, blamed for what has no place.
     pub scenario: FileId,
-    /// Memory of the machine in bytes, if known.
-    pub memory_bytes: Option<u64>,
+    /// Memory that a run may take, if known.
+    pub memory: Option<Memory>,
 }
 
 /// A scene with the faults found so far.

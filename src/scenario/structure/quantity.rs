@@ -276,7 +276,7 @@ impl Reader<'_> {
             self.faults.push(fault.expected("[lowest, highest]"));
             return None;
         };
-        // The ends of a range are only told apart from values by their bounds.
+        // The ends of a range are only distinguished from values by their bounds.
         let bounds = std::mem::take(&mut self.bounds);
         let ends = (self.number(low), self.number(high));
         self.bounds = bounds;
@@ -304,7 +304,7 @@ impl Reader<'_> {
             let fault = Fault::new("wrong dimension")
                 .at(unit_place(node, self.sources))
                 .found(value.dimension.to_string())
-                .expected(told(dimension));
+                .expected(reported(dimension));
             let fault = fault.related("the range is given here", at);
             self.faults.push(fault);
             return;
@@ -331,7 +331,7 @@ impl Reader<'_> {
     fn wanted(&self) -> String {
         match self.dimension {
             Some(Dimension::SHARE) => "a number without unit, or %".to_owned(),
-            Some(dimension) => told(dimension),
+            Some(dimension) => reported(dimension),
             None => "a quantity such as \"0.25 /day\"".to_owned(),
         }
     }
@@ -345,7 +345,7 @@ impl Reader<'_> {
 }
 
 /// A dimension in words, with a quantity that has it.
-fn told(dimension: Dimension) -> String {
+fn reported(dimension: Dimension) -> String {
     with_example(dimension.to_string(), dimension)
 }
 

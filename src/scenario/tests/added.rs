@@ -93,9 +93,9 @@ fn items_are_added_at_the_end_of_lists_only() {
         ),
         ("arm.1.infusion.1={ at = \"30 h\" }".into(), &["product"]),
     ] {
-        let told = fault(&setting);
+        let reported = fault(&setting);
         for words in words {
-            assert!(told.contains(words), "{setting}: {told}");
+            assert!(reported.contains(words), "{setting}: {reported}");
         }
     }
     let [first, other] = [
@@ -133,11 +133,11 @@ fn an_empty_list_takes_a_first_item_and_an_arm_no_layers() {
     );
     let plan = scenario(&empty, &[&format!("arm.untreated.infusion.0={SECOND}")]).plan();
     assert_eq!(plan.arms[0].infusions.len(), 1);
-    let told = faults(&tiny(), &["arm.2={ name = \"x\", layers = [\"no/such\"] }"]);
+    let reported = faults(&tiny(), &["arm.2={ name = \"x\", layers = [\"no/such\"] }"]);
     assert!(
-        told.contains("an arm with layers cannot be added"),
-        "{told}"
+        reported.contains("an arm with layers cannot be added"),
+        "{reported}"
     );
-    let told = faults(&tiny(), &["infusion.0.amount=5 cells"]);
-    assert!(!told.contains("adds an item"), "{told}");
+    let reported = faults(&tiny(), &["infusion.0.amount=5 cells"]);
+    assert!(!reported.contains("adds an item"), "{reported}");
 }

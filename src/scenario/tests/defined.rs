@@ -13,8 +13,8 @@ fn keys<'a>(all: &'a [Sort], sort: &str) -> Vec<&'a str> {
 fn every_shipped_layer_says_in_its_first_line_what_it_is() {
     let all = layers(None);
     assert!(all.iter().any(|layer| layer.name == "bodies/mouse"));
-    let untold: Vec<_> = all.iter().filter(|l| !l.about.ends_with('.')).collect();
-    assert!(untold.is_empty(), "no whole sentence: {untold:#?}");
+    let unreported: Vec<_> = all.iter().filter(|l| !l.about.ends_with('.')).collect();
+    assert!(unreported.is_empty(), "no whole sentence: {unreported:#?}");
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn the_names_of_a_scenario_are_those_of_its_document() {
 }
 
 #[test]
-fn kinds_tell_their_states_and_levels_and_rules_a_sentence() {
+fn kinds_show_their_states_and_levels_and_rules_a_sentence() {
     let all = names("mouse-infarct").expect("a shipped scenario");
     let find = |sort: &str, key: &str| {
         let found = all.iter().find(|s| s.sort == sort).expect("a sort");
@@ -75,17 +75,17 @@ fn kinds_tell_their_states_and_levels_and_rules_a_sentence() {
 fn a_scenario_that_uses_names_wrongly_lists_them_but_half_a_scenario_does_not() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("wrong.toml");
-    let told = |text: &str| {
+    let reported = |text: &str| {
         std::fs::write(&path, text).expect("a writable folder");
         names(&path.to_string_lossy())
     };
     let text = "uses = [\"bodies/mouse\"]\n[site]\norgan = \"hart\"\n";
-    let all = told(text).expect("names");
+    let all = reported(text).expect("names");
     assert!(keys(&all, "organs").contains(&"heart"));
     // A slip in the name of a layer is read as the layer that is meant; a name that is near to none leaves names out.
-    let slip = told(&text.replace("mouse", "moose")).expect("names");
+    let slip = reported(&text.replace("mouse", "moose")).expect("names");
     assert!(keys(&slip, "organs").contains(&"heart"));
-    assert!(told(&text.replace("mouse", "unicorn")).is_err());
-    assert!(told(&text.replace("[site]", "[site")).is_err());
+    assert!(reported(&text.replace("mouse", "unicorn")).is_err());
+    assert!(reported(&text.replace("[site]", "[site")).is_err());
     assert!(names("mouse-infract").is_err());
 }

@@ -29,7 +29,7 @@ impl Defined {
         }
     }
 
-    fn is_told(&self) -> bool {
+    fn is_reported(&self) -> bool {
         self.identifiers.is_empty() != self.reason.is_none()
     }
 }
@@ -137,12 +137,12 @@ fn is_well_formed(key: &str, id: &str) -> bool {
 fn every_name_has_an_identifier_or_a_reason_why_there_is_none() {
     let defined = defined();
     assert!(defined.len() > 150, "{}", defined.len());
-    let untold = defined.iter().filter(|defined| !defined.is_told());
-    let untold: Vec<&str> = untold.map(|defined| defined.path.as_str()).collect();
+    let unreported = defined.iter().filter(|defined| !defined.is_reported());
+    let unreported: Vec<&str> = unreported.map(|defined| defined.path.as_str()).collect();
     assert!(
-        untold.is_empty(),
+        unreported.is_empty(),
         "one of identifier and no_identifier, and not both:\n{}",
-        untold.join("\n")
+        unreported.join("\n")
     );
 }
 
@@ -178,7 +178,7 @@ fn the_form_of_an_accession_is_known() {
     }
 }
 
-/// States of one kind that an ontology tells apart are told apart here.
+/// States of one kind that an ontology distinguishes are distinct here.
 #[test]
 fn states_may_have_identifiers_of_their_own() {
     let defined = defined();

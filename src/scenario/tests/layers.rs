@@ -54,7 +54,7 @@ fn layers_of_an_arm_replace_values_in_it_alone() {
 }
 
 #[test]
-fn parameters_of_an_arm_tell_the_layer_they_come_from() {
+fn parameters_of_an_arm_show_the_layer_they_come_from() {
     let parameters = scenario(&giant(), &[]).parameters();
     let own: Vec<_> = parameters.iter().filter(|p| p.arm.is_some()).collect();
     let of = |path: &str| {
@@ -195,10 +195,10 @@ fn a_layer_is_checked_as_a_part() {
     assert_eq!(shipped(&tiny.display().to_string()), Some(true));
     let part = "[factors.vegf]\ndecay = \"1 /h\"\n";
     assert_eq!(checked("beside", part).as_deref(), Some(""));
-    let told = |folder: &str, text: &str| checked(folder, text).expect("a layer");
-    assert!(told("beside", "[factors.vegf]\ndecay = \"1 um\"\n").contains("wrong dimension"));
+    let reported = |folder: &str, text: &str| checked(folder, text).expect("a layer");
+    assert!(reported("beside", "[factors.vegf]\ndecay = \"1 um\"\n").contains("wrong dimension"));
     // What it sets is held to the shape of what it replaces.
-    let set = told(
+    let set = reported(
         "beside",
         "[set]\nfactors.vegf.dcay = \"1 /h\"\n\"factors.tnf.decay\" = \"1 um\"\n",
     );
@@ -207,11 +207,11 @@ fn a_layer_is_checked_as_a_part() {
         "{set}"
     );
     assert!(set.contains("wrong dimension"), "{set}");
-    assert!(told("beside", "set = 1\n").contains("wrong type"));
+    assert!(reported("beside", "set = 1\n").contains("wrong type"));
     // Below a folder of that name a file is a layer, unless it is a whole scenario.
     let title = "title = \"t\"\n".to_owned() + part;
-    assert!(told("library", &title).contains("`title` in a library layer"));
-    assert!(told("library", "[factors\n").contains("one.toml:1"));
+    assert!(reported("library", &title).contains("`title` in a library layer"));
+    assert!(reported("library", "[factors\n").contains("one.toml:1"));
     assert_eq!(checked("beside", &title), None);
     assert_eq!(checked("beside", "[factors\n"), None);
     assert_eq!(checked("library", "format = 1\n"), None);

@@ -12,8 +12,8 @@ fn every_shipped_layer_keeps_the_format() {
 }
 
 #[test]
-fn every_number_of_the_shipped_library_tells_where_it_comes_from() {
-    let mut untold = Vec::new();
+fn every_number_of_the_shipped_library_show_where_it_comes_from() {
+    let mut unreported = Vec::new();
     for name in super::super::library::layer_names(None) {
         let found = super::super::library::find_layer(&name, None).expect("a shipped layer");
         let mut sources = Sources::default();
@@ -29,20 +29,20 @@ fn every_number_of_the_shipped_library_tells_where_it_comes_from() {
         );
         for parameter in &walked.parameters {
             let ranged = parameter.range.is_some() || is_definition(&parameter.path.to_string());
-            let told = ranged
+            let reported = ranged
                 && !parameter.status.is_empty()
                 && (!parameter.source.is_empty() || !parameter.why.is_empty());
             let reasoned = !matches!(parameter.status.as_str(), "assumed" | "recalled")
                 || !parameter.why.is_empty();
-            if !told || !reasoned {
-                untold.push(format!("{name}: {}", parameter.path));
+            if !reported || !reasoned {
+                unreported.push(format!("{name}: {}", parameter.path));
             }
         }
     }
     assert!(
-        untold.is_empty(),
+        unreported.is_empty(),
         "without range, status, or source and reason:\n{}",
-        untold.join("\n")
+        unreported.join("\n")
     );
 }
 
@@ -51,9 +51,14 @@ fn no_parameter_of_a_shipped_scenario_is_without_a_status() {
     for shipped in shipped() {
         let scenario = load(&shipped.name, &Settings::default()).expect("a shipped scenario");
         let parameters = scenario.parameters();
-        let untold = parameters.iter().filter(|p| p.status.is_empty());
-        let untold: Vec<&str> = untold.map(|p| p.path.as_str()).collect();
-        assert!(untold.is_empty(), "{}: {}", shipped.name, untold.join(", "));
+        let unreported = parameters.iter().filter(|p| p.status.is_empty());
+        let unreported: Vec<&str> = unreported.map(|p| p.path.as_str()).collect();
+        assert!(
+            unreported.is_empty(),
+            "{}: {}",
+            shipped.name,
+            unreported.join(", ")
+        );
         assert!(parameters.len() > 100);
     }
 }
@@ -72,8 +77,8 @@ fn the_schema_describes_quantities_and_references() {
     assert_eq!(schema["additionalProperties"], false);
     assert!(!text.contains("\"null\""));
     // What the engine's defaults fill in need not be written.
-    let told: serde_json::Value = serde_json::from_str(&text).expect("JSON");
-    let required = told["required"].as_array().expect("a list");
+    let reported: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let required = reported["required"].as_array().expect("a list");
     assert!(required.iter().all(|key| key != "clock"), "{required:?}");
 }
 

@@ -58,8 +58,8 @@ fn the_command_line_comes_after_the_settings_of_an_arm() {
     let both = [format!("{path}=25 um")];
     let both: Vec<&str> = both.iter().map(String::as_str).collect();
     assert_eq!(median(&both), 25.0);
-    let told = scenario(&text, &both).parameters();
-    let rows = told.iter().filter(|p| p.path == path);
+    let reported = scenario(&text, &both).parameters();
+    let rows = reported.iter().filter(|p| p.path == path);
     let set_by: Vec<_> = rows.map(|p| (p.arm.clone(), p.set_by)).collect();
     assert_eq!(set_by, [(None, "command line")]);
     let first = scenario(&text, &both);
@@ -150,7 +150,7 @@ fn faults_in_settings_point_into_them() {
     }
 }
 
-/// A rule's own range tells the unit where what the rule does decides it.
+/// A rule's own range shows the unit where what the rule does decides it.
 #[test]
 fn another_unit_in_a_rule_is_not_a_value_out_of_range() {
     let settings = Settings {
@@ -229,16 +229,16 @@ fn a_companion_that_outlasts_the_run_is_told_by_name() {
     let sugar =
         "name = \"cells\"\ncompanion = [{ agent = \"sugar\", at = \"1 d\", over = \"26 h\" }]";
     let text = tiny().replace("name = \"cells\"", sugar) + "\n[companions.sugar]\nlumen = 1.1\n";
-    let told = |duration: &str| {
+    let reported = |duration: &str| {
         let scenario = scenario(&text, &[duration]);
         let warnings = scenario.warnings().iter().map(ToString::to_string);
         warnings.collect::<Vec<_>>()
     };
     assert_eq!(
-        told("duration=2 d"),
+        reported("duration=2 d"),
         ["the run ends while `sugar` still acts, found an end at 2 d 2 h, expected at most 2 d"]
     );
-    assert_eq!(told("duration=50 h"), Vec::<String>::new());
+    assert_eq!(reported("duration=50 h"), Vec::<String>::new());
 }
 
 #[test]
@@ -267,7 +267,7 @@ fn what_a_companion_does_to_vessels_is_idle_without_a_body() {
 
 #[test]
 fn a_rim_that_an_injury_does_not_have_is_told_as_idle() {
-    let told = |shape: &str, more: &str| {
+    let reported = |shape: &str, more: &str| {
         let text = tiny()
             + &format!(
                 "\n[tissues.skin.injury]\nshape = \"{shape}\"\ncore = {{ dead = \"10 %\", vessels_lost = \"0 %\" }}\n\
@@ -283,9 +283,9 @@ fn a_rim_that_an_injury_does_not_have_is_told_as_idle() {
     );
     let both = border.to_owned() + rim;
     let of = |key: &str| format!("`{key}` of the injury has no effect");
-    assert_eq!(told("diffuse", ""), Vec::<String>::new());
-    assert_eq!(told("diffuse", &both), [of("border"), of("rim")]);
-    assert_eq!(told("border", &both), Vec::<String>::new());
-    assert_eq!(told("border", border), [of("border")]);
-    assert_eq!(told("border", rim), [of("rim")]);
+    assert_eq!(reported("diffuse", ""), Vec::<String>::new());
+    assert_eq!(reported("diffuse", &both), [of("border"), of("rim")]);
+    assert_eq!(reported("border", &both), Vec::<String>::new());
+    assert_eq!(reported("border", border), [of("border")]);
+    assert_eq!(reported("border", rim), [of("rim")]);
 }

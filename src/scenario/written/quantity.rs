@@ -17,11 +17,11 @@ use crate::units::{self, Dimension};
 pub enum Status {
     /// Measured, in the source named.
     Measured,
-    /// Computed from measured values, as told.
+    /// Computed from measured values, as reported.
     Derived,
     /// Given from memory of the literature, to be checked.
     Recalled,
-    /// Assumed, for the reason told.
+    /// Assumed, for the reason reported.
     Assumed,
     /// Chosen by the author of the scenario.
     Chosen,

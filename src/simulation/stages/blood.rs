@@ -6,6 +6,7 @@ use crate::simulation::circulation::Seated;
 use crate::simulation::companions;
 use crate::simulation::medium::{Portion, portions};
 use crate::simulation::stages::held::held_secretion;
+use crate::simulation::stages::room::make_room;
 use crate::simulation::stages::well::admit;
 use crate::simulation::{Content, Event, Molecules, Route, StageError, World};
 
@@ -14,7 +15,7 @@ pub(in crate::simulation) fn infuse(world: &mut World, epoch: Epoch) -> Result<(
     world.remember_beat(epoch);
     companions::apply(world)?;
     if world.circulation.is_none() {
-        admit(world, epoch);
+        admit(world, epoch)?;
     }
     for infusion in &world.plan.infusions {
         if infusion.at >= epoch.start && infusion.at < epoch.end {
@@ -116,11 +117,15 @@ pub(in crate::simulation) fn transmigrate(
     if seated.is_empty() {
         return Ok(());
     }
+    make_room(world, |newcomers| {
+        let cells = seated.iter().map(|seated| seated.cell.state);
+        cells.for_each(|state| newcomers.add(state, 1));
+    })?;
     let happened = ["arrival", "dead arrival", "corpse in a vessel"].map(|event| {
         let of = seated.iter().filter(|seated| seated.event() == event);
         (event, of.count() as u64)
     });
-    world.tell_of_patch(epoch.end, &happened);
+    world.report_of_patch(epoch.end, &happened);
     for Seated { row, how, cell } in seated {
         let position_um = cell.position_um.map(f64::from);
         let voxel = world.patch.grid.voxel_of_um(position_um);

@@ -3,13 +3,14 @@
 use rayon::prelude::*;
 
 use crate::body::Epoch;
-use crate::fields::FactorField;
+use crate::fields::{FactorField, FieldError};
 use crate::ids::FactorId;
 use crate::paracrine::{self, Room};
 use crate::simulation::companions::cleared_per_s;
+use crate::simulation::stages::slower::of_field;
 use crate::simulation::{Molecules, StageError, World};
 
-/// Plasma and patch meet at the vessels (Eq. F1, B7): the patch is told the mean of the plasma over the step. A patch without
+/// Plasma and patch meet at the vessels (Eq. F1, B7): the patch gets the mean of the plasma over the step. A patch without
 /// an organ has no plasma to meet.
 pub(in crate::simulation) fn exchange(world: &mut World, _epoch: Epoch) -> Result<(), StageError> {
     let Some(circulation) = &mut world.circulation else {
@@ -122,30 +123,25 @@ fn is_silent(field: &FactorField<Molecules>, plasma: f64) -> bool {
 pub(in crate::simulation) fn diffuse(world: &mut World, _epoch: Epoch) -> Result<(), StageError> {
     let period_s = world.clocks.phenotype.seconds();
     let substeps = world.clocks.phenotype.0 / world.clocks.fields.0;
-    let model = &world.plan.model;
-    let gained: Vec<Result<f64, StageError>> = world
+    let gained: Vec<Result<f64, FieldError>> = world
         .fields
         .par_iter_mut()
-        .zip(&model.factors)
         .zip(&world.hand_over.plasma)
-        .map(|((field, factor), plasma)| {
+        .map(|(field, plasma)| {
             if is_silent(field, *plasma) {
                 return Ok(0.0);
             }
             let mut from_vessels = 0.0;
             for _ in 0..substeps {
-                let balance = field.step().map_err(|cause| StageError::Field {
-                    factor: factor.name.clone(),
-                    cause,
-                })?;
-                from_vessels += balance.from_vessels;
+                from_vessels += field.step()?.from_vessels;
             }
             Ok(from_vessels)
         })
         .collect();
-    let share = model.site.patch_share;
+    let share = world.plan.model.site.patch_share;
     for (index, molecules) in gained.into_iter().enumerate() {
-        let molecules = molecules?;
+        let failed = |cause| of_field(world, FactorId::new(index), cause);
+        let molecules = molecules.map_err(failed)?;
         if let Some(circulation) = &mut world.circulation {
             // The patch stands for its share of the injured tissue: all of it trades with the plasma.
             circulation.from_tissue_per_s[index] = -molecules / share / period_s;

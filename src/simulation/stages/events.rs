@@ -5,8 +5,9 @@ use rayon::prelude::*;
 use crate::body::Epoch;
 use crate::cells::{Behaviour, Class, NewCell, Population};
 use crate::ids::{CellId, FactorId, RuleId};
-use crate::paracrine::{self, Entry, Response, Supply, Surroundings};
+use crate::paracrine::{self, Entry, Response, Supply, Surroundings, Swarm};
 use crate::simulation::stages::injury::strike;
+use crate::simulation::stages::room::{make_room, no_room, room};
 use crate::simulation::{StageError, World};
 use crate::tissue::{Crowd, Drive, Healing, Mover, position_in};
 
@@ -17,6 +18,7 @@ pub(in crate::simulation) fn respond(world: &mut World, epoch: Epoch) -> Result<
     let model = &plan.model;
     let counted = world.hand_over.densities.take();
     let densities = counted.unwrap_or_else(|| world.densities(&world.cells, true));
+    let room = room(world);
     let mut cells = std::mem::take(&mut world.cells);
     let mut rates = std::mem::take(&mut world.hand_over.rates);
     let around = world.surroundings(densities);
@@ -33,6 +35,7 @@ pub(in crate::simulation) fn respond(world: &mut World, epoch: Epoch) -> Result<
             dt_s,
             step: world.step,
             infused: world.infused.map(|infused| infused.hazards()),
+            room,
         },
     );
     let supply = Supply {
@@ -45,10 +48,18 @@ pub(in crate::simulation) fn respond(world: &mut World, epoch: Epoch) -> Result<
     let densities = around.densities;
     world.hand_over.densities = Some(densities);
     world.cells = cells;
-    world.hand_over.intents = intents.map_err(|swarm| StageError::Swarm {
-        state: model.kinds.dotted(swarm.state),
+    let intents = intents.map_err(|swarm| match swarm {
+        Swarm::OfOne { state } => StageError::Swarm {
+            state: model.kinds.dotted(state),
+        },
+        Swarm::OfAll { state, births } => no_room(world, state, births),
     })?;
     let entries = responded?;
+    make_room(world, |newcomers| {
+        newcomers.add_births(&world.cells.state, &intents);
+        newcomers.add_entries(&entries);
+    })?;
+    world.hand_over.intents = intents;
     if model.site.well {
         // There are no working cells that could die.
         rates.death_per_s.fill(0.0);

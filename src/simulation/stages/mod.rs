@@ -6,7 +6,9 @@ mod events;
 mod held;
 mod injury;
 mod notes;
+mod room;
 mod senses;
+mod slower;
 mod well;
 
 pub(super) use blood::{circulate, hold, infuse, transmigrate};

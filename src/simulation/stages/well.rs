@@ -5,7 +5,8 @@ use crate::cells::NewCell;
 use crate::ids::{CellId, OrganId, Tick};
 use crate::simulation::assemble;
 use crate::simulation::placement::Placements;
-use crate::simulation::{ArmPlan, CellProduct, SimulationError, World};
+use crate::simulation::stages::room::make_room;
+use crate::simulation::{ArmPlan, CellProduct, SimulationError, StageError, World};
 use crate::tissue::{Ball, position_in};
 
 /// The doses of cells of a well.
@@ -42,6 +43,11 @@ impl Well {
             .sum()
     }
 
+    /// Cells that come in within an epoch.
+    fn due(&self, epoch: Epoch) -> u64 {
+        self.given_by(epoch.end) - self.given_by(epoch.start)
+    }
+
     /// What changes in it: the cells that have come in.
     pub fn saved(&self) -> u64 {
         let Self {
@@ -56,7 +62,12 @@ impl Well {
 }
 
 /// Seats the cells whose time has come anywhere in the well, or in the ball of their dose; the dead among them are debris of their kind (Eq. B6).
-pub(super) fn admit(world: &mut World, epoch: Epoch) {
+pub(super) fn admit(world: &mut World, epoch: Epoch) -> Result<(), StageError> {
+    make_room(world, |newcomers| {
+        if let Some(product) = &world.well.product {
+            newcomers.add(product.state, world.well.due(epoch));
+        }
+    })?;
     let well = std::mem::take(&mut world.well);
     let (mut admitted, mut dead) = (0, 0);
     if let Some(product) = &well.product {
@@ -80,7 +91,8 @@ pub(super) fn admit(world: &mut World, epoch: Epoch) {
         world.cells.sort_by_voxel();
     }
     let happened = [("arrival", admitted - dead), ("dead arrival", dead)];
-    world.tell_of_patch(epoch.end, &happened);
+    world.report_of_patch(epoch.end, &happened);
+    Ok(())
 }
 
 /// One cell of a dose and whether it is alive; no cell if it is dead and its kind leaves no corpse.

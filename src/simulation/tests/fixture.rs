@@ -260,7 +260,7 @@ pub fn flat() -> Plan {
     plan(site, None, Vec::new())
 }
 
-/// A crowd in a flat patch in which so much is done in each step that deeds meet: the prey of one is the prey or the killer of another.
+/// A crowd in a flat patch in which so much is done in each step that events meet: the prey of one is the prey or the killer of another.
 pub fn brawl() -> Plan {
     let mut plan = flat();
     let model = &mut plan.arms[0].model;
@@ -269,7 +269,7 @@ pub fn brawl() -> Plan {
     }
     let mut rules = model.rules.rules.clone();
     for rule in &mut rules {
-        let deed = matches!(rule.subject, Subject::Cells(_))
+        let event = matches!(rule.subject, Subject::Cells(_))
             && matches!(
                 rule.behaviour,
                 Behaviour::Become(_)
@@ -279,7 +279,7 @@ pub fn brawl() -> Plan {
                     | Behaviour::Engulf(_)
                     | Behaviour::Kill(..)
             );
-        if deed {
+        if event {
             rule.base *= 15.0;
             rule.max *= 15.0;
         }

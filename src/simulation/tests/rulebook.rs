@@ -65,7 +65,7 @@ fn cells(states: &[usize]) -> Subject {
 
 pub fn rules() -> Rules {
     let mut rules = of_stem_cells();
-    rules.extend(deeds_of_eaters());
+    rules.extend(events_of_eaters());
     rules.extend(ways_of_eaters());
     rules.extend(of_killers());
     rules.extend(of_parenchyma());
@@ -123,7 +123,7 @@ fn of_stem_cells() -> Vec<Rule> {
     ]
 }
 
-fn deeds_of_eaters() -> Vec<Rule> {
+fn events_of_eaters() -> Vec<Rule> {
     let tnf = |power| hill(Signal::Concentration(factor(TNF)), HALF, power, 0.9);
     let fed = linear(Signal::Level(LevelId::new(1)), 0.8);
     let meal = |target, reach_um| Meal {

@@ -53,7 +53,7 @@ impl Slow {
         self.recount(blood);
     }
 
-    /// Upper bounds of the hazards, under which waiting times are drawn; where one moves, its cells draw anew.
+    /// Upper bounds of the hazards, under which waiting times are drawn; where one moves, its cells draw again.
     fn raise_ceilings(&self, blood: &mut Blood, actual: &Hazards, epoch: Epoch) {
         let Some(ceiling) = &mut blood.ceilings else {
             blood.ceilings = Some(actual.clone());

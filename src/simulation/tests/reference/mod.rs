@@ -8,7 +8,7 @@ mod arrivals;
 mod blood;
 mod body;
 mod chemistry;
-mod deeds;
+mod events;
 mod held;
 mod plasma;
 mod reading;

@@ -4,11 +4,12 @@ use serde::Deserialize;
 
 use super::State;
 use super::state::{
-    Arrival, BedState, Blood, Cell, Deed, Exposure, Field, Hand, Intent, Pool, Rates, Row, Tissue,
+    Arrival, BedState, Blood, Cell, CellEvent, Exposure, Field, Hand, Intent, Pool, Rates, Row,
+    Tissue,
 };
 use crate::body::{Hazards, OrganCounts, State as Held};
 use crate::cells::{MAX_LEVELS, NewCell};
-use crate::paracrine::Deed as RowDeed;
+use crate::paracrine::CellEvent as RowEvent;
 use crate::simulation::circulation::Circulation;
 use crate::simulation::{Simulation, World};
 
@@ -140,13 +141,13 @@ fn hand(world: &World) -> Hand {
     let left = &world.hand_over;
     let rates = left.rates.clone();
     let id = |row: usize| world.cells.id[row];
-    let deed = |deed: RowDeed| match deed {
-        RowDeed::Become(state) => Deed::Become(state),
-        RowDeed::Divide => Deed::Divide,
-        RowDeed::Die => Deed::Die,
-        RowDeed::Leave => Deed::Leave,
-        RowDeed::Engulf { prey_row, meal } => Deed::Engulf(id(prey_row), meal),
-        RowDeed::Kill { prey_row } => Deed::Kill(id(prey_row)),
+    let event = |event: RowEvent| match event {
+        RowEvent::Become(state) => CellEvent::Become(state),
+        RowEvent::Divide => CellEvent::Divide,
+        RowEvent::Die => CellEvent::Die,
+        RowEvent::Leave => CellEvent::Leave,
+        RowEvent::Engulf { prey_row, meal } => CellEvent::Engulf(id(prey_row), meal),
+        RowEvent::Kill { prey_row } => CellEvent::Kill(id(prey_row)),
     };
     let voxel = |cell: &NewCell| {
         world
@@ -172,7 +173,7 @@ fn hand(world: &World) -> Hand {
             .map(|intent| Intent {
                 id: id(intent.row),
                 member: intent.member,
-                deed: deed(intent.deed),
+                event: event(intent.event),
                 rule: intent.rule,
                 luck: intent.luck,
             })

@@ -1,4 +1,4 @@
-//! What a sample shows, counted anew.
+//! What a sample shows, counted again.
 
 use super::state::Blood;
 use super::{Slow, State};

@@ -1,8 +1,8 @@
-//! Settle: deeds in the order of identities.
+//! Settle: events in the order of identities.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::state::{Cell, Deed, Intent};
+use super::state::{Cell, CellEvent, Intent};
 use super::{Slow, State};
 use crate::body::{Epoch, State as Held};
 use crate::cells::Meal;
@@ -65,22 +65,22 @@ impl Slow {
         }
     }
 
-    /// Whether the deed came to something; with the cell as it was before it did anything.
+    /// Whether the event came to something; with the cell as it was before it did anything.
     fn carry_out(
         &self,
         state: &mut State,
         done: &mut Done,
         (parent, intent): (&Cell, &Intent),
     ) -> bool {
-        if intent.member > 0 && intent.deed != Deed::Divide {
+        if intent.member > 0 && intent.event != CellEvent::Divide {
             self.end_daughter(done, intent);
             return true;
         }
         let place = |id: CellId| state.cells.iter().position(|cell| cell.id == id);
         let own = place(intent.id).expect("the cell is here");
-        match intent.deed {
-            Deed::Become(into) => self.become_state(&mut state.cells[own], done, into),
-            Deed::Divide => {
+        match intent.event {
+            CellEvent::Become(into) => self.become_state(&mut state.cells[own], done, into),
+            CellEvent::Divide => {
                 let number = 1 + done.divisions;
                 done.divisions = number;
                 let daughter = Cell {
@@ -93,12 +93,12 @@ impl Slow {
                 };
                 done.lineage.insert(number, daughter);
             }
-            Deed::Die => self.die(&mut state.cells[own], done),
-            Deed::Leave => {
+            CellEvent::Die => self.die(&mut state.cells[own], done),
+            CellEvent::Leave => {
                 done.removed.insert(intent.id);
                 done.left.push(intent.id);
             }
-            Deed::Engulf(prey, meal) => {
+            CellEvent::Engulf(prey, meal) => {
                 let prey = place(prey).expect("it was here");
                 let suits = state.cells[prey].state == meal.target;
                 if done.changed.contains(&state.cells[prey].id) || !suits {
@@ -107,7 +107,7 @@ impl Slow {
                 let prey = state.cells[prey].clone();
                 self.eat(&mut state.cells[own], done, &prey, (meal, intent.luck));
             }
-            Deed::Kill(prey) => {
+            CellEvent::Kill(prey) => {
                 if done.changed.contains(&prey) {
                     return false;
                 }
@@ -121,9 +121,9 @@ impl Slow {
     /// A daughter that dies, changes or leaves before it is born.
     fn end_daughter(&self, done: &mut Done, intent: &Intent) {
         let mut daughter = done.lineage.remove(&intent.member).expect("it came to be");
-        match intent.deed {
-            Deed::Become(into) => self.become_state(&mut daughter, done, into),
-            Deed::Die => self.die(&mut daughter, done),
+        match intent.event {
+            CellEvent::Become(into) => self.become_state(&mut daughter, done, into),
+            CellEvent::Die => self.die(&mut daughter, done),
             _ => {
                 done.left.push(daughter.id);
                 return;

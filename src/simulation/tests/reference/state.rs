@@ -101,14 +101,14 @@ pub struct Intent {
     /// 0 for the cell itself, else the number of its daughter.
     pub member: u32,
     #[serde(serialize_with = "words")]
-    pub deed: Deed,
+    pub event: CellEvent,
     pub rule: Option<RuleId>,
     pub luck: f64,
 }
 
-/// A deed; victims by their identity.
+/// An event; victims by their identity.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Deed {
+pub enum CellEvent {
     Become(StateId),
     Divide,
     Die,

@@ -2,7 +2,7 @@
 
 use super::held::relaxed;
 use super::senses::{Senses, rule_of};
-use super::state::{Cell, Deed, Intent, Rates};
+use super::state::{Cell, CellEvent, Intent, Rates};
 use super::{Slow, State};
 use crate::body::Epoch;
 use crate::cells::{Behaviour, NewCell, Rule, Subject};
@@ -11,14 +11,14 @@ use crate::paracrine::{rule_value, target_of};
 use crate::rng::{Points, Purpose, Stream};
 use crate::tissue::position_in;
 
-type Choice = (f64, Deed, Option<RuleId>);
+type Choice = (f64, CellEvent, Option<RuleId>);
 
-/// When the next of some competing deeds comes, if it comes within the time left, and which.
-fn next_deed(
+/// When the next of some competing events comes, if it comes within the time left, and which.
+fn next_event(
     possible: &[Choice],
     left_s: f64,
     stream: &mut Stream,
-) -> Option<(f64, Deed, Option<RuleId>)> {
+) -> Option<(f64, CellEvent, Option<RuleId>)> {
     let total: f64 = possible.iter().map(|(hazard, ..)| hazard).sum();
     if possible.is_empty() {
         return None;
@@ -33,8 +33,8 @@ fn next_deed(
         passed += hazard;
         mark < passed
     };
-    let (_, deed, rule) = possible.iter().find(reached).or(possible.last())?;
-    Some((-libm::log(1.0 - luck) / total, *deed, *rule))
+    let (_, event, rule) = possible.iter().find(reached).or(possible.last())?;
+    Some((-libm::log(1.0 - luck) / total, *event, *rule))
 }
 
 impl Slow {
@@ -85,32 +85,32 @@ impl Slow {
                 continue;
             }
             let nearest = |state, reach_um| self.nearest(senses.state, cell, state, reach_um);
-            let deed = match rule.behaviour {
-                Behaviour::Become(state) => Some(Deed::Become(state)),
-                Behaviour::Divide => Some(Deed::Divide),
-                Behaviour::Die => Some(Deed::Die),
-                Behaviour::Leave => Some(Deed::Leave),
+            let event = match rule.behaviour {
+                Behaviour::Become(state) => Some(CellEvent::Become(state)),
+                Behaviour::Divide => Some(CellEvent::Divide),
+                Behaviour::Die => Some(CellEvent::Die),
+                Behaviour::Leave => Some(CellEvent::Leave),
                 Behaviour::Engulf(meal) => {
-                    nearest(meal.target, meal.reach_um).map(|prey| Deed::Engulf(prey, meal))
+                    nearest(meal.target, meal.reach_um).map(|prey| CellEvent::Engulf(prey, meal))
                 }
-                Behaviour::Kill(state, reach_um) => nearest(state, reach_um).map(Deed::Kill),
+                Behaviour::Kill(state, reach_um) => nearest(state, reach_um).map(CellEvent::Kill),
                 _ => None,
             };
-            let Some(deed) = deed else { continue };
+            let Some(event) = event else { continue };
             let mut hazard = senses.value(cell, rule);
-            if let (Deed::Die, Some(product)) = (deed, product) {
+            if let (CellEvent::Die, Some(product)) = (event, product) {
                 hazard *= product.death_factor;
             }
-            choices.push((hazard, deed, Some(RuleId::new(number))));
+            choices.push((hazard, event, Some(RuleId::new(number))));
         }
         if let Some(product) = product {
-            choices.push((product.killing_per_s, Deed::Die, None));
+            choices.push((product.killing_per_s, CellEvent::Die, None));
         }
         choices.retain(|(hazard, ..)| *hazard > 0.0);
         self.lineage(cell.id, senses.state.step, &choices)
     }
 
-    /// The deeds of a cell with these competing hazards, and of all that come from it in the step.
+    /// The events of a cell with these competing hazards, and of all that come from it in the step.
     fn lineage(&self, id: CellId, step: u32, choices: &[Choice]) -> Vec<Intent> {
         let mut stream = self.streams(Purpose::Phenotype).stream(id.raw(), step);
         let mut intents = Vec::new();
@@ -121,25 +121,27 @@ impl Slow {
             let mut now_s = births_s[member];
             let mut possible = choices.to_vec();
             if member > 0 {
-                possible.retain(|(_, deed, _)| !matches!(deed, Deed::Engulf(..) | Deed::Kill(_)));
+                possible.retain(|(_, event, _)| {
+                    !matches!(event, CellEvent::Engulf(..) | CellEvent::Kill(_))
+                });
             }
-            while let Some((wait_s, deed, rule)) =
-                next_deed(&possible, self.period_s() - now_s, &mut stream)
+            while let Some((wait_s, event, rule)) =
+                next_event(&possible, self.period_s() - now_s, &mut stream)
             {
                 now_s += wait_s;
                 intents.push(Intent {
                     id,
                     member: member as u32,
-                    deed,
+                    event,
                     rule,
                     luck: stream.uniform(),
                 });
-                match deed {
-                    Deed::Divide => births_s.push(now_s),
-                    Deed::Engulf(..) | Deed::Kill(_) => {
-                        possible.retain(|(_, deed, _)| matches!(deed, Deed::Divide));
+                match event {
+                    CellEvent::Divide => births_s.push(now_s),
+                    CellEvent::Engulf(..) | CellEvent::Kill(_) => {
+                        possible.retain(|(_, event, _)| matches!(event, CellEvent::Divide));
                     }
-                    Deed::Become(_) | Deed::Die | Deed::Leave => break,
+                    CellEvent::Become(_) | CellEvent::Die | CellEvent::Leave => break,
                 }
             }
             member += 1;

@@ -1,4 +1,4 @@
-//! How a row of the closing table is told: divided, compared, shown in a unit. What makes no sense is refused.
+//! How a row of the closing table is reported: divided, compared, shown in a unit. What makes no sense is refused.
 
 use super::super::faults::{Fault, one_of};
 use super::super::written::{Comparison, Display, Statistic};
@@ -23,7 +23,7 @@ pub(super) fn check(view: &mut View<'_>, path: &str, answer: &Answer) {
     }
 }
 
-/// Sums that only grow are told at a moment.
+/// Sums that only grow are reported at a moment.
 fn check_course(
     view: &mut View<'_>,
     path: &str,
@@ -77,7 +77,7 @@ fn check_per(view: &mut View<'_>, path: &str, answer: &Answer, measured: Option<
         let fault = Fault::new("`per` divides no money, nor by it");
         return view.fault(
             &at,
-            fault.help("as = \"JPY each\" or \"JPY per pM h\" tells what a result costs"),
+            fault.help("as = \"JPY each\" or \"JPY per pM h\" shows what a result costs"),
         );
     }
     if measured != other && !(is_count(measured) && is_count(other)) {
@@ -237,7 +237,7 @@ fn check_display(view: &mut View<'_>, path: &str, answer: &Answer, measured: Opt
     view.fault(&format!("{path}.as"), fault);
 }
 
-/// Money can be told where something that is given has a price; arms that are given something without one tell none.
+/// Money can be reported where something that is given has a price; arms that are given something without one show none.
 fn check_prices(view: &mut View<'_>, path: &str) {
     let given: Vec<String> = (0..view.arms())
         .flat_map(|arm| doses(view, arm))
@@ -247,14 +247,14 @@ fn check_prices(view: &mut View<'_>, path: &str) {
     let free = given.iter().find(|product| !priced(product)).cloned();
     let at = format!("{path}.observable");
     if !given.iter().any(priced) {
-        let fault = Fault::new("no product in use has a price: there is no money to tell of");
+        let fault = Fault::new("no product in use has a price: there is no money to show");
         view.fault(
             &at,
             fault.help("give a product its `price`, for example \"885000 JPY\""),
         );
     } else if let Some(product) = free {
         let warning = Fault::new(format!(
-            "`{product}` has no price: arms that are given it tell no money"
+            "`{product}` has no price: arms that are given it show no money"
         ));
         view.warn(&at, warning);
     }

@@ -1,0 +1,72 @@
+//! The end of a run that failed on its way.
+
+use std::io;
+
+use serde_json::json;
+
+use super::closing::{show_sentences, show_table};
+use super::command::{forking, resuming};
+use super::ending::{extend, page, report_forks};
+use super::exit::Exit;
+use super::idle;
+use super::streams::Streams;
+use super::words::write_wrapped;
+use crate::runs::Stopped;
+use crate::simulation::SimulationError;
+
+/// What the run has answered until it failed, why it failed, and how to go on from before that.
+pub(super) fn report_late(
+    failure: &SimulationError,
+    stopped: &Stopped,
+    as_json: bool,
+    streams: &mut Streams,
+) -> io::Result<Exit> {
+    let go_on = stopped.resumable.then(|| commands(failure, stopped));
+    if as_json {
+        let mut reported = json!({
+            "ok": false,
+            "message": failure.to_string(),
+            "remedy": failure.remedy(),
+            "go_on": go_on.map(|(_, command)| command),
+        });
+        extend(&mut reported, stopped);
+        writeln!(streams.out, "{reported:#}")?;
+        return Ok(Exit::Failed);
+    }
+    report_forks(&stopped.forks, streams)?;
+    show_table(&stopped.arms, &stopped.answers, Some(stopped.cut), streams)?;
+    idle::show_after(
+        "What did nothing until then",
+        &stopped.idle,
+        stopped.report.is_some(),
+        streams,
+    )?;
+    let (word, page) = page(stopped.report.as_deref(), &stopped.partial);
+    writeln!(streams.out, "\n{word}    {}", page.display())?;
+    show_sentences(&stopped.sentences, streams)?;
+    let width = streams.err_look.columns;
+    write_wrapped(&failure.to_string(), width, &mut streams.err)?;
+    let (span, partial) = (stopped.cut.span(), stopped.partial.display());
+    writeln!(
+        streams.err,
+        "what was recorded until {span} is in {partial}"
+    )?;
+    if let Some((words, command)) = go_on {
+        writeln!(streams.err, "{words} {command}")?;
+        let same = resuming(&stopped.partial);
+        writeln!(streams.err, "or without changes: {same}")?;
+    }
+    Ok(Exit::Failed)
+}
+
+/// How to go on from the last checkpoint before the failure.
+fn commands(failure: &SimulationError, stopped: &Stopped) -> (&'static str, String) {
+    let (words, set) = match failure.remedy() {
+        Some(remedy) => ("go on from before the failure with:", remedy),
+        None => (
+            "go on from before the failure with a changed value:",
+            "PATH=VALUE".to_owned(),
+        ),
+    };
+    (words, forking(&stopped.partial, &[set], None))
+}

@@ -1,0 +1,121 @@
+//! A run that the engine stops on its way: what was shown until then is kept, with a moment before the failure to go on from.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::super::error::RunFailure;
+use super::super::summary::{Stopped, closing, timings};
+use super::Underway;
+use super::bounds::bounded;
+use crate::output::{Cut, Fork, Keep, Outcome, OutputError, REPORT_FILE, hours, is_resumable};
+use crate::simulation::{Event, Frame, Sample, Simulation, SimulationError, Sink};
+
+impl Underway {
+    /// Keeps tables and report until the last moment that was shown, and sees to it that there is a checkpoint.
+    pub(super) fn fail(mut self, failure: SimulationError, stop: &AtomicBool) -> RunFailure {
+        if self.spectator.keep.is_some() && !is_resumable(self.folder()) {
+            // Without a checkpoint the tables are still worth keeping.
+            let _fault = self.go_back(stop);
+        }
+        match self.keep_until_failure(&failure) {
+            Ok(stopped) => RunFailure::Late {
+                failure: Box::new(failure),
+                stopped: Box::new(stopped),
+            },
+            // The first failure is the one to know of.
+            Err(_) => RunFailure::Engine(failure),
+        }
+    }
+
+    /// Steps again from the start to the last moment that was shown, with the same bits, and takes a checkpoint there: none
+    /// was due before. Costs as much as the run so far, and keeps nothing in memory while all goes well.
+    fn go_back(&mut self, stop: &AtomicBool) -> Result<(), SimulationError> {
+        let goal = self.spectator.reported;
+        let plan = self.plan().clone();
+        // What the failed run holds is given back before the other one grows.
+        self.simulation.release();
+        let again = Simulation::new(plan)?;
+        self.simulation = bounded(self.bounds, again);
+        loop {
+            let Ok(()) = self.simulation.show(&mut Nobody) else {
+                return Ok(());
+            };
+            let now = self.simulation.now();
+            if now >= goal {
+                self.save();
+                return Ok(());
+            }
+            if stop.load(Ordering::Relaxed) {
+                return Ok(());
+            }
+            let showing = self.plan().next_showing(now);
+            self.simulation.advance_to(showing.min(goal))?;
+        }
+    }
+
+    fn keep_until_failure(self, failure: &SimulationError) -> Result<Stopped, OutputError> {
+        let reported = self.spectator.reported;
+        let cut = Cut {
+            stopped: true,
+            reached_h: hours(reported),
+            reported_h: None,
+            full_h: hours(self.plan().duration),
+            rows_empty: self.spectator.book.rows_beyond(reported),
+            rows_left_out: self.rows_left_out,
+        };
+        let answers = self.spectator.book.answers(true);
+        let sentences = closing(&self.simulation, &answers);
+        let failed = format!("The run ended by a failure: {failure}");
+        let late_warnings: Vec<String> = [failed].into_iter().chain(self.trouble).collect();
+        let few = self.spectator.book.few_cells();
+        let idle = self.spectator.idle.found(&self.info.idle, few);
+        // No hash and no audit: the state at the failure is nobody's result.
+        let outcome = Outcome {
+            answers,
+            sentences,
+            wall_s: self.pace.wall().as_secs_f64(),
+            cpu_s: self.pace.spent().processor.as_secs_f64(),
+            stages: timings(&self.simulation),
+            warnings: late_warnings.clone(),
+            idle,
+            cut: Some(cut),
+            ..Outcome::default()
+        };
+        let warnings = [&self.info.warnings[..], &late_warnings].concat();
+        let _lock = self.spectator.keep.map(Keep::into_lock).or(self.lock);
+        let partial = self.spectator.writer.keep_partial(&outcome)?;
+        Ok(Stopped {
+            question: self.info.question,
+            arms: self.info.arms.into_iter().map(|arm| arm.name).collect(),
+            forks: self.info.forks.iter().map(Fork::words).collect(),
+            answers: outcome.answers,
+            sentences: outcome.sentences,
+            cut,
+            asked: false,
+            warnings,
+            late_warnings,
+            idle: outcome.idle,
+            report: (!self.info.tables_only).then(|| partial.join(REPORT_FILE)),
+            resumable: is_resumable(&partial),
+            partial,
+        })
+    }
+}
+
+/// Takes what is shown and keeps nothing.
+struct Nobody;
+
+impl Sink for Nobody {
+    type Error = OutputError;
+
+    fn sample(&mut self, _sample: &Sample) -> Result<(), OutputError> {
+        Ok(())
+    }
+
+    fn frame(&mut self, _frame: &Frame) -> Result<(), OutputError> {
+        Ok(())
+    }
+
+    fn event(&mut self, _event: &Event) -> Result<(), OutputError> {
+        Ok(())
+    }
+}

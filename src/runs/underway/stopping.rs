@@ -1,0 +1,32 @@
+//! Where a run stops before its end.
+
+use std::time::Duration;
+
+use super::super::error::RunFailure;
+use crate::ids::Tick;
+use crate::simulation::Plan;
+use crate::units::exact_duration;
+
+/// The moment at which a run stops that has come so far and is asked to stop before its end.
+pub(super) fn stop_at(
+    plan: &Plan,
+    from: Option<Tick>,
+    (until, checkpoint_every): (Option<Tick>, Option<Duration>),
+) -> Result<Option<Tick>, RunFailure> {
+    let Some(asked) = until else {
+        return Ok(None);
+    };
+    let shown = |moment: Tick| exact_duration(moment.seconds());
+    let refuse = |fault| Err(RunFailure::Until { asked, fault });
+    let moment = plan.first_beat(asked);
+    if moment >= plan.duration {
+        return refuse(format!("the run ends at {}", shown(plan.duration)));
+    }
+    if let Some(now) = from.filter(|now| moment <= *now) {
+        return refuse(format!("the run has come to {} already", shown(now)));
+    }
+    if checkpoint_every.is_none() {
+        return refuse("to stop there takes a checkpoint, and none is to be taken".to_owned());
+    }
+    Ok(Some(moment))
+}

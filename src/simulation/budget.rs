@@ -1,0 +1,145 @@
+//! Memory that the arms of all replicates share. A population that grows beyond it ends the run in order, before the system ends it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::simulation::Simulation;
+
+/// Bytes that a cell of the patch takes at most in a step: its columns, which double when they grow, and what stages make of
+/// them. A growing crowd takes 230 bytes per cell at 0.3 million and 160 at 4 million; the rest is for what the allocator
+/// reserves and cannot give.
+pub const PEAK_BYTES_PER_CELL: f64 = 420.0;
+
+/// What a run may take.
+#[derive(Debug)]
+pub struct Budget {
+    /// Bytes for all.
+    limit: f64,
+    /// Bytes for all but the cells of patches.
+    fixed: f64,
+    /// Cells of the patches: replicate by replicate, the arms of each in their order.
+    cells: Vec<AtomicU64>,
+}
+
+/// Memory that is not there.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Shortage {
+    /// Bytes that the run would take.
+    pub needs: f64,
+    /// Bytes that it may take.
+    pub has: f64,
+}
+
+impl Budget {
+    /// A budget of so many bytes, of which `fixed` are taken by what does not grow: the program, voxels, infused cells.
+    pub fn new(limit: f64, fixed: f64) -> Self {
+        Self {
+            limit,
+            fixed,
+            cells: Vec::new(),
+        }
+    }
+
+    /// What the run would take with so many cells in all patches.
+    fn taken(&self, cells: u64) -> Shortage {
+        Shortage {
+            needs: self.fixed + PEAK_BYTES_PER_CELL * cells as f64,
+            has: self.limit,
+        }
+    }
+}
+
+/// The part of a budget that one patch asks for.
+#[derive(Debug, Clone)]
+pub(super) struct Share {
+    budget: Arc<Budget>,
+    /// Its place among all patches.
+    place: usize,
+}
+
+impl Share {
+    /// Takes note of how many cells the patch will hold.
+    ///
+    /// # Errors
+    /// [`Shortage`] where that is too much beside the other patches.
+    pub fn ask(&self, cells: u64) -> Result<(), Shortage> {
+        self.budget.cells[self.place].store(cells, Ordering::Relaxed);
+        let taken = self.shortage(cells);
+        match taken.needs <= taken.has {
+            true => Ok(()),
+            false => Err(taken),
+        }
+    }
+
+    /// What the run would take if the patch held so many cells.
+    pub fn shortage(&self, cells: u64) -> Shortage {
+        self.budget.taken(self.others() + cells)
+    }
+
+    /// How many cells the patch can take at most beside those that it has.
+    pub fn room(&self, cells: u64) -> u64 {
+        let taken = self.shortage(cells);
+        ((taken.has - taken.needs) / PEAK_BYTES_PER_CELL).max(0.0) as u64
+    }
+
+    /// Cells of the other patches.
+    fn others(&self) -> u64 {
+        let all = self.budget.cells.iter().enumerate();
+        let others = all.filter(|(place, _)| *place != self.place);
+        others.map(|(_, cells)| cells.load(Ordering::Relaxed)).sum()
+    }
+}
+
+impl Simulation {
+    /// The same run within a budget: it fails before it takes more.
+    pub fn within(mut self, budget: Budget) -> Self {
+        let of_world = |cells: usize| AtomicU64::new(cells as u64);
+        let cells = self
+            .worlds
+            .iter()
+            .map(|world| of_world(world.cells().len()));
+        let budget = Arc::new(Budget {
+            cells: cells.collect(),
+            ..budget
+        });
+        for (place, world) in self.worlds.iter_mut().enumerate() {
+            let budget = Arc::clone(&budget);
+            world.budget = Some(Share { budget, place });
+        }
+        self
+    }
+
+    /// Gives back what the arms hold; their times and the plan stay.
+    pub fn release(&mut self) {
+        for world in &mut self.worlds {
+            world.release();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patches_share_a_budget() {
+        let fixed = 1000.0;
+        let budget = Arc::new(Budget {
+            cells: vec![AtomicU64::new(0), AtomicU64::new(0)],
+            ..Budget::new(fixed + 10.0 * PEAK_BYTES_PER_CELL, fixed)
+        });
+        let [one, two] = [0, 1].map(|place| Share {
+            budget: Arc::clone(&budget),
+            place,
+        });
+        assert_eq!(one.room(2), 8);
+        assert_eq!(one.ask(6), Ok(()));
+        assert_eq!(two.room(0), 4);
+        assert_eq!(two.ask(4), Ok(()));
+        assert_eq!(two.room(4), 0);
+        let short = two.ask(5).expect_err("one too many");
+        assert_eq!(short.needs, fixed + 11.0 * PEAK_BYTES_PER_CELL);
+        assert_eq!(two.room(5), 0);
+        assert_eq!(one.ask(5), Ok(()), "cells that are gone make room");
+    }
+}

@@ -1,0 +1,86 @@
+//! Room for newcomers, before they are made.
+
+use crate::ids::StateId;
+use crate::paracrine::{CellEvent, Entry, Intent};
+use crate::simulation::{Shortage, StageError, World};
+
+/// Newcomers to a patch by their state.
+pub(super) struct Newcomers(Vec<u64>);
+
+impl Newcomers {
+    fn none(world: &World) -> Self {
+        Self(vec![0; world.plan.model.kinds.states.len()])
+    }
+
+    /// Adds so many of a state.
+    pub fn add(&mut self, state: StateId, count: u64) {
+        self.0[state.index()] += count;
+    }
+
+    /// Adds the births among intents. The rows are those of the cells of the patch.
+    pub fn add_births(&mut self, states: &[StateId], intents: &[Intent]) {
+        let births = intents
+            .iter()
+            .filter(|intent| intent.event == CellEvent::Divide);
+        births.for_each(|birth| self.add(states[birth.row], 1));
+    }
+
+    /// Adds what comes from vessels.
+    pub fn add_entries(&mut self, entries: &[Entry]) {
+        let entries = entries.iter();
+        entries.for_each(|entry| self.add(entry.state, entry.count));
+    }
+
+    fn all(&self) -> u64 {
+        self.0.iter().sum()
+    }
+}
+
+/// How many cells the patch can take at most beside those that it has.
+pub(super) fn room(world: &World) -> u64 {
+    let share = world.budget.as_ref();
+    share.map_or(u64::MAX, |share| share.room(world.cells.len() as u64))
+}
+
+/// Refuses newcomers that do not fit into the memory that the run may take.
+pub(super) fn make_room(
+    world: &World,
+    list: impl FnOnce(&mut Newcomers),
+) -> Result<(), StageError> {
+    let Some(share) = &world.budget else {
+        return Ok(());
+    };
+    let mut new = Newcomers::none(world);
+    list(&mut new);
+    let cells = world.cells.len() as u64 + new.all();
+    let asked = share.ask(cells);
+    asked.map_err(|short| refusal(world, &new, short))
+}
+
+/// The refusal of more births in one step than there is room for.
+pub(super) fn no_room(world: &World, state: StateId, births: u64) -> StageError {
+    let mut new = Newcomers::none(world);
+    new.add(state, births);
+    let cells = world.cells.len() as u64 + births;
+    let short = world.budget.as_ref().map(|share| share.shortage(cells));
+    refusal(world, &new, short.unwrap_or_default())
+}
+
+/// Names the kind that most newcomers are of, and how many cells of it there would be.
+fn refusal(world: &World, new: &Newcomers, short: Shortage) -> StageError {
+    let kinds = &world.plan.model.kinds;
+    let kind_of = |state: StateId| kinds.state(state).kind.index();
+    let mut by_kind = vec![0_u64; kinds.kinds.len()];
+    for (state, count) in new.0.iter().enumerate() {
+        by_kind[kind_of(StateId::new(state))] += count;
+    }
+    let most = (0..by_kind.len()).max_by_key(|kind| by_kind[*kind]);
+    let most = most.unwrap_or(0);
+    let present = world.cells.state.iter();
+    let present = present.filter(|state| kind_of(**state) == most).count() as u64;
+    StageError::Memory {
+        kind: kinds.kinds[most].name.clone(),
+        count: present + by_kind[most],
+        has: short.has,
+    }
+}
