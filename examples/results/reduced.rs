@@ -68,26 +68,8 @@ fn of(root: &Path, table: &Table) -> Result<Vec<[String; 4]>, Box<dyn Error>> {
     overlays.retain(|overlay| !own(overlay));
     overlays.extend(table.reduced.iter().cloned());
     let scenario = table.load(root, &overlays, Some(1))?;
-<<<<<<< HEAD
     let closing =
         answer(scenario.plan()).map_err(|failure| format!("{}: {failure}", table.name))?;
-=======
-    let folder = tempfile::tempdir()?;
-    let job = Job {
-        scenario: &scenario,
-        name: table.name.clone(),
-        command: String::new(),
-        again: String::new(),
-        target: folder.path().join("run"),
-        existing: Existing::Refuse,
-        tables_only: true,
-        threads: 1,
-        checkpoint_every: None,
-        until: None,
-    };
-    let summary = run(&job, &mut Silent, &AtomicBool::new(false));
-    let summary = summary.map_err(|failure| format!("{}: {failure}", table.name))?;
->>>>>>> results
     let name = [vec![table.scenario()], table.set.clone()]
         .concat()
         .join(" ");
