@@ -242,9 +242,10 @@ fn a_resumed_run_finds_the_same() {
     assert_eq!(whole, part);
 }
 
+/// An old key of a scenario is no reason to refuse it; the run names it.
 #[test]
-fn a_factor_has_no_receptor() {
-    let receptor = "factors.hgf.receptor=25 pM";
-    let check = reported(&["check", "mouse-infarct", "--set", receptor]);
-    assert!(err(&check.code(2)).contains("receptor"));
+fn the_receptor_of_a_factor_is_named_as_a_value_that_nothing_reads() {
+    let receptor = "\n[set]\n\"factors.hgf.receptor\" = \"25 pM\"\n";
+    let found = idle_of("run", &format!("{CRUMB}{receptor}"), &["--quiet"]);
+    assert_eq!(names(&found, "unread-values"), ["factors.hgf.receptor"]);
 }

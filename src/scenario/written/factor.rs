@@ -31,4 +31,6 @@ pub struct Factor {
     pub permeability: Quantity<Permeability>,
     /// Concentration in tissue and plasma before any injury.
     pub baseline: Quantity<Concentration>,
+    /// An old key that nothing reads, and that `check` names as such: the report compares concentrations with the half-points of rules.
+    pub receptor: Option<Quantity<Concentration>>,
 }
