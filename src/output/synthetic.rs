@@ -173,15 +173,13 @@ fn parameters() -> Vec<ParameterRow> {
         } else {
             String::new()
         },
-        why: if at % 5 == 3 {
-            "no measurement in tissue; scaled from the molecular mass".to_owned()
-        } else {
-            String::new()
+        why: match at % 5 {
+            3 => "no measurement in tissue; scaled from the molecular mass".to_owned(),
+            _ => String::new(),
         },
-        set_by: if at % 40 == 7 {
-            "scenario".to_owned()
-        } else {
-            "library: biology/factors".to_owned()
+        set_by: match at % 40 {
+            7 => "scenario".to_owned(),
+            _ => "library: biology/factors".to_owned(),
         },
     };
     (0..300).map(row).collect()

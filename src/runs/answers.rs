@@ -296,7 +296,10 @@ impl AnswerBook {
         let AnswerStat::At(moment) = row.answer.stat else {
             return None;
         };
-        let known = row.courses.iter().filter_map(Course::taken).min()?;
+        // A moment that was not reached has no value, and no time at which it was taken.
+        let reached = |course: &&Course| course.reported(row.answer.stat).is_some();
+        let reached = row.courses.iter().filter(reached);
+        let known = reached.filter_map(Course::taken).min()?;
         let per = row.per.as_ref().map(|(observable, _)| *observable);
         let tissue = [Some(row.observable), per].into_iter().flatten();
         let beat = Tick(moment.0 / self.grid.phenotype.0 * self.grid.phenotype.0);

@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn a_difference_of_no_size_is_called_so() {
         let tiny = judged(factor(), &[1.0005, 2.001], &[1.0, 2.0], None);
-        let shown = judged(factor(), &[1.002, 2.0041, 3.0061], &[1.0, 2.0, 3.0], None);
+        let shown = judged(factor(), &[1.004, 2.0041, 3.0039], &[1.0, 2.0, 3.0], None);
         assert_eq!(tiny.verdict, Verdict::NoDifference);
         assert_eq!(shown.verdict, Verdict::Higher);
         assert!(shown.text.starts_with("higher by"), "{}", shown.text);

@@ -245,7 +245,7 @@ fn a_resumed_run_finds_the_same() {
 /// An old key of a scenario is no reason to refuse it; the run names it.
 #[test]
 fn the_receptor_of_a_factor_is_named_as_a_value_that_nothing_reads() {
-    let receptor = "\n[set]\n\"factors.hgf.receptor\" = \"25 pM\"\n";
+    let receptor = "\n[factors.hgf]\nreceptor = \"25 pM\"\n";
     let found = idle_of("run", &format!("{CRUMB}{receptor}"), &["--quiet"]);
     assert_eq!(names(&found, "unread-values"), ["factors.hgf.receptor"]);
 }
