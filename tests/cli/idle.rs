@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value as Json, json};
 
-use super::support::{CRUMB, err, json, mscsim, out, reported};
+use super::support::{CRUMB, json, mscsim, out};
 
 const HELD_DIVIDE: &str = include_str!("../scenarios/held-divide.toml");
 

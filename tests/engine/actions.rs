@@ -35,12 +35,12 @@ fn each_action_goes_when_it_is_switched_off() {
     assert!(reported("all", "action.paracrine.molecules") > 1e6);
     assert_eq!(reported("no paracrine", "action.paracrine.molecules"), 0.0);
     let [with, without] = ["all", "no paracrine"].map(|arm| reported(arm, "factor.hgf.mean"));
-    within(with / without, 2.0..20.0);
+    assert!(with > 0.0 && without == 0.0, "{with} {without}");
 
     assert!(reported("all", "action.immunomodulation.events") > 10.0);
     let tnf = |arm: &str| reported(arm, "factor.tnf.mean");
     let [untreated, all, off] = ["untreated", "all", "no immunomodulation"].map(tnf);
-    within(all / untreated, 0.3..0.8);
+    within(all / untreated, 0.1..0.45);
     assert!((off / untreated - 1.0).abs() < 0.1, "{off} {untreated}");
 
     assert!(reported("all", "cells.msc.vessel") > 0.0);

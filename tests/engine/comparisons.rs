@@ -23,7 +23,7 @@ fn as_many_in_human_and_mouse(cells: &str) {
     for factor in ["factor.hgf.mean", "factor.pge2.mean", "plasma.lung.hgf"] {
         let [human, mouse] = [&human, &mouse].map(|course| course.peak(factor));
         assert!(human > 0.0, "{factor}: nothing in the human");
-        within(mouse / human, 1000.0..20_000.0);
+        within(mouse / human, 1000.0..60_000.0);
     }
 }
 
@@ -63,7 +63,7 @@ fn without_macrophages_cells_change_nothing_but_what_they_secrete() {
     // What they secrete is still there, less where no TNF licenses them.
     let [_, licensed, none, resting] = means("factor.pge2.mean");
     assert_eq!(none, 0.0);
-    within(resting / licensed, 0.3..0.7);
+    within(resting / licensed, 0.1..0.4);
 }
 
 /// The liver paradox stays one: what blood brings is a trace that changes nothing but a little IL-6, and closed walls take that away.
@@ -92,7 +92,7 @@ fn cells_trapped_in_the_lung_leave_the_liver_as_it_is() {
     const PICOMOLAR: f64 = 1_660.539_067;
     let [none, open, shut, closed] = means("factor.hgf.mean");
     assert_eq!((none, shut), (0.0, 0.0));
-    within(open * PICOMOLAR, 0.02..0.25);
+    within(open * PICOMOLAR, 0.0005..0.012);
     // What is left comes from the few cells that are held in the liver itself.
     within(closed / open, 0.0005..0.05);
     let [none, open, shut, closed] = means("factor.il-6.mean");
@@ -121,10 +121,10 @@ fn a_steroid_lowers_tnf_and_il_6_and_an_antibody_only_tnf() {
     let (catalogue, shown, _) = run(arms("compare-damping", &small, &kept));
     let mean = |arm: &str, name: &str| Course::of(&catalogue, &shown, arm).mean(name);
     let [untreated, steroid, antibody] = kept.map(|arm| mean(arm, "factor.tnf.mean"));
-    within(steroid / untreated, 0.4..0.7);
-    within(antibody / untreated, 0.2..0.5);
+    within(steroid / untreated, 0.35..0.7);
+    within(antibody / untreated, 0.09..0.36);
     let [untreated, steroid, antibody] = kept.map(|arm| mean(arm, "factor.il-6.mean"));
-    within(steroid / untreated, 0.4..0.8);
+    within(steroid / untreated, 0.35..0.7);
     assert!((antibody / untreated - 1.0).abs() < 0.1, "{antibody}");
     let [untreated, _, antibody] = kept.map(|arm| mean(arm, "cells.macrophage.m1"));
     assert!((antibody / untreated - 1.0).abs() < 0.1, "{antibody}");
