@@ -52,7 +52,7 @@ pub static COLLAGEN: Pin = Pin {
             lay(&[tgf_b, hgf]) / lay(&[tgf_b]),
         ]
     },
-    bands: &[(0.0185, 0.0225), (0.42, 0.58), (0.55, 0.65)],
+    bands: &[(0.0130, 0.0158), (0.42, 0.58), (0.55, 0.65)],
 };
 
 /// Half of the regrowth at 60 pM, the half effect of HGF on the growth of epithelium.
