@@ -8,7 +8,7 @@ const LONGEST_S: f64 = 1e15;
 
 /// A span of time in words, from a number of seconds: `1.2 s`, `3 min 5 s`, `12 h 3 min`, `7 d`.
 ///
-/// Seconds have a tenth below a minute and are left out beside days. A time beyond [`LONGEST_S`] has no parts, but six digits.
+/// Seconds have a tenth below a minute and are left out beside days. A time beyond 1e15 s has no parts, but six digits.
 pub fn duration(seconds: f64) -> String {
     if !(-LONGEST_S..LONGEST_S).contains(&seconds) {
         return six_digits(seconds);
