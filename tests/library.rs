@@ -61,7 +61,7 @@ fn numbers_that_are_published_have_their_published_value() {
 }
 
 /// Changes that once went unnoticed, each with the pins that must notice it.
-const MUTANTS: [(&[Change], &[&str]); 9] = [
+const MUTANTS: [(&[Change], &[&str]); 10] = [
     (
         &[Change::new(
             "bodies/beds",
@@ -101,6 +101,14 @@ const MUTANTS: [(&[Change], &[&str]); 9] = [
             "10 %",
         )],
         &["half_of_what_held_cells_secrete_reaches_the_lung_tissue"],
+    ),
+    (
+        &[Change::new(
+            "biology/repair",
+            "rules.myofibroblasts-lay-collagen.max",
+            "12000 um^3/day",
+        )],
+        &["hgf_at_its_half_point_takes_its_share_of_collagen"],
     ),
     (
         &[Change::new(
