@@ -136,7 +136,7 @@ impl<T: Real> FactorField<T> {
 
     /// Diffusion, decay and the source, whose sum is `total`, over a substep, and what the ledger wants of it.
     ///
-    /// Which way it is done follows from the values alone; with `modes`, which are saved beside them, a run that is taken up again
+    /// How it is done follows from the values alone; with `modes`, which are saved beside them, a run that is taken up again
     /// has the same bits.
     ///
     /// A step by modes leaves `modes` filled, and one that goes otherwise empty.

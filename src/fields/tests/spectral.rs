@@ -101,7 +101,7 @@ fn a_field_that_falls_over_decades_stays_exactly_positive() {
     assert!(edge.is_sorted_by(|a, b| a >= b), "{edge:?}");
 }
 
-/// Which way a step goes follows from the values alone, not from what was done before.
+/// How a step is done follows from the values alone, not from what was done before.
 #[test]
 fn a_restored_field_goes_on_with_the_same_bits() {
     let grid = Grid::new([20, 20, 10], 20.0).expect("a grid");

@@ -1,3 +1,5 @@
+//! What does nothing, found in made-up samples and in plans of small runs: each kind of finding with a case that lacks it.
+
 use super::book::IdleBook;
 use crate::ids::{ArmId, ReplicateId, Tick};
 use crate::output::{Idle, IdleKind, IdleThing};
