@@ -108,7 +108,7 @@ pub(super) fn seeds(first: u64, replicates: usize) -> String {
 }
 
 /// The report, or the folder of the tables where there is none.
-pub(super) fn page<'a>(report: Option<&'a Path>, folder: &'a Path) -> (&'static str, &'a Path) {
+fn page<'a>(report: Option<&'a Path>, folder: &'a Path) -> (&'static str, &'a Path) {
     match report {
         Some(report) => ("report", report),
         None => ("tables", folder),
@@ -116,12 +116,27 @@ pub(super) fn page<'a>(report: Option<&'a Path>, folder: &'a Path) -> (&'static 
 }
 
 /// What has changed on the way: names of arms and words of rows are still those of the scenario.
-pub(super) fn report_forks(forks: &[String], streams: &mut Streams) -> io::Result<()> {
+fn report_forks(forks: &[String], streams: &mut Streams) -> io::Result<()> {
     for words in forks {
         writeln!(streams.out)?;
         write_wrapped(words, streams.out_look.columns, &mut streams.out)?;
     }
     Ok(())
+}
+
+/// What a run has answered that did not come to its end, with a heading for what did nothing.
+pub(super) fn show_partial(
+    stopped: &Stopped,
+    idle_heading: &str,
+    streams: &mut Streams,
+) -> io::Result<()> {
+    report_forks(&stopped.forks, streams)?;
+    show_table(&stopped.arms, &stopped.answers, Some(stopped.cut), streams)?;
+    let has_report = stopped.report.is_some();
+    idle::show_after(idle_heading, &stopped.idle, has_report, streams)?;
+    let (word, page) = page(stopped.report.as_deref(), &stopped.partial);
+    writeln!(streams.out, "\n{word}    {}", page.display())?;
+    show_sentences(&stopped.sentences, streams)
 }
 
 /// What a run that was asked to stop has answered until then.
@@ -136,17 +151,7 @@ fn report_stopped(stopped: &Stopped, json: bool, streams: &mut Streams) -> io::R
         writeln!(streams.out, "{reported:#}")?;
         return Ok(exit);
     }
-    report_forks(&stopped.forks, streams)?;
-    show_table(&stopped.arms, &stopped.answers, Some(stopped.cut), streams)?;
-    idle::show_after(
-        "What did nothing so far",
-        &stopped.idle,
-        stopped.report.is_some(),
-        streams,
-    )?;
-    let (word, page) = page(stopped.report.as_deref(), &stopped.partial);
-    writeln!(streams.out, "\n{word}    {}", page.display())?;
-    show_sentences(&stopped.sentences, streams)?;
+    show_partial(stopped, "What did nothing so far", streams)?;
     let (span, partial) = (stopped.cut.span(), stopped.partial.display());
     writeln!(
         streams.err,

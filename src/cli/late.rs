@@ -4,11 +4,9 @@ use std::io;
 
 use serde_json::json;
 
-use super::closing::{show_sentences, show_table};
 use super::command::{forking, resuming};
-use super::ending::{extend, page, report_forks};
+use super::ending::{extend, show_partial};
 use super::exit::Exit;
-use super::idle;
 use super::streams::Streams;
 use super::words::write_wrapped;
 use crate::runs::Stopped;
@@ -33,17 +31,7 @@ pub(super) fn report_late(
         writeln!(streams.out, "{reported:#}")?;
         return Ok(Exit::Failed);
     }
-    report_forks(&stopped.forks, streams)?;
-    show_table(&stopped.arms, &stopped.answers, Some(stopped.cut), streams)?;
-    idle::show_after(
-        "What did nothing until then",
-        &stopped.idle,
-        stopped.report.is_some(),
-        streams,
-    )?;
-    let (word, page) = page(stopped.report.as_deref(), &stopped.partial);
-    writeln!(streams.out, "\n{word}    {}", page.display())?;
-    show_sentences(&stopped.sentences, streams)?;
+    show_partial(stopped, "What did nothing until then", streams)?;
     let width = streams.err_look.columns;
     write_wrapped(&failure.to_string(), width, &mut streams.err)?;
     let (span, partial) = (stopped.cut.span(), stopped.partial.display());

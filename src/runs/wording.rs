@@ -1,17 +1,6 @@
 //! Numbers as people read them.
 
-/// A whole number with thousands separators.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
+pub use crate::units::grouped;
 
 /// Three significant digits; whole numbers from a hundred up, with separators; powers of ten where zeros would pile up.
 pub(super) fn short(value: f64) -> String {

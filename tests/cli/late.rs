@@ -262,21 +262,21 @@ fn cells_that_outgrow_memory_end_the_run_in_order() {
         }
         let partial = folder.path().join("grown.partial");
         assert!(has_tables(&partial), "{limit}: {remarks}");
-        let slower = [
-            "fork",
-            "grown.partial",
-            "--set",
-            "rules.blob-divides.base=0.01 /h",
-            "--set",
-            "duration=3.5 h",
-            "--quiet",
-        ];
-        mscsim(folder.path()).args(slower).assert().code(0);
+        slower(folder.path(), "3.5 h", &[]);
         // With the memory that it asks for, it goes on as it is.
         let on = ["resume", "grown.partial", "--until", "1.6 h", "--quiet"];
         mscsim(folder.path()).args(on).assert().code(0);
         fs::remove_dir_all(partial).expect("a writable folder");
     }
+}
+
+/// Goes on from before the failure with cells that hardly divide.
+fn slower(folder: &Path, duration: &str, more: &[&str]) -> assert_cmd::assert::Assert {
+    let divide = ["--set", "rules.blob-divides.base=0.01 /h", "--quiet"];
+    let until = format!("duration={duration}");
+    let mut fork = mscsim(folder);
+    fork.args(["fork", "grown.partial", "--set", &until]);
+    fork.args(divide).args(more).assert().code(0)
 }
 
 #[test]
@@ -319,19 +319,7 @@ fn replicates_share_the_memory_and_a_failure_names_the_replicate() {
     assert_eq!(draws.as_array().map(Vec::len), Some(3), "{reported:#}");
     let partial = folder.path().join("grown.partial");
     assert!(has_tables(&partial), "{remarks}");
-    let slower = [
-        "fork",
-        "grown.partial",
-        "--set",
-        "rules.blob-divides.base=0.01 /h",
-        "--set",
-        "duration=2 h",
-        "--json",
-        "--quiet",
-        "--out",
-        "on",
-    ];
-    let forked = json(&mscsim(folder.path()).args(slower).assert().code(0));
+    let forked = json(&slower(folder.path(), "2 h", &["--json", "--out", "on"]));
     assert_eq!(forked["replicates"], 3);
     let verdict = mscsim(folder.path()).args(["verify", "on"]).assert();
     assert!(out(&verdict.code(0)).starts_with("yes: 3 arms"));

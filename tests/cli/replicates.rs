@@ -1,6 +1,7 @@
 //! Several replicates in one run: its table, its folder, and how it goes on after a stop.
 
 use std::fs;
+use std::path::Path;
 
 use serde_json::Value as Json;
 
@@ -45,14 +46,16 @@ fn every_row_has_a_mean_an_interval_and_a_paired_difference() {
     assert_eq!(csv.lines().count(), 1 + 5 * 2 * 4, "{csv}");
 }
 
+/// Leaves `part.partial`.
+fn stopped_after_an_hour(folder: &Path) {
+    let until = ["--out", "part", "--until", "1 h"];
+    mscsim(folder).args(SMALL).args(until).assert().code(0);
+}
+
 #[test]
 fn replicates_go_on_after_a_stop_and_are_verified() {
     let (folder, whole) = crumb(&[]);
-    let mut stopping = mscsim(folder.path());
-    stopping
-        .args(SMALL)
-        .args(["--out", "part", "--until", "1 h"]);
-    stopping.assert().code(0);
+    stopped_after_an_hour(folder.path());
     let resumed = mscsim(folder.path())
         .args(["resume", "part", "--quiet", "--json", "--threads", "1"])
         .assert()
@@ -84,11 +87,7 @@ fn replicates_go_on_after_a_stop_and_are_verified() {
 #[test]
 fn a_fork_goes_on_with_all_replicates() {
     let (folder, whole) = crumb(&[]);
-    let mut stopping = mscsim(folder.path());
-    stopping
-        .args(SMALL)
-        .args(["--out", "part", "--until", "1 h"]);
-    stopping.assert().code(0);
+    stopped_after_an_hour(folder.path());
     let fork = |name: &str, more: &[&str]| {
         let words = ["fork", "part.partial", "--quiet", "--json", "--out", name];
         json(

@@ -34,6 +34,11 @@ pub(crate) fn known(scenario: &Scenario, plan: &Plan) -> Vec<Idle> {
         (IdleKind::EqualProducts, equal::products(plan)),
         (IdleKind::EqualArms, equal::arms(plan)),
     ];
+    found(groups)
+}
+
+/// The groups that hold something.
+fn found(groups: [(IdleKind, Vec<IdleThing>); 4]) -> Vec<Idle> {
     let groups = groups.into_iter();
     groups
         .filter_map(|(kind, things)| Idle::of(kind, things))
@@ -61,10 +66,7 @@ pub(crate) fn of_fork(scenario: &Scenario, plan: &Plan, parent: &RunInfo) -> Vec
         (IdleKind::EqualProducts, equal::products(plan)),
         (IdleKind::EqualArms, equal::arms(plan)),
     ];
-    let groups = groups.into_iter();
-    groups
-        .filter_map(|(kind, things)| Idle::of(kind, things))
-        .collect()
+    found(groups)
 }
 
 fn unread<'a>(values: impl Iterator<Item = &'a Unread>) -> Vec<IdleThing> {

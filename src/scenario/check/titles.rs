@@ -7,7 +7,7 @@ use super::arms::times_of;
 use super::dose::cells_of;
 use super::seen::{Infusion, Site};
 use super::view::{Scene, View};
-use crate::units::{Dimension, exact_duration};
+use crate::units::{Dimension, exact_duration, grouped};
 
 /// Words that stand for a value, beside paths of values.
 const WORDS: [&str; 8] = [
@@ -166,18 +166,10 @@ fn number(value: f64) -> String {
     if rounded >= MILLION && (rounded / MILLION * 100.0).fract() == 0.0 {
         return format!("{} million", rounded / MILLION);
     }
-    if rounded.fract() != 0.0 || rounded >= MILLION * MILLION {
+    if rounded.fract() != 0.0 || !(0.0..MILLION * MILLION).contains(&rounded) {
         return format!("{rounded}");
     }
-    let digits = format!("{rounded}");
-    let mut text = String::new();
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    grouped(rounded as u64)
 }
 
 /// `into a vein`.
