@@ -171,3 +171,24 @@ fn changes_that_once_went_unnoticed_are_noticed() {
         }
     }
 }
+
+/// Hours of the columns of the table of the alarm.
+const ALARM_H: [f64; 5] = [3.0, 6.0, 12.0, 24.0, 72.0];
+
+#[test]
+fn the_alarm_of_the_page_is_the_closed_form_of_the_library() {
+    let plan = Library::shipped().plan("mouse-infarct", &[]);
+    let plan = plan.unwrap_or_else(|faults| panic!("{faults}"));
+    let injury = plan.arms[0].model.site.injury.as_ref().expect("an injury");
+    // Two equal stages in a row, scaled to a peak of 1 (Eq. T1).
+    let alarm = |hours: f64| {
+        let stages = injury.alarm_per_s * (3600.0 * hours - injury.alarm_delay_s).max(0.0);
+        format!("{:.2}", stages * (1.0 - stages).exp())
+    };
+    let row = format!(
+        "| alarm, closed form | {} |",
+        ALARM_H.map(alarm).join(" | ")
+    );
+    let page = pins::library::text_of(&pins::library::scenarios().join("../docs/CALIBRATION.md"));
+    assert!(page.contains(&row), "docs/CALIBRATION.md lacks {row}");
+}

@@ -1,4 +1,4 @@
-//! Scales every library number that a shipped scenario reads by a half and by two, and reports those that no pin notices.
+//! Scales every library number that a shipped scenario reads by a half and by two, and reports which test notices.
 //!
 //! `cargo run --release --example mutants` writes what it finds into `docs/CALIBRATION.md`; with a number behind `--` it takes that many
 //! numbers, spread evenly over the library, and prints only.
@@ -30,16 +30,16 @@ use rayon::prelude::*;
 /// What became of a scaled number.
 #[derive(Debug, Clone, PartialEq)]
 enum Fate {
-    /// A pin or a published value noticed it.
+    /// A pin or a published value notices it.
     Noticed(String),
+    /// A shipped scenario, cut down, ends in another state than the one that its test knows.
+    Moves,
     /// No scenario takes it: the value has left the bounds of its kind.
     Refused,
     /// Zero stays zero.
     Zero,
     /// It changes no state of any shipped scenario that reads it, cut down.
     Inert,
-    /// Nothing noticed it.
-    Unnoticed,
 }
 
 /// The pins with their plans by the library as shipped.
@@ -92,7 +92,7 @@ impl Bench {
         }
         match self.inert.is_inert(number, &library) {
             true => Fate::Inert,
-            false => Fate::Unnoticed,
+            false => Fate::Moves,
         }
     }
 }
@@ -113,7 +113,7 @@ fn main() -> std::io::Result<()> {
     let section = words::section(&all, &fates);
     let mut out = stdout().lock();
     writeln!(out, "{section}")?;
-    for line in words::unnoticed(&all, &fates) {
+    for line in words::lines(&all, &fates) {
         writeln!(out, "{line}")?;
     }
     if wanted.is_none() {

@@ -17,24 +17,24 @@ pub fn section(numbers: &[Number], fates: &[[Fate; 2]]) -> String {
     let count = |of: fn(&Fate) -> bool| all().filter(|fate| of(fate)).count();
     let noticed = count(|fate| matches!(fate, Fate::Noticed(_)));
     let inert = count(|fate| *fate == Fate::Inert);
-    let unnoticed = count(|fate| *fate == Fate::Unnoticed);
+    let moves = count(|fate| *fate == Fate::Moves);
     let refused = count(|fate| *fate == Fate::Refused);
     let zero = count(|fate| *fate == Fate::Zero);
-    let judged = (noticed + inert + unnoticed).max(1);
+    let judged = (noticed + inert + moves).max(1);
     let share = |part: usize| 100.0 * part as f64 / judged as f64;
     let _ = writeln!(
         text,
         "Shipped scenarios read {} numbers of the library. Each was scaled by a half and by two.\n\n\
          | Scaled number | Count | Share |\n|---|---|---|\n\
          | a pin or a published value notices it | {noticed} | {:.0} % |\n\
+         | only the known end states of the shipped scenarios, cut down, notice it | {moves} | {:.0} % |\n\
          | inert: no scenario that reads it, cut down, ends in another state | {inert} | {:.0} % |\n\
-         | nothing notices it | {unnoticed} | {:.0} % |\n\
          | beyond what its kind allows, not judged | {refused} | |\n\
          | zero, which stays zero, not judged | {zero} | |\n",
         numbers.len(),
         share(noticed),
+        share(moves),
         share(inert),
-        share(unnoticed),
     );
     let mut by: BTreeMap<&str, usize> = BTreeMap::new();
     for fate in all() {
@@ -49,8 +49,8 @@ pub fn section(numbers: &[Number], fates: &[[Fate; 2]]) -> String {
     text
 }
 
-/// A line for every scaled number that nothing notices.
-pub fn unnoticed(numbers: &[Number], fates: &[[Fate; 2]]) -> Vec<String> {
+/// A line for every scaled number that no pin and no published value notices.
+pub fn lines(numbers: &[Number], fates: &[[Fate; 2]]) -> Vec<String> {
     let mut lines = Vec::new();
     for (number, fates) in numbers.iter().zip(fates) {
         for (factor, fate) in FACTORS.iter().zip(fates) {
@@ -61,7 +61,7 @@ pub fn unnoticed(numbers: &[Number], fates: &[[Fate; 2]]) -> Vec<String> {
                 ..
             } = number;
             let what = match fate {
-                Fate::Unnoticed => "unnoticed",
+                Fate::Moves => "only its end state",
                 Fate::Inert => "inert",
                 _ => continue,
             };

@@ -12,6 +12,8 @@ pub enum IdleKind {
     PatchOnly,
     /// Values that the scenario or the command line sets and nothing reads.
     UnreadValues,
+    /// Values that were not examined for use, since there are too many.
+    UnexaminedValues,
     /// Products whose content is that of another product.
     EqualProducts,
     /// Arms that are given the same with the same values.
@@ -33,6 +35,7 @@ impl IdleKind {
             (Self::OutOfReach, _) => "rules for the patch only, where no infused cell arrived",
             (Self::PatchOnly, _) => "rules for the patch only, not for cells held in vessels",
             (Self::UnreadValues, _) => "values that nothing reads",
+            (Self::UnexaminedValues, _) => "values not examined, since there are too many",
             (Self::EqualProducts, _) => "products with the same values",
             (Self::EqualArms, _) => "arms with the same doses and values",
             (Self::FewCells, true) => "fewer than 10 cells to expect",

@@ -41,7 +41,7 @@ pub use part::{check_if_layer, check_layer, check_part};
 pub use provenance::ParameterSource;
 pub use provenance_page::provenance_page;
 pub use sources::{FileId, Place, Role, SourceFile, Sources};
-pub use unread::Unread;
+pub use unread::{Unread, UnreadValues};
 
 #[cfg(test)]
 mod tests;

@@ -16,7 +16,7 @@ use super::written::Document;
 use crate::cells::Behaviour;
 use crate::simulation::Plan;
 
-/// Values that are looked at: each takes the building of a few plans.
+/// Values that are examined: each takes the building of a few plans.
 const MOST_VALUES: usize = 200;
 
 /// What a value is changed to, as a multiple of itself. One of them may be rounded away.
@@ -31,12 +31,21 @@ pub struct Unread {
     pub by_command_line: bool,
 }
 
+/// What is known about the values that nothing reads.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct UnreadValues {
+    /// The values that nothing reads, by path.
+    pub values: Vec<Unread>,
+    /// How many values were not examined, since the author has written more than can be examined in good time.
+    pub unexamined: usize,
+}
+
 impl Scenario {
     /// What the scenario itself or the command line has written without any effect on the plan of the run. The library is left
-    /// out: it holds more than one scenario uses. So are the values after the first few hundred of a file.
-    pub fn unread(&self) -> Vec<Unread> {
+    /// out: it holds more than one scenario uses.
+    pub fn unread(&self) -> UnreadValues {
         let Some(probe) = Probe::of(self) else {
-            return Vec::new();
+            return UnreadValues::default();
         };
         let of_author = |parameter: &Parameter| {
             let written = matches!(self.role(parameter), Role::Scenario | Role::CommandLine);
@@ -46,11 +55,12 @@ impl Scenario {
         let own = self.own_parameters.iter();
         let own = own.map(|(arm, parameter)| (Some(*arm), parameter));
         let values = common.chain(own).filter(|(_, value)| of_author(value));
+        let values: Vec<_> = values.collect();
         let (mut unread, mut read) = (Vec::new(), BTreeSet::new());
-        for (arm, value) in values.take(MOST_VALUES) {
-            match probe.is_read(arm, value) {
+        for (arm, value) in values.iter().take(MOST_VALUES) {
+            match probe.is_read(*arm, value) {
                 true => read.extend(definition(&value.path)),
-                false => unread.push(value),
+                false => unread.push(*value),
             }
         }
         // A definition of which nothing is read is named as a whole.
@@ -66,7 +76,10 @@ impl Scenario {
         let mut shown: Vec<Unread> = unread.iter().map(shown).collect();
         shown.sort();
         shown.dedup();
-        shown
+        UnreadValues {
+            values: shown,
+            unexamined: values.len().saturating_sub(MOST_VALUES),
+        }
     }
 
     /// Keys of the rules that the scenario itself has written.

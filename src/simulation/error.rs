@@ -9,7 +9,7 @@ use crate::ids::Tick;
 use crate::paracrine::MOST_DAUGHTERS;
 use crate::rng::ParameterError;
 use crate::simulation::Hindrance;
-use crate::units::{exact_duration, size};
+use crate::units::{exact_duration, grouped, size};
 use crate::wall::BedError;
 
 /// A plan that cannot be run, or a run that cannot go on.
@@ -108,7 +108,11 @@ pub enum StageError {
         would_do: Option<Tick>,
     },
     /// More cells than the memory of the run can hold.
-    #[error("the patch has no room for {count} cells of `{kind}`: the run may take {} of memory", size(*has))]
+    #[error(
+        "the patch has no room for {} cells of `{kind}`: the run may take {} of memory",
+        grouped(*count),
+        size(*has)
+    )]
     Memory {
         /// Key of the kind that grows.
         kind: String,

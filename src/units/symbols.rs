@@ -139,6 +139,7 @@ const REFUSED: &[(&[&str], &str, &str)] = &[
         "JPY",
         "the model holds no exchange rates, so prices are in JPY",
     ),
+    (&["per"], "/", "units divide by a slash, as in `1/mm^3`"),
 ];
 
 /// The unit of a name: as written in the table, or a prefix and a unit that takes one.

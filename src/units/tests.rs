@@ -154,6 +154,11 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "unknown unit `months`: a month has no fixed length; did you mean `days`?",
     ),
     (
+        "5 per mm^3",
+        "per",
+        "unknown unit `per`: units divide by a slash, as in `1/mm^3`; did you mean `/`?",
+    ),
+    (
         "2 USD",
         "USD",
         "unknown unit `USD`: the model holds no exchange rates, so prices are in JPY; did you mean `JPY`?",

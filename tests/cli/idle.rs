@@ -110,6 +110,24 @@ fn a_check_names_own_rules_that_do_not_reach_held_cells() {
 }
 
 #[test]
+fn values_beyond_those_that_are_examined_are_counted() {
+    let unexamined = |doses: usize| {
+        let dose = |hour: usize| {
+            let product = "[[arm.infusion]]\nproduct = \"bm-msc\"\namount = \"9 cells\"\nroute = \"venous\"\n";
+            format!("{product}at = \"{hour} min\"\nover = \"1 min\"\n")
+        };
+        let doses: String = (0..doses).map(dose).collect();
+        let text = format!("{CRUMB}\n[[arm]]\nname = \"many\"\n{doses}");
+        names(&idle_of("check", &text, &[]), "unexamined-values")
+    };
+    assert_eq!(unexamined(10), [""; 0]);
+    let [words] = &unexamined(100)[..] else {
+        panic!("one thing");
+    };
+    assert!(words.starts_with("the last 1"), "{words}");
+}
+
+#[test]
 fn values_that_nothing_reads_are_named() {
     let text = CRUMB.replace(
         "\"products/bm-msc\"",

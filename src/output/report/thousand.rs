@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::fate::Fate;
 use crate::output::ArmInfo;
-use crate::units::duration;
+use crate::units::{duration, grouped};
 
 /// Dots in a row.
 const ACROSS: usize = 50;
@@ -181,18 +181,6 @@ fn number(value: f64) -> String {
         true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
         false => text,
     }
-}
-
-fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The data of several runs as those of one, so that one page shows them side by side.
 
+mod idle;
+
 use std::collections::BTreeMap;
 
 use super::data::{Recorded, ReportData};
@@ -227,6 +229,7 @@ fn outcome(runs: &[Named]) -> Outcome {
         state_hash: hashes.collect::<Vec<_>>().join(" "),
         wall_s: runs.iter().map(|run| run.data.outcome.wall_s).sum(),
         warnings: warnings.collect(),
+        idle: idle::together(runs),
         ..Outcome::default()
     }
 }

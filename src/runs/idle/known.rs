@@ -4,6 +4,7 @@ use super::{equal, expected};
 use crate::output::{Idle, IdleKind, IdleThing, RunInfo};
 use crate::scenario::{Scenario, Unread};
 use crate::simulation::{Catalogue, Plan};
+use crate::units::grouped;
 
 /// What will do nothing in a run of a scenario, as far as it can be known before.
 pub fn idle_before(scenario: &Scenario) -> Vec<Idle> {
@@ -25,12 +26,14 @@ pub fn idle_before(scenario: &Scenario) -> Vec<Idle> {
 
 /// What is known of a run at its start and stays true until its end.
 pub(crate) fn known(scenario: &Scenario, plan: &Plan) -> Vec<Idle> {
+    let written = scenario.unread();
     let groups = [
         (
             IdleKind::PatchOnly,
             expected::patch_only(plan, &scenario.own_rules()),
         ),
-        (IdleKind::UnreadValues, unread(scenario.unread().iter())),
+        (IdleKind::UnreadValues, unread(written.values.iter())),
+        (IdleKind::UnexaminedValues, unexamined(written.unexamined)),
         (IdleKind::EqualProducts, equal::products(plan)),
         (IdleKind::EqualArms, equal::arms(plan)),
     ];
@@ -38,7 +41,7 @@ pub(crate) fn known(scenario: &Scenario, plan: &Plan) -> Vec<Idle> {
 }
 
 /// The groups that hold something.
-fn found(groups: [(IdleKind, Vec<IdleThing>); 4]) -> Vec<Idle> {
+fn found(groups: [(IdleKind, Vec<IdleThing>); 5]) -> Vec<Idle> {
     let groups = groups.into_iter();
     groups
         .filter_map(|(kind, things)| Idle::of(kind, things))
@@ -52,7 +55,7 @@ pub(crate) fn of_fork(scenario: &Scenario, plan: &Plan, parent: &RunInfo) -> Vec
         let groups = parent.idle.iter().filter(move |group| group.kind == kind);
         groups.flat_map(|group| group.things.clone())
     };
-    let changed = scenario.unread();
+    let changed = scenario.unread().values;
     let changed = unread(changed.iter().filter(|unread| unread.by_command_line));
     let mut values: Vec<IdleThing> = things(IdleKind::UnreadValues).collect();
     values.extend(
@@ -63,6 +66,10 @@ pub(crate) fn of_fork(scenario: &Scenario, plan: &Plan, parent: &RunInfo) -> Vec
     let groups = [
         (IdleKind::PatchOnly, things(IdleKind::PatchOnly).collect()),
         (IdleKind::UnreadValues, values),
+        (
+            IdleKind::UnexaminedValues,
+            things(IdleKind::UnexaminedValues).collect(),
+        ),
         (IdleKind::EqualProducts, equal::products(plan)),
         (IdleKind::EqualArms, equal::arms(plan)),
     ];
@@ -71,4 +78,13 @@ pub(crate) fn of_fork(scenario: &Scenario, plan: &Plan, parent: &RunInfo) -> Vec
 
 fn unread<'a>(values: impl Iterator<Item = &'a Unread>) -> Vec<IdleThing> {
     values.map(|value| IdleThing::named(&value.path)).collect()
+}
+
+fn unexamined(values: usize) -> Vec<IdleThing> {
+    let words = match values {
+        0 => return Vec::new(),
+        1 => "the last value".to_owned(),
+        more => format!("the last {} values", grouped(more as u64)),
+    };
+    vec![IdleThing::named(words)]
 }

@@ -14,6 +14,9 @@ const LOG_SD: &str = "log_sd";
 /// One standard deviation is then a factor of 148, which is far beyond any spread of donors or vessels.
 const MOST_LOG_SD: f64 = 5.0;
 
+/// A logarithm of a power of ten may miss its whole number by this much.
+const ROUNDING: f64 = 1e-9;
+
 /// A fault for every value, zero apart, that is too small or too large to compute with.
 pub fn out_of_reach(parameters: &[Parameter]) -> Vec<Fault> {
     let fault = |parameter: &Parameter| {
@@ -25,14 +28,41 @@ pub fn out_of_reach(parameters: &[Parameter]) -> Vec<Fault> {
         if size == 0.0 || (low..=high).contains(&size) {
             return None;
         }
-        let unit = internal_unit(parameter.dimension);
-        let expected = format!("0, or a value from {low:e} to {high:e} {unit}");
+        let (scale, unit) = as_written(parameter);
+        let expected = format!(
+            "0, or a value from {} {unit}",
+            shown(low / scale, high / scale)
+        );
         let fault = Fault::new("a value beyond what can be computed with")
             .at(parameter.place)
             .found(parameter.written.clone());
         Some(fault.expected(expected.trim_end()))
     };
     parameters.iter().filter_map(fault).collect()
+}
+
+/// Both bounds, rounded inward to powers of ten where they are none and far beyond any use.
+fn shown(low: f64, high: f64) -> String {
+    let power = |value: f64, to: fn(f64) -> f64| {
+        let exponent = libm::log10(value);
+        let whole = libm::round(exponent);
+        match (exponent - whole).abs() < ROUNDING {
+            true => format!("1e{whole}"),
+            false if exponent.abs() < 1.0 => format!("{value}"),
+            false => format!("1e{}", to(exponent)),
+        }
+    };
+    format!("{} to {}", power(low, libm::ceil), power(high, libm::floor))
+}
+
+/// The unit that the author has written, with its size in internal units; the internal unit where it cannot be read from the text.
+fn as_written(parameter: &Parameter) -> (f64, String) {
+    let written = parameter.written.split_once(char::is_whitespace);
+    let of_text = written.and_then(|(number, unit)| {
+        let scale = parameter.value / number.parse::<f64>().ok()?;
+        scale.is_normal().then(|| (scale, unit.trim().to_owned()))
+    });
+    of_text.unwrap_or_else(|| (1.0, internal_unit(parameter.dimension)))
 }
 
 /// What is far beyond any cell, molecule or body, but not beyond numbers.

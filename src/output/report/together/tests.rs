@@ -7,7 +7,7 @@ use crate::output::report::fate::FateRecorder;
 use crate::output::report::pictures::PictureRecorder;
 use crate::output::report::series::SeriesRecorder;
 use crate::output::synthetic::{self, SMALL, Size};
-use crate::output::{LAYOUT_VERSION, OutputError};
+use crate::output::{Idle, IdleKind, IdleThing, LAYOUT_VERSION, OutputError};
 use crate::simulation::{Event, Frame, Sample, Sink};
 
 struct Recorders {
@@ -155,6 +155,32 @@ fn pictures_of_another_patch_are_left_out_and_named() {
     assert!(data.run.warnings.iter().any(|warning| warning == words));
     let images = &data.recorded.pictures.fields[0].images;
     assert!(images[1].iter().all(Option::is_some) && images[3].iter().all(Option::is_none));
+}
+
+#[test]
+fn what_did_nothing_names_the_run_unless_all_agree() {
+    let idle = |names: &'static [&'static str]| {
+        move |data: &mut ReportData| {
+            let things = names.iter().map(|name| IdleThing::named(*name)).collect();
+            data.outcome.idle = Idle::of(IdleKind::IdleRules, things).into_iter().collect();
+        }
+    };
+    let runs = vec![
+        named("a", &SMALL, idle(&["repair", "m1-to-m2"])),
+        named("b", &SMALL, idle(&["repair"])),
+        named("c", &SMALL, idle(&["repair", "sprout"])),
+    ];
+    let sentences: Vec<String> = together(runs)
+        .unwrap()
+        .outcome
+        .idle
+        .iter()
+        .map(Idle::sentence)
+        .collect();
+    assert_eq!(
+        sentences,
+        ["rules that never acted: repair, m1-to-m2 (in a), sprout (in c)"]
+    );
 }
 
 #[test]
