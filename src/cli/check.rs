@@ -51,8 +51,8 @@ fn report_layer(
     let settings = !asked.overlays.is_empty() || asked.seed.is_some();
     let checked = match settings {
         true => Err(Faults::single(
-            Fault::new("a library layer is checked as it stands")
-                .help("--set and --seed change scenarios: check one that uses the layer"),
+            Fault::new("--set and --seed have no effect on a library layer")
+                .help("they change a scenario: check a scenario that uses the layer"),
         )),
         false => checked,
     };

@@ -57,7 +57,7 @@ fn report_moved(summary: &Summary, streams: &mut Streams) -> io::Result<()> {
     let (taken, folder) = (taken.display(), summary.folder.display());
     writeln!(
         streams.err,
-        "{taken} holds something else and is left as it is: the results are in {folder}"
+        "{taken} holds other files and was not changed: the results are in {folder}"
     )
 }
 
@@ -155,18 +155,15 @@ fn report_stopped(stopped: &Stopped, json: bool, streams: &mut Streams) -> io::R
     let (span, partial) = (stopped.cut.span(), stopped.partial.display());
     writeln!(
         streams.err,
-        "stopped at {span}; what was recorded until then is in {partial}"
+        "stopped at {span}; the results until then are in {partial}"
     )?;
     if stopped.resumable {
-        writeln!(streams.err, "go on with: {}", resuming(&stopped.partial))?;
+        writeln!(streams.err, "continue with: {}", resuming(&stopped.partial))?;
     }
     if stopped.asked {
         let set = ["PATH=VALUE".to_owned()];
         let command = forking(&stopped.partial, &set, None);
-        writeln!(
-            streams.err,
-            "or with changes, in a folder of its own: {command}"
-        )?;
+        writeln!(streams.err, "or with changes, in a new folder: {command}")?;
     }
     Ok(exit)
 }
@@ -202,7 +199,7 @@ pub(super) fn report_failure(
     }
     writeln!(streams.err, "{failure}")?;
     if let RunFailure::Kept { folder, .. } = failure {
-        let words = "its last checkpoint is kept; once the reason is gone, go on with:";
+        let words = "its last checkpoint is kept; when the cause is removed, continue with:";
         writeln!(streams.err, "{words} {}", resuming(folder))?;
     }
     Ok(exit)
@@ -222,7 +219,7 @@ fn report_hindrances(
         return Ok(Exit::BadInput);
     }
     let width = streams.err_look.columns;
-    let reason = "the run cannot go on with these changes, which its state cannot follow:";
+    let reason = "the run cannot continue with these changes, which its saved state cannot follow:";
     write_wrapped(reason, width, &mut streams.err)?;
     for words in words {
         for (at, line) in wrapped(&words, width.saturating_sub(4)).iter().enumerate() {

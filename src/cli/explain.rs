@@ -92,7 +92,10 @@ fn report_unknown(
     writeln!(streams.err, "no parameter `{path}`, and none below it")?;
     match near {
         Some(near) => writeln!(streams.err, "did you mean `{near}`?")?,
-        None => writeln!(streams.err, "without a path all parameters are reported")?,
+        None => writeln!(
+            streams.err,
+            "without a path, `explain` shows all parameters"
+        )?,
     }
     Ok(Exit::BadInput)
 }

@@ -101,13 +101,13 @@ fn announce(
     let end = exact_duration(scenario.plan().duration.seconds());
     let now = exact_duration(parent.now().seconds());
     let words = format!(
-        "leaves {folder} at {now} of {end}, with seed {} and {}",
+        "forks {folder} at {now} of {end}, with seed {} and {}",
         scenario.seed(),
         counted(job.threads as u64, "thread")
     );
     write_wrapped(&words, width, &mut streams.err)?;
     if !parent.differs(scenario) {
-        let words = "nothing changes: it will end as the run that it leaves would";
+        let words = "nothing is changed: the fork gives the same results as its parent";
         write_wrapped(words, width, &mut streams.err)?;
     }
     Ok(())

@@ -50,7 +50,7 @@ pub(super) fn show_after(
     };
     match (whole, idle.len().saturating_sub(MOST_LINES)) {
         (true, _) => Ok(()),
-        (false, 0) => writeln!(streams.out, "{:INDENT$}all of it: {place}", ""),
+        (false, 0) => writeln!(streams.out, "{:INDENT$}full list: {place}", ""),
         (false, 1) => writeln!(streams.out, "{:INDENT$}1 more reason: {place}", ""),
         (false, more) => writeln!(streams.out, "{:INDENT$}{more} more reasons: {place}", ""),
     }

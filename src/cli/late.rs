@@ -35,10 +35,7 @@ pub(super) fn report_late(
     let width = streams.err_look.columns;
     write_wrapped(&failure.to_string(), width, &mut streams.err)?;
     let (span, partial) = (stopped.cut.span(), stopped.partial.display());
-    writeln!(
-        streams.err,
-        "what was recorded until {span} is in {partial}"
-    )?;
+    writeln!(streams.err, "the results until {span} are in {partial}")?;
     if let Some((words, command)) = go_on {
         writeln!(streams.err, "{words} {command}")?;
         let same = resuming(&stopped.partial);
@@ -50,9 +47,9 @@ pub(super) fn report_late(
 /// How to go on from the last checkpoint before the failure.
 fn commands(failure: &SimulationError, stopped: &Stopped) -> (&'static str, String) {
     let (words, set) = match failure.remedy() {
-        Some(remedy) => ("go on from before the failure with:", remedy),
+        Some(remedy) => ("continue from before the failure with:", remedy),
         None => (
-            "go on from before the failure with a changed value:",
+            "continue from before the failure with a changed value:",
             "PATH=VALUE".to_owned(),
         ),
     };

@@ -135,7 +135,7 @@ fn list_layers(as_json: bool, streams: &mut Streams) -> io::Result<Exit> {
     report_rows(&rows.collect::<Vec<_>>(), streams)?;
     writeln!(
         streams.out,
-        "\nA scenario takes them by uses = [\"NAME\", ...]."
+        "\nA scenario loads them with uses = [\"NAME\", ...]."
     )?;
     Ok(Exit::Done)
 }

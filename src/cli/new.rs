@@ -28,7 +28,7 @@ pub(super) fn new(arguments: &NewArguments, streams: &mut Streams) -> io::Result
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             writeln!(
                 streams.err,
-                "{} exists and is left as it is: choose another name",
+                "{} exists and was not changed: choose another name",
                 path.display()
             )?;
             Ok(Exit::BadInput)

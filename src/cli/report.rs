@@ -50,7 +50,7 @@ fn report_each(arguments: &ReportArguments, streams: &mut Streams) -> io::Result
     if arguments.out.is_some() {
         writeln!(
             streams.err,
-            "--out names the report of several runs: the page of one run lies in its folder"
+            "--out is for the report of several runs: the page of one run lies in its folder"
         )?;
         return Ok(Exit::BadInput);
     }
@@ -81,7 +81,7 @@ fn show_redrawn(redrawn: &Redrawn, streams: &mut Streams) -> io::Result<()> {
     for file in &redrawn.differing {
         writeln!(
             streams.err,
-            "{} is not what the manifest says: it was changed, damaged or removed after the run",
+            "{} does not match the manifest: it was changed, damaged or removed after the run",
             file.display()
         )?;
     }

@@ -47,7 +47,7 @@ pub(super) fn resume(arguments: &ResumeArguments, streams: &mut Streams) -> io::
 pub(super) fn report_cleared(target: &Path, streams: &mut Streams) -> io::Result<()> {
     for folder in clear_abandoned(target) {
         let words = format!(
-            "{} is removed: its run was killed before it kept anything to go on from",
+            "{} is removed: its run was killed before it saved anything to continue from",
             folder.display()
         );
         write_wrapped(&words, streams.err_look.columns, &mut streams.err)?;
@@ -71,8 +71,8 @@ fn announce(unfinished: &Unfinished, threads: usize, streams: &mut Streams) -> i
     let end = exact_duration(unfinished.duration().seconds());
     let folder = unfinished.folder().display();
     let from = match unfinished.now() {
-        Some(now) => format!("goes on at {} of {end}", exact_duration(now.seconds())),
-        None => "was killed before its first checkpoint and begins again".to_owned(),
+        Some(now) => format!("continues at {} of {end}", exact_duration(now.seconds())),
+        None => "was killed before its first checkpoint and starts again".to_owned(),
     };
     let words = format!(
         "{from}, with {}, from {folder}",

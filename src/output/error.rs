@@ -26,7 +26,7 @@ pub enum OutputError {
         run: PathBuf,
     },
     /// Results would lie where those of the unfinished run are to lie.
-    #[error("{} is where the results of {} will lie when it goes on: choose another folder", path.display(), run.display())]
+    #[error("{} is reserved for the results of {}, which can continue: choose another folder", path.display(), run.display())]
     Promised {
         /// The folder asked for.
         path: PathBuf,
@@ -123,7 +123,7 @@ pub enum OutputError {
         source: serde_json::Error,
     },
     /// The folder was written in another version of the layout.
-    #[error("{} was written by {}: its layout is {found}, this program knows layout {LAYOUT_VERSION}; {}", path.display(), age(*found), remedy(*found))]
+    #[error("{} was written by {}: its layout is {found}, this program reads layout {LAYOUT_VERSION}; {}", path.display(), age(*found), remedy(*found))]
     Layout {
         /// The file.
         path: PathBuf,
@@ -157,7 +157,7 @@ pub enum OutputError {
         path: PathBuf,
     },
     /// A file is not what the manifest beside it says.
-    #[error("{} is not what the manifest beside it says: it was changed or damaged after the run", path.display())]
+    #[error("{} does not match the manifest beside it: it was changed or damaged after the run", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -179,13 +179,13 @@ pub enum OutputError {
         fault: &'static str,
     },
     /// Another process works on this run.
-    #[error("{} is being run at this moment", path.display())]
+    #[error("{} is running now", path.display())]
     Live {
         /// Its folder.
         path: PathBuf,
     },
     /// A run was started here, but there is no moment from which it could go on.
-    #[error("{} cannot go on: {reason}. Run it again with: {command}", path.display())]
+    #[error("{} cannot continue: {reason}. Run it again with: {command}", path.display())]
     NoCheckpoint {
         /// Its folder.
         path: PathBuf,
@@ -195,7 +195,7 @@ pub enum OutputError {
         command: String,
     },
     /// There is no unfinished run here.
-    #[error("nothing to go on from at {}: {reason}", path.display())]
+    #[error("nothing to continue from at {}: {reason}", path.display())]
     Unresumable {
         /// What was asked for.
         path: PathBuf,

@@ -32,7 +32,7 @@ impl Fork {
             false => self.changed.join(", "),
         };
         format!(
-            "Until {at} this is the run {}; from then on: {changed}. Results from before hold for that run.",
+            "Until {at} this is the run {}. From then on: {changed}. Earlier results are those of that run.",
             self.parent
         )
     }

@@ -171,7 +171,7 @@ fn manifest_text(directory: &Path) -> Result<(PathBuf, String), OutputError> {
 /// What else a path is that holds no manifest.
 fn why_no_run(directory: &Path) -> Option<&'static str> {
     if !directory.exists() {
-        return Some("there is nothing of this name");
+        return Some("nothing has this name");
     }
     if !directory.is_dir() {
         return Some("it is a file");
@@ -180,7 +180,7 @@ fn why_no_run(directory: &Path) -> Option<&'static str> {
         return None;
     }
     Some(match is_resumable(directory) {
-        true => "it is an unfinished run, with which `mscsim resume` goes on",
+        true => "it is an unfinished run, which `mscsim resume` continues",
         false => "it holds no manifest.json",
     })
 }

@@ -54,7 +54,7 @@ pub(super) fn refuse_if_taken(target: &Path, existing: Existing) -> Result<(), O
     let remedy = match (existing, strangers(target)) {
         (Existing::ReplaceFinishedRun, Ok(strangers)) if strangers.is_empty() => return Ok(()),
         (Existing::ReplaceFinishedRun, Ok(strangers)) => format!(
-            "besides a finished run it holds {}, so it is not overwritten: move what you need or choose another folder",
+            "it holds {} besides a finished run, so it is not overwritten: move what you need or choose another folder",
             listed(&strangers)
         ),
         (Existing::ReplaceFinishedRun, Err(_)) => {

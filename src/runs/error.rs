@@ -27,7 +27,7 @@ pub enum RunFailure {
     Engine(#[from] SimulationError),
     /// The run would take more memory than it may.
     #[error(
-        "the run needs {} of memory with {threads} {}, and may take {} ({}): take fewer threads, replicates or arms, or a smaller patch",
+        "the run needs {} of memory with {threads} {}, and may use {} ({}): use fewer threads, replicates or arms, or a smaller patch",
         size(*needs), plural(*threads), size(memory.bytes as f64), memory.by
     )]
     Memory {

@@ -148,7 +148,7 @@ fn words(flaw: Flaw, share: f64, factor: &str, arm: &str) -> String {
     let share = format!("{} %", short(100.0 * share));
     match flaw {
         Flaw::PatchResidual => format!(
-            "The books of {factor} in the patch of arm {arm} do not close: {share} of the molecules that changed hands there are \
+            "The books of {factor} in the patch of arm {arm} do not close: {share} of the molecules exchanged there are \
              unaccounted for. Do not trust its levels."
         ),
         Flaw::PlasmaResidual => format!(
@@ -161,7 +161,7 @@ fn words(flaw: Flaw, share: f64, factor: &str, arm: &str) -> String {
         ),
         Flaw::PlainSplitting => format!(
             "Uptake of {factor} in the patch of arm {arm} was too fast for the accurate scheme in {share} of the steps. Its levels \
-             are less accurate; a shorter clock.fields, from the start of a run, mends it."
+             are less accurate; to avoid this, shorten clock.fields from the start of a run."
         ),
     }
 }

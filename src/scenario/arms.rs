@@ -69,9 +69,9 @@ impl Fold<'_> {
         for entry in &layer.entries {
             let path = above.then(&entry.key);
             let Some(old) = self.tree.at(&path) else {
-                let fault = Fault::new(format!("`{path}` stands only in a layer of one arm"));
+                let fault = Fault::new(format!("only a layer of one arm sets `{path}`"));
                 self.refuse(
-                    fault.help("what the scenario and its own layers have written can differ between arms: add it there"),
+                    fault.help("arms can differ only in values that the scenario or its own layers set: add it there"),
                     entry.key_place,
                 );
                 continue;

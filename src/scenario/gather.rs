@@ -21,7 +21,7 @@ const MOST_LAYERS: usize = 200;
 pub struct Settings {
     /// Overlays such as `duration=12 h`, applied after those of the scenario.
     pub overlays: Vec<String>,
-    /// Seed in place of the scenario's.
+    /// Seed to use instead of the scenario's.
     pub seed: Option<u64>,
     /// Number of replicates in place of the scenario's.
     pub replicates: Option<u32>,
@@ -304,7 +304,7 @@ impl Gatherer {
         };
         let refuse = |item: &Node| {
             let name = item.as_text().unwrap_or_default();
-            let fault = Fault::new(format!("the whole scenario uses `{name}` already"));
+            let fault = Fault::new(format!("the whole scenario already uses `{name}`"));
             fault.at(item.place).help("remove it here, or there")
         };
         let faults: Vec<Fault> = named.items().iter().filter(used).map(refuse).collect();

@@ -353,7 +353,7 @@ impl Checker<'_> {
                 Ok(document) => documents.push(document),
                 Err(error) => {
                     let fault =
-                        Fault::new(format!("the checker let pass what cannot be read: {error}"));
+                        Fault::new(format!("the checker accepted what cannot be read: {error}"));
                     self.faults
                         .push(fault.help("this is a fault of mscsim, not of the scenario"));
                 }

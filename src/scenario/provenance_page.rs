@@ -138,7 +138,7 @@ fn widest(page: &mut String, rows: &[Row]) {
     spans.sort_by(|a, b| b.0.total_cmp(&a.0));
     let _ = writeln!(
         page,
-        "## What is known least\n\nThe assumed and recalled numbers whose ranges span most, widest first. A wide range says how little is known, not how much \
+        "## Least known numbers\n\nThe assumed and recalled numbers whose ranges span most, widest first. A wide range shows how little is known, not how much \
          the\nresults depend on it: a sweep shows that.\n\n| Number | Value | Range | Upper end over lower | Status | Why |\n|---|---|---|---|---|---|"
     );
     for (span, row) in spans.into_iter().take(WIDEST) {

@@ -64,7 +64,7 @@ pub enum SimulationError {
     )]
     Unlike,
     /// A run cannot go on with another plan.
-    #[error("the run cannot go on with these changes: {}", reported(.0))]
+    #[error("the run cannot continue with these changes: {}", reported(.0))]
     Hindered(Vec<Hindrance>),
 }
 
@@ -108,7 +108,7 @@ pub enum StageError {
         would_do: Option<Tick>,
     },
     /// More cells than the memory of the run can hold.
-    #[error("the patch has no room for {count} cells of `{kind}`: the run may take {} of memory", size(*has))]
+    #[error("the patch has no room for {count} cells of `{kind}`: the run may use {} of memory", size(*has))]
     Memory {
         /// Key of the kind that grows.
         kind: String,
@@ -145,7 +145,7 @@ pub enum StageError {
         infused: u64,
     },
     /// The body and the patch hold different cells in the patch.
-    #[error("cell {cell} is in the patch for one of body and tissue, and not for the other")]
+    #[error("body and tissue disagree whether cell {cell} is in the patch")]
     Astray {
         /// Number of the cell.
         cell: u64,

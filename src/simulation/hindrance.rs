@@ -36,7 +36,7 @@ const COUNTED: &str = "steps are counted by it from the start of the run";
 const USED_UP: &str = "it has had its effect before this moment, so a change would do nothing";
 const BEGUN: &str = "it has begun before this moment";
 const BEFORE: &str = "the run is past that moment";
-const INFUSED: &str = "it has been given: of cells only receptors, the batch factor on adhesion and killing can change";
+const INFUSED: &str = "it has been given: of its cells, only receptors, the batch factor on adhesion and killing can change";
 const DONOR: &str = "it has chosen the donor of cells that have been infused";
 
 /// All that keeps a run from going on with another plan; empty if nothing does.

@@ -256,7 +256,7 @@ fn cells_that_outgrow_memory_end_the_run_in_order() {
         for words in [
             "arm a, stage respond, 1.",
             "the patch has no room for ",
-            &format!(" cells of `blob`: the run may take {may} of memory"),
+            &format!(" cells of `blob`: the run may use {may} of memory"),
         ] {
             assert!(remarks.contains(words), "{limit}: {remarks}");
         }
@@ -331,7 +331,7 @@ fn a_run_that_does_not_fit_is_refused_before_it_begins() {
     let (code, remarks) = limited(folder.path(), "-v 100000", "");
     assert_eq!(code, Some(2), "{remarks}");
     assert!(
-        remarks.contains("the run needs more memory than it may take")
+        remarks.contains("the run needs more memory than it may use")
             && remarks.contains("the limit of this process (ulimit -v)"),
         "{remarks}"
     );
@@ -339,7 +339,7 @@ fn a_run_that_does_not_fit_is_refused_before_it_begins() {
     let (code, remarks) = limited(folder.path(), "-v 400000", "--threads 8");
     assert_eq!(code, Some(2), "{remarks}");
     assert!(
-        remarks.contains("MB of memory with 8 threads, and may take 410 MB"),
+        remarks.contains("MB of memory with 8 threads, and may use 410 MB"),
         "{remarks}"
     );
     assert!(fs::read_dir(folder.path()).expect("a folder").count() == 1);

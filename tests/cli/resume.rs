@@ -180,7 +180,7 @@ fn a_run_that_was_killed_before_its_first_checkpoint_begins_again() {
         .code(0);
     let remarks = err(&reported).replace('\n', " ");
     assert!(
-        remarks.contains("was killed before its first checkpoint and begins again"),
+        remarks.contains("was killed before its first checkpoint and starts again"),
         "{remarks}"
     );
     assert_the_same(folder.path(), &json(&reported), &whole, "killed");
@@ -200,10 +200,10 @@ fn what_holds_nothing_to_go_on_from_is_removed_and_named() {
         .args(["resume", "killed"])
         .assert()
         .code(2);
-    let words = ".killed.unfinished-abc is removed: its run was killed before it kept anything";
+    let words = ".killed.unfinished-abc is removed: its run was killed before it saved anything";
     let remarks = err(&reported).replace('\n', " ");
     assert!(remarks.contains(words), "{remarks}");
-    assert!(remarks.contains("nothing to go on from"), "{remarks}");
+    assert!(remarks.contains("nothing to continue from"), "{remarks}");
     assert!(!left.exists());
     lie_there();
     // One that somebody works on stays, whether it keeps checkpoints or not.
@@ -271,10 +271,7 @@ fn a_run_that_lives_is_not_taken_up_by_another() {
             .assert()
             .code(2);
         let reported = err(&refused);
-        assert!(
-            reported.contains("is being run at this moment"),
-            "{reported}"
-        );
+        assert!(reported.contains("is running now"), "{reported}");
     }
     assert_eq!(child.try_wait().expect("a child"), None, "it goes on");
     child.kill().expect("a child");
@@ -289,7 +286,7 @@ fn what_cannot_be_resumed_or_verified_is_reported() {
         .assert()
         .code(2);
     assert!(
-        err(&nothing).contains("nothing to go on from at nowhere"),
+        err(&nothing).contains("nothing to continue from at nowhere"),
         "{}",
         err(&nothing)
     );

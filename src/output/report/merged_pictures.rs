@@ -27,7 +27,7 @@ pub(super) fn merged_pictures(
         .collect();
     let remark = (!other.is_empty()).then(|| {
         let names = other.join(", ");
-        format!("The patch of {names} has another size: its pictures are not shown.")
+        format!("The patch of {names} has a different size: its pictures are not shown.")
     });
     let mut moments_h: Vec<f64> = Vec::new();
     for run in runs.iter().filter(fits) {

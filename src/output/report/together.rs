@@ -143,7 +143,7 @@ fn warnings(runs: &[Named], first_seed: u64) -> Vec<String> {
         let seed = data.run.seed;
         if seed != first_seed {
             warnings.push(format!(
-                "{name} has seed {seed} and not {}: chance differs as well.",
+                "{name} has seed {seed}, not {}: random draws differ as well.",
                 first_seed
             ));
         }

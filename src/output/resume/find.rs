@@ -38,7 +38,7 @@ pub fn find_unfinished(path: &Path) -> Result<PathBuf, OutputError> {
             let names = resumable.iter().map(|folder| folder.display().to_string());
             let names = names.collect::<Vec<_>>().join(", ");
             Err(refuse(format!(
-                "there is more than one unfinished run of this name, so say which: {names}"
+                "there is more than one unfinished run of this name, so name one: {names}"
             )))
         }
         // Without a checkpoint, or still running: what is reported of it says why.
@@ -85,7 +85,7 @@ fn hidden_beside(path: &Path) -> Vec<PathBuf> {
     folders
 }
 
-/// True for the folder of a run that no process works on and that holds nothing to go on from, nor results.
+/// True for the folder of a run that no process works on and that holds nothing to continue from, nor results.
 fn is_abandoned(folder: &Path) -> bool {
     let real = fs::symlink_metadata(folder).is_ok_and(|found| found.is_dir());
     if !real || was_started(folder) || is_resumable(folder) || folder.join(MANIFEST_FILE).exists() {
@@ -148,14 +148,14 @@ fn nothing_left(path: &Path) -> &'static str {
         return "it is a finished run";
     }
     match path.exists() {
-        true => "it holds nothing from which a run could go on",
+        true => "it holds nothing from which a run can continue",
         false
             if hidden_beside(path)
                 .iter()
                 .any(|left| left.join(MANIFEST_FILE).exists()) =>
         {
-            "a run of this name was whole but for its name when it was killed: its results lie in the folder .NAME.unfinished-.. beside it"
+            "a run of this name was complete except for its name when it was killed: its results lie in the folder .NAME.unfinished-.. beside it"
         }
-        false => "there is nothing of this name, and no unfinished run of it",
+        false => "no run has this name, finished or unfinished",
     }
 }

@@ -64,7 +64,7 @@ impl Underway {
         };
         let answers = self.spectator.book.answers(true);
         let sentences = closing(&self.simulation, &answers);
-        let failed = format!("The run ended by a failure: {failure}");
+        let failed = format!("The run failed: {failure}");
         let late_warnings: Vec<String> = [failed].into_iter().chain(self.trouble).collect();
         let few = self.spectator.book.few_cells();
         let idle = self.spectator.idle.found(&self.info.idle, few);

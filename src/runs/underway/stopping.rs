@@ -23,10 +23,12 @@ pub(super) fn stop_at(
         return refuse(format!("the run ends at {}", shown(plan.duration)));
     }
     if let Some(now) = from.filter(|now| moment <= *now) {
-        return refuse(format!("the run has come to {} already", shown(now)));
+        return refuse(format!("the run is already at {}", shown(now)));
     }
     if checkpoint_every.is_none() {
-        return refuse("to stop there takes a checkpoint, and none is to be taken".to_owned());
+        return refuse(
+            "to stop there needs a checkpoint, and checkpoints are turned off".to_owned(),
+        );
     }
     Ok(Some(moment))
 }

@@ -309,7 +309,7 @@ fn check_labelled(view: &mut View<'_>, path: &str, key: &str, product: &Product)
     let is_cells = !view.given(&format!("products.{key}.contents"));
     let labelled = view.given(&format!("{path}.label")) || product.label.is_some();
     if is_cells && !labelled && !view.keys("body").is_empty() {
-        let fault = Fault::new(format!("no label: `{key}` has none of its own"));
+        let fault = Fault::new(format!("no label: `{key}` has none"));
         view.fault(
             &format!("{path}.product"),
             fault.help("add `label` to the product or to the infusion"),
@@ -337,7 +337,7 @@ fn check_route(view: &mut View<'_>, path: &str, route: Route, organ: Option<&str
     }
     if artery && organ.is_some() && organ == organ_of_role(view, "lung").as_deref() {
         let fault =
-            Fault::new("the lung has no artery of its own here: it receives all venous blood");
+            Fault::new("the lung has no separate artery here: it receives all venous blood");
         view.fault(&format!("{path}.organ"), fault.help("use the route venous"));
     }
     if route == Route::Portal

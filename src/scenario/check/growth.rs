@@ -68,7 +68,7 @@ fn check_growth(view: &mut View<'_>, path: &str, rule: &Rule, patch_um3: f64) {
             }
         ))
         .expected(format!("at most {}", size(has)))
-        .help("add a density of the cells in lowered_by, lower the rate or shorten the run: the run ends when memory does");
+        .help("add a density of the cells in lowered_by, lower the rate or shorten the run: the run stops when memory is full");
     view.warn(path, warning);
 }
 

@@ -171,7 +171,7 @@ fn check_crowding(view: &mut View<'_>, path: &str, ball: &Filled, site: Option<&
         let warning = Fault::new("the ball is fuller than the crowding limit of the tissue")
             .found(format!("{} cells in the patch", cells.round()))
             .expected(format!("at most {}", fit.floor()))
-            .help("the cells are seated all the same, but nobody walks in its full voxels");
+            .help("the cells are placed anyway, but none can move in its full voxels");
         view.warn(&format!("{path}.radius"), warning);
     }
 }

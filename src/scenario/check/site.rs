@@ -179,7 +179,7 @@ fn check_voxels(view: &mut View<'_>, patch: &Geometry) -> Option<[usize; 3]> {
                     (count * 1e4).round() / 1e4
                 ))
                 .expected("a multiple of the voxel")
-                .help(format!("{near} um would do"));
+                .help(format!("{near} um fits"));
             view.fault(&path, fault);
             whole = false;
         } else if count > MOST_VOXELS {
@@ -374,7 +374,7 @@ fn check_resolution(
                 "at most {}, half of its decay length sqrt(D/k)",
                 length(decay_length / 2.0)
             ))
-            .help("take smaller voxels, leave out what speaks of that factor, or write diffusion = \"0 um^2/s\" if it stays where it is made");
+            .help("take smaller voxels, remove what uses the factor, or write diffusion = \"0 um^2/s\" if it stays where it is made");
         view.fault("site.patch.voxel", fault);
     }
 }

@@ -77,7 +77,7 @@ impl Fault {
     pub fn nearest_or_list(self, nearest: Option<String>) -> Self {
         match nearest {
             Some(_) => self.nearest(nearest),
-            None => self.help("`mscsim list names SCENARIO` prints the names that there are"),
+            None => self.help("`mscsim list names SCENARIO` prints the defined names"),
         }
     }
 
