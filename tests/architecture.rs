@@ -94,7 +94,7 @@ fn a_sound_house_has_no_faults() {
     assert_eq!(rules::faults(&map, &sound()), Vec::<String>::new());
 }
 
-/// Path and text of a bad file, and what its one fault says.
+/// Path and text of a bad file, and the words of its one fault.
 const BAD: &[(&str, &str, &str)] = &[
     (
         "body/a.rs",

@@ -10,7 +10,7 @@ use crate::runge_kutta::RungeKutta;
 pub const HOUR_S: f64 = 3600.0;
 /// Edge of a voxel, um.
 pub const SPACING_UM: f64 = 20.0;
-/// Of so many voxels one has a cell that takes up the factor.
+/// One voxel in this many has a cell that takes up the factor.
 const VOXELS_PER_EATER: usize = 10;
 
 /// One problem: what is secreted and taken up where.

@@ -28,10 +28,10 @@ pub struct Table {
     pub set: Vec<String>,
     /// In place of the replicates of the scenario.
     pub replicates: Option<u32>,
-    /// Rows by the beginning of their words, in this order; all where there are none.
+    /// Rows by the beginning of their words, in this order; all rows if empty.
     #[serde(default)]
     pub rows: Vec<String>,
-    /// Arms by their position, from 0; all where there are none.
+    /// Arms by their position, from 0; all arms if empty.
     #[serde(default)]
     pub arms: Vec<usize>,
     /// True for a line per arm and a column per row.
@@ -86,7 +86,7 @@ impl Table {
         name.ends_with(".toml").then(|| root.join(name))
     }
 
-    /// The scenario of the table with more settings and so many replicates.
+    /// The scenario of the table with more settings and this many replicates.
     ///
     /// # Errors
     /// The faults of the scenario in words.

@@ -6,7 +6,7 @@ use crate::list::Table;
 
 /// Settings that begin so replace the rows of the scenario.
 const ROWS: &str = "answer=";
-/// Share of the value of the arm of reference below which a difference matters to nobody, as in the closing sentences.
+/// Share of the value of the arm of reference below which a difference does not matter, as in the closing sentences.
 const NEGLIGIBLE: f64 = 1e-3;
 
 /// A finished run, as far as a table shows it.
@@ -85,7 +85,7 @@ struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    /// A line per row, a column per arm; a column of differences where there are two arms.
+    /// A line per row, a column per arm; a column of differences if there are two arms.
     fn upright(&self) -> Result<Vec<String>, String> {
         let in_words = self.run.arms.len() == 2 && self.arms.len() == 2;
         let mut head = vec![String::new()];
@@ -137,7 +137,7 @@ impl Shown<'_> {
         self.rows.iter().map(|row| &self.run.answers[*row])
     }
 
-    /// The published value of each of these lines; empty where there is none.
+    /// The published value of each of these lines; empty if there is none.
     fn data(&self, names: &[&str]) -> Result<Vec<String>, String> {
         let mut values = vec![String::new(); names.len()];
         for (words, value) in &self.table.data {

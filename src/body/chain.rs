@@ -12,15 +12,15 @@ use crate::cells::{Arrest, HoldRule, Passenger};
 use crate::ids::{OrganId, TICKS_PER_SECOND};
 use crate::rng::Stream;
 
-/// What a cell takes along on its way through the epoch.
+/// What a cell carries through the epoch.
 pub(super) struct Luggage<'a> {
     pub dose: usize,
     pub stream: &'a mut Stream,
-    /// What it is made with, if it is to be admitted.
+    /// What it is made from, if it is to be admitted.
     pub made: Option<Made>,
 }
 
-/// One cell on its way through the epoch.
+/// One cell moving through the epoch.
 struct Walker<'a, H> {
     frame: &'a Frame<'a, H>,
     tally: &'a mut Tally,

@@ -20,7 +20,7 @@ pub struct OrganCounts {
     pub dead: u64,
     /// Dead, remains cleared from here.
     pub gone: u64,
-    /// Viable cells, whatever their state.
+    /// Viable cells in any state.
     pub viable: u64,
     /// Label still in cells or remains here, dose equivalents.
     pub label_in_cells: u64,

@@ -27,9 +27,9 @@ pub enum EpochError {
     /// The epoch does not begin where the last one ended, or has no length.
     #[error("epoch from tick {start} to {end} does not follow tick {now}")]
     NotNext {
-        /// Start asked for.
+        /// Requested start.
         start: u64,
-        /// End asked for.
+        /// Requested end.
         end: u64,
         /// Where the body stands.
         now: u64,
@@ -37,7 +37,7 @@ pub enum EpochError {
     /// The end lies beyond the 13 years that event times can express.
     #[error("tick {end} is past the last tick {limit} of the body's calendar")]
     TooLate {
-        /// End asked for.
+        /// Requested end.
         end: u64,
         /// Last tick possible.
         limit: u64,
@@ -148,7 +148,7 @@ impl Arrived {
     }
 }
 
-/// A cell that came into the tissue of an organ, or a corpse of which its phagocytes hear; see
+/// A cell that came into the tissue of an organ, or a corpse that its phagocytes can find; see
 /// [`Body::seat`](crate::body::Body::seat) and [`Body::watch`](crate::body::Body::watch).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Arrival {

@@ -122,7 +122,7 @@ impl RateTable {
         }
     }
 
-    /// Hazard of slipping of a plugged cell, where there is one.
+    /// Hazard that a plugged cell slips, if it can.
     #[inline]
     fn slip_of(&self, cell: &Subject) -> Option<f64> {
         if cell.condition.state() != State::Plugged {

@@ -97,7 +97,7 @@ impl Population {
         self.debris.push(cell.debris);
     }
 
-    /// Makes room for so many cells more.
+    /// Makes room for this many more cells.
     pub fn reserve(&mut self, more: usize) {
         self.id.reserve(more);
         self.state.reserve(more);

@@ -195,7 +195,7 @@ pub struct WorkingArguments {
 }
 
 impl WorkingArguments {
-    /// The threads asked for, or all.
+    /// The requested threads, or all.
     pub fn threads(&self) -> usize {
         self.threads.unwrap_or_else(available_threads)
     }

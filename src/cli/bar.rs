@@ -10,7 +10,7 @@ use super::words::wrapped;
 use crate::runs::{ArmProgress, Observer, Progress, grouped};
 use crate::units::duration;
 
-/// Time between two lines where there is no terminal.
+/// Time between two lines if there is no terminal.
 const BETWEEN_LINES: Duration = Duration::from_secs(30);
 /// Time between two drawings of the bar, so that it is seen to live while a step takes long.
 const BETWEEN_DRAWINGS: Duration = Duration::from_millis(200);

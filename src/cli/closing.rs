@@ -67,7 +67,7 @@ fn sentence_lines(sentences: &[String], columns: usize) -> Vec<String> {
     lines
 }
 
-/// Differences stand in a column of their own where two arms leave room for it, else under their row.
+/// Differences are in a separate column if there are two arms and room for it, otherwise under their row.
 fn table_lines(arms: &[String], answers: &[Answered], look: Look) -> Vec<String> {
     if arms.len() == 2 && !look.terminal {
         let beside = with_column(arms, answers);

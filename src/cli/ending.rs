@@ -35,7 +35,7 @@ pub(super) fn report_end(
     }
 }
 
-/// What turned out while the run went on.
+/// What became known during the run.
 fn report_remarks(result: &Result<Summary, RunFailure>, streams: &mut Streams) -> io::Result<()> {
     match result {
         Ok(summary) => {
@@ -107,7 +107,7 @@ pub(super) fn seeds(first: u64, replicates: usize) -> String {
     }
 }
 
-/// The report, or the folder of the tables where there is none.
+/// The report, or the folder of the tables if there is none.
 fn page<'a>(report: Option<&'a Path>, folder: &'a Path) -> (&'static str, &'a Path) {
     match report {
         Some(report) => ("report", report),
@@ -115,7 +115,7 @@ fn page<'a>(report: Option<&'a Path>, folder: &'a Path) -> (&'static str, &'a Pa
     }
 }
 
-/// What has changed on the way: names of arms and words of rows are still those of the scenario.
+/// What has changed so far: names of arms and words of rows are still those of the scenario.
 fn report_forks(forks: &[String], streams: &mut Streams) -> io::Result<()> {
     for words in forks {
         writeln!(streams.out)?;
@@ -139,7 +139,7 @@ pub(super) fn show_partial(
     show_sentences(&stopped.sentences, streams)
 }
 
-/// What a run that was asked to stop has answered until then.
+/// The answers, until then, of a run that was asked to stop.
 fn report_stopped(stopped: &Stopped, json: bool, streams: &mut Streams) -> io::Result<Exit> {
     let exit = match stopped.asked {
         true => Exit::Done,
@@ -205,7 +205,7 @@ pub(super) fn report_failure(
     Ok(exit)
 }
 
-/// All that keeps a fork from going on.
+/// Everything that prevents a fork from continuing.
 fn report_hindrances(
     hindrances: &[Hindrance],
     json: bool,
@@ -230,7 +230,7 @@ fn report_hindrances(
     Ok(Exit::BadInput)
 }
 
-/// Whose fault it is.
+/// Who caused the failure.
 fn exit_of(failure: &RunFailure) -> Exit {
     match failure {
         RunFailure::Until { .. }

@@ -77,7 +77,7 @@ fn job<'a>(arguments: &ForkArguments, parent: &Parent, scenario: &'a Scenario) -
     }
 }
 
-/// What else was asked for.
+/// The other options.
 fn options(arguments: &ForkArguments) -> Options<'_> {
     Options {
         out: arguments.out.as_deref(),
@@ -87,7 +87,7 @@ fn options(arguments: &ForkArguments) -> Options<'_> {
     }
 }
 
-/// From where it starts, and what is about to happen.
+/// Where it starts, and what will happen.
 fn announce(
     parent: &Parent,
     scenario: &Scenario,
@@ -113,7 +113,7 @@ fn announce(
     Ok(())
 }
 
-/// Why there is nothing to start from, and how to come by something.
+/// Why there is nothing to start from, and how to get a run that can be forked.
 fn report_no_parent(failure: &RunFailure, json: bool, streams: &mut Streams) -> io::Result<Exit> {
     let exit = report_failure(failure, json, streams)?;
     let missing = matches!(

@@ -70,7 +70,7 @@ fn report_each(arguments: &ReportArguments, streams: &mut Streams) -> io::Result
     Ok(exit)
 }
 
-/// The page, and what else in the folder a reader must not trust.
+/// The page, and the other files in the folder that must not be trusted.
 fn show_redrawn(redrawn: &Redrawn, streams: &mut Streams) -> io::Result<()> {
     writeln!(streams.out, "{}", redrawn.page.display())?;
     if !redrawn.finished {

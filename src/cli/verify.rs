@@ -17,7 +17,7 @@ use crate::runs::{RunFailure, Verification, VerifiedArm};
 /// Digits of a hash that are reported.
 const DIGITS: usize = 16;
 
-/// Runs a finished run again and says yes or no.
+/// Repeats a finished run and answers yes or no.
 pub(super) fn verify(arguments: &VerifyArguments, streams: &mut Streams) -> io::Result<Exit> {
     let stop = stop_flag();
     let threads = arguments.working.threads();

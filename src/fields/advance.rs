@@ -136,8 +136,8 @@ impl<T: Real> FactorField<T> {
 
     /// Diffusion, decay and the source, whose sum is `total`, over a substep, and what the ledger wants of it.
     ///
-    /// How it is done follows from the values alone; with `modes`, which are saved beside them, a run that is taken up again
-    /// has the same bits.
+    /// The method follows from the values alone; with `modes`, which are saved with them, a run that is resumed has the same
+    /// bits.
     ///
     /// A step by modes leaves `modes` filled, and one that goes otherwise empty.
     fn diffuse(&mut self, stepper: &Stepper<T>, present: f64, total: f64, step: &mut StepBalance) {

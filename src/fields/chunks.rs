@@ -84,7 +84,7 @@ const LANES: usize = 8;
 
 /// The sum of values.
 ///
-/// One sweep for one sum, here and below: a loop that adds up several things is not made wide.
+/// One sweep per sum, here and below: the compiler does not vectorise a loop with several sums.
 pub(super) struct LaneSum<'a, T>(pub(super) &'a [T]);
 
 impl<T: Real> Sweep for LaneSum<'_, T> {

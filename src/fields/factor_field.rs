@@ -156,7 +156,7 @@ impl<T: Real> FactorField<T> {
         &mut self.concentration
     }
 
-    /// The field in cosine space, if the next step goes on there, empty otherwise.
+    /// The field in cosine space, if the next step continues there, empty otherwise.
     #[must_use]
     pub fn modes(&self) -> &[T] {
         &self.modes

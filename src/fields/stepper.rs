@@ -139,7 +139,7 @@ impl<T: Real> Stepper<T> {
         }
     }
 
-    /// The part of them that goes with a source, whose sum is `secreted`.
+    /// The part of them that belongs to a source, whose sum is `secreted`.
     fn losses_of_source(&self, source: &[T], secreted: f64) -> FaceLosses {
         match &self.faces {
             Some(faces) => faces.losses_of_source(source),

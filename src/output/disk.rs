@@ -1,4 +1,4 @@
-//! What must be on the disk before the next thing happens.
+//! What must be on the disk before the next step.
 //!
 //! A file that is written and renamed is safe against a power cut only once its content and the folder that holds its name
 //! have been synced. All that matters in a run folder goes through here.

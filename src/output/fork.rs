@@ -14,7 +14,7 @@ pub struct Fork {
     pub at_h: f64,
     /// Hash of the state of all arms at that moment, before anything was changed.
     pub state_hash: String,
-    /// What was changed there, as it was asked for.
+    /// What was changed there, as requested.
     pub changed: Vec<String>,
     /// File in the run folder that holds the resolved scenario of the run until then.
     pub scenario: String,
@@ -24,7 +24,7 @@ pub struct Fork {
 }
 
 impl Fork {
-    /// What a reader must know of a run that left another one.
+    /// What a reader must know about a run that was forked from another.
     pub fn words(&self) -> String {
         let at = exact_duration(self.tick.seconds());
         let changed = match self.changed.is_empty() {

@@ -16,14 +16,14 @@ pub const LAYOUT_VERSION: u32 = 3;
 /// Mark by which a manifest of this program is known.
 const FORMAT: &str = "mscsim-run";
 
-/// What a finished run folder says about itself, in `manifest.json`.
+/// What a finished run folder records about itself, in `manifest.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
     /// Always `mscsim-run`.
     pub format: String,
     /// Version of the layout of the folder.
     pub layout_version: u32,
-    /// Name under which the scenario was asked for.
+    /// Name by which the scenario was requested.
     pub scenario_name: String,
     /// Title of the scenario.
     pub title: String,
@@ -210,7 +210,7 @@ pub(super) fn check_layout(path: &Path, text: &[u8]) -> Result<(), OutputError> 
     }
 }
 
-/// Reads a file of a finished folder, and refuses it where it is not what the manifest says.
+/// Reads a file of a finished folder, and refuses it if it does not match the manifest.
 pub(super) fn read_listed(
     directory: &Path,
     manifest: &Manifest,
@@ -226,7 +226,7 @@ pub(super) fn read_listed(
     }
 }
 
-/// The files of a finished folder, apart from one, that are not what the manifest says.
+/// The files of a finished folder, except one, that do not match the manifest.
 pub fn differing(directory: &Path, manifest: &Manifest, apart_from: &str) -> Vec<PathBuf> {
     let whole = |file: &FileEntry| {
         describe(&directory.join(&file.name), &file.name).is_ok_and(|found| found == *file)
@@ -238,8 +238,8 @@ pub fn differing(directory: &Path, manifest: &Manifest, apart_from: &str) -> Vec
         .collect()
 }
 
-/// Takes note of one file that was written again. What the manifest says of the others stays as it was at the end of
-/// the run: a file that was damaged since must be found out.
+/// Updates the entry of one file that was written again. The entries of the others stay as they were at the end of the run: a
+/// file that was damaged since must be found out.
 pub(super) fn note_file(
     directory: &Path,
     mut manifest: Manifest,

@@ -23,7 +23,7 @@ pub struct Outcome {
     pub cpu_s: f64,
     /// Time spent in each stage.
     pub stages: Vec<StageTiming>,
-    /// What went on during the run that a reader must know.
+    /// What happened during the run that a reader must know.
     pub warnings: Vec<String>,
     /// What did nothing in the run.
     #[serde(default)]

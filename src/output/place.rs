@@ -9,7 +9,7 @@ use super::manifest::files_of_a_run;
 use super::resume::FOLDER;
 use super::{Existing, MANIFEST_FILE, OutputError};
 
-/// Names reported of the files that are in the way; more are counted.
+/// Largest number of conflicting files that are named; others are counted.
 const MOST_NAMED: usize = 5;
 
 /// The path itself, then `PATH-2`, `PATH-3` and so on.
@@ -32,7 +32,7 @@ pub(super) fn parent_of(path: &Path) -> PathBuf {
     }
 }
 
-/// Where a link leads; any other path as it is. Results asked for behind a link belong there, not in the link's place.
+/// The target of a link; any other path unchanged. Results asked for behind a link belong there, not in the link's place.
 pub(super) fn behind_link(path: &Path) -> PathBuf {
     match path.is_symlink() {
         true => fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
@@ -122,7 +122,7 @@ fn special(_found: FileType) -> &'static str {
     "neither a file nor a folder"
 }
 
-/// True where a finished run lies with nothing beside it that its manifest does not list.
+/// True if the folder holds a finished run and nothing that its manifest does not list.
 pub(super) fn is_only_a_run(directory: &Path) -> bool {
     strangers(directory).is_ok_and(|strangers| strangers.is_empty())
 }
@@ -143,7 +143,7 @@ pub(super) fn take_name(
     Err(io::ErrorKind::AlreadyExists.into())
 }
 
-/// True where something stands that must not be written over. An empty folder is as good as nothing.
+/// True if something is there that must not be overwritten. An empty folder may be.
 fn is_taken(path: &Path) -> bool {
     let Ok(found) = fs::symlink_metadata(path) else {
         return false;

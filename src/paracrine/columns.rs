@@ -81,7 +81,7 @@ impl<'a> Sheet<'a> {
 /// Numbers of one slice.
 pub(super) struct Buffers {
     voxels: Range<usize>,
-    /// Responses in each voxel, as far as somebody has asked for them.
+    /// Responses in each voxel, as far as they were requested.
     responses: Vec<(bool, Slice)>,
     raised: Slice,
     lowered: Slice,
@@ -178,7 +178,7 @@ impl Sweep for Combine<'_> {
     }
 }
 
-/// The sum of some numbers, in lanes side by side: in an order of its own that never changes.
+/// The sum of some numbers, in parallel lanes: in a separate order that never changes.
 #[inline(always)]
 pub(super) fn sum(values: &[f64]) -> f64 {
     let mut lanes = [0.0; 8];

@@ -38,7 +38,7 @@ pub struct Intent {
     pub member: u32,
     /// What it means to do.
     pub event: CellEvent,
-    /// The rule that says so; none for what its product adds (killing of allogeneic cells).
+    /// The rule that causes it; none for what its product adds (killing of allogeneic cells).
     pub rule: Option<RuleId>,
     /// Uniform number in (0, 1).
     pub luck: f64,
@@ -157,7 +157,7 @@ impl Ledger {
         }
     }
 
-    /// What a daughter of the cell in a row begins as, but for its identity; and its voxel.
+    /// The initial state of a daughter of the cell in a row, except its identity; and its voxel.
     fn daughter_of(&self, cells: &Population, row: usize) -> (NewCell, usize) {
         let daughter = NewCell {
             id: cells.id[row],

@@ -29,7 +29,7 @@ pub struct Response<'a> {
     pub step: u32,
     /// What the product of the arm adds to the hazards of its living cells.
     pub infused: Option<InfusedHazards>,
-    /// Most births of all cells together that there is room for.
+    /// Largest number of births of all cells together that fit.
     pub room: u64,
 }
 
@@ -140,7 +140,7 @@ fn decide_side_by_side(
         let row = first + lane;
         let total = list_hazards(cells, row, with, &mut desk.hazards);
         let luck = desk.opening.uniform(lane, 0);
-        // As 1 - exp(-x) is at most x, such luck means no event for sure, whoever is in reach: most cells need not look around.
+        // As 1 - exp(-x) is at most x, such a draw means no event for sure, whatever is in reach: most cells need not search.
         if total > 0.0 && luck < total * with.dt_s * (1.0 + MARGIN) {
             let stream = desk.opening.stream(lane);
             decide(row, with, desk, stream, &mut intents);

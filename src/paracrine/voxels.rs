@@ -63,7 +63,8 @@ pub fn voxel_rates(
 }
 
 impl VoxelRates {
-    /// Room for so many voxels, in the memory of the last step. What cells do to their voxels is zero, the rest is to be written.
+    /// Room for this many voxels, in the memory of the last step. What cells do to their voxels is zero, the rest is to be
+    /// written.
     fn start(&mut self, voxels: usize) {
         let of_tissue = [
             &mut self.death_per_s,

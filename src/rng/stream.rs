@@ -70,7 +70,7 @@ pub struct Stream {
     counter: [u32; 4],
     /// Two blocks: they run side by side and take little longer than one.
     words: [u32; 8],
-    /// Words already handed out; 8 means that new blocks are due.
+    /// Words already handed out; 8 means that new blocks are needed.
     used: u8,
     /// Of which two words the exponential draw is known.
     known: [bool; 4],

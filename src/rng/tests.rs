@@ -160,7 +160,7 @@ fn impossible_parameters_are_errors() {
     );
 }
 
-/// Words leave the stream in the order of the Philox block, whatever they are asked as.
+/// Words leave the stream in the order of the Philox block, whatever type is requested.
 #[test]
 fn words_bytes_and_double_words_agree() {
     let words: Vec<u32> = (0..6).scan(stream(5, 5), |s, _| Some(s.word())).collect();

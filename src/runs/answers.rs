@@ -102,7 +102,7 @@ impl AnswerBook {
         })
     }
 
-    /// Takes a sample. One that only a picture has asked for is a reading: it changes no statistic.
+    /// Takes a sample. One taken only for a picture is a reading: it changes no statistic.
     pub(super) fn record(&mut self, sample: &Sample) {
         let Grid {
             sampling, duration, ..
@@ -201,7 +201,7 @@ impl AnswerBook {
         }
     }
 
-    /// What sets each arm apart from the one that the row compares with, else from the arm of reference.
+    /// The difference of each arm from the one that the row compares with, else from the arm of reference.
     fn differences(
         &self,
         row: &Row,

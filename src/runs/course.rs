@@ -23,7 +23,7 @@ pub(super) struct Course {
     above_s: f64,
     /// The first sample after the peak with at most half of it.
     halved: Option<Tick>,
-    /// The last value not after the moment asked for, and when it was taken.
+    /// The last value not after the requested moment, and when it was taken.
     asked: Option<(Tick, f64)>,
 }
 
@@ -119,12 +119,12 @@ impl Course {
         self.first.map(|(_, value)| value)
     }
 
-    /// When the value at the moment asked for was taken: then, or before it where nothing is known of the moment itself.
+    /// When the value at the requested moment was taken: then, or earlier if the moment itself has no value.
     pub(super) fn taken(&self) -> Option<Tick> {
         self.asked.map(|(taken, _)| taken)
     }
 
-    /// The moment that a statistic is about: that of the peak or the smallest value, the one asked for, or the end of the course.
+    /// The moment that a statistic is about: that of the peak or the smallest value, the requested one, or the end of the course.
     pub(super) fn moment(&self, stat: AnswerStat) -> Option<Tick> {
         let (end, _) = self.last?;
         match stat {

@@ -28,7 +28,7 @@ impl Parent {
     /// Finds the unfinished run that a path means: its folder, or what a run of this name has left.
     ///
     /// # Errors
-    /// [`RunFailure`] when there is none, it is still running, or nothing of it is whole enough to go on.
+    /// [`RunFailure`] when there is none, it is still running, or none of it is complete enough to continue from.
     pub fn open(path: &Path) -> Result<Self, RunFailure> {
         let (folder, (note, checkpoint, source), scenario) = open_with(path, Source::open)?;
         Ok(Self {
@@ -54,8 +54,8 @@ impl Parent {
         scenario.plan() != self.scenario.plan()
     }
 
-    /// What the author of a change may not have meant. The resolved scenario warns of what the files of the run did not, such
-    /// as moments that defaults have filled in: what it says without the change is left out.
+    /// What the author of a change may not have meant. The resolved scenario warns of what the files of the run did not, such as
+    /// moments that defaults have filled in: what it contains without the change is left out.
     pub fn new_warnings(&self, changed: &Scenario) -> Vec<String> {
         let reported: Vec<String> = self
             .scenario
@@ -67,7 +67,7 @@ impl Parent {
         all.filter(|warning| !reported.contains(warning)).collect()
     }
 
-    /// Name under which its scenario was asked for.
+    /// Name by which its scenario was requested.
     pub fn scenario_name(&self) -> &str {
         &self.note.info.scenario_name
     }
@@ -77,7 +77,7 @@ impl Parent {
         &self.folder
     }
 
-    /// Where a run that starts from it lies if nobody says so: beside it.
+    /// Where a run that starts from it lies by default: beside it.
     pub fn beside(&self) -> PathBuf {
         self.folder
             .with_file_name(format!("{}-fork", self.note.name))
@@ -160,7 +160,7 @@ pub(super) fn of_fork(
     }
 }
 
-/// The resolved scenario of the parent does not say from which layer a value came: what has not changed keeps its origin.
+/// The resolved scenario of the parent does not record which layer set a value: what has not changed keeps its origin.
 fn with_origin(rows: Vec<ParameterRow>, parent: Vec<ParameterRow>) -> Vec<ParameterRow> {
     let name = |row: &ParameterRow| (row.path.clone(), row.arm.clone());
     let known: BTreeMap<(String, String), ParameterRow> =

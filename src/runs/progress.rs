@@ -1,4 +1,4 @@
-//! What a run shows while it goes on.
+//! What a run shows during its course.
 
 use std::time::{Duration, Instant};
 
@@ -68,7 +68,7 @@ impl Pace {
         Self::resume(Tick(0), Spent::default())
     }
 
-    /// Of a run that goes on from a moment which it had reached after a time.
+    /// For a run that continues from a moment which it had reached after a time.
     pub(super) fn resume(now: Tick, before: Spent) -> Self {
         Self {
             started: Instant::now(),

@@ -12,7 +12,7 @@ use crate::simulation::{ArmAudit, FactorAudit, Flaw, Simulation, Stage};
 /// What a finished run has to say.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Summary {
-    /// Name under which the scenario was asked for.
+    /// Name by which the scenario was requested.
     pub scenario: String,
     /// Title of the scenario.
     pub title: String,
@@ -51,13 +51,13 @@ pub struct Summary {
     pub stages: Vec<StageTiming>,
     /// The run folder.
     pub folder: PathBuf,
-    /// The folder that was asked for, if something else took its name while the run went on.
+    /// The requested folder, if something else took its name during the run.
     pub taken: Option<PathBuf>,
     /// The report page in it; none of a run that writes tables only.
     pub report: Option<PathBuf>,
 }
 
-/// What a run that was asked to stop has to say.
+/// The summary of a run that was asked to stop.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Stopped {
     /// The question of the scenario.
@@ -83,7 +83,7 @@ pub struct Stopped {
     pub idle: Vec<Idle>,
     /// What was recorded until then: a folder without a manifest, which no reader takes for a finished run.
     pub partial: PathBuf,
-    /// Whether the run can go on from there.
+    /// Whether the run can continue from there.
     pub resumable: bool,
     /// The report page in it; none of a run that writes tables only.
     pub report: Option<PathBuf>,

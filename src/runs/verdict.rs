@@ -6,11 +6,11 @@ use super::wording::grouped;
 use crate::output::{Difference, Verdict};
 
 /// Cells in both arms and all replicates together below which a difference of counts is not judged: a t interval of counts that
-/// are mostly 0 and 1 does not keep its promise.
+/// are mostly 0 and 1 does not have its nominal coverage.
 pub(super) const FEWEST_CELLS: f64 = 10.0;
 
-/// A share of the value of the arm of reference below which a difference matters to nobody, though it may lie beyond chance:
-/// with shared random numbers even the smallest effect does.
+/// A share of the value of the arm of reference below which a difference does not matter, though it may lie beyond chance: with
+/// shared random numbers even the smallest effect does.
 const NEGLIGIBLE: f64 = 1e-3;
 
 /// The values of an arm beside those of the arm of reference, replicate by replicate.

@@ -1,4 +1,4 @@
-//! What arms have of their own: layers, switched-off actions and settings.
+//! What can differ between arms: layers, switched-off actions and settings.
 
 use std::collections::BTreeMap;
 
@@ -51,7 +51,7 @@ pub fn fold_layers(
     }
 }
 
-/// The layers of an arm on their way into its settings.
+/// The layers of an arm before they become its settings.
 struct Fold<'a> {
     /// The tree of the arm.
     tree: Node,
@@ -318,7 +318,7 @@ fn refuse_shared(overlay: &Table, above: &Path, faults: &mut Vec<Fault>) {
     }
 }
 
-/// The fault of an arm that has a value of its own where all arms share one.
+/// The fault of an arm that has a different value where all arms share one.
 fn shared(path: &Path) -> Option<Fault> {
     let at_root = ROOT_KEYS.iter().filter(|root| root.shared);
     let mut patterns = at_root.map(|root| root.name).chain(SHARED_BELOW);

@@ -27,7 +27,7 @@ pub struct Settings {
     pub replicates: Option<u32>,
 }
 
-/// All files of a scenario as one tree, with what was wrong on the way.
+/// All files of a scenario as one tree, with the faults found while reading.
 #[derive(Debug)]
 pub struct Gathered {
     /// The files.
@@ -331,7 +331,7 @@ impl Gatherer {
         }
     }
 
-    /// Applies an overlay. Where layers are missing, what is not there to be set is no fault of its own.
+    /// Applies an overlay. If layers are missing, a value that cannot be set is not a separate fault.
     fn apply(&mut self, root: &mut Node, overlay: &Table) {
         let mut faults = Vec::new();
         overlay::apply(root, overlay, &self.sources, &mut faults);

@@ -197,8 +197,8 @@ pub fn layers_defining(table: &str, name: &str) -> Vec<String> {
     layers.map(|(layer, _)| layer.clone()).collect()
 }
 
-/// Finds the layer of numerics: in `library` beside the scenario, then inside the program. A file of its name beside the
-/// scenario is somebody's scenario, not a layer.
+/// Finds the layer of numerics: in `library` beside the scenario, then inside the program. A file of its name beside the scenario
+/// is a scenario, not a layer.
 ///
 /// # Errors
 ///

@@ -105,7 +105,7 @@ const V1: Names = [
     "total_inactive_file ",
 ];
 
-/// A group and those above it, each of which has a limit of its own.
+/// A group and those above it, each of which has its own limit.
 fn levels(root: &str, path: &str, names: Names) -> Vec<(PathBuf, Names)> {
     let own = Path::new(path.trim_start_matches('/'));
     own.ancestors()

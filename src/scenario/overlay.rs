@@ -154,7 +154,7 @@ fn nothing_to_set(tree: &Node, sources: &Sources, entry: &Entry, path: &Path) ->
         .help(help)
 }
 
-/// The advice to use a library layer that writes what is to be set.
+/// The advice to use a library layer that defines the value to be set.
 fn missing_layer(known: &Path, step: &str) -> Option<String> {
     let layers = layers_defining(&known.to_string(), step);
     (!layers.is_empty()).then(|| format!("add to `uses`: {}", layers.join(" or ")))

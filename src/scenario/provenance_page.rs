@@ -97,7 +97,7 @@ fn by_layer(page: &mut String, rows: &[Row]) {
     page.push('\n');
 }
 
-/// Reasons that speak of sources which disagree.
+/// Reasons that mention sources which disagree.
 fn conflicts(page: &mut String, rows: &[Row]) {
     let speaks = |row: &&Row| {
         let why = &row.parameter.why;

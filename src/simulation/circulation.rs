@@ -353,7 +353,7 @@ impl Circulation {
                 true => Some(infused.state),
                 false => model.kinds.corpse_of(infused.state),
             };
-            // A patch without a perfused vessel admits nobody: the cell stays in the tissue around it.
+            // A patch without a perfused vessel admits no cell: the cell stays in the tissue around it.
             let (Some(position_um), Some(state)) = (seat, state) else {
                 continue;
             };

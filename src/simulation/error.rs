@@ -12,7 +12,7 @@ use crate::simulation::Hindrance;
 use crate::units::{exact_duration, size};
 use crate::wall::BedError;
 
-/// A plan that cannot be run, or a run that cannot go on.
+/// A plan that cannot be run, or a run that cannot continue.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum SimulationError {
     /// The organ graph is impossible.
@@ -63,7 +63,7 @@ pub enum SimulationError {
         "the saved state is not what it was when it was saved: another version of this program wrote it"
     )]
     Unlike,
-    /// A run cannot go on with another plan.
+    /// A run cannot continue with another plan.
     #[error("the run cannot continue with these changes: {}", reported(.0))]
     Hindered(Vec<Hindrance>),
 }
@@ -171,7 +171,7 @@ fn advice(would_do: &Option<Tick>) -> String {
 }
 
 impl SimulationError {
-    /// The setting with which the run can go on from before the failure, as `PATH=VALUE`, where there is one.
+    /// The setting with which the run can continue from before the failure, as `PATH=VALUE`, where there is one.
     pub fn remedy(&self) -> Option<String> {
         let Self::Stage { cause, .. } = self else {
             return None;

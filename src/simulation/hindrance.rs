@@ -1,4 +1,4 @@
-//! What keeps a run from going on with another plan.
+//! What prevents a run from continuing with another plan.
 //!
 //! A change is followed where it acts on what is still to come. One that the state has no room for, that would change the
 //! past, or that would do nothing because its value has been used up is refused.
@@ -39,7 +39,7 @@ const BEFORE: &str = "the run is past that moment";
 const INFUSED: &str = "it has been given: of its cells, only receptors, the batch factor on adhesion and killing can change";
 const DONOR: &str = "it has chosen the donor of cells that have been infused";
 
-/// All that keeps a run from going on with another plan; empty if nothing does.
+/// Everything that prevents a run from continuing with another plan; empty if nothing does.
 pub(super) fn hindrances(run: &Simulation, plan: &Plan) -> Vec<Hindrance> {
     let mut list = List::new(None);
     let old = run.plan();

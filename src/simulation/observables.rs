@@ -86,7 +86,7 @@ impl Measured {
     }
 }
 
-/// Sums over places that can be asked for like a place.
+/// Sums over places that can be named like a place.
 pub const SUMS: [&str; 2] = ["total", "beyond-lung"];
 
 /// Places in front of the arterial blood: veins and lung come first in the order of the graph.

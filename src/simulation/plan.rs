@@ -24,7 +24,7 @@ pub struct Plan {
     pub question: String,
     /// Seed of all random streams of the first replicate; those after it have the seeds that follow.
     pub seed: u64,
-    /// How many times all arms are repeated, each time with a seed of its own; at least one.
+    /// How many times all arms are repeated, each time with its own seed; at least one.
     pub replicates: usize,
     /// Simulated duration.
     pub duration: Tick,

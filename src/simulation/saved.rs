@@ -61,7 +61,7 @@ impl Simulation {
         }
     }
 
-    /// A run that goes on from a saved state of the same plan, with the bits of a run that was never interrupted.
+    /// A run that continues from a saved state of the same plan, with the bits of a run that was never interrupted.
     ///
     /// # Errors
     /// [`SimulationError`] when the plan cannot be run or the state is not one of it.

@@ -6,7 +6,7 @@ use crate::cells::Population;
 /// How many cells each voxel holds, kept up through the moves of a step.
 #[derive(Debug, Clone)]
 pub struct Crowd {
-    /// Cells by voxel; empty where there is no limit.
+    /// Cells by voxel; empty if there is no limit.
     held: Vec<u32>,
     most: u32,
     /// Memory for the moves of a step.
@@ -48,7 +48,7 @@ impl Crowd {
         let (mut queue, free): (Vec<usize>, Vec<usize>) = leaving.into_iter().partition(concerned);
         queue.sort_unstable_by_key(|row| cells.id[*row]);
         for row in queue {
-            // Never so where nothing is contested: those who come and are not counted yet would all find room.
+            // Never if nothing is contested: cells that arrive and are not counted yet would all find room.
             if self.held[way(row).1 as usize] >= self.most {
                 refused.push(row);
             } else {

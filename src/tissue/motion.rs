@@ -95,7 +95,7 @@ fn walk_side_by_side(
         }
         let mut position = start.map(f64::from);
         let mut direction = old.map(f64::from);
-        // Most cells go on as they went and need no more than one number.
+        // Most cells keep their direction and need only one number.
         if old != [0.0; 3] && goes_on(opening.uniform(lane, 0), drive, with.dt_s) {
             advance(&mut position, &direction, drive, with.dt_s);
         } else {

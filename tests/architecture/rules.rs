@@ -83,7 +83,7 @@ fn rooms_and_map(map: &Map, sources: &[Source]) -> Vec<String> {
     missing.chain(stale).chain(done).collect()
 }
 
-/// Imports go down, from the room that holds the item, and past the simulation nobody looks into the biology.
+/// Imports go down, from the room that holds the item, and nothing beyond the simulation uses the biology.
 fn floors(map: &Map, source: &Source, sources: &[Source]) -> Vec<String> {
     let room = source.room();
     // `lib.rs` is on no floor: it shows rooms to users. Any other unknown room is reported by its own rule.

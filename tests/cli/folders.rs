@@ -237,7 +237,7 @@ fn a_folder_of_another_layout_is_told_as_such() {
         newer.contains("a newer version") && newer.contains("layout is 1000"),
         "{newer}"
     );
-    // A run that is to be replaced need not be understood.
+    // A run that is to be replaced need not be readable.
     let older = of_this.replace("\"layout_version\": 3", "\"layout_version\": 1");
     assert_ne!(older, of_this);
     fs::write(&manifest, older).expect("a writable folder");

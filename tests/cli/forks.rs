@@ -1,4 +1,4 @@
-//! Runs that stop where they are asked to, and runs that leave them with changes.
+//! Runs that stop at a requested moment, and runs forked from them with changes.
 
 use std::collections::BTreeMap;
 use std::fs;

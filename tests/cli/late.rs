@@ -1,4 +1,4 @@
-//! Runs that fail on their way keep what they have shown and a moment to go on from.
+//! Runs that fail before their end keep what they have shown and a moment to continue from.
 #![cfg(unix)]
 
 use std::fs;
@@ -134,7 +134,7 @@ fn uptake_that_becomes_too_fast_leaves_tables_and_a_moment_to_fork_from() {
     );
     let remarks = err(&failed).replace('\n', " ");
     assert!(remarks.contains("late.partial"), "{remarks}");
-    // The command that goes on is there to be copied.
+    // The command that continues the run is printed for copying.
     let start = remarks.find("mscsim fork late.partial --set 'clock.fields=");
     let command = &remarks[start.expect("a command")..];
     let set = command.split('\'').nth(1).expect("a setting");
@@ -249,7 +249,7 @@ fn cells_that_outgrow_memory_end_the_run_in_order() {
             && warned.contains("more than 1000 TB of memory"),
         "{warned}"
     );
-    // Only the run has the limit, not whoever runs the tests: that of its addresses, and that of its data.
+    // Only the run has the limits, not the test process: on its address space and on its data.
     for (limit, may) in [("-v 400000", "410 MB"), ("-d 300000", "307 MB")] {
         let (code, remarks) = limited(folder.path(), limit, "--threads 2");
         assert_eq!(code, Some(1), "{limit}: {remarks}");
@@ -263,14 +263,14 @@ fn cells_that_outgrow_memory_end_the_run_in_order() {
         let partial = folder.path().join("grown.partial");
         assert!(has_tables(&partial), "{limit}: {remarks}");
         slower(folder.path(), "3.5 h", &[]);
-        // With the memory that it asks for, it goes on as it is.
+        // With the memory that it needs, it continues unchanged.
         let on = ["resume", "grown.partial", "--until", "1.6 h", "--quiet"];
         mscsim(folder.path()).args(on).assert().code(0);
         fs::remove_dir_all(partial).expect("a writable folder");
     }
 }
 
-/// Goes on from before the failure with cells that hardly divide.
+/// Continues from before the failure with cells that hardly divide.
 fn slower(folder: &Path, duration: &str, more: &[&str]) -> assert_cmd::assert::Assert {
     let divide = ["--set", "rules.blob-divides.base=0.01 /h", "--quiet"];
     let until = format!("duration={duration}");

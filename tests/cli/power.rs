@@ -1,4 +1,5 @@
-//! Power cuts: whatever is lost that was not synced, a finished run is whole under its name, or it goes on from a checkpoint.
+//! Power cuts: whatever is lost that was not synced, a finished run is complete under its name, or it continues from a
+//! checkpoint.
 //!
 //! The program runs with a library that writes down each of its writes, renames and syncs. Any beginning of that list is
 //! replayed on a disk that forgets what was not synced, and the program looks at what is left.
@@ -25,9 +26,9 @@ const NAME: &str = "killed";
 /// What a user finds after a power cut.
 #[derive(Debug, Clone, PartialEq)]
 enum Found {
-    /// The run under its name, every file as the manifest says.
+    /// The run under its name, every file as in the manifest.
     Whole,
-    /// A run that goes on from a checkpoint.
+    /// A run that continues from a checkpoint.
     Resumable,
     /// A run that begins again.
     Again,
@@ -43,7 +44,7 @@ struct Watched {
     known: HashMap<[u8; 32], Found>,
 }
 
-/// Builds the library that watches; none where there is no C compiler for it.
+/// Builds the library that watches; none if there is no C compiler for it.
 #[expect(clippy::print_stderr, reason = "a skipped test shows itself")]
 fn library(folder: &Path) -> Option<PathBuf> {
     let source = folder.join("shim.c");

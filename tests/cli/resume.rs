@@ -80,7 +80,7 @@ fn a_checkpoint_that_cannot_be_written_does_not_end_the_run() {
     let mut child = run_killed(folder.path());
     assert_eq!(wait_for(folder.path(), &mut child, 6), None);
     let kept = hidden(folder.path()).expect("a folder").join(".resume");
-    // In the way of the next one, as soon as it is not being written.
+    // It blocks the next one, as soon as it is not being written.
     while fs::create_dir(kept.join("checkpoint.new")).is_err() {
         assert_eq!(
             child.try_wait().expect("a child"),
@@ -111,7 +111,7 @@ fn a_damaged_checkpoint_is_refused_by_name_and_the_one_before_is_used() {
     altered[sound.len() / 2] ^= 8;
     fs::write(&newest, altered).expect("a writable folder");
     let reported = mscsim(folder.path())
-        // Whoever wants to hear of nothing else hears of damage.
+        // Damage is reported even with `--quiet`.
         .args(["resume", "killed", "--json", "--quiet"])
         .assert()
         .code(0);
@@ -206,7 +206,7 @@ fn what_holds_nothing_to_go_on_from_is_removed_and_named() {
     assert!(remarks.contains("nothing to continue from"), "{remarks}");
     assert!(!left.exists());
     lie_there();
-    // One that somebody works on stays, whether it keeps checkpoints or not.
+    // One that a process works on stays, whether it keeps checkpoints or not.
     let long = [
         &RUN[..2],
         &["--set", "duration=60 d", "--out", "killed"],

@@ -22,7 +22,7 @@ pub fn minutes(minutes: u64) -> Tick {
     Tick::from_seconds(60.0 * minutes as f64)
 }
 
-/// Goes on, as a run that is watched does, until a moment.
+/// Continues, as an observed run does, until a moment.
 fn follow(run: &mut Simulation, until: Tick, shown: &mut Shown) {
     while run.now() < until {
         let showing = run.plan().next_showing(run.now());
@@ -46,7 +46,7 @@ fn whole(plan: &Plan) -> (Simulation, Shown) {
     run_until(plan, plan.duration)
 }
 
-/// A run that leaves that of a plan at a moment, followed to the end of its own plan.
+/// A run forked from the run of a plan at a moment, followed to the end of its own plan.
 fn forked(parent: &Plan, at_min: u64, plan: &Plan) -> (Simulation, Shown) {
     let (run, mut shown) = run_until(parent, minutes(at_min));
     let mut run = run

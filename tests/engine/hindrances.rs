@@ -1,4 +1,4 @@
-//! What the state of a run cannot follow is refused, all at once and with the reason.
+//! Changes that the state of a run cannot follow are refused, all at once and with the reason.
 
 use mscsim::simulation::{Content, Plan, SavedRun, Simulation, SimulationError};
 
@@ -17,7 +17,7 @@ impl<'a> Stopped<'a> {
         Self { plan, state }
     }
 
-    /// Why it cannot go on with another plan.
+    /// Why it cannot continue with another plan.
     fn refuses(&self, plan: &Plan) -> Vec<String> {
         let saved: SavedRun<'_> = postcard::from_bytes(&self.state).expect("a state");
         let run = Simulation::restored(self.plan.clone(), saved).expect("a sound state");

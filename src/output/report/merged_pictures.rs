@@ -4,7 +4,7 @@ use super::picture::{Palette, Picture};
 use super::pictures::{CellsPicture, FieldPictures, Pictures, layer_palette};
 use super::together::Named;
 
-/// The pictures of all runs, arm after arm, and a remark where some cannot stand beside the others.
+/// The pictures of all runs, arm after arm, and a remark if some cannot be shown beside the others.
 ///
 /// Runs may have other scales: each picture is read back to its values, which it holds to a part in 255, and drawn again on the
 /// scale that spans all.

@@ -10,7 +10,7 @@ use crate::ids::Tick;
 use crate::output::{OutputError, scale};
 use crate::simulation::{Catalogue, CellMark, Frame};
 
-/// Cells of one picture at most; of more, an even subsample is drawn and the page says so.
+/// Cells of one picture at most; if there are more, an even subsample is drawn and the page states this.
 const MOST_CELLS: usize = 20_000;
 
 /// Layers of the tissue: key, words, unit, and the colour in which it lies under the cells.

@@ -76,7 +76,7 @@ fn offsets(runs: &[Named]) -> Vec<usize> {
 }
 
 /// What each arm is compared with: in the first run its reference arm, in the others the arm of the same name in the first run.
-/// An arm of a name that is not there is compared with the reference arm of its own run.
+/// An arm whose name is missing there is compared with the reference arm of its own run.
 fn references(runs: &[Named]) -> Vec<Option<usize>> {
     let mut references = Vec::new();
     for (at, (run, offset)) in runs.iter().zip(offsets(runs)).enumerate() {
@@ -264,7 +264,7 @@ impl OfArm {
         row.texts.iter().enumerate().map(of_arm).collect()
     }
 
-    /// A row with these arms in place of its own.
+    /// A row with these arms instead of its own.
     fn put(row: Answered, arms: Vec<Self>) -> Answered {
         let mut row = Answered {
             values: arms.iter().map(|arm| arm.value).collect(),

@@ -11,10 +11,10 @@ use crate::output::place::{behind_link, parent_of};
 /// No run is without its lock for longer.
 const UNLOCKED: Duration = Duration::from_secs(60);
 
-/// The folder of the unfinished run that a user means: the folder itself, or what a run of this name has left beside it.
+/// The folder of the unfinished run that a user names: the folder itself, or what a run of this name has left beside it.
 ///
 /// # Errors
-/// [`OutputError::Unresumable`] when there is none, or more than one that nobody works on.
+/// [`OutputError::Unresumable`] when there is none, or more than one that no process works on.
 pub fn find_unfinished(path: &Path) -> Result<PathBuf, OutputError> {
     // `.` and `..` have no name, and results are to be given one.
     let named = match path.file_name() {
@@ -41,15 +41,15 @@ pub fn find_unfinished(path: &Path) -> Result<PathBuf, OutputError> {
                 "there is more than one unfinished run of this name, so name one: {names}"
             )))
         }
-        // Without a checkpoint, or still running: what is reported of it says why.
+        // Without a checkpoint, or still running: the report about it gives the reason.
         ([], Some(started), _) => Ok(started.clone()),
         ([], None, Some(live)) => Ok(live.clone()),
         ([], None, None) => Err(refuse(nothing_left(path).to_owned())),
     }
 }
 
-/// Removes what runs of this name have left that were killed before they kept anything from which they could go on, and
-/// names it. A folder that somebody works on stays, and so does one that is whole but for its name.
+/// Removes what runs of this name left that were killed before they saved anything to continue from, and names it. A folder that
+/// a process works on stays, and so does one that is complete except for its name.
 pub fn clear_abandoned(path: &Path) -> Vec<PathBuf> {
     let path = &behind_link(path);
     let own = path

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::output::OutputError;
 use crate::simulation::{Event, Frame, Sample, Sink};
 
-/// One thing that a run showed.
+/// One item that a run showed.
 #[derive(Serialize, Deserialize)]
 pub(super) enum Message<'a> {
     Sample(Cow<'a, Sample>),
@@ -65,7 +65,7 @@ impl Journal {
         })
     }
 
-    /// A journal that goes on from a mark that was verified; what was appended after it is cut off.
+    /// A journal that continues from a verified mark; what was appended after it is cut off.
     pub fn reopen(path: PathBuf, mark: Mark) -> Result<Self, OutputError> {
         let name = |verb| OutputError::file(verb, &path);
         let hasher = hash_up_to(&path, mark.bytes)?;
@@ -106,7 +106,7 @@ impl Journal {
         Ok(())
     }
 
-    /// How far it goes now, once all of it is on the disk.
+    /// Its present length, once all of it is on the disk.
     pub fn mark(&mut self) -> Result<Mark, OutputError> {
         let synced = self.file.sync_data();
         synced.map_err(OutputError::file("write", &self.path))?;

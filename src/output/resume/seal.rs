@@ -28,7 +28,7 @@ const TAIL: usize = 32;
 /// The fastest packing: it costs less than the writing that it saves.
 const PACKING: i32 = 1;
 
-/// What the head of a sealed file says.
+/// What the head of a sealed file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Seal {
     /// The kind of file.

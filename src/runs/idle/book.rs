@@ -40,7 +40,7 @@ impl IdleBook {
 
     /// What did nothing: what was known before, the counts of few cells, and what the samples have shown.
     pub(crate) fn found(&self, known: &[Idle], mut few: Vec<IdleThing>) -> Vec<Idle> {
-        // A row that counts the same cells says it already.
+        // A row that counts the same cells already shows it.
         let infused = self.few_infused();
         few.extend(infused.filter(|all| few.iter().all(|row| row.by_arm != all.by_arm)));
         let mut found = rules::silent(&self.plan, &self.seen);

@@ -16,7 +16,7 @@ impl Bounds {
     /// The bounds of a run of this scenario, to be read before it takes any memory; none where the machine does not say.
     ///
     /// # Errors
-    /// [`RunFailure::Memory`] for a run that does not fit with so many threads.
+    /// [`RunFailure::Memory`] for a run that does not fit with this many threads.
     pub fn of(scenario: &Scenario, threads: usize) -> Result<Option<Self>, RunFailure> {
         let Some(memory) = memory() else {
             return Ok(None);

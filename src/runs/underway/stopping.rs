@@ -7,7 +7,7 @@ use crate::ids::Tick;
 use crate::simulation::Plan;
 use crate::units::exact_duration;
 
-/// The moment at which a run stops that has come so far and is asked to stop before its end.
+/// The moment at which a run that is asked to stop before its end does stop, given where it is now.
 pub(super) fn stop_at(
     plan: &Plan,
     from: Option<Tick>,

@@ -1,4 +1,4 @@
-//! Treatments beside the cells: each does something, to something that is there, within the run.
+//! Treatments beside the cells: each must act, on something that exists, within the run.
 
 use super::super::faults::Fault;
 use super::super::written::{Companion, Duration, Period, Quantity, SiteKind, Time};

@@ -157,7 +157,7 @@ fn check_room(view: &mut View<'_>, path: &str, ball: &Filled, product: Option<&P
     }
 }
 
-/// Cells seated beyond the crowding limit stay, but nobody walks into their voxels.
+/// Cells placed beyond the crowding limit stay, but no cell walks into their voxels.
 fn check_crowding(view: &mut View<'_>, path: &str, ball: &Filled, site: Option<&Site>) {
     let tissue = site.and_then(|site| site.tissue.as_ref());
     let limit = tissue

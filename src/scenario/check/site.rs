@@ -312,7 +312,7 @@ fn check_injury(view: &mut View<'_>, tissue: &str) {
     check_rim(view, &path, shape);
 }
 
-/// What an injury says of a rim that it does not have is idle.
+/// Keys about a rim that the injury does not have are idle.
 fn check_rim(view: &mut View<'_>, path: &str, shape: InjuryShape) {
     let given = |key: &str| view.given(&format!("{path}.{key}"));
     let idle: Vec<(&str, &str)> = match (shape, given("border"), given("rim")) {

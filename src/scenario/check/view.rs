@@ -141,7 +141,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The known name nearest to `name`. After many faults nobody reads on, and none is looked for.
+    /// The known name nearest to `name`. After many faults no advice is read, and none is looked for.
     pub fn nearest<'n>(
         &self,
         name: &str,

@@ -14,7 +14,7 @@ use super::quantity::{Parameter, read_parameter};
 use super::source::malformed;
 use super::words::{also_of, type_name, types_of, words_of};
 
-/// Faults for which advice is looked for: after so many nobody reads on.
+/// Largest number of faults for which advice is looked for.
 const MOST_ADVISED: usize = 150;
 /// Characters of a text where the format states no other limit.
 const LONGEST_TEXT: u64 = 2000;

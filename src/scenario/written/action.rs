@@ -11,7 +11,7 @@ use super::arm::Overlay;
 pub struct Action {
     /// Words for people; default the key.
     pub name: Option<String>,
-    /// Values that hold where the action is switched off, beside its rules that then do nothing. A step `*` of a path stands
+    /// Values that hold where the action is switched off, besides its rules, which then do nothing. A step `*` of a path stands
     /// for every key.
     #[serde(default)]
     pub off: Overlay,

@@ -42,8 +42,8 @@ const fn root(name: &'static str, [own, shared, first]: [bool; 3]) -> RootKey {
 const YES: bool = true;
 const NO: bool = false;
 
-/// All keys at the root of a document: whether they belong to a scenario alone, are shared by all arms, and stand first. `uses` is
-/// gone before anybody asks.
+/// All keys at the root of a document: whether they belong to a scenario alone, are shared by all arms, and stand first. `uses`
+/// is removed before anything reads it.
 pub const ROOT_KEYS: [RootKey; 21] = [
     root("format", [YES, YES, YES]),
     root("title", [YES, YES, YES]),

@@ -202,7 +202,7 @@ fn add_pull(pull: &mut [f64; 3], world: &World, voxel: usize, factor: FactorId, 
     }
 }
 
-/// Tissue dies, heals and scars; the injury strikes; the wall of the site hears of the inflammation.
+/// Tissue dies, heals and scars; the injury happens; the wall of the site responds to the inflammation.
 pub(in crate::simulation) fn heal(world: &mut World, _epoch: Epoch) -> Result<(), StageError> {
     let plan = world.plan.clone();
     let site = &plan.model.site;
@@ -230,7 +230,7 @@ pub(in crate::simulation) fn heal(world: &mut World, _epoch: Epoch) -> Result<()
     Ok(())
 }
 
-/// Events take effect in the order of identities; newcomers take their places; the body hears of its cells.
+/// Events take effect in the order of identities; new cells take their places; the body is notified of its cells.
 pub(in crate::simulation) fn settle(world: &mut World, epoch: Epoch) -> Result<(), StageError> {
     let intents = std::mem::take(&mut world.hand_over.intents);
     let kinds = &world.plan.model.kinds;

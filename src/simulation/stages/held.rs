@@ -82,7 +82,7 @@ impl Sense<'_> {
 }
 
 /// Lets the levels of the cells held in an organ follow the plasma (Eq. P1). Cells arrested in the epoch come without levels,
-/// which lowers the mean of all that are held; where nobody is held the levels fall.
+/// which lowers the mean of all that are held; if no cell is held the levels fall.
 fn license(circulation: &mut Circulation, model: &Model, kind: &Kind, organ: OrganId, dt_s: f64) {
     let held = circulation.body.counts().of(organ).held();
     let events = circulation.report.organs.get(organ.index());

@@ -12,7 +12,7 @@ impl Newcomers {
         Self(vec![0; world.plan.model.kinds.states.len()])
     }
 
-    /// Adds so many of a state.
+    /// Adds a number of cells of a state.
     pub fn add(&mut self, state: StateId, count: u64) {
         self.0[state.index()] += count;
     }

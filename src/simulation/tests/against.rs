@@ -155,7 +155,7 @@ fn tree<T: serde::Serialize>(state: &T) -> Value {
     serde_json::to_value(state).expect("a tree")
 }
 
-/// Runs both from the same state through every stage of so many steps of the tissue.
+/// Runs both from the same state through every stage of this many steps of the tissue.
 fn stage_by_stage(plan: &Plan, steps: u32) -> Simulation {
     let slow = Slow::new(plan);
     let mut run = Simulation::new(plan.clone()).expect("a sound plan");

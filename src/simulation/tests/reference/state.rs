@@ -149,7 +149,7 @@ pub struct Row {
     pub place: usize,
 }
 
-/// A cell or a corpse of which the patch hears.
+/// A cell or a corpse that the patch receives.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Arrival {
     pub row: u32,
