@@ -29,7 +29,7 @@ use problem::{Errors, HOUR_S, Problem, SPACING_UM};
 const BASELINE_S: f64 = 0.6;
 /// Steps of the baseline that are timed; each takes as long as any other.
 const BASELINE_TIMED: u32 = 40;
-/// Least processor time of a measurement, s: what is shorter is repeated.
+/// Least processor time of a measurement, s: shorter work is repeated.
 const SHORTEST_S: f64 = 0.3;
 const FACTORS: [&str; 5] = ["vegf", "hgf", "il-10", "pge2", "vesicles"];
 const CELLS: [usize; 3] = [1, 1000, 100_000];

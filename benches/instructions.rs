@@ -1,6 +1,6 @@
 //! Instructions of the step, counted by callgrind: a number that a busy machine does not blur.
 //!
-//! `cargo bench --bench instructions` counts each workload on one thread and holds it against `benches/instructions.toml`; with
+//! `cargo bench --bench instructions` counts each workload on one thread and compares it with `benches/instructions.toml`; with
 //! `-- --record` it writes that table again. Without valgrind it prints that and counts nothing. Only what happens inside
 //! [`measured`] is counted.
 
@@ -19,7 +19,7 @@ const TOLERANCE: f64 = 0.03;
 
 /// Something to be counted.
 struct Workload {
-    /// What it is called in the table.
+    /// Its name in the table.
     name: &'static str,
     run: fn(),
 }

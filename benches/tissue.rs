@@ -150,7 +150,7 @@ fn keep_first_factors(plan: &mut Plan) {
     *rules = Rules::new(all, kinds.states.len());
 }
 
-/// On to the end of the next step of the tissue.
+/// Advances to the end of the next step of the tissue.
 fn step_on(world: &mut World) {
     let before = world.stage_times().of(Stage::Settle);
     while world.stage_times().of(Stage::Settle) == before {

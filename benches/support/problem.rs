@@ -1,4 +1,4 @@
-//! What the solvers are given in the table of error against cost, and how wrong they are.
+//! The problems of the solvers in the table of error against cost, and their errors.
 
 use mscsim::fields::reference::DenseCosine;
 use mscsim::fields::{Boundary, FactorField, FactorKinetics, Grid, Real};
@@ -111,7 +111,7 @@ fn scattered(count: usize, voxels: usize, seed: u64) -> Vec<usize> {
     places
 }
 
-/// What a scheme makes of a problem.
+/// The result of a scheme on a problem.
 #[derive(Clone, Copy, Default)]
 pub struct Errors {
     /// Largest relative error in a voxel beside one with a cell.

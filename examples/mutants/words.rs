@@ -1,4 +1,4 @@
-//! What is written about the scaled numbers.
+//! The text about the scaled numbers.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use mscsim::scenario::{Faults, Scenario, Settings, Style, load, render_faults};
 use serde::Deserialize;
 
-/// The folder of the list, of the scenarios that only tables ask for, and of the reduced answers.
+/// The folder of the list, of the scenarios that only tables use, and of the reduced answers.
 pub const FOLDER: &str = "docs/results";
 /// Columns of rendered faults.
 const WIDTH: usize = 100;
@@ -119,7 +119,7 @@ impl Table {
     /// The rows of the table among those of its scenario, as their positions.
     ///
     /// # Errors
-    /// A row of the list that is none or several of the scenario.
+    /// A row of the list that matches no row of the scenario, or several.
     pub fn chosen_rows(&self, says: &[&str]) -> Result<Vec<usize>, String> {
         if self.rows.is_empty() {
             return Ok((0..says.len()).collect());
@@ -131,7 +131,7 @@ impl Table {
     /// The arms of the table among those of its scenario, as their positions.
     ///
     /// # Errors
-    /// An arm of the list that the scenario has not.
+    /// An arm of the list that the scenario does not have.
     pub fn chosen_arms(&self, arms: &[&str]) -> Result<Vec<usize>, String> {
         if let Some(beyond) = self.arms.iter().find(|arm| **arm >= arms.len()) {
             return Err(format!("table {}: there is no arm {beyond}", self.name));

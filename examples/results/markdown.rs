@@ -20,10 +20,10 @@ pub struct Finished {
     pub replicates: usize,
 }
 
-/// The text of a block: a line on how the table came about, then the table.
+/// The text of a block: a line on how the table was made, then the table.
 ///
 /// # Errors
-/// A row, an arm or a published value of the list that the run has not.
+/// A row, an arm or a published value of the list that the run does not have.
 pub fn block(table: &Table, run: &Finished) -> Result<String, String> {
     let says: Vec<&str> = run.answers.iter().map(|row| row.say.as_str()).collect();
     let arms: Vec<&str> = run.arms.iter().map(String::as_str).collect();

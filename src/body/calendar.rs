@@ -20,7 +20,7 @@ pub(super) struct Calendar {
     shelves: Vec<Shelf>,
 }
 
-/// What an epoch needs to know to ask a shelf.
+/// What an epoch needs to query a shelf.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Turn {
     /// The near window, which holds the epoch.

@@ -165,7 +165,7 @@ impl Counts {
         total
     }
 
-    /// Live held cells per node, as the wall wants them.
+    /// Live held cells per node, in the form that the wall needs.
     pub fn held_cells(&self) -> Vec<u64> {
         self.organs.iter().map(OrganCounts::held).collect()
     }

@@ -1,4 +1,4 @@
-//! Compiled rule rows: who does what, how fast, and which signals raise or lower it.
+//! Compiled rule rows: which cell does what, how fast, and which signals raise or lower it.
 
 use crate::ids::{FactorId, LevelId, RuleId, StateId};
 

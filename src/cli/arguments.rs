@@ -1,4 +1,4 @@
-//! The words of the command line.
+//! The arguments of the command line.
 
 use std::path::PathBuf;
 
@@ -9,14 +9,14 @@ use super::option_values::{Pause, Seeds, moment, pause, seed, seeds, threads};
 use crate::ids::Tick;
 use crate::runs::available_threads;
 
-/// Stands under the help of commands that run.
+/// Shown below the help of commands that run.
 const CODES: &str = "\
 Exit codes: 0 success, 1 a run failed or gave another result when repeated, 2 wrong command or scenario, 130 stopped by ctrl-c \
 or a signal, such as USR1 or USR2 from a scheduler (the results until then are kept).
 Results go to standard output, progress and faults to standard error. NO_COLOR turns colours off.
 A model for teaching and research, not medical advice.";
 
-/// Stands under the help of `fork`.
+/// Shown below the help of `fork`.
 const FORKS: &str = "\
 Example: from day 2 on, M1 macrophages make less TNF; the last line continues without the change.
   mscsim run mouse-infarct --until \"2 d\" --out runs/day2

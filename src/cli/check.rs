@@ -41,7 +41,7 @@ pub(super) fn check(arguments: &CheckArguments, streams: &mut Streams) -> io::Re
     Ok(Exit::Done)
 }
 
-/// Shows the faults of a library layer, or that it has none of shape: whether its names exist, a scenario that uses it shows.
+/// Shows the faults of a library layer, or that its shape has none. Only a scenario that uses it shows whether its names exist.
 fn report_layer(
     arguments: &CheckArguments,
     checked: Result<(), Faults>,

@@ -13,7 +13,7 @@ const BAR: f64 = 20.0;
 /// Eighths of a column, from one to seven.
 const EIGHTHS: [&str; 7] = ["▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
-/// The closing table; above it, how far the run went if that is less than the scenario is about.
+/// The closing table; above it, how far the run went if that is less than the whole scenario.
 pub(super) fn show_table(
     arms: &[String],
     answers: &[Answered],

@@ -1,4 +1,4 @@
-//! From the words of the command line to the verb that answers them.
+//! From the arguments of the command line to the command that handles them.
 
 use std::ffi::OsString;
 use std::io;
@@ -23,7 +23,7 @@ pub fn run(words: impl IntoIterator<Item = OsString>, streams: &mut Streams) -> 
     match answer(words, streams).and_then(|exit| streams.out.flush().map(|()| exit)) {
         Ok(exit) => exit,
         Err(error) => {
-            // Nothing is left to show it to if this fails too.
+            // If this fails too, there is nowhere left to report it.
             let _reported = writeln!(streams.err, "cannot write: {error}");
             Exit::Failed
         }
@@ -63,7 +63,7 @@ fn answer(words: impl IntoIterator<Item = OsString>, streams: &mut Streams) -> i
     }
 }
 
-/// A verb that is misspelt gets the nearest one, also where two letters have changed places.
+/// A misspelt command gets the nearest one as advice, also if two letters have changed places.
 fn with_nearest(mut error: clap::Error) -> clap::Error {
     let verb = match error.get(ContextKind::InvalidSubcommand) {
         Some(ContextValue::String(verb)) => verb.clone(),

@@ -18,7 +18,7 @@ use crate::runs::{RunFailure, Stopped, Summary};
 use crate::simulation::{Hindrance, SimulationError};
 use crate::units::duration;
 
-/// Shows what came of a run.
+/// Shows the result of a run.
 pub(super) fn report_end(
     result: &Result<Summary, RunFailure>,
     quiet: bool,
@@ -49,7 +49,7 @@ fn report_remarks(result: &Result<Summary, RunFailure>, streams: &mut Streams) -
     }
 }
 
-/// Where the results went if something else had taken their name by the end.
+/// Where the results went if their name was taken by the end.
 fn report_moved(summary: &Summary, streams: &mut Streams) -> io::Result<()> {
     let Some(taken) = &summary.taken else {
         return Ok(());
@@ -124,7 +124,7 @@ fn report_forks(forks: &[String], streams: &mut Streams) -> io::Result<()> {
     Ok(())
 }
 
-/// What a run has answered that did not come to its end, with a heading for what did nothing.
+/// The answers of a run that did not reach its end, with a heading for what did nothing.
 pub(super) fn show_partial(
     stopped: &Stopped,
     idle_heading: &str,

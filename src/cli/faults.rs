@@ -25,7 +25,7 @@ pub(super) fn load_scenario(arguments: &ScenarioArguments) -> Result<Scenario, F
     load(&arguments.scenario, &settings)
 }
 
-/// Shows all faults: drawn for people, or as JSON where results are asked for as JSON.
+/// Shows all faults: drawn for people, or as JSON if results are requested as JSON.
 pub(super) fn report_faults(
     faults: &Faults,
     json: bool,

@@ -6,7 +6,7 @@ use super::streams::Streams;
 use super::words::columns;
 use crate::output::{Idle, IdleThing};
 
-/// Lines after a run: the answer must stay in sight.
+/// Lines after a run: the answer must stay visible.
 const MOST_LINES: usize = 3;
 
 /// Columns before a line.

@@ -23,7 +23,7 @@ const LEAST_WORDS: usize = 24;
 const NAME: usize = 29;
 const TIME: usize = 10;
 
-/// What stands above the tables of `docs/SCENARIOS.md`.
+/// The text above the tables of `docs/SCENARIOS.md`.
 const PAGE_HEAD: &str = "\
 # Scenarios
 
@@ -163,7 +163,7 @@ fn list_names(scenario: &str, as_json: bool, streams: &mut Streams) -> io::Resul
     Ok(Exit::Done)
 }
 
-/// The names of a sort; states and levels stand under their kind.
+/// The names of a sort; states and levels follow their kind.
 fn rows_of(sort: &Sort) -> Vec<(String, String)> {
     let row = |indent: &str, what: &str, one: &Defined| {
         (format!("{indent}{what}{}", one.key), one.name.clone())

@@ -45,7 +45,7 @@ fn page_name(folders: &[PathBuf]) -> PathBuf {
     PathBuf::from(format!("report-{}.html", names.join("-")))
 }
 
-/// Draws the report of each folder again; a folder that fails does not keep the others from it.
+/// Draws the report of each folder again; a folder that fails does not stop the others.
 fn report_each(arguments: &ReportArguments, streams: &mut Streams) -> io::Result<Exit> {
     if arguments.out.is_some() {
         writeln!(

@@ -1,4 +1,4 @@
-//! Where words go, and how much a reader there can see.
+//! Where output goes, and how much a reader there can see.
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
@@ -48,7 +48,7 @@ impl Look {
 /// Standard output for results and standard error for everything else.
 ///
 /// How a command ends never depends on whether the output is still read: a reader of results that goes away, as `head` does, is
-/// no fault, and remarks that cannot be written are dropped.
+/// not an error, and remarks that cannot be written are dropped.
 pub struct Streams {
     /// Results.
     pub(super) out: Box<dyn Write + Send>,

@@ -70,7 +70,7 @@ impl MassBalance {
             + self.taken_up
     }
 
-    /// The residual as a share of the molecules that changed hands, but at least of one: traces below a molecule round as they like.
+    /// The residual as a share of the molecules exchanged, but at least of one: traces below a molecule are mostly rounding.
     #[must_use]
     pub fn relative_residual(&self) -> f64 {
         self.residual() / self.turnover.max(1.0)

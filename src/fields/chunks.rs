@@ -6,7 +6,7 @@ use super::real::Real;
 use super::wide::{Sweep, wide};
 use crate::work::Grain;
 
-/// Fields smaller than this are not worth waking other threads for.
+/// Fields smaller than this are not worth starting other threads for.
 const PARALLEL_FROM_VOXELS: usize = 1 << 15;
 /// Voxels whose sum is one partial sum: fixed, since it is the order of every sum over a field and so part of its bits.
 pub(super) const CHUNK: usize = 4096;

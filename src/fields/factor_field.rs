@@ -117,7 +117,7 @@ impl<T: Real> FactorField<T> {
         })
     }
 
-    /// The same field with its work split among threads otherwise; its numbers stay as they are.
+    /// The same field with its work split among threads differently; its numbers do not change.
     #[must_use]
     pub fn with_grain(mut self, grain: Grain) -> Self {
         self.sinks.grain = grain;
@@ -162,7 +162,7 @@ impl<T: Real> FactorField<T> {
         &self.modes
     }
 
-    /// Forgets what was known of the field before it changed.
+    /// Discards what was known about the field before it changed.
     pub(super) fn changed_outside_modes(&mut self) {
         self.level = None;
         self.modes.clear();

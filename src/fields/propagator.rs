@@ -15,7 +15,7 @@ const GATHERED: usize = 128;
 /// Voxels a task of the fast axes works on at least.
 const FAST_TASK_VOXELS: usize = 4096;
 
-/// What becomes of the propagated values when they are stored.
+/// How the propagated values are stored.
 #[derive(Clone, Copy)]
 pub(super) enum Store<'a, T> {
     /// They replace the old ones, scaled.

@@ -27,7 +27,7 @@ pub(super) fn sync_name(path: &Path) -> io::Result<()> {
     sync_names(&parent_of(path))
 }
 
-/// Some file systems know no syncing of folders.
+/// Some file systems cannot sync folders.
 fn is_unknown_here(error: &io::Error) -> bool {
     matches!(
         error.kind(),

@@ -227,7 +227,7 @@ impl OutputError {
     }
 }
 
-/// Who writes a layout that is not the present one.
+/// Which program writes a layout other than the present one.
 fn age(layout: u32) -> &'static str {
     match layout < LAYOUT_VERSION {
         true => "an older version of this program",

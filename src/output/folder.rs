@@ -80,8 +80,8 @@ impl RunFolder {
         })
     }
 
-    /// Takes up the folder of a run that was stopped or killed, to be named `name` in the same place when it is complete. It
-    /// stays whatever happens. The process that opened the run holds its lock.
+    /// Reopens the folder of a run that was stopped or killed, to be named `name` in the same place when it is complete. It stays
+    /// whatever happens. The process that opened the run holds its lock.
     pub fn reopen(path: &Path, name: &str, existing: Existing) -> Self {
         Self {
             target: path.with_file_name(name),
@@ -202,7 +202,7 @@ impl Aside {
         let run = holder.path().join("run");
         fs::rename(target, &run).ok()?;
         let aside = Self { holder, run };
-        // Something may have been put there between the look and the move.
+        // Something may have been put there between the check and the move.
         if is_only_a_run(&aside.run) {
             return Some(aside);
         }
@@ -212,7 +212,7 @@ impl Aside {
 
     fn put_back(self, target: &Path) {
         if fs::rename(&self.run, target).is_err() {
-            // Rather a hidden folder too many than a run too few.
+            // An extra hidden folder is better than a lost run.
             let _kept = self.holder.keep();
         }
     }

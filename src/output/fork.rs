@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::Tick;
 use crate::units::exact_duration;
 
-/// Where a run left another one, whose history until then is its own.
+/// Where a run was forked from another, whose history until then it shares.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Fork {
     /// Name of the folder of that run.

@@ -10,7 +10,7 @@ use crate::simulation::ArmAudit;
 /// Name of the manifest in a run folder.
 pub const MANIFEST_FILE: &str = "manifest.json";
 
-/// Version of the layout of the run folder; raised when a reader of the old one would go wrong.
+/// Version of the layout of the run folder; raised when a reader of the old one would fail.
 pub const LAYOUT_VERSION: u32 = 3;
 
 /// Mark by which a manifest of this program is known.
@@ -66,7 +66,7 @@ pub struct Manifest {
     /// What the ledgers of fields and plasma cannot explain, by arm and factor.
     #[serde(default)]
     pub audit: Vec<ArmAudit>,
-    /// Where the run left other runs, the first one first.
+    /// Where the run was forked from other runs, the first one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub forks: Vec<Fork>,
     /// Every other file of the folder, sorted by name.
@@ -168,7 +168,7 @@ fn manifest_text(directory: &Path) -> Result<(PathBuf, String), OutputError> {
     Ok((path, text))
 }
 
-/// What else a path is that holds no manifest.
+/// What a path without a manifest is instead.
 fn why_no_run(directory: &Path) -> Option<&'static str> {
     if !directory.exists() {
         return Some("nothing has this name");
@@ -191,7 +191,7 @@ struct Head {
     layout_version: u32,
 }
 
-/// What of a manifest is the same in every layout.
+/// The part of a manifest that is the same in every layout.
 #[derive(Deserialize)]
 struct Listing {
     format: String,
@@ -239,7 +239,7 @@ pub fn differing(directory: &Path, manifest: &Manifest, apart_from: &str) -> Vec
 }
 
 /// Updates the entry of one file that was written again. The entries of the others stay as they were at the end of the run: a
-/// file that was damaged since must be found out.
+/// file that was damaged since then must be detected.
 pub(super) fn note_file(
     directory: &Path,
     mut manifest: Manifest,

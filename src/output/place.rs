@@ -1,4 +1,4 @@
-//! What stands at the place of a run folder, and which names are free.
+//! What exists at the place of a run folder, and which names are free.
 
 use std::collections::BTreeSet;
 use std::fs::{self, FileType};
@@ -86,7 +86,7 @@ pub(super) fn refuse_in_file(target: &Path) -> Result<(), OutputError> {
     })
 }
 
-/// What stands at a path, in words; none for a folder, a link to one, or nothing.
+/// What exists at a path, in words; none for a folder, a link to one, or nothing.
 fn no_folder(path: &Path) -> Option<&'static str> {
     let found = fs::symlink_metadata(path).ok()?;
     match found.is_symlink() {
@@ -127,8 +127,8 @@ pub(super) fn is_only_a_run(directory: &Path) -> bool {
     strangers(directory).is_ok_and(|strangers| strangers.is_empty())
 }
 
-/// Moves a folder to the first of these names that is free, and returns it. What appears under a name between the
-/// look and the move stays: a folder can only be moved onto nothing or onto an empty folder.
+/// Moves a folder to the first of these names that is free, and returns it. What appears under a name between the check and the
+/// move stays: a folder can only be moved onto nothing or onto an empty folder.
 pub(super) fn take_name(
     folder: &Path,
     names: impl Iterator<Item = PathBuf>,

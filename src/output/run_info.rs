@@ -60,7 +60,7 @@ pub struct RunInfo {
     /// True where only the tables are wanted, and no report page.
     #[serde(default)]
     pub tables_only: bool,
-    /// Where it left other runs, the first one first; empty for a run that began at its start.
+    /// Where it was forked from other runs, the first one first; empty for a run that began at its start.
     #[serde(default)]
     pub forks: Vec<Fork>,
 }

@@ -59,8 +59,8 @@ const LANES: usize = 8;
 /// one cell in the order in which they are to be applied.
 ///
 /// # Errors
-/// [`Swarm`] when a cell would have more than [`MOST_DAUGHTERS`] new cells in this step, or all together more than there is room for:
-/// then nothing is decided to the end, so that no memory is taken for it.
+/// [`Swarm`] when a cell would have more than [`MOST_DAUGHTERS`] new cells in this step, or all together more than there
+/// is room for: then the decisions are not completed, so that they take no memory.
 pub fn respond(cells: &Population, with: &Response<'_>) -> Result<Vec<Intent>, Swarm> {
     let tasks = (0..cells.len().div_ceil(LANES)).into_par_iter();
     let births = AtomicU64::new(0);

@@ -7,7 +7,7 @@ use crate::cells::{Behaviour, Class, Population, Rule, Rules, Subject};
 use crate::ids::{FactorId, RuleId};
 use crate::paracrine::{Surroundings, rule_value};
 
-/// What cells and tissue give to and take from the fields, factor by factor.
+/// What cells and tissue release into and remove from the fields, factor by factor.
 pub struct Exchange<'a> {
     rules: &'a Rules,
     around: &'a Surroundings<'a>,

@@ -182,7 +182,7 @@ fn add_cells(cells: &Population, rules: &Rules, around: &Surroundings<'_>, rates
         rows.flat_map(events).collect()
     };
     let events: Vec<Vec<(Behaviour, usize, f64)>> = tasks.par_iter().map(events_of).collect();
-    // In the order of rows, whoever worked them out.
+    // In the order of rows, whichever thread computed them.
     for (behaviour, row, value) in events.into_iter().flatten() {
         let voxel = cells.voxel[row] as usize;
         match behaviour {

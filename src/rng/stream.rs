@@ -14,7 +14,7 @@ use super::philox::{philox4x32, philox4x32_lanes};
 pub enum Purpose {
     /// Jump chain of an infused cell through the body: jumps, holds, adhesion, death, loss of label.
     Body = 1,
-    /// What an infused cell is made with: diameter, viability, receptors, place in the bolus.
+    /// The properties of an infused cell: diameter, viability, receptors, place in the bolus.
     Dose = 2,
     /// Waiting times in the body that are drawn again because hazards have risen.
     Wall = 3,

@@ -178,8 +178,8 @@ fn words_bytes_and_double_words_agree() {
     assert_eq!(bytes[8..], words[2].to_le_bytes()[..2]);
 }
 
-/// Pins the bits of our streams and of `rand_distr`, which promises no value stability. If this fails after an update,
-/// results change: that needs a line under **Model** in the change log.
+/// Pins the bits of our streams and of `rand_distr`, which promises no value stability. If this fails after an update, results
+/// change: this needs a line under **Model** in the change log.
 #[test]
 fn golden_values() {
     let mut s = stream(7, 11);

@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(moment(AnswerStat::At(at(41.0))), None);
     }
 
-    /// No line is drawn: a dose may lie between two samples.
+    /// No interpolation: a dose may lie between two samples.
     #[test]
     fn a_value_at_a_moment_is_read_then_or_is_the_last_one_before() {
         let reported = |seconds: f64, readings: &[(f64, f64)]| {

@@ -25,7 +25,7 @@ pub enum RunFailure {
     /// The engine refused the plan or stopped.
     #[error(transparent)]
     Engine(#[from] SimulationError),
-    /// The run would take more memory than it may.
+    /// The run would use more memory than is allowed.
     #[error(
         "the run needs {} of memory with {threads} {}, and may use {} ({}): use fewer threads, replicates or arms, or a smaller patch",
         size(*needs), plural(*threads), size(memory.bytes as f64), memory.by

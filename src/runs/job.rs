@@ -82,8 +82,8 @@ pub fn resume(
     })
 }
 
-/// Starts a run from the state of another that was stopped or killed, with a changed scenario, and runs it to its end. Its
-/// tables hold the history of the other until that moment and then its own course; the other is only read.
+/// Starts a run from the state of another that was stopped or killed, with a changed scenario, and runs it to its end. Its tables
+/// hold the history of the other until that moment and then its own course; the other is not changed.
 ///
 /// # Errors
 /// As [`run`]; [`SimulationError::Hindered`](crate::simulation::SimulationError::Hindered) with all that the state cannot follow.

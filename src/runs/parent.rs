@@ -97,7 +97,7 @@ impl Parent {
 /// Refuses results within the folder of the parent, which is only read, and in the place that its own results will take.
 pub(super) fn keep_out(target: &Path, parent: &Path, name: &str) -> Result<(), OutputError> {
     let (Ok(inside), Ok(run)) = (std::path::absolute(target), parent.canonicalize()) else {
-        // What cannot be named is reported where it is made.
+        // A path that cannot be named is reported where it is created.
         return Ok(());
     };
     let promised = run.with_file_name(name);
@@ -107,7 +107,7 @@ pub(super) fn keep_out(target: &Path, parent: &Path, name: &str) -> Result<(), O
             run: parent.to_owned(),
         });
     }
-    // The part of the path that is there already decides: links in it lead where they lead.
+    // The existing part of the path decides: links in it are followed.
     let there = inside.ancestors().find_map(|part| part.canonicalize().ok());
     match there.is_some_and(|there| there.starts_with(&run)) {
         true => Err(OutputError::InParent {
@@ -124,7 +124,7 @@ fn folder_and_name(path: &Path) -> Option<(PathBuf, &OsStr)> {
     Some((folder, path.file_name()?))
 }
 
-/// Where a run leaves its parent, whose state is at hand.
+/// Where a run is forked from its parent, whose state is loaded.
 pub(super) fn fork_of(
     folder: &Path,
     parent: &Note,
@@ -143,7 +143,7 @@ pub(super) fn fork_of(
     }
 }
 
-/// What is known of a run that leaves another one, with warnings that only its changes have brought.
+/// What is known of a forked run, with warnings that only its changes have caused.
 pub(super) fn of_fork(
     info: RunInfo,
     parent: RunInfo,

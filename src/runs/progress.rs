@@ -29,7 +29,7 @@ pub struct Progress {
     pub arms: Vec<ArmProgress>,
 }
 
-/// What has become of the doses of an arm.
+/// The state of the doses of an arm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArmProgress {
     /// Name of the arm.
@@ -57,7 +57,7 @@ pub(super) struct Pace {
     started: Instant,
     /// Processor time of the process at the start.
     processor: Duration,
-    /// Time that the run took before it was taken up again.
+    /// Time that the run took before it was resumed.
     before: Spent,
     last: (Tick, Duration),
     speed_h_per_s: Option<f64>,
@@ -83,7 +83,7 @@ impl Pace {
         self.before.wall + self.started.elapsed()
     }
 
-    /// Time that the run has taken, with what it took before it was taken up again.
+    /// Time that the run has taken, including the time before it was resumed.
     pub(super) fn spent(&self) -> Spent {
         let processor = process_time().saturating_sub(self.processor);
         Spent {

@@ -66,7 +66,7 @@ impl Counts {
         self.arms.clone()
     }
 
-    /// Takes note of a sample. Progress shows the first replicate: the others are its like.
+    /// Takes note of a sample. Progress shows the first replicate: the others are similar.
     pub(super) fn record(&mut self, sample: &Sample) {
         if sample.replicate.index() > 0 {
             return;

@@ -1,4 +1,4 @@
-//! What a finished run has to say.
+//! The summary of a finished run.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use super::wording::short;
 use crate::output::{Answered, Cut, Idle, Outcome, Spent, StageTiming};
 use crate::simulation::{ArmAudit, FactorAudit, Flaw, Simulation, Stage};
 
-/// What a finished run has to say.
+/// The summary of a finished run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Summary {
     /// Name by which the scenario was requested.
@@ -26,13 +26,13 @@ pub struct Summary {
     pub threads: usize,
     /// Names of the arms.
     pub arms: Vec<String>,
-    /// Which run it left and with what changes, each time in a sentence; empty unless it is a fork.
+    /// Which run it was forked from and with what changes, one sentence per fork; empty unless it is a fork.
     pub forks: Vec<String>,
     /// The closing table.
     pub answers: Vec<Answered>,
     /// Sentences that answer the question, from the headline rows.
     pub sentences: Vec<String>,
-    /// What was simulated, where that is less than the scenario is about.
+    /// What was simulated, if that is less than the whole scenario.
     pub cut: Option<Cut>,
     /// What a reader must know before reading results.
     pub warnings: Vec<String>,
@@ -64,7 +64,7 @@ pub struct Stopped {
     pub question: String,
     /// Names of the arms.
     pub arms: Vec<String>,
-    /// Which run it left and with what changes, each time in a sentence; empty unless it is a fork.
+    /// Which run it was forked from and with what changes, one sentence per fork; empty unless it is a fork.
     pub forks: Vec<String>,
     /// The closing table, as far as the run went.
     pub answers: Vec<Answered>,
@@ -81,7 +81,7 @@ pub struct Stopped {
     pub late_warnings: Vec<String>,
     /// What did nothing in the run.
     pub idle: Vec<Idle>,
-    /// What was recorded until then: a folder without a manifest, which no reader takes for a finished run.
+    /// What was recorded until then: a folder without a manifest, which no reader mistakes for a finished run.
     pub partial: PathBuf,
     /// Whether the run can continue from there.
     pub resumable: bool,
@@ -133,7 +133,7 @@ pub(super) fn timings(simulation: &Simulation) -> Vec<StageTiming> {
     Stage::ALL.iter().map(timing).collect()
 }
 
-/// Words on what is wrong with the books of an arm: each reason with its size and with what it means for a reader.
+/// Faults in the books of an arm, in words: each reason with its size and its meaning for a reader.
 fn warnings_of(arm: &ArmAudit) -> Vec<String> {
     let of_factor = |audit: &FactorAudit| -> Vec<String> {
         let flaws = audit.flaws().into_iter();

@@ -58,7 +58,7 @@ impl Underway {
         let bounds = Bounds::of(job.scenario, job.threads)?;
         let plan = job.scenario.plan();
         let until = stop_at(&plan, None, (job.until, job.checkpoint_every))?;
-        // Before anything long: a folder that cannot be written is reported at once.
+        // Before any long work: a folder that cannot be written is reported at once.
         let folder = RunFolder::create(&job.target, job.existing)?;
         let note = note(job, &plan, &folder, about(job, &plan));
         let mut spectator = spectator(&plan, note.info.clone(), folder)?;
@@ -101,12 +101,12 @@ impl Underway {
             ..note.info
         };
         let note = Note { info, ..note };
-        // Before anything is written: a state that does not fit leaves all as it is.
+        // Before anything is written: a state that does not fit changes nothing.
         let simulation = match checkpoint {
             Some(checkpoint) => Simulation::restored(plan.clone(), checkpoint.state)?,
             None => Simulation::new(plan.clone())?,
         };
-        // What may be replaced was decided on what lay there at the start: something newer may lie there now.
+        // What may be replaced was decided by what was there at the start: something newer may be there now.
         let existing = match note.existing {
             Existing::ReplaceFinishedRun => Existing::TakeNextName,
             existing => existing,
@@ -158,7 +158,7 @@ impl Underway {
         }
         let course = (pace, Rhythm::new(job.checkpoint_every), until);
         let mut underway = Self::going_on(note, simulation, spectator, course);
-        // From here on it needs the parent no more.
+        // From here on it no longer needs the parent.
         underway.save();
         Ok(underway.within(bounds))
     }
@@ -270,7 +270,7 @@ impl Underway {
         self.spectator.writer.folder().path()
     }
 
-    /// What was simulated, where that is less than the scenario is about.
+    /// What was simulated, if that is less than the whole scenario.
     fn cut(&self) -> Option<Cut> {
         let stopped = !self.simulation.finished();
         let (reached, reported) = (self.simulation.now(), self.spectator.reported);

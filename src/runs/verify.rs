@@ -1,4 +1,4 @@
-//! A finished run, run again from its folder alone.
+//! A finished run, repeated from its folder alone.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,12 +18,12 @@ use crate::output::{
 use crate::simulation::{Catalogue, Event, Frame, Plan, Sample, Simulation, Sink, World};
 use crate::units::exact_duration;
 
-/// What came of running a finished run again.
+/// The result of repeating a finished run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Verification {
     /// The arms with the hashes of their final states. Where the scenario was changed nothing is run, and nothing repeated.
     pub arms: Vec<VerifiedArm>,
-    /// States in which the run left other runs, the first one first; empty for a run that began at its start.
+    /// States at which the run was forked from other runs, the first one first; empty for a run that began at its start.
     pub forks: Vec<VerifiedArm>,
     /// Files that do not match the manifest.
     pub altered: Vec<PathBuf>,
@@ -33,7 +33,7 @@ pub struct Verification {
     pub this_version: &'static str,
 }
 
-/// One arm at its end, or all arms together where the run left another one: recorded and run again.
+/// One arm at its end, or all arms together where the run was forked: recorded and repeated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct VerifiedArm {
     /// Its name; of a fork the name of the other run and the moment.

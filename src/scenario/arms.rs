@@ -9,8 +9,8 @@ use super::sources::{Place, Sources};
 use super::tree::{Entry, Node, Path, Table, Value, to_json};
 use super::written::{ROOT_KEYS, belongs_to_scenario};
 
-/// Turns the layers of an arm, named at a place, into values that the arm sets. What it sets in any case, and what its
-/// switched-off actions set, stays: these come later.
+/// Turns the layers of an arm, named at a place, into values that the arm sets. What it sets itself, and what its switched-off
+/// actions set, stays: these come later.
 pub fn fold_layers(
     root: &mut Node,
     arm: usize,
@@ -259,7 +259,7 @@ fn values_off<'a>(root: &'a Node, arm: &'a Table) -> Vec<(Place, &'a Table)> {
     off.collect()
 }
 
-/// Faults of what switched-off actions of an arm would set, and that is not there.
+/// Faults of values that switched-off actions of an arm would set but that do not exist.
 fn off_nowhere(root: &Node, arm: &Table, sources: &Sources) -> Vec<Fault> {
     let nowhere = |(action, off): (Place, &Table)| {
         let faults = overlay::led_nowhere(root, off, sources).into_iter();

@@ -1,4 +1,4 @@
-//! The cost of a run before it is paid.
+//! The cost of a run, estimated before it starts.
 
 use serde::Serialize;
 

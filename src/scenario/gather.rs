@@ -166,7 +166,7 @@ impl Gatherer {
             Err(fault) => {
                 let meant = fault.nearest.clone();
                 self.faults.push(fault.at(place));
-                // A slip in the name of a layer hides no other fault.
+                // A typing error in the name of a layer hides no other fault.
                 let meant = meant.filter(|meant| find_layer(meant, self.folder.as_deref()).is_ok());
                 match meant {
                     Some(meant) => {
@@ -193,7 +193,7 @@ impl Gatherer {
         }
     }
 
-    /// Numerics and the seed, where nothing else has said them.
+    /// Numerics and the seed, if nothing else has set them.
     fn fill_defaults(&mut self, with_seed: bool) {
         match find_defaults(self.folder.as_deref().map(Folder::new)) {
             Ok(found) => {
@@ -296,7 +296,7 @@ impl Gatherer {
         }
     }
 
-    /// A layer that the whole scenario uses has nothing new for an arm.
+    /// A layer that the whole scenario uses adds nothing new to an arm.
     fn refuse_used(&mut self, named: &Node) {
         let used = |item: &&Node| {
             item.as_text()

@@ -94,7 +94,7 @@ pub(super) fn about_shipped(name: String) -> Shipped {
         value.unwrap_or_default().to_owned()
     };
     let (title, question) = (words("title"), words("question"));
-    // Only the checked scenario knows the values that its words stand for.
+    // Only the checked scenario has the values that its words stand for.
     let made = [&title, &question].iter().any(|text| text.contains('{'));
     let loaded = made.then(|| load(&name, &Settings::default()).ok());
     let (title, question) = match loaded.flatten() {
@@ -257,7 +257,7 @@ struct Checker<'a> {
     scenario: FileId,
     extent: Extent,
     sources: Sources,
-    /// Faults of text: what lies on their lines is not judged further.
+    /// Faults of text: what lies on their lines is not checked further.
     syntax: Vec<Fault>,
     /// Some text is not TOML.
     garbled: bool,
@@ -271,7 +271,7 @@ impl Checker<'_> {
         let start = Place::new(self.scenario, 0..0);
         let walked = walk(root, self.schema, &self.sources, start, self.extent);
         let mut found = walked.faults;
-        // With holes in the document much would seem missing that is only misspelt.
+        // If parts of the document are unreadable, much would seem missing that is only misspelt.
         let readable = without(root, &walked.unreadable);
         let scene = Scene {
             root,

@@ -23,8 +23,8 @@ pub fn apply(tree: &mut Node, overlay: &Table, sources: &Sources, faults: &mut V
     setter.table(overlay, &Path::default());
 }
 
-/// Reads settings such as `duration=12 h` or `products.bm-msc.diameter.median="18 um"` into an overlay. They become a
-/// file of their own so that faults in them have places too.
+/// Reads settings such as `duration=12 h` or `products.bm-msc.diameter.median="18 um"` into an overlay. They become a separate
+/// file so that faults in them have places too.
 pub fn from_settings(settings: &[String], sources: &mut Sources, faults: &mut Vec<Fault>) -> Table {
     let file = sources.add("--set", settings.join("\n"), Role::CommandLine);
     let mut entries = Vec::new();

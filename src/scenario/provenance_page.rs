@@ -1,4 +1,4 @@
-//! What the library knows and does not know, as one page: `docs/PROVENANCE.md`.
+//! The sources and gaps of the library, as one page: `docs/PROVENANCE.md`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

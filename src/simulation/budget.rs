@@ -1,4 +1,5 @@
-//! Memory that the arms of all replicates share. A population that grows beyond it ends the run in order, before the system ends it.
+//! Memory that the arms of all replicates share. A population that grows beyond it ends the run cleanly, before the system kills
+//! it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -58,7 +59,7 @@ pub(super) struct Share {
 }
 
 impl Share {
-    /// Takes note of how many cells the patch will hold.
+    /// Records how many cells the patch will hold.
     ///
     /// # Errors
     /// [`Shortage`] where that is too much beside the other patches.

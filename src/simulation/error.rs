@@ -58,7 +58,7 @@ pub enum SimulationError {
     /// A saved state has another number of arms.
     #[error("the saved state does not fit the run: {0}")]
     Arms(Misfit),
-    /// A restored state has not the hash that it had when it was saved.
+    /// The hash of a restored state differs from the hash at saving.
     #[error(
         "the saved state is not what it was when it was saved: another version of this program wrote it"
     )]

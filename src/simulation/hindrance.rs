@@ -104,7 +104,7 @@ fn shared(old: &Plan, new: &Plan, now: Tick, list: &mut List) {
     let end = exact_duration(new.duration.seconds());
     list.same(format!("the end at {end}"), new.duration > now, BEFORE);
     let (a, b) = (&old.clocks, &new.clocks);
-    // The step of the fields is free: a field does not remember by which steps it came about, and no draw counts them.
+    // The step of the fields is free: a field does not depend on the steps that produced it, and no draw counts them.
     for (clock, same) in [
         ("motion", a.motion == b.motion),
         ("phenotype", a.phenotype == b.phenotype),
@@ -159,7 +159,7 @@ fn structure(old: &Model, new: &Model, list: &mut List) {
     list.same("the actions", old.actions == new.actions, IN_TABLES);
 }
 
-/// Whether two bodies differ at most in the numbers of their beds, which walls take again from the plan.
+/// Whether two bodies differ at most in the numbers of their beds, which walls read again from the plan.
 fn same_flows(old: &Option<BodyPlan>, new: &Option<BodyPlan>) -> bool {
     let (Some(old), Some(new)) = (old, new) else {
         return old == new;
@@ -283,7 +283,7 @@ fn doses(old: &ArmPlan, new: &ArmPlan, now: Tick, list: &mut List) {
     }
     for (_, dose) in after {
         let when = exact_duration(dose.at.seconds());
-        // What stands in the place of one that is reported above is not reported twice.
+        // What replaces one that is reported above is not reported twice.
         let reported = changed.iter().position(|at| *at == dose.at);
         list.same(format!("a dose at {when}"), reported.is_some(), BEFORE);
         reported.map(|reported| changed.remove(reported));

@@ -204,7 +204,7 @@ fn named<T: Copy>(table: &[(&str, T)], name: &str) -> Option<T> {
 }
 
 impl Observable {
-    /// True for what is known at any moment: the body, its plasma, and money. All else is known on the beats of the tissue.
+    /// True for what is known at any moment: the body, its plasma, and money. All else is known only on beats of the tissue.
     pub fn is_of_blood(self) -> bool {
         matches!(
             self,

@@ -1,6 +1,6 @@
 //! The plan of a run: every number the engine needs, in internal units, with all names resolved.
 //!
-//! A plan is built from a checked scenario. It carries no text to parse and no file to open.
+//! A plan is built from a checked scenario. It holds no text to parse and no file to open.
 
 mod body;
 mod site;

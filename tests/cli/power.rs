@@ -154,7 +154,7 @@ impl Watched {
     }
 }
 
-/// What the program makes of what is left.
+/// What the program does with what is left.
 fn look(image: &Image) -> Found {
     let place = tempfile::tempdir().expect("a folder");
     lay_out(image, place.path());
@@ -180,7 +180,7 @@ fn no_power_cut_loses_a_run_that_has_a_checkpoint() {
     let Some(mut watched) = Watched::run() else {
         return;
     };
-    // The replay is the whole of what the program did.
+    // The replay covers everything that the program did.
     let mut disk = watched.disk();
     watched.steps.iter().for_each(|step| disk.take(step));
     assert!(disk.after_cut(Left::All) == image_of(watched.folder.path()));
@@ -199,7 +199,7 @@ fn no_power_cut_loses_a_run_that_has_a_checkpoint() {
     for (at, left, found) in &cuts {
         assert!(good(found), "after step {at}, left {left:?}: {found:?}");
     }
-    // After exit: the program has done all, the disk has written by itself what it liked.
+    // After exit: the program has finished; the disk has written an arbitrary part by itself.
     let end = watched.steps.len() - 1;
     let chances: Vec<Left> = (0..20).map(Left::Some).collect();
     let after_exit = watched.cuts(end, None, &chances);

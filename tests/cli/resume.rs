@@ -1,4 +1,4 @@
-//! Runs that were stopped or killed are resumed, or it is reported why not; finished runs are repeated to the bit.
+//! Runs that were stopped or killed are resumed, or the reason is reported; finished runs repeat bit for bit.
 #![cfg(unix)]
 
 use std::fs;

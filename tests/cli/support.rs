@@ -18,7 +18,7 @@ pub const TABLES: [&str; 7] = [
     "events.parquet",
 ];
 
-/// A question that is answered in a second: a crumb of an infarct and two thousand cells.
+/// A question that is answered in a second: a tiny infarct and two thousand cells.
 pub const CRUMB: &str = r#"
 format = 1
 title = "A crumb of an infarct"

@@ -4,7 +4,7 @@ use mscsim::simulation::{Content, Plan, SavedRun, Simulation, SimulationError};
 
 use super::forks::{beside, changed, dosed, dosed_but, minutes, run_until};
 
-/// A run that has come to a moment, ready to be taken up again and again.
+/// A run at a moment, ready to be continued repeatedly.
 struct Stopped<'a> {
     plan: &'a Plan,
     state: Vec<u8>,

@@ -42,7 +42,7 @@ impl Body {
             return Err(EpochError::NotNext { start, end, now });
         }
         hazards.check(self.graph.len(), self.roster.products().len())?;
-        // What `advance` does first: done already when it comes to it.
+        // The first part of `advance`, done in advance.
         self.cover(epoch, hazards);
         let mut counts = self.counts.clone();
         count(&mut counts, &self.way_to(part, hold, hazards));

@@ -51,8 +51,7 @@ impl Body {
         }
     }
 
-    /// The same, laid out for the doses of another body, in which every dose that has begun is the same. Later doses may be
-    /// others there.
+    /// The same, laid out for the doses of another body, in which every dose that has begun is the same. Later doses may differ.
     ///
     /// # Errors
     /// [`EpochError::WrongLength`] when a dose that has begun has another number of cells there.

@@ -48,7 +48,7 @@ impl Body {
         self.book(tally)
     }
 
-    /// Admits the cells to come, then lets all walk whose event has come; the tally of both.
+    /// Admits the cells that enter, then walks all cells whose event has come; the tally of both.
     fn walk<H: HoldRule>(
         &mut self,
         admissions: &[Range<u32>],
@@ -143,7 +143,7 @@ struct Crew {
 }
 
 impl<H: HoldRule> Frame<'_, H> {
-    /// Does some work on every part; what it tallies are sums, and arrivals that are put in order later.
+    /// Does some work on every part; it tallies sums, and arrivals that are put in order later.
     fn walk_parts<P: IndexedParallelIterator>(
         &self,
         parts: P,

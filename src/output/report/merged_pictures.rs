@@ -69,7 +69,7 @@ struct Shown<'a> {
     pictures: Option<&'a Pictures>,
 }
 
-/// Where a moment of all runs stands among those of one.
+/// The position of a moment of all runs among those of one.
 fn place(pictures: &Pictures, moment: f64) -> Option<usize> {
     pictures.moments_h.iter().position(|own| *own == moment)
 }
@@ -130,7 +130,7 @@ fn merged(
     }
 }
 
-/// What each arm has more than the arm that it is compared with, at each moment of both.
+/// The excess of each arm over the arm that it is compared with, at each moment of both.
 fn differences(
     values: &[Vec<Option<Picture>>],
     references: &[Option<usize>],

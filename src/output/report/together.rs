@@ -9,7 +9,7 @@ use super::rule_events::RuleEvents;
 use super::series::{ArmSeries, Series};
 use crate::output::{Answered, ArmInfo, Difference, Outcome, ParameterRow, RunInfo};
 
-/// What stands in a table where a run has no such row.
+/// The entry of a table where a run has no such row.
 const NOTHING: &str = "–";
 
 /// Who set a parameter whose value is not the same in all runs.

@@ -8,7 +8,7 @@ use crate::output::OutputError;
 use crate::output::manifest::{MANIFEST_FILE, files_of_a_run};
 use crate::output::place::{behind_link, parent_of};
 
-/// No run is without its lock for longer.
+/// Longest time for which a run can be without its lock.
 const UNLOCKED: Duration = Duration::from_secs(60);
 
 /// The folder of the unfinished run that a user names: the folder itself, or what a run of this name has left beside it.

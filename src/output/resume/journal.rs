@@ -1,8 +1,8 @@
 //! All that a run has shown, in its order, appended showing by showing.
 //!
 //! A showing is one frame: its length (4 bytes, little endian), then its messages, written by postcard and packed by zstd. A
-//! checkpoint states how long the journal was and its hash, so that a damaged journal is found out and what was appended
-//! later is left out.
+//! checkpoint states how long the journal was and its hash, so that damage to a journal is detected and what was appended later
+//! is left out.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -117,7 +117,7 @@ impl Journal {
     }
 }
 
-/// Refuses a journal that is not what it was at a mark.
+/// Refuses a journal that differs from its state at a mark.
 pub(super) fn verify(path: &Path, mark: Mark) -> Result<(), OutputError> {
     let hash = hash_up_to(path, mark.bytes)?;
     match *hash.finalize().as_bytes() == mark.hash {
@@ -164,7 +164,7 @@ fn next_showing(journal: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut length = [0; 4];
     journal.read_exact(&mut length)?;
     let length = u64::from(u32::from_le_bytes(length));
-    // A length that lies asks for no memory.
+    // A wrong length allocates no memory.
     let mut packed = Vec::new();
     if journal.take(length).read_to_end(&mut packed)? as u64 != length {
         return Err(io::ErrorKind::UnexpectedEof.into());

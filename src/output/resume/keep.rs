@@ -12,7 +12,7 @@ use crate::output::run_writer::SCENARIO_FILE;
 use crate::output::{Existing, OutputError, RunFolder, RunInfo, disk};
 use crate::simulation::{Event, Frame, Sample, SavedRun, Sink};
 
-/// Folder within a run folder in the making.
+/// Folder within an unfinished run folder.
 pub(in crate::output) const FOLDER: &str = ".resume";
 pub(super) const LOCK: &str = "lock";
 const NOTE: &str = "run";
@@ -45,7 +45,7 @@ pub struct Note {
 }
 
 impl Note {
-    /// Puts the scenarios back to where they belong.
+    /// Puts the scenarios back where they belong.
     fn with_scenario(mut self, text: String) -> Self {
         self.info.scenario_toml = text;
         for (fork, text) in self.info.forks.iter_mut().zip(&self.earlier) {
@@ -78,7 +78,7 @@ impl Checkpoint {
 /// Time that a run has taken.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spent {
-    /// By the clock on the wall.
+    /// Wall-clock time.
     pub wall: Duration,
     /// Processor time of all threads.
     pub processor: Duration,
@@ -146,7 +146,7 @@ impl Keep {
         };
         let path = folder.join(NOTE);
         seal::write(&path, &path, &seal, note)?;
-        // A checkpoint is worth what its scenario and its folder are.
+        // A checkpoint is only as good as its scenario and its folder.
         let scenario = run.join(SCENARIO_FILE);
         disk::sync_file(&scenario).map_err(OutputError::file("write", &scenario))?;
         for name in [&*folder, run] {
@@ -160,8 +160,8 @@ impl Keep {
         })
     }
 
-    /// Takes hold of the folder of a run that was stopped or killed, and reads its newest sound checkpoint; none where it was
-    /// killed before the first one, and begins again.
+    /// Locks the folder of a run that was stopped or killed, and reads its newest sound checkpoint; none where it was killed
+    /// before the first one, and begins again.
     ///
     /// Nothing is changed but the lock.
     ///
@@ -186,7 +186,7 @@ impl Keep {
         Ok((begun.note, newest.map(|(_, checkpoint)| checkpoint), held))
     }
 
-    /// Takes over the journal of another run up to a mark that was verified, in place of its own empty one.
+    /// Takes over the journal of another run up to a verified mark, instead of its own empty one.
     pub(super) fn take_over(&mut self, journal: &Path, mark: Mark) -> Result<(), OutputError> {
         let own = self.folder.join(JOURNAL);
         journal::copy(journal, &own, mark)?;

@@ -1,4 +1,4 @@
-//! Follows a run to see what does nothing in it.
+//! Follows a run to find what does nothing in it.
 //!
 //! Everything is read from what the run shows, so that it costs nothing, changes no state, and is the same after a stop: a resumed
 //! run replays its samples. A signal that rises and falls between two samples is not seen.
@@ -54,7 +54,7 @@ impl IdleBook {
             .filter(|group| group.kind == IdleKind::OutOfReach)
             .flat_map(|group| group.things.clone())
             .collect();
-        // What is known to reach only the patch is not named a second time where nothing came there.
+        // What is known to reach only the patch is not named a second time if nothing arrived there.
         let more = known.iter().filter_map(|group| {
             let things = group
                 .things

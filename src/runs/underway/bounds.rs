@@ -39,7 +39,7 @@ impl Bounds {
 }
 
 impl Underway {
-    /// The same run, which ends in order before it takes more memory than there is.
+    /// The same run, which ends cleanly before it takes more memory than there is.
     pub(super) fn within(mut self, bounds: Option<Bounds>) -> Self {
         self.bounds = bounds;
         self.simulation = bounded(self.bounds, self.simulation);

@@ -145,7 +145,7 @@ pub(super) fn check_names(view: &mut View<'_>) {
             let help = "in paths such as `arm.0.note` a number is the position of an arm";
             view.fault(&path, fault.help(help));
         }
-        // Readers, and some file systems, take names that differ only so for one.
+        // Readers, and some file systems, treat names that differ only in this way as one.
         let letters: String = name.split_whitespace().collect();
         match seen.get(&letters.to_lowercase()) {
             None => {

@@ -149,7 +149,7 @@ fn check_behaviour(
     check_meal(view, path, does);
 }
 
-/// A rule without value, or signals without anything to raise, does nothing: that is never meant.
+/// A rule without value, or signals without anything to raise, does nothing: that is never intended.
 fn check_effect(view: &mut View<'_>, path: &str) {
     let given = |key: &str| view.given(&format!("{path}.{key}"));
     let (base, max, raised) = (given("base"), given("max"), given("raised_by"));

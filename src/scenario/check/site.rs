@@ -144,7 +144,7 @@ fn check_place(view: &mut View<'_>, site: &Site) {
     }
 }
 
-/// A patch of muscle in a kidney can be run, but is hardly meant.
+/// A patch of muscle in a kidney can be run, but is probably not intended.
 fn check_organ_of_tissue(view: &mut View<'_>, site: &Site) {
     let (Some(organ), Some(tissue)) = (&site.organ, &site.tissue) else {
         return;

@@ -11,7 +11,7 @@ use crate::fields::MOST_TURNOVERS;
 use crate::ids::Tick;
 use crate::units::exact_duration;
 
-/// What takes a factor out of a voxel.
+/// What removes a factor from a voxel.
 struct Sink {
     factor: String,
     /// Where its rate is written.

@@ -56,7 +56,7 @@ pub(crate) fn render(
     let mut text = String::new();
     for fault in faults {
         let drawn = Drawn::new(fault, sources, severity);
-        // Writing into a string cannot fail; a place that the drawing refuses still leaves the words.
+        // Writing into a string cannot fail; if a place cannot be drawn, the message remains.
         if handler.render_report(&mut text, &drawn).is_err() {
             text.push_str(&format!("{fault}\n"));
         }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::arm::Overlay;
 
-/// One of the actions claimed for infused cells. Rules say by `action` which one they are a part of.
+/// One of the actions claimed for infused cells. Rules name in `action` the one they are a part of.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Action {

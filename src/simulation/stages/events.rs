@@ -98,7 +98,7 @@ fn recruits(
 pub(in crate::simulation) fn migrate(world: &mut World, _epoch: Epoch) -> Result<(), StageError> {
     let substeps = world.clocks.phenotype.0 / world.clocks.motion.0;
     let limit = world.plan.model.site.crowding_limit_per_um3 * world.patch.grid.voxel_volume_um3();
-    // Until the first of them cells stand where they stood when they decided.
+    // Until the first of these steps, cells are where they were when they decided.
     let counted = world.hand_over.densities.take();
     let mut cells = std::mem::take(&mut world.cells);
     let voxels = world.patch.grid.voxels();
@@ -140,7 +140,7 @@ struct Drives {
 }
 
 impl Drives {
-    /// Looks again for every cell that is in another voxel; for all of them at first.
+    /// Looks up every cell that is in another voxel; all of them at first.
     fn follow(&mut self, world: &World, cells: &Population, around: Option<&Surroundings<'_>>) {
         let new = self.voxels.is_empty();
         self.drives.resize(cells.len(), Drive::default());

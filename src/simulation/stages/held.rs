@@ -111,7 +111,7 @@ fn license(circulation: &mut Circulation, model: &Model, kind: &Kind, organ: Org
     circulation.held_levels[organ.index()] = levels;
 }
 
-/// Share of the held cells that was held before, of whom `arrested` came in this epoch; some of these may have left again.
+/// Share of the held cells that was held before, of which `arrested` came in this epoch; some of these may have left again.
 fn share_kept(held: u64, arrested: u64) -> f64 {
     match held {
         0 => 1.0,

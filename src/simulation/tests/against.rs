@@ -138,7 +138,7 @@ fn column(
     })
 }
 
-/// Holds the reference against the engine after a stage; returns the state of the engine.
+/// Compares the reference with the engine after a stage; returns the state of the engine.
 fn check(expected: &State, run: &Simulation, stage: Stage, used: &mut Vec<(f64, String)>) -> State {
     let found = State::of(run);
     if *expected != found {
@@ -219,7 +219,7 @@ fn report(mut used: Vec<(f64, String)>) {
     }
 }
 
-/// Nothing is compared in vain: every rule whose events are counted has done something.
+/// No comparison is empty: every rule whose events are counted has done something.
 fn every_rule_has_acted(run: &Simulation, except: &[&str]) {
     let world = &run.worlds[0];
     let rules = world.plan.model.rules.rules.iter().zip(&world.tally.done);
