@@ -63,7 +63,7 @@ fn report_layer(
     if arguments.json {
         writeln!(streams.out, "{:#}", json!({ "ok": true, "layer": name }))?;
     } else {
-        let words = format!("ok: {name} is a library layer: shape checked");
+        let words = format!("ok: {name} is a library layer, and its shape is correct");
         write_wrapped(&words, streams.out_look.columns, &mut streams.out)?;
     }
     Ok(Exit::Done)

@@ -165,7 +165,7 @@ fn advice(would_do: &Option<Tick>) -> String {
             "set clock.fields to {} or less",
             exact_duration(step.seconds())
         ),
-        None => "no step of the fields is short enough: lower the uptake or take larger voxels"
+        None => "no step of the fields is short enough: lower the uptake or use larger voxels"
             .to_owned(),
     }
 }

@@ -30,14 +30,14 @@ pub struct Hindrance {
 
 const ON_ITS_GRID: &str = "the saved tissue, cells and fields lie in this patch";
 const FLOWS: &str =
-    "cells in the blood have drawn their times from it; only the beds of organs can change";
-const IN_TABLES: &str = "the state and the tables have columns for what there was at the start";
-const COUNTED: &str = "steps are counted by it from the start of the run";
+    "cells in the blood have drawn event times from it; only the beds of organs can change";
+const IN_TABLES: &str = "the state and the tables hold columns only for what existed at the start";
+const COUNTED: &str = "steps are counted with it from the start of the run";
 const USED_UP: &str = "it has had its effect before this moment, so a change would do nothing";
 const BEGUN: &str = "it has begun before this moment";
 const BEFORE: &str = "the run is past that moment";
 const INFUSED: &str = "it has been given: of its cells, only receptors, the batch factor on adhesion and killing can change";
-const DONOR: &str = "it has chosen the donor of cells that have been infused";
+const DONOR: &str = "it selected the donor of cells that have been infused";
 
 /// Everything that prevents a run from continuing with another plan; empty if nothing does.
 pub(super) fn hindrances(run: &Simulation, plan: &Plan) -> Vec<Hindrance> {
@@ -152,7 +152,7 @@ fn structure(old: &Model, new: &Model, list: &mut List) {
     list.same("kinds, states and levels of cells", same, IN_TABLES);
     let rules = |model: &Model| -> Vec<Rule> { model.rules.rules.iter().map(bare).collect() };
     list.same(
-        "which rules there are, and who does what by them",
+        "the set of rules, and what each rule does",
         rules(old) == rules(new),
         IN_TABLES,
     );

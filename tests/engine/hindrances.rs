@@ -45,7 +45,7 @@ fn what_has_been_used_up_or_gives_the_state_its_shape_is_refused() {
     only(
         "clock.motion",
         "30 s",
-        "clock.motion: steps are counted by it",
+        "clock.motion: steps are counted with it",
     );
     only("clock.circulation_max", "2 min", "clock.circulation_max: ");
     only(
@@ -136,10 +136,7 @@ fn the_past_cannot_change() {
         let arms = plan.arms.iter_mut();
         arms.for_each(|arm| arm.model.rules.rules.swap(0, 1));
     });
-    run.refuses_only(
-        &swapped,
-        "which rules there are, and who does what by them: ",
-    );
+    run.refuses_only(&swapped, "the set of rules, and what each rule does: ");
 }
 
 #[test]
@@ -244,7 +241,7 @@ fn a_donor_stays_when_the_seed_changes() {
     assert!(
         reported
             .iter()
-            .all(|reported| reported.contains("the seed: it has chosen the donor")),
+            .all(|reported| reported.contains("the seed: it selected the donor")),
         "{reported:?}"
     );
     assert_eq!(reported.len(), 3, "the arms with cells");

@@ -46,7 +46,7 @@ pub fn exceeded(needed: f64, memory: Memory) -> Fault {
     Fault::new("the run needs more memory than it may use")
         .found(size(needed))
         .expected(format!("at most {most}, {}", memory.by))
-        .help("take larger voxels, a smaller patch, fewer cells, fewer arms or fewer replicates")
+        .help("use larger voxels, a smaller patch, fewer cells, fewer arms or fewer replicates")
 }
 
 /// Where the number of cells of a dose is written.

@@ -85,7 +85,7 @@ fn check_inside(view: &mut View<'_>, path: &str, placed: &Placed, patch: &Geomet
     let to_face = |axis: usize| centre_um[axis].min(size_um[axis] - centre_um[axis]);
     let room_um = axes.map(to_face).fold(f64::INFINITY, f64::min);
     if room_um <= 0.0 {
-        let fault = Fault::new("the middle of the ball does not lie inside the patch");
+        let fault = Fault::new("the middle of the ball lies outside the patch");
         let edges = size_um.map(|edge| format!("{edge} um")).join(" x ");
         view.fault(
             &format!("{path}.at"),
@@ -97,7 +97,9 @@ fn check_inside(view: &mut View<'_>, path: &str, placed: &Placed, patch: &Geomet
     if radius_um > room_um * (1.0 + 1e-9) {
         let fault = Fault::new("the ball does not lie inside the patch")
             .found(format!("a radius of {radius_um} um"))
-            .expected(format!("at most {room_um} um, the way to the nearest face"))
+            .expected(format!(
+                "at most {room_um} um, the distance to the nearest face"
+            ))
             .help("make the ball smaller, or the patch larger");
         view.fault(&format!("{path}.radius"), fault);
         return false;

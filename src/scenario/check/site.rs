@@ -189,7 +189,7 @@ fn check_voxels(view: &mut View<'_>, patch: &Geometry) -> Option<[usize; 3]> {
                 &path,
                 fault
                     .expected(format!("at most {MOST_VOXELS}"))
-                    .help("take larger voxels or a smaller patch"),
+                    .help("use larger voxels or a smaller patch"),
             );
             whole = false;
         } else {
@@ -204,7 +204,7 @@ fn check_voxels(view: &mut View<'_>, patch: &Geometry) -> Option<[usize; 3]> {
         let fault = fault.expected(format!("fewer than {most}"));
         view.fault(
             "site.patch.size",
-            fault.help("take larger voxels or a smaller patch"),
+            fault.help("use larger voxels or a smaller patch"),
         );
         whole = false;
     }
@@ -368,13 +368,13 @@ fn check_resolution(
         }
     }
     if let Some((decay_length, key)) = worst {
-        let fault = Fault::new(format!("the voxels cannot resolve the field of `{key}`"))
+        let fault = Fault::new(format!("the voxels are too coarse for the field of `{key}`"))
             .found(format!("{voxel} um"))
             .expected(format!(
                 "at most {}, half of its decay length sqrt(D/k)",
                 length(decay_length / 2.0)
             ))
-            .help("take smaller voxels, remove what uses the factor, or write diffusion = \"0 um^2/s\" if it stays where it is made");
+            .help("use smaller voxels, remove what uses the factor, or write diffusion = \"0 um^2/s\" if it stays where it is made");
         view.fault("site.patch.voxel", fault);
     }
 }

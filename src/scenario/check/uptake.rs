@@ -63,7 +63,7 @@ fn remedy(view: &View<'_>, most_s: f64) -> String {
             exact_duration(step.seconds())
         ),
         None => {
-            "lower the rate or take larger voxels: no step of the fields is short enough".to_owned()
+            "lower the rate or use larger voxels: no step of the fields is short enough".to_owned()
         }
     }
 }
