@@ -85,7 +85,7 @@ fn check_pack(view: &mut View<'_>, path: &str) {
         let fault = Fault::new("`pack` in a product without cells");
         view.fault(
             &at,
-            fault.help("remove it: `price` is that of one dose, and a multiple of it costs so many times more"),
+            fault.help("remove it: `price` is that of one dose, and a multiple of it costs that many times more"),
         );
     } else if !view.given(&format!("{path}.price")) {
         let fault = Fault::new("`pack` has no effect without `price`");

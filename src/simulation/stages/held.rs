@@ -129,6 +129,6 @@ mod tests {
         assert_eq!(share_kept(100, 25), 0.75);
         assert_eq!(share_kept(100, 100), 0.0);
         assert_eq!(share_kept(100, 130), 0.0);
-        assert_eq!(share_kept(0, 3), 1.0, "nobody is left to dilute");
+        assert_eq!(share_kept(0, 3), 1.0, "no held cell is left to dilute");
     }
 }
