@@ -1,8 +1,9 @@
 //! Error against cost per simulated hour of the field solver, and of first-order backward Euler at 0.6 s.
 //!
-//! For each factor, in two and three dimensions, with 1, 1000 and 1e5 secreting voxels, without and with uptake, every scheme runs an
-//! hour from an empty field. The errors are those of the end of the hour against a reference that is exact in time: cosine modes where
-//! there is no uptake, [`runge_kutta`] where there is. All values of space are those of the same lattice, so errors are of time alone.
+//! For each factor, in two and three dimensions, with 1, 1000 and 1e5 secreting voxels, without and with uptake, every scheme
+//! runs an hour from an empty field. The errors are those of the end of the hour against a reference that is exact in time:
+//! cosine modes where there is no uptake, [`runge_kutta`] where there is uptake. All values of space are those of the same
+//! lattice, so errors are of time alone.
 //!
 //! `cargo bench --bench error_cost` shows VEGF with 1000 cells; `BENCH_LARGE=1` all of the table (half an hour), and a word such as
 //! `pge2` one factor of it. One thread.
@@ -28,7 +29,7 @@ use problem::{Errors, HOUR_S, Problem, SPACING_UM};
 const BASELINE_S: f64 = 0.6;
 /// Steps of the baseline that are timed; each takes as long as any other.
 const BASELINE_TIMED: u32 = 40;
-/// Least processor time of a measurement, s: what is shorter is repeated.
+/// Least processor time of a measurement, s: shorter work is repeated.
 const SHORTEST_S: f64 = 0.3;
 const FACTORS: [&str; 5] = ["vegf", "hgf", "il-10", "pge2", "vesicles"];
 const CELLS: [usize; 3] = [1, 1000, 100_000];
@@ -50,7 +51,7 @@ const SCHEMES: [Scheme; 5] = [
 #[derive(Clone, Copy)]
 enum Scheme {
     Baseline,
-    /// Ours in `f32` with steps of so many seconds.
+    /// Our solver in `f32` with steps of this many seconds.
     Single(f64),
     /// Ours in `f64`.
     Double(f64),
@@ -232,7 +233,7 @@ fn from_the_library() -> (Vec<Factor>, f64) {
     (FACTORS.iter().map(named).collect(), per_cell / voxel_um3)
 }
 
-/// How far the reference with uptake is from the cosine modes where there is none.
+/// How far the reference with uptake is from the cosine modes where there is no uptake.
 #[expect(clippy::print_stdout, reason = "a benchmark prints its results")]
 fn report_own_error(factor: &Factor) {
     let (name, shape, _) = SPACES[1];

@@ -1,7 +1,7 @@
 //! Instructions of the step, counted by callgrind: a number that a busy machine does not blur.
 //!
-//! `cargo bench --bench instructions` counts each workload on one thread and holds it against `benches/instructions.toml`;
-//! with `-- --record` it writes that table again. Without valgrind it says so and counts nothing. Only what happens inside
+//! `cargo bench --bench instructions` counts each workload on one thread and compares it with `benches/instructions.toml`; with
+//! `-- --record` it writes that table again. Without valgrind it prints that and counts nothing. Only what happens inside
 //! [`measured`] is counted.
 
 use std::fmt::Write as _;
@@ -19,7 +19,7 @@ const TOLERANCE: f64 = 0.03;
 
 /// Something to be counted.
 struct Workload {
-    /// What it is called in the table.
+    /// Its name in the table.
     name: &'static str,
     run: fn(),
 }
@@ -145,7 +145,7 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// What counts depend on besides the program.
+/// What the counts depend on besides the program.
 fn circumstances() -> String {
     let version = |program: &str| {
         let reported = Command::new(program).arg("--version").output().ok()?;

@@ -1,4 +1,4 @@
-//! Speed of the way from text to a run, in scenarios per second: `cargo bench --bench scenario`.
+//! Speed from text to a run, in scenarios per second: `cargo bench --bench scenario`.
 
 #[path = "support/measure.rs"]
 mod measure;

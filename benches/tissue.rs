@@ -1,7 +1,8 @@
 //! Speed of the stages of the tissue, in agents per second: `cargo bench --bench tissue`.
 //!
-//! The patch is that of `mouse-infarct` without a dose, with its own rules as far as they speak of six factors, its residents made as
-//! many as wanted. Each stage is timed by the step itself while whole steps are run, on one thread. `BENCH_LARGE=1` adds 1e6 agents.
+//! The patch is that of `mouse-infarct` without a dose, with those of its own rules that use six factors, its residents made as
+//! many as wanted. Each stage is timed by the step itself while whole steps are run, on one thread. `BENCH_LARGE=1` adds 1e6
+//! agents.
 
 #[path = "support/measure.rs"]
 mod measure;
@@ -17,7 +18,7 @@ use mscsim::simulation::{Model, Plan, Stage, StageTimes, World, step};
 
 const FACTORS: usize = 6;
 
-/// Agents with the shape of the patch they lie in: one in ten voxels, but for the most.
+/// Agents with the shape of the patch they lie in: one in ten voxels, except for the largest number.
 const PATCHES: [(u32, [usize; 3]); 3] = [
     (10_000, [50, 50, 40]),
     (100_000, [100, 100, 100]),
@@ -97,7 +98,7 @@ const PARTS: [Part; 7] = [
     },
 ];
 
-/// The patch with so many agents.
+/// The patch with this many agents.
 fn world(agents: u32, shape: [usize; 3]) -> World {
     let scenario = load("mouse-infarct", &Settings::default());
     let mut plan = scenario.expect("shipped scenarios have no fault").plan();
@@ -117,7 +118,7 @@ fn world(agents: u32, shape: [usize; 3]) -> World {
     world
 }
 
-/// Takes all other factors out of the plan, with the rules and the signals that speak of them.
+/// Takes all other factors out of the plan, with the rules and the signals that use them.
 fn keep_first_factors(plan: &mut Plan) {
     let Model {
         factors,
@@ -149,7 +150,7 @@ fn keep_first_factors(plan: &mut Plan) {
     *rules = Rules::new(all, kinds.states.len());
 }
 
-/// On to the end of the next step of the tissue.
+/// Advances to the end of the next step of the tissue.
 fn step_on(world: &mut World) {
     let before = world.stage_times().of(Stage::Settle);
     while world.stage_times().of(Stage::Settle) == before {

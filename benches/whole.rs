@@ -1,7 +1,7 @@
 //! Speed of a whole run of `mouse-infarct`, in updates of one voxel of one field per second: `cargo bench --bench whole`.
 //!
-//! By default a shortened one, that a few samples can be taken: 26 h instead of 7 d, so that the cells have been given and have come to
-//! rest, on a sixth of the patch. `BENCH_LARGE=1` runs the full one, once. Nothing is written to disk.
+//! By default a shortened run, so that a few samples can be taken: 26 h instead of 7 d, long enough that the cells have been
+//! given and have come to rest, on a sixth of the patch. `BENCH_LARGE=1` runs the full one, once. Nothing is written to disk.
 
 #[path = "support/measure.rs"]
 mod measure;

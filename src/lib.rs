@@ -1,5 +1,5 @@
-//! Agent-based simulation of infused mesenchymal stromal cells: homing on an organ graph, secreted factors in a patch
-//! of damaged tissue, and the immune cells that answer them.
+//! Agent-based simulation of infused mesenchymal stromal cells: homing on an organ graph, secreted factors in a patch of damaged
+//! tissue, and the immune cells that respond to them.
 //!
 //! A model for teaching and research, not medical advice.
 

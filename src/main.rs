@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use mscsim::cli::{Streams, run};
 
-/// Columns of a patch come and go in every step: the system's allocator gives them back and fetches them again each time.
+/// Columns of a patch are allocated and freed in every step: the system's allocator returns them and requests them again each
+/// time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -1,5 +1,5 @@
-//! The source keeps to `docs/ARCHITECTURE.md`: floors, rooms, sizes, names, and the step. The rules are themselves tested
-//! against source that breaks them.
+//! The source follows `docs/ARCHITECTURE.md`: floors, rooms, sizes, names, and the step. The rules are themselves tested against
+//! source that breaks them.
 
 #[path = "architecture/floors.rs"]
 mod floors;
@@ -59,7 +59,7 @@ fn page() -> String {
     format!("```text\n{floors}```\n\nPlanned, not yet built: study.\n\n```text\n{stages}```\n")
 }
 
-/// A house without a fault; each test below adds one.
+/// A source without a fault; each test below adds one.
 fn sound() -> Vec<Source> {
     [
         ("lib.rs", "//! Docs.\n/// A room.\npub mod body;\npub mod units;\npub use body::Graph;\n"),
@@ -94,7 +94,7 @@ fn a_sound_house_has_no_faults() {
     assert_eq!(rules::faults(&map, &sound()), Vec::<String>::new());
 }
 
-/// Path and text of a bad file, and what its one fault says.
+/// Path and text of a bad file, and the words of its one fault.
 const BAD: &[(&str, &str, &str)] = &[
     (
         "body/a.rs",

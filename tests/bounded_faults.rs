@@ -1,4 +1,5 @@
-//! A check of any file of 100 kB ends soon and reports a bounded number of faults, and one slip is not reported as thousands.
+//! A check of any file of 100 kB ends soon and reports a bounded number of faults, and one typing error is not reported as
+//! thousands of faults.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! The report page in a browser: no fault of a script, nothing wider than the window, no finding of axe-core, at most six pages of
-//! paper. `docs/CONTRIBUTING.md` says what has to be installed.
+//! The report page in a browser: no fault of a script, nothing wider than the window, no finding of axe-core, at most six pages
+//! of paper. `docs/CONTRIBUTING.md` lists what has to be installed.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

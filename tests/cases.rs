@@ -1,4 +1,4 @@
-//! Small inputs that once went wrong, each a kind of fault of its own.
+//! Small inputs that once went wrong, each a separate kind of fault.
 
 use std::path::Path;
 

@@ -1,7 +1,7 @@
 //! What `check` lets pass can be run: extreme values in shipped scenarios, drawn at random, checked, and run for a few steps.
 //!
-//! The usual number takes about 20 s. `MSCSIM_CHECKED=1000 cargo test --release --test check_and_run -- --nocapture` goes on until
-//! 1,000 have passed the check, and `MSCSIM_FIRST_DRAW=312 MSCSIM_CHECKED=1` begins with the draw of this number.
+//! The usual number takes about 20 s. `MSCSIM_CHECKED=1000 cargo test --release --test check_and_run -- --nocapture` continues
+//! until 1,000 have passed the check, and `MSCSIM_FIRST_DRAW=312 MSCSIM_CHECKED=1` begins with the draw of this number.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -79,7 +79,7 @@ fn open(scenario: &Scenario) -> Vec<ParameterSource> {
         .collect()
 }
 
-/// A setting that gives a parameter another value with a range of its own.
+/// A setting that gives a parameter another value with its own range.
 fn setting(parameter: &ParameterSource, value: f64) -> String {
     let written = &parameter.written;
     let digits = |c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | '+' | '-');
@@ -104,7 +104,7 @@ enum Outcome {
     Failed(String),
 }
 
-/// Fails only for what no check can know: how many cells come together in a voxel as the run goes on.
+/// Fails only for what no check can know: how many cells come together in a voxel during the run.
 fn is_late(words: &str) -> bool {
     words.contains("use a shorter step") && !words.contains(" 0.000 h")
 }

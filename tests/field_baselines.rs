@@ -1,4 +1,4 @@
-//! The solvers that the benches compare the field solver with solve the equation they are said to solve.
+//! The solvers that the benches compare the field solver with solve the stated equation.
 
 #[path = "../benches/support/backward_euler.rs"]
 mod backward_euler;

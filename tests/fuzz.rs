@@ -1,5 +1,5 @@
-//! Texts and states that nobody meant, made by changing good ones: nothing panics, nothing takes long. Each target runs for a
-//! second, or for as many as `MSCSIM_FUZZ_SECONDS` states: `docs/CONTRIBUTING.md` has the command.
+//! Unintended texts and states, made by changing good ones: nothing panics, nothing takes long. Each target runs for a second, or
+//! for as many as `MSCSIM_FUZZ_SECONDS` states: `docs/CONTRIBUTING.md` has the command.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 

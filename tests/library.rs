@@ -1,4 +1,5 @@
-//! Library numbers are held by what they do: each pin runs or evaluates the library as shipped and compares with a number from elsewhere.
+//! Library numbers are pinned by their effects: each pin runs or evaluates the library as shipped and compares with a number from
+//! elsewhere.
 
 mod pins;
 

@@ -1,4 +1,4 @@
-//! The tables of results in the pages: each stands in its page, fits its scenario, and its run has not drifted.
+//! The tables of results in the pages: each is in its page, fits its scenario, and its run has not changed.
 
 #[path = "../examples/results/blocks.rs"]
 mod blocks;
@@ -17,7 +17,7 @@ use list::Table;
 use markdown::Finished;
 use mscsim::output::{Answered, Difference, Verdict};
 
-/// What a reader does about a difference.
+/// What to do about a difference.
 const COMMAND: &str = "write it again: cargo run --release --example results";
 /// Fewer have no interval.
 const FEWEST_REPLICATES: usize = 2;

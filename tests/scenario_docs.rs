@@ -1,4 +1,4 @@
-//! The TOML in `docs/SCENARIO.md` is what the program takes.
+//! The program accepts the TOML in `docs/SCENARIO.md`.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! What the solvers are given in the table of error against cost, and how wrong they are.
+//! The problems of the solvers in the table of error against cost, and their errors.
 
 use mscsim::fields::reference::DenseCosine;
 use mscsim::fields::{Boundary, FactorField, FactorKinetics, Grid, Real};
@@ -10,7 +10,7 @@ use crate::runge_kutta::RungeKutta;
 pub const HOUR_S: f64 = 3600.0;
 /// Edge of a voxel, um.
 pub const SPACING_UM: f64 = 20.0;
-/// Of so many voxels one has a cell that takes up the factor.
+/// One voxel in this many has a cell that takes up the factor.
 const VOXELS_PER_EATER: usize = 10;
 
 /// One problem: what is secreted and taken up where.
@@ -111,7 +111,7 @@ fn scattered(count: usize, voxels: usize, seed: u64) -> Vec<usize> {
     places
 }
 
-/// What a scheme makes of a problem.
+/// The result of a scheme on a problem.
 #[derive(Clone, Copy, Default)]
 pub struct Errors {
     /// Largest relative error in a voxel beside one with a cell.

@@ -1,8 +1,8 @@
 //! A reference for fields with uptake: the equation on the lattice by the classical Runge-Kutta scheme in small steps.
 //!
-//! Slow and obvious; it knows nothing of heat kernels, modes or splitting. A step is short against the fastest mode, and the steady
-//! state of constant sources is a fixed point of the scheme, so that after an hour little but rounding is left of its error: the bench
-//! that uses it prints how far it is from the cosine modes where there is no uptake.
+//! Slow and obvious, without heat kernels, modes or splitting. A step is short against the fastest mode, and the steady state of
+//! constant sources is a fixed point of the scheme, so that after an hour its error is little more than rounding: the bench that
+//! uses it prints how far it is from the cosine modes where there is no uptake.
 
 use mscsim::fields::{FactorKinetics, Grid};
 

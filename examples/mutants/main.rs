@@ -27,7 +27,7 @@ use pins::library::Library;
 use pins::published;
 use rayon::prelude::*;
 
-/// What became of a scaled number.
+/// The outcome of a scaled number.
 #[derive(Debug, Clone, PartialEq)]
 enum Fate {
     /// A pin or a published value notices it.

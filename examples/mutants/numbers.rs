@@ -9,7 +9,7 @@ use toml::{Table, Value};
 /// What numbers are multiplied with.
 pub const FACTORS: [f64; 2] = [0.5, 2.0];
 
-/// A number of a layer, and who reads it.
+/// A number of a layer, and what reads it.
 pub struct Number {
     /// Layer of the library.
     pub layer: String,
@@ -69,7 +69,7 @@ impl Number {
     }
 }
 
-/// A written value in two parts: its number, and its unit with what parts them.
+/// A written value in two parts: its number, and its unit with what separates them.
 fn parts(value: &Value) -> Option<(f64, String)> {
     let text = match value {
         Value::String(text) => text.clone(),

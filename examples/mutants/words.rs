@@ -1,4 +1,4 @@
-//! What is written about the scaled numbers.
+//! The text about the scaled numbers.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::Fate;
 use crate::numbers::{FACTORS, Number};
 
-/// What stands around the section in the page.
+/// The text before and after the section in the page.
 const MARKS: [&str; 2] = ["<!-- mutants: begin -->", "<!-- mutants: end -->"];
 
 /// The section of `docs/CALIBRATION.md`.

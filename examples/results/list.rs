@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use mscsim::scenario::{Faults, Scenario, Settings, Style, load, render_faults};
 use serde::Deserialize;
 
-/// The folder of the list, of the scenarios that only tables ask for, and of the reduced answers.
+/// The folder of the list, of the scenarios that only tables use, and of the reduced answers.
 pub const FOLDER: &str = "docs/results";
 /// Columns of rendered faults.
 const WIDTH: usize = 100;
@@ -28,10 +28,10 @@ pub struct Table {
     pub set: Vec<String>,
     /// In place of the replicates of the scenario.
     pub replicates: Option<u32>,
-    /// Rows by the beginning of their words, in this order; all where there are none.
+    /// Rows by the beginning of their words, in this order; all rows if empty.
     #[serde(default)]
     pub rows: Vec<String>,
-    /// Arms by their position, from 0; all where there are none.
+    /// Arms by their position, from 0; all arms if empty.
     #[serde(default)]
     pub arms: Vec<usize>,
     /// True for a line per arm and a column per row.
@@ -86,7 +86,7 @@ impl Table {
         name.ends_with(".toml").then(|| root.join(name))
     }
 
-    /// The scenario of the table with more settings and so many replicates.
+    /// The scenario of the table with more settings and this many replicates.
     ///
     /// # Errors
     /// The faults of the scenario in words.
@@ -119,7 +119,7 @@ impl Table {
     /// The rows of the table among those of its scenario, as their positions.
     ///
     /// # Errors
-    /// A row of the list that is none or several of the scenario.
+    /// A row of the list that matches no row of the scenario, or several.
     pub fn chosen_rows(&self, says: &[&str]) -> Result<Vec<usize>, String> {
         if self.rows.is_empty() {
             return Ok((0..says.len()).collect());
@@ -131,7 +131,7 @@ impl Table {
     /// The arms of the table among those of its scenario, as their positions.
     ///
     /// # Errors
-    /// An arm of the list that the scenario has not.
+    /// An arm of the list that the scenario does not have.
     pub fn chosen_arms(&self, arms: &[&str]) -> Result<Vec<usize>, String> {
         if let Some(beyond) = self.arms.iter().find(|arm| **arm >= arms.len()) {
             return Err(format!("table {}: there is no arm {beyond}", self.name));

@@ -55,7 +55,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
             let text = markdown::block(table, &run)?;
             let page = blocks::with_block(&pages.text(&table.page)?, &table.name, &text)?;
             pages.set(&table.page, page);
-            // What is done stays done when a later table fails.
+            // Finished tables stay written when a later table fails.
             pages.end(has("--check"))?;
         }
     }

@@ -6,7 +6,7 @@ use crate::list::Table;
 
 /// Settings that begin so replace the rows of the scenario.
 const ROWS: &str = "answer=";
-/// Share of the value of the arm of reference below which a difference matters to nobody, as in the closing sentences.
+/// Share of the value of the arm of reference below which a difference does not matter, as in the closing sentences.
 const NEGLIGIBLE: f64 = 1e-3;
 
 /// A finished run, as far as a table shows it.
@@ -20,10 +20,10 @@ pub struct Finished {
     pub replicates: usize,
 }
 
-/// The text of a block: a line on how the table came about, then the table.
+/// The text of a block: a line on how the table was made, then the table.
 ///
 /// # Errors
-/// A row, an arm or a published value of the list that the run has not.
+/// A row, an arm or a published value of the list that the run does not have.
 pub fn block(table: &Table, run: &Finished) -> Result<String, String> {
     let says: Vec<&str> = run.answers.iter().map(|row| row.say.as_str()).collect();
     let arms: Vec<&str> = run.arms.iter().map(String::as_str).collect();
@@ -85,7 +85,7 @@ struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    /// A line per row, a column per arm; a column of differences where there are two arms.
+    /// A line per row, a column per arm; a column of differences if there are two arms.
     fn upright(&self) -> Result<Vec<String>, String> {
         let in_words = self.run.arms.len() == 2 && self.arms.len() == 2;
         let mut head = vec![String::new()];
@@ -137,7 +137,7 @@ impl Shown<'_> {
         self.rows.iter().map(|row| &self.run.answers[*row])
     }
 
-    /// The published value of each of these lines; empty where there is none.
+    /// The published value of each of these lines; empty if there is none.
     fn data(&self, names: &[&str]) -> Result<Vec<String>, String> {
         let mut values = vec![String::new(); names.len()];
         for (words, value) in &self.table.data {

@@ -56,10 +56,10 @@ impl<'a> Pages<'a> {
     }
 }
 
-/// What the program prints for these words.
+/// What the program prints for these arguments.
 ///
 /// # Errors
-/// Words that the program does not take, or a failure.
+/// Arguments that the program refuses, or a failure.
 pub fn printed(words: &[&str]) -> Result<String, Box<dyn Error>> {
     let out = Shared::default();
     let page = |shared: &Shared| -> Box<dyn Write + Send> { Box::new(shared.clone()) };

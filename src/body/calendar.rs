@@ -8,10 +8,10 @@ const SHELF_ROWS: [usize; 2] = [1 << 13, 1 << 18];
 
 /// Rows by the time of their next event, so that an epoch touches only cells that move.
 ///
-/// Two rungs: rows due in a near window lie in buckets one epoch wide; all later rows have only their due time in the
-/// population. When an epoch reaches past the window, one scan of that column fills the next window, which is
-/// 64 epochs long, so that scanning costs a small fraction of a nanosecond per row and epoch. So many rows at a time have
-/// their own shelf of buckets, so that threads work side by side, each on shelves and rows that no other touches.
+/// Two rungs: rows due in a near window lie in buckets one epoch wide; all later rows have only their due time in the population.
+/// When an epoch reaches past the window, one scan of that column fills the next window, which is 64 epochs long, so that
+/// scanning costs a small fraction of a nanosecond per row and epoch. This many rows at a time have their own shelf of buckets,
+/// so that threads work in parallel, each on shelves and rows that no other thread touches.
 #[derive(Debug, Clone)]
 pub(super) struct Calendar {
     window: NearWindow,
@@ -20,7 +20,7 @@ pub(super) struct Calendar {
     shelves: Vec<Shelf>,
 }
 
-/// What an epoch needs to know to ask a shelf.
+/// What an epoch needs to query a shelf.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Turn {
     /// The near window, which holds the epoch.
@@ -32,7 +32,7 @@ pub(super) struct Turn {
 }
 
 impl Calendar {
-    /// A calendar of so many rows whose window ends at `now`, so that the first epoch fills it.
+    /// A calendar of this many rows whose window ends at `now`, so that the first epoch fills it.
     pub fn empty(rows: u32, grain: Grain, now: u32) -> Calendar {
         let [least, most] = SHELF_ROWS;
         let shelf_rows = grain.of((rows as usize / SHELVES).clamp(least, most));

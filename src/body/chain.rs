@@ -12,15 +12,15 @@ use crate::cells::{Arrest, HoldRule, Passenger};
 use crate::ids::{OrganId, TICKS_PER_SECOND};
 use crate::rng::Stream;
 
-/// What a cell takes along on its way through the epoch.
+/// What a cell carries through the epoch.
 pub(super) struct Luggage<'a> {
     pub dose: usize,
     pub stream: &'a mut Stream,
-    /// What it is made with, if it is to be admitted.
+    /// What it is made from, if it is to be admitted.
     pub made: Option<Made>,
 }
 
-/// One cell on its way through the epoch.
+/// One cell moving through the epoch.
 struct Walker<'a, H> {
     frame: &'a Frame<'a, H>,
     tally: &'a mut Tally,
@@ -32,12 +32,12 @@ struct Walker<'a, H> {
     receptor: Option<f32>,
     /// Time since the start of the epoch, s.
     time_s: f64,
-    /// Its coming into the tissue, if that was in this epoch.
+    /// Its arrival in the tissue, if that was in this epoch.
     arrival: Option<Arrival>,
 }
 
 impl<H: HoldRule> Frame<'_, H> {
-    /// Runs the jump chain of one cell from where it stands to the end of the epoch (Eq. B4).
+    /// Runs the jump chain of one cell from its present place to the end of the epoch (Eq. B4).
     ///
     /// The cell must be due for admission or for an event in this epoch. It is taken through
     /// the whole epoch at once, so no cell may be walked twice in an epoch.
@@ -68,7 +68,7 @@ impl<H: HoldRule> Frame<'_, H> {
         }
         let due = walker.run();
         let subject = walker.subject;
-        // Who died in the tissue within the epoch is no arrival any more; who came dead is one.
+        // A cell that died in the tissue within the epoch no longer counts as an arrival; one that came dead does.
         let stays = |arrival: &Arrival| {
             !arrival.how.alive() || subject.condition.state() == State::InTissue
         };
@@ -147,7 +147,7 @@ impl<H: HoldRule> Walker<'_, H> {
         let product = frame.roster.product(self.subject.product);
         let ceiling = frame.ceiling.total_of(&self.subject).rate_per_s;
         let rates = frame.actual.of(&self.subject);
-        // Eq. B4: the clock that rings is drawn by its share; beyond the actual hazards none does (thinning).
+        // Eq. B4: the event is drawn by its share of the hazard; a draw beyond the actual hazards is no event (thinning).
         let mut left = self.stream.uniform() * ceiling;
         let mut rings = |rate: f64| {
             left -= rate;
@@ -217,7 +217,7 @@ impl<H: HoldRule> Walker<'_, H> {
         }
     }
 
-    /// On with the blood from a node or a bed: to the next node by flow share (Eq. B4).
+    /// Moves on with the blood from a node or a bed, to the next node by flow share (Eq. B4).
     fn leave(&mut self) {
         match self.state() {
             State::Plugged => self.here().slipped += 1,

@@ -99,13 +99,13 @@ impl Body {
         })
     }
 
-    /// From now on the cells that die held in the vessels of `organ`, or are held there dead, stand among the arrivals of
-    /// each epoch ([`Arrived::DiedPlugged`](crate::body::Arrived::DiedPlugged), [`HeldDead`](crate::body::Arrived::HeldDead)).
+    /// From now on the cells that die held in the vessels of `organ`, or are held there dead, are among the arrivals of each
+    /// epoch ([`Arrived::DiedPlugged`](crate::body::Arrived::DiedPlugged), [`HeldDead`](crate::body::Arrived::HeldDead)).
     pub fn watch(&mut self, organ: OrganId) {
         self.watched = Some(organ);
     }
 
-    /// Splits the work on its cells among threads otherwise; nothing else changes.
+    /// Splits the work on its cells among threads differently; nothing else changes.
     pub fn set_grain(&mut self, grain: Grain) {
         self.grain = grain;
         self.calendar = Calendar::empty(self.population.len(), grain, self.now.0 as u32);

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-/// Where an infused cell stands (Eq. B2).
+/// The state of an infused cell (Eq. B2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum State {

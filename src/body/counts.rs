@@ -20,7 +20,7 @@ pub struct OrganCounts {
     pub dead: u64,
     /// Dead, remains cleared from here.
     pub gone: u64,
-    /// Viable cells, whatever their state.
+    /// Viable cells in any state.
     pub viable: u64,
     /// Label still in cells or remains here, dose equivalents.
     pub label_in_cells: u64,
@@ -165,7 +165,7 @@ impl Counts {
         total
     }
 
-    /// Live held cells per node, as the wall wants them.
+    /// Live held cells per node, in the form that the wall needs.
     pub fn held_cells(&self) -> Vec<u64> {
         self.organs.iter().map(OrganCounts::held).collect()
     }

@@ -6,7 +6,7 @@ use crate::ids::{OrganId, Tick};
 /// A coupling epoch: the interval over which hazards and the hold rule are frozen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Epoch {
-    /// Running number, for reports. It names no random stream: that is the part of `start`, which arms with other doses share.
+    /// Running number, for reports. It names no random stream: `start` does, which arms with other doses share.
     pub index: u32,
     /// First tick.
     pub start: Tick,
@@ -27,9 +27,9 @@ pub enum EpochError {
     /// The epoch does not begin where the last one ended, or has no length.
     #[error("epoch from tick {start} to {end} does not follow tick {now}")]
     NotNext {
-        /// Start asked for.
+        /// Requested start.
         start: u64,
-        /// End asked for.
+        /// Requested end.
         end: u64,
         /// Where the body stands.
         now: u64,
@@ -37,7 +37,7 @@ pub enum EpochError {
     /// The end lies beyond the 13 years that event times can express.
     #[error("tick {end} is past the last tick {limit} of the body's calendar")]
     TooLate {
-        /// End asked for.
+        /// Requested end.
         end: u64,
         /// Last tick possible.
         limit: u64,
@@ -142,13 +142,13 @@ impl Arrived {
         matches!(self, Arrived::FromVessel | Arrived::Injected)
     }
 
-    /// Whether the cell was dead before it came to a halt: what is left of it is old.
+    /// Whether the cell was dead before it came to a halt: its remains are old.
     pub fn came_dead(self) -> bool {
         matches!(self, Arrived::InjectedDead | Arrived::HeldDead)
     }
 }
 
-/// A cell that came into the tissue of an organ, or a corpse of which its phagocytes hear; see
+/// A cell that came into the tissue of an organ, or a corpse that its phagocytes can find; see
 /// [`Body::seat`](crate::body::Body::seat) and [`Body::watch`](crate::body::Body::watch).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Arrival {
@@ -178,12 +178,12 @@ pub struct EpochReport {
     pub admitted: u64,
     /// Of these, viable.
     pub admitted_viable: u64,
-    /// Cells that were looked at: the cost of the epoch.
+    /// Cells that were examined: the cost of the epoch.
     pub touched: u64,
 }
 
 impl EpochReport {
-    /// Cells arrested per node, as the wall wants them.
+    /// Cells arrested per node, in the form that the wall needs.
     pub fn arrested_cells(&self) -> Vec<u64> {
         self.organs.iter().map(OrganEvents::arrested).collect()
     }

@@ -26,7 +26,7 @@ pub(super) struct Frame<'a, H> {
     pub viability: Vec<Between>,
 }
 
-/// Bounds of a number that takes an exponential to know.
+/// Bounds of a number that needs an exponential to compute.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Between {
     least: f64,

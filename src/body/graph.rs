@@ -87,7 +87,7 @@ pub enum GraphError {
     /// More nodes than an organ id can number.
     #[error("{count} nodes are more than {limit}")]
     TooMany {
-        /// Nodes asked for.
+        /// Requested nodes.
         count: usize,
         /// Nodes possible.
         limit: usize,

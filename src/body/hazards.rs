@@ -69,7 +69,7 @@ pub(super) struct Rates {
     pub kill: f64,
     /// Label lost alive.
     pub elute: f64,
-    /// On with the blood: dwell over, slipped or released.
+    /// Moves on with the blood: its transit ended, or it slipped or was released.
     pub leave: f64,
     /// Through the wall.
     pub cross: f64,
@@ -159,7 +159,7 @@ impl Ceilings {
         self.hazards.is_some()
     }
 
-    /// Whether they are unset or fit a body of so many nodes and products.
+    /// Whether they are unset or fit a body with this many nodes and products.
     pub fn check(&self, organs: usize, products: usize) -> Result<(), EpochError> {
         let hazards = self.hazards.as_ref();
         hazards.map_or(Ok(()), |hazards| hazards.check(organs, products))

@@ -1,6 +1,6 @@
 use crate::ids::OrganId;
 
-/// Where label goes that leaves a cell or its remains.
+/// Where label goes after it leaves a cell or its remains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LabelDestination {
     /// Taken up in an organ.
@@ -12,7 +12,7 @@ pub enum LabelDestination {
 /// Shares by which freed label is distributed; relative weights, need not sum to one.
 pub type LabelSplit = Vec<(LabelDestination, f64)>;
 
-/// What becomes of the label of a preparation (Eq. B5).
+/// The fate of the label of a preparation (Eq. B5).
 ///
 /// Label is counted in dose equivalents: the label of one infused cell is 1 and is never divided. Each cell's label follows
 /// one path, drawn at random, so that means over many cells follow the shares.

@@ -3,7 +3,7 @@ use nalgebra::{DMatrix, DVector};
 use crate::body::Graph;
 use crate::ids::OrganId;
 
-/// Where one cell of the linear chain may stand, as expected shares of all cells.
+/// Where one cell of the linear chain can be, as expected shares of all cells.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LinearShares {
     /// Alive in the blood of each node.
@@ -16,7 +16,7 @@ pub struct LinearShares {
     pub dead: Vec<f64>,
 }
 
-/// The linear compartment model that the agents must follow when cells do not interact: slow and obvious.
+/// The linear compartment model that the agents must match when cells do not interact: slow and obvious.
 ///
 /// Its states are flowing alive, flowing dead, held and dead per node. A cell entering node i is held with a fixed
 /// probability, alive or dead; held cells are released at a fixed hazard to the outlet; live cells die at a fixed hazard,

@@ -1,4 +1,4 @@
-//! What cells are made with, for several of them at a time (Eq. B6).
+//! What cells are made from, for several of them at a time (Eq. B6).
 
 use crate::body::Product;
 use crate::body::population::{near_stored_diameter_um, stored_diameter_um};

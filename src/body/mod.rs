@@ -1,11 +1,10 @@
 //! The circulation: every infused cell as an agent on a graph of organs, and the plasma that flows with them.
 //!
-//! [`Graph`](crate::body::Graph) holds the organs and flows (model equation B1), [`Body`](crate::body::Body) the cells and
-//! their exact jump chain (B2, B4), [`Counts`](crate::body::Counts) what can be observed, viable cells and label apart (B5),
-//! [`Product`](crate::body::Product) and [`Dose`](crate::body::Dose) what is given (B6),
-//! [`Plasma`](crate::body::Plasma) the factors in blood (B7). Whether a bed holds a cell is asked of a
-//! [`HoldRule`](crate::cells::HoldRule): this room knows nothing of adhesion. Model for teaching and research, not medical
-//! advice.
+//! [`Graph`](crate::body::Graph) holds the organs and flows (model equation B1), [`Body`](crate::body::Body) the cells and their
+//! exact jump chain (B2, B4), [`Counts`](crate::body::Counts) what can be observed, viable cells and label apart (B5),
+//! [`Product`](crate::body::Product) and [`Dose`](crate::body::Dose) what is given (B6), [`Plasma`](crate::body::Plasma) the
+//! factors in blood (B7). The question whether a bed holds a cell goes to a [`HoldRule`](crate::cells::HoldRule): this room
+//! contains nothing about adhesion. Model for teaching and research, not medical advice.
 
 mod calendar;
 mod chain;

@@ -10,7 +10,7 @@ pub(super) struct NearWindow {
 }
 
 impl NearWindow {
-    /// So many intervals from `start` on, as far as ticks go.
+    /// This many intervals from `start` on, as far as ticks reach.
     pub fn new(start: u32, width: u32, intervals: u32) -> NearWindow {
         NearWindow {
             start,

@@ -309,7 +309,7 @@ struct Moved {
     after: Vec<f64>,
     /// Molecules integrated over its time, by node and cleared, s.
     integral_s: Vec<f64>,
-    /// Share of what was due that could be taken.
+    /// Share of the amount due that could be taken.
     scale: f64,
 }
 

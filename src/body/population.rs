@@ -14,7 +14,7 @@ pub(super) const NEVER: u32 = u32::MAX;
 
 /// Rows scanned by one task.
 const SCAN_ROWS: usize = 1 << 16;
-/// Rows of which a scan asks together whether any is due.
+/// Rows that a scan tests together for any that is due.
 const SCAN_BLOCK: usize = 16;
 /// Rows hashed at a time.
 const HASH_BLOCK: usize = 4096;
@@ -132,9 +132,9 @@ impl Stretch<'_> {
         self.cell(row).outcome(row)
     }
 
-    /// Takes down, of some rows, the cells that are to be admitted or have an event before `end`, as they are now.
+    /// Records which cells of some rows are to be admitted or have an event before `end`, as they are now.
     pub fn moving_before(&self, end: Tick, rows: &[u32], moving: &mut Vec<Outcome>) {
-        /// Rows read together: loads that do not wait for each other hide the way to memory.
+        /// Rows read together: independent loads hide the latency of memory.
         const TOGETHER: usize = 32;
         moving.clear();
         for rows in rows.chunks(TOGETHER) {
@@ -189,11 +189,11 @@ fn scan(
     note: &mut impl FnMut(u32, u32),
 ) {
     let hit = |cell: &Row| u32::from(window.contains(cell.due));
-    // Where few cells are due most blocks have none: asked of all their rows at once, without a branch for each.
+    // If few cells are due, most blocks have none: all rows are tested at once, without a branch for each.
     if block.iter().map(hit).sum::<u32>() == 0 {
         return;
     }
-    // Where many are due nobody can guess which: each is put down, and the next takes its place unless it is a hit.
+    // If many are due, branches cannot be predicted: each row is written, and the next overwrites it unless it is a hit.
     let mut hits = [0; SCAN_BLOCK];
     let mut count = 0;
     for (at, cell) in block.iter().enumerate() {
@@ -239,7 +239,7 @@ impl Population {
         self.rows[outcome.row as usize] = Row::of(outcome);
     }
 
-    /// Some rows in parts of so many each, in order.
+    /// Some rows in parts of this many each, in order.
     pub fn stretches(
         &mut self,
         rows: Range<u32>,
@@ -273,7 +273,7 @@ impl Population {
         }
     }
 
-    /// Whether every cell is in one of so many places.
+    /// Whether every cell is in one of this many places.
     pub fn lies_within(&self, places: usize) -> bool {
         let inside = |cell: &Row| usize::from(cell.place) < places;
         self.rows.par_iter().with_min_len(SCAN_ROWS).all(inside)

@@ -9,11 +9,11 @@ pub const MOST_DEATH_STAGES: u8 = 8;
 pub struct Product {
     /// Diameter of free cells, um.
     pub diameter_um: LogNormal,
-    /// Adhesion receptor level beside the reference preparation (1); with spread 0 all cells share the median.
+    /// Adhesion receptor level relative to the reference preparation (1); with spread 0 all cells share the median.
     ///
     /// A spread is not stored: the level of a cell is drawn again from its own stream, always the same, when it is needed.
     pub receptor: LogNormal,
-    /// Level of receptors for the chemokines of an activated wall beside the reference preparation (1).
+    /// Level of receptors for the chemokines of an activated wall, relative to the reference preparation (1).
     pub chemokine_receptor: f64,
     /// Share viable when the bag is filled, 0 to 1.
     pub viability: f64,

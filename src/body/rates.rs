@@ -44,7 +44,7 @@ impl Total {
     }
 }
 
-/// The hazards of every sort of cell at every node, laid out once: what each cell would compute it looks up.
+/// The hazards of every sort of cell at every node, laid out once: each cell looks up what it would otherwise compute.
 #[derive(Debug, Clone)]
 pub(super) struct RateTable {
     organs: usize,
@@ -122,14 +122,14 @@ impl RateTable {
         }
     }
 
-    /// Hazard of slipping of a plugged cell, where there is one.
+    /// Hazard that a plugged cell slips, if it can.
     #[inline]
     fn slip_of(&self, cell: &Subject) -> Option<f64> {
         if cell.condition.state() != State::Plugged {
             return None;
         }
         let held = &self.held[cell.place.index()];
-        // Zero stands in the table already.
+        // The table already holds zero.
         (held.slip_per_s != 0.0).then(|| held.slip_of(f64::from(cell.diameter_um)))
     }
 }

@@ -4,7 +4,7 @@ use crate::body::dose::{self, Dose, DoseError};
 use crate::body::{Epoch, Graph, Product};
 use crate::ids::{CellId, Origin, ProductId, Tick};
 
-/// Doses and products of a body, and which rows are whose.
+/// Doses and products of a body, and the rows that belong to each.
 #[derive(Debug, Clone)]
 pub(super) struct Roster {
     doses: Vec<Dose>,

@@ -97,8 +97,8 @@ impl Shelf {
         begun
     }
 
-    /// Moves to `taken` the rows due in the window before tick `end`, and rows that were to be due then but have got a
-    /// later event since. A row noted twice may come twice.
+    /// Moves to `taken` the rows due in the window before tick `end`, and rows that were due then but now have a later event.
+    /// A row noted twice may come twice.
     ///
     /// `due` gives the present due time of a row.
     pub fn take(

@@ -20,9 +20,9 @@ pub const DIAMETER_STEPS_PER_UM: f32 = 256.0;
 pub struct Passenger {
     /// Diameter in um.
     pub diameter_um: f32,
-    /// Level of adhesion receptors beside the reference preparation (1 = reference).
+    /// Level of adhesion receptors relative to the reference preparation (1 = reference).
     pub receptor: f32,
-    /// Level of receptors for the chemokines of an activated wall (CXCR4) beside the reference preparation (1 = reference).
+    /// Level of receptors for the chemokines of an activated wall (CXCR4), relative to the reference preparation (1 = reference).
     pub chemokine_receptor: f32,
     /// False for a cell that was dead when infused or died in the blood.
     pub viable: bool,
@@ -30,8 +30,8 @@ pub struct Passenger {
 
 /// The rule by which the beds of the body hold cells.
 ///
-/// The body asks it for every cell entering the vessels of an organ. The rule reads a state that is frozen over a coupling
-/// epoch, so answers do not depend on the order in which cells are asked, and draws only from the stream of the cell.
+/// The body asks it for every cell entering the vessels of an organ. The rule reads a state that is frozen over a coupling epoch,
+/// so answers do not depend on the order of the cells, and it draws only from the stream of the cell.
 pub trait HoldRule: Sync {
     /// Decides for one cell entering the vessels of `organ`.
     fn arrest(&self, organ: OrganId, cell: &Passenger, stream: &mut Stream) -> Arrest;

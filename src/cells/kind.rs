@@ -76,7 +76,7 @@ impl Kinds {
         &self.states[id.index()]
     }
 
-    /// Finds a state by the keys of its kind and of itself.
+    /// Finds a state by the key of its kind and its own key.
     pub fn find(&self, kind: &str, state: &str) -> Option<StateId> {
         self.states
             .iter()

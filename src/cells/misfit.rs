@@ -1,6 +1,6 @@
 use thiserror::Error;
 
-/// A saved state that is not one of the thing it is given to.
+/// A saved state that does not fit what it is loaded into.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("the saved {part} do not fit: {expected} expected, {found} found")]
 pub struct Misfit {

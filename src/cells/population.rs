@@ -22,7 +22,7 @@ pub struct NewCell {
     pub output_factor: f32,
     /// Internal levels it brings along, 0..=1.
     pub levels: [f32; MAX_LEVELS],
-    /// Moment from which a meal can switch it.
+    /// Earliest moment at which a meal can switch it.
     pub meal_from: Tick,
 }
 
@@ -60,7 +60,7 @@ pub struct Population {
     pub born: Vec<Tick>,
     /// Moment of entry into the present state.
     pub entered: Vec<Tick>,
-    /// Moment from which a meal can again switch the cell.
+    /// Earliest moment at which a meal can switch the cell again.
     pub meal_from: Vec<Tick>,
     /// Internal levels, 0..=1.
     pub levels: Vec<[f32; MAX_LEVELS]>,
@@ -97,7 +97,7 @@ impl Population {
         self.debris.push(cell.debris);
     }
 
-    /// Makes room for so many cells more.
+    /// Makes room for this many more cells.
     pub fn reserve(&mut self, more: usize) {
         self.id.reserve(more);
         self.state.reserve(more);
@@ -167,7 +167,7 @@ impl Population {
     /// # Errors
     /// [`Misfit`] for the first that does not.
     pub fn check(&self, voxels: usize, states: usize) -> Result<(), Misfit> {
-        // Named one by one, so that no new column is forgotten.
+        // Listed one by one, so that no new column is forgotten.
         let Self {
             id,
             state,

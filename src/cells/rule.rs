@@ -1,4 +1,4 @@
-//! Compiled rule rows: who does what, how fast, and which signals raise or lower it.
+//! Compiled rule rows: which cell does what, how fast, and which signals raise or lower it.
 
 use crate::ids::{FactorId, LevelId, RuleId, StateId};
 
@@ -148,7 +148,7 @@ pub struct Meal {
     pub again_after_s: f64,
 }
 
-/// Who a rule speaks of.
+/// What a rule applies to.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Subject {
     /// Cells in any of these states.
@@ -169,7 +169,7 @@ pub struct Rule {
     pub label: String,
     /// Key of the action of the infused cells that it is a part of; none for the rest of the biology.
     pub action: Option<String>,
-    /// Who it speaks of.
+    /// What it applies to.
     pub subject: Subject,
     /// What it changes.
     pub behaviour: Behaviour,
@@ -213,7 +213,7 @@ impl Rules {
         Self { rules, by_state }
     }
 
-    /// The rules of a class that speak of cells in this state, in the order of their keys.
+    /// The rules of a class that apply to cells in this state, in the order of their keys.
     #[inline]
     pub fn of_class(&self, state: StateId, class: Class) -> impl Iterator<Item = (RuleId, &Rule)> {
         self.by_state[state.index()][class as usize]

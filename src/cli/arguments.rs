@@ -1,4 +1,4 @@
-//! The words of the command line.
+//! The arguments of the command line.
 
 use std::path::PathBuf;
 
@@ -9,33 +9,33 @@ use super::option_values::{Pause, Seeds, moment, pause, seed, seeds, threads};
 use crate::ids::Tick;
 use crate::runs::available_threads;
 
-/// Stands under the help of commands that run.
+/// Shown below the help of commands that run.
 const CODES: &str = "\
-Exit codes: 0 done, 1 a run failed or did not repeat to the bit, 2 wrong command or scenario, 130 stopped by ctrl-c or a \
-signal, USR1 and USR2 of schedulers among them (what was recorded until then is kept).
+Exit codes: 0 success, 1 a run failed or gave another result when repeated, 2 wrong command or scenario, 130 stopped by ctrl-c \
+or a signal, such as USR1 or USR2 from a scheduler (the results until then are kept).
 Results go to standard output, progress and faults to standard error. NO_COLOR turns colours off.
 A model for teaching and research, not medical advice.";
 
-/// Stands under the help of `fork`.
+/// Shown below the help of `fork`.
 const FORKS: &str = "\
-Example: from day 2 on, M1 macrophages make less TNF; the last line goes on without the change.
+Example: from day 2 on, M1 macrophages make less TNF; the last line continues without the change.
   mscsim run mouse-infarct --until \"2 d\" --out runs/day2
   mscsim fork runs/day2.partial --set rules.m1-secretes-tnf.base=\"0.3 molecules/s\"
   mscsim resume runs/day2
-Fork before you resume: a run that has ended, or stopped later, no longer has the state of that moment. Arms and doses are \
-counted from 0 in a PATH, and those to come may change or go; `mscsim explain` shows the paths.
-A change that the saved state cannot follow is refused with its reason: the patch, the organs and their flows, the list of \
-factors, kinds and rules, the clocks but for that of the fields, doses that have begun, and what has been used up, such as the \
+Fork before you resume: a run that has ended, or stopped later, no longer holds the state of that moment. A PATH counts arms and \
+doses from 0; doses that have not begun can be changed or removed. `mscsim explain` shows the paths.
+A fork refuses changes that the saved state cannot follow, and states why: the patch, the organs and their flows, the list of \
+factors, kinds and rules, all clocks except that of the fields, doses that have begun, and values already used, such as the \
 cells at the start.
 Exit codes as for `run`.";
 
 /// Shown with the help of `report`.
 const REPORTS: &str = "\
-Examples: the page of one run again; a fork beside its parent; each page again.
+Examples: redraw the page of one run; compare a fork with its parent; redraw each page.
   mscsim report runs/mouse-infarct-1
   mscsim report runs/day2 runs/day2-fork --out compared.html
   mscsim report --each runs/*
-The arms of several runs stand side by side, the first run first. Pictures need patches of one size.";
+The arms of several runs stand side by side, the first run first. Pictures need patches of the same size.";
 
 /// Infused mesenchymal stromal cells: where they go, what they do, what they cannot do.
 #[derive(Debug, Parser)]
@@ -53,7 +53,7 @@ pub enum Verb {
     List(ListArguments),
     /// Print a shipped scenario or library layer
     Show(ShowArguments),
-    /// Run all arms of a scenario; ends with a table that answers its question, and writes a report
+    /// Run all arms of a scenario, print a table that answers its question, and write a report
     #[command(after_help = CODES)]
     Run(RunArguments),
     /// Continue a run that was stopped or killed from its last checkpoint, with the same result
@@ -62,7 +62,7 @@ pub enum Verb {
     /// Start another run from the last checkpoint of a stopped one, with changed values, in a new folder
     #[command(after_help = FORKS)]
     Fork(ForkArguments),
-    /// Repeat a finished run from its folder alone and check that it ends in the same state, to the bit
+    /// Repeat a finished run from its folder alone and check that the final state is the same, bit for bit
     #[command(after_help = CODES)]
     Verify(VerifyArguments),
     /// Show all faults of a scenario or library layer at once, or what a run costs
@@ -88,10 +88,10 @@ pub struct ScenarioArguments {
     /// Change a value, for example products.bm-msc.diameter.median="16 um" (may be repeated)
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub overlays: Vec<String>,
-    /// Seed in place of the scenario's
+    /// Seed to use instead of the scenario's
     #[arg(long, value_name = "N", value_parser = seed, allow_negative_numbers = true)]
     pub seed: Option<u64>,
-    /// Replicates: `8` for eight seeds from the scenario's on, or `1..8` for these seeds
+    /// Replicates: `8` runs eight seeds from the scenario's upwards, `1..8` runs these seeds
     #[arg(long, value_name = "N|A..B", value_parser = seeds, conflicts_with = "seed")]
     pub seeds: Option<Seeds>,
 }
@@ -113,7 +113,7 @@ impl ScenarioArguments {
 #[derive(Debug, Args)]
 #[command(subcommand_precedence_over_arg = true)]
 pub struct ListArguments {
-    /// What else to list; without it the shipped scenarios.
+    /// What to list instead of the shipped scenarios.
     #[command(subcommand)]
     pub what: Option<Listed>,
     /// Only scenarios with these words in their name, title, question or group, for example mouse
@@ -127,7 +127,7 @@ pub struct ListArguments {
     pub json: bool,
 }
 
-/// What else can be listed.
+/// What can be listed besides scenarios.
 #[derive(Debug, Subcommand)]
 pub enum Listed {
     /// The library layers that a scenario can name in `uses`
@@ -151,7 +151,7 @@ pub struct RunArguments {
     /// What to run.
     #[command(flatten)]
     pub scenario: ScenarioArguments,
-    /// Folder for the results [default: runs/<scenario>-<seed>, with -2, -3 ... where it is taken]
+    /// Folder for the results [default: runs/<scenario>-<seed>, with -2, -3 ... if that exists]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Replace the folder given by --out if it holds a finished run
@@ -168,7 +168,7 @@ pub struct RunArguments {
 /// What a run keeps while it runs, so that others can continue from there.
 #[derive(Debug, Args)]
 pub struct KeepingArguments {
-    /// Time between two checkpoints, from which `resume` and `fork` continue. It is longer where checkpoints would take more than a
+    /// Time between two checkpoints, from which `resume` and `fork` continue. It is longer if checkpoints would take more than one
     /// twentieth of the run; `0 s` means one at every sample, `never` means none
     #[arg(long, value_name = "TIME", default_value = "1 min", value_parser = pause)]
     pub checkpoint: Pause,
@@ -195,7 +195,7 @@ pub struct WorkingArguments {
 }
 
 impl WorkingArguments {
-    /// The threads asked for, or all.
+    /// The requested threads, or all.
     pub fn threads(&self) -> usize {
         self.threads.unwrap_or_else(available_threads)
     }
@@ -218,7 +218,7 @@ pub struct ResumeArguments {
 /// `fork`.
 #[derive(Debug, Args)]
 pub struct ForkArguments {
-    /// Name of an unfinished run, its folder NAME.partial, or the hidden folder that a killed run leaves; it is only read
+    /// Name of an unfinished run, its folder NAME.partial, or the hidden folder that a killed run leaves; it is not changed
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
     /// Change a value from the last checkpoint on, for example rules.m0-to-m1.max="1 /day" (may be repeated)
@@ -227,7 +227,7 @@ pub struct ForkArguments {
     /// Seed of all random numbers from the last checkpoint on, in place of the seed of the run
     #[arg(long, value_name = "N", value_parser = seed, allow_negative_numbers = true)]
     pub seed: Option<u64>,
-    /// Folder for the results [default: NAME-fork beside the run, with -2, -3 ... where it is taken]
+    /// Folder for the results [default: NAME-fork beside the run, with -2, -3 ... if that exists]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Replace the folder given by --out if it holds a finished run
@@ -296,7 +296,7 @@ pub struct NewArguments {
 /// `report`.
 #[derive(Debug, Args)]
 pub struct ReportArguments {
-    /// Folders of finished runs; of several, one report of all is written
+    /// Folders of finished runs; several folders give one joint report
     #[arg(required = true, value_name = "DIR")]
     pub folders: Vec<PathBuf>,
     /// File for the report of several runs [default: report-A-B.html after the folders]

@@ -10,9 +10,9 @@ use super::words::wrapped;
 use crate::runs::{ArmProgress, Observer, Progress, grouped};
 use crate::units::duration;
 
-/// Time between two lines where there is no terminal.
+/// Time between two lines if there is no terminal.
 const BETWEEN_LINES: Duration = Duration::from_secs(30);
-/// Time between two drawings of the bar, so that it is seen to live while a step takes long.
+/// Time between two drawings of the bar, so that it moves visibly during a long step.
 const BETWEEN_DRAWINGS: Duration = Duration::from_millis(200);
 
 /// A bar, drawn over itself on standard error.
@@ -82,7 +82,7 @@ impl Observer for Lines<'_> {
         let reported: Vec<String> = std::iter::once(pace(progress))
             .chain(treated(progress).map(counts))
             .collect();
-        // A log that cannot be written is no reason to end a run.
+        // A log that cannot be written does not end a run.
         let _reported = writeln!(self.out, "{}", reported.join("; "));
     }
 }
@@ -112,7 +112,7 @@ fn pace(progress: &Progress) -> String {
     format!("{now:.2} of {end:.2} {unit}{speed}{left}")
 }
 
-/// The arms that are given something: of the others there is nothing to show.
+/// The arms that are given something: the others have nothing to show.
 fn treated(progress: &Progress) -> impl Iterator<Item = &ArmProgress> {
     progress.arms.iter().filter(|arm| arm.doses > 0)
 }

@@ -41,7 +41,7 @@ pub(super) fn check(arguments: &CheckArguments, streams: &mut Streams) -> io::Re
     Ok(Exit::Done)
 }
 
-/// Shows the faults of a library layer, or that it has none of shape: whether its names exist, a scenario that uses it shows.
+/// Shows the faults of a library layer, or that its shape has none. Only a scenario that uses it shows whether its names exist.
 fn report_layer(
     arguments: &CheckArguments,
     checked: Result<(), Faults>,
@@ -51,8 +51,8 @@ fn report_layer(
     let settings = !asked.overlays.is_empty() || asked.seed.is_some();
     let checked = match settings {
         true => Err(Faults::single(
-            Fault::new("a library layer is checked as it stands")
-                .help("--set and --seed change scenarios: check one that uses the layer"),
+            Fault::new("--set and --seed have no effect on a library layer")
+                .help("they change a scenario: check a scenario that uses the layer"),
         )),
         false => checked,
     };
@@ -63,7 +63,7 @@ fn report_layer(
     if arguments.json {
         writeln!(streams.out, "{:#}", json!({ "ok": true, "layer": name }))?;
     } else {
-        let words = format!("ok: {name} is a library layer: shape checked");
+        let words = format!("ok: {name} is a library layer, and its shape is correct");
         write_wrapped(&words, streams.out_look.columns, &mut streams.out)?;
     }
     Ok(Exit::Done)

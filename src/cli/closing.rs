@@ -13,7 +13,7 @@ const BAR: f64 = 20.0;
 /// Eighths of a column, from one to seven.
 const EIGHTHS: [&str; 7] = ["▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
-/// The closing table; above it, how far the run went if that is less than the scenario is about.
+/// The closing table; above it, how far the run went if that is less than the whole scenario.
 pub(super) fn show_table(
     arms: &[String],
     answers: &[Answered],
@@ -67,7 +67,7 @@ fn sentence_lines(sentences: &[String], columns: usize) -> Vec<String> {
     lines
 }
 
-/// Differences stand in a column of their own where two arms leave room for it, else under their row.
+/// Differences are in a separate column if there are two arms and room for it, otherwise under their row.
 fn table_lines(arms: &[String], answers: &[Answered], look: Look) -> Vec<String> {
     if arms.len() == 2 && !look.terminal {
         let beside = with_column(arms, answers);

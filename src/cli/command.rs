@@ -39,7 +39,7 @@ pub(super) fn forking(parent: &Path, changed: &[String], seed: Option<u64>) -> S
     words.join(" ")
 }
 
-/// What a command was asked for that decides no number: where results go, what is kept, how it works.
+/// The options of a command that change no number: where results go, what is kept, how it works.
 pub(super) struct Options<'a> {
     pub out: Option<&'a Path>,
     pub overwrite: bool,
@@ -47,7 +47,7 @@ pub(super) struct Options<'a> {
     pub working: &'a WorkingArguments,
 }
 
-/// A command with all that was asked for, so that it can be given again as it was.
+/// A command with all its options, so that it can be given again unchanged.
 pub(super) fn again(command: String, options: Options<'_>) -> String {
     let mut words = vec![command];
     let mut add = |option: &str, value: &str| words.push(format!("{option} {}", quoted(value)));
@@ -76,7 +76,7 @@ pub(super) fn again(command: String, options: Options<'_>) -> String {
     words.join(" ")
 }
 
-/// The command that goes on with an unfinished run.
+/// The command that continues an unfinished run.
 pub(super) fn resuming(folder: &Path) -> String {
     format!("mscsim resume {}", quoted(&folder.to_string_lossy()))
 }

@@ -1,4 +1,4 @@
-//! From the words of the command line to the verb that answers them.
+//! From the arguments of the command line to the command that handles them.
 
 use std::ffi::OsString;
 use std::io;
@@ -16,15 +16,14 @@ use super::{
 use crate::scenario::nearest;
 use crate::units::{is_hidden, visible};
 
-/// Does what the command line says. The first word is the name of the program.
+/// Carries out the command line. The first word is the name of the program.
 ///
-/// How it ends is what the work came to, whether somebody reads the words or not; only results that cannot be stored
-/// are a failure of their own.
+/// The exit code reflects the work, whether or not the output is read; only results that cannot be stored are a separate failure.
 pub fn run(words: impl IntoIterator<Item = OsString>, streams: &mut Streams) -> Exit {
     match answer(words, streams).and_then(|exit| streams.out.flush().map(|()| exit)) {
         Ok(exit) => exit,
         Err(error) => {
-            // Nothing is left to show it to if this fails too.
+            // If this fails too, there is nowhere left to report it.
             let _reported = writeln!(streams.err, "cannot write: {error}");
             Exit::Failed
         }
@@ -33,7 +32,7 @@ pub fn run(words: impl IntoIterator<Item = OsString>, streams: &mut Streams) -> 
 
 fn answer(words: impl IntoIterator<Item = OsString>, streams: &mut Streams) -> io::Result<Exit> {
     let words: Vec<OsString> = words.into_iter().collect();
-    // No name or value needs one, and what was asked for is written out again in many places.
+    // No name or value needs one, and arguments are printed again in many places.
     let acts = |word: &&OsString| word.to_string_lossy().contains(is_hidden);
     if let Some(word) = words.iter().find(acts) {
         let word = word.to_string_lossy();
@@ -64,7 +63,7 @@ fn answer(words: impl IntoIterator<Item = OsString>, streams: &mut Streams) -> i
     }
 }
 
-/// A verb that is misspelt gets the nearest one, also where two letters have changed places.
+/// A misspelt command gets the nearest one as advice, also if two letters have changed places.
 fn with_nearest(mut error: clap::Error) -> clap::Error {
     let verb = match error.get(ContextKind::InvalidSubcommand) {
         Some(ContextValue::String(verb)) => verb.clone(),

@@ -18,7 +18,7 @@ use crate::runs::{RunFailure, Stopped, Summary};
 use crate::simulation::{Hindrance, SimulationError};
 use crate::units::duration;
 
-/// Shows what came of a run.
+/// Shows the result of a run.
 pub(super) fn report_end(
     result: &Result<Summary, RunFailure>,
     quiet: bool,
@@ -35,7 +35,7 @@ pub(super) fn report_end(
     }
 }
 
-/// What turned out while the run went on.
+/// What became known during the run.
 fn report_remarks(result: &Result<Summary, RunFailure>, streams: &mut Streams) -> io::Result<()> {
     match result {
         Ok(summary) => {
@@ -49,7 +49,7 @@ fn report_remarks(result: &Result<Summary, RunFailure>, streams: &mut Streams) -
     }
 }
 
-/// Where the results went if something else had taken their name by the end.
+/// Where the results went if their name was taken by the end.
 fn report_moved(summary: &Summary, streams: &mut Streams) -> io::Result<()> {
     let Some(taken) = &summary.taken else {
         return Ok(());
@@ -57,7 +57,7 @@ fn report_moved(summary: &Summary, streams: &mut Streams) -> io::Result<()> {
     let (taken, folder) = (taken.display(), summary.folder.display());
     writeln!(
         streams.err,
-        "{taken} holds something else and is left as it is: the results are in {folder}"
+        "{taken} holds other files and was not changed: the results are in {folder}"
     )
 }
 
@@ -107,7 +107,7 @@ pub(super) fn seeds(first: u64, replicates: usize) -> String {
     }
 }
 
-/// The report, or the folder of the tables where there is none.
+/// The report, or the folder of the tables if there is none.
 fn page<'a>(report: Option<&'a Path>, folder: &'a Path) -> (&'static str, &'a Path) {
     match report {
         Some(report) => ("report", report),
@@ -115,7 +115,7 @@ fn page<'a>(report: Option<&'a Path>, folder: &'a Path) -> (&'static str, &'a Pa
     }
 }
 
-/// What has changed on the way: names of arms and words of rows are still those of the scenario.
+/// What has changed so far: names of arms and words of rows are still those of the scenario.
 fn report_forks(forks: &[String], streams: &mut Streams) -> io::Result<()> {
     for words in forks {
         writeln!(streams.out)?;
@@ -124,7 +124,7 @@ fn report_forks(forks: &[String], streams: &mut Streams) -> io::Result<()> {
     Ok(())
 }
 
-/// What a run has answered that did not come to its end, with a heading for what did nothing.
+/// The answers of a run that did not reach its end, with a heading for what did nothing.
 pub(super) fn show_partial(
     stopped: &Stopped,
     idle_heading: &str,
@@ -139,7 +139,7 @@ pub(super) fn show_partial(
     show_sentences(&stopped.sentences, streams)
 }
 
-/// What a run that was asked to stop has answered until then.
+/// The answers, until then, of a run that was asked to stop.
 fn report_stopped(stopped: &Stopped, json: bool, streams: &mut Streams) -> io::Result<Exit> {
     let exit = match stopped.asked {
         true => Exit::Done,
@@ -155,18 +155,15 @@ fn report_stopped(stopped: &Stopped, json: bool, streams: &mut Streams) -> io::R
     let (span, partial) = (stopped.cut.span(), stopped.partial.display());
     writeln!(
         streams.err,
-        "stopped at {span}; what was recorded until then is in {partial}"
+        "stopped at {span}; the results until then are in {partial}"
     )?;
     if stopped.resumable {
-        writeln!(streams.err, "go on with: {}", resuming(&stopped.partial))?;
+        writeln!(streams.err, "continue with: {}", resuming(&stopped.partial))?;
     }
     if stopped.asked {
         let set = ["PATH=VALUE".to_owned()];
         let command = forking(&stopped.partial, &set, None);
-        writeln!(
-            streams.err,
-            "or with changes, in a folder of its own: {command}"
-        )?;
+        writeln!(streams.err, "or with changes, in a new folder: {command}")?;
     }
     Ok(exit)
 }
@@ -202,13 +199,13 @@ pub(super) fn report_failure(
     }
     writeln!(streams.err, "{failure}")?;
     if let RunFailure::Kept { folder, .. } = failure {
-        let words = "its last checkpoint is kept; once the reason is gone, go on with:";
+        let words = "its last checkpoint is kept; when the cause is removed, continue with:";
         writeln!(streams.err, "{words} {}", resuming(folder))?;
     }
     Ok(exit)
 }
 
-/// All that keeps a fork from going on.
+/// Everything that prevents a fork from continuing.
 fn report_hindrances(
     hindrances: &[Hindrance],
     json: bool,
@@ -222,7 +219,7 @@ fn report_hindrances(
         return Ok(Exit::BadInput);
     }
     let width = streams.err_look.columns;
-    let reason = "the run cannot go on with these changes, which its state cannot follow:";
+    let reason = "the run cannot continue with these changes, which its saved state cannot follow:";
     write_wrapped(reason, width, &mut streams.err)?;
     for words in words {
         for (at, line) in wrapped(&words, width.saturating_sub(4)).iter().enumerate() {
@@ -233,7 +230,7 @@ fn report_hindrances(
     Ok(Exit::BadInput)
 }
 
-/// Whose fault it is.
+/// Who caused the failure.
 fn exit_of(failure: &RunFailure) -> Exit {
     match failure {
         RunFailure::Until { .. }

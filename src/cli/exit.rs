@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-/// How a command ended. The codes are part of the interface and stand in the help.
+/// How a command ended. The codes are part of the interface and listed in the help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     /// Done.

@@ -12,7 +12,7 @@ use super::streams::Streams;
 use super::words::{columns, counted, wrapped, write_wrapped};
 use crate::scenario::{ParameterSource, Scenario, nearest};
 
-/// Up to so many parameters are reported in full, more in a table.
+/// Up to this many parameters are reported in full, more in a table.
 const MOST_IN_FULL: usize = 8;
 
 /// Shows what is known of the parameters of a scenario.
@@ -92,12 +92,15 @@ fn report_unknown(
     writeln!(streams.err, "no parameter `{path}`, and none below it")?;
     match near {
         Some(near) => writeln!(streams.err, "did you mean `{near}`?")?,
-        None => writeln!(streams.err, "without a path all parameters are reported")?,
+        None => writeln!(
+            streams.err,
+            "without a path, `explain` shows all parameters"
+        )?,
     }
     Ok(Exit::BadInput)
 }
 
-/// The path that was probably meant: the shortest one that ends with what was asked for, or the one that is spelt most like it.
+/// The path that was probably meant: the shortest one that ends with the given path, or the one spelt most like it.
 fn meant(path: &str, known: &BTreeSet<String>) -> Option<String> {
     let end = format!(".{}", path.trim_matches('.').to_lowercase());
     let ending = known

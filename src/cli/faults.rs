@@ -25,7 +25,7 @@ pub(super) fn load_scenario(arguments: &ScenarioArguments) -> Result<Scenario, F
     load(&arguments.scenario, &settings)
 }
 
-/// Shows all faults: drawn for people, or as JSON where results are asked for as JSON.
+/// Shows all faults: drawn for people, or as JSON if results are requested as JSON.
 pub(super) fn report_faults(
     faults: &Faults,
     json: bool,
@@ -55,7 +55,7 @@ pub(super) fn report_warnings(scenario: &Scenario, streams: &mut Streams) -> io:
     write!(streams.err, "{words}")
 }
 
-/// Shows what a run found out about itself, in the look of the other warnings.
+/// Shows what the program found out during a run, in the style of the other warnings.
 pub(super) fn report_late_warnings(warnings: &[String], streams: &mut Streams) -> io::Result<()> {
     let look = streams.err_look;
     let yellow = |mark| console::style(mark).yellow().force_styling(look.colour);

@@ -77,7 +77,7 @@ fn job<'a>(arguments: &ForkArguments, parent: &Parent, scenario: &'a Scenario) -
     }
 }
 
-/// What else was asked for.
+/// The other options.
 fn options(arguments: &ForkArguments) -> Options<'_> {
     Options {
         out: arguments.out.as_deref(),
@@ -87,7 +87,7 @@ fn options(arguments: &ForkArguments) -> Options<'_> {
     }
 }
 
-/// From where it starts, and what is about to happen.
+/// Where it starts, and what will happen.
 fn announce(
     parent: &Parent,
     scenario: &Scenario,
@@ -101,19 +101,19 @@ fn announce(
     let end = exact_duration(scenario.plan().duration.seconds());
     let now = exact_duration(parent.now().seconds());
     let words = format!(
-        "leaves {folder} at {now} of {end}, with seed {} and {}",
+        "forks {folder} at {now} of {end}, with seed {} and {}",
         scenario.seed(),
         counted(job.threads as u64, "thread")
     );
     write_wrapped(&words, width, &mut streams.err)?;
     if !parent.differs(scenario) {
-        let words = "nothing changes: it will end as the run that it leaves would";
+        let words = "nothing is changed: the fork gives the same results as its parent";
         write_wrapped(words, width, &mut streams.err)?;
     }
     Ok(())
 }
 
-/// Why there is nothing to start from, and how to come by something.
+/// Why there is nothing to start from, and how to get a run that can be forked.
 fn report_no_parent(failure: &RunFailure, json: bool, streams: &mut Streams) -> io::Result<Exit> {
     let exit = report_failure(failure, json, streams)?;
     let missing = matches!(

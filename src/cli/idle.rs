@@ -6,13 +6,13 @@ use super::streams::Streams;
 use super::words::columns;
 use crate::output::{Idle, IdleThing};
 
-/// Lines after a run: the answer must stay in sight.
+/// Lines after a run: the answer must stay visible.
 const MOST_LINES: usize = 3;
 
 /// Columns before a line.
 const INDENT: usize = 2;
 
-/// Writes what will do nothing, if anything.
+/// Writes what will do nothing, if there is anything.
 pub(super) fn show_before(idle: &[Idle], streams: &mut Streams) -> io::Result<()> {
     if idle.is_empty() {
         return Ok(());
@@ -50,7 +50,7 @@ pub(super) fn show_after(
     };
     match (whole, idle.len().saturating_sub(MOST_LINES)) {
         (true, _) => Ok(()),
-        (false, 0) => writeln!(streams.out, "{:INDENT$}all of it: {place}", ""),
+        (false, 0) => writeln!(streams.out, "{:INDENT$}full list: {place}", ""),
         (false, 1) => writeln!(streams.out, "{:INDENT$}1 more reason: {place}", ""),
         (false, more) => writeln!(streams.out, "{:INDENT$}{more} more reasons: {place}", ""),
     }
@@ -60,11 +60,11 @@ pub(super) fn show_after(
 #[derive(Debug, PartialEq)]
 struct Line {
     text: String,
-    /// Whether it names all things of the group.
+    /// Whether it names all items of the group.
     whole: bool,
 }
 
-/// The reason with as many things as a line has room for, and how many there are more; only their number where none fits.
+/// The reason with as many items as fit on a line and the number of the others; only the number if none fits.
 fn line(group: &Idle, before: bool, width: usize) -> Line {
     let mut text = format!("{}:", group.kind.words(before));
     let all = group.things.len();

@@ -6,9 +6,9 @@ use std::sync::atomic::AtomicBool;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag::register;
 
-/// A flag that is raised by ctrl-c and, where the system has them, by the signals that ask a program to end (SIGTERM),
-/// that schedulers send some time before they end it (SIGUSR1, SIGUSR2), or that mean that its terminal is gone (SIGHUP).
-/// Where the system refuses to pass them on, they end the program as they always do.
+/// A flag that is raised by ctrl-c and, where the system has them, by the signals that ask a program to end (SIGTERM), that
+/// schedulers send some time before they end it (SIGUSR1, SIGUSR2), or that mean that its terminal is gone (SIGHUP). If the
+/// system refuses to pass them on, they end the program as usual.
 pub(super) fn stop_flag() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let signals = [SIGINT, SIGTERM].into_iter().chain(hangup());
@@ -30,7 +30,7 @@ fn scheduled() -> [i32; 0] {
     []
 }
 
-/// The signal that the terminal is gone. Who starts a program under `nohup` wants it to outlive the terminal.
+/// The signal that the terminal is gone. A program started under `nohup` must outlive the terminal.
 #[cfg(unix)]
 fn hangup() -> Option<i32> {
     (!hangups_are_ignored()).then_some(signal_hook::consts::SIGHUP)

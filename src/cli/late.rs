@@ -1,4 +1,4 @@
-//! The end of a run that failed on its way.
+//! The end of a run that failed before its end.
 
 use std::io;
 
@@ -12,7 +12,7 @@ use super::words::write_wrapped;
 use crate::runs::Stopped;
 use crate::simulation::SimulationError;
 
-/// What the run has answered until it failed, why it failed, and how to go on from before that.
+/// The answers until the run failed, why it failed, and how to continue from before the failure.
 pub(super) fn report_late(
     failure: &SimulationError,
     stopped: &Stopped,
@@ -35,10 +35,7 @@ pub(super) fn report_late(
     let width = streams.err_look.columns;
     write_wrapped(&failure.to_string(), width, &mut streams.err)?;
     let (span, partial) = (stopped.cut.span(), stopped.partial.display());
-    writeln!(
-        streams.err,
-        "what was recorded until {span} is in {partial}"
-    )?;
+    writeln!(streams.err, "the results until {span} are in {partial}")?;
     if let Some((words, command)) = go_on {
         writeln!(streams.err, "{words} {command}")?;
         let same = resuming(&stopped.partial);
@@ -47,12 +44,12 @@ pub(super) fn report_late(
     Ok(Exit::Failed)
 }
 
-/// How to go on from the last checkpoint before the failure.
+/// How to continue from the last checkpoint before the failure.
 fn commands(failure: &SimulationError, stopped: &Stopped) -> (&'static str, String) {
     let (words, set) = match failure.remedy() {
-        Some(remedy) => ("go on from before the failure with:", remedy),
+        Some(remedy) => ("continue from before the failure with:", remedy),
         None => (
-            "go on from before the failure with a changed value:",
+            "continue from before the failure with a changed value:",
             "PATH=VALUE".to_owned(),
         ),
     };

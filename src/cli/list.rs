@@ -17,13 +17,13 @@ use crate::scenario::{
 
 /// Indentation of the question under its name.
 const INDENT: &str = "    ";
-/// Words of fewer columns beside their key do not read well.
+/// Text with fewer columns beside its key is hard to read.
 const LEAST_WORDS: usize = 24;
 /// Columns of the name of a scenario, and of its time.
 const NAME: usize = 29;
 const TIME: usize = 10;
 
-/// What stands above the tables of `docs/SCENARIOS.md`.
+/// The text above the tables of `docs/SCENARIOS.md`.
 const PAGE_HEAD: &str = "\
 # Scenarios
 
@@ -32,12 +32,11 @@ const PAGE_HEAD: &str = "\
 These questions ship with the program. `mscsim run NAME` runs one, `mscsim show NAME` prints it, and `mscsim new --from NAME FILE`
 writes a copy to start from.
 
-Times are processor time of one core, to a factor of three; two cores take about three fifths of it. Runs with human doses
+Times are processor time of one core, within a factor of three; two cores take about three fifths of it. Runs with human doses
 hold many cells: some need 2 to 3 GB of memory.
 
 A disease here is an inflamed patch of its tissue for some days, with assumed numbers.
-[What is modelled of each, and what is not](LIMITS.md). What came out of each comparison stands in
-[COMPARISONS.md](COMPARISONS.md).
+[What is modelled of each, and what is not](LIMITS.md). [The results of the comparisons](COMPARISONS.md).
 ";
 
 /// Lists the shipped scenarios, the layers, or the names of a scenario.
@@ -135,7 +134,7 @@ fn list_layers(as_json: bool, streams: &mut Streams) -> io::Result<Exit> {
     report_rows(&rows.collect::<Vec<_>>(), streams)?;
     writeln!(
         streams.out,
-        "\nA scenario takes them by uses = [\"NAME\", ...]."
+        "\nA scenario loads them with uses = [\"NAME\", ...]."
     )?;
     Ok(Exit::Done)
 }
@@ -164,7 +163,7 @@ fn list_names(scenario: &str, as_json: bool, streams: &mut Streams) -> io::Resul
     Ok(Exit::Done)
 }
 
-/// The names of a sort; states and levels stand under their kind.
+/// The names of a sort; states and levels follow their kind.
 fn rows_of(sort: &Sort) -> Vec<(String, String)> {
     let row = |indent: &str, what: &str, one: &Defined| {
         (format!("{indent}{what}{}", one.key), one.name.clone())

@@ -10,7 +10,7 @@ use super::faults::report_faults;
 use super::streams::Streams;
 use crate::scenario::{Faults, shipped_text, starter};
 
-/// Writes a scenario to start from, the starter or a copy of a shipped one; never over a file that exists.
+/// Writes a scenario to start from, the starter or a copy of a shipped one; never overwrites a file.
 pub(super) fn new(arguments: &NewArguments, streams: &mut Streams) -> io::Result<Exit> {
     let text = match &arguments.from {
         None => starter(),
@@ -28,7 +28,7 @@ pub(super) fn new(arguments: &NewArguments, streams: &mut Streams) -> io::Result
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             writeln!(
                 streams.err,
-                "{} exists and is left as it is: choose another name",
+                "{} exists and was not changed: choose another name",
                 path.display()
             )?;
             Ok(Exit::BadInput)
@@ -55,7 +55,7 @@ fn why(path: &Path, error: &io::Error) -> String {
     }
 }
 
-/// Fills the new file; a file that cannot be filled is not left behind.
+/// Fills the new file; removes it if it cannot be filled.
 fn fill(path: &Path, mut file: File, text: &str, streams: &mut Streams) -> io::Result<Exit> {
     let shown = path.display();
     if let Err(error) = file.write_all(text.as_bytes()) {

@@ -15,10 +15,10 @@ pub struct Seeds {
     pub count: u32,
 }
 
-/// A larger number of worker threads is taken for a slip.
+/// A larger number of worker threads is treated as a typing error.
 const MOST_THREADS: usize = 4096;
 
-/// A later simulated time is taken for a slip, s.
+/// A later simulated time is treated as a typing error, s.
 const MOST_SECONDS: f64 = 1e12;
 
 /// Time between two checkpoints; none for no checkpoints.
@@ -26,7 +26,7 @@ const MOST_SECONDS: f64 = 1e12;
 pub struct Pause(pub Option<Duration>);
 
 impl Pause {
-    /// What it is unless somebody asks for another.
+    /// The default.
     pub const USUAL: Self = Self(Some(Duration::from_secs(60)));
 }
 

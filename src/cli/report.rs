@@ -45,12 +45,12 @@ fn page_name(folders: &[PathBuf]) -> PathBuf {
     PathBuf::from(format!("report-{}.html", names.join("-")))
 }
 
-/// Draws the report of each folder again; a folder that fails does not keep the others from it.
+/// Draws the report of each folder again; a folder that fails does not stop the others.
 fn report_each(arguments: &ReportArguments, streams: &mut Streams) -> io::Result<Exit> {
     if arguments.out.is_some() {
         writeln!(
             streams.err,
-            "--out names the report of several runs: the page of one run lies in its folder"
+            "--out is for the report of several runs: the page of one run lies in its folder"
         )?;
         return Ok(Exit::BadInput);
     }
@@ -70,7 +70,7 @@ fn report_each(arguments: &ReportArguments, streams: &mut Streams) -> io::Result
     Ok(exit)
 }
 
-/// The page, and what else in the folder a reader must not trust.
+/// The page, and the other files in the folder that must not be trusted.
 fn show_redrawn(redrawn: &Redrawn, streams: &mut Streams) -> io::Result<()> {
     writeln!(streams.out, "{}", redrawn.page.display())?;
     if !redrawn.finished {
@@ -81,7 +81,7 @@ fn show_redrawn(redrawn: &Redrawn, streams: &mut Streams) -> io::Result<()> {
     for file in &redrawn.differing {
         writeln!(
             streams.err,
-            "{} is not what the manifest says: it was changed, damaged or removed after the run",
+            "{} does not match the manifest: it was changed, damaged or removed after the run",
             file.display()
         )?;
     }

@@ -14,7 +14,7 @@ use crate::output::clear_abandoned;
 use crate::runs::Unfinished;
 use crate::units::exact_duration;
 
-/// Goes on with a run that was stopped or killed and answers its question.
+/// Continues a run that was stopped or killed and answers its question.
 pub(super) fn resume(arguments: &ResumeArguments, streams: &mut Streams) -> io::Result<Exit> {
     report_cleared(&arguments.folder, streams)?;
     let mut unfinished = match Unfinished::open(&arguments.folder) {
@@ -43,11 +43,11 @@ pub(super) fn resume(arguments: &ResumeArguments, streams: &mut Streams) -> io::
     )
 }
 
-/// Which folders of runs of this name held nothing and are gone now.
+/// Which folders of runs with this name held nothing and were removed.
 pub(super) fn report_cleared(target: &Path, streams: &mut Streams) -> io::Result<()> {
     for folder in clear_abandoned(target) {
         let words = format!(
-            "{} is removed: its run was killed before it kept anything to go on from",
+            "{} is removed: its run was killed before it saved anything to continue from",
             folder.display()
         );
         write_wrapped(&words, streams.err_look.columns, &mut streams.err)?;
@@ -55,7 +55,7 @@ pub(super) fn report_cleared(target: &Path, streams: &mut Streams) -> io::Result
     Ok(())
 }
 
-/// Which checkpoints are damaged: also reported to whoever wants to hear of nothing else.
+/// Which checkpoints are damaged; reported even with `--quiet`.
 pub(super) fn report_refused(refused: &[String], streams: &mut Streams) -> io::Result<()> {
     for fault in refused {
         let words = format!("{fault}; the checkpoint before it is used");
@@ -64,15 +64,15 @@ pub(super) fn report_refused(refused: &[String], streams: &mut Streams) -> io::R
     Ok(())
 }
 
-/// What goes on, and from where.
+/// Which run continues, and from where.
 fn announce(unfinished: &Unfinished, threads: usize, streams: &mut Streams) -> io::Result<()> {
     let width = streams.err_look.columns;
     write_wrapped(unfinished.title(), width, &mut streams.err)?;
     let end = exact_duration(unfinished.duration().seconds());
     let folder = unfinished.folder().display();
     let from = match unfinished.now() {
-        Some(now) => format!("goes on at {} of {end}", exact_duration(now.seconds())),
-        None => "was killed before its first checkpoint and begins again".to_owned(),
+        Some(now) => format!("continues at {} of {end}", exact_duration(now.seconds())),
+        None => "was killed before its first checkpoint and starts again".to_owned(),
     };
     let words = format!(
         "{from}, with {}, from {folder}",

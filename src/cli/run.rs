@@ -81,7 +81,7 @@ fn job<'a>(
     })
 }
 
-/// What else was asked for.
+/// The other options.
 fn options(arguments: &RunArguments) -> Options<'_> {
     Options {
         out: arguments.out.as_deref(),
@@ -91,7 +91,7 @@ fn options(arguments: &RunArguments) -> Options<'_> {
     }
 }
 
-/// What is about to happen and what it takes.
+/// What will happen and what it costs.
 fn announce(scenario: &Scenario, job: &Job<'_>, streams: &mut Streams) -> io::Result<()> {
     report_warnings(scenario, streams)?;
     let cost = scenario.estimate();
@@ -111,7 +111,7 @@ fn announce(scenario: &Scenario, job: &Job<'_>, streams: &mut Streams) -> io::Re
     write_wrapped(&costs, width, &mut streams.err)
 }
 
-/// Works while somebody watches, in the way that suits the stream of remarks.
+/// Works and shows progress in the way that suits the stream of remarks.
 pub(super) fn watched<T>(
     quiet: bool,
     streams: &mut Streams,

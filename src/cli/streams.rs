@@ -1,4 +1,4 @@
-//! Where words go, and how much a reader there can see.
+//! Where output goes, and how much a reader there can see.
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
@@ -14,7 +14,7 @@ const LEAST_COLUMNS: usize = 40;
 pub struct Look {
     /// A person watches it: lines may be drawn over.
     pub terminal: bool,
-    /// It shows colours, and the user has not asked for none.
+    /// It shows colours, and the user has not turned them off.
     pub colour: bool,
     /// Its width in columns.
     pub columns: usize,
@@ -47,8 +47,8 @@ impl Look {
 
 /// Standard output for results and standard error for everything else.
 ///
-/// How a command ends never depends on whether somebody still reads: a reader of results that goes away, as `head`
-/// does, is no fault, and remarks that cannot be written are dropped.
+/// How a command ends never depends on whether the output is still read: a reader of results that goes away, as `head` does, is
+/// not an error, and remarks that cannot be written are dropped.
 pub struct Streams {
     /// Results.
     pub(super) out: Box<dyn Write + Send>,

@@ -22,8 +22,8 @@ pub(super) struct Table {
 const INDENT: usize = 4;
 
 impl Table {
-    /// The table in lines of at most `width` columns where that is possible. Where values do not fit beside each
-    /// other, each stands on a line of its own under its row, named by its heading.
+    /// The table in lines of at most `width` columns where that is possible. Where values do not fit beside each other, each is
+    /// on a separate line under its row, named by its heading.
     pub(super) fn lines(&self, width: usize) -> Vec<String> {
         let widths = self.value_widths();
         match width.checked_sub(taken(&widths)) {

@@ -17,7 +17,7 @@ use crate::runs::{RunFailure, Verification, VerifiedArm};
 /// Digits of a hash that are reported.
 const DIGITS: usize = 16;
 
-/// Runs a finished run again and says yes or no.
+/// Repeats a finished run and answers yes or no.
 pub(super) fn verify(arguments: &VerifyArguments, streams: &mut Streams) -> io::Result<Exit> {
     let stop = stop_flag();
     let threads = arguments.working.threads();
@@ -28,7 +28,7 @@ pub(super) fn verify(arguments: &VerifyArguments, streams: &mut Streams) -> io::
         Ok(Some(verdict)) if arguments.working.json => report_json(&verdict, streams),
         Ok(Some(verdict)) => report_verdict(&verdict, streams),
         Ok(None) => {
-            writeln!(streams.err, "stopped before the end: nothing is known")?;
+            writeln!(streams.err, "stopped before the end: no verdict")?;
             Ok(Exit::Interrupted)
         }
         Err(failure) => {
@@ -58,10 +58,10 @@ fn report_verdict(verdict: &Verification, streams: &mut Streams) -> io::Result<E
     let width = streams.out_look.columns;
     let words = match verdict.holds() {
         true => format!(
-            "yes: {} ended in the same state to the bit, and no file was changed since",
+            "yes: {} repeated the final state bit for bit, and no file has changed since",
             counted(verdict.arms.len() as u64, "arm")
         ),
-        false => "no: this folder is not what its scenario gives".to_owned(),
+        false => "no: this folder does not hold what its scenario gives".to_owned(),
     };
     write_wrapped(&words, width, &mut streams.out)?;
     for arm in verdict.forks.iter().chain(&verdict.arms) {
@@ -73,7 +73,7 @@ fn report_verdict(verdict: &Verification, streams: &mut Streams) -> io::Result<E
     }
     if verdict.version != verdict.this_version {
         let words = format!(
-            "the run was made by version {} and repeated by version {}, which need not give the same bits",
+            "the run was made by version {} and repeated by version {}, which may give different bits",
             verdict.version, verdict.this_version
         );
         write_wrapped(&words, width, &mut streams.err)?;

@@ -9,7 +9,7 @@ pub(super) fn columns(text: &str) -> usize {
     console::measure_text_width(text)
 }
 
-/// The text in lines of at most `width` columns, broken between words; a longer word has a line of its own.
+/// The text in lines of at most `width` columns, broken between words; a longer word has a separate line.
 pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
@@ -31,7 +31,7 @@ pub(super) fn write_wrapped(text: &str, width: usize, out: &mut dyn Write) -> io
         .try_for_each(|line| writeln!(out, "{line}"))
 }
 
-/// `1 arm`, `2 arms`; words with another plural are not asked for.
+/// `1 arm`, `2 arms`; words with another plural do not occur.
 pub(super) fn counted(number: u64, what: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {what}{plural}", grouped(number))

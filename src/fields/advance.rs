@@ -134,12 +134,12 @@ impl<T: Real> FactorField<T> {
             .get_or_insert_with(|| is_level(&self.concentration))
     }
 
-    /// Diffusion, decay and the source, whose sum is `total`, over a substep, and what the ledger wants of it.
+    /// Diffusion, decay and the source, whose sum is `total`, over a substep, and its entries for the ledger.
     ///
-    /// How it is done follows from the values alone; with `modes`, which are saved beside them, a run that is taken up again
-    /// has the same bits.
+    /// The method follows from the values alone; with `modes`, which are saved with them, a run that is resumed has the same
+    /// bits.
     ///
-    /// A step by modes leaves `modes` filled, and one that goes otherwise empty.
+    /// A step by modes leaves `modes` filled, any other step leaves it empty.
     fn diffuse(&mut self, stepper: &Stepper<T>, present: f64, total: f64, step: &mut StepBalance) {
         let volume = self.grid.voxel_volume_um3();
         let losses = stepper.losses(&self.concentration, present / volume, &self.source, total);

@@ -19,7 +19,7 @@ pub struct StepBalance {
     pub placed: f64,
     /// Rise of the amount present, `placed` included.
     pub change: f64,
-    /// Parts the step was cut into to resolve uptake; 1 without uptake.
+    /// Number of parts into which the step was cut to resolve uptake; 1 without uptake.
     pub substeps: u32,
     /// Substeps on which frozen uptake (Eq. F5) would have gone negative and the plain splitting, which
     /// cannot, took its place.
@@ -53,7 +53,7 @@ pub struct MassBalance {
     pub placed: f64,
     /// In the field now.
     pub present: f64,
-    /// Molecules that changed hands, whatever the direction: the scale for the residual.
+    /// Molecules exchanged in either direction: the scale for the residual.
     pub turnover: f64,
     /// Substeps taken.
     pub substeps: u64,
@@ -70,7 +70,7 @@ impl MassBalance {
             + self.taken_up
     }
 
-    /// The residual as a share of the molecules that changed hands, but at least of one: traces below a molecule round as they like.
+    /// The residual as a share of the molecules exchanged, but at least of one: traces below a molecule are mostly rounding.
     #[must_use]
     pub fn relative_residual(&self) -> f64 {
         self.residual() / self.turnover.max(1.0)

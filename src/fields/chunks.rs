@@ -6,7 +6,7 @@ use super::real::Real;
 use super::wide::{Sweep, wide};
 use crate::work::Grain;
 
-/// Fields smaller than this are not worth waking other threads for.
+/// Fields smaller than this are not worth starting other threads for.
 const PARALLEL_FROM_VOXELS: usize = 1 << 15;
 /// Voxels whose sum is one partial sum: fixed, since it is the order of every sum over a field and so part of its bits.
 pub(super) const CHUNK: usize = 4096;
@@ -84,7 +84,7 @@ const LANES: usize = 8;
 
 /// The sum of values.
 ///
-/// One sweep for one sum, here and below: a loop that adds up several things is not made wide.
+/// One sweep per sum, here and below: the compiler does not vectorise a loop with several sums.
 pub(super) struct LaneSum<'a, T>(pub(super) &'a [T]);
 
 impl<T: Real> Sweep for LaneSum<'_, T> {

@@ -8,7 +8,7 @@ pub enum FieldError {
     /// A grid without voxels, or with more than the machine can count.
     #[error("a grid of {} x {} x {} voxels cannot be made: every axis needs at least one voxel", shape[0], shape[1], shape[2])]
     Shape {
-        /// The voxels asked for along x, y and z.
+        /// The requested voxels along x, y and z.
         shape: [usize; 3],
     },
     /// A parameter that is not a finite number of the required sign.

@@ -86,7 +86,7 @@ impl<T: Real> HeldFaces<T> {
 }
 
 impl FaceLosses {
-    /// So many times as much.
+    /// This multiple of it.
     pub(super) fn times(self, factor: f64) -> Self {
         Self {
             decayed: factor * self.decayed,

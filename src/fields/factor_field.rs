@@ -117,7 +117,7 @@ impl<T: Real> FactorField<T> {
         })
     }
 
-    /// The same field with its work split among threads otherwise; its numbers stay as they are.
+    /// The same field with its work split among threads differently; its numbers do not change.
     #[must_use]
     pub fn with_grain(mut self, grain: Grain) -> Self {
         self.sinks.grain = grain;
@@ -156,13 +156,13 @@ impl<T: Real> FactorField<T> {
         &mut self.concentration
     }
 
-    /// The field in cosine space, if the next step goes on there, empty otherwise.
+    /// The field in cosine space, if the next step continues there, empty otherwise.
     #[must_use]
     pub fn modes(&self) -> &[T] {
         &self.modes
     }
 
-    /// Forgets what was known of the field before it changed.
+    /// Discards what was known about the field before it changed.
     pub(super) fn changed_outside_modes(&mut self) {
         self.level = None;
         self.modes.clear();

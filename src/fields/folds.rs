@@ -1,8 +1,8 @@
 //! Sums and differences of mirrored places: half of the work of a cosine transform.
 //!
-//! `x[i], x[n-1-i] <- x[i] + x[n-1-i], x[i] - x[n-1-i]` along an axis of n. Done before a transform it parts even from odd modes;
-//! done after the inverse transform it takes even and odd parts back to places. The axes commute with each other, and each fold
-//! with the transforms of the other axes: it is done where the values pass by anyway.
+//! `x[i], x[n-1-i] <- x[i] + x[n-1-i], x[i] - x[n-1-i]` along an axis of n. Done before a transform it separates even from odd
+//! modes; done after the inverse transform it takes even and odd parts back to places. The axes commute with each other, and each
+//! fold with the transforms of the other axes: it is done where the values are read anyway.
 
 use rayon::prelude::*;
 
@@ -73,7 +73,7 @@ pub(super) fn unfold_slow<T: Real>(values: &mut [T], lengths: [usize; 3], grain:
     range.with(wide(RangeOf(alone))).is_level()
 }
 
-/// Whether the smallest value is so large a share of the largest that rounding of the largest does not show in it.
+/// Whether the smallest value is large enough that rounding of the largest does not show in it.
 pub(super) fn is_level<T: Real>(values: &[T]) -> bool {
     // Part by part with an early end: most fields that fail do so in the first.
     let mut range = Range::default();

@@ -12,9 +12,9 @@
 //!   and exact at steady state;
 //! * **F6** faces held at a value as absorbing walls plus the constant inflow those faces supply.
 //!
-//! Every weight is non-negative, so a field can never turn negative through diffusion, decay or secretion.
-//! The result has the same bits for any number of threads and with or without AVX2.
-//! [`reference`](mod@crate::fields::reference) holds slow, obvious solvers of the same equation to judge this one by.
+//! Every weight is non-negative, so a field can never turn negative through diffusion, decay or secretion. The result has the
+//! same bits for any number of threads and with or without AVX2. [`reference`](mod@crate::fields::reference) holds slow, obvious
+//! solvers of the same equation for comparison.
 
 mod advance;
 mod axis;

@@ -15,7 +15,7 @@ const GATHERED: usize = 128;
 /// Voxels a task of the fast axes works on at least.
 const FAST_TASK_VOXELS: usize = 4096;
 
-/// What becomes of the propagated values when they are stored.
+/// How the propagated values are stored.
 #[derive(Clone, Copy)]
 pub(super) enum Store<'a, T> {
     /// They replace the old ones, scaled.
@@ -38,7 +38,7 @@ pub(super) struct Propagator<T> {
     fast: Vec<ColumnBlock<T>>,
     middle: Vec<RowPanel<T>>,
     slow: Vec<RowPanel<T>>,
-    /// Share lost by decay. Kept apart from the weights, whose sums stay exact.
+    /// Share lost by decay. Kept separate from the weights, whose sums stay exact.
     lost: T,
     fold: Fold,
     /// How finely the work is split.
@@ -237,7 +237,7 @@ impl<T: Real> Propagator<T> {
         let panels = &self.slow[first_plane / ROWS..][..(out.len() / plane).div_ceil(ROWS)];
         let first = panels.iter().map(|panel| panel.first).min().unwrap_or(0);
         let end = panels.iter().map(RowPanel::end).max().unwrap_or(0);
-        // What an earlier task left is written over before it is read, but for padding that no result takes.
+        // What an earlier task left is overwritten before it is read, except padding that no result uses.
         gathered.resize((end - first) * GATHERED, T::default());
         let mut product = [T::default(); ROWS * GATHERED];
         for start in (0..plane).step_by(GATHERED) {

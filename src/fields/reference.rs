@@ -1,4 +1,4 @@
-//! Slow, obvious solvers of the same equation, to judge the fast one by. All in `f64`, one thread.
+//! Slow, obvious solvers of the same equation, for comparison with the fast one. All in `f64`, one thread.
 //!
 //! * [`DenseCosine`] is exact in time for constant sources between reflecting walls.
 //! * [`ExplicitEuler`] takes tiny steps of the equation as written, with uptake and either boundary.

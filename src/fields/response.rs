@@ -7,8 +7,8 @@ use super::propagator::{Propagator, Store};
 use super::real::Real;
 use crate::work::Grain;
 
-/// Largest product of the lattice's fastest rate and the quadrature interval. At 6, three Gauss nodes leave
-/// at most 0.12 % beside a point source; 5 keeps vesicles in steps of six minutes within 0.002 %.
+/// Largest product of the lattice's fastest rate and the quadrature interval. At 6, three Gauss nodes leave at most 0.12 % next
+/// to a point source; 5 keeps vesicles in steps of six minutes within 0.002 %.
 const COARSE: f64 = 5.0;
 /// The same for quantities computed once, with an error near 1e-8.
 const FINE: f64 = 0.5;
@@ -16,7 +16,7 @@ const FINE: f64 = 0.5;
 /// How closely the quadrature follows the exact integral.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Quadrature {
-    /// Every step: 0.12 % beside a point source.
+    /// Every step: 0.12 % next to a point source.
     EveryStep,
     /// Set-up: about 1e-8.
     Once,
@@ -66,7 +66,7 @@ impl<T: Real> SourceResponse<T> {
         }
     }
 
-    /// The response to so many times the source.
+    /// The response to this multiple of the source.
     pub(super) fn times(self, factor: f64) -> Self {
         let weights_s = self.weights_s.map(|weight_s| factor * weight_s);
         Self { weights_s, ..self }

@@ -1,4 +1,4 @@
-//! What must be kept of a field to go on from it.
+//! The state of a field that must be saved to continue from it.
 
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ use super::sinks::{check_length, check_rates};
 #[serde(bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>"))]
 pub struct SavedField<'a, T: Clone> {
     concentration: Cow<'a, [T]>,
-    /// The field in cosine space, if the next step goes on there: made again from the field it would have other last bits.
+    /// The field in cosine space, if the next step continues there: recomputed from the field, its last bits would differ.
     modes: Cow<'a, [T]>,
     ledger: MassBalance,
     touched: bool,

@@ -12,8 +12,8 @@ use crate::work::Grain;
 const RESOLVED: f64 = 0.6;
 /// What a field can lose to its sinks in one step, in contents of a voxel: more is refused.
 pub const MOST_TURNOVERS: f64 = RESOLVED * MOST_SUBSTEPS as f64;
-/// Parts into which a step is cut where a voxel loses its content so many times in it: a power of two, so that only few sets
-/// of operators are needed; [`MOST_TURNOVERS`] at most.
+/// Parts into which a step is cut where a voxel loses its content this many times in it: a power of two, so that only few sets of
+/// operators are needed; [`MOST_TURNOVERS`] at most.
 pub fn substeps_of(turnovers: f64) -> u32 {
     let mut substeps = 1;
     while turnovers / f64::from(substeps) > RESOLVED && substeps < MOST_SUBSTEPS {
@@ -52,7 +52,7 @@ pub(super) struct Sinks<T> {
 }
 
 impl<T: Real> Sinks<T> {
-    /// No sinks in a grid of so many voxels.
+    /// No sinks in a grid of this many voxels.
     pub(super) fn none(voxels: usize) -> Self {
         let zeros = || vec![T::default(); voxels];
         Self {

@@ -1,8 +1,9 @@
 //! A step of constant sources in cosine space (Eq. F4b): every mode of the lattice decays by itself, `C_m <- e^{-q t} C_m + (1 - e^{-q t})/q S_m`.
 //!
-//! Dense transforms, of the source and back, and of the field where it does not come from such a step, replace all doublings of the source response. They are exact as well, but their rounding is a share
-//! of the largest value and not of each value, so that small values far from a source would be noise: a step is taken this way
-//! only where the field is level enough before and after it, and by the positive operators otherwise.
+//! Dense transforms, of the source and back, and of the field where it does not come from such a step, replace all doublings of
+//! the source response. They are exact as well, but their rounding is a share of the largest value and not of each value, so that
+//! small values far from a source would be noise: a step uses this method only where the field is level enough before and after
+//! it, and by the positive operators otherwise.
 
 use std::f64::consts::PI;
 
@@ -40,8 +41,8 @@ impl<T: Real> Spectral<T> {
         let kept: Vec<f64> = rates.iter().map(|rate| libm::exp(-rate * time_s)).collect();
         let mut response_s: Vec<f64> = rates.iter().map(|q| survival_time_s(time_s, *q)).collect();
         let mut rising_s: Vec<f64> = rates.iter().map(|q| rising_stay_s(time_s, *q)).collect();
-        // The mean of the field is its mass: what rounded weights would add to it on the way there and back is taken out of its
-        // mode, as closely as one factor of this format can.
+        // The mean of the field is its mass: what rounded weights would add to it in both transforms is subtracted from its mode,
+        // as closely as one factor of this format can.
         let gain: f64 = lengths
             .iter()
             .map(|length| gain_of_mean::<T>(*length))
@@ -154,7 +155,7 @@ fn cosines(length: usize) -> Vec<BandRow> {
     modes_of(length).map(row).collect()
 }
 
-/// What there and back makes of a constant along an axis, with the weights as they are rounded: one but for that.
+/// What both transforms make of a constant along an axis with rounded weights; without rounding it is one.
 fn gain_of_mean<T: Real>(length: usize) -> f64 {
     let weight = T::from_f64(libm::sqrt(1.0 / length as f64)).to_f64();
     weight * weight * length as f64

@@ -1,4 +1,4 @@
-//! One step of fixed length without uptake: `C <- E C + F`, with the ledger's part of it.
+//! One step of fixed length without uptake: `C <- E C + F`, with its ledger entries.
 
 use super::chunks::{CHUNK, map_parts};
 use super::faces::{FaceLosses, HeldFaces};
@@ -67,7 +67,7 @@ impl<T: Real> Stepper<T> {
         }
     }
 
-    /// The same, with its work split otherwise.
+    /// The same, with its work split differently.
     pub(super) fn split(mut self, grain: Grain) -> Self {
         self.propagator.grain = grain;
         self.response.split(grain);
@@ -139,7 +139,7 @@ impl<T: Real> Stepper<T> {
         }
     }
 
-    /// The part of them that goes with a source, whose sum is `secreted`.
+    /// The part of them that belongs to a source, whose sum is `secreted`.
     fn losses_of_source(&self, source: &[T], secreted: f64) -> FaceLosses {
         match &self.faces {
             Some(faces) => faces.losses_of_source(source),

@@ -1,7 +1,7 @@
 //! One substep of a field with uptake and vessel exchange (Eq. F5).
 //!
 //! The loss `u C` is frozen at the start of the substep for a first answer, which shows how far the loss rises until its end;
-//! that rise, spread as it falls due, corrects the answer. A steady state is met exactly: there nothing rises.
+//! that rise, spread as it falls due, corrects the answer. A steady state is exact: there nothing rises.
 
 use super::advance::Filled;
 use super::balance::StepBalance;
@@ -14,8 +14,8 @@ use super::stepper::Stepper;
 use super::wide::{Sweep, wide};
 use crate::work::Grain;
 
-/// Where the field comes out below half of the first answer, and below this share of its largest value, the half is taken:
-/// there it rose by decades within the step, and a loss that rises linearly takes more than there is.
+/// Where the field comes out below half of the first answer, and below this share of its largest value, the half is taken: there
+/// it rose by decades within the step, and a loss that rises linearly removes more than there is.
 const TRACE: f64 = 1e-3;
 
 impl<T: Real> FactorField<T> {
@@ -90,7 +90,7 @@ impl<T: Real> FactorField<T> {
         let losses = stepper.losses_of_rise(&self.risen, risen.total());
         step.decayed -= volume * losses.decayed;
         step.through_faces -= volume * losses.through_faces;
-        // In proportion: who would have taken a trace is unknown.
+        // In proportion: which sink would have taken a trace is unknown.
         let cells = match frozen.total() {
             0.0 => 1.0,
             sum => frozen.by_cells / sum,

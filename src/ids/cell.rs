@@ -14,11 +14,11 @@ const NUMBER_BITS: u32 = 6;
 
 /// Identity of a cell, the same in every arm that shares the event which made the cell.
 ///
-/// A cell draws its random numbers from streams named by its id. Ids therefore say *where a cell comes from*, never how
-/// many cells there were before it: the hundredth monocyte of voxel 7 at tick 40 has the same id, and so the same luck,
-/// with and without treatment. Arms stay coupled by common random numbers, and their difference is due to the treatment.
+/// A cell draws its random numbers from streams named by its id. Ids therefore encode *where a cell comes from*, never how many
+/// cells there were before it: the hundredth monocyte of voxel 7 at tick 40 has the same id, and so the same random numbers, with
+/// and without treatment. Arms stay coupled by common random numbers, and the treatment causes their difference.
 ///
-/// The top two bits tag the origin, so the four namespaces cannot meet:
+/// The top two bits tag the origin, so the four namespaces cannot overlap:
 ///
 /// | Tag | Origin | Other 62 bits |
 /// |---|---|---|
@@ -33,7 +33,7 @@ const NUMBER_BITS: u32 = 6;
 #[serde(transparent)]
 pub struct CellId(u64);
 
-/// What an id says about the origin of its cell.
+/// What an id shows about the origin of its cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// Given by an infusion.

@@ -42,7 +42,7 @@ table_id! {
     KindId(u8)
 }
 table_id! {
-    /// A state of a kind; counted over all kinds, so that one number says kind and state.
+    /// A state of a kind; counted over all kinds, so that one number gives kind and state.
     StateId(u8)
 }
 table_id! {

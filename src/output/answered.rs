@@ -10,10 +10,10 @@ pub struct Answered {
     /// True for a row that the closing sentences are made from.
     #[serde(default)]
     pub headline: bool,
-    /// True for a row about the whole course of a run that was cut: it covers the course so far.
+    /// True for a row about the whole course of a run that was stopped early: it covers the course so far.
     #[serde(default)]
     pub so_far: bool,
-    /// When the values were taken, h, where that is before the moment asked for: the tissue is known on its beats.
+    /// When the values were taken, h, if that is before the requested moment: the tissue is known only on its beats.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken_at_h: Option<f64>,
     /// Name of the observable.
@@ -40,7 +40,7 @@ pub struct Answered {
     /// The value of each replicate, arm by arm.
     #[serde(default)]
     pub draws: Vec<Vec<Option<f64>>>,
-    /// What sets each arm apart from the arm of reference; none for that arm, and where one of both has no value.
+    /// The difference of each arm from the arm of reference; none for that arm, and if either has no value.
     #[serde(default)]
     pub differences: Vec<Option<Difference>>,
 }

@@ -4,7 +4,7 @@ use super::{Outcome, OutputError, RunInfo, scale};
 use crate::ids::{ArmId, Tick};
 use crate::simulation::{Catalogue, Event, Frame, Sample};
 
-/// Refuses what does not fit the catalogue, once, so that every recorder may rely on it.
+/// Refuses what does not fit the catalogue, once, so that every recorder can rely on it.
 pub(super) struct Checker {
     catalogue: Arc<Catalogue>,
 }

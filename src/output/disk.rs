@@ -1,4 +1,4 @@
-//! What must be on the disk before the next thing happens.
+//! What must be on the disk before the next step.
 //!
 //! A file that is written and renamed is safe against a power cut only once its content and the folder that holds its name
 //! have been synced. All that matters in a run folder goes through here.
@@ -27,7 +27,7 @@ pub(super) fn sync_name(path: &Path) -> io::Result<()> {
     sync_names(&parent_of(path))
 }
 
-/// Some file systems know no syncing of folders.
+/// Some file systems cannot sync folders.
 fn is_unknown_here(error: &io::Error) -> bool {
     matches!(
         error.kind(),

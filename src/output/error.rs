@@ -9,10 +9,10 @@ use crate::units::exact_duration;
 /// Why the results of a run could not be written or read back.
 #[derive(Debug, Error)]
 pub enum OutputError {
-    /// The place for the run folder is taken by something that must not be replaced.
+    /// The place for the run folder holds something that must not be replaced.
     #[error("{} already exists and is not empty; {remedy}", path.display())]
     Occupied {
-        /// The folder that was asked for.
+        /// The requested folder.
         path: PathBuf,
         /// What the user can do.
         remedy: String,
@@ -20,15 +20,15 @@ pub enum OutputError {
     /// Results would lie in the folder of a run that is only to be read.
     #[error("{} lies in {}, which is only read: choose another folder", path.display(), run.display())]
     InParent {
-        /// The folder asked for.
+        /// The requested folder.
         path: PathBuf,
         /// The folder that is only read.
         run: PathBuf,
     },
     /// Results would lie where those of the unfinished run are to lie.
-    #[error("{} is where the results of {} will lie when it goes on: choose another folder", path.display(), run.display())]
+    #[error("{} is reserved for the results of {}, which can continue: choose another folder", path.display(), run.display())]
     Promised {
-        /// The folder asked for.
+        /// The requested folder.
         path: PathBuf,
         /// The unfinished run.
         run: PathBuf,
@@ -36,7 +36,7 @@ pub enum OutputError {
     /// What should be the run folder is something else.
     #[error("{} is {what}, not a folder: choose another folder", path.display())]
     NoFolder {
-        /// The folder that was asked for.
+        /// The requested folder.
         path: PathBuf,
         /// What it is.
         what: &'static str,
@@ -44,7 +44,7 @@ pub enum OutputError {
     /// What should hold the run folder is no folder.
     #[error("{} is {what} and cannot hold {}: choose another folder", file.display(), path.display())]
     InFile {
-        /// The folder that was asked for.
+        /// The requested folder.
         path: PathBuf,
         /// What stands above it.
         file: PathBuf,
@@ -54,17 +54,17 @@ pub enum OutputError {
     /// The results are there, but the system did not put them on the disk, or did not give them their name.
     #[error("cannot name the results {}: {source}; they are in {}", path.display(), kept.display())]
     Unpublished {
-        /// The folder that was asked for.
+        /// The requested folder.
         path: PathBuf,
         /// Where the results are.
         kept: PathBuf,
         /// What the system said.
         source: io::Error,
     },
-    /// The target has no name of its own, for example `/` or `..`.
+    /// The target has no name, for example `/` or `..`.
     #[error("{} cannot name a run folder", path.display())]
     Unnamed {
-        /// The folder that was asked for.
+        /// The requested folder.
         path: PathBuf,
     },
     /// The operating system refused.
@@ -123,7 +123,7 @@ pub enum OutputError {
         source: serde_json::Error,
     },
     /// The folder was written in another version of the layout.
-    #[error("{} was written by {}: its layout is {found}, this program knows layout {LAYOUT_VERSION}; {}", path.display(), age(*found), remedy(*found))]
+    #[error("{} was written by {}: its layout is {found}, this program reads layout {LAYOUT_VERSION}; {}", path.display(), age(*found), remedy(*found))]
     Layout {
         /// The file.
         path: PathBuf,
@@ -133,7 +133,7 @@ pub enum OutputError {
     /// There is no run at this place.
     #[error("{} is not the folder of a run: {reason}", path.display())]
     NoRun {
-        /// What was asked for.
+        /// The requested name.
         path: PathBuf,
         /// What it is instead.
         reason: &'static str,
@@ -156,8 +156,8 @@ pub enum OutputError {
         /// The file.
         path: PathBuf,
     },
-    /// A file is not what the manifest beside it says.
-    #[error("{} is not what the manifest beside it says: it was changed or damaged after the run", path.display())]
+    /// A file does not match the manifest beside it.
+    #[error("{} does not match the manifest beside it: it was changed or damaged after the run", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -170,7 +170,7 @@ pub enum OutputError {
         /// The file that is missing.
         missing: &'static str,
     },
-    /// A file that a run needs to go on is not what it should be.
+    /// A file that a run needs to continue is not what it should be.
     #[error("{} cannot be used: {fault}", path.display())]
     Unusable {
         /// The file.
@@ -179,13 +179,13 @@ pub enum OutputError {
         fault: &'static str,
     },
     /// Another process works on this run.
-    #[error("{} is being run at this moment", path.display())]
+    #[error("{} is running now", path.display())]
     Live {
         /// Its folder.
         path: PathBuf,
     },
-    /// A run was started here, but there is no moment from which it could go on.
-    #[error("{} cannot go on: {reason}. Run it again with: {command}", path.display())]
+    /// A run was started here, but there is no moment from which it can continue.
+    #[error("{} cannot continue: {reason}. Run it again with: {command}", path.display())]
     NoCheckpoint {
         /// Its folder.
         path: PathBuf,
@@ -195,9 +195,9 @@ pub enum OutputError {
         command: String,
     },
     /// There is no unfinished run here.
-    #[error("nothing to go on from at {}: {reason}", path.display())]
+    #[error("nothing to continue from at {}: {reason}", path.display())]
     Unresumable {
-        /// What was asked for.
+        /// The requested name.
         path: PathBuf,
         /// What it is instead.
         reason: String,
@@ -227,7 +227,7 @@ impl OutputError {
     }
 }
 
-/// Who writes a layout that is not the present one.
+/// Which program writes a layout other than the present one.
 fn age(layout: u32) -> &'static str {
     match layout < LAYOUT_VERSION {
         true => "an older version of this program",

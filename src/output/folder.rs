@@ -17,7 +17,7 @@ use super::resume::{Lock, forget, hold, is_resumable};
 pub enum Existing {
     /// Refuse, unless it is empty.
     Refuse,
-    /// Leave it as it is and take the next free name, for names that nobody asked for.
+    /// Leave it unchanged and take the next free name, for default names.
     TakeNextName,
     /// Replace it if it holds a finished run of this program and nothing else, refuse anything else.
     ReplaceFinishedRun,
@@ -31,12 +31,12 @@ const MOST_PARTIALS: usize = 1000;
 pub struct Published {
     /// The folder.
     pub folder: PathBuf,
-    /// The name that was asked for, if it was taken while the run went on.
+    /// The requested name, if something took it during the run.
     pub taken: Option<PathBuf>,
 }
 
-/// A run folder in the making: a hidden folder beside the target that takes the target's name in
-/// one step when it is complete. Dropped unfinished, it leaves nothing behind, unless it [outlives](RunFolder::outlive) that.
+/// A run folder that is not finished: a hidden folder beside the target that takes the target's name in one step when it is
+/// complete. Dropped unfinished, it leaves nothing behind, unless it [outlives](RunFolder::outlive) that.
 #[derive(Debug)]
 pub struct RunFolder {
     target: PathBuf,
@@ -44,7 +44,7 @@ pub struct RunFolder {
     path: PathBuf,
     /// Removes the folder when dropped.
     guard: Option<TempDir>,
-    /// Held as long as somebody works on the folder, which others may take for abandoned otherwise.
+    /// Held while a process works on the folder; otherwise others may treat it as abandoned.
     lock: Option<Lock>,
 }
 
@@ -80,8 +80,8 @@ impl RunFolder {
         })
     }
 
-    /// Takes up the folder of a run that was stopped or killed, to be named `name` in the same place when it is complete. It
-    /// stays whatever happens. Whoever has opened the run holds its lock.
+    /// Reopens the folder of a run that was stopped or killed, to be named `name` in the same place when it is complete. It stays
+    /// whatever happens. The process that opened the run holds its lock.
     pub fn reopen(path: &Path, name: &str, existing: Existing) -> Self {
         Self {
             target: path.with_file_name(name),
@@ -97,7 +97,7 @@ impl RunFolder {
         self.lock.clone()
     }
 
-    /// From here on the folder stays when it is dropped unfinished: a run can go on from it.
+    /// From here on the folder stays when it is dropped unfinished: a run can continue from it.
     pub fn outlive(&mut self) {
         if let Some(guard) = self.guard.take() {
             let _kept = guard.keep();
@@ -114,12 +114,12 @@ impl RunFolder {
         &self.path
     }
 
-    /// Gives the finished folder its name, once all that lies in it is on the disk. It replaces only what
-    /// [`RunFolder::create`] allowed to replace, looked at again; where the name was taken meanwhile, the folder becomes
-    /// `NAME-2`, `NAME-3` and so on. What a run needs to go on is removed last, when the name is on the disk too.
+    /// Gives the finished folder its name, once all that lies in it is on the disk. It replaces only what [`RunFolder::create`]
+    /// allowed to replace, looked at again; where the name was taken meanwhile, the folder becomes `NAME-2`, `NAME-3` and so on.
+    /// What a run needs to continue is removed last, once the name is on the disk too.
     ///
     /// # Errors
-    /// When the system refuses; the results then stay where the error says.
+    /// When the system refuses; the error names where the results then stay.
     pub fn publish(self) -> Result<Published, OutputError> {
         let _lock = self.lock();
         let old = match self.existing {
@@ -129,7 +129,7 @@ impl RunFolder {
         let target = self.target.clone();
         match self.keep_as(&target) {
             Ok(folder) => {
-                // Only now: a run that is killed, or a machine that stops, before the name is there can still go on.
+                // Only now: a run that is killed, or a machine that stops, before the name is there can still continue.
                 forget(&folder);
                 Ok(Published {
                     taken: (folder != target).then_some(target),
@@ -146,7 +146,7 @@ impl RunFolder {
     /// Keeps the unfinished folder as `NAME.partial` (or `NAME.partial-2` ...) and returns its path.
     ///
     /// # Errors
-    /// When the system refuses; what there is then stays where the error says.
+    /// When the system refuses; the error names where the files then stay.
     pub fn keep_partial(self) -> Result<PathBuf, OutputError> {
         let _lock = self.lock();
         let mut name = self.target.as_os_str().to_owned();
@@ -182,14 +182,14 @@ impl RunFolder {
     }
 }
 
-/// An old run, moved out of the way and removed with this value.
+/// An old run, moved aside and removed with this value.
 struct Aside {
     holder: TempDir,
     run: PathBuf,
 }
 
 impl Aside {
-    /// Takes the run at `target` out of the way if nothing else lies there.
+    /// Moves the run at `target` aside if nothing else lies there.
     fn take(target: &Path) -> Option<Self> {
         if !is_only_a_run(target) {
             return None;
@@ -202,7 +202,7 @@ impl Aside {
         let run = holder.path().join("run");
         fs::rename(target, &run).ok()?;
         let aside = Self { holder, run };
-        // Something may have been put there between the look and the move.
+        // Something may have been put there between the check and the move.
         if is_only_a_run(&aside.run) {
             return Some(aside);
         }
@@ -212,13 +212,13 @@ impl Aside {
 
     fn put_back(self, target: &Path) {
         if fs::rename(&self.run, target).is_err() {
-            // Rather a hidden folder too many than a run too few.
+            // An extra hidden folder is better than a lost run.
             let _kept = self.holder.keep();
         }
     }
 }
 
-/// Temporary folders are private by default; results are meant to be shared as the user's umask says.
+/// Temporary folders are private by default; results are meant to be shared as the user's umask allows.
 #[cfg(unix)]
 fn share_like_an_ordinary_folder(builder: &mut tempfile::Builder<'_, '_>) {
     use std::os::unix::fs::PermissionsExt;

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::Tick;
 use crate::units::exact_duration;
 
-/// Where a run left another one, whose history until then is its own.
+/// Where a run was forked from another, whose history until then it shares.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Fork {
     /// Name of the folder of that run.
@@ -14,7 +14,7 @@ pub struct Fork {
     pub at_h: f64,
     /// Hash of the state of all arms at that moment, before anything was changed.
     pub state_hash: String,
-    /// What was changed there, as it was asked for.
+    /// What was changed there, as requested.
     pub changed: Vec<String>,
     /// File in the run folder that holds the resolved scenario of the run until then.
     pub scenario: String,
@@ -24,7 +24,7 @@ pub struct Fork {
 }
 
 impl Fork {
-    /// What a reader must know of a run that left another one.
+    /// What a reader must know about a run that was forked from another.
     pub fn words(&self) -> String {
         let at = exact_duration(self.tick.seconds());
         let changed = match self.changed.is_empty() {
@@ -32,7 +32,7 @@ impl Fork {
             false => self.changed.join(", "),
         };
         format!(
-            "Until {at} this is the run {}; from then on: {changed}. Results from before hold for that run.",
+            "Until {at} this is the run {}. From then on: {changed}. Earlier results are those of that run.",
             self.parent
         )
     }

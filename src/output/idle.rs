@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Why things did nothing, or why a number rests on almost nothing.
+/// Why something did nothing, or why a number has almost no basis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum IdleKind {
@@ -47,16 +47,16 @@ impl IdleKind {
     }
 }
 
-/// Things that did nothing for the same reason.
+/// Items that did nothing for the same reason.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Idle {
     /// The reason.
     pub kind: IdleKind,
-    /// The things, those that matter most first.
+    /// The items, the most important first.
     pub things: Vec<IdleThing>,
 }
 
-/// One thing that did nothing.
+/// One item that did nothing.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct IdleThing {
     /// Key of the factor, rule or kind of cells, path of the value, names of the products or arms, or words of the row.
@@ -73,7 +73,7 @@ pub struct IdleThing {
 }
 
 impl IdleThing {
-    /// A thing of which only the name is known.
+    /// An item of which only the name is known.
     pub fn named(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -99,12 +99,12 @@ impl IdleThing {
 }
 
 impl Idle {
-    /// A group; none without things.
+    /// A group; none if it has no items.
     pub fn of(kind: IdleKind, things: Vec<IdleThing>) -> Option<Self> {
         (!things.is_empty()).then_some(Self { kind, things })
     }
 
-    /// The reason and all things in one line, as known after a run.
+    /// The reason and all items in one line, as known after a run.
     pub fn sentence(&self) -> String {
         let things: Vec<String> = self.things.iter().map(IdleThing::words).collect();
         format!("{}: {}", self.kind.words(false), things.join(", "))

@@ -10,20 +10,20 @@ use crate::simulation::ArmAudit;
 /// Name of the manifest in a run folder.
 pub const MANIFEST_FILE: &str = "manifest.json";
 
-/// Version of the layout of the run folder; raised when a reader of the old one would go wrong.
+/// Version of the layout of the run folder; raised when a reader of the old one would fail.
 pub const LAYOUT_VERSION: u32 = 3;
 
 /// Mark by which a manifest of this program is known.
 const FORMAT: &str = "mscsim-run";
 
-/// What a finished run folder says about itself, in `manifest.json`.
+/// What a finished run folder records about itself, in `manifest.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
     /// Always `mscsim-run`.
     pub format: String,
     /// Version of the layout of the folder.
     pub layout_version: u32,
-    /// Name under which the scenario was asked for.
+    /// Name by which the scenario was requested.
     pub scenario_name: String,
     /// Title of the scenario.
     pub title: String,
@@ -66,7 +66,7 @@ pub struct Manifest {
     /// What the ledgers of fields and plasma cannot explain, by arm and factor.
     #[serde(default)]
     pub audit: Vec<ArmAudit>,
-    /// Where the run left other runs, the first one first.
+    /// Where the run was forked from other runs, the first one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub forks: Vec<Fork>,
     /// Every other file of the folder, sorted by name.
@@ -168,10 +168,10 @@ fn manifest_text(directory: &Path) -> Result<(PathBuf, String), OutputError> {
     Ok((path, text))
 }
 
-/// What else a path is that holds no manifest.
+/// What a path without a manifest is instead.
 fn why_no_run(directory: &Path) -> Option<&'static str> {
     if !directory.exists() {
-        return Some("there is nothing of this name");
+        return Some("nothing has this name");
     }
     if !directory.is_dir() {
         return Some("it is a file");
@@ -180,7 +180,7 @@ fn why_no_run(directory: &Path) -> Option<&'static str> {
         return None;
     }
     Some(match is_resumable(directory) {
-        true => "it is an unfinished run, with which `mscsim resume` goes on",
+        true => "it is an unfinished run, which `mscsim resume` continues",
         false => "it holds no manifest.json",
     })
 }
@@ -191,7 +191,7 @@ struct Head {
     layout_version: u32,
 }
 
-/// What of a manifest is the same in every layout.
+/// The part of a manifest that is the same in every layout.
 #[derive(Deserialize)]
 struct Listing {
     format: String,
@@ -210,7 +210,7 @@ pub(super) fn check_layout(path: &Path, text: &[u8]) -> Result<(), OutputError> 
     }
 }
 
-/// Reads a file of a finished folder, and refuses it where it is not what the manifest says.
+/// Reads a file of a finished folder, and refuses it if it does not match the manifest.
 pub(super) fn read_listed(
     directory: &Path,
     manifest: &Manifest,
@@ -226,7 +226,7 @@ pub(super) fn read_listed(
     }
 }
 
-/// The files of a finished folder, apart from one, that are not what the manifest says.
+/// The files of a finished folder, except one, that do not match the manifest.
 pub fn differing(directory: &Path, manifest: &Manifest, apart_from: &str) -> Vec<PathBuf> {
     let whole = |file: &FileEntry| {
         describe(&directory.join(&file.name), &file.name).is_ok_and(|found| found == *file)
@@ -238,8 +238,8 @@ pub fn differing(directory: &Path, manifest: &Manifest, apart_from: &str) -> Vec
         .collect()
 }
 
-/// Takes note of one file that was written again. What the manifest says of the others stays as it was at the end of
-/// the run: a file that was damaged since must be found out.
+/// Updates the entry of one file that was written again. The entries of the others stay as they were at the end of the run: a
+/// file that was damaged since then must be detected.
 pub(super) fn note_file(
     directory: &Path,
     mut manifest: Manifest,

@@ -23,7 +23,7 @@ pub struct Outcome {
     pub cpu_s: f64,
     /// Time spent in each stage.
     pub stages: Vec<StageTiming>,
-    /// What went on during the run that a reader must know.
+    /// What happened during the run that a reader must know.
     pub warnings: Vec<String>,
     /// What did nothing in the run.
     #[serde(default)]
@@ -31,7 +31,7 @@ pub struct Outcome {
     /// What the ledgers of fields and plasma cannot explain, by arm and factor.
     #[serde(default)]
     pub audit: Vec<ArmAudit>,
-    /// What was simulated, where that is less than the scenario is about.
+    /// What was simulated, if that is less than the whole scenario.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cut: Option<Cut>,
 }
@@ -93,7 +93,7 @@ fn reported(hours: f64) -> String {
 pub struct StageTiming {
     /// Name of the stage.
     pub stage: String,
-    /// Time by the clock on the wall, all arms together, s.
+    /// Wall-clock time, all arms together, s.
     pub seconds: f64,
     /// Processor time of the threads that led the stage, s: without what other threads worked for it, with what they worked
     /// for other arms while they waited.

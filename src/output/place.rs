@@ -1,4 +1,4 @@
-//! What stands at the place of a run folder, and which names are free.
+//! What exists at the place of a run folder, and which names are free.
 
 use std::collections::BTreeSet;
 use std::fs::{self, FileType};
@@ -9,7 +9,7 @@ use super::manifest::files_of_a_run;
 use super::resume::FOLDER;
 use super::{Existing, MANIFEST_FILE, OutputError};
 
-/// Names reported of the files that are in the way; more are counted.
+/// Largest number of conflicting files that are named; others are counted.
 const MOST_NAMED: usize = 5;
 
 /// The path itself, then `PATH-2`, `PATH-3` and so on.
@@ -32,7 +32,7 @@ pub(super) fn parent_of(path: &Path) -> PathBuf {
     }
 }
 
-/// Where a link leads; any other path as it is. Results asked for behind a link belong there, not in the link's place.
+/// The target of a link; any other path unchanged. Results asked for behind a link belong there, not in the link's place.
 pub(super) fn behind_link(path: &Path) -> PathBuf {
     match path.is_symlink() {
         true => fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
@@ -54,7 +54,7 @@ pub(super) fn refuse_if_taken(target: &Path, existing: Existing) -> Result<(), O
     let remedy = match (existing, strangers(target)) {
         (Existing::ReplaceFinishedRun, Ok(strangers)) if strangers.is_empty() => return Ok(()),
         (Existing::ReplaceFinishedRun, Ok(strangers)) => format!(
-            "besides a finished run it holds {}, so it is not overwritten: move what you need or choose another folder",
+            "it holds {} besides a finished run, so it is not overwritten: move what you need or choose another folder",
             listed(&strangers)
         ),
         (Existing::ReplaceFinishedRun, Err(_)) => {
@@ -86,7 +86,7 @@ pub(super) fn refuse_in_file(target: &Path) -> Result<(), OutputError> {
     })
 }
 
-/// What stands at a path, in words; none for a folder, a link to one, or nothing.
+/// What exists at a path, in words; none for a folder, a link to one, or nothing.
 fn no_folder(path: &Path) -> Option<&'static str> {
     let found = fs::symlink_metadata(path).ok()?;
     match found.is_symlink() {
@@ -122,13 +122,13 @@ fn special(_found: FileType) -> &'static str {
     "neither a file nor a folder"
 }
 
-/// True where a finished run lies with nothing beside it that its manifest does not list.
+/// True if the folder holds a finished run and nothing that its manifest does not list.
 pub(super) fn is_only_a_run(directory: &Path) -> bool {
     strangers(directory).is_ok_and(|strangers| strangers.is_empty())
 }
 
-/// Moves a folder to the first of these names that is free, and returns it. What appears under a name between the
-/// look and the move stays: a folder can only be moved onto nothing or onto an empty folder.
+/// Moves a folder to the first of these names that is free, and returns it. What appears under a name between the check and the
+/// move stays: a folder can only be moved onto nothing or onto an empty folder.
 pub(super) fn take_name(
     folder: &Path,
     names: impl Iterator<Item = PathBuf>,
@@ -143,7 +143,7 @@ pub(super) fn take_name(
     Err(io::ErrorKind::AlreadyExists.into())
 }
 
-/// True where something stands that must not be written over. An empty folder is as good as nothing.
+/// True if something is there that must not be overwritten. An empty folder may be.
 fn is_taken(path: &Path) -> bool {
     let Ok(found) = fs::symlink_metadata(path) else {
         return false;

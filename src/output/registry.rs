@@ -4,7 +4,7 @@ use std::sync::Arc;
 use super::{Outcome, OutputError, REPORT_FILE, RunInfo, report, tables};
 use crate::simulation::{Catalogue, Event, Frame, Sample};
 
-/// Writes one output format while a run goes on.
+/// Writes one output format during a run.
 pub trait Recorder: Send {
     /// A sample of the time series.
     ///

@@ -5,7 +5,7 @@ use super::{Fork, Idle};
 /// What is known about a run before it starts and is reported in its manifest and report.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct RunInfo {
-    /// Name under which the scenario was asked for.
+    /// Name by which the scenario was requested.
     pub scenario_name: String,
     /// Title of the scenario.
     pub title: String,
@@ -37,7 +37,7 @@ pub struct RunInfo {
     /// The words that a parameter may have as its status, the best known first.
     #[serde(default)]
     pub statuses: Vec<String>,
-    /// Where the model must not be trusted, whatever is simulated: a page in Markdown.
+    /// Where the model must not be trusted in any simulation: a page in Markdown.
     #[serde(default)]
     pub limits_page: String,
     /// Where it must not be trusted for the tissue of this run, in Markdown; empty where nothing is written about it.
@@ -60,7 +60,7 @@ pub struct RunInfo {
     /// True where only the tables are wanted, and no report page.
     #[serde(default)]
     pub tables_only: bool,
-    /// Where it left other runs, the first one first; empty for a run that began at its start.
+    /// Where it was forked from other runs, the first one first; empty for a run that began at its start.
     #[serde(default)]
     pub forks: Vec<Fork>,
 }

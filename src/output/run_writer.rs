@@ -86,7 +86,7 @@ impl RunWriter {
     ///
     /// # Errors
     /// When something cannot be written; nothing is left behind then. When only the name could not be given, the
-    /// results stay where the error says.
+    /// error names where the results stay.
     pub fn finish(self, outcome: &Outcome) -> Result<Published, OutputError> {
         check_outcome(&self.info, outcome)?;
         for recorder in self.recorders {
@@ -108,8 +108,8 @@ impl RunWriter {
     }
 }
 
-/// A text that is already there is not touched: a run that goes on follows it.
-/// Removes what a stopped run has left in formats that are not written when it goes on.
+/// A text that is already there is not changed: a continued run follows it. Removes what a stopped run has left in formats that
+/// are not written when it continues.
 fn remove_others(directory: &Path, formats: &[Format]) -> Result<(), OutputError> {
     let written = |file: &str| formats.iter().any(|format| format.files.contains(&file));
     let all = FORMATS.iter().flat_map(|format| format.files);

@@ -31,8 +31,8 @@ fn write_run(target: &Path, formats: &[Format], size: &Size) -> PathBuf {
     writer.finish(&synthetic::outcome()).unwrap().folder
 }
 
-/// What each format owes: its files, whole, also for a run that ended before its first sample, and the same bytes for
-/// the same run.
+/// The duties of each format: its files, complete, also for a run that ended before its first sample, and the same bytes for the
+/// same run.
 #[test]
 fn every_registered_format_keeps_the_contract() {
     let place = tempfile::tempdir().unwrap();

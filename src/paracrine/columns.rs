@@ -1,8 +1,8 @@
 //! Rules of the tissue over many voxels at once: the fast path of [`rule_value`](crate::paracrine::rule_value).
 //!
-//! A rule of parenchyma or vessels is evaluated for every voxel in every step. Term by term over a slice of voxels, with the signal
-//! and the shape chosen once and not per voxel, the loops hold plain arithmetic; what several rules sense alike is worked out
-//! once. Every number goes through the same operations in the same order as in `rule_value`, so both give the same bits.
+//! A rule of parenchyma or vessels is evaluated for every voxel in every step. Term by term over a slice of voxels, with the
+//! signal and the shape chosen once and not per voxel, the loops hold plain arithmetic; what several rules sense in common is
+//! computed once. Every number goes through the same operations in the same order as in `rule_value`, so both give the same bits.
 
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ use crate::paracrine::Surroundings;
 /// part of their bits.
 pub(super) const SLICE: usize = 512;
 
-/// The signal of what is not there.
+/// The signal of something absent.
 static NOTHING: [f64; SLICE] = [0.0; SLICE];
 
 type Slice = Box<[f64; SLICE]>;
@@ -81,14 +81,14 @@ impl<'a> Sheet<'a> {
 /// Numbers of one slice.
 pub(super) struct Buffers {
     voxels: Range<usize>,
-    /// Responses in each voxel, as far as somebody has asked for them.
+    /// Responses in each voxel, as far as they were requested.
     responses: Vec<(bool, Slice)>,
     raised: Slice,
     lowered: Slice,
 }
 
 impl Buffers {
-    /// On to another slice of at most [`SLICE`] voxels.
+    /// Moves to another slice of at most [`SLICE`] voxels.
     pub fn turn_to(&mut self, voxels: Range<usize>) {
         self.voxels = voxels;
         for (known, _) in &mut self.responses {
@@ -178,7 +178,7 @@ impl Sweep for Combine<'_> {
     }
 }
 
-/// The sum of some numbers, in lanes side by side: in an order of its own that never changes.
+/// The sum of some numbers, in parallel lanes: in a separate order that never changes.
 #[inline(always)]
 pub(super) fn sum(values: &[f64]) -> f64 {
     let mut lanes = [0.0; 8];
@@ -233,7 +233,7 @@ impl Sweep for Respond<'_> {
                 Some(density) => &density[voxels.clone()],
                 None => &NOTHING[..column.len()],
             },
-            // Signals of a cell itself are nothing to tissue.
+            // Signals of a cell itself do not exist for tissue.
             Signal::Level(_) | Signal::Age | Signal::TimeInState => &NOTHING[..column.len()],
         };
         each_shape(shape, values, |x| x, column);

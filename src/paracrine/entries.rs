@@ -1,8 +1,9 @@
 //! Cells that enter the tissue from its perfused vessels.
 //!
-//! Over the row of voxels points are strewn, as high as cells could be expected. Those of a voxel that lie below the number to expect there
-//! are cells that enter: a Poisson number of that mean, each voxel by itself. Points lie where they lie whatever the tissue does, so
-//! arms share them and a rule that is silent in one arm shifts nothing; and a rule is asked only where a point lies.
+//! Over the row of voxels points are strewn, as high as cells could be expected. Those of a voxel that lie below the number to
+//! expect there are cells that enter: a Poisson number of that mean, each voxel by itself. The positions of points do not depend
+//! on the tissue, so arms share them and a rule that is silent in one arm shifts nothing; and a rule is evaluated only where a
+//! point lies.
 
 use rayon::prelude::*;
 
@@ -39,11 +40,11 @@ struct Door<'a> {
     rule: &'a Rule,
     place: usize,
     state: StateId,
-    /// No voxel can expect more cells, whether or not so many are refused.
+    /// No voxel can expect more cells, whether or not this many are refused.
     ceiling: f64,
 }
 
-/// Draws who enters in this step, in the order of voxels, then rules.
+/// Draws the cells that enter in this step, in the order of voxels, then rules.
 ///
 /// # Errors
 /// When a rule can give an entry that is negative or not finite, or gives, where a point lies, one that is above [`MOST`] or above what
@@ -158,7 +159,7 @@ mod tests {
     use crate::rng::{Purpose, Seeder};
     use crate::work::Grain;
 
-    /// So many cells per voxel by their base, up to ten times as many where there is debris.
+    /// This many cells per voxel by their base, up to ten times as many where there is debris.
     fn rule(base: f64) -> Rule {
         let debris = Term {
             signal: Signal::Debris,
@@ -248,7 +249,8 @@ mod tests {
         }
     }
 
-    /// Who enters does not depend on how many more the rule could let in, and more enter where more are expected: the same and others.
+    /// Which cells enter does not depend on how many more the rule could admit; where more are expected, the same cells enter and
+    /// others with them.
     #[test]
     fn arms_share_their_points() {
         let (none, some) = (vec![0.0; 6000], vec![0.2; 6000]);

@@ -4,7 +4,7 @@
 use crate::cells::{Kinds, Meal, NewCell, Population};
 use crate::ids::{CellId, RuleId, StateId, Tick};
 
-/// What a cell means to do.
+/// An intended event of a cell.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum CellEvent {
     /// Enter another state.
@@ -34,11 +34,11 @@ pub enum CellEvent {
 pub struct Intent {
     /// Row of the cell.
     pub row: usize,
-    /// Who acts: 0 for the cell itself, n for the n-th new cell of its lineage in this step (Eq. P7).
+    /// The acting cell: 0 for the cell itself, n for the n-th new cell of its lineage in this step (Eq. P7).
     pub member: u32,
     /// What it means to do.
     pub event: CellEvent,
-    /// The rule that says so; none for what its product adds (killing of allogeneic cells).
+    /// The rule that causes it; none for what its product adds (killing of allogeneic cells).
     pub rule: Option<RuleId>,
     /// Uniform number in (0, 1).
     pub luck: f64,
@@ -61,8 +61,8 @@ pub struct Settled {
     pub followed: Vec<RuleId>,
 }
 
-/// Applies intents in order; those of one row follow each other. An intent whose victim is no longer what it was is void, and so are all
-/// intents of a cell that is no longer what it was.
+/// Applies intents in order; those of one row follow each other. An intent is void if its victim has changed, and so are all
+/// intents of a cell that has changed.
 pub fn settle(
     cells: &mut Population,
     kinds: &Kinds,
@@ -138,7 +138,7 @@ impl Ledger {
                 self.done.left.push(cells.id[row]);
             }
             CellEvent::Engulf { prey_row, meal } => {
-                // A prey that is gone or changed makes the event void, not the cell idle.
+                // A prey that is gone or changed voids the event but does not idle the cell.
                 let here = !self.touched[prey_row] && cells.state[prey_row] == meal.target;
                 void = !here;
                 if here {
@@ -157,7 +157,7 @@ impl Ledger {
         }
     }
 
-    /// What a daughter of the cell in a row begins as, but for its identity; and its voxel.
+    /// The initial state of a daughter of the cell in a row, except its identity; and its voxel.
     fn daughter_of(&self, cells: &Population, row: usize) -> (NewCell, usize) {
         let daughter = NewCell {
             id: cells.id[row],

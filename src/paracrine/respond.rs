@@ -29,7 +29,7 @@ pub struct Response<'a> {
     pub step: u32,
     /// What the product of the arm adds to the hazards of its living cells.
     pub infused: Option<InfusedHazards>,
-    /// Most births of all cells together that there is room for.
+    /// Largest number of births of all cells together that fit.
     pub room: u64,
 }
 
@@ -59,8 +59,8 @@ const LANES: usize = 8;
 /// one cell in the order in which they are to be applied.
 ///
 /// # Errors
-/// [`Swarm`] when a cell would have more than [`MOST_DAUGHTERS`] new cells in this step, or all together more than there is room for:
-/// then nothing is decided to the end, so that no memory is taken for it.
+/// [`Swarm`] when a cell would have more than [`MOST_DAUGHTERS`] new cells in this step, or all together more than there
+/// is room for: then the decisions are not completed, so that they take no memory.
 pub fn respond(cells: &Population, with: &Response<'_>) -> Result<Vec<Intent>, Swarm> {
     let tasks = (0..cells.len().div_ceil(LANES)).into_par_iter();
     let births = AtomicU64::new(0);
@@ -140,7 +140,7 @@ fn decide_side_by_side(
         let row = first + lane;
         let total = list_hazards(cells, row, with, &mut desk.hazards);
         let luck = desk.opening.uniform(lane, 0);
-        // As 1 - exp(-x) is at most x, such luck means no event for sure, whoever is in reach: most cells need not look around.
+        // As 1 - exp(-x) is at most x, such a draw means no event for sure, whatever is in reach: most cells need not search.
         if total > 0.0 && luck < total * with.dt_s * (1.0 + MARGIN) {
             let stream = desk.opening.stream(lane);
             decide(row, with, desk, stream, &mut intents);

@@ -7,15 +7,15 @@ use crate::cells::{Behaviour, Class, Population, Rule, Rules, Subject};
 use crate::ids::{FactorId, RuleId};
 use crate::paracrine::{Surroundings, rule_value};
 
-/// What cells and tissue give to and take from the fields, factor by factor.
+/// What cells and tissue release into and remove from the fields, factor by factor.
 pub struct Exchange<'a> {
     rules: &'a Rules,
     around: &'a Surroundings<'a>,
     room: Room,
     /// By factor, what each cell that deals in it takes and gives, in the order of voxels, in each of them in that of cells.
     deals: Vec<[Vec<Deal>; 2]>,
-    /// What each rule of secretion gives in all voxels together, by rule, molecules/s; zero for other rules. That of tissue
-    /// is known once the sources of its factor have been asked for.
+    /// What each rule of secretion gives in all voxels together, by rule, molecules/s; zero for other rules. That of tissue is
+    /// known once the sources of its factor have been requested.
     pub by_rule_per_s: Vec<f64>,
 }
 
@@ -78,7 +78,7 @@ struct Part<'a> {
 }
 
 impl<'a> Exchange<'a> {
-    /// The sources of a factor, molecules/s per voxel; none where nobody gives it.
+    /// The sources of a factor, molecules/s per voxel; none if no cell gives it.
     pub fn sources(&mut self, factor: FactorId) -> Option<Vec<f32>> {
         let room = self.room;
         let cells = room.parenchyma_per_um3 * room.voxel_um3;
@@ -90,7 +90,7 @@ impl<'a> Exchange<'a> {
         Some(column)
     }
 
-    /// The first-order uptake of a factor, 1/s per voxel; none where nobody takes it up.
+    /// The first-order uptake of a factor, 1/s per voxel; none if no cell takes it up.
     pub fn uptake(&self, factor: FactorId) -> Option<Vec<f32>> {
         let amounts = [self.room.parenchyma_per_um3, 1.0];
         let parts = self.of_tissue(Behaviour::TakeUp(factor), amounts);

@@ -84,7 +84,7 @@ impl Surroundings<'_> {
         }
     }
 
-    /// The densities of a state within a radius around the middles of voxels; none if no rule asked for them to be counted.
+    /// The densities of a state within a radius around the middles of voxels; none if no rule needs them.
     pub fn density_column(&self, state: StateId, radius_um: f64) -> Option<&[f64]> {
         let density = self.density(state, radius_um)?;
         Some(density.at_voxels.as_slice())

@@ -63,7 +63,8 @@ pub fn voxel_rates(
 }
 
 impl VoxelRates {
-    /// Room for so many voxels, in the memory of the last step. What cells do to their voxels is zero, the rest is to be written.
+    /// Room for this many voxels, in the memory of the last step. What cells do to their voxels is zero, the rest is to be
+    /// written.
     fn start(&mut self, voxels: usize) {
         let of_tissue = [
             &mut self.death_per_s,
@@ -181,7 +182,7 @@ fn add_cells(cells: &Population, rules: &Rules, around: &Surroundings<'_>, rates
         rows.flat_map(events).collect()
     };
     let events: Vec<Vec<(Behaviour, usize, f64)>> = tasks.par_iter().map(events_of).collect();
-    // In the order of rows, whoever worked them out.
+    // In the order of rows, whichever thread computed them.
     for (behaviour, row, value) in events.into_iter().flatten() {
         let voxel = cells.voxel[row] as usize;
         match behaviour {

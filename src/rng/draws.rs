@@ -11,7 +11,7 @@ use rand_distr::{Binomial, Distribution, Poisson};
 use super::logarithm::ln_below_one;
 use super::stream::Stream;
 
-/// A distribution was asked for with a parameter it does not have.
+/// A distribution was requested with an invalid parameter.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 #[error("{parameter} is {value}, expected {expected}")]
 pub struct ParameterError {

@@ -17,7 +17,7 @@ pub struct Opening<const LANES: usize> {
     keyed: Keyed,
     cells: [u64; LANES],
     tick: u32,
-    /// Of which draws the exponential is made: those that are likely to be asked for it.
+    /// The draws whose exponential is computed: those that are likely to need it.
     exponential: [bool; DRAWS],
     first: First<LANES>,
 }

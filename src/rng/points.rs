@@ -10,7 +10,7 @@ const LOWEST: f64 = 1.0 / 65_536.0;
 /// Points strewn over a strip that begins at 0, one per unit of area on average, in layers: the lowest is thin, each layer reaches twice as
 /// high as the one below it.
 ///
-/// Each layer has its own stream, so the points below a height do not depend on how far up somebody looks. Those below a curve are a
+/// Each layer has its own stream, so the points below a height do not depend on how far up is searched. Those below a curve are a
 /// Poisson process of that intensity (thinning: Lewis and Shedler 1979, doi 10.1002/nav.3800260304).
 #[derive(Clone, Copy, Debug)]
 pub struct Points {

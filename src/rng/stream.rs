@@ -14,7 +14,7 @@ use super::philox::{philox4x32, philox4x32_lanes};
 pub enum Purpose {
     /// Jump chain of an infused cell through the body: jumps, holds, adhesion, death, loss of label.
     Body = 1,
-    /// What an infused cell is made with: diameter, viability, receptors, place in the bolus.
+    /// The properties of an infused cell: diameter, viability, receptors, place in the bolus.
     Dose = 2,
     /// Waiting times in the body that are drawn again because hazards have risen.
     Wall = 3,
@@ -70,7 +70,7 @@ pub struct Stream {
     counter: [u32; 4],
     /// Two blocks: they run side by side and take little longer than one.
     words: [u32; 8],
-    /// Words already handed out; 8 means that new blocks are due.
+    /// Words already handed out; 8 means that new blocks are needed.
     used: u8,
     /// Of which two words the exponential draw is known.
     known: [bool; 4],

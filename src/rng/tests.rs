@@ -160,7 +160,7 @@ fn impossible_parameters_are_errors() {
     );
 }
 
-/// Words leave the stream in the order of the Philox block, whatever they are asked as.
+/// Words leave the stream in the order of the Philox block, whatever type is requested.
 #[test]
 fn words_bytes_and_double_words_agree() {
     let words: Vec<u32> = (0..6).scan(stream(5, 5), |s, _| Some(s.word())).collect();
@@ -178,8 +178,8 @@ fn words_bytes_and_double_words_agree() {
     assert_eq!(bytes[8..], words[2].to_le_bytes()[..2]);
 }
 
-/// Pins the bits of our streams and of `rand_distr`, which promises no value stability. If this fails after an update,
-/// results change: that needs a line under **Model** in the change log.
+/// Pins the bits of our streams and of `rand_distr`, which promises no value stability. If this fails after an update, results
+/// change: this needs a line under **Model** in the change log.
 #[test]
 fn golden_values() {
     let mut s = stream(7, 11);

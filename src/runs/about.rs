@@ -153,7 +153,7 @@ fn treatment(dose: &Infusion, model: &Model) -> String {
         _ => format!(", over {}", duration(dose.over.seconds())),
     };
     let mut given = given(dose, model);
-    // What a label adds behind a comma must not run into the way.
+    // What a label adds after a comma must not run into the route.
     if given.contains(", ") {
         given.push(',');
     }

@@ -102,7 +102,7 @@ impl AnswerBook {
         })
     }
 
-    /// Takes a sample. One that only a picture has asked for is a reading: it changes no statistic.
+    /// Takes a sample. One taken only for a picture is a reading: it changes no statistic.
     pub(super) fn record(&mut self, sample: &Sample) {
         let Grid {
             sampling, duration, ..
@@ -201,7 +201,7 @@ impl AnswerBook {
         }
     }
 
-    /// What sets each arm apart from the one that the row compares with, else from the arm of reference.
+    /// The difference of each arm from the one that the row compares with, else from the arm of reference.
     fn differences(
         &self,
         row: &Row,
@@ -256,7 +256,7 @@ impl AnswerBook {
             Some((arm, Comparison::Difference)) => own - other(arm)?,
             Some((arm, Comparison::Ratio)) => over(own, other(arm)?)?,
             Some((arm, Comparison::Suppression)) => 1.0 - over(own, other(arm)?)?,
-            // One number for all arms: it stands with the arm that has no treatment.
+            // One number for all arms: it is shown for the arm without treatment.
             Some((arm, Comparison::HalfEffect)) if self.beside(world, arm) == world => {
                 self.half_effect(row, world, own)?
             }
@@ -332,7 +332,7 @@ impl AnswerBook {
     fn value(&self, row: &Row, world: usize) -> Option<f64> {
         let stat = row.answer.stat;
         let value = match row.observable {
-            // Money is spent at once: between two samples it lies on no line.
+            // Money is spent at once: it is not interpolated between two samples.
             Observable::Money => self.spent(row, world)?,
             _ => row.courses[world].reported(stat)?,
         };

@@ -10,8 +10,8 @@ pub(super) fn asked(plan: &Plan) -> Vec<String> {
     plan.answers.iter().flat_map(of_row).flatten().collect()
 }
 
-/// Beginnings of the paths of parameters that act directly on what is asked: the factor itself, and the rules that secrete it, take
-/// it up or sense it, or that make, remove or move the cells asked about.
+/// Beginnings of the paths of parameters that act directly on the observables asked about: the factor itself, and the rules that
+/// secrete it, take it up or sense it, or that make, remove or move the cells asked about.
 pub(super) fn asked_paths(asked: &[String], resolved_toml: &str) -> Vec<String> {
     let document: Table = toml::from_str(resolved_toml).unwrap_or_default();
     let mut paths: Vec<String> = Vec::new();

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-/// A checkpoint is not taken before so many times what the last one took has passed: at most a twentieth of a run goes there.
+/// A checkpoint waits until this multiple of the cost of the last one has passed: checkpoints take at most a twentieth of a run.
 const TIMES_ITS_COST: u32 = 20;
 
 /// The clock of checkpoints.
@@ -14,7 +14,7 @@ pub(super) struct Rhythm {
 }
 
 impl Rhythm {
-    /// So long between two checkpoints, zero for one at every showing, none for no checkpoints at all.
+    /// Time between two checkpoints; zero for one at every showing, none for no checkpoints.
     pub fn new(every: Option<Duration>) -> Self {
         Self {
             every,

@@ -23,7 +23,7 @@ pub(super) struct Course {
     above_s: f64,
     /// The first sample after the peak with at most half of it.
     halved: Option<Tick>,
-    /// The last value not after the moment asked for, and when it was taken.
+    /// The last value not after the requested moment, and when it was taken.
     asked: Option<(Tick, f64)>,
 }
 
@@ -119,12 +119,12 @@ impl Course {
         self.first.map(|(_, value)| value)
     }
 
-    /// When the value at the moment asked for was taken: then, or before it where nothing is known of the moment itself.
+    /// When the value at the requested moment was taken: then, or earlier if the moment itself has no value.
     pub(super) fn taken(&self) -> Option<Tick> {
         self.asked.map(|(taken, _)| taken)
     }
 
-    /// The moment that a statistic is about: that of the peak or the smallest value, the one asked for, or the end of the course.
+    /// The moment that a statistic is about: that of the peak or the smallest value, the requested one, or the end of the course.
     pub(super) fn moment(&self, stat: AnswerStat) -> Option<Tick> {
         let (end, _) = self.last?;
         match stat {
@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(moment(AnswerStat::At(at(41.0))), None);
     }
 
-    /// No line is drawn: a dose may lie between two samples.
+    /// No interpolation: a dose may lie between two samples.
     #[test]
     fn a_value_at_a_moment_is_read_then_or_is_the_last_one_before() {
         let reported = |seconds: f64, readings: &[(f64, f64)]| {

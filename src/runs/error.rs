@@ -17,7 +17,7 @@ pub enum RunFailure {
     /// The worker threads could not be started.
     #[error("cannot start {threads} worker threads: {source}")]
     Threads {
-        /// Threads that were asked for.
+        /// Requested threads.
         threads: usize,
         /// What the system said.
         source: rayon::ThreadPoolBuildError,
@@ -25,15 +25,15 @@ pub enum RunFailure {
     /// The engine refused the plan or stopped.
     #[error(transparent)]
     Engine(#[from] SimulationError),
-    /// The run would take more memory than it may.
+    /// The run would use more memory than is allowed.
     #[error(
-        "the run needs {} of memory with {threads} {}, and may take {} ({}): take fewer threads, replicates or arms, or a smaller patch",
+        "the run needs {} of memory with {threads} {}, and may use {} ({}): use fewer threads, replicates or arms, or a smaller patch",
         size(*needs), plural(*threads), size(memory.bytes as f64), memory.by
     )]
     Memory {
         /// Bytes that it would take.
         needs: f64,
-        /// Worker threads that were asked for.
+        /// Requested worker threads.
         threads: usize,
         /// What it may take.
         memory: Memory,
@@ -52,7 +52,7 @@ pub enum RunFailure {
         /// The first fault.
         fault: String,
     },
-    /// The run cannot stop where it was asked to.
+    /// The run cannot stop at the requested moment.
     #[error("cannot stop at {}: {fault}", exact_duration(asked.seconds()))]
     Until {
         /// The moment.
@@ -60,20 +60,20 @@ pub enum RunFailure {
         /// Why not.
         fault: String,
     },
-    /// The run failed, but can go on from its last checkpoint once the reason is gone.
+    /// The run failed, but can continue from its last checkpoint once the cause is removed.
     #[error("{failure}")]
     Kept {
         /// Why it failed.
         failure: Box<RunFailure>,
-        /// The folder from which it can go on.
+        /// The folder from which it can continue.
         folder: PathBuf,
     },
-    /// The engine failed on its way; what was shown until then is kept.
+    /// The engine failed before the end; what was shown until then is kept.
     #[error("{failure}")]
     Late {
         /// Why.
         failure: Box<SimulationError>,
-        /// What is kept, and from where it can go on.
+        /// What is kept, and from where it can continue.
         stopped: Box<Stopped>,
     },
     /// The run was asked to stop.

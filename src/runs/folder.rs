@@ -1,4 +1,4 @@
-//! Where a run goes when nobody says so.
+//! Where a run goes by default.
 
 use std::path::{Path, PathBuf};
 

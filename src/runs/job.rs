@@ -19,7 +19,7 @@ use crate::scenario::Scenario;
 pub struct Job<'a> {
     /// The checked scenario.
     pub scenario: &'a Scenario,
-    /// Name under which it was asked for.
+    /// Name by which it was requested.
     pub name: String,
     /// The command that repeats the run, as far as it decides a result.
     pub command: String,
@@ -45,11 +45,11 @@ pub fn available_threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// Runs a scenario on a pool of its own and writes the run folder.
+/// Runs a scenario on a separate pool and writes the run folder.
 ///
-/// `stop` is looked at between samples. A run that is stopped keeps what it has recorded in a folder named
-/// `NAME.partial`, from which it can go on if it takes checkpoints; nothing is left under the name of the run. So does one that
-/// was asked to stop at a moment.
+/// `stop` is looked at between samples. A run that is stopped keeps what it has recorded in a folder named `NAME.partial`, from
+/// which it can continue if it takes checkpoints; nothing is left under the name of the run. So does one that was asked to stop
+/// at a moment.
 ///
 /// # Errors
 /// [`RunFailure`]; after any but an interruption, a failure past the first checkpoint, or results that could not be given
@@ -64,8 +64,8 @@ pub fn run(
     })
 }
 
-/// Goes on with a run that was stopped or killed, from its newest checkpoint to its end. The results are those of a run that
-/// was never interrupted, for any number of threads.
+/// Continues a run that was stopped or killed, from its newest checkpoint to its end. The results are those of a run that was
+/// never interrupted, for any number of threads.
 ///
 /// # Errors
 /// As [`run`]; the folder of the unfinished run stays.
@@ -82,8 +82,8 @@ pub fn resume(
     })
 }
 
-/// Starts a run from the state of another that was stopped or killed, with a changed scenario, and runs it to its end. Its
-/// tables hold the history of the other until that moment and then its own course; the other is only read.
+/// Starts a run from the state of another that was stopped or killed, with a changed scenario, and runs it to its end. Its tables
+/// hold the history of the other until that moment and then its own course; the other is not changed.
 ///
 /// # Errors
 /// As [`run`]; [`SimulationError::Hindered`](crate::simulation::SimulationError::Hindered) with all that the state cannot follow.
@@ -99,7 +99,7 @@ pub fn fork(
     })
 }
 
-/// Works on a pool of so many threads.
+/// Works on a pool of this many threads.
 pub(super) fn on_threads<T: Send>(
     threads: usize,
     work: impl FnOnce() -> Result<T, RunFailure> + Send,

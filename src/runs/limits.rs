@@ -98,7 +98,7 @@ mod tests {
         assert_eq!(select(page, "skin").of_tissue, "");
     }
 
-    /// A tissue without a word on its limits would show none.
+    /// A tissue without a text on its limits would show none.
     #[test]
     fn every_tissue_of_the_library_has_its_limits() {
         let folder = format!("{}/scenarios/library/tissues", env!("CARGO_MANIFEST_DIR"));

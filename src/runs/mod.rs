@@ -1,4 +1,4 @@
-//! Runs of a scenario: built, stepped from sample to sample, written to a folder, and shown to whoever watches.
+//! Runs of a scenario: built, stepped from sample to sample, written to a folder, and shown to observers.
 
 mod about;
 mod answers;

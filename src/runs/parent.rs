@@ -28,7 +28,7 @@ impl Parent {
     /// Finds the unfinished run that a path means: its folder, or what a run of this name has left.
     ///
     /// # Errors
-    /// [`RunFailure`] when there is none, it is still running, or nothing of it is whole enough to go on.
+    /// [`RunFailure`] when there is none, it is still running, or none of it is complete enough to continue from.
     pub fn open(path: &Path) -> Result<Self, RunFailure> {
         let (folder, (note, checkpoint, source), scenario) = open_with(path, Source::open)?;
         Ok(Self {
@@ -54,8 +54,8 @@ impl Parent {
         scenario.plan() != self.scenario.plan()
     }
 
-    /// What the author of a change may not have meant. The resolved scenario warns of what the files of the run did not, such
-    /// as moments that defaults have filled in: what it says without the change is left out.
+    /// What the author of a change may not have meant. The resolved scenario warns of what the files of the run did not, such as
+    /// moments that defaults have filled in: what it contains without the change is left out.
     pub fn new_warnings(&self, changed: &Scenario) -> Vec<String> {
         let reported: Vec<String> = self
             .scenario
@@ -67,7 +67,7 @@ impl Parent {
         all.filter(|warning| !reported.contains(warning)).collect()
     }
 
-    /// Name under which its scenario was asked for.
+    /// Name by which its scenario was requested.
     pub fn scenario_name(&self) -> &str {
         &self.note.info.scenario_name
     }
@@ -77,7 +77,7 @@ impl Parent {
         &self.folder
     }
 
-    /// Where a run that starts from it lies if nobody says so: beside it.
+    /// Where a run that starts from it lies by default: beside it.
     pub fn beside(&self) -> PathBuf {
         self.folder
             .with_file_name(format!("{}-fork", self.note.name))
@@ -97,7 +97,7 @@ impl Parent {
 /// Refuses results within the folder of the parent, which is only read, and in the place that its own results will take.
 pub(super) fn keep_out(target: &Path, parent: &Path, name: &str) -> Result<(), OutputError> {
     let (Ok(inside), Ok(run)) = (std::path::absolute(target), parent.canonicalize()) else {
-        // What cannot be named is reported where it is made.
+        // A path that cannot be named is reported where it is created.
         return Ok(());
     };
     let promised = run.with_file_name(name);
@@ -107,7 +107,7 @@ pub(super) fn keep_out(target: &Path, parent: &Path, name: &str) -> Result<(), O
             run: parent.to_owned(),
         });
     }
-    // The part of the path that is there already decides: links in it lead where they lead.
+    // The existing part of the path decides: links in it are followed.
     let there = inside.ancestors().find_map(|part| part.canonicalize().ok());
     match there.is_some_and(|there| there.starts_with(&run)) {
         true => Err(OutputError::InParent {
@@ -124,7 +124,7 @@ fn folder_and_name(path: &Path) -> Option<(PathBuf, &OsStr)> {
     Some((folder, path.file_name()?))
 }
 
-/// Where a run leaves its parent, whose state is at hand.
+/// Where a run is forked from its parent, whose state is loaded.
 pub(super) fn fork_of(
     folder: &Path,
     parent: &Note,
@@ -143,7 +143,7 @@ pub(super) fn fork_of(
     }
 }
 
-/// What is known of a run that leaves another one, with warnings that only its changes have brought.
+/// What is known of a forked run, with warnings that only its changes have caused.
 pub(super) fn of_fork(
     info: RunInfo,
     parent: RunInfo,
@@ -160,7 +160,7 @@ pub(super) fn of_fork(
     }
 }
 
-/// The resolved scenario of the parent does not say from which layer a value came: what has not changed keeps its origin.
+/// The resolved scenario of the parent does not record which layer set a value: what has not changed keeps its origin.
 fn with_origin(rows: Vec<ParameterRow>, parent: Vec<ParameterRow>) -> Vec<ParameterRow> {
     let name = |row: &ParameterRow| (row.path.clone(), row.arm.clone());
     let known: BTreeMap<(String, String), ParameterRow> =

@@ -1,4 +1,4 @@
-//! What a run shows while it goes on.
+//! What a run shows during its course.
 
 use std::time::{Duration, Instant};
 
@@ -29,7 +29,7 @@ pub struct Progress {
     pub arms: Vec<ArmProgress>,
 }
 
-/// What has become of the doses of an arm.
+/// The state of the doses of an arm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArmProgress {
     /// Name of the arm.
@@ -57,7 +57,7 @@ pub(super) struct Pace {
     started: Instant,
     /// Processor time of the process at the start.
     processor: Duration,
-    /// Time that the run took before it was taken up again.
+    /// Time that the run took before it was resumed.
     before: Spent,
     last: (Tick, Duration),
     speed_h_per_s: Option<f64>,
@@ -68,7 +68,7 @@ impl Pace {
         Self::resume(Tick(0), Spent::default())
     }
 
-    /// Of a run that goes on from a moment which it had reached after a time.
+    /// For a run that continues from a moment which it had reached after a time.
     pub(super) fn resume(now: Tick, before: Spent) -> Self {
         Self {
             started: Instant::now(),
@@ -83,7 +83,7 @@ impl Pace {
         self.before.wall + self.started.elapsed()
     }
 
-    /// Time that the run has taken, with what it took before it was taken up again.
+    /// Time that the run has taken, including the time before it was resumed.
     pub(super) fn spent(&self) -> Spent {
         let processor = process_time().saturating_sub(self.processor);
         Spent {

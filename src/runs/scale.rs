@@ -60,7 +60,7 @@ impl Scale {
         let unit = match (self.unit.as_str(), is_cells(observable)) {
             ("", true) => "cells h".to_owned(),
             ("", false) => "h".to_owned(),
-            // Says the time already.
+            // Already shows the time.
             (PER_EXPOSURE, _) => PER_EXPOSURE.to_owned(),
             (unit, _) => format!("{unit} h"),
         };

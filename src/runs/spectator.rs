@@ -16,7 +16,7 @@ pub(super) struct Spectator {
     pub(super) idle: IdleBook,
     /// The moment of the last sample.
     pub(super) reported: Tick,
-    /// What the run needs to go on after a stop, if that is wanted.
+    /// What the run needs to continue after a stop, if requested.
     pub(super) keep: Option<Keep>,
 }
 
@@ -27,7 +27,7 @@ impl Spectator {
     }
 }
 
-/// Living infused cells by arm, as far as they are reported while the run goes on.
+/// Living infused cells by arm, as far as they are reported during the run.
 #[derive(Debug)]
 pub(super) struct Counts {
     lung: Option<usize>,
@@ -66,7 +66,7 @@ impl Counts {
         self.arms.clone()
     }
 
-    /// Takes note of a sample. Progress shows the first replicate: the others are its like.
+    /// Takes note of a sample. Progress shows the first replicate: the others are similar.
     pub(super) fn record(&mut self, sample: &Sample) {
         if sample.replicate.index() > 0 {
             return;

@@ -1,4 +1,4 @@
-//! What a finished run has to say.
+//! The summary of a finished run.
 
 use std::path::PathBuf;
 
@@ -9,10 +9,10 @@ use super::wording::short;
 use crate::output::{Answered, Cut, Idle, Outcome, Spent, StageTiming};
 use crate::simulation::{ArmAudit, FactorAudit, Flaw, Simulation, Stage};
 
-/// What a finished run has to say.
+/// The summary of a finished run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Summary {
-    /// Name under which the scenario was asked for.
+    /// Name by which the scenario was requested.
     pub scenario: String,
     /// Title of the scenario.
     pub title: String,
@@ -26,13 +26,13 @@ pub struct Summary {
     pub threads: usize,
     /// Names of the arms.
     pub arms: Vec<String>,
-    /// Which run it left and with what changes, each time in a sentence; empty unless it is a fork.
+    /// Which run it was forked from and with what changes, one sentence per fork; empty unless it is a fork.
     pub forks: Vec<String>,
     /// The closing table.
     pub answers: Vec<Answered>,
     /// Sentences that answer the question, from the headline rows.
     pub sentences: Vec<String>,
-    /// What was simulated, where that is less than the scenario is about.
+    /// What was simulated, if that is less than the whole scenario.
     pub cut: Option<Cut>,
     /// What a reader must know before reading results.
     pub warnings: Vec<String>,
@@ -51,20 +51,20 @@ pub struct Summary {
     pub stages: Vec<StageTiming>,
     /// The run folder.
     pub folder: PathBuf,
-    /// The folder that was asked for, if something else took its name while the run went on.
+    /// The requested folder, if something else took its name during the run.
     pub taken: Option<PathBuf>,
     /// The report page in it; none of a run that writes tables only.
     pub report: Option<PathBuf>,
 }
 
-/// What a run that was asked to stop has to say.
+/// The summary of a run that was asked to stop.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Stopped {
     /// The question of the scenario.
     pub question: String,
     /// Names of the arms.
     pub arms: Vec<String>,
-    /// Which run it left and with what changes, each time in a sentence; empty unless it is a fork.
+    /// Which run it was forked from and with what changes, one sentence per fork; empty unless it is a fork.
     pub forks: Vec<String>,
     /// The closing table, as far as the run went.
     pub answers: Vec<Answered>,
@@ -81,9 +81,9 @@ pub struct Stopped {
     pub late_warnings: Vec<String>,
     /// What did nothing in the run.
     pub idle: Vec<Idle>,
-    /// What was recorded until then: a folder without a manifest, which no reader takes for a finished run.
+    /// What was recorded until then: a folder without a manifest, which no reader mistakes for a finished run.
     pub partial: PathBuf,
-    /// Whether the run can go on from there.
+    /// Whether the run can continue from there.
     pub resumable: bool,
     /// The report page in it; none of a run that writes tables only.
     pub report: Option<PathBuf>,
@@ -133,7 +133,7 @@ pub(super) fn timings(simulation: &Simulation) -> Vec<StageTiming> {
     Stage::ALL.iter().map(timing).collect()
 }
 
-/// Words on what is wrong with the books of an arm: each reason with its size and with what it means for a reader.
+/// Faults in the books of an arm, in words: each reason with its size and its meaning for a reader.
 fn warnings_of(arm: &ArmAudit) -> Vec<String> {
     let of_factor = |audit: &FactorAudit| -> Vec<String> {
         let flaws = audit.flaws().into_iter();
@@ -148,7 +148,7 @@ fn words(flaw: Flaw, share: f64, factor: &str, arm: &str) -> String {
     let share = format!("{} %", short(100.0 * share));
     match flaw {
         Flaw::PatchResidual => format!(
-            "The books of {factor} in the patch of arm {arm} do not close: {share} of the molecules that changed hands there are \
+            "The books of {factor} in the patch of arm {arm} do not close: {share} of the molecules exchanged there are \
              unaccounted for. Do not trust its levels."
         ),
         Flaw::PlasmaResidual => format!(
@@ -161,7 +161,7 @@ fn words(flaw: Flaw, share: f64, factor: &str, arm: &str) -> String {
         ),
         Flaw::PlainSplitting => format!(
             "Uptake of {factor} in the patch of arm {arm} was too fast for the accurate scheme in {share} of the steps. Its levels \
-             are less accurate; a shorter clock.fields, from the start of a run, mends it."
+             are less accurate; to avoid this, shorten clock.fields from the start of a run."
         ),
     }
 }

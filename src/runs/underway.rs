@@ -1,4 +1,4 @@
-//! A run on its way: shown, stepped, saved now and then, finished.
+//! A run in progress: shown, stepped, saved now and then, finished.
 
 mod bounds;
 mod failing;
@@ -29,7 +29,7 @@ use crate::output::{
 };
 use crate::simulation::{Catalogue, Plan, Simulation};
 
-/// A run on its way.
+/// A run in progress.
 pub(super) struct Underway {
     info: RunInfo,
     simulation: Simulation,
@@ -58,7 +58,7 @@ impl Underway {
         let bounds = Bounds::of(job.scenario, job.threads)?;
         let plan = job.scenario.plan();
         let until = stop_at(&plan, None, (job.until, job.checkpoint_every))?;
-        // Before anything long: a folder that cannot be written is reported at once.
+        // Before any long work: a folder that cannot be written is reported at once.
         let folder = RunFolder::create(&job.target, job.existing)?;
         let note = note(job, &plan, &folder, about(job, &plan));
         let mut spectator = spectator(&plan, note.info.clone(), folder)?;
@@ -91,7 +91,7 @@ impl Underway {
         let start = checkpoint.as_ref().map(|from| (from.now, from.spent));
         let pace = start.map_or_else(Pace::start, |(now, spent)| Pace::resume(now, spent));
         let plan = scenario.plan();
-        // A run that begins again is asked for what it was asked for.
+        // A run that begins again keeps its options.
         let until = until.or(note
             .until
             .filter(|_| start.is_none() && checkpoint_every.is_some()));
@@ -101,12 +101,12 @@ impl Underway {
             ..note.info
         };
         let note = Note { info, ..note };
-        // Before anything is written: a state that does not fit leaves all as it is.
+        // Before anything is written: a state that does not fit changes nothing.
         let simulation = match checkpoint {
             Some(checkpoint) => Simulation::restored(plan.clone(), checkpoint.state)?,
             None => Simulation::new(plan.clone())?,
         };
-        // What may be replaced was decided on what lay there at the start: something newer may lie there now.
+        // What may be replaced was decided by what was there at the start: something newer may be there now.
         let existing = match note.existing {
             Existing::ReplaceFinishedRun => Existing::TakeNextName,
             existing => existing,
@@ -158,7 +158,7 @@ impl Underway {
         }
         let course = (pace, Rhythm::new(job.checkpoint_every), until);
         let mut underway = Self::going_on(note, simulation, spectator, course);
-        // From here on it needs the parent no more.
+        // From here on it no longer needs the parent.
         underway.save();
         Ok(underway.within(bounds))
     }
@@ -186,7 +186,7 @@ impl Underway {
         }
     }
 
-    /// Runs on and writes the results. A failure shows whether the run can go on.
+    /// Runs to the end and writes the results. A failure shows whether the run can continue.
     pub fn complete(
         mut self,
         observer: &mut dyn Observer,
@@ -239,7 +239,7 @@ impl Underway {
 
     /// Takes a checkpoint of what has just been shown.
     ///
-    /// One that cannot be written is no reason to lose the run: it goes on without, older ones stay, and a warning reports it.
+    /// A checkpoint that cannot be written does not end the run: older ones stay, and a warning reports it.
     fn save(&mut self) {
         let Some(mut keep) = self.spectator.keep.take() else {
             return;
@@ -270,7 +270,7 @@ impl Underway {
         self.spectator.writer.folder().path()
     }
 
-    /// What was simulated, where that is less than the scenario is about.
+    /// What was simulated, if that is less than the whole scenario.
     fn cut(&self) -> Option<Cut> {
         let stopped = !self.simulation.finished();
         let (reached, reported) = (self.simulation.now(), self.spectator.reported);
@@ -304,7 +304,7 @@ impl Underway {
         let arms = self.info.arms.into_iter().map(|arm| arm.name).collect();
         let forks = self.info.forks.iter().map(Fork::words).collect();
         let Spectator { writer, keep, .. } = self.spectator;
-        // Held until the folder has its name: nobody may go on with the run while its files are closed.
+        // Held until the folder has its name: no other process may continue the run while its files are closed.
         let _lock = keep.map(Keep::into_lock).or(self.lock);
         if let Some(cut) = cut.filter(|cut| cut.stopped) {
             let partial = writer.keep_partial(&outcome)?;
@@ -351,7 +351,7 @@ impl Underway {
     }
 }
 
-/// What must be known to go on with a run besides its scenario.
+/// What must be known to continue a run besides its scenario.
 fn note(job: &Job<'_>, plan: &Plan, folder: &RunFolder, info: RunInfo) -> Note {
     let documents = job.scenario.documents();
     let rows = documents.first().map_or(0, |first| first.answer.len());
@@ -372,7 +372,7 @@ fn note(job: &Job<'_>, plan: &Plan, folder: &RunFolder, info: RunInfo) -> Note {
     }
 }
 
-/// Everybody who receives what the run shows, but for what is kept of it.
+/// All receivers of what the run shows, except what is kept of it.
 fn spectator(plan: &Plan, info: RunInfo, folder: RunFolder) -> Result<Spectator, RunFailure> {
     let catalogue = Catalogue::of(plan)?;
     let formats = Format::of(&info);

@@ -25,7 +25,7 @@ impl Unfinished {
     /// Finds the unfinished run that a path means: its folder, or what a run of this name has left.
     ///
     /// # Errors
-    /// [`RunFailure`] when there is none, it is still running, or nothing of it is whole enough to go on.
+    /// [`RunFailure`] when there is none, it is still running, or none of it is complete enough to continue from.
     pub fn open(path: &Path) -> Result<Self, RunFailure> {
         let (folder, (note, checkpoint, held), scenario) = open_with(path, Keep::open)?;
         Ok(Self {
@@ -37,7 +37,7 @@ impl Unfinished {
         })
     }
 
-    /// Goes on without a report page, however the run was started.
+    /// Continues without a report page, however the run was started.
     pub fn tables_only(&mut self) {
         self.note.info.tables_only = true;
     }
@@ -52,7 +52,7 @@ impl Unfinished {
         &self.folder
     }
 
-    /// The moment from which it goes on; none for a run that begins again.
+    /// The moment from which it continues; none for a run that begins again.
     pub fn now(&self) -> Option<Tick> {
         self.checkpoint.as_ref().map(|checkpoint| checkpoint.now)
     }
@@ -69,7 +69,7 @@ impl Unfinished {
     }
 }
 
-/// What a folder keeps of its run: what it was asked to be, the moment from which it goes on, and the right by which it is open.
+/// What a folder keeps of its run: its options, the moment from which it continues, and the lock that holds it open.
 pub(super) type Opened<From, Right> = (Note, From, Right);
 
 /// Finds the unfinished run that a path means, opens it and reads its scenario.

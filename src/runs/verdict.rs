@@ -6,11 +6,11 @@ use super::wording::grouped;
 use crate::output::{Difference, Verdict};
 
 /// Cells in both arms and all replicates together below which a difference of counts is not judged: a t interval of counts that
-/// are mostly 0 and 1 does not keep its promise.
+/// are mostly 0 and 1 does not have its nominal coverage.
 pub(super) const FEWEST_CELLS: f64 = 10.0;
 
-/// A share of the value of the arm of reference below which a difference matters to nobody, though it may lie beyond chance:
-/// with shared random numbers even the smallest effect does.
+/// A share of the value of the arm of reference below which a difference does not matter, though it may lie beyond chance: with
+/// shared random numbers even the smallest effect does.
 const NEGLIGIBLE: f64 = 1e-3;
 
 /// The values of an arm beside those of the arm of reference, replicate by replicate.
@@ -26,7 +26,7 @@ pub(super) struct Pairs<'a> {
     pub(super) cells: Option<f64>,
 }
 
-/// What sets an arm apart; none where no replicate has both values.
+/// The verdict on an arm; none if no replicate has both values.
 pub(super) fn difference(pairs: &Pairs<'_>, scale: &Scale) -> Option<Difference> {
     let own = pairs.own.iter().enumerate();
     let differences: Vec<f64> = own
@@ -179,7 +179,7 @@ mod tests {
         );
     }
 
-    /// The arms differ less than the replicates do: pairs find it, two separate means would not.
+    /// The arms differ less than the replicates do: paired differences detect it, two separate means would not.
     #[test]
     fn pairs_see_through_what_replicates_share() {
         let found = judged(factor(), &[11.0, 52.0, 93.0], &[10.0, 51.0, 92.0], None);
@@ -199,7 +199,7 @@ mod tests {
         assert_eq!(equal.text, "equal in all 2 replicates");
     }
 
-    /// Beyond chance, and of no size: half of a thousandth.
+    /// Beyond chance but tiny: half of a thousandth.
     #[test]
     fn a_difference_of_no_size_is_called_so() {
         let tiny = judged(factor(), &[1.0005, 2.001], &[1.0, 2.0], None);

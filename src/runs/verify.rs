@@ -1,4 +1,4 @@
-//! A finished run, run again from its folder alone.
+//! A finished run, repeated from its folder alone.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,14 +18,14 @@ use crate::output::{
 use crate::simulation::{Catalogue, Event, Frame, Plan, Sample, Simulation, Sink, World};
 use crate::units::exact_duration;
 
-/// What came of running a finished run again.
+/// The result of repeating a finished run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Verification {
     /// The arms with the hashes of their final states. Where the scenario was changed nothing is run, and nothing repeated.
     pub arms: Vec<VerifiedArm>,
-    /// States in which the run left other runs, the first one first; empty for a run that began at its start.
+    /// States at which the run was forked from other runs, the first one first; empty for a run that began at its start.
     pub forks: Vec<VerifiedArm>,
-    /// Files that are not what the manifest says.
+    /// Files that do not match the manifest.
     pub altered: Vec<PathBuf>,
     /// Version of the program that made the run.
     pub version: String,
@@ -33,7 +33,7 @@ pub struct Verification {
     pub this_version: &'static str,
 }
 
-/// One arm at its end, or all arms together where the run left another one: recorded and run again.
+/// One arm at its end, or all arms together where the run was forked: recorded and repeated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct VerifiedArm {
     /// Its name; of a fork the name of the other run and the moment.
@@ -59,8 +59,8 @@ impl VerifiedArm {
     }
 }
 
-/// Runs a finished run again from what lies in its folder and compares the final state of each arm; none if it was asked to
-/// stop. Nothing is written.
+/// Repeats a finished run from its folder and compares the final state of each arm; none if it was asked to stop. Nothing is
+/// written.
 ///
 /// # Errors
 /// [`RunFailure`] when the folder holds no finished run or the run fails.
@@ -82,7 +82,7 @@ pub fn verify(
     let before = manifest.forks.iter().map(|fork| fork.scenario.as_str());
     let scenarios: Vec<&str> = before.chain([SCENARIO_FILE]).collect();
     let is_scenario = |file: &PathBuf| scenarios.iter().any(|name| file.ends_with(name));
-    // Another scenario would take its time and prove nothing.
+    // A run of another scenario would take time and prove nothing.
     if altered.iter().any(is_scenario) {
         let arms = compared(&manifest, &[]);
         return Ok(Some(verdict(arms, Vec::new(), altered)));
@@ -117,7 +117,7 @@ struct Repeated {
     arms: Vec<(String, String)>,
 }
 
-/// Runs the first plan until the first of the moments, goes on from there with the second, and so on to the end of the last;
+/// Runs the first plan until the first of the moments, continues from there with the second, and so on to the end of the last;
 /// none if it was asked to stop.
 fn repeat(
     plans: Vec<Plan>,

@@ -1,4 +1,4 @@
-//! The factors a scenario needs: those that a rule, an infused product or an answer speaks of. Others cost nothing.
+//! The factors a scenario needs: those that a rule, an infused product or an answer uses. Others cost nothing.
 
 use std::collections::BTreeSet;
 

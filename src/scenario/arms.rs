@@ -1,4 +1,4 @@
-//! What arms have of their own: layers, switched-off actions and settings.
+//! What can differ between arms: layers, switched-off actions and settings.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +9,8 @@ use super::sources::{Place, Sources};
 use super::tree::{Entry, Node, Path, Table, Value, to_json};
 use super::written::{ROOT_KEYS, belongs_to_scenario};
 
-/// Turns the layers of an arm, named at a place, into values that the arm sets. What it sets in any case, and what its
-/// switched-off actions set, stays: these come later.
+/// Turns the layers of an arm, named at a place, into values that the arm sets. What it sets itself, and what its switched-off
+/// actions set, stays: these come later.
 pub fn fold_layers(
     root: &mut Node,
     arm: usize,
@@ -51,7 +51,7 @@ pub fn fold_layers(
     }
 }
 
-/// The layers of an arm on their way into its settings.
+/// The layers of an arm before they become its settings.
 struct Fold<'a> {
     /// The tree of the arm.
     tree: Node,
@@ -69,9 +69,9 @@ impl Fold<'_> {
         for entry in &layer.entries {
             let path = above.then(&entry.key);
             let Some(old) = self.tree.at(&path) else {
-                let fault = Fault::new(format!("`{path}` stands only in a layer of one arm"));
+                let fault = Fault::new(format!("only a layer of one arm sets `{path}`"));
                 self.refuse(
-                    fault.help("what the scenario and its own layers have written can differ between arms: add it there"),
+                    fault.help("arms can differ only in values that the scenario or its own layers set: add it there"),
                     entry.key_place,
                 );
                 continue;
@@ -259,7 +259,7 @@ fn values_off<'a>(root: &'a Node, arm: &'a Table) -> Vec<(Place, &'a Table)> {
     off.collect()
 }
 
-/// Faults of what switched-off actions of an arm would set, and that is not there.
+/// Faults of values that switched-off actions of an arm would set but that do not exist.
 fn off_nowhere(root: &Node, arm: &Table, sources: &Sources) -> Vec<Fault> {
     let nowhere = |(action, off): (Place, &Table)| {
         let faults = overlay::led_nowhere(root, off, sources).into_iter();
@@ -318,7 +318,7 @@ fn refuse_shared(overlay: &Table, above: &Path, faults: &mut Vec<Fault>) {
     }
 }
 
-/// The fault of an arm that has a value of its own where all arms share one.
+/// The fault of an arm that has a different value where all arms share one.
 fn shared(path: &Path) -> Option<Fault> {
     let at_root = ROOT_KEYS.iter().filter(|root| root.shared);
     let mut patterns = at_root.map(|root| root.name).chain(SHARED_BELOW);

@@ -1,4 +1,4 @@
-//! The names that a scenario and its layers define, and the layers themselves, for people who look for them.
+//! The names that a scenario and its layers define, and the layers themselves, for people who search for them.
 
 use std::path::Path as Folder;
 

@@ -1,4 +1,4 @@
-//! The cost of a run before it is paid.
+//! The cost of a run, estimated before it starts.
 
 use serde::Serialize;
 
@@ -106,7 +106,7 @@ impl Estimate {
         estimate(plan)
     }
 
-    /// The cost of so many replicates, all arms of which are in memory at once. The program and the page are there once; what
+    /// The cost of this many replicates, all arms of which are in memory at once. The program and the page are there once; what
     /// the doses of an arm cost stays that of one replicate.
     #[must_use]
     pub fn times(&self, replicates: usize) -> Self {
@@ -125,7 +125,7 @@ impl Estimate {
     }
 }
 
-/// Memory of so many replicates, of which one takes this much, bytes.
+/// Memory of a number of replicates, of which one takes this much, bytes.
 pub fn memory_repeated(one: f64, replicates: f64) -> f64 {
     BYTES_OF_PROGRAM + (one - BYTES_OF_PROGRAM) * replicates
 }

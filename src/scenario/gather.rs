@@ -21,13 +21,13 @@ const MOST_LAYERS: usize = 200;
 pub struct Settings {
     /// Overlays such as `duration=12 h`, applied after those of the scenario.
     pub overlays: Vec<String>,
-    /// Seed in place of the scenario's.
+    /// Seed to use instead of the scenario's.
     pub seed: Option<u64>,
     /// Number of replicates in place of the scenario's.
     pub replicates: Option<u32>,
 }
 
-/// All files of a scenario as one tree, with what was wrong on the way.
+/// All files of a scenario as one tree, with the faults found while reading.
 #[derive(Debug)]
 pub struct Gathered {
     /// The files.
@@ -166,7 +166,7 @@ impl Gatherer {
             Err(fault) => {
                 let meant = fault.nearest.clone();
                 self.faults.push(fault.at(place));
-                // A slip in the name of a layer hides no other fault.
+                // A typing error in the name of a layer hides no other fault.
                 let meant = meant.filter(|meant| find_layer(meant, self.folder.as_deref()).is_ok());
                 match meant {
                     Some(meant) => {
@@ -193,7 +193,7 @@ impl Gatherer {
         }
     }
 
-    /// Numerics and the seed, where nothing else has said them.
+    /// Numerics and the seed, if nothing else has set them.
     fn fill_defaults(&mut self, with_seed: bool) {
         match find_defaults(self.folder.as_deref().map(Folder::new)) {
             Ok(found) => {
@@ -296,7 +296,7 @@ impl Gatherer {
         }
     }
 
-    /// A layer that the whole scenario uses has nothing new for an arm.
+    /// A layer that the whole scenario uses adds nothing new to an arm.
     fn refuse_used(&mut self, named: &Node) {
         let used = |item: &&Node| {
             item.as_text()
@@ -304,7 +304,7 @@ impl Gatherer {
         };
         let refuse = |item: &Node| {
             let name = item.as_text().unwrap_or_default();
-            let fault = Fault::new(format!("the whole scenario uses `{name}` already"));
+            let fault = Fault::new(format!("the whole scenario already uses `{name}`"));
             fault.at(item.place).help("remove it here, or there")
         };
         let faults: Vec<Fault> = named.items().iter().filter(used).map(refuse).collect();
@@ -331,7 +331,7 @@ impl Gatherer {
         }
     }
 
-    /// Applies an overlay. Where layers are missing, what is not there to be set is no fault of its own.
+    /// Applies an overlay. If layers are missing, a value that cannot be set is not a separate fault.
     fn apply(&mut self, root: &mut Node, overlay: &Table) {
         let mut faults = Vec::new();
         overlay::apply(root, overlay, &self.sources, &mut faults);

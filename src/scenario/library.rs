@@ -16,7 +16,7 @@ static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
 const DEFAULTS: &str = "engine";
 
 /// A missing layer hides what depends on its names, unless it is clear which one is meant.
-const MORE: &str = "what refers to names of a layer is checked when the layer is there";
+const MORE: &str = "references to names of a layer are checked once the layer is found";
 const AS_IF: &str = "the rest is checked as if it were that one";
 
 /// A file that was found.
@@ -197,8 +197,8 @@ pub fn layers_defining(table: &str, name: &str) -> Vec<String> {
     layers.map(|(layer, _)| layer.clone()).collect()
 }
 
-/// Finds the layer of numerics: in `library` beside the scenario, then inside the program. A file of its name beside the
-/// scenario is somebody's scenario, not a layer.
+/// Finds the layer of numerics: in `library` beside the scenario, then inside the program. A file of its name beside the scenario
+/// is a scenario, not a layer.
 ///
 /// # Errors
 ///

@@ -18,7 +18,7 @@ use super::written::{Document, Duration, Quantity, schema};
 
 /// Faults that a text may have besides those of syntax.
 const MOST_BESIDE_SYNTAX: usize = 6;
-/// After so many faults the arms that differ are not looked at one by one.
+/// After this many faults the arms that differ are not checked one by one.
 const MOST_FAULTS: usize = 300;
 
 /// A scenario without faults. Holding one is the proof that it has been checked and can be built.
@@ -94,7 +94,7 @@ pub(super) fn about_shipped(name: String) -> Shipped {
         value.unwrap_or_default().to_owned()
     };
     let (title, question) = (words("title"), words("question"));
-    // Only the checked scenario knows the values that its words stand for.
+    // Only the checked scenario has the values that its words stand for.
     let made = [&title, &question].iter().any(|text| text.contains('{'));
     let loaded = made.then(|| load(&name, &Settings::default()).ok());
     let (title, question) = match loaded.flatten() {
@@ -116,7 +116,7 @@ pub(super) fn about_shipped(name: String) -> Shipped {
 /// The JSON Schema of scenarios as indented text, for editors.
 pub fn schema_text() -> String {
     let mut schema = schema();
-    // The defaults have been merged when the walk asks for the clock; whoever writes a scenario may leave it out.
+    // The defaults have been merged when the walk needs the clock; a scenario may leave it out.
     if let Some(required) = schema["required"].as_array_mut() {
         required.retain(|key| key != "clock");
     }
@@ -144,7 +144,7 @@ impl Scenario {
         self.first().replicates as usize
     }
 
-    /// The duration that the scenario and its layers say, s, whatever the command line has made of it.
+    /// The duration in the scenario and its layers, s, before any change on the command line.
     pub fn written_duration_s(&self) -> f64 {
         let now = self.first().duration.value;
         self.written_duration_s.unwrap_or(now)
@@ -185,7 +185,7 @@ impl Scenario {
 fn check_all(gathered: Gathered) -> Result<Scenario, Faults> {
     let schema = schema();
     let written_root = gathered.root;
-    // Words are made from the values, and kept as they are written for whoever changes these again.
+    // Words are made from the values, and kept as they are written, in case these are changed again.
     let (root, word_faults) = check::with_words(Scene {
         root: &written_root,
         readable: &written_root,
@@ -257,7 +257,7 @@ struct Checker<'a> {
     scenario: FileId,
     extent: Extent,
     sources: Sources,
-    /// Faults of text: what lies on their lines is not judged further.
+    /// Faults of text: what lies on their lines is not checked further.
     syntax: Vec<Fault>,
     /// Some text is not TOML.
     garbled: bool,
@@ -271,7 +271,7 @@ impl Checker<'_> {
         let start = Place::new(self.scenario, 0..0);
         let walked = walk(root, self.schema, &self.sources, start, self.extent);
         let mut found = walked.faults;
-        // With holes in the document much would seem missing that is only misspelt.
+        // If parts of the document are unreadable, much would seem missing that is only misspelt.
         let readable = without(root, &walked.unreadable);
         let scene = Scene {
             root,
@@ -296,7 +296,7 @@ impl Checker<'_> {
                 .place
                 .is_none_or(|place| !beside.contains(&line(place)))
         });
-        // So many more in a text that cannot be read follow from that.
+        // This many more in a text that cannot be read follow from that.
         if self.garbled && found.len() > MOST_BESIDE_SYNTAX {
             found.clear();
         }
@@ -321,7 +321,7 @@ impl Checker<'_> {
             }
             let mut faults = Vec::new();
             let tree = tree_of_arm(root, arm, &self.sources, &mut faults);
-            // Where layers are missing, what is not there to be set is no fault of its own.
+            // If layers are missing, a value that cannot be set is not a separate fault.
             if self.extent == Extent::Whole {
                 self.faults.extend(faults);
             }
@@ -353,7 +353,7 @@ impl Checker<'_> {
                 Ok(document) => documents.push(document),
                 Err(error) => {
                     let fault =
-                        Fault::new(format!("the checker let pass what cannot be read: {error}"));
+                        Fault::new(format!("the checker accepted what cannot be read: {error}"));
                     self.faults
                         .push(fault.help("this is a fault of mscsim, not of the scenario"));
                 }

@@ -20,9 +20,8 @@ const FILLED_BY_THREAD: u64 = 4_000_000;
 const DATA_OF_THREAD: u64 = 12_000_000;
 const ADDRESSES_OF_THREAD: u64 = 72_000_000;
 
-/// The tightest limit on the memory of this process: what the machine has free, what its group of processes may take, what
-/// the process itself may take. None where the system does not say (only Linux does here), and then no run is refused for
-/// its size.
+/// The tightest limit on the memory of this process: what the machine has free, what its group of processes may take, what the
+/// process itself may take. None if the system does not report it (only Linux does here); then no run is refused for its size.
 pub fn memory() -> Option<Memory> {
     let read = |path: &Path| fs::read_to_string(path).ok();
     [
@@ -105,7 +104,7 @@ const V1: Names = [
     "total_inactive_file ",
 ];
 
-/// A group and those above it, each of which has a limit of its own.
+/// A group and those above it, each of which has its own limit.
 fn levels(root: &str, path: &str, names: Names) -> Vec<(PathBuf, Names)> {
     let own = Path::new(path.trim_start_matches('/'));
     own.ancestors()

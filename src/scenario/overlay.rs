@@ -23,8 +23,8 @@ pub fn apply(tree: &mut Node, overlay: &Table, sources: &Sources, faults: &mut V
     setter.table(overlay, &Path::default());
 }
 
-/// Reads settings such as `duration=12 h` or `products.bm-msc.diameter.median="18 um"` into an overlay. They become a
-/// file of their own so that faults in them have places too.
+/// Reads settings such as `duration=12 h` or `products.bm-msc.diameter.median="18 um"` into an overlay. They become a separate
+/// file so that faults in them have places too.
 pub fn from_settings(settings: &[String], sources: &mut Sources, faults: &mut Vec<Fault>) -> Table {
     let file = sources.add("--set", settings.join("\n"), Role::CommandLine);
     let mut entries = Vec::new();
@@ -154,7 +154,7 @@ fn nothing_to_set(tree: &Node, sources: &Sources, entry: &Entry, path: &Path) ->
         .help(help)
 }
 
-/// The advice to use a library layer that writes what is to be set.
+/// The advice to use a library layer that defines the value to be set.
 fn missing_layer(known: &Path, step: &str) -> Option<String> {
     let layers = layers_defining(&known.to_string(), step);
     (!layers.is_empty()).then(|| format!("add to `uses`: {}", layers.join(" or ")))

@@ -90,7 +90,7 @@ fn nested(set: &Table, place: Place) -> Node {
     };
     for (path, entry) in overlay::leaf_entries(&root, set) {
         let leads_into_a_list = path.0.iter().any(|step| step.parse::<usize>().is_ok());
-        // No table of the format lies so deep: a longer path leads nowhere.
+        // No table of the format is this deep: a longer path leads nowhere.
         if !leads_into_a_list && path.0.len() <= DEEPEST {
             insert(&mut root, &path, &entry);
         }

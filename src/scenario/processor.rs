@@ -29,7 +29,7 @@ const SECONDS_PER_CELL: f64 = 3.0e-7;
 const SECONDS_PER_SAMPLED_VOXEL: f64 = 1.0e-9;
 const SECONDS_PER_SAMPLE: f64 = 1.0e-4;
 
-/// Processor time of one core for an arm, s. How many cells come into the patch later nobody knows beforehand.
+/// Processor time of one core for an arm, s. The number of cells that enter the patch later is not known beforehand.
 pub(super) fn seconds_of(plan: &Plan, arm: &ArmPlan) -> f64 {
     let beats = steps(plan, plan.clocks.phenotype);
     let samples = steps(plan, plan.clocks.sampling) + plan.answers.len() as f64;

@@ -137,7 +137,7 @@ pub fn internal_unit(dimension: Dimension) -> String {
         .fold(part(1).join(" "), |text, unit| format!("{text}/{unit}"))
 }
 
-/// What a reader looks for first stands first.
+/// What a reader looks for first comes first.
 fn in_reading_order(root: &Node) -> Node {
     let mut entries = root
         .as_table()

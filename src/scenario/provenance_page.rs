@@ -1,4 +1,4 @@
-//! What the library knows and does not know, as one page: `docs/PROVENANCE.md`.
+//! The sources and gaps of the library, as one page: `docs/PROVENANCE.md`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -97,7 +97,7 @@ fn by_layer(page: &mut String, rows: &[Row]) {
     page.push('\n');
 }
 
-/// Reasons that speak of sources which disagree.
+/// Reasons that mention sources which disagree.
 fn conflicts(page: &mut String, rows: &[Row]) {
     let speaks = |row: &&Row| {
         let why = &row.parameter.why;
@@ -138,7 +138,7 @@ fn widest(page: &mut String, rows: &[Row]) {
     spans.sort_by(|a, b| b.0.total_cmp(&a.0));
     let _ = writeln!(
         page,
-        "## What is known least\n\nThe assumed and recalled numbers whose ranges span most, widest first. A wide range says how little is known, not how much \
+        "## Least known numbers\n\nThe assumed and recalled numbers whose ranges span most, widest first. A wide range shows how little is known, not how much \
          the\nresults depend on it: a sweep shows that.\n\n| Number | Value | Range | Upper end over lower | Status | Why |\n|---|---|---|---|---|---|"
     );
     for (span, row) in spans.into_iter().take(WIDEST) {

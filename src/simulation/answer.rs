@@ -93,7 +93,7 @@ pub enum AnswerUnit {
     NanogramPerMillilitre,
     /// A concentration in pg/mL, by the mass of the molecule.
     PicogramPerMillilitre,
-    /// What was secreted so far, by the time since the start of the run, in pg/day.
+    /// The amount secreted so far, divided by the time since the start of the run, in pg/day.
     PicogramPerDay,
     /// A number per mm^3: of cells in the patch, or of the particles of a factor.
     PerCubicMillimetre,

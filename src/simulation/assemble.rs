@@ -210,7 +210,7 @@ pub(super) fn doses(
     Ok(doses)
 }
 
-/// The way of a dose into the body.
+/// The route of a dose into the body.
 pub(super) fn route(
     infusion: &Infusion,
     arm: &ArmPlan,

@@ -99,7 +99,7 @@ impl FactorAudit {
 }
 
 impl World {
-    /// What the ledgers of fields and plasma say, factor by factor.
+    /// The ledgers of fields and plasma, factor by factor.
     pub fn audit(&self) -> ArmAudit {
         let factors = self.plan.model.factors.iter().zip(&self.fields).enumerate();
         let of_factor = |(index, (factor, field)): (usize, (&super::Factor, &_))| {

@@ -1,4 +1,5 @@
-//! Memory that the arms of all replicates share. A population that grows beyond it ends the run in order, before the system ends it.
+//! Memory that the arms of all replicates share. A population that grows beyond it ends the run cleanly, before the system kills
+//! it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -31,7 +32,7 @@ pub struct Shortage {
 }
 
 impl Budget {
-    /// A budget of so many bytes, of which `fixed` are taken by what does not grow: the program, voxels, infused cells.
+    /// A budget of this many bytes, of which `fixed` are used by what does not grow: the program, voxels, infused cells.
     pub fn new(limit: f64, fixed: f64) -> Self {
         Self {
             limit,
@@ -40,7 +41,7 @@ impl Budget {
         }
     }
 
-    /// What the run would take with so many cells in all patches.
+    /// Memory of the run with this many cells in all patches.
     fn taken(&self, cells: u64) -> Shortage {
         Shortage {
             needs: self.fixed + PEAK_BYTES_PER_CELL * cells as f64,
@@ -58,7 +59,7 @@ pub(super) struct Share {
 }
 
 impl Share {
-    /// Takes note of how many cells the patch will hold.
+    /// Records how many cells the patch will hold.
     ///
     /// # Errors
     /// [`Shortage`] where that is too much beside the other patches.
@@ -71,7 +72,7 @@ impl Share {
         }
     }
 
-    /// What the run would take if the patch held so many cells.
+    /// Memory of the run if the patch held this many cells.
     pub fn shortage(&self, cells: u64) -> Shortage {
         self.budget.taken(self.others() + cells)
     }

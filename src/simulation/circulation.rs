@@ -41,14 +41,14 @@ pub(super) struct Circulation {
     pub exposure: Exposure,
     /// Share of the secretion of held cells that goes into the blood, by node.
     pub luminal_share: Vec<f64>,
-    /// Levels of held cells by node: they sense the plasma.
+    /// Levels of held cells by node; held cells sense the plasma.
     pub held_levels: Vec<[f64; MAX_LEVELS]>,
     activation: f64,
     seats: Keyed,
     placements: Placements,
 }
 
-/// What infused cells are in the terms of the tissue.
+/// Infused cells in the terms of the tissue.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct InfusedKind {
     pub kind: KindId,
@@ -85,7 +85,7 @@ impl InfusedKind {
     }
 }
 
-/// An infused cell, or its corpse, that has taken its seat in the patch.
+/// An infused cell, or its corpse, that was placed in the patch.
 #[derive(Debug, Clone)]
 pub(super) struct Seated {
     /// Row of the cell in the body.
@@ -161,7 +161,7 @@ impl Circulation {
         Ok(())
     }
 
-    /// The same, with the work on its cells split otherwise.
+    /// The same, with the work on its cells split differently.
     pub fn with_grain(mut self, grain: Grain) -> Self {
         self.body.set_grain(grain);
         self
@@ -239,7 +239,7 @@ impl Circulation {
         hasher.update(&self.activation.to_bits().to_le_bytes());
     }
 
-    /// Shows the walls what they hold now.
+    /// Updates the walls with what they hold now.
     pub fn hold(&mut self, dt_s: f64) {
         let held = self.body.counts().held_cells();
         self.wall.settle(dt_s, &self.report.arrested_cells(), &held);
@@ -311,7 +311,7 @@ impl Circulation {
         plugged * held.plugged as f64 + adhered * held.adhered as f64
     }
 
-    /// Takes the cells that crossed a wall or were injected, and those that died in the vessels of the site, and seats in the
+    /// Takes the cells that crossed a wall or were injected, and those that died in the vessels of the site, and places in the
     /// patch the share it stands for. The dead stay dead in the body and lie in the patch as corpses of their kind, those of its
     /// vessels at the wall, where phagocytes of both sides reach them.
     pub fn transmigrate(
@@ -353,7 +353,7 @@ impl Circulation {
                 true => Some(infused.state),
                 false => model.kinds.corpse_of(infused.state),
             };
-            // A patch without a perfused vessel admits nobody: the cell stays in the tissue around it.
+            // A patch without a perfused vessel admits no cell: the cell stays in the tissue around it.
             let (Some(position_um), Some(state)) = (seat, state) else {
                 continue;
             };

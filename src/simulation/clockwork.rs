@@ -16,7 +16,7 @@ pub enum Stage {
     Circulate,
     /// Walls take note of what they hold.
     Hold,
-    /// Cells that crossed a wall take their seats.
+    /// Cells that crossed a wall are placed.
     Transmigrate,
     /// Plasma and patch meet at the vessels.
     Exchange,
@@ -80,7 +80,7 @@ pub struct StageTimes {
 }
 
 impl StageTimes {
-    /// Time spent in a stage, by the clock on the wall.
+    /// Wall-clock time spent in a stage.
     pub fn of(&self, stage: Stage) -> Duration {
         self.wall[stage as usize]
     }
@@ -91,7 +91,7 @@ impl StageTimes {
         self.processor[stage as usize]
     }
 
-    /// Sum over all stages, by the clock on the wall.
+    /// Sum over all stages, wall-clock time.
     pub fn total(&self) -> Duration {
         self.wall.iter().sum()
     }

@@ -48,7 +48,7 @@ pub(super) fn apply(world: &mut World) -> Result<(), StageError> {
     }
 }
 
-/// Sets beds and clearances as the plan has them at this moment, whatever acted before.
+/// Sets beds and clearances to the values of the plan at this moment, whatever acted before.
 pub(super) fn renew(world: &mut World) -> Result<(), StageError> {
     let arm = world.plan.clone();
     let now = world.now;

@@ -12,7 +12,7 @@ use crate::simulation::Hindrance;
 use crate::units::{exact_duration, grouped, size};
 use crate::wall::BedError;
 
-/// A plan that cannot be run, or a run that cannot go on.
+/// A plan that cannot be run, or a run that cannot continue.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum SimulationError {
     /// The organ graph is impossible.
@@ -58,13 +58,13 @@ pub enum SimulationError {
     /// A saved state has another number of arms.
     #[error("the saved state does not fit the run: {0}")]
     Arms(Misfit),
-    /// A restored state has not the hash that it had when it was saved.
+    /// The hash of a restored state differs from the hash at saving.
     #[error(
         "the saved state is not what it was when it was saved: another version of this program wrote it"
     )]
     Unlike,
-    /// A run cannot go on with another plan.
-    #[error("the run cannot go on with these changes: {}", reported(.0))]
+    /// A run cannot continue with another plan.
+    #[error("the run cannot continue with these changes: {}", reported(.0))]
     Hindered(Vec<Hindrance>),
 }
 
@@ -109,7 +109,7 @@ pub enum StageError {
     },
     /// More cells than the memory of the run can hold.
     #[error(
-        "the patch has no room for {} cells of `{kind}`: the run may take {} of memory",
+        "the patch has no room for {} cells of `{kind}`: the run may use {} of memory",
         grouped(*count),
         size(*has)
     )]
@@ -149,7 +149,7 @@ pub enum StageError {
         infused: u64,
     },
     /// The body and the patch hold different cells in the patch.
-    #[error("cell {cell} is in the patch for one of body and tissue, and not for the other")]
+    #[error("body and tissue disagree whether cell {cell} is in the patch")]
     Astray {
         /// Number of the cell.
         cell: u64,
@@ -169,13 +169,13 @@ fn advice(would_do: &Option<Tick>) -> String {
             "set clock.fields to {} or less",
             exact_duration(step.seconds())
         ),
-        None => "no step of the fields is short enough: lower the uptake or take larger voxels"
+        None => "no step of the fields is short enough: lower the uptake or use larger voxels"
             .to_owned(),
     }
 }
 
 impl SimulationError {
-    /// The setting with which the run can go on from before the failure, as `PATH=VALUE`, where there is one.
+    /// The setting with which the run can continue from before the failure, as `PATH=VALUE`, where there is one.
     pub fn remedy(&self) -> Option<String> {
         let Self::Stage { cause, .. } = self else {
             return None;

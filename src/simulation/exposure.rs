@@ -1,9 +1,9 @@
-//! What the patch meets of the blood between two of its steps.
+//! What the patch receives from the blood between two of its steps.
 
 use crate::ids::FactorId;
 
-/// Sums over the epochs since the last step of the patch. Epochs are short after a dose and the steps of the patch are long:
-/// the patch gets the mean of what went by, not the last of it.
+/// Sums over the epochs since the last step of the patch. Epochs are short after a dose and the steps of the patch are long: the
+/// patch gets the mean of what passed, not the last value.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(super) struct Exposure {
     elapsed_s: f64,

@@ -1,4 +1,4 @@
-//! What keeps a run from going on with another plan.
+//! What prevents a run from continuing with another plan.
 //!
 //! A change is followed where it acts on what is still to come. One that the state has no room for, that would change the
 //! past, or that would do nothing because its value has been used up is refused.
@@ -30,16 +30,16 @@ pub struct Hindrance {
 
 const ON_ITS_GRID: &str = "the saved tissue, cells and fields lie in this patch";
 const FLOWS: &str =
-    "cells in the blood have drawn their times from it; only the beds of organs can change";
-const IN_TABLES: &str = "the state and the tables have columns for what there was at the start";
-const COUNTED: &str = "steps are counted by it from the start of the run";
+    "cells in the blood have drawn event times from it; only the beds of organs can change";
+const IN_TABLES: &str = "the state and the tables hold columns only for what existed at the start";
+const COUNTED: &str = "steps are counted with it from the start of the run";
 const USED_UP: &str = "it has had its effect before this moment, so a change would do nothing";
 const BEGUN: &str = "it has begun before this moment";
 const BEFORE: &str = "the run is past that moment";
-const INFUSED: &str = "it has been given: of cells only receptors, the batch factor on adhesion and killing can change";
-const DONOR: &str = "it has chosen the donor of cells that have been infused";
+const INFUSED: &str = "it has been given: of its cells, only receptors, the batch factor on adhesion and killing can change";
+const DONOR: &str = "it selected the donor of cells that have been infused";
 
-/// All that keeps a run from going on with another plan; empty if nothing does.
+/// Everything that prevents a run from continuing with another plan; empty if nothing does.
 pub(super) fn hindrances(run: &Simulation, plan: &Plan) -> Vec<Hindrance> {
     let mut list = List::new(None);
     let old = run.plan();
@@ -104,7 +104,7 @@ fn shared(old: &Plan, new: &Plan, now: Tick, list: &mut List) {
     let end = exact_duration(new.duration.seconds());
     list.same(format!("the end at {end}"), new.duration > now, BEFORE);
     let (a, b) = (&old.clocks, &new.clocks);
-    // The step of the fields is free: a field does not remember by which steps it came about, and no draw counts them.
+    // The step of the fields is free: a field does not depend on the steps that produced it, and no draw counts them.
     for (clock, same) in [
         ("motion", a.motion == b.motion),
         ("phenotype", a.phenotype == b.phenotype),
@@ -152,14 +152,14 @@ fn structure(old: &Model, new: &Model, list: &mut List) {
     list.same("kinds, states and levels of cells", same, IN_TABLES);
     let rules = |model: &Model| -> Vec<Rule> { model.rules.rules.iter().map(bare).collect() };
     list.same(
-        "which rules there are, and who does what by them",
+        "the set of rules, and what each rule does",
         rules(old) == rules(new),
         IN_TABLES,
     );
     list.same("the actions", old.actions == new.actions, IN_TABLES);
 }
 
-/// Whether two bodies differ at most in the numbers of their beds, which walls take again from the plan.
+/// Whether two bodies differ at most in the numbers of their beds, which walls read again from the plan.
 fn same_flows(old: &Option<BodyPlan>, new: &Option<BodyPlan>) -> bool {
     let (Some(old), Some(new)) = (old, new) else {
         return old == new;
@@ -283,7 +283,7 @@ fn doses(old: &ArmPlan, new: &ArmPlan, now: Tick, list: &mut List) {
     }
     for (_, dose) in after {
         let when = exact_duration(dose.at.seconds());
-        // What stands in the place of one that is reported above is not reported twice.
+        // What replaces one that is reported above is not reported twice.
         let reported = changed.iter().position(|at| *at == dose.at);
         list.same(format!("a dose at {when}"), reported.is_some(), BEFORE);
         reported.map(|reported| changed.remove(reported));

@@ -58,7 +58,7 @@ pub(super) fn entries(route: Route, nodes: &NodeMap, graph: &Graph) -> Vec<(Orga
         Route::OrganArtery { organ, share } => {
             vec![(nodes.node(organ), share), (arterial, 1.0 - share)]
         }
-        // The blood of a body without a liver goes on to the veins.
+        // The blood of a body without a liver continues to the veins.
         Route::Portal => vec![(graph.portal().unwrap_or(OrganId::new(Graph::VENOUS)), 1.0)],
         Route::Local => Vec::new(),
     }

@@ -7,7 +7,7 @@ use crate::ids::Tick;
 const PACK_SLACK: f64 = 1e-9;
 
 impl Product {
-    /// Money for a dose of so many cells, or of such a multiple of a product without cells, JPY; none without a price.
+    /// Money for a dose of this many cells, or of this multiple of a product without cells, JPY; none without a price.
     pub fn cost_jpy(&self, amount: f64) -> Option<f64> {
         let price = self.price_jpy?;
         let bought = match (&self.content, self.pack_cells) {

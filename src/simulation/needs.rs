@@ -1,4 +1,4 @@
-//! What the rules of an arm ask to be computed beyond the plain columns.
+//! What the rules of an arm need beyond the plain columns.
 
 use crate::cells::{Behaviour, Rule, Signal, Subject};
 use crate::ids::StateId;

@@ -86,7 +86,7 @@ impl Measured {
     }
 }
 
-/// Sums over places that can be asked for like a place.
+/// Sums over places that can be named like a place.
 pub const SUMS: [&str; 2] = ["total", "beyond-lung"];
 
 /// Places in front of the arterial blood: veins and lung come first in the order of the graph.
@@ -204,7 +204,7 @@ fn named<T: Copy>(table: &[(&str, T)], name: &str) -> Option<T> {
 }
 
 impl Observable {
-    /// True for what is known at any moment: the body, its plasma, and money. All else is known on the beats of the tissue.
+    /// True for what is known at any moment: the body, its plasma, and money. All else is known only on beats of the tissue.
     pub fn is_of_blood(self) -> bool {
         matches!(
             self,

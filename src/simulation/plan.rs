@@ -1,6 +1,6 @@
 //! The plan of a run: every number the engine needs, in internal units, with all names resolved.
 //!
-//! A plan is built from a checked scenario. It carries no text to parse and no file to open.
+//! A plan is built from a checked scenario. It holds no text to parse and no file to open.
 
 mod body;
 mod site;
@@ -24,7 +24,7 @@ pub struct Plan {
     pub question: String,
     /// Seed of all random streams of the first replicate; those after it have the seeds that follow.
     pub seed: u64,
-    /// How many times all arms are repeated, each time with a seed of its own; at least one.
+    /// How many times all arms are repeated, each time with its own seed; at least one.
     pub replicates: usize,
     /// Simulated duration.
     pub duration: Tick,

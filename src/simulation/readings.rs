@@ -1,6 +1,6 @@
 //! Values at the moments that answers ask for, where no sample of the clock falls.
 //!
-//! Reading changes nothing: epochs are not cut and nothing is drawn, so a run has the same bits whether anybody asks or not.
+//! Reading changes nothing: epochs are not cut and nothing is drawn, so a run has the same bits whether or not values are read.
 
 use crate::body::{Counts, Epoch, Plasma};
 use crate::ids::Tick;
@@ -55,7 +55,7 @@ impl World {
         moment.0.is_multiple_of(self.clocks.phenotype.0)
     }
 
-    /// Keeps the tissue as it stands on a beat if a moment is asked for before the next one.
+    /// Keeps the tissue of a beat if a moment before the next beat is requested.
     pub(super) fn remember_beat(&mut self, epoch: Epoch) {
         if self.is_beat(epoch.start) {
             let next = epoch.start + (self.clocks.phenotype.0 - 1);
@@ -64,7 +64,7 @@ impl World {
         }
     }
 
-    /// The moments within an epoch, its end included, at which the blood is read while the tissue stands on its last beat.
+    /// The moments within an epoch, its end included, at which the blood is read while the tissue is that of its last beat.
     pub(super) fn asked_between_beats(&self, epoch: Epoch) -> Vec<Tick> {
         let asked = self.readings.within(epoch.start, epoch.end).iter();
         asked.copied().filter(|at| !self.is_beat(*at)).collect()
@@ -96,7 +96,7 @@ impl World {
         self.readings.taken.extend(readings);
     }
 
-    /// Reads everything on a beat that is asked for.
+    /// Reads everything on a requested beat.
     pub(super) fn read_beat(&mut self) {
         let (now, before) = (self.now, Tick(self.now.0.saturating_sub(1)));
         if self.is_beat(now) && !self.readings.within(before, now).is_empty() {

@@ -109,8 +109,8 @@ impl Simulation {
 
     /// Advances all arms to the next moment at which something is shown, in parallel.
     ///
-    /// These are the beats of the sampling clock, the moments of pictures, and the end. What answers ask for in between is
-    /// read on the way and shown as a reading.
+    /// These are the beats of the sampling clock, the moments of pictures, and the end. What answers ask for in between is read
+    /// in passing and shown as a reading.
     ///
     /// # Errors
     /// [`SimulationError`] of the first arm that failed.

@@ -1,7 +1,7 @@
 //! The state of a run between two showings, to be saved and taken back.
 //!
-//! What follows from the plan is made again from the plan; saved is what changes. Each room destructures its structs without
-//! `..`, so that a new field is either saved or named as one that need not be.
+//! What follows from the plan is made again from the plan; only what changes is saved. Each room destructures its structs
+//! without `..`, so that a new field is either saved or named as one that need not be.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -61,7 +61,7 @@ impl Simulation {
         }
     }
 
-    /// A run that goes on from a saved state of the same plan, with the bits of a run that was never interrupted.
+    /// A run that continues from a saved state of the same plan, with the bits of an uninterrupted run.
     ///
     /// # Errors
     /// [`SimulationError`] when the plan cannot be run or the state is not one of it.

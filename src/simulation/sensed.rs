@@ -1,4 +1,4 @@
-//! Who reads a factor in a model, and at which strength of the signal.
+//! What reads a factor in a model, and at which strength of the signal.
 
 use crate::cells::{Behaviour, Rule, Shape, Signal, Subject, Term};
 use crate::ids::{FactorId, KindId};

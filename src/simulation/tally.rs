@@ -1,4 +1,4 @@
-//! What each rule has done so far: the count behind every "because" of a run.
+//! What each rule has done so far: the count behind every causal statement about a run.
 
 use crate::cells::{Behaviour, Misfit, Rule, Rules, Subject};
 use crate::ids::RuleId;

@@ -175,12 +175,12 @@ impl World {
         self.replicate
     }
 
-    /// The name of the arm, with the number of its replicate where there are several.
+    /// The name of the arm, with the number of its replicate if there are several.
     pub fn label(&self) -> String {
         Self::label_of(&self.plan.name, self.replicate.index(), self.replicates)
     }
 
-    /// The label of an arm in one of so many replicates, counted from zero.
+    /// The label of an arm in one of a number of replicates, counted from zero.
     pub fn label_of(arm: &str, replicate: usize, replicates: usize) -> String {
         match replicates {
             0 | 1 => arm.to_owned(),
@@ -224,14 +224,14 @@ impl World {
         &self.times
     }
 
-    /// Gives back the memory of the cells and of what stages hand to each other, of an arm that will not go on.
+    /// Gives back the memory of the cells and of what stages hand to each other, of an arm that will not continue.
     pub(super) fn release(&mut self) {
         self.cells = Population::default();
         self.hand_over = HandOver::default();
         self.events = Vec::new();
     }
 
-    /// Hash of the state: equal hashes mean equal bits in everything that decides how the arm goes on. The books of the fields,
+    /// Hash of the state: equal hashes mean equal bits in everything that decides how the arm continues. The books of the fields,
     /// which decide nothing, are left out.
     pub fn state_hash(&self) -> [u8; 32] {
         let mut hasher = blake3::Hasher::new();

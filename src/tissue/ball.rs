@@ -28,8 +28,8 @@ pub(super) fn ball_between(walls: [[f64; 2]; 3], radius: f64) -> f64 {
 
 /// Volume of the eighth of a ball that lies within a box from its middle, whose edges are at most the radius.
 ///
-/// The caps beyond the three walls are taken away; what lies beyond two of them is taken away twice and comes back. Something lies
-/// beyond all three only where the corner lies in the ball, and there the box lies wholly in it.
+/// The caps beyond the three walls are subtracted; what lies beyond two of them is subtracted twice and added back. Something
+/// lies beyond all three only where the corner lies in the ball, and there the box lies wholly in it.
 fn eighth([a, b, c]: [f64; 3], radius: f64) -> f64 {
     if a * a + b * b + c * c <= radius * radius {
         return a * b * c;

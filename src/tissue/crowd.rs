@@ -3,10 +3,10 @@
 use super::motion::Move;
 use crate::cells::Population;
 
-/// How many cells each voxel holds, kept up through the moves of a step.
+/// How many cells each voxel holds, updated through the moves of a step.
 #[derive(Debug, Clone)]
 pub struct Crowd {
-    /// Cells by voxel; empty where there is no limit.
+    /// Cells by voxel; empty if there is no limit.
     held: Vec<u32>,
     most: u32,
     /// Memory for the moves of a step.
@@ -14,7 +14,7 @@ pub struct Crowd {
 }
 
 impl Crowd {
-    /// Counts the cells of each voxel, of which none may take in more than `most`; zero is no limit.
+    /// Counts the cells of each voxel, none of which may hold more than `most`; zero is no limit.
     pub fn new(cells: &Population, voxels: usize, most: u32) -> Self {
         let mut held = Vec::new();
         if most > 0 {
@@ -32,7 +32,7 @@ impl Crowd {
 
     /// Rows of the cells that find their voxel full, in order; all others move.
     ///
-    /// Only where all who may come would be too many does it matter who comes first: there, comings and goings are gone through in
+    /// The order of moves matters only where all cells that may come would be too many: there, moves in and out are processed in
     /// the order of identities.
     pub(super) fn refuse(&mut self, cells: &Population, moves: &[Move]) -> Vec<usize> {
         let mut refused = Vec::new();
@@ -48,7 +48,7 @@ impl Crowd {
         let (mut queue, free): (Vec<usize>, Vec<usize>) = leaving.into_iter().partition(concerned);
         queue.sort_unstable_by_key(|row| cells.id[*row]);
         for row in queue {
-            // Never so where nothing is contested: those who come and are not counted yet would all find room.
+            // Never if nothing is contested: cells that arrive and are not counted yet would all find room.
             if self.held[way(row).1 as usize] >= self.most {
                 refused.push(row);
             } else {
@@ -65,7 +65,7 @@ impl Crowd {
         self.held[to as usize] += 1;
     }
 
-    /// Voxels that cannot take in all who would come, in order.
+    /// Voxels that cannot admit all cells that would come, in order.
     fn contested(&self, coming: impl Iterator<Item = u32>) -> Vec<u32> {
         let mut coming: Vec<u32> = coming.collect();
         coming.sort_unstable();
@@ -87,7 +87,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-        /// Against all comings and goings one by one.
+        /// Against all moves in and out one by one.
         #[test]
         fn who_is_refused_is_who_finds_the_voxel_full(
             ways in prop::collection::vec((0u32..12, 0u32..12, 0u64..1 << 40), 1..80),

@@ -26,7 +26,7 @@ struct Counted {
 }
 
 impl Counted {
-    /// Square of the way to a point, um^2.
+    /// Square of the distance to a point, um^2.
     fn square_from(&self, point_um: [f64; 3]) -> f64 {
         let [x, y, z] = [0, 1, 2].map(|axis| f64::from(self.position_um[axis]) - point_um[axis]);
         x * x + y * y + z * z
@@ -172,7 +172,7 @@ impl<'a> Crowding<'a> {
         }
     }
 
-    /// Voxels along an axis whose middles are at most so far (square of the distance) from a point.
+    /// Voxels along an axis whose middles are within this distance (squared) of a point.
     fn middles(&self, at_um: f64, square: f64, length: usize) -> std::ops::Range<usize> {
         let reach = square.max(0.0).sqrt();
         let place = |um: f64| um / self.grid.spacing_um - 0.5;
@@ -240,7 +240,7 @@ mod tests {
 
     const RADIUS_UM: f64 = 60.0;
 
-    /// So many cells anywhere in a box, every third in the other state, in a grid of such voxels.
+    /// This many cells anywhere in a box, every third in the other state, in a grid of such voxels.
     fn strewn(size_um: [f64; 3], spacing_um: f64, count: u64, seed: u64) -> (Population, Grid) {
         let shape = size_um.map(|size| libm::round(size / spacing_um) as usize);
         let grid = Grid::new(shape, spacing_um).unwrap();

@@ -31,8 +31,8 @@ pub struct Healing<'a> {
     pub grain: Grain,
 }
 
-/// Share of the largest debris below which what lies within reach is left alone: the appetite for a trace, per what there is of
-/// it, would take the digits of all other sums beside it.
+/// Share of the largest debris below which what lies within reach is left alone: the uptake of a trace, relative to its amount,
+/// would take the digits of all other sums.
 const TRACE: f64 = 1e-12;
 
 /// Voxels that are worked on together.
@@ -160,7 +160,7 @@ impl Slice<'_> {
             let left = *alive - died;
             *debris += died * rates.debris_of_parenchyma_per_um3;
             *alarm += died;
-            // Scar takes the room of what could grow back.
+            // Scar takes the space of tissue that could grow back.
             let scar = (collagen - collagen_start).max(0.0);
             let room = (1.0 - scar - left).max(0.0);
             *alive = left + room * growing;
@@ -190,7 +190,7 @@ fn debris(patch: &mut Patch, rates: &Healing<'_>, dt_s: f64) {
         let trace = TRACE * largest(&patch.debris);
         let mut within = vec![0.0; patch.debris.len()];
         cubes.sum_of(&patch.debris, &mut within);
-        // What a voxel asks of each part of what lies within its reach; what all ask of a voxel is its hazard.
+        // The share that a voxel takes of everything within its reach; the sum of these shares at a voxel is its hazard.
         cubes.sum_what(&mut sums, |first, plane| {
             let asked = demands[first..].iter().zip(&within[first..]);
             for (share, (demand, within)) in plane.iter_mut().zip(asked) {
@@ -214,7 +214,7 @@ fn debris(patch: &mut Patch, rates: &Healing<'_>, dt_s: f64) {
     sense(patch, rates.grain, &mut sums);
 }
 
-/// Takes away what cells ask of a slice.
+/// Removes from a slice what cells take.
 struct Take<'a> {
     debris: &'a mut [f64],
     hazards_per_s: &'a [f64],

@@ -1,4 +1,4 @@
-//! The injury strikes the patch (Eq. T1).
+//! The injury of the patch (Eq. T1).
 
 use crate::tissue::Patch;
 

@@ -95,7 +95,7 @@ fn walk_side_by_side(
         }
         let mut position = start.map(f64::from);
         let mut direction = old.map(f64::from);
-        // Most cells go on as they went and need no more than one number.
+        // Most cells keep their direction and need only one number.
         if old != [0.0; 3] && goes_on(opening.uniform(lane, 0), drive, with.dt_s) {
             advance(&mut position, &direction, drive, with.dt_s);
         } else {
@@ -153,7 +153,7 @@ fn run_s(drive: &Drive, left_s: f64, stream: &mut Stream) -> f64 {
     }
 }
 
-/// Whether such luck means a turn after the end for sure, as exp(-x) is not below 1 - x: most cells need no logarithm.
+/// Whether such a draw means a turn after the end for sure, as exp(-x) is not below 1 - x: most cells need no logarithm.
 #[inline]
 fn goes_on(luck: f64, drive: &Drive, left_s: f64) -> bool {
     luck < 1.0 - left_s / f64::from(drive.persistence_s) - MARGIN
@@ -282,7 +282,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-        /// The short cut never decides otherwise than the logarithm.
+        /// The short cut always decides as the logarithm does.
         #[test]
         fn runs_have_the_bits_of_the_logarithm(word in any::<u64>(), left_s in 1e-3f64..100.0, persistence_s in 1f32..2000.0) {
             let drive = Drive { speed_um_per_s: 1.0, persistence_s, pull: [0.0; 3] };

@@ -76,7 +76,7 @@ impl Patch {
     }
 }
 
-/// What changes in a patch during a run, one entry per voxel: enough to go on from it.
+/// What changes in a patch during a run, one entry per voxel: enough to continue from it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SavedPatch<'a> {
     parenchyma: Cow<'a, [f64]>,

@@ -1,4 +1,4 @@
-//! Dimensions: what kind of thing a number measures.
+//! Dimensions: which kind of quantity a number measures.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -185,7 +185,7 @@ fn power_text(base: &str, exponent: u8) -> String {
 }
 
 impl fmt::Display for Dimension {
-    /// Name and formula, `rate (1/time)`; only one of them where they say the same.
+    /// Name and formula, `rate (1/time)`; only one of them if they are the same.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let formula = self.formula();
         match self.named() {

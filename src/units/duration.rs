@@ -3,7 +3,7 @@
 const MINUTE_S: u64 = 60;
 const HOUR_S: u64 = 60 * MINUTE_S;
 const DAY_S: u64 = 24 * HOUR_S;
-/// From here on, 30 million years, a time has no parts: they would be digits without a meaning.
+/// From here on, 30 million years, a time has no parts: they would be meaningless digits.
 const LONGEST_S: f64 = 1e15;
 
 /// A span of time in words, from a number of seconds: `1.2 s`, `3 min 5 s`, `12 h 3 min`, `7 d`.

@@ -99,7 +99,7 @@ struct Product {
 }
 
 impl Product {
-    /// Multiplies `unit` to the `power` in; false when an exponent gets out of hand.
+    /// Multiplies `unit` to the `power` in; false when an exponent leaves its range.
     fn include(&mut self, unit: Unit, power: i8) -> bool {
         let Some(dimension) = self.dimension.times(unit.dimension, power) else {
             return false;

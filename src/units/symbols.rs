@@ -122,7 +122,7 @@ const PREFIXES: &[(&str, i32)] = &[
     ("G", 9),
 ];
 
-/// Names people try that have no place here: spelling, nearest known unit, why.
+/// Names people try that are not accepted: spelling, nearest known unit, why.
 const REFUSED: &[(&[&str], &str, &str)] = &[
     (
         &["mo", "month", "months"],

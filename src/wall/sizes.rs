@@ -7,8 +7,7 @@ const ENTRIES: usize = LARGEST_UM * DIAMETER_STEPS_PER_UM as usize;
 /// Cells that a bed has held before the table is made: by then making it is no cost.
 const WORTH_CELLS: u64 = 4 * ENTRIES as u64;
 
-/// What a bed remembers of the passage by size: infused cells have diameters in steps, so millions of them ask the same
-/// numbers.
+/// What a bed remembers of the passage by size: infused cells have diameters in steps, so millions of them need the same numbers.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sizes {
     /// Cells held since the table was last dropped.
@@ -25,7 +24,7 @@ impl Sizes {
         self.held = self.held.saturating_add(arrested);
     }
 
-    /// Makes or drops the table where that is due; called whenever the bed may have changed.
+    /// Makes or drops the table as needed; called whenever the bed may have changed.
     pub fn follow(&mut self, bed: &BedNow) {
         if self.of.is_some_and(|old| !old.sorts_sizes_like(bed)) {
             *self = Self::default();

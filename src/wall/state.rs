@@ -90,7 +90,7 @@ impl Lining {
     }
 }
 
-/// What changes in the walls during a run, bed by bed: enough to go on from it.
+/// What changes in the walls during a run, bed by bed: enough to continue from it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SavedWall(Vec<SavedLining>);
 

@@ -16,7 +16,7 @@ impl Default for Grain {
 }
 
 impl Grain {
-    /// Tasks that are so many times smaller than usual.
+    /// Tasks that are smaller than usual by this factor.
     pub fn finer(times: usize) -> Self {
         Self {
             finer: times.max(1),

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-/// Processor time that the calling thread has taken so far; zero where the system does not count it.
+/// Processor time that the calling thread has taken so far; zero if the system does not count it.
 #[must_use]
 pub fn thread_time() -> Duration {
     clock::thread()
 }
 
-/// Processor time that all threads of the process have taken so far; zero where the system does not count it.
+/// Processor time that all threads of the process have taken so far; zero if the system does not count it.
 #[must_use]
 pub fn process_time() -> Duration {
     clock::process()

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What the page says.
+/// The contents of the page.
 #[derive(Debug)]
 pub struct Map {
     /// Floor of each room, 1 at the bottom.

@@ -1,4 +1,4 @@
-//! The rules of the house, each as a function from source to faults.
+//! The rules of the architecture, each as a function from source to faults.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use crate::scanner::{Import, Token, calls, declared_modules, first_other_item, i
 
 /// The file limit of `docs/ARCHITECTURE.md`.
 const MOST_LINES: usize = 400;
-/// Names that say nothing about what a module holds.
+/// Names that do not describe what a module holds.
 const EMPTY_NAMES: [&str; 9] = [
     "utils", "util", "helpers", "helper", "common", "types", "misc", "prelude", "errors",
 ];
@@ -83,7 +83,7 @@ fn rooms_and_map(map: &Map, sources: &[Source]) -> Vec<String> {
     missing.chain(stale).chain(done).collect()
 }
 
-/// Imports go down, from the room that holds the item, and past the simulation nobody looks into the biology.
+/// Imports go down, from the room that holds the item, and nothing beyond the simulation uses the biology.
 fn floors(map: &Map, source: &Source, sources: &[Source]) -> Vec<String> {
     let room = source.room();
     // `lib.rs` is on no floor: it shows rooms to users. Any other unknown room is reported by its own rule.

@@ -1,4 +1,4 @@
-//! How the program ends when it is asked to stop, or when nobody reads what it shows.
+//! How the program ends when it is asked to stop, or when its output is not read.
 #![cfg(unix)]
 
 use std::fs;
@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 
 use super::support::CRUMB;
 
-/// Words that make a run of the crumb last until somebody stops it.
+/// Arguments that make a run of the crumb last until it is stopped.
 const ENDLESS: [&str; 8] = [
     "run",
     "crumb.toml",
@@ -142,7 +142,7 @@ fn a_run_started_to_outlive_its_terminal_does_so_and_still_ends_in_order() {
     assert_only_a_partial_folder(folder.path());
 }
 
-/// A pipe that nobody reads.
+/// A pipe without a reader.
 fn unread() -> Stdio {
     let (reader, writer) = std::io::pipe().expect("a pipe");
     drop(reader);

@@ -1,4 +1,4 @@
-//! Run folders: nothing that stands there is lost.
+//! Run folders: nothing that exists there is lost.
 
 use std::fs;
 use std::path::Path;
@@ -221,7 +221,7 @@ fn a_folder_of_another_layout_is_told_as_such() {
     let manifest = folder.path().join("mine/manifest.json");
     let of_this = fs::read_to_string(&manifest).expect("a manifest");
     let written = |layout: &str| {
-        // Nothing but its head need be alike.
+        // Only its head must be alike.
         let text = format!("{{\"format\": \"mscsim-run\", \"layout_version\": {layout}}}");
         fs::write(&manifest, text).expect("a writable folder");
         let refused = mscsim(folder.path()).args(["report", "mine"]).assert();
@@ -237,7 +237,7 @@ fn a_folder_of_another_layout_is_told_as_such() {
         newer.contains("a newer version") && newer.contains("layout is 1000"),
         "{newer}"
     );
-    // A run that is to be replaced need not be understood.
+    // A run that is to be replaced need not be readable.
     let older = of_this.replace("\"layout_version\": 3", "\"layout_version\": 1");
     assert_ne!(older, of_this);
     fs::write(&manifest, older).expect("a writable folder");
@@ -288,7 +288,7 @@ fn the_manifest_has_processor_times_beside_those_of_the_clock() {
     let stages = manifest["stages"].as_array().expect("stages");
     let sum = |key: &str| -> f64 { stages.iter().map(|stage| number(&stage[key])).sum() };
     let (wall, cpu) = (sum("seconds"), sum("cpu_s"));
-    // With one thread nothing is worked out elsewhere; the clocks do not tick together.
+    // With one thread nothing is computed elsewhere; the clocks do not tick together.
     assert!(cpu > 0.0 && cpu < 1.05 * wall + 0.05, "{cpu} of {wall}");
     assert!(
         number(&manifest["cpu_s"]) >= cpu,

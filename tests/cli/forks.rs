@@ -1,4 +1,4 @@
-//! Runs that stop where they are asked to, and runs that leave them with changes.
+//! Runs that stop at a requested moment, and runs forked from them with changes.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -91,7 +91,7 @@ fn a_run_stops_where_it_is_asked_to_and_goes_on_as_if_nothing_had_happened() {
     let remarks = err(&end);
     assert!(remarks.contains("stopped at 48 min of 2 h;"), "{remarks}");
     assert!(
-        remarks.contains("go on with: mscsim resume day.partial"),
+        remarks.contains("continue with: mscsim resume day.partial"),
         "{remarks}"
     );
     assert!(
@@ -127,7 +127,7 @@ fn a_moment_at_which_a_run_cannot_stop_is_reported() {
         ),
         (
             &["1 h", "--checkpoint", "never"],
-            "takes a checkpoint, and none is to be taken",
+            "needs a checkpoint, and checkpoints are turned off",
         ),
         (&["1"], "--until"),
     ] {
@@ -139,7 +139,7 @@ fn a_moment_at_which_a_run_cannot_stop_is_reported() {
     stopped(folder.path());
     let end = reported(folder.path(), &["resume", "day", "--until", "30 min"]).code(2);
     assert!(
-        err(&end).contains("the run has come to 48 min already"),
+        err(&end).contains("the run is already at 48 min"),
         "{}",
         err(&end)
     );
@@ -169,7 +169,7 @@ fn a_fork_without_changes_ends_as_the_run_that_was_not_interrupted() {
     );
     let reported = reported(folder.path(), &["fork", "day"]).code(0);
     assert!(
-        err(&reported).contains("nothing changes"),
+        err(&reported).contains("nothing is changed"),
         "{}",
         err(&reported)
     );
@@ -257,7 +257,7 @@ fn a_fork_can_give_a_dose_that_nobody_had_planned() {
         &dose("untreated.infusion.0"),
         "-q",
     ];
-    let words = "Until 48 min this is the run day.partial; from then on: arm.untreated.infusion.0=";
+    let words = "Until 48 min this is the run day.partial. From then on: arm.untreated.infusion.0=";
     assert!(out(&reported(folder.path(), &named).code(0)).contains(words));
     // Also where another one stands that has been given.
     for moment in ["40 min", "30 min"] {
@@ -370,7 +370,7 @@ fn a_fork_keeps_out_of_the_folder_that_it_only_reads() {
     for promised in ["day", "./day.partial/../day"] {
         let words = ["fork", "day.partial", "-q", "--out", promised];
         let reported = reported(folder, &words).code(2);
-        let words = "is where the results of day.partial will lie when it goes on";
+        let words = "is reserved for the results of day.partial";
         assert!(err(&reported).contains(words), "{}", err(&reported));
     }
     assert_eq!(all_of(&folder.join("day.partial")), before);

@@ -12,7 +12,7 @@ const HELD_DIVIDE: &str = include_str!("../scenarios/held-divide.toml");
 /// A row on what the cells do in the patch.
 const ROW: &str = "\n[[answer]]\nsay = \"MSC in the patch\"\nobservable = \"cells.msc.resting\"\nstat = \"peak\"\n";
 
-/// Things of a kind in a list of what does nothing.
+/// Items of a kind in a list of what does nothing.
 fn things(idle: &Json, kind: &str) -> Vec<Json> {
     let groups = idle.as_array().expect("a list").iter();
     let of_kind = groups.filter(|group| group["kind"] == json!(kind));
@@ -25,7 +25,7 @@ fn names(idle: &Json, kind: &str) -> Vec<String> {
     things(idle, kind).iter().map(name).collect()
 }
 
-/// What a check or run of a text knows of what does nothing.
+/// What a check or run of a text reports as doing nothing.
 fn idle_of(verb: &str, text: &str, more: &[&str]) -> Json {
     let folder = tempfile::tempdir().expect("a folder");
     let mut command = mscsim(folder.path());

@@ -1,4 +1,4 @@
-//! Runs that are killed without warning go on and end as if nothing had happened.
+//! Runs that are killed without warning continue and end as if nothing had happened.
 #![cfg(unix)]
 
 use std::fs;
@@ -92,7 +92,7 @@ pub(super) fn kill_at(folder: &Path, mut child: Child, minutes: u64) -> bool {
     !child.wait().expect("a child").success()
 }
 
-/// The run that nobody disturbs.
+/// The undisturbed run.
 pub(super) fn whole(folder: &Path) -> Json {
     let words = [
         "--out",

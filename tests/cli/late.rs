@@ -1,4 +1,4 @@
-//! Runs that fail on their way keep what they have shown and a moment to go on from.
+//! Runs that fail before their end keep what they have shown and a moment to continue from.
 #![cfg(unix)]
 
 use std::fs;
@@ -134,7 +134,7 @@ fn uptake_that_becomes_too_fast_leaves_tables_and_a_moment_to_fork_from() {
     );
     let remarks = err(&failed).replace('\n', " ");
     assert!(remarks.contains("late.partial"), "{remarks}");
-    // The command that goes on is there to be copied.
+    // The command that continues the run is printed for copying.
     let start = remarks.find("mscsim fork late.partial --set 'clock.fields=");
     let command = &remarks[start.expect("a command")..];
     let set = command.split('\'').nth(1).expect("a setting");
@@ -249,28 +249,28 @@ fn cells_that_outgrow_memory_end_the_run_in_order() {
             && warned.contains("more than 1000 TB of memory"),
         "{warned}"
     );
-    // Only the run has the limit, not whoever runs the tests: that of its addresses, and that of its data.
+    // Only the run has the limits, not the test process: on its address space and on its data.
     for (limit, may) in [("-v 400000", "410 MB"), ("-d 300000", "307 MB")] {
         let (code, remarks) = limited(folder.path(), limit, "--threads 2");
         assert_eq!(code, Some(1), "{limit}: {remarks}");
         for words in [
             "arm a, stage respond, 1.",
             "the patch has no room for ",
-            &format!(" cells of `blob`: the run may take {may} of memory"),
+            &format!(" cells of `blob`: the run may use {may} of memory"),
         ] {
             assert!(remarks.contains(words), "{limit}: {remarks}");
         }
         let partial = folder.path().join("grown.partial");
         assert!(has_tables(&partial), "{limit}: {remarks}");
         slower(folder.path(), "3.5 h", &[]);
-        // With the memory that it asks for, it goes on as it is.
+        // With the memory that it needs, it continues unchanged.
         let on = ["resume", "grown.partial", "--until", "1.6 h", "--quiet"];
         mscsim(folder.path()).args(on).assert().code(0);
         fs::remove_dir_all(partial).expect("a writable folder");
     }
 }
 
-/// Goes on from before the failure with cells that hardly divide.
+/// Continues from before the failure with cells that hardly divide.
 fn slower(folder: &Path, duration: &str, more: &[&str]) -> assert_cmd::assert::Assert {
     let divide = ["--set", "rules.blob-divides.base=0.01 /h", "--quiet"];
     let until = format!("duration={duration}");
@@ -331,7 +331,7 @@ fn a_run_that_does_not_fit_is_refused_before_it_begins() {
     let (code, remarks) = limited(folder.path(), "-v 100000", "");
     assert_eq!(code, Some(2), "{remarks}");
     assert!(
-        remarks.contains("the run needs more memory than it may take")
+        remarks.contains("the run needs more memory than it may use")
             && remarks.contains("the limit of this process (ulimit -v)"),
         "{remarks}"
     );
@@ -339,7 +339,7 @@ fn a_run_that_does_not_fit_is_refused_before_it_begins() {
     let (code, remarks) = limited(folder.path(), "-v 400000", "--threads 8");
     assert_eq!(code, Some(2), "{remarks}");
     assert!(
-        remarks.contains("MB of memory with 8 threads, and may take 410 MB"),
+        remarks.contains("MB of memory with 8 threads, and may use 410 MB"),
         "{remarks}"
     );
     assert!(fs::read_dir(folder.path()).expect("a folder").count() == 1);

@@ -1,4 +1,5 @@
-//! Power cuts: whatever is lost that was not synced, a finished run is whole under its name, or it goes on from a checkpoint.
+//! Power cuts: whatever is lost that was not synced, a finished run is complete under its name, or it continues from a
+//! checkpoint.
 //!
 //! The program runs with a library that writes down each of its writes, renames and syncs. Any beginning of that list is
 //! replayed on a disk that forgets what was not synced, and the program looks at what is left.
@@ -25,9 +26,9 @@ const NAME: &str = "killed";
 /// What a user finds after a power cut.
 #[derive(Debug, Clone, PartialEq)]
 enum Found {
-    /// The run under its name, every file as the manifest says.
+    /// The run under its name, every file as in the manifest.
     Whole,
-    /// A run that goes on from a checkpoint.
+    /// A run that continues from a checkpoint.
     Resumable,
     /// A run that begins again.
     Again,
@@ -43,7 +44,7 @@ struct Watched {
     known: HashMap<[u8; 32], Found>,
 }
 
-/// Builds the library that watches; none where there is no C compiler for it.
+/// Builds the library that watches; none if there is no C compiler for it.
 #[expect(clippy::print_stderr, reason = "a skipped test shows itself")]
 fn library(folder: &Path) -> Option<PathBuf> {
     let source = folder.join("shim.c");
@@ -153,7 +154,7 @@ impl Watched {
     }
 }
 
-/// What the program makes of what is left.
+/// What the program does with what is left.
 fn look(image: &Image) -> Found {
     let place = tempfile::tempdir().expect("a folder");
     lay_out(image, place.path());
@@ -179,7 +180,7 @@ fn no_power_cut_loses_a_run_that_has_a_checkpoint() {
     let Some(mut watched) = Watched::run() else {
         return;
     };
-    // The replay is the whole of what the program did.
+    // The replay covers everything that the program did.
     let mut disk = watched.disk();
     watched.steps.iter().for_each(|step| disk.take(step));
     assert!(disk.after_cut(Left::All) == image_of(watched.folder.path()));
@@ -198,7 +199,7 @@ fn no_power_cut_loses_a_run_that_has_a_checkpoint() {
     for (at, left, found) in &cuts {
         assert!(good(found), "after step {at}, left {left:?}: {found:?}");
     }
-    // After exit: the program has done all, the disk has written by itself what it liked.
+    // After exit: the program has finished; the disk has written an arbitrary part by itself.
     let end = watched.steps.len() - 1;
     let chances: Vec<Left> = (0..20).map(Left::Some).collect();
     let after_exit = watched.cuts(end, None, &chances);

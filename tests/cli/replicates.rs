@@ -1,4 +1,4 @@
-//! Several replicates in one run: its table, its folder, and how it goes on after a stop.
+//! Several replicates in one run: its table, its folder, and how it continues after a stop.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Runs that were stopped or killed are resumed, or it is reported why not; finished runs are repeated to the bit.
+//! Runs that were stopped or killed are resumed, or the reason is reported; finished runs repeat bit for bit.
 #![cfg(unix)]
 
 use std::fs;
@@ -80,7 +80,7 @@ fn a_checkpoint_that_cannot_be_written_does_not_end_the_run() {
     let mut child = run_killed(folder.path());
     assert_eq!(wait_for(folder.path(), &mut child, 6), None);
     let kept = hidden(folder.path()).expect("a folder").join(".resume");
-    // In the way of the next one, as soon as it is not being written.
+    // It blocks the next one, as soon as it is not being written.
     while fs::create_dir(kept.join("checkpoint.new")).is_err() {
         assert_eq!(
             child.try_wait().expect("a child"),
@@ -111,7 +111,7 @@ fn a_damaged_checkpoint_is_refused_by_name_and_the_one_before_is_used() {
     altered[sound.len() / 2] ^= 8;
     fs::write(&newest, altered).expect("a writable folder");
     let reported = mscsim(folder.path())
-        // Whoever wants to hear of nothing else hears of damage.
+        // Damage is reported even with `--quiet`.
         .args(["resume", "killed", "--json", "--quiet"])
         .assert()
         .code(0);
@@ -180,7 +180,7 @@ fn a_run_that_was_killed_before_its_first_checkpoint_begins_again() {
         .code(0);
     let remarks = err(&reported).replace('\n', " ");
     assert!(
-        remarks.contains("was killed before its first checkpoint and begins again"),
+        remarks.contains("was killed before its first checkpoint and starts again"),
         "{remarks}"
     );
     assert_the_same(folder.path(), &json(&reported), &whole, "killed");
@@ -200,13 +200,13 @@ fn what_holds_nothing_to_go_on_from_is_removed_and_named() {
         .args(["resume", "killed"])
         .assert()
         .code(2);
-    let words = ".killed.unfinished-abc is removed: its run was killed before it kept anything";
+    let words = ".killed.unfinished-abc is removed: its run was killed before it saved anything";
     let remarks = err(&reported).replace('\n', " ");
     assert!(remarks.contains(words), "{remarks}");
-    assert!(remarks.contains("nothing to go on from"), "{remarks}");
+    assert!(remarks.contains("nothing to continue from"), "{remarks}");
     assert!(!left.exists());
     lie_there();
-    // One that somebody works on stays, whether it keeps checkpoints or not.
+    // One that a process works on stays, whether it keeps checkpoints or not.
     let long = [
         &RUN[..2],
         &["--set", "duration=60 d", "--out", "killed"],
@@ -271,10 +271,7 @@ fn a_run_that_lives_is_not_taken_up_by_another() {
             .assert()
             .code(2);
         let reported = err(&refused);
-        assert!(
-            reported.contains("is being run at this moment"),
-            "{reported}"
-        );
+        assert!(reported.contains("is running now"), "{reported}");
     }
     assert_eq!(child.try_wait().expect("a child"), None, "it goes on");
     child.kill().expect("a child");
@@ -289,7 +286,7 @@ fn what_cannot_be_resumed_or_verified_is_reported() {
         .assert()
         .code(2);
     assert!(
-        err(&nothing).contains("nothing to go on from at nowhere"),
+        err(&nothing).contains("nothing to continue from at nowhere"),
         "{}",
         err(&nothing)
     );

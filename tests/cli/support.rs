@@ -18,7 +18,7 @@ pub const TABLES: [&str; 7] = [
     "events.parquet",
 ];
 
-/// A question that is answered in a second: a crumb of an infarct and two thousand cells.
+/// A question that is answered in a second: a tiny infarct and two thousand cells.
 pub const CRUMB: &str = r#"
 format = 1
 title = "A crumb of an infarct"
@@ -79,7 +79,7 @@ at = "40 min"
 as = "pM"
 "#;
 
-/// The program in a folder of its own that holds the crumb, without the settings of whoever runs the tests.
+/// The program in a separate folder that holds the crumb, without the settings of the user who runs the tests.
 pub fn mscsim(folder: &Path) -> Command {
     fs::write(folder.join("crumb.toml"), CRUMB).expect("a writable folder");
     let mut command = Command::cargo_bin("mscsim").expect("the program was built");

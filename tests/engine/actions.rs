@@ -6,7 +6,7 @@ use mscsim::simulation::{Catalogue, Sample};
 
 use super::support::{Course, Shown, plan, run, within};
 
-/// One run for all that is asked of it.
+/// One run for all tests of it.
 static DAY: LazyLock<(Catalogue, Shown)> = LazyLock::new(|| {
     let (catalogue, shown, _) = run(plan("four-actions", &[]));
     (catalogue, shown)

@@ -64,7 +64,7 @@ fn after_a_bolus(phenotype: &str) -> (Shown, [Tick; 4]) {
     (run(asking(plan, &moments)).1, moments)
 }
 
-/// The case of a bolus between beats: no line is drawn across it.
+/// The case of a bolus between beats: no interpolation across it.
 #[test]
 fn counts_minutes_after_a_bolus_are_those_then() {
     let viable = |sample: &Sample| sample.body.iter().map(|at| at.viable).sum::<u64>();

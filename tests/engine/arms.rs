@@ -47,7 +47,7 @@ fn is_the_same_however_the_work_is_split(plan: &Plan) {
     for threads in [2, 3, 5, 8] {
         assert_eq!(hash_on(threads, plan), one, "{title}: {threads} threads");
     }
-    // Tasks of two other sizes: odd ones, and the smallest that there are.
+    // Tasks of two other sizes: odd ones, and the smallest possible.
     for (finer, threads) in [(13, 3), (1 << 12, 2)] {
         let mut plan = plan.clone();
         plan.grain = Grain::finer(finer);

@@ -1,4 +1,4 @@
-//! The books of a run: no molecule is made or lost but as the equations say.
+//! The books of a run: no molecule is made or lost except by the equations.
 
 use mscsim::simulation::FactorAudit;
 

@@ -41,7 +41,7 @@ fn first_whole_life(world: &mut World, end_s: f64) -> Vec<String> {
             last.clone_from(&now);
         }
         if now.starts_with("gone") {
-            // Who left alive did not end here: follow the next one.
+            // A cell that left alive did not end here: follow the next one.
             if life.len() == 3 {
                 return life;
             }

@@ -1,4 +1,5 @@
-//! What the model was calibrated with, as bands. Runs that are too dear for every day are ignored and say how to start them.
+//! What the model was calibrated with, as bands. Runs that are too expensive for every day are ignored and state how to start
+//! them.
 
 use super::support::{Course, arms, plan, run};
 

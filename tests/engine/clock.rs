@@ -88,7 +88,8 @@ fn agents_in_a_well_mixed_patch_follow_the_mean_field() {
     assert!(control.density("macrophage.m2", 96.0) > control.density("macrophage.m1", 96.0));
 }
 
-/// The mean field says 0.27, agents come out at 0.23 (table `mean-field` of `docs/CALIBRATION.md`). One run has a standard deviation of 0.02 to 0.03.
+/// The mean field gives 0.27, agents come out at 0.23 (table `mean-field` of `docs/CALIBRATION.md`). One run has a standard
+/// deviation of 0.02 to 0.03.
 #[test]
 fn many_cells_lower_tnf_to_a_quarter() {
     let ratio = |seed: u64| {
@@ -111,8 +112,8 @@ fn few_cells_hardly_lower_tnf() {
         let (catalogue, shown, _) = run(one);
         Course::of(&catalogue, &shown, "control").picomolar("tnf", 48.0)
     };
-    // The mean field says 0.98 for 40 per mm^3, a human lung after a large dose. One run of half a mm^3 holds some 450 M1, so the
-    // ratio of two runs is known to 7 %.
+    // The mean field gives 0.98 for 40 per mm^3, a human lung after a large dose. One run of half a mm^3 holds some 450 M1, so
+    // the ratio of two runs is known to 7 %.
     let ratio = tnf("40") / tnf("0");
     assert!((ratio - 0.98).abs() < 0.14, "{ratio}");
 }

@@ -22,7 +22,7 @@ const KEPT: [&str; 10] = [
     "well-t-cell-suppression",
 ];
 
-/// A few steps of two replicates, with the rows of the scenario; moments that come later are asked for at the end.
+/// A few steps of two replicates, with the rows of the scenario; later moments are moved to the end.
 fn short(name: &str) -> Plan {
     let whole = plan(name, &[]);
     let mut rows = whole.answers.clone();

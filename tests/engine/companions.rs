@@ -49,7 +49,7 @@ fn a_companion_that_has_ended_acts_no_more() {
     assert_eq!(held("cells alone"), held("vasodilator"));
 }
 
-/// CXCR4 answers to the wall of the injured organ and not to the resting lung: by a vein and by an artery more cells stop in the
+/// CXCR4 acts at the wall of the injured organ and not in the resting lung: by a vein and by an artery more cells stop in the
 /// heart, and the lung holds as many as before.
 #[test]
 fn more_cxcr4_raises_arrest_in_the_injured_organ_and_not_in_the_lung() {

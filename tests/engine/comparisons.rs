@@ -1,4 +1,4 @@
-//! Shipped comparisons, cut down: what they say holds as a sign, and where nothing is to be seen, as a null.
+//! Shipped comparisons, reduced: their results hold as a sign, and where no effect is expected, as a null.
 
 use super::support::{Course, arms, run, within};
 

@@ -84,7 +84,7 @@ fn who_dies_in_the_vessels_of_the_site_is_eaten_there() {
     assert!(fresh > 0, "those that died here are no debris of the bag");
 }
 
-/// What size holds does not ask for receptors: of dead cells as many lie in the patch whatever their CXCR4.
+/// Holding by size does not depend on receptors: as many dead cells lie in the patch at any level of CXCR4.
 #[test]
 fn chemokine_receptors_bring_no_dead_cell_into_the_patch() {
     let lying = |level: &str| {

@@ -1,4 +1,4 @@
-//! The signal `density`: neighbours within a radius, whatever the voxels.
+//! The signal `density`: neighbours within a radius, for voxels of any size.
 
 use mscsim::ids::ArmId;
 use mscsim::simulation::{World, step};

@@ -1,5 +1,5 @@
-//! A run that leaves another one follows its changes from that moment on, has its history until then, and refuses what its state
-//! cannot follow.
+//! A fork follows its changes from its moment on, has the history of its parent until then, and refuses what its state cannot
+//! follow.
 
 use mscsim::ids::{FactorId, Tick};
 use mscsim::simulation::{Content, Plan, Sample, Simulation};
@@ -22,7 +22,7 @@ pub fn minutes(minutes: u64) -> Tick {
     Tick::from_seconds(60.0 * minutes as f64)
 }
 
-/// Goes on, as a run that is watched does, until a moment.
+/// Continues, as an observed run does, until a moment.
 fn follow(run: &mut Simulation, until: Tick, shown: &mut Shown) {
     while run.now() < until {
         let showing = run.plan().next_showing(run.now());
@@ -33,7 +33,7 @@ fn follow(run: &mut Simulation, until: Tick, shown: &mut Shown) {
     }
 }
 
-/// A run that has come to a moment, with all it has shown.
+/// A run at a moment, with all it has shown.
 pub fn run_until(plan: &Plan, until: Tick) -> (Simulation, Shown) {
     let mut run = Simulation::new(plan.clone()).expect("a sound plan");
     let mut shown = Shown::default();
@@ -46,7 +46,7 @@ fn whole(plan: &Plan) -> (Simulation, Shown) {
     run_until(plan, plan.duration)
 }
 
-/// A run that leaves that of a plan at a moment, followed to the end of its own plan.
+/// A run forked from the run of a plan at a moment, followed to the end of its own plan.
 fn forked(parent: &Plan, at_min: u64, plan: &Plan) -> (Simulation, Shown) {
     let (run, mut shown) = run_until(parent, minutes(at_min));
     let mut run = run
@@ -317,7 +317,7 @@ fn what_acts_at_the_fork_acts_otherwise_from_then_on() {
         assert_ne!(fork.state_hash(), own.state_hash(), "{change}");
         let (again, _) = forked(&parent, 60, &plan);
         assert_eq!(again.state_hash(), fork.state_hash(), "{change}");
-        // There and back at one moment is nowhere: the change leaves nothing but what it does.
+        // A change made and undone at one moment has no effect.
         let (run, mut shown) = run_until(&parent, minutes(60));
         let there = run.forked(plan).expect("changes that can be followed");
         let mut back = there.forked(parent.clone()).expect("the way back");

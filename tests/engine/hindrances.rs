@@ -1,10 +1,10 @@
-//! What the state of a run cannot follow is refused, all at once and with the reason.
+//! Changes that the state of a run cannot follow are refused, all at once and with the reason.
 
 use mscsim::simulation::{Content, Plan, SavedRun, Simulation, SimulationError};
 
 use super::forks::{beside, changed, dosed, dosed_but, minutes, run_until};
 
-/// A run that has come to a moment, ready to be taken up again and again.
+/// A run at a moment, ready to be continued repeatedly.
 struct Stopped<'a> {
     plan: &'a Plan,
     state: Vec<u8>,
@@ -17,7 +17,7 @@ impl<'a> Stopped<'a> {
         Self { plan, state }
     }
 
-    /// Why it cannot go on with another plan.
+    /// Why it cannot continue with another plan.
     fn refuses(&self, plan: &Plan) -> Vec<String> {
         let saved: SavedRun<'_> = postcard::from_bytes(&self.state).expect("a state");
         let run = Simulation::restored(self.plan.clone(), saved).expect("a sound state");
@@ -45,7 +45,7 @@ fn what_has_been_used_up_or_gives_the_state_its_shape_is_refused() {
     only(
         "clock.motion",
         "30 s",
-        "clock.motion: steps are counted by it",
+        "clock.motion: steps are counted with it",
     );
     only("clock.circulation_max", "2 min", "clock.circulation_max: ");
     only(
@@ -136,10 +136,7 @@ fn the_past_cannot_change() {
         let arms = plan.arms.iter_mut();
         arms.for_each(|arm| arm.model.rules.rules.swap(0, 1));
     });
-    run.refuses_only(
-        &swapped,
-        "which rules there are, and who does what by them: ",
-    );
+    run.refuses_only(&swapped, "the set of rules, and what each rule does: ");
 }
 
 #[test]
@@ -244,7 +241,7 @@ fn a_donor_stays_when_the_seed_changes() {
     assert!(
         reported
             .iter()
-            .all(|reported| reported.contains("the seed: it has chosen the donor")),
+            .all(|reported| reported.contains("the seed: it selected the donor")),
         "{reported:?}"
     );
     assert_eq!(reported.len(), 3, "the arms with cells");

@@ -1,4 +1,4 @@
-//! Cells held in vessels are licensed there, and take their licence along when they cross into the tissue.
+//! Cells held in vessels are licensed there, and keep their licensing when they cross into the tissue.
 
 use mscsim::ids::{ArmId, CellId, Origin, Tick};
 use mscsim::simulation::{Plan, World, step};

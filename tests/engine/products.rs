@@ -6,7 +6,7 @@ use mscsim::simulation::Catalogue;
 
 use super::support::{Course, Shown, arms, plan, run, within};
 
-/// One run for all that is asked of it.
+/// One run for all tests of it.
 static BY_VEIN: LazyLock<(Catalogue, Shown)> = LazyLock::new(|| {
     let (catalogue, shown, _) = run(plan("products", &[]));
     (catalogue, shown)

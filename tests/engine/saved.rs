@@ -1,4 +1,4 @@
-//! A run that goes on from a saved state is the run that was never interrupted, to the bit.
+//! A run that continues from a saved state is the uninterrupted run, bit for bit.
 
 use mscsim::ids::Tick;
 use mscsim::simulation::{Plan, SavedRun, Simulation, SimulationError};

@@ -1,4 +1,4 @@
-//! What the field agrees on in wells, as signs: none of it is a rule, all of it follows from secretion, decay and contact.
+//! The accepted findings in wells, as signs: none of them is a rule; all follow from secretion, decay and contact.
 
 use mscsim::ids::ArmId;
 use mscsim::simulation::Catalogue;

@@ -80,7 +80,7 @@ pub fn arms(name: &str, overlays: &[&str], kept: &[&str]) -> Plan {
 /// Most cells of a dose of a plan that is cut down.
 const DOSE: f64 = 2000.0;
 
-/// Four steps of the tissue in a corner of the patch; the first doses come at once, and what goes with them too.
+/// Four steps of the tissue in a corner of the patch; the first doses come at once, and so do their companions.
 pub fn cut_down(mut plan: Plan) -> Plan {
     let step = plan.clocks.phenotype;
     plan.duration = Tick(4 * step.0);

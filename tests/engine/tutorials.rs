@@ -1,4 +1,4 @@
-//! The tutorials do what they say: the files of each page, pasted together, pass the check and run.
+//! The tutorials work as written: the files of each page, pasted together, pass the check and run.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,4 +1,4 @@
-//! Changes bytes the way faults, slips and strangers do, drawn from a seed.
+//! Changes bytes as faults, typing errors and attackers do, drawn from a seed.
 
 use std::time::{Duration, Instant};
 

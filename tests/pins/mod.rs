@@ -14,7 +14,7 @@ use mscsim::simulation::Plan;
 /// A band of an oracle, both ends included.
 pub type Band = (f64, f64);
 
-/// Something that the library must bring about.
+/// A result that the library must give.
 pub struct Pin {
     /// Its name, which is also that of its test.
     pub name: &'static str,

@@ -36,7 +36,7 @@ fn response(model: &Model, term: &Term, levels: &Levels) -> f64 {
     }
 }
 
-/// HGF at 60 pM, half effect on growth, takes 40 % of the collagen that TGF-b brings; TGF-b does so to its half at 7 pM.
+/// HGF at 60 pM, half effect on growth, removes 40 % of the collagen that TGF-b adds; TGF-b does so to its half at 7 pM.
 pub static COLLAGEN: Pin = Pin {
     name: "hgf_at_its_half_point_takes_its_share_of_collagen",
     plan: |library| library.plan("mouse-infarct", &[]),

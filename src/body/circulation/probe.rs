@@ -19,8 +19,8 @@ use crate::ids::Tick;
 impl Body {
     /// Counts at a moment within an epoch that [`advance`](Body::advance) is about to run with the same hold rule and hazards.
     ///
-    /// Each cell draws its events in the order of time, so the way to the moment is the first part of its way through the whole
-    /// epoch: the counts are exact, and how the body goes on does not depend on whether anybody has asked.
+    /// Each cell draws its events in the order of time, so its path to the moment is the first part of its path through the whole
+    /// epoch. The counts are exact, and the rest of the run does not depend on whether they were read.
     ///
     /// # Errors
     /// As [`advance`](Body::advance), and where the moment lies outside of the epoch.
@@ -42,7 +42,7 @@ impl Body {
             return Err(EpochError::NotNext { start, end, now });
         }
         hazards.check(self.graph.len(), self.roster.products().len())?;
-        // What `advance` does first: done already when it comes to it.
+        // The first part of `advance`, done in advance.
         self.cover(epoch, hazards);
         let mut counts = self.counts.clone();
         count(&mut counts, &self.way_to(part, hold, hazards));

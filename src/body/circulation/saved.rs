@@ -1,4 +1,4 @@
-//! What must be kept of a body to go on from it.
+//! The state of a body that must be saved to continue from it.
 
 use std::borrow::Cow;
 
@@ -51,8 +51,7 @@ impl Body {
         }
     }
 
-    /// The same, laid out for the doses of another body, in which every dose that has begun is the same. Doses yet to come
-    /// may be others there.
+    /// The same, laid out for the doses of another body, in which every dose that has begun is the same. Later doses may differ.
     ///
     /// # Errors
     /// [`EpochError::WrongLength`] when a dose that has begun has another number of cells there.
@@ -70,7 +69,7 @@ impl Body {
         let products = [self, heir].map(|body| body.roster.products().len());
         Ok(SavedBody {
             population: Cow::Owned(population),
-            // Where products come or go nobody has been infused, and no waiting time was drawn.
+            // If products were added or removed, no cell has been infused and no waiting time was drawn.
             ceilings: match products[0] == products[1] {
                 true => saved.ceilings,
                 false => Cow::Owned(Ceilings::unset()),

@@ -48,7 +48,7 @@ impl Body {
         self.book(tally)
     }
 
-    /// Admits the cells to come, then lets all walk whose event has come; the tally of both.
+    /// Admits the cells that enter, then walks all cells whose event has come; the tally of both.
     fn walk<H: HoldRule>(
         &mut self,
         admissions: &[Range<u32>],
@@ -127,7 +127,7 @@ pub(super) fn count(counts: &mut Counts, tally: &Tally) {
 /// Which rows of a shelf are due.
 struct Due {
     turn: Turn,
-    /// Rows that the shelf does not know yet: all that have been given when it is to be filled, else those just admitted.
+    /// Rows that are new to the shelf: all rows given so far when it is filled, otherwise those just admitted.
     given: Vec<Range<u32>>,
 }
 
@@ -138,12 +138,12 @@ struct Crew {
     departure: Box<Departure>,
     /// Rows to look at.
     rows: Vec<u32>,
-    /// Of some of them, the cells that move.
+    /// The cells among them that move.
     moving: Vec<Outcome>,
 }
 
 impl<H: HoldRule> Frame<'_, H> {
-    /// Does some work on every part; what it tallies are sums, and arrivals that are put in order later.
+    /// Does some work on every part; it tallies sums, and arrivals that are put in order later.
     fn walk_parts<P: IndexedParallelIterator>(
         &self,
         parts: P,
@@ -177,7 +177,7 @@ impl<H: HoldRule> Frame<'_, H> {
         self.walk_rows(&mut stretch, crew, Some((shelf, window)));
     }
 
-    /// Takes the cells that do move, of the rows that the crew has, through the epoch, and notes on a shelf who is due next.
+    /// Moves the cells of the crew's rows that do move through the epoch, and notes on a shelf which are due next.
     fn walk_rows(
         &self,
         stretch: &mut Stretch<'_>,
@@ -222,7 +222,7 @@ struct Departure {
     chain: Opening<LANES>,
     streams: [Stream; LANES],
     making: Making<LANES>,
-    /// Dose of which cells are made, if some of the group are to be admitted.
+    /// Dose from which cells are made, if some of the group are to be admitted.
     made: Option<usize>,
 }
 
@@ -237,7 +237,7 @@ impl Departure {
         }
     }
 
-    /// Draws for a group of cells at once what they draw at first.
+    /// Draws the first random numbers of a group of cells at once.
     fn prepare<H>(&mut self, frame: &Frame<'_, H>, group: &[Outcome]) {
         let roster = frame.roster;
         let mut cells = [0; LANES];
@@ -286,8 +286,8 @@ mod tests {
     use crate::body::{Product, Route};
     use crate::ids::Tick;
 
-    /// Hours of a dose of which cells let go, die and move on all the time; before each of them every cell is noted once more, if
-    /// that is asked for. Returns how many moved and the state.
+    /// Hours of a dose of which cells let go, die and move on all the time; before each of them every cell is noted again, if
+    /// requested. Returns how many moved and the state.
     fn hours(twice: bool) -> (u64, blake3::Hash) {
         let graph = fixtures::graph(0);
         let product: Product = fixtures::product();

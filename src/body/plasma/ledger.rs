@@ -7,7 +7,7 @@ pub struct PlasmaLedger {
     pub given: f64,
     /// Received from tissue.
     pub from_tissue: f64,
-    /// Taken by tissue; what is owed is not taken yet.
+    /// Taken by tissue; an amount owed is not taken yet.
     pub into_tissue: f64,
     /// Cleared.
     pub cleared: f64,

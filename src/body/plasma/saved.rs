@@ -1,4 +1,4 @@
-//! What must be kept of the plasma to go on from it.
+//! The state of the plasma that must be saved to continue from it.
 
 use std::borrow::Cow;
 

@@ -129,7 +129,7 @@ fn impossible_inputs_are_refused_and_named() {
         field.step(),
         Err(FieldError::Voxel { voxel: 5, .. })
     ));
-    // The fault persists until it is mended.
+    // The fault persists until it is corrected.
     assert!(matches!(
         field.step(),
         Err(FieldError::Voxel { voxel: 5, .. })

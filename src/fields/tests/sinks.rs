@@ -97,7 +97,8 @@ fn steps_of_six_minutes_take_up_within_a_thousandth() {
     }
 }
 
-/// Far from the only cell the field is 1e-300 of the field there, and bands of weights end: what is missing there is mended there.
+/// Far from the only cell the field is 1e-300 of the field there, and bands of weights end: what is missing there is corrected
+/// there.
 #[test]
 fn traces_do_not_make_the_whole_field_plain() {
     let mut field = no_flux::<f64>([128, 64, 1], VESICLES, 360.0);

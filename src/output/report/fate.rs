@@ -26,9 +26,9 @@ pub(super) struct Fate {
     pub(super) time_h: f64,
     /// Cells given until then.
     pub(super) given: u64,
-    /// Living cells in the lung, but for those in the patch.
+    /// Living cells in the lung, except those in the patch.
     pub(super) lung: u64,
-    /// Living cells in blood and in other organs, but for those in the patch.
+    /// Living cells in blood and in other organs, except those in the patch.
     pub(super) elsewhere: u64,
     /// Living cells in the patch.
     pub(super) patch: u64,

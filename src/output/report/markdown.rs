@@ -13,7 +13,7 @@ pub(super) fn to_html(page: &str) -> String {
     text
 }
 
-/// What has been opened and is not kept.
+/// Elements that were opened and are left out.
 #[derive(Default)]
 struct Kept {
     in_title: bool,
@@ -118,7 +118,7 @@ mod tests {
         assert_eq!(to_html("![a map](map.png)"), "<p>a map</p>\n");
     }
 
-    /// Nothing of the shipped page may be lost: every word of it stands in the report, in its order.
+    /// Nothing of the shipped page may be lost: the report contains every word of it, in its order.
     #[test]
     fn the_shipped_page_of_limits_loses_nothing() {
         let page = include_str!("../../../docs/LIMITS.md");

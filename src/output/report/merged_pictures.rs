@@ -4,7 +4,7 @@ use super::picture::{Palette, Picture};
 use super::pictures::{CellsPicture, FieldPictures, Pictures, layer_palette};
 use super::together::Named;
 
-/// The pictures of all runs, arm after arm, and a remark where some cannot stand beside the others.
+/// The pictures of all runs, arm after arm, and a remark if some cannot be shown beside the others.
 ///
 /// Runs may have other scales: each picture is read back to its values, which it holds to a part in 255, and drawn again on the
 /// scale that spans all.
@@ -27,7 +27,7 @@ pub(super) fn merged_pictures(
         .collect();
     let remark = (!other.is_empty()).then(|| {
         let names = other.join(", ");
-        format!("The patch of {names} has another size: its pictures are not shown.")
+        format!("The patch of {names} has a different size: its pictures are not shown.")
     });
     let mut moments_h: Vec<f64> = Vec::new();
     for run in runs.iter().filter(fits) {
@@ -69,7 +69,7 @@ struct Shown<'a> {
     pictures: Option<&'a Pictures>,
 }
 
-/// Where a moment of all runs stands among those of one.
+/// The position of a moment of all runs among those of one.
 fn place(pictures: &Pictures, moment: f64) -> Option<usize> {
     pictures.moments_h.iter().position(|own| *own == moment)
 }
@@ -130,7 +130,7 @@ fn merged(
     }
 }
 
-/// What each arm has more than the arm that it is compared with, at each moment of both.
+/// The excess of each arm over the arm that it is compared with, at each moment of both.
 fn differences(
     values: &[Vec<Option<Picture>>],
     references: &[Option<usize>],

@@ -159,7 +159,7 @@ fn words_of(data: &ReportData) -> String {
     let states = data.recorded.states.iter().map(|(_, label)| label.as_str());
     let texts = [&run.title, &run.question, &run.limits_of_tissue];
     let texts = texts.into_iter().map(String::as_str);
-    // What the template itself says.
+    // Text of the template itself.
     let fixed = ["patch label seed arm half-point parenchyma debris collagen alarm voxel"];
     let all = texts.chain(rows).chain(factors).chain(states).chain(fixed);
     all.collect::<Vec<_>>().join("\n")
@@ -200,7 +200,7 @@ mod tests {
         assert!(!scripts.contains("armDash["), "every arm asks for its dash");
     }
 
-    /// The organs that every shipped body has are distinguished by colours of their own, whatever the run.
+    /// Each organ that every shipped body has keeps its own colour in all runs.
     #[test]
     fn places_have_colours_by_name() {
         let topics = include_str!("assets/chart-topics.js");
@@ -233,7 +233,7 @@ mod tests {
         }
     }
 
-    /// Every state of the shipped library has a colour and dash of its own, whatever the run.
+    /// Every state of the shipped library keeps its own colour and dash in all runs.
     #[test]
     fn cells_have_colours_by_name() {
         let scripts = include_str!("assets/data.js");

@@ -62,7 +62,7 @@ impl Picture {
         })
     }
 
-    /// What this picture has more than another of the same size.
+    /// The excess of this picture over another of the same size.
     pub(super) fn less(&self, other: &Self) -> Self {
         let values = self.values.iter().zip(&other.values);
         Self {

@@ -10,7 +10,7 @@ use crate::ids::Tick;
 use crate::output::{OutputError, scale};
 use crate::simulation::{Catalogue, CellMark, Frame};
 
-/// Cells of one picture at most; of more, an even subsample is drawn and the page says so.
+/// Cells of one picture at most; if there are more, an even subsample is drawn and the page states this.
 const MOST_CELLS: usize = 20_000;
 
 /// Layers of the tissue: key, words, unit, and the colour in which it lies under the cells.
@@ -202,7 +202,7 @@ impl PictureRecorder {
         };
         let mut low = values().fold(f64::INFINITY, f64::min);
         let high = values().fold(f64::NEG_INFINITY, f64::max);
-        // Under the cells nothing must look like something: fading layers start at zero.
+        // Under the cells zero must be invisible: fading layers start at zero.
         if !palette.opacity.is_empty() {
             low = low.min(0.0);
         }
@@ -238,7 +238,7 @@ impl PictureRecorder {
         })
     }
 
-    /// What quantity number `at` has more in each arm than in the reference arm at the same moment, and the largest such difference.
+    /// The excess of quantity number `at` in each arm over the reference arm at the same moment, and the largest difference.
     fn differences(&self, at: usize) -> Result<(f64, Images), OutputError> {
         let mut pictures: BTreeMap<(Tick, usize), Picture> = BTreeMap::new();
         for ((time, arm), flat) in &self.frames {

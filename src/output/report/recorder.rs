@@ -92,17 +92,17 @@ impl Recorder for Report {
 pub struct Redrawn {
     /// The page.
     pub page: PathBuf,
-    /// Other files of the folder that are missing, or not what the manifest says.
+    /// Other files of the folder that are missing or do not match the manifest.
     pub differing: Vec<PathBuf>,
-    /// False for what was kept of a run that was stopped: without a manifest nobody knows whether its files are whole.
+    /// False for what was kept of a stopped run: without a manifest it is not known whether its files are complete.
     pub finished: bool,
 }
 
 /// The report page of a finished run, drawn again from the data in its folder.
 ///
 /// # Errors
-/// When the folder is not a finished run, or its data cannot be read, are not what the manifest says, or come from
-/// another version of the layout.
+/// When the folder is not a finished run, or its data cannot be read, do not match the manifest, or come from another
+/// version of the layout.
 pub fn report_from_folder(directory: &Path) -> Result<String, OutputError> {
     draw(directory, &read_manifest(directory)?)
 }
@@ -158,7 +158,7 @@ fn draw(directory: &Path, manifest: &Manifest) -> Result<String, OutputError> {
     draw_data(&directory.join(DATA_FILE), &text)
 }
 
-/// One page about several runs, written to a file that is no part of them. Their arms stand side by side.
+/// One page about several runs, written to a file that is no part of them. Their arms are shown side by side.
 ///
 /// # Errors
 /// As [`report_from_folder`] for each run; [`OutputError::OtherFile`] when the file exists and is no report of this program.

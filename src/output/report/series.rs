@@ -8,7 +8,7 @@ use crate::simulation::{Catalogue, Sample};
 /// Samples of an arm that the page keeps at most; with more, every second one is dropped.
 const MOST_SAMPLES: usize = 1000;
 
-/// Samples of a replicate that the page keeps at most beside the mean of all: a thin line needs few.
+/// Most samples of a replicate that the page keeps beside the mean of all: a thin line needs few.
 const MOST_OF_REPLICATE: usize = 80;
 
 /// Time series of all arms, in the units of the page.

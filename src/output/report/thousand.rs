@@ -114,7 +114,7 @@ fn picture(fates: &[&Fate]) -> Option<Thousand> {
     })
 }
 
-/// The mean of so many counts, to the next whole cell.
+/// The mean of this many counts, rounded to a whole cell.
 fn mean(sum: u64, of: usize) -> u64 {
     (sum as f64 / of as f64).round() as u64
 }

@@ -11,7 +11,7 @@ use super::rule_events::RuleEvents;
 use super::series::{ArmSeries, Series};
 use crate::output::{Answered, ArmInfo, Difference, Outcome, ParameterRow, RunInfo};
 
-/// What stands in a table where a run has no such row.
+/// The entry of a table where a run has no such row.
 const NOTHING: &str = "–";
 
 /// Who set a parameter whose value is not the same in all runs.
@@ -78,7 +78,7 @@ fn offsets(runs: &[Named]) -> Vec<usize> {
 }
 
 /// What each arm is compared with: in the first run its reference arm, in the others the arm of the same name in the first run.
-/// An arm of a name that is not there is compared with the reference arm of its own run.
+/// An arm whose name is missing there is compared with the reference arm of its own run.
 fn references(runs: &[Named]) -> Vec<Option<usize>> {
     let mut references = Vec::new();
     for (at, (run, offset)) in runs.iter().zip(offsets(runs)).enumerate() {
@@ -145,7 +145,7 @@ fn warnings(runs: &[Named], first_seed: u64) -> Vec<String> {
         let seed = data.run.seed;
         if seed != first_seed {
             warnings.push(format!(
-                "{name} has seed {seed} and not {}: chance differs as well.",
+                "{name} has seed {seed}, not {}: random draws differ as well.",
                 first_seed
             ));
         }
@@ -267,7 +267,7 @@ impl OfArm {
         row.texts.iter().enumerate().map(of_arm).collect()
     }
 
-    /// A row with these arms in place of its own.
+    /// A row with these arms instead of its own.
     fn put(row: Answered, arms: Vec<Self>) -> Answered {
         let mut row = Answered {
             values: arms.iter().map(|arm| arm.value).collect(),

@@ -8,13 +8,13 @@ use crate::output::OutputError;
 use crate::output::manifest::{MANIFEST_FILE, files_of_a_run};
 use crate::output::place::{behind_link, parent_of};
 
-/// No run is without its lock for longer.
+/// Longest time for which a run can be without its lock.
 const UNLOCKED: Duration = Duration::from_secs(60);
 
-/// The folder of the unfinished run that a user means: the folder itself, or what a run of this name has left beside it.
+/// The folder of the unfinished run that a user names: the folder itself, or what a run of this name has left beside it.
 ///
 /// # Errors
-/// [`OutputError::Unresumable`] when there is none, or more than one that nobody works on.
+/// [`OutputError::Unresumable`] when there is none, or more than one that no process works on.
 pub fn find_unfinished(path: &Path) -> Result<PathBuf, OutputError> {
     // `.` and `..` have no name, and results are to be given one.
     let named = match path.file_name() {
@@ -38,18 +38,18 @@ pub fn find_unfinished(path: &Path) -> Result<PathBuf, OutputError> {
             let names = resumable.iter().map(|folder| folder.display().to_string());
             let names = names.collect::<Vec<_>>().join(", ");
             Err(refuse(format!(
-                "there is more than one unfinished run of this name, so say which: {names}"
+                "there is more than one unfinished run of this name, so name one: {names}"
             )))
         }
-        // Without a checkpoint, or still running: what is reported of it says why.
+        // Without a checkpoint, or still running: the report about it gives the reason.
         ([], Some(started), _) => Ok(started.clone()),
         ([], None, Some(live)) => Ok(live.clone()),
         ([], None, None) => Err(refuse(nothing_left(path).to_owned())),
     }
 }
 
-/// Removes what runs of this name have left that were killed before they kept anything from which they could go on, and
-/// names it. A folder that somebody works on stays, and so does one that is whole but for its name.
+/// Removes what runs of this name left that were killed before they saved anything to continue from, and names it. A folder that
+/// a process works on stays, and so does one that is complete except for its name.
 pub fn clear_abandoned(path: &Path) -> Vec<PathBuf> {
     let path = &behind_link(path);
     let own = path
@@ -85,7 +85,7 @@ fn hidden_beside(path: &Path) -> Vec<PathBuf> {
     folders
 }
 
-/// True for the folder of a run that no process works on and that holds nothing to go on from, nor results.
+/// True for the folder of a run that no process works on and that holds nothing to continue from, nor results.
 fn is_abandoned(folder: &Path) -> bool {
     let real = fs::symlink_metadata(folder).is_ok_and(|found| found.is_dir());
     if !real || was_started(folder) || is_resumable(folder) || folder.join(MANIFEST_FILE).exists() {
@@ -148,14 +148,14 @@ fn nothing_left(path: &Path) -> &'static str {
         return "it is a finished run";
     }
     match path.exists() {
-        true => "it holds nothing from which a run could go on",
+        true => "it holds nothing from which a run can continue",
         false
             if hidden_beside(path)
                 .iter()
                 .any(|left| left.join(MANIFEST_FILE).exists()) =>
         {
-            "a run of this name was whole but for its name when it was killed: its results lie in the folder .NAME.unfinished-.. beside it"
+            "a run of this name was complete except for its name when it was killed: its results lie in the folder .NAME.unfinished-.. beside it"
         }
-        false => "there is nothing of this name, and no unfinished run of it",
+        false => "no run has this name, finished or unfinished",
     }
 }

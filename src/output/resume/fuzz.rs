@@ -14,7 +14,7 @@ use mutator::fuzz;
 #[path = "../../../tests/fuzz/mutator.rs"]
 mod mutator;
 
-/// Takes whatever a journal shows.
+/// Accepts anything that a journal shows.
 struct Anything;
 
 impl Sink for Anything {

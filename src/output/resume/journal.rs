@@ -1,8 +1,8 @@
 //! All that a run has shown, in its order, appended showing by showing.
 //!
 //! A showing is one frame: its length (4 bytes, little endian), then its messages, written by postcard and packed by zstd. A
-//! checkpoint states how long the journal was and its hash, so that a damaged journal is found out and what was appended
-//! later is left out.
+//! checkpoint states how long the journal was and its hash, so that damage to a journal is detected and what was appended later
+//! is left out.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::output::OutputError;
 use crate::simulation::{Event, Frame, Sample, Sink};
 
-/// One thing that a run showed.
+/// One item that a run showed.
 #[derive(Serialize, Deserialize)]
 pub(super) enum Message<'a> {
     Sample(Cow<'a, Sample>),
@@ -65,7 +65,7 @@ impl Journal {
         })
     }
 
-    /// A journal that goes on from a mark that was verified; what was appended after it is cut off.
+    /// A journal that continues from a verified mark; what was appended after it is cut off.
     pub fn reopen(path: PathBuf, mark: Mark) -> Result<Self, OutputError> {
         let name = |verb| OutputError::file(verb, &path);
         let hasher = hash_up_to(&path, mark.bytes)?;
@@ -106,7 +106,7 @@ impl Journal {
         Ok(())
     }
 
-    /// How far it goes now, once all of it is on the disk.
+    /// Its present length, once all of it is on the disk.
     pub fn mark(&mut self) -> Result<Mark, OutputError> {
         let synced = self.file.sync_data();
         synced.map_err(OutputError::file("write", &self.path))?;
@@ -117,7 +117,7 @@ impl Journal {
     }
 }
 
-/// Refuses a journal that is not what it was at a mark.
+/// Refuses a journal that differs from its state at a mark.
 pub(super) fn verify(path: &Path, mark: Mark) -> Result<(), OutputError> {
     let hash = hash_up_to(path, mark.bytes)?;
     match *hash.finalize().as_bytes() == mark.hash {
@@ -164,7 +164,7 @@ fn next_showing(journal: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut length = [0; 4];
     journal.read_exact(&mut length)?;
     let length = u64::from(u32::from_le_bytes(length));
-    // A length that lies asks for no memory.
+    // A wrong length allocates no memory.
     let mut packed = Vec::new();
     if journal.take(length).read_to_end(&mut packed)? as u64 != length {
         return Err(io::ErrorKind::UnexpectedEof.into());

@@ -12,7 +12,7 @@ use crate::output::run_writer::SCENARIO_FILE;
 use crate::output::{Existing, OutputError, RunFolder, RunInfo, disk};
 use crate::simulation::{Event, Frame, Sample, SavedRun, Sink};
 
-/// Folder within a run folder in the making.
+/// Folder within an unfinished run folder.
 pub(in crate::output) const FOLDER: &str = ".resume";
 pub(super) const LOCK: &str = "lock";
 const NOTE: &str = "run";
@@ -23,7 +23,7 @@ const CHECKPOINT_BEFORE: &str = "checkpoint-before";
 const NOTE_MARK: [u8; 8] = *b"mscs-run";
 const CHECKPOINT_MARK: [u8; 8] = *b"mscs-chk";
 
-/// What a run was asked to be, as far as the scenario does not say it.
+/// The options of a run that are not in the scenario.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Note {
     /// Name of the run folder to be.
@@ -45,7 +45,7 @@ pub struct Note {
 }
 
 impl Note {
-    /// Puts the scenarios back to where they belong.
+    /// Puts the scenarios back where they belong.
     fn with_scenario(mut self, text: String) -> Self {
         self.info.scenario_toml = text;
         for (fork, text) in self.info.forks.iter_mut().zip(&self.earlier) {
@@ -55,7 +55,7 @@ impl Note {
     }
 }
 
-/// A moment from which a run can go on.
+/// A moment from which a run can continue.
 #[derive(Debug)]
 pub struct Checkpoint {
     /// Simulated time.
@@ -78,7 +78,7 @@ impl Checkpoint {
 /// Time that a run has taken.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spent {
-    /// By the clock on the wall.
+    /// Wall-clock time.
     pub wall: Duration,
     /// Processor time of all threads.
     pub processor: Duration,
@@ -92,7 +92,7 @@ struct Content<S> {
     state: S,
 }
 
-/// What a run folder in the making keeps so that its run can go on, locked against a second run of the same.
+/// What an unfinished run folder keeps so that its run can continue, locked against a second process.
 #[derive(Debug)]
 pub struct Keep {
     folder: PathBuf,
@@ -102,13 +102,13 @@ pub struct Keep {
     lock: Lock,
 }
 
-/// Keeps others from a run folder; the system frees it however the run ends.
+/// Keeps other processes from a run folder; the system frees it however the run ends.
 #[derive(Debug, Clone)]
 pub struct Lock {
     _file: Arc<File>,
 }
 
-/// Marks a folder as one from which a run can go on: a checkpoint was taken there.
+/// Marks a folder as one from which a run can continue: a checkpoint was taken there.
 pub fn is_resumable(run: &Path) -> bool {
     let folder = run.join(FOLDER);
     folder.join(CHECKPOINT).exists() || folder.join(CHECKPOINT_BEFORE).exists()
@@ -124,13 +124,13 @@ pub(super) fn is_live(run: &Path) -> bool {
     matches!(lock(run), Err(OutputError::Live { .. }))
 }
 
-/// Removes what a finished run needs no more; where the system refuses it lies there and harms nobody.
+/// Removes what a finished run no longer needs; if the system refuses, it stays and does no harm.
 pub(in crate::output) fn forget(run: &Path) {
     let _left = fs::remove_dir_all(run.join(FOLDER));
 }
 
 impl Keep {
-    /// Starts to keep what a run needs to go on, in its folder, where the resolved scenario already lies.
+    /// Starts to keep what a run needs to continue, in its folder, where the resolved scenario already is.
     ///
     /// # Errors
     /// When something cannot be written there.
@@ -146,7 +146,7 @@ impl Keep {
         };
         let path = folder.join(NOTE);
         seal::write(&path, &path, &seal, note)?;
-        // A checkpoint is worth what its scenario and its folder are.
+        // A checkpoint is only as good as its scenario and its folder.
         let scenario = run.join(SCENARIO_FILE);
         disk::sync_file(&scenario).map_err(OutputError::file("write", &scenario))?;
         for name in [&*folder, run] {
@@ -160,13 +160,13 @@ impl Keep {
         })
     }
 
-    /// Takes hold of the folder of a run that was stopped or killed, and reads its newest sound checkpoint; none where it was
-    /// killed before the first one, and begins again.
+    /// Locks the folder of a run that was stopped or killed, and reads its newest sound checkpoint; none where it was killed
+    /// before the first one, and begins again.
     ///
     /// Nothing is changed but the lock.
     ///
     /// # Errors
-    /// [`OutputError::Live`] while the run goes on; others when no checkpoint is sound, or a fork has none.
+    /// [`OutputError::Live`] while the run is in progress; others when no checkpoint is sound, or a fork has none.
     pub fn open(run: &Path) -> Result<(Note, Option<Checkpoint>, HeldKeep), OutputError> {
         let lock = lock(run)?;
         let begun = begun(run)?;
@@ -186,7 +186,7 @@ impl Keep {
         Ok((begun.note, newest.map(|(_, checkpoint)| checkpoint), held))
     }
 
-    /// Takes over the journal of another run up to a mark that was verified, in place of its own empty one.
+    /// Takes over the journal of another run up to a verified mark, instead of its own empty one.
     pub(super) fn take_over(&mut self, journal: &Path, mark: Mark) -> Result<(), OutputError> {
         let own = self.folder.join(JOURNAL);
         journal::copy(journal, &own, mark)?;
@@ -237,7 +237,7 @@ impl Keep {
 pub struct HeldKeep {
     folder: PathBuf,
     plan: [u8; 32],
-    /// How far the journal goes; none where there is no checkpoint, and the run begins again.
+    /// How far the journal reaches; none if there is no checkpoint, and the run begins again.
     mark: Option<Mark>,
     /// A newer checkpoint was refused.
     fell_back: bool,
@@ -245,7 +245,7 @@ pub struct HeldKeep {
 }
 
 impl HeldKeep {
-    /// Shows a sink what had been shown by the checkpoint, and goes on from there.
+    /// Shows a sink what had been shown by the checkpoint, and continues from there.
     ///
     /// # Errors
     /// What the sink fails with, or when the journal cannot be written.
@@ -261,7 +261,7 @@ impl HeldKeep {
         };
         journal::replay(&path, mark, sink)?;
         if self.fell_back {
-            // The sound one must not be the next to be given up.
+            // The sound checkpoint must not be the next one to be dropped.
             let [newest, sound] =
                 [CHECKPOINT, CHECKPOINT_BEFORE].map(|name| self.folder.join(name));
             fs::rename(&sound, &newest)
@@ -284,7 +284,7 @@ pub(super) struct Begun {
     pub note: Note,
 }
 
-/// Reads what a run was asked to be.
+/// Reads the options of a run.
 pub(super) fn begun(run: &Path) -> Result<Begun, OutputError> {
     let folder = run.join(FOLDER);
     let text = scenario_of(run)?;
@@ -359,7 +359,7 @@ pub(in crate::output) fn hold(run: &Path) -> Result<Lock, OutputError> {
     lock(run)
 }
 
-/// Takes the lock of a run. A file system that knows no locks does not keep a run from going on.
+/// Takes the lock of a run. A file system without locks does not prevent a run from continuing.
 fn lock(run: &Path) -> Result<Lock, OutputError> {
     let path = run.join(FOLDER).join(LOCK);
     let file = File::options().create(true).append(true).open(&path);

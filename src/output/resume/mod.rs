@@ -1,4 +1,4 @@
-//! What a run folder in the making keeps so that the run can go on after it was stopped or killed: the journal of all that was
+//! What an unfinished run folder keeps so that the run can continue after it was stopped or killed: the journal of all that was
 //! shown, and the last two states of the engine.
 
 mod find;

@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 use crate::ids::Tick;
 use crate::output::{OutputError, disk};
 
-/// Raised when a reader of the old format would go wrong.
+/// Raised when a reader of the old format would fail.
 const FORMAT: u32 = 5;
 /// Bytes of the head.
 const HEAD: usize = 52;
@@ -28,7 +28,7 @@ const TAIL: usize = 32;
 /// The fastest packing: it costs less than the writing that it saves.
 const PACKING: i32 = 1;
 
-/// What the head of a sealed file says.
+/// What the head of a sealed file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Seal {
     /// The kind of file.
@@ -122,7 +122,7 @@ pub(super) fn read<T: DeserializeOwned>(
     Ok((seal.now, value))
 }
 
-/// The packed value of a file that is whole, or why it is not.
+/// The packed value of a complete file, or why it is not complete.
 fn sound(bytes: &[u8], mark: [u8; 8]) -> Result<&[u8], &'static str> {
     if bytes.len() < HEAD + TAIL {
         return Err("it was cut short");

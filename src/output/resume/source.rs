@@ -7,8 +7,8 @@ use super::keep::{Checkpoint, FOLDER, JOURNAL, Keep, LOCK, Note, begun, newest};
 use crate::output::{OutputError, RunFolder};
 use crate::simulation::Sink;
 
-/// A run that was stopped or killed, from which others start: it is read and never changed. Many may read it at once; as long
-/// as one does nobody goes on with it.
+/// A run that was stopped or killed, from which others start: it is read and never changed. Many may read it at once; as long as
+/// one does, no process continues it.
 #[derive(Debug)]
 pub struct Source {
     journal: PathBuf,
@@ -20,7 +20,7 @@ impl Source {
     /// Reads what is known of a run and its newest sound checkpoint.
     ///
     /// # Errors
-    /// [`OutputError::Live`] while the run goes on; others when there is no checkpoint, or none is sound.
+    /// [`OutputError::Live`] while the run is in progress; others when there is no checkpoint, or none is sound.
     pub fn open(run: &Path) -> Result<(Note, Checkpoint, Self), OutputError> {
         let lock = shared_lock(run)?;
         let begun = begun(run)?;
@@ -41,7 +41,7 @@ impl Source {
         journal::replay(&self.journal, self.mark, sink)
     }
 
-    /// Starts to keep in another folder what a run needs that goes on from here.
+    /// Starts to keep, in another folder, what a run needs that continues from here.
     ///
     /// # Errors
     /// When something cannot be written there.
@@ -52,7 +52,7 @@ impl Source {
     }
 }
 
-/// Keeps others from going on with a run while it is read. Where there is no lock nobody works on it.
+/// Prevents others from continuing a run while it is read. If there is no lock, no process works on it.
 fn shared_lock(run: &Path) -> Result<Option<File>, OutputError> {
     let path = run.join(FOLDER).join(LOCK);
     let file = match File::open(&path) {

@@ -123,7 +123,7 @@ fn a_finished_run_with_files_of_the_user_is_not_replaced() {
     let error = RunFolder::create(&target, Existing::ReplaceFinishedRun).unwrap_err();
     assert!(error.to_string().contains("notes.txt"), "{error}");
     fs::remove_file(target.join("notes.txt")).unwrap();
-    // A file that comes while the new run goes on.
+    // A file that appears during the new run.
     let folder = RunFolder::create(&target, Existing::ReplaceFinishedRun).unwrap();
     fs::create_dir(target.join("figures")).unwrap();
     let published = folder.publish().unwrap();

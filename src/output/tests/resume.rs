@@ -7,7 +7,7 @@ use super::*;
 use crate::ids::Tick;
 use crate::output::resume::FOLDER;
 
-/// The folder of a run in the making, held by whoever has the second part.
+/// The folder of an unfinished run, held by the owner of the second part.
 fn started(target: &Path) -> (RunFolder, Keep) {
     let folder = RunFolder::create(target, Existing::Refuse).unwrap();
     fs::write(folder.path().join(SCENARIO_FILE), "title = \"a run\"").unwrap();

@@ -278,7 +278,7 @@ fn a_row_names_the_beat_of_the_tissue_and_no_other_moment() {
     assert_eq!(book(row(1.0), cells()), ("x".to_owned(), None));
     let late = (String::from("x (as of 1 h)"), Some(1.0));
     assert_eq!(book(row(1.25), cells()), late);
-    // Nothing was read of the body then, as in a fork whose row is new: the last sample stands for it.
+    // The body was not read then, as in a fork whose row is new: the last sample is used.
     let blood = Observable::BodyTotal(crate::simulation::BodyCount::ALL[0].1);
     assert!(blood.is_of_blood() && !cells().is_of_blood());
 }

@@ -1,4 +1,4 @@
-//! Follows a run to see what does nothing in it.
+//! Follows a run to find what does nothing in it.
 //!
 //! Everything is read from what the run shows, so that it costs nothing, changes no state, and is the same after a stop: a resumed
 //! run replays its samples. A signal that rises and falls between two samples is not seen.
@@ -40,7 +40,7 @@ impl IdleBook {
 
     /// What did nothing: what was known before, the counts of few cells, and what the samples have shown.
     pub(crate) fn found(&self, known: &[Idle], mut few: Vec<IdleThing>) -> Vec<Idle> {
-        // A row that counts the same cells says it already.
+        // A row that counts the same cells already shows it.
         let infused = self.few_infused();
         few.extend(infused.filter(|all| few.iter().all(|row| row.by_arm != all.by_arm)));
         let mut found = rules::silent(&self.plan, &self.seen);
@@ -54,7 +54,7 @@ impl IdleBook {
             .filter(|group| group.kind == IdleKind::OutOfReach)
             .flat_map(|group| group.things.clone())
             .collect();
-        // What is known to reach only the patch is not named a second time where nothing came there.
+        // What is known to reach only the patch is not named a second time if nothing arrived there.
         let more = known.iter().filter_map(|group| {
             let things = group
                 .things

@@ -48,8 +48,8 @@ fn found(groups: [(IdleKind, Vec<IdleThing>); 5]) -> Vec<Idle> {
         .collect()
 }
 
-/// What is known of a run that leaves another one. Its scenario is resolved and does not say what its author wrote: that is as
-/// known of the parent, and only what the command line has changed is new.
+/// What is known of a forked run. Its scenario is resolved and does not show what its author wrote: that is known from the
+/// parent, and only what the command line changed is new.
 pub(crate) fn of_fork(scenario: &Scenario, plan: &Plan, parent: &RunInfo) -> Vec<Idle> {
     let things = |kind: IdleKind| {
         let groups = parent.idle.iter().filter(move |group| group.kind == kind);

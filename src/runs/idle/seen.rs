@@ -86,7 +86,7 @@ fn share_of(reader: &Reader, field: &FieldSummary, blood: f64, voxel_um: f64) ->
             };
             over(most, half)
         }
-        // No gradient is steeper than all that there is between neighbours.
+        // No gradient is steeper than the whole difference between neighbours.
         Reading::Gradient(half) => over((field.max - field.min) / voxel_um, half),
         Reading::Direction => match field.max > field.min {
             true => f64::MAX,

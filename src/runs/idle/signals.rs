@@ -4,7 +4,7 @@ use super::seen::Seen;
 use crate::output::IdleThing;
 use crate::simulation::Plan;
 
-/// A signal below this share of a half-point has no effect to speak of.
+/// A signal below this share of a half-point has no notable effect.
 const WEAK: f64 = 0.01;
 
 /// Factors that came near no half-point, those nearest to one first. Those that did so in some arms only come last, with the names

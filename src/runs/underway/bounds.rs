@@ -16,7 +16,7 @@ impl Bounds {
     /// The bounds of a run of this scenario, to be read before it takes any memory; none where the machine does not say.
     ///
     /// # Errors
-    /// [`RunFailure::Memory`] for a run that does not fit with so many threads.
+    /// [`RunFailure::Memory`] for a run that does not fit with this many threads.
     pub fn of(scenario: &Scenario, threads: usize) -> Result<Option<Self>, RunFailure> {
         let Some(memory) = memory() else {
             return Ok(None);
@@ -39,7 +39,7 @@ impl Bounds {
 }
 
 impl Underway {
-    /// The same run, which ends in order before it takes more memory than there is.
+    /// The same run, which ends cleanly before it takes more memory than there is.
     pub(super) fn within(mut self, bounds: Option<Bounds>) -> Self {
         self.bounds = bounds;
         self.simulation = bounded(self.bounds, self.simulation);

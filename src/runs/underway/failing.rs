@@ -1,4 +1,5 @@
-//! A run that the engine stops on its way: what was shown until then is kept, with a moment before the failure to go on from.
+//! A run that the engine stops before its end: what was shown until then is kept, with a moment before the failure to continue
+//! from.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,7 +11,7 @@ use crate::output::{Cut, Fork, Keep, Outcome, OutputError, REPORT_FILE, hours, i
 use crate::simulation::{Event, Frame, Sample, Simulation, SimulationError, Sink};
 
 impl Underway {
-    /// Keeps tables and report until the last moment that was shown, and sees to it that there is a checkpoint.
+    /// Keeps tables and report until the last moment that was shown, and makes sure that there is a checkpoint.
     pub(super) fn fail(mut self, failure: SimulationError, stop: &AtomicBool) -> RunFailure {
         if self.spectator.keep.is_some() && !is_resumable(self.folder()) {
             // Without a checkpoint the tables are still worth keeping.
@@ -21,7 +22,7 @@ impl Underway {
                 failure: Box::new(failure),
                 stopped: Box::new(stopped),
             },
-            // The first failure is the one to know of.
+            // The first failure is the one to report.
             Err(_) => RunFailure::Engine(failure),
         }
     }
@@ -64,11 +65,11 @@ impl Underway {
         };
         let answers = self.spectator.book.answers(true);
         let sentences = closing(&self.simulation, &answers);
-        let failed = format!("The run ended by a failure: {failure}");
+        let failed = format!("The run failed: {failure}");
         let late_warnings: Vec<String> = [failed].into_iter().chain(self.trouble).collect();
         let few = self.spectator.book.few_cells();
         let idle = self.spectator.idle.found(&self.info.idle, few);
-        // No hash and no audit: the state at the failure is nobody's result.
+        // No hash and no audit: the state at the failure is not a result.
         let outcome = Outcome {
             answers,
             sentences,

@@ -7,7 +7,7 @@ use crate::ids::Tick;
 use crate::simulation::Plan;
 use crate::units::exact_duration;
 
-/// The moment at which a run stops that has come so far and is asked to stop before its end.
+/// The moment at which a run that is asked to stop before its end does stop, given where it is now.
 pub(super) fn stop_at(
     plan: &Plan,
     from: Option<Tick>,
@@ -23,10 +23,12 @@ pub(super) fn stop_at(
         return refuse(format!("the run ends at {}", shown(plan.duration)));
     }
     if let Some(now) = from.filter(|now| moment <= *now) {
-        return refuse(format!("the run has come to {} already", shown(now)));
+        return refuse(format!("the run is already at {}", shown(now)));
     }
     if checkpoint_every.is_none() {
-        return refuse("to stop there takes a checkpoint, and none is to be taken".to_owned());
+        return refuse(
+            "to stop there needs a checkpoint, and checkpoints are turned off".to_owned(),
+        );
     }
     Ok(Some(moment))
 }

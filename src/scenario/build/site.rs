@@ -64,7 +64,7 @@ pub(super) fn shape(patch: &written::Patch) -> [usize; 3] {
     [voxels(0), voxels(1), voxels(2)].map(|count| (count as usize).max(1))
 }
 
-/// Share of the injured part of the organ that the patch stands for (model T3); one where there is no organ.
+/// Share of the injured part of the organ that the patch stands for (model T3); one if there is no organ.
 fn patch_share(document: &Document, injured_share: f64, patch_um3: f64) -> f64 {
     let organ = document.body.as_ref().zip(document.site.organ.as_ref());
     let organ = organ.and_then(|(body, key)| Some((body, body.organs.get(key)?)));

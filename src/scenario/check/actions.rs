@@ -26,7 +26,7 @@ pub fn check(view: &mut View<'_>) {
     }
 }
 
-/// An action without rules and values would be switched off without a trace.
+/// Switching off an action without rules and values would have no effect.
 fn check_members(view: &mut View<'_>, path: &str, action: &str) {
     let mut rules = view.keys("rules").into_iter();
     let member = |rule: String| {

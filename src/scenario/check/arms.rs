@@ -85,7 +85,7 @@ fn check_pack(view: &mut View<'_>, path: &str) {
         let fault = Fault::new("`pack` in a product without cells");
         view.fault(
             &at,
-            fault.help("remove it: `price` is that of one dose, and a multiple of it costs so many times more"),
+            fault.help("remove it: `price` is that of one dose, and a multiple of it costs that many times more"),
         );
     } else if !view.given(&format!("{path}.price")) {
         let fault = Fault::new("`pack` has no effect without `price`");
@@ -145,7 +145,7 @@ pub(super) fn check_names(view: &mut View<'_>) {
             let help = "in paths such as `arm.0.note` a number is the position of an arm";
             view.fault(&path, fault.help(help));
         }
-        // Readers, and some file systems, take names that differ only so for one.
+        // Readers, and some file systems, treat names that differ only in this way as one.
         let letters: String = name.split_whitespace().collect();
         match seen.get(&letters.to_lowercase()) {
             None => {
@@ -309,7 +309,7 @@ fn check_labelled(view: &mut View<'_>, path: &str, key: &str, product: &Product)
     let is_cells = !view.given(&format!("products.{key}.contents"));
     let labelled = view.given(&format!("{path}.label")) || product.label.is_some();
     if is_cells && !labelled && !view.keys("body").is_empty() {
-        let fault = Fault::new(format!("no label: `{key}` has none of its own"));
+        let fault = Fault::new(format!("no label: `{key}` has none"));
         view.fault(
             &format!("{path}.product"),
             fault.help("add `label` to the product or to the infusion"),
@@ -337,7 +337,7 @@ fn check_route(view: &mut View<'_>, path: &str, route: Route, organ: Option<&str
     }
     if artery && organ.is_some() && organ == organ_of_role(view, "lung").as_deref() {
         let fault =
-            Fault::new("the lung has no artery of its own here: it receives all venous blood");
+            Fault::new("the lung has no separate artery here: it receives all venous blood");
         view.fault(&format!("{path}.organ"), fault.help("use the route venous"));
     }
     if route == Route::Portal

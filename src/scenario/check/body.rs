@@ -49,7 +49,7 @@ pub fn check_count(view: &mut View<'_>, path: &str, what: &str, (count, most): (
 }
 
 fn check_roles(view: &mut View<'_>, organs: &Keyed<Organ>) {
-    // Where a role cannot be read, nobody knows how many lungs there are.
+    // If a role cannot be read, the number of lungs is unknown.
     let unclear = |(key, organ): (&str, &Organ)| {
         organ.role.is_none() && view.given(&format!("body.organs.{key}.role"))
     };

@@ -83,7 +83,7 @@ fn check_pictures(view: &mut View<'_>, clock: &Clock, phenotype: &Quantity<Perio
         {
             let warning = Fault::new("a picture after the end of the run is left out");
             let path = format!("clock.pictures.{position}");
-            // Nobody asked for the moments that the defaults fill in.
+            // The defaults fill in these moments; the author did not ask for them.
             if !view.is_default(&path) {
                 view.warn(&path, warning.found(exact_duration(at.value)));
             }

@@ -1,4 +1,4 @@
-//! Treatments beside the cells: each does something, to something that is there, within the run.
+//! Treatments beside the cells: each must act, on something that exists, within the run.
 
 use super::super::faults::Fault;
 use super::super::written::{Companion, Duration, Period, Quantity, SiteKind, Time};
@@ -19,7 +19,7 @@ pub fn check(view: &mut View<'_>) {
 fn check_companion(view: &mut View<'_>, path: &str) {
     let given = |key: &str| view.given(&format!("{path}.{key}"));
     if !["lumen", "adhesion", "clears"].into_iter().any(given) {
-        let fault = Fault::new("a companion that does nothing");
+        let fault = Fault::new("this companion does nothing");
         view.fault(path, fault.expected("`lumen`, `adhesion` or `clears`"));
     }
     let Some(companion) = view.read::<Companion>(path) else {

@@ -77,7 +77,7 @@ fn check_mass(view: &mut View<'_>, path: &str, answer: &Answer) {
                 .as_ref()
                 .is_some_and(|rule| rule.does != Some(Behaviour::Secrete))
             {
-                let fault = Fault::new("this rule secretes nothing that has a mass");
+                let fault = Fault::new("this rule secretes no factor with a mass");
                 view.fault(&format!("{path}.as"), fault.expected("number"));
                 return;
             }

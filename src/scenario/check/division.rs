@@ -7,7 +7,7 @@ use super::view::View;
 use crate::paracrine::MOST_DIVISIONS_PER_STEP;
 use crate::units::Dimension;
 
-/// A rule of division: its path, whose it is, and its largest rate.
+/// A rule of division: its path, its subject, and its largest rate.
 struct Division {
     path: String,
     rule: Rule,

@@ -83,7 +83,7 @@ pub(super) fn check_amount(
 fn check_cells(view: &mut View<'_>, path: &str, amount: &Quantity<AnyDimension>, known: bool) {
     let at = format!("{path}.amount");
     if !known {
-        // The product is unknown: so is what its amount means.
+        // The product is unknown, and so is the meaning of its amount.
         return;
     }
     match amount.in_dimension(Dimension::CELLS) {

@@ -30,14 +30,14 @@ pub(super) fn check(view: &mut View<'_>, voxel_um: f64) {
         if expected > MOST_EXPECTED {
             let larger = if max > base { "max" } else { "base" };
             let most_s = step_s * MOST_EXPECTED / expected;
-            let fault = Fault::new("so many cells cannot enter one voxel in one step")
+            let fault = Fault::new("too many cells would enter one voxel in one step")
                 .found(format!(
                     "{expected:.3e} cells per step of {}",
                     exact_duration(step_s)
                 ))
                 .expected(format!("at most {MOST_EXPECTED}"))
                 .help(format!(
-                    "lower the rate, take smaller voxels, or shorten clock.phenotype to {} or less",
+                    "lower the rate, use smaller voxels, or shorten clock.phenotype to {} or less",
                     exact_duration(most_s)
                 ));
             view.fault(&format!("{path}.{larger}"), fault);

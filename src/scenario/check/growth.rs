@@ -7,7 +7,7 @@ use super::view::View;
 use crate::simulation::PEAK_BYTES_PER_CELL;
 use crate::units::{Dimension, size};
 
-/// Memory that is taken for a limit where the system does not say what it has, bytes.
+/// Memory that is assumed as the limit if the system does not report what it has, bytes.
 const USUAL_BYTES: f64 = 16e9;
 
 /// No machine has more memory, bytes.
@@ -68,7 +68,7 @@ fn check_growth(view: &mut View<'_>, path: &str, rule: &Rule, patch_um3: f64) {
             }
         ))
         .expected(format!("at most {}", size(has)))
-        .help("add a density of the cells in lowered_by, lower the rate or shorten the run: the run ends when memory does");
+        .help("add a density of the cells in lowered_by, lower the rate or shorten the run: the run stops when memory is full");
     view.warn(path, warning);
 }
 

@@ -9,8 +9,8 @@ use super::dose::{cells_of, infusions};
 use super::view::View;
 use crate::units::size;
 
-/// Refuses a run that needs more memory than it may take, where the system says how much that is. The patch has `shape` voxels and a
-/// volume of `patch_um3`.
+/// Refuses a run that needs more memory than it may use, if the system reports how much that is. The patch has `shape` voxels and
+/// a volume of `patch_um3`.
 pub(super) fn check_memory(view: &mut View<'_>, shape: [usize; 3], patch_um3: f64, factors: usize) {
     let Some(memory) = view.scene.memory else {
         return;
@@ -40,13 +40,13 @@ pub(super) fn check_memory(view: &mut View<'_>, shape: [usize; 3], patch_um3: f6
     }
 }
 
-/// The fault of a run that needs so many bytes.
+/// The fault of a run that needs this many bytes.
 pub fn exceeded(needed: f64, memory: Memory) -> Fault {
     let most = size(memory.bytes as f64);
-    Fault::new("the run needs more memory than it may take")
+    Fault::new("the run needs more memory than it may use")
         .found(size(needed))
         .expected(format!("at most {most}, {}", memory.by))
-        .help("take larger voxels, a smaller patch, fewer cells, fewer arms or fewer replicates")
+        .help("use larger voxels, a smaller patch, fewer cells, fewer arms or fewer replicates")
 }
 
 /// Where the number of cells of a dose is written.

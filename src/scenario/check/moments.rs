@@ -6,7 +6,7 @@ use super::view::View;
 use crate::ids::{TICKS_PER_SECOND, Tick};
 use crate::units::exact_duration;
 
-/// Parts of a tick that are rounding of the numbers in a file, such as 8.1 min in seconds, and no wish of the author.
+/// Parts of a tick that are rounding of the numbers in a file, such as 8.1 min in seconds, and not intended.
 const ROUNDING: f64 = 1e-4;
 
 /// Warns of each time of a dose, a companion, an injury or an answer that the run takes at another moment than it is written.

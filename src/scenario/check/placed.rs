@@ -85,7 +85,7 @@ fn check_inside(view: &mut View<'_>, path: &str, placed: &Placed, patch: &Geomet
     let to_face = |axis: usize| centre_um[axis].min(size_um[axis] - centre_um[axis]);
     let room_um = axes.map(to_face).fold(f64::INFINITY, f64::min);
     if room_um <= 0.0 {
-        let fault = Fault::new("the middle of the ball does not lie inside the patch");
+        let fault = Fault::new("the middle of the ball lies outside the patch");
         let edges = size_um.map(|edge| format!("{edge} um")).join(" x ");
         view.fault(
             &format!("{path}.at"),
@@ -97,7 +97,9 @@ fn check_inside(view: &mut View<'_>, path: &str, placed: &Placed, patch: &Geomet
     if radius_um > room_um * (1.0 + 1e-9) {
         let fault = Fault::new("the ball does not lie inside the patch")
             .found(format!("a radius of {radius_um} um"))
-            .expected(format!("at most {room_um} um, the way to the nearest face"))
+            .expected(format!(
+                "at most {room_um} um, the distance to the nearest face"
+            ))
             .help("make the ball smaller, or the patch larger");
         view.fault(&format!("{path}.radius"), fault);
         return false;
@@ -157,7 +159,7 @@ fn check_room(view: &mut View<'_>, path: &str, ball: &Filled, product: Option<&P
     }
 }
 
-/// Cells seated beyond the crowding limit stay, but nobody walks into their voxels.
+/// Cells placed beyond the crowding limit stay, but no cell walks into their voxels.
 fn check_crowding(view: &mut View<'_>, path: &str, ball: &Filled, site: Option<&Site>) {
     let tissue = site.and_then(|site| site.tissue.as_ref());
     let limit = tissue
@@ -171,7 +173,7 @@ fn check_crowding(view: &mut View<'_>, path: &str, ball: &Filled, site: Option<&
         let warning = Fault::new("the ball is fuller than the crowding limit of the tissue")
             .found(format!("{} cells in the patch", cells.round()))
             .expected(format!("at most {}", fit.floor()))
-            .help("the cells are seated all the same, but nobody walks in its full voxels");
+            .help("the cells are placed anyway, but none can move in its full voxels");
         view.warn(&format!("{path}.radius"), warning);
     }
 }

@@ -60,7 +60,7 @@ fn check_per(view: &mut View<'_>, path: &str, answer: &Answer, measured: Option<
     };
     let at = format!("{path}.per");
     if answer.stat.is_some_and(is_time) {
-        let fault = Fault::new("a moment is not divided by another");
+        let fault = Fault::new("one moment cannot be divided by another");
         view.fault(
             &at,
             fault.help("remove `per`, or ask for another statistic"),
@@ -74,7 +74,7 @@ fn check_per(view: &mut View<'_>, path: &str, answer: &Answer, measured: Option<
         return;
     };
     if measured == Measured::Money || other == Measured::Money {
-        let fault = Fault::new("`per` divides no money, nor by it");
+        let fault = Fault::new("money cannot be divided, or divide, with `per`");
         return view.fault(
             &at,
             fault.help("as = \"JPY each\" or \"JPY per pM h\" shows what a result costs"),
@@ -120,7 +120,7 @@ fn check_against(view: &mut View<'_>, path: &str, answer: &Answer) {
     }
     let divides = matches!(answer.by, Some(by) if by != Comparison::Difference);
     if answer.stat == Some(Statistic::TimeOfPeak) && divides {
-        let fault = Fault::new("a moment is not divided by another");
+        let fault = Fault::new("one moment cannot be divided by another");
         view.fault(&format!("{path}.by"), fault.expected("difference"));
     }
 }
@@ -212,22 +212,26 @@ fn check_display(view: &mut View<'_>, path: &str, answer: &Answer, measured: Opt
         return;
     }
     let words: Vec<&str> = fit.iter().map(|display| display.word()).collect();
-    let fault = Fault::new("this observable cannot be shown so")
+    let fault = Fault::new("this observable cannot be shown in this form")
         .found(display.word())
         .expected(one_of(words));
     let help = match display {
-        Display::Money => Some("the observable money.spent is shown so"),
-        Display::MoneyEach => Some("numbers of cells are paid so, at a moment or as a statistic"),
+        Display::Money => Some("this form fits the observable money.spent"),
+        Display::MoneyEach => {
+            Some("this form fits numbers of cells, at a moment or as a statistic")
+        }
         Display::ShareOfDosePerGram | Display::InjectedDosePerGram => {
-            Some("body.ORGAN.viable and body.ORGAN.label are shown so, of one organ")
+            Some("this form fits body.ORGAN.viable and body.ORGAN.label, of one organ")
         }
         Display::NanogramPerMillilitre | Display::PicogramPerMillilitre => {
-            Some("concentrations are shown so")
+            Some("this form fits concentrations")
         }
         Display::PicogramPerDay => Some(
-            "done.RULE and held.RULE of rules that secrete are shown so, at a moment or at the end",
+            "this form fits done.RULE and held.RULE of rules that secrete, at a moment or at the end",
         ),
-        Display::MoneyPerExposure => Some("concentrations are paid so, with stat = \"integral\""),
+        Display::MoneyPerExposure => {
+            Some("this form fits concentrations, with stat = \"integral\"")
+        }
         _ => None,
     };
     let fault = match help {

@@ -70,7 +70,7 @@ fn check_kind(view: &mut View<'_>, path: &str, key: &str) {
         .persistence
         .is_some_and(|time| time.value < SHORTEST_PERSISTENCE_S)
     {
-        let fault = Fault::new("cells that turn so often cannot be followed");
+        let fault = Fault::new("the cells turn too often to be followed");
         let found = kind.persistence.map_or(0.0, |time| time.value);
         view.fault(
             &format!("{path}.persistence"),
@@ -149,7 +149,7 @@ fn check_behaviour(
     check_meal(view, path, does);
 }
 
-/// A rule without value, or signals without anything to raise, does nothing: that is never meant.
+/// A rule without value, or signals without anything to raise, does nothing: that is never intended.
 fn check_effect(view: &mut View<'_>, path: &str) {
     let given = |key: &str| view.given(&format!("{path}.{key}"));
     let (base, max, raised) = (given("base"), given("max"), given("raised_by"));
@@ -168,7 +168,7 @@ fn check_effect(view: &mut View<'_>, path: &str) {
         let fault = Fault::new("signals in `raised_by` have no effect without `max`");
         view.fault(
             &format!("{path}.raised_by"),
-            fault.help("add `max`, the most that they add together"),
+            fault.help("add `max`, the most that they can add together"),
         );
     }
 }

@@ -144,7 +144,7 @@ fn check_place(view: &mut View<'_>, site: &Site) {
     }
 }
 
-/// A patch of muscle in a kidney can be run, but is hardly meant.
+/// A patch of muscle in a kidney can be run, but is probably not intended.
 fn check_organ_of_tissue(view: &mut View<'_>, site: &Site) {
     let (Some(organ), Some(tissue)) = (&site.organ, &site.tissue) else {
         return;
@@ -179,7 +179,7 @@ fn check_voxels(view: &mut View<'_>, patch: &Geometry) -> Option<[usize; 3]> {
                     (count * 1e4).round() / 1e4
                 ))
                 .expected("a multiple of the voxel")
-                .help(format!("{near} um would do"));
+                .help(format!("{near} um fits"));
             view.fault(&path, fault);
             whole = false;
         } else if count > MOST_VOXELS {
@@ -189,7 +189,7 @@ fn check_voxels(view: &mut View<'_>, patch: &Geometry) -> Option<[usize; 3]> {
                 &path,
                 fault
                     .expected(format!("at most {MOST_VOXELS}"))
-                    .help("take larger voxels or a smaller patch"),
+                    .help("use larger voxels or a smaller patch"),
             );
             whole = false;
         } else {
@@ -204,7 +204,7 @@ fn check_voxels(view: &mut View<'_>, patch: &Geometry) -> Option<[usize; 3]> {
         let fault = fault.expected(format!("fewer than {most}"));
         view.fault(
             "site.patch.size",
-            fault.help("take larger voxels or a smaller patch"),
+            fault.help("use larger voxels or a smaller patch"),
         );
         whole = false;
     }
@@ -312,7 +312,7 @@ fn check_injury(view: &mut View<'_>, tissue: &str) {
     check_rim(view, &path, shape);
 }
 
-/// What an injury says of a rim that it does not have is idle.
+/// Keys about a rim that the injury does not have are idle.
 fn check_rim(view: &mut View<'_>, path: &str, shape: InjuryShape) {
     let given = |key: &str| view.given(&format!("{path}.{key}"));
     let idle: Vec<(&str, &str)> = match (shape, given("border"), given("rim")) {
@@ -368,13 +368,13 @@ fn check_resolution(
         }
     }
     if let Some((decay_length, key)) = worst {
-        let fault = Fault::new(format!("the voxels cannot resolve the field of `{key}`"))
+        let fault = Fault::new(format!("the voxels are too coarse for the field of `{key}`"))
             .found(format!("{voxel} um"))
             .expected(format!(
                 "at most {}, half of its decay length sqrt(D/k)",
                 length(decay_length / 2.0)
             ))
-            .help("take smaller voxels, leave out what speaks of that factor, or write diffusion = \"0 um^2/s\" if it stays where it is made");
+            .help("use smaller voxels, remove what uses the factor, or write diffusion = \"0 um^2/s\" if it stays where it is made");
         view.fault("site.patch.voxel", fault);
     }
 }

@@ -15,7 +15,7 @@ pub(super) enum Senser<'a> {
     Cells(&'a str),
     /// Parenchyma or vessels.
     Tissue,
-    /// A party that cannot be known: what asks for one or the other stays open.
+    /// A subject that cannot be known: checks that depend on it are left open.
     Unknown,
 }
 

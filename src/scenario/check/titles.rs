@@ -9,7 +9,7 @@ use super::seen::{Infusion, Site};
 use super::view::{Scene, View};
 use crate::units::{Dimension, exact_duration, grouped};
 
-/// Words that stand for a value, beside paths of values.
+/// Words that stand for a value, besides paths of values.
 const WORDS: [&str; 8] = [
     "dose",
     "dose_per_ml",
@@ -21,7 +21,7 @@ const WORDS: [&str; 8] = [
     "residents_per_cell",
 ];
 
-/// Shown in place of a value that cannot be read, which is a fault of its own.
+/// Shown in place of a value that cannot be read, which is a separate fault.
 const UNREADABLE: &str = "?";
 
 /// A place that has words.

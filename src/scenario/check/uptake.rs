@@ -11,7 +11,7 @@ use crate::fields::MOST_TURNOVERS;
 use crate::ids::Tick;
 use crate::units::exact_duration;
 
-/// What takes a factor out of a voxel.
+/// What removes a factor from a voxel.
 struct Sink {
     factor: String,
     /// Where its rate is written.
@@ -63,7 +63,7 @@ fn remedy(view: &View<'_>, most_s: f64) -> String {
             exact_duration(step.seconds())
         ),
         None => {
-            "lower the rate or take larger voxels: no step of the fields is short enough".to_owned()
+            "lower the rate or use larger voxels: no step of the fields is short enough".to_owned()
         }
     }
 }

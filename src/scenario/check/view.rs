@@ -20,7 +20,7 @@ pub struct Scene<'a> {
     pub readable: &'a Node,
     /// The files.
     pub sources: &'a Sources,
-    /// The scenario's own file, blamed for what has no place.
+    /// The scenario's own file, named for faults without a place.
     pub scenario: FileId,
     /// Memory that a run may take, if known.
     pub memory: Option<Memory>,
@@ -141,7 +141,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The known name nearest to `name`. After many faults nobody reads on, and none is looked for.
+    /// The known name nearest to `name`. After many faults no advice is read, and none is looked for.
     pub fn nearest<'n>(
         &self,
         name: &str,

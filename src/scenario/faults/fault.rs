@@ -8,10 +8,10 @@ use crate::units::visible;
 
 /// Faults that are reported one by one; of more only the number is.
 const MOST: usize = 100;
-/// Characters of one piece of a fault; more of a text that fills a file helps nobody.
+/// Characters of one piece of a fault; more of a text that fills a file does not help.
 const LONGEST: usize = 600;
 
-/// One thing that is wrong, with the words to mend it.
+/// One fault, with advice on how to correct it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Fault {
     /// What is wrong, in one clause.
@@ -73,11 +73,11 @@ impl Fault {
         Self { nearest, ..self }
     }
 
-    /// Sets the nearest known name; where there is none, says how all of them are listed.
+    /// Sets the nearest known name; if there is none, shows how all of them are listed.
     pub fn nearest_or_list(self, nearest: Option<String>) -> Self {
         match nearest {
             Some(_) => self.nearest(nearest),
-            None => self.help("`mscsim list names SCENARIO` prints the names that there are"),
+            None => self.help("`mscsim list names SCENARIO` prints the defined names"),
         }
     }
 
@@ -138,7 +138,7 @@ impl fmt::Display for Fault {
 pub struct Faults {
     sources: Sources,
     faults: Vec<Fault>,
-    /// How many there are besides.
+    /// How many others there are.
     more: usize,
 }
 

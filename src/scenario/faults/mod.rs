@@ -1,4 +1,4 @@
-//! What is wrong with a scenario: said once for every fault, with its place, and rendered as text.
+//! What is wrong with a scenario: each fault once, with its place, and rendered as text.
 
 mod fault;
 mod nearest;

@@ -2,7 +2,7 @@
 
 /// Names that are listed one by one.
 const MOST_LISTED: usize = 40;
-/// Names among which the nearest is looked for, and letters of a name that is compared: more would take longer than anybody waits.
+/// Names among which the nearest is looked for, and letters of a name that is compared: more would take too long.
 const MOST_COMPARED: usize = 2000;
 const LONGEST_COMPARED: usize = 80;
 

@@ -56,7 +56,7 @@ pub(crate) fn render(
     let mut text = String::new();
     for fault in faults {
         let drawn = Drawn::new(fault, sources, severity);
-        // Writing into a string cannot fail; a place that the drawing refuses still leaves the words.
+        // Writing into a string cannot fail; if a place cannot be drawn, the message remains.
         if handler.render_report(&mut text, &drawn).is_err() {
             text.push_str(&format!("{fault}\n"));
         }
@@ -104,7 +104,7 @@ impl Drawn {
             .chain(fault.help.iter().cloned())
             .collect();
         Self {
-            // Without a line that can be drawn the details stand beside the message.
+            // If no line can be drawn, the details follow the message.
             words: match (place, fault.place) {
                 (Some(_), _) => fault.message.clone(),
                 (None, None) => fault.to_string(),
@@ -132,7 +132,7 @@ impl Drawn {
             source: drawn.then(|| named(place, sources)),
             help: None,
             second: None,
-            // The second place is a word of advice beside the fault itself.
+            // The second place is advice beside the fault itself.
             severity: Severity::Advice,
         }
     }

@@ -18,7 +18,7 @@ pub(super) fn is_next(tree: &Node, path: &Path) -> bool {
     list.is_some_and(|next| path.0.last() == Some(&next.to_string()))
 }
 
-/// Position of the item that would come next in a list of tables; none where there is no such list and cannot be one.
+/// Position of the item that would come next in a list of tables; none if there is no such list and cannot be one.
 fn next_in(tree: &Node, list: &Path) -> Option<usize> {
     let Some(node) = tree.at(list) else {
         let above = tree.at(&list.parent()?)?;

@@ -1,4 +1,4 @@
-//! Characters that act on a terminal have no place in a scenario, not even as escapes.
+//! Characters that act on a terminal are not allowed in a scenario, not even as escapes.
 
 use super::super::faults::Fault;
 use super::super::sources::Place;

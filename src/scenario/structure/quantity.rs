@@ -320,7 +320,7 @@ impl Reader<'_> {
             .at(node.place)
             .found(written(node))
             .expected(format!("a value in {range}"))
-            .help("to go beyond the range, give the value as a table with a `range` of its own and the reason in `why`");
+            .help("to go beyond the range, give the value as a table with its own `range` and the reason in `why`");
         self.faults.push(if at.file == node.place.file {
             fault
         } else {

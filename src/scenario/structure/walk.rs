@@ -14,7 +14,7 @@ use super::quantity::{Parameter, read_parameter};
 use super::source::malformed;
 use super::words::{also_of, type_name, types_of, words_of};
 
-/// Faults for which advice is looked for: after so many nobody reads on.
+/// Largest number of faults for which advice is looked for.
 const MOST_ADVISED: usize = 150;
 /// Characters of a text where the format states no other limit.
 const LONGEST_TEXT: u64 = 2000;
@@ -124,7 +124,7 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// Status, source and reason of a quantity; the reader of quantities sees to value and range.
+    /// Status, source and reason of a quantity; the reader of quantities checks value and range.
     fn visit_about(&mut self, node: &Node, schema: &'a Json, path: &Path) {
         let Some(table) = node.as_table() else {
             return;
@@ -190,7 +190,7 @@ impl<'a> Walker<'a> {
         self.out.faults.push(fault);
     }
 
-    /// What is missing; harmless in so far as nothing that is there is unreadable.
+    /// Missing keys; harmless because everything present can still be read.
     fn check_required(&mut self, table: &Table, schema: &Json, path: &Path, key: Place) {
         if self.extent == Extent::Part {
             return;

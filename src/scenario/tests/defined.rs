@@ -82,7 +82,7 @@ fn a_scenario_that_uses_names_wrongly_lists_them_but_half_a_scenario_does_not() 
     let text = "uses = [\"bodies/mouse\"]\n[site]\norgan = \"hart\"\n";
     let all = reported(text).expect("names");
     assert!(keys(&all, "organs").contains(&"heart"));
-    // A slip in the name of a layer is read as the layer that is meant; a name that is near to none leaves names out.
+    // A typing error in the name of a layer is read as the intended layer; a name that is near to none leaves names out.
     let slip = reported(&text.replace("mouse", "moose")).expect("names");
     assert!(keys(&slip, "organs").contains(&"heart"));
     assert!(reported(&text.replace("mouse", "unicorn")).is_err());

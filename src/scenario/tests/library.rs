@@ -147,8 +147,8 @@ fn shipped_texts() -> Vec<(String, String)> {
     found
 }
 
-/// Effects must follow from cells, factors and contacts. A number that knows whether somebody was treated would be the answer
-/// written into the question.
+/// Effects must follow from cells, factors and contacts. A number that depends on whether a patient was treated would be the
+/// answer written into the question.
 #[test]
 fn no_number_of_the_library_knows_of_treatment() {
     let knows = |key: &str| {

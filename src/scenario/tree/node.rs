@@ -182,7 +182,7 @@ fn position(items: &[Node], step: &str) -> Option<usize> {
     step.parse().ok().or_else(|| items.iter().position(named))
 }
 
-/// A dotted way from the root of the document, such as `rules.m0-to-m1.max` or `arm.0.infusion.0.amount`.
+/// A dotted path from the root of the document, such as `rules.m0-to-m1.max` or `arm.0.infusion.0.amount`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Path(pub Vec<String>);
 

@@ -47,7 +47,7 @@ pub struct Infusion {
     pub amount: Option<Quantity<AnyDimension>>,
     /// Number of cells per body mass, in place of `amount`.
     pub amount_per_mass: Option<Quantity<CellsPerMass>>,
-    /// The way in.
+    /// The route.
     pub route: Route,
     /// The organ whose artery is used, for the route `organ-artery`.
     #[schemars(extend("x-refers-to" = "organs"))]
@@ -97,7 +97,7 @@ impl Placed {
     }
 }
 
-/// The way a dose enters.
+/// The route by which a dose enters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Route {
@@ -211,7 +211,7 @@ pub enum Display {
     /// A concentration in pg/mL, by the `mass` of the factor.
     #[serde(rename = "pg/mL")]
     PicogramPerMillilitre,
-    /// What a rule has secreted so far, by the time since the start of the run.
+    /// The amount that a rule has secreted so far, divided by the time since the start of the run.
     #[serde(rename = "pg/day")]
     PicogramPerDay,
     /// Cells per mm^3 of the patch, or particles of a factor per mm^3.

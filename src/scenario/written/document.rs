@@ -26,7 +26,7 @@ pub struct RootKey {
     pub own: bool,
     /// All arms share it, because results name and measure it once.
     pub shared: bool,
-    /// A reader looks for it first: in a resolved scenario it stands before the others, in this order.
+    /// A reader looks for it first: in a resolved scenario it comes before the others, in this order.
     pub first: bool,
 }
 
@@ -42,8 +42,8 @@ const fn root(name: &'static str, [own, shared, first]: [bool; 3]) -> RootKey {
 const YES: bool = true;
 const NO: bool = false;
 
-/// All keys at the root of a document: whether they belong to a scenario alone, are shared by all arms, and stand first. `uses` is
-/// gone before anybody asks.
+/// All keys at the root of a document: whether they belong to a scenario alone, are shared by all arms, and come first. `uses` is
+/// removed before anything reads it.
 pub const ROOT_KEYS: [RootKey; 21] = [
     root("format", [YES, YES, YES]),
     root("title", [YES, YES, YES]),

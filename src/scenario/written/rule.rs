@@ -13,10 +13,10 @@ use super::quantity::{Quantity, Sources, Status};
 pub struct Rule {
     /// Words for people.
     pub name: Option<String>,
-    /// Who it speaks of: a kind, `parenchyma` or `vessel`.
+    /// What it applies to: a kind, `parenchyma` or `vessel`.
     #[schemars(extend("x-refers-to" = "subjects"))]
     pub cell: String,
-    /// The states of the kind that it speaks of; default all that are not corpses.
+    /// The states of the kind that it applies to; default all that are not corpses.
     #[serde(default)]
     pub states: Vec<String>,
     /// What it changes.

@@ -9,8 +9,8 @@ use super::document::Document;
 
 /// The JSON Schema of scenario documents (draft 2020-12).
 ///
-/// Beyond the standard words it says `x-quantity` (dimension and bounds of a quantity), `x-refers-to` and
-/// `x-keys-refer-to` (the table in which a name must stand), `x-also` (words that may stand for a word) and `x-overlay`.
+/// Beyond the standard words it uses `x-quantity` (dimension and bounds of a quantity), `x-refers-to` and `x-keys-refer-to` (the
+/// table in which a name must stand), `x-also` (words that may stand for a word) and `x-overlay`.
 pub fn schema() -> Json {
     let settings = SchemaSettings::draft2020_12().with_transform(WithoutNull);
     settings

@@ -18,7 +18,7 @@ pub struct Tissue {
     pub uberon: Option<String>,
     /// Why no ontology has an identifier for it, where none is given.
     pub no_identifier: Option<String>,
-    /// Keys of the organs it is a tissue of; a site elsewhere is warned of. None: it may lie anywhere.
+    /// Keys of the organs it is a tissue of; a site elsewhere gives a warning. None: it may lie anywhere.
     #[serde(default)]
     pub organs: Vec<String>,
     /// The working cells of the organ; none in a well.

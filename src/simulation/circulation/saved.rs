@@ -1,4 +1,4 @@
-//! What must be kept of a circulation to go on from it.
+//! The state of a circulation that must be saved to continue from it.
 
 use std::borrow::Cow;
 

@@ -78,7 +78,7 @@ pub struct Label {
 }
 
 impl Label {
-    /// A label that never moves, for cells that nobody labels.
+    /// A label that never moves, for cells without a label.
     pub fn none() -> Self {
         Self {
             name: "none".to_owned(),
@@ -118,7 +118,7 @@ pub struct Infusion {
     pub product: ProductId,
     /// Number of cells, or number of standard doses of an acellular product.
     pub amount: f64,
-    /// The way in.
+    /// The route.
     pub route: Route,
     /// The ball in which cells given into the patch lie; none for anywhere (Eq. T3).
     pub placed: Option<Ball>,

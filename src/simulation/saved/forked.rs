@@ -1,4 +1,4 @@
-//! A run that goes on from its present state with another plan.
+//! A run that continues from its present state with another plan.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::simulation::{Plan, Simulation, SimulationError, StageError, World};
 use crate::tissue::sense_debris;
 
 impl Simulation {
-    /// The run that goes on from here with another plan. With the same plan it is the run that was not interrupted, to the bit.
+    /// The run that continues from here with another plan. With the same plan it is the run that was not interrupted, to the bit.
     ///
     /// # Errors
     /// [`SimulationError::Hindered`] with all that the present state cannot follow, or when the plan cannot be run.

@@ -98,7 +98,7 @@ pub(in crate::simulation) fn hold(world: &mut World, epoch: Epoch) -> Result<(),
     Ok(())
 }
 
-/// Cells that crossed the wall of the site, or were injected, take their seats in the patch.
+/// Cells that crossed the wall of the site, or were injected, are placed in the patch.
 pub(in crate::simulation) fn transmigrate(
     world: &mut World,
     epoch: Epoch,
@@ -129,7 +129,7 @@ pub(in crate::simulation) fn transmigrate(
     for Seated { row, how, cell } in seated {
         let position_um = cell.position_um.map(f64::from);
         let voxel = world.patch.grid.voxel_of_um(position_um);
-        // The body follows the living; of the dead it has the remains.
+        // The body follows living cells and holds the remains of dead ones.
         world.rows.extend(how.alive().then_some((cell.id, row)));
         world.cells.push(cell, voxel);
     }

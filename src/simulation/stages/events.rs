@@ -98,7 +98,7 @@ fn recruits(
 pub(in crate::simulation) fn migrate(world: &mut World, _epoch: Epoch) -> Result<(), StageError> {
     let substeps = world.clocks.phenotype.0 / world.clocks.motion.0;
     let limit = world.plan.model.site.crowding_limit_per_um3 * world.patch.grid.voxel_volume_um3();
-    // Until the first of them cells stand where they stood when they decided.
+    // Until the first of these steps, cells are where they were when they decided.
     let counted = world.hand_over.densities.take();
     let mut cells = std::mem::take(&mut world.cells);
     let voxels = world.patch.grid.voxels();
@@ -140,7 +140,7 @@ struct Drives {
 }
 
 impl Drives {
-    /// Looks again for every cell that is in another voxel; for all of them at first.
+    /// Looks up every cell that is in another voxel; all of them at first.
     fn follow(&mut self, world: &World, cells: &Population, around: Option<&Surroundings<'_>>) {
         let new = self.voxels.is_empty();
         self.drives.resize(cells.len(), Drive::default());
@@ -202,7 +202,7 @@ fn add_pull(pull: &mut [f64; 3], world: &World, voxel: usize, factor: FactorId, 
     }
 }
 
-/// Tissue dies, heals and scars; the injury strikes; the wall of the site hears of the inflammation.
+/// Tissue dies, heals and scars; the injury happens; the wall of the site responds to the inflammation.
 pub(in crate::simulation) fn heal(world: &mut World, _epoch: Epoch) -> Result<(), StageError> {
     let plan = world.plan.clone();
     let site = &plan.model.site;
@@ -230,7 +230,7 @@ pub(in crate::simulation) fn heal(world: &mut World, _epoch: Epoch) -> Result<()
     Ok(())
 }
 
-/// Events take effect in the order of identities; newcomers take their places; the body hears of its cells.
+/// Events take effect in the order of identities; new cells take their places; the body is notified of its cells.
 pub(in crate::simulation) fn settle(world: &mut World, epoch: Epoch) -> Result<(), StageError> {
     let intents = std::mem::take(&mut world.hand_over.intents);
     let kinds = &world.plan.model.kinds;

@@ -82,7 +82,7 @@ impl Sense<'_> {
 }
 
 /// Lets the levels of the cells held in an organ follow the plasma (Eq. P1). Cells arrested in the epoch come without levels,
-/// which lowers the mean of all that are held; where nobody is held the levels fall.
+/// which lowers the mean of all that are held; if no cell is held the levels fall.
 fn license(circulation: &mut Circulation, model: &Model, kind: &Kind, organ: OrganId, dt_s: f64) {
     let held = circulation.body.counts().of(organ).held();
     let events = circulation.report.organs.get(organ.index());
@@ -111,7 +111,7 @@ fn license(circulation: &mut Circulation, model: &Model, kind: &Kind, organ: Org
     circulation.held_levels[organ.index()] = levels;
 }
 
-/// Share of the held cells that was held before, of whom `arrested` came in this epoch; some of these may have left again.
+/// Share of the held cells that was held before, of which `arrested` came in this epoch; some of these may have left again.
 fn share_kept(held: u64, arrested: u64) -> f64 {
     match held {
         0 => 1.0,
@@ -129,6 +129,6 @@ mod tests {
         assert_eq!(share_kept(100, 25), 0.75);
         assert_eq!(share_kept(100, 100), 0.0);
         assert_eq!(share_kept(100, 130), 0.0);
-        assert_eq!(share_kept(0, 3), 1.0, "nobody is left to dilute");
+        assert_eq!(share_kept(0, 3), 1.0, "no held cell is left to dilute");
     }
 }

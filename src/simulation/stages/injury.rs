@@ -1,10 +1,10 @@
-//! The injury of the scenario strikes when its time has come.
+//! The injury of the scenario happens at its time.
 
 use crate::ids::Tick;
 use crate::simulation::{Event, InjuryShape, World};
 use crate::tissue::{InjuryZone, ZoneShape, injure};
 
-/// Strikes once, at the first moment not before the time of the injury; later lets the alarm rise after its delay.
+/// Happens once, at the first moment not before the time of the injury; later lets the alarm rise after its delay.
 pub(in crate::simulation) fn strike(world: &mut World) {
     let Some(injury) = world.plan.model.site.injury.clone() else {
         return;

@@ -5,7 +5,7 @@ use crate::body::State;
 use crate::ids::{CellId, Origin};
 use crate::simulation::{StageError, World};
 
-/// Reads what answers ask for; when the sampling clock is due, checks that no cell was lost and takes a sample.
+/// Reads what answers need; when the sampling clock is due, checks that no cell was lost and takes a sample.
 pub(in crate::simulation) fn observe(world: &mut World, epoch: Epoch) -> Result<(), StageError> {
     world.read_beat();
     if epoch.end.0.is_multiple_of(world.clocks.sampling.0) {

@@ -1,10 +1,10 @@
-//! Room for newcomers, before they are made.
+//! Room for new cells, before they are made.
 
 use crate::ids::StateId;
 use crate::paracrine::{CellEvent, Entry, Intent};
 use crate::simulation::{Shortage, StageError, World};
 
-/// Newcomers to a patch by their state.
+/// New cells of a patch by their state.
 pub(super) struct Newcomers(Vec<u64>);
 
 impl Newcomers {
@@ -12,7 +12,7 @@ impl Newcomers {
         Self(vec![0; world.plan.model.kinds.states.len()])
     }
 
-    /// Adds so many of a state.
+    /// Adds a number of cells of a state.
     pub fn add(&mut self, state: StateId, count: u64) {
         self.0[state.index()] += count;
     }
@@ -42,7 +42,7 @@ pub(super) fn room(world: &World) -> u64 {
     share.map_or(u64::MAX, |share| share.room(world.cells.len() as u64))
 }
 
-/// Refuses newcomers that do not fit into the memory that the run may take.
+/// Refuses new cells that do not fit into the memory that the run may use.
 pub(super) fn make_room(
     world: &World,
     list: impl FnOnce(&mut Newcomers),
@@ -66,7 +66,7 @@ pub(super) fn no_room(world: &World, state: StateId, births: u64) -> StageError 
     refusal(world, &new, short.unwrap_or_default())
 }
 
-/// Names the kind that most newcomers are of, and how many cells of it there would be.
+/// Names the most frequent kind of the new cells, and how many cells of it there would be.
 fn refusal(world: &World, new: &Newcomers, short: Shortage) -> StageError {
     let kinds = &world.plan.model.kinds;
     let kind_of = |state: StateId| kinds.state(state).kind.index();

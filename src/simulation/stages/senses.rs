@@ -10,7 +10,7 @@ use crate::simulation::world::Molecules;
 use crate::tissue::{Crowding, Neighbours};
 
 impl World {
-    /// The columns that signals read, frozen now, with densities as counted by [`World::densities`] where they are asked for.
+    /// The columns that signals read, frozen now, with densities as counted by [`World::densities`] where they are needed.
     pub(super) fn surroundings(&self, densities: Vec<Density>) -> Surroundings<'_> {
         Surroundings {
             concentration: self

@@ -5,7 +5,7 @@ use crate::fields::{FieldError, longest_step_s};
 use crate::ids::{FactorId, Tick};
 use crate::simulation::{StageError, World};
 
-/// A failure of a field, with the step that would do where uptake was too fast.
+/// A failure of a field, with a step that is short enough if uptake was too fast.
 pub(super) fn of_field(world: &World, factor: FactorId, cause: FieldError) -> StageError {
     let name = world.plan.model.factors[factor.index()].name.clone();
     let FieldError::UptakeTooFast { rate_per_s, .. } = cause else {

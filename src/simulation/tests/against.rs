@@ -138,7 +138,7 @@ fn column(
     })
 }
 
-/// Holds the reference against the engine after a stage; returns the state of the engine.
+/// Compares the reference with the engine after a stage; returns the state of the engine.
 fn check(expected: &State, run: &Simulation, stage: Stage, used: &mut Vec<(f64, String)>) -> State {
     let found = State::of(run);
     if *expected != found {
@@ -155,7 +155,7 @@ fn tree<T: serde::Serialize>(state: &T) -> Value {
     serde_json::to_value(state).expect("a tree")
 }
 
-/// Runs both from the same state through every stage of so many steps of the tissue.
+/// Runs both from the same state through every stage of this many steps of the tissue.
 fn stage_by_stage(plan: &Plan, steps: u32) -> Simulation {
     let slow = Slow::new(plan);
     let mut run = Simulation::new(plan.clone()).expect("a sound plan");
@@ -219,7 +219,7 @@ fn report(mut used: Vec<(f64, String)>) {
     }
 }
 
-/// Nothing is compared in vain: every rule whose events are counted has done something.
+/// No comparison is empty: every rule whose events are counted has done something.
 fn every_rule_has_acted(run: &Simulation, except: &[&str]) {
     let world = &run.worlds[0];
     let rules = world.plan.model.rules.rules.iter().zip(&world.tally.done);

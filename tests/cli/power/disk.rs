@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::Path;
 
-/// One thing that a program did, as `shim.c` writes it down.
+/// One action of a program, as `shim.c` records it.
 #[derive(Debug, Clone)]
 pub enum Step {
     Make {
@@ -89,9 +89,9 @@ pub enum Left {
     Names,
     /// Of each file and folder all or nothing, by chance.
     Some(u64),
-    /// Everything but what one node, by its number, holds since its last sync: the worst for whoever forgot to sync it.
+    /// Everything but what one node, by its number, holds since its last sync: the worst case for a file that was not synced.
     AllBut(u64),
-    /// Everything: the program was killed, the machine goes on.
+    /// Everything: the program was killed, the machine keeps running.
     All,
 }
 

@@ -151,7 +151,7 @@ fn pictures_of_another_patch_are_left_out_and_named() {
         named("b", &larger, |_| {}),
     ])
     .unwrap();
-    let words = "The patch of b has another size: its pictures are not shown.";
+    let words = "The patch of b has a different size: its pictures are not shown.";
     assert!(data.run.warnings.iter().any(|warning| warning == words));
     let images = &data.recorded.pictures.fields[0].images;
     assert!(images[1].iter().all(Option::is_some) && images[3].iter().all(Option::is_none));

@@ -1,4 +1,4 @@
-//! Transmigrate: who takes a seat in the patch, and where (Eq. T3).
+//! Transmigrate: which cells are placed in the patch, and where (Eq. T3).
 
 use super::state::Arrival;
 use super::{Slow, State};

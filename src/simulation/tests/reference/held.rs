@@ -66,7 +66,7 @@ impl Slow {
         }
     }
 
-    /// Eq. P1 for the mean levels of held cells; those who came in this epoch come without.
+    /// Eq. P1 for the mean levels of held cells; those that came in this epoch come without levels.
     fn license(&self, blood: &mut Blood, node: usize, dt_s: f64) {
         let infused = self.infused.expect("asked for infused cells");
         let held = blood.counts[node].held();

@@ -7,7 +7,7 @@ use crate::ids::{CellId, StateId};
 use crate::paracrine::rule_value;
 use crate::tissue::ball_in_patch_um3;
 
-/// True for a rule that speaks of cells in this state.
+/// True for a rule that applies to cells in this state.
 pub fn rule_of(rule: &Rule, state: StateId) -> bool {
     matches!(&rule.subject, Subject::Cells(states) if states.contains(&state))
 }
@@ -109,7 +109,7 @@ impl Senses<'_> {
 }
 
 impl Slow {
-    /// The voxels of the cube that reaches so many voxels around one, cut at the walls.
+    /// The voxels of the cube that reaches this many voxels around one, cut at the walls.
     pub fn cube(&self, voxel: usize, reach: usize) -> Vec<usize> {
         let [x, y, z] = self.grid.coordinates(voxel);
         let near = |at: usize, axis: usize| {

@@ -11,7 +11,7 @@ use crate::ids::{CellId, StateId, Tick};
 /// What has been done so far in a settlement.
 struct Done {
     now: Tick,
-    /// Cells that were changed, eaten or killed: they do and suffer nothing more.
+    /// Cells that were changed, eaten or killed: they take part in no further event.
     changed: BTreeSet<CellId>,
     removed: BTreeSet<CellId>,
     born: Vec<Cell>,

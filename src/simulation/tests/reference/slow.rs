@@ -1,4 +1,4 @@
-//! The slow step: what it knows of the plan, and its stages in order.
+//! The slow step: what it holds of the plan, and its stages in order.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

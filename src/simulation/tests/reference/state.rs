@@ -94,7 +94,7 @@ pub struct Rates {
     pub activation: f64,
 }
 
-/// What a cell means to do.
+/// An intended event of a cell.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Intent {
     pub id: CellId,
@@ -149,7 +149,7 @@ pub struct Row {
     pub place: usize,
 }
 
-/// A cell or a corpse of which the patch hears.
+/// A cell or a corpse of which the patch is notified.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Arrival {
     pub row: u32,
@@ -183,7 +183,7 @@ pub struct Pool {
     pub ledger: PlasmaLedger,
 }
 
-/// What the patch met of the blood since its last step.
+/// What the patch received from the blood since its last step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Exposure {
     pub elapsed_s: f64,

@@ -11,7 +11,7 @@ use crate::body::{
 use crate::ids::{OrganId, Tick};
 use crate::rng::{Purpose, Stream};
 
-/// One cell on its way through an epoch.
+/// One cell moving through an epoch.
 pub struct Walk<'a> {
     pub slow: &'a Slow,
     pub circuit: &'a Circuit,
