@@ -6,8 +6,6 @@ use crate::list::Table;
 
 /// Settings that begin so replace the rows of the scenario.
 const ROWS: &str = "answer=";
-/// Share of the value of the arm of reference below which a difference does not matter, as in the closing sentences.
-const NEGLIGIBLE: f64 = 1e-3;
 
 /// A finished run, as far as a table shows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -150,27 +148,16 @@ impl Shown<'_> {
     fn cell(&self, row: &Answered, arm: usize, with_sign: bool) -> String {
         let text = row.texts[arm].as_str();
         let unit = format!(" {}", row.unit);
+        // The head of the row has the unit; behind it the text may name how many replicates have a value.
         let text = match row.unit.is_empty() {
-            true => text,
-            false => text.strip_suffix(&unit).unwrap_or(text),
+            true => text.to_owned(),
+            false => text.replacen(&unit, "", 1),
         };
         let found = row.differences.get(arm).and_then(Option::as_ref);
         match found.filter(|_| with_sign) {
-            Some(found) if self.is_negligible(row, found) => format!("{text} ≈"),
             Some(found) => format!("{text} {}", sign(found)),
-            None => text.to_owned(),
+            None => text,
         }
-    }
-
-    /// True for a difference beyond chance that is tiny beside the value of the arm of reference.
-    fn is_negligible(&self, row: &Answered, found: &Difference) -> bool {
-        let of_ratio = row.by.as_deref() == Some("ratio");
-        let against = row.against.as_ref().filter(|_| of_ratio);
-        let from = against.unwrap_or(&found.from);
-        let from = self.run.arms.iter().position(|arm| arm == from);
-        let value = from.and_then(|from| row.values.get(from).copied().flatten());
-        let beyond = matches!(found.verdict, Verdict::Higher | Verdict::Lower);
-        beyond && value.is_some_and(|value| found.mean.abs() < NEGLIGIBLE * value.abs())
     }
 }
 
@@ -188,6 +175,7 @@ fn sign(found: &Difference) -> &'static str {
         Verdict::Higher => "↑",
         Verdict::Lower => "↓",
         Verdict::NoDifference => "○",
+        Verdict::Negligible => "≈",
         Verdict::Equal => "=",
         Verdict::TooFewCells => "?",
         Verdict::OneDraw => "·",

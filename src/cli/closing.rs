@@ -205,12 +205,12 @@ mod tests {
             &arms(&["untreated", "cells"]),
             &[answer(
                 &[10.0, 12.0],
-                &["higher by 2 /mm³ (1 to 3), 8 of 8"],
+                &["higher by 2 /mm³ (1 to 3) in 8 of 8"],
             )],
             Look::PAGE,
         );
         assert!(lines[0].ends_with("difference"), "{lines:#?}");
-        assert!(lines[2].ends_with("12 /mm³  higher by 2 /mm³ (1 to 3), 8 of 8"));
+        assert!(lines[2].ends_with("12 /mm³  higher by 2 /mm³ (1 to 3) in 8 of 8"));
     }
 
     #[test]

@@ -57,7 +57,7 @@ fn list_scenarios(arguments: &ListArguments, streams: &mut Streams) -> io::Resul
     if groups.is_empty() {
         let words = arguments.words.join(" ");
         let fault = Fault::new(format!(
-            "no shipped scenario has `{words}` in its name or question"
+            "no shipped scenario has `{words}` in its name, title, question or group"
         ))
         .help("`mscsim list` shows all; `layers`, `names FILE` and `provenance` list other things");
         return report_faults(&Faults::single(fault), arguments.json, streams);

@@ -74,6 +74,8 @@ pub enum Verdict {
     Lower,
     /// The interval holds no difference.
     NoDifference,
+    /// The interval lies beyond no difference, but all of it is too small to matter.
+    Negligible,
     /// The same to the last digit in every replicate.
     Equal,
     /// Too few cells were counted to separate a difference from chance.

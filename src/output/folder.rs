@@ -12,6 +12,11 @@ use super::place::{
 };
 use super::resume::{Lock, forget, hold, is_resumable};
 
+/// Between the name of a run and the letters that are drawn for its folder until it is complete.
+pub(super) const UNFINISHED: &str = ".unfinished-";
+/// How many letters are drawn.
+pub(super) const DRAWN: usize = 6;
+
 /// What to do when the run folder already exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Existing {
@@ -64,11 +69,12 @@ impl RunFolder {
         disk::make_folders(&parent).map_err(OutputError::file("create the folder", &parent))?;
         let mut prefix = OsString::from(".");
         prefix.push(name);
-        prefix.push(".unfinished-");
+        prefix.push(UNFINISHED);
         let mut builder = tempfile::Builder::new();
         builder.prefix(&prefix);
         share_like_an_ordinary_folder(&mut builder);
         let work = builder
+            .rand_bytes(DRAWN)
             .tempdir_in(&parent)
             .map_err(OutputError::file("create a folder in", &parent))?;
         Ok(Self {
@@ -122,6 +128,9 @@ impl RunFolder {
     /// When the system refuses; the error names where the results then stay.
     pub fn publish(self) -> Result<Published, OutputError> {
         let _lock = self.lock();
+        // What is slow comes first, so that the old run is without its name for a moment only.
+        let synced = disk::sync_all_in(&self.path);
+        synced.map_err(OutputError::file("write", &self.path))?;
         let old = match self.existing {
             Existing::Refuse | Existing::TakeNextName => None,
             Existing::ReplaceFinishedRun => Aside::take(&self.target),

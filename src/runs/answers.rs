@@ -3,11 +3,10 @@
 use super::course::Course;
 use super::error::RunFailure;
 use super::halving::half_dose;
-use super::scale::{Scale, is_cells, is_paid};
+use super::scale::{Scale, is_paid};
 use super::statistics::Mean;
-use super::verdict::{Pairs, difference};
 use crate::ids::{ArmId, Tick};
-use crate::output::{Answered, Difference, hours};
+use crate::output::{Answered, hours};
 use crate::simulation::{
     Answer, AnswerStat, AnswerUnit, Catalogue, Comparison, Observable, Plan, Sample, spent_jpy,
 };
@@ -24,11 +23,13 @@ pub(super) struct AnswerBook {
 }
 
 /// Which moments a run has.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Grid {
     sampling: Tick,
     phenotype: Tick,
     duration: Tick,
+    /// Moments on both sides of what jumps.
+    jumps: Vec<Tick>,
 }
 
 /// A row with the courses of what it is about: replicate by replicate, the arms of each in their order. Such a place is called
@@ -98,6 +99,7 @@ impl AnswerBook {
                 sampling: plan.clocks.sampling,
                 phenotype: plan.clocks.phenotype,
                 duration: plan.duration,
+                jumps: plan.jumps(),
             },
         })
     }
@@ -106,30 +108,36 @@ impl AnswerBook {
     pub(super) fn record(&mut self, sample: &Sample) {
         let Grid {
             sampling, duration, ..
-        } = self.grid;
-        match sample.time.0.is_multiple_of(sampling.0) || sample.time == duration {
-            true => self.take(sample, Course::record),
+        } = &self.grid;
+        match sample.time.0.is_multiple_of(sampling.0) || sample.time == *duration {
+            true => self.take(sample, Course::record, sample.time),
             false => self.read(sample),
         }
     }
 
-    /// Takes what was read at a moment between samples.
+    /// Takes what was read at a moment between samples. Only what was read beside a jump changes a statistic.
     pub(super) fn read(&mut self, reading: &Sample) {
-        self.take(reading, Course::read);
+        if self.grid.jumps.binary_search(&reading.time).is_ok() {
+            let step = self.grid.phenotype.0;
+            self.take(reading, Course::record, Tick(reading.time.0 / step * step));
+        }
+        self.take(reading, Course::read, reading.time);
     }
 
-    fn take(&mut self, sample: &Sample, take: fn(&mut Course, Tick, f64)) {
+    /// Passes the values of a sample to the courses; what is not of the blood was taken on a beat of the tissue.
+    fn take(&mut self, sample: &Sample, take: fn(&mut Course, Tick, f64), beat: Tick) {
         let Self {
             rows, catalogue, ..
         } = self;
         let world = sample.replicate.index() * catalogue.arms.len() + sample.arm.index();
         for row in rows {
             for (observable, course) in row.courses_of(world) {
-                let value = match observable {
-                    Some(observable) => observable.value(catalogue, sample),
-                    None => sample.infused as f64,
+                let (time, value) = match observable {
+                    Some(of) if of.is_of_blood() => (sample.time, of.value(catalogue, sample)),
+                    Some(of) => (beat, of.value(catalogue, sample)),
+                    None => (sample.time, sample.infused as f64),
                 };
-                take(course, sample.time, value);
+                take(course, time, value);
             }
         }
     }
@@ -193,58 +201,12 @@ impl AnswerBook {
                 .map(|(arm, _)| self.catalogue.arms[arm.index()].clone()),
             by: answer.against.map(by),
             values: means.iter().map(|mean| Some((*mean)?.mean)).collect(),
-            texts: means.iter().map(|mean| text(*mean, &scale)).collect(),
+            texts: draws.iter().map(|draws| text(draws, &scale)).collect(),
             intervals: means.iter().map(|mean| (*mean)?.interval()).collect(),
             differences: self.differences(row, &draws, &scale),
             unit: scale.unit,
             draws,
         }
-    }
-
-    /// The difference of each arm from the one that the row compares with, else from the arm of reference.
-    fn differences(
-        &self,
-        row: &Row,
-        draws: &[Vec<Option<f64>>],
-        scale: &Scale,
-    ) -> Vec<Option<Difference>> {
-        let own = row.answer.against.map(|(arm, _)| arm);
-        let reference = own.unwrap_or(self.reference).index();
-        let neutral = match row.answer.against {
-            Some((_, Comparison::Ratio)) => scale.factor,
-            _ => 0.0,
-        };
-        let of_arm = |arm: usize| {
-            let pairs = Pairs {
-                from: match own {
-                    Some(_) => "",
-                    None => &self.catalogue.arms[reference],
-                },
-                own: &draws[arm],
-                reference: own.is_none().then(|| &draws[reference][..]),
-                neutral,
-                cells: self.counted(row, [arm, reference]),
-            };
-            (arm != reference && !is_paid(row.answer.unit))
-                .then(|| difference(&pairs, scale))
-                .flatten()
-        };
-        (0..draws.len()).map(of_arm).collect()
-    }
-
-    /// Cells that a row counts in these arms, all replicates together; none for a row that does not count cells.
-    fn counted(&self, row: &Row, arms: [usize; 2]) -> Option<f64> {
-        let moment = !matches!(
-            row.answer.stat,
-            AnswerStat::TimeOfPeak | AnswerStat::Integral
-        );
-        (is_cells(row.observable) && row.answer.per.is_none() && moment).then(|| {
-            let all = self.catalogue.arms.len();
-            let worlds = (0..row.courses.len()).filter(|world| arms.contains(&(world % all)));
-            worlds
-                .filter_map(|world| row.courses[world].reported(row.answer.stat))
-                .sum()
-        })
     }
 
     /// The value of a row in an arm of a replicate, in the unit of the row.
@@ -365,15 +327,23 @@ fn mean(draws: &[Option<f64>]) -> Option<Mean> {
     Mean::of(&values)
 }
 
-/// The mean in words with the half width of its interval, which is left out where it changes no digit that is shown.
-fn text(mean: Option<Mean>, scale: &Scale) -> String {
-    match mean {
+/// The mean in words with the half width of its interval, which is left out where it changes no digit that is shown. A mean over
+/// some of the replicates only names how many have a value.
+fn text(draws: &[Option<f64>], scale: &Scale) -> String {
+    let mean = mean(draws);
+    let words = match mean {
         Some(Mean {
             mean,
             half_width: Some(half),
             ..
         }) if half > LEAST_SHOWN * mean.abs() => scale.uncertain(mean, half),
         mean => scale.text(mean.map(|mean| mean.mean)),
+    };
+    match mean {
+        Some(Mean { count, .. }) if count < draws.len() => {
+            format!("{words} ({count} of {})", draws.len())
+        }
+        _ => words,
     }
 }
 
@@ -394,6 +364,7 @@ fn over(above: f64, below: f64) -> Option<f64> {
     (below != 0.0).then(|| above / below)
 }
 
+mod compared;
 mod few;
 
 #[cfg(test)]

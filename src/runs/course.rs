@@ -6,8 +6,8 @@ use crate::simulation::AnswerStat;
 
 /// What is kept of the course of an observable in one arm.
 ///
-/// Statistics come from the samples of the sampling clock and the last one, which neither rows nor pictures change. A value at a
-/// moment may also come from a reading at just that moment.
+/// Statistics come from the samples of the sampling clock, the last one, and those beside jumps, which neither rows nor pictures
+/// change; between them the course is a straight line. A value at a moment may also come from a reading at just that moment.
 #[derive(Debug, Clone)]
 pub(super) struct Course {
     stat: AnswerStat,
@@ -21,8 +21,8 @@ pub(super) struct Course {
     area: f64,
     /// Time above the threshold, if the statistic has one, s.
     above_s: f64,
-    /// The first sample after the peak with at most half of it.
-    halved: Option<Tick>,
+    /// When the course first came down to half of its peak, s.
+    halved_s: Option<f64>,
     /// The last value not after the requested moment, and when it was taken.
     asked: Option<(Tick, f64)>,
 }
@@ -39,7 +39,7 @@ impl Course {
             least: None,
             area: 0.0,
             above_s: 0.0,
-            halved: None,
+            halved_s: None,
             asked: None,
         }
     }
@@ -49,13 +49,18 @@ impl Course {
         if let Some((then, before)) = self.last {
             let span_s = Tick(time.since(then)).seconds();
             self.area += 0.5 * (before + value) * span_s;
-            self.above_s += 0.5 * (self.above(before) + self.above(value)) * span_s;
+            if let AnswerStat::TimeAbove(threshold) = self.stat {
+                self.above_s += share_above(before, value, threshold) * span_s;
+            }
         }
-        if self.peak.is_none_or(|(_, peak)| value > peak) {
-            self.peak = Some((time, value));
-            self.halved = None;
-        } else if self.halved.is_none() && self.peak.is_some_and(|(_, peak)| value <= 0.5 * peak) {
-            self.halved = Some(time);
+        match self.peak {
+            Some((_, peak)) if value <= peak => {
+                let half = 0.5 * peak;
+                if self.halved_s.is_none() && value <= half {
+                    self.halved_s = self.last.map(|last| reached_s(last, (time, value), half));
+                }
+            }
+            _ => (self.peak, self.halved_s) = (Some((time, value)), None),
         }
         if self.least.is_none_or(|(_, least)| value < least) {
             self.least = Some((time, value));
@@ -73,14 +78,6 @@ impl Course {
             if time <= moment && newer {
                 self.asked = Some((time, value));
             }
-        }
-    }
-
-    /// 1 above the threshold of the statistic, else 0.
-    fn above(&self, value: f64) -> f64 {
-        match self.stat {
-            AnswerStat::TimeAbove(threshold) if value > threshold => 1.0,
-            _ => 0.0,
         }
     }
 
@@ -104,7 +101,7 @@ impl Course {
             AnswerStat::TimeAbove(_) => Some(self.above_s / SECONDS_PER_HOUR),
             AnswerStat::HalfLife => {
                 let (peak, _) = self.risen()?;
-                Some(hours(Tick(self.halved?.since(peak))))
+                Some((self.halved_s? - peak.seconds()) / SECONDS_PER_HOUR)
             }
         }
     }
@@ -143,6 +140,26 @@ impl Course {
 }
 
 const SECONDS_PER_HOUR: f64 = 3600.0;
+
+/// The share of a straight line between two values that lies above a threshold.
+fn share_above(from: f64, to: f64, threshold: f64) -> f64 {
+    let (low, high) = (from.min(to), from.max(to));
+    match () {
+        () if low >= threshold && high > threshold => 1.0,
+        () if high <= threshold => 0.0,
+        () => (high - threshold) / (high - low),
+    }
+}
+
+/// When a straight line between two samples comes down to a level, s.
+fn reached_s((from, before): (Tick, f64), (to, after): (Tick, f64), level: f64) -> f64 {
+    let span_s = Tick(to.since(from)).seconds();
+    let share = match before > after {
+        true => ((before - level) / (before - after)).clamp(0.0, 1.0),
+        false => 1.0,
+    };
+    from.seconds() + share * span_s
+}
 
 #[cfg(test)]
 mod tests {
@@ -243,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn half_life_runs_from_the_peak_to_the_first_sample_at_half_of_it() {
+    fn half_life_runs_from_the_peak_to_half_of_it() {
         let hour = SECONDS_PER_HOUR;
         let reported = |values: &[(f64, f64)]| {
             let values: Vec<(f64, f64)> = values.iter().map(|(h, v)| (h * hour, *v)).collect();
@@ -251,6 +268,8 @@ mod tests {
         };
         let falls = [(0.0, 0.0), (1.0, 8.0), (2.0, 5.0), (4.0, 4.0), (5.0, 1.0)];
         assert_eq!(reported(&falls), Some(3.0));
+        // From 8 to half of it on the way from 5 to 1: a quarter of an hour after 2 h.
+        assert_eq!(reported(&[(1.0, 8.0), (2.0, 5.0), (3.0, 1.0)]), Some(1.25));
         // A higher peak starts again.
         let again = [(0.0, 8.0), (1.0, 4.0), (2.0, 10.0), (4.0, 5.0)];
         assert_eq!(reported(&again), Some(2.0));
@@ -258,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn time_above_counts_half_a_step_on_the_way() {
+    fn time_above_counts_the_way_above_the_threshold() {
         let hour = SECONDS_PER_HOUR;
         let stat = AnswerStat::TimeAbove(3.0);
         let values = [
@@ -269,7 +288,7 @@ mod tests {
         ];
         assert_eq!(
             course_of(stat, &values).reported(stat),
-            Some(0.5 + 1.0 + 1.0)
+            Some(0.25 + 1.0 + 2.0)
         );
         assert_eq!(course_of(stat, &[(0.0, 9.0)]).reported(stat), Some(0.0));
     }

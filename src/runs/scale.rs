@@ -171,16 +171,17 @@ pub(super) fn is_cells(observable: Observable) -> bool {
     )
 }
 
+/// True for numbers of events.
+pub(super) fn is_events(observable: Observable) -> bool {
+    matches!(
+        observable,
+        Observable::Done(..) | Observable::Held(_) | Observable::Action { .. }
+    )
+}
+
 /// True for what is counted in whole numbers.
-fn is_count(observable: Observable) -> bool {
-    is_cells(observable)
-        || matches!(
-            observable,
-            Observable::Done(..)
-                | Observable::Held(_)
-                | Observable::Action { .. }
-                | Observable::Money
-        )
+pub(super) fn is_count(observable: Observable) -> bool {
+    is_cells(observable) || is_events(observable) || observable == Observable::Money
 }
 
 #[cfg(test)]

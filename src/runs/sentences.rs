@@ -15,9 +15,9 @@ pub(super) fn sentences(answers: &[Answered], arms: &[String], replicates: usize
 
 fn how_sure(replicates: usize) -> String {
     match replicates {
-        1 => "This is one draw of chance: --seeds 8 shows how far it can be trusted.".to_owned(),
+        1 => "This is one draw of chance. The scenario with --seeds 8 shows how far it can be trusted.".to_owned(),
         several => format!(
-            "Mean of {} replicates; ± and ranges are 95 % intervals. Of twenty rows one differs by chance alone.",
+            "Mean of {} replicates; ± and ranges are 95 % intervals. Of twenty rows without an effect, one differs by chance alone.",
             grouped(several as u64)
         ),
     }
@@ -40,7 +40,7 @@ fn sentence(row: &Answered, arms: &[String]) -> Option<String> {
         }
         Some((_, first)) if first.from.is_empty() => {
             let each = compared.iter();
-            let each = each.map(|(arm, found)| format!("{} in {}", found.text, arms[*arm]));
+            let each = each.map(|(arm, found)| format!("in {} {}", arms[*arm], found.text));
             let against = row.against.as_deref().unwrap_or_default();
             let each: Vec<String> = each.collect();
             Some(format!(
@@ -70,12 +70,12 @@ fn sentence(row: &Answered, arms: &[String]) -> Option<String> {
     }
 }
 
-/// `0.305 pM in cells, higher by 0.009 pM (0.007 to 0.011), 8 of 8`.
+/// `0.305 pM in cells, higher by 0.009 pM (0.007 to 0.011) in 8 of 8`.
 fn beside(arm: &str, value: &str, found: &Difference) -> String {
     match found.verdict {
         Verdict::Equal => format!("the same in {arm}"),
         Verdict::OneDraw | Verdict::TooFewCells => format!("{value} in {arm} ({})", found.text),
-        Verdict::Higher | Verdict::Lower | Verdict::NoDifference => {
+        Verdict::Higher | Verdict::Lower | Verdict::Negligible | Verdict::NoDifference => {
             format!("{value} in {arm}, {}", found.text)
         }
     }

@@ -18,12 +18,18 @@ pub(super) struct Mean {
 impl Mean {
     /// The mean of values; none of no value.
     pub(super) fn of(values: &[f64]) -> Option<Self> {
+        Self::of_counts(values, 0.0)
+    }
+
+    /// The mean of values that are whole multiples of a step, such as counts. A few of them may be equal by chance, so that their
+    /// variance is at least that of rounding to the step, a twelfth of its square.
+    pub(super) fn of_counts(values: &[f64], step: f64) -> Option<Self> {
         let count = values.len();
         let size = count as f64;
         let mean = values.iter().sum::<f64>() / size;
         let squares = values.iter().map(|value| (value - mean) * (value - mean));
         let half_width = (count > 1).then(|| {
-            let variance = squares.sum::<f64>() / (size - 1.0);
+            let variance = (squares.sum::<f64>() / (size - 1.0)).max(step * step / 12.0);
             student_t(count - 1) * libm::sqrt(variance / size)
         });
         (count > 0).then_some(Self {

@@ -9,8 +9,9 @@ use crate::output::{Difference, Verdict};
 /// are mostly 0 and 1 does not have its nominal coverage.
 pub(super) const FEWEST_CELLS: f64 = 10.0;
 
-/// A share of the value of the arm of reference below which a difference does not matter, though it may lie beyond chance: with
-/// shared random numbers even the smallest effect does.
+/// A share below which a difference does not matter, though it may lie beyond chance: with shared random numbers even the smallest
+/// effect does. It is a share of the value of the arm of reference or, for a concentration, of the smallest half-point of its
+/// readers, whichever is larger.
 const NEGLIGIBLE: f64 = 1e-3;
 
 /// The values of an arm beside those of the arm of reference, replicate by replicate.
@@ -22,8 +23,13 @@ pub(super) struct Pairs<'a> {
     pub(super) reference: Option<&'a [Option<f64>]>,
     /// The value of a row that compares which means no difference: 0 for a difference, 1 or 100 % for a ratio.
     pub(super) neutral: f64,
-    /// Cells that were counted in both arms and all replicates, for rows that count cells.
+    /// Cells that were counted in both arms and all replicates, for rows that count cells or events.
     pub(super) cells: Option<f64>,
+    /// What one more counted cell changes, in the unit of the row; 0 for rows that do not count.
+    pub(super) step: f64,
+    /// Size of a value that matters, in the unit of the row: that of the values that the row itself compares with, and the
+    /// half-point of a concentration; 0 where nothing is known.
+    pub(super) size: f64,
 }
 
 /// The verdict on an arm; none if no replicate has both values.
@@ -38,8 +44,8 @@ pub(super) fn difference(pairs: &Pairs<'_>, scale: &Scale) -> Option<Difference>
             Some((*own)? - reference)
         })
         .collect();
-    let mean = Mean::of(&differences)?;
-    let verdict = verdict(&differences, &mean, pairs.cells);
+    let mean = Mean::of_counts(&differences, pairs.step)?;
+    let verdict = verdict(&differences, &mean, pairs);
     let same_sign = differences.iter().filter(|one| **one * mean.mean > 0.0);
     let mut found = Difference {
         from: pairs.from.to_owned(),
@@ -54,26 +60,38 @@ pub(super) fn difference(pairs: &Pairs<'_>, scale: &Scale) -> Option<Difference>
     Some(found)
 }
 
-fn verdict(differences: &[f64], mean: &Mean, cells: Option<f64>) -> Verdict {
+fn verdict(differences: &[f64], mean: &Mean, pairs: &Pairs<'_>) -> Verdict {
     let Some([low, high]) = mean.interval() else {
         return Verdict::OneDraw;
     };
-    if differences.iter().all(|difference| *difference == 0.0) {
-        return Verdict::Equal;
-    }
-    if cells.is_some_and(|cells| cells < FEWEST_CELLS) {
+    let equal = differences.iter().all(|difference| *difference == 0.0);
+    // A few cells that happen to be as many in both arms show nothing; no cell in either is a fact.
+    let few = |cells: f64| cells < FEWEST_CELLS && (cells > 0.0 || !equal);
+    if pairs.cells.is_some_and(few) {
         return Verdict::TooFewCells;
     }
-    match () {
-        () if low > 0.0 => Verdict::Higher,
-        () if high < 0.0 => Verdict::Lower,
-        () => Verdict::NoDifference,
+    if equal {
+        return Verdict::Equal;
+    }
+    if low <= 0.0 && high >= 0.0 {
+        return Verdict::NoDifference;
+    }
+    match low.abs().max(high.abs()) < NEGLIGIBLE * size_that_matters(pairs) {
+        true => Verdict::Negligible,
+        false if low > 0.0 => Verdict::Higher,
+        false => Verdict::Lower,
     }
 }
 
-/// `higher by 0.0052 pM (0.0048 to 0.0055), 8 of 8`.
+/// `higher by 0.0052 pM (0.0048 to 0.0055) in 8 of 8`.
 fn words(found: &Difference, pairs: &Pairs<'_>, scale: &Scale) -> String {
     let cells = |cells: f64| grouped(cells.round() as u64);
+    // A ratio is shown as itself, never as its distance from 1.
+    let ratio = is_ratio(pairs);
+    let signed = |value: f64| match ratio {
+        true => scale.plain(value + pairs.neutral),
+        false => scale.signed(value),
+    };
     match found.verdict {
         Verdict::OneDraw => {
             let drawn = match pairs.cells {
@@ -82,7 +100,7 @@ fn words(found: &Difference, pairs: &Pairs<'_>, scale: &Scale) -> String {
             };
             match found.mean == 0.0 {
                 true => format!("equal, {drawn}"),
-                false => format!("{}, {drawn}", scale.signed(found.mean)),
+                false => format!("{}, {drawn}", signed(found.mean)),
             }
         }
         Verdict::Equal => format!("equal in all {} replicates", found.replicates),
@@ -92,45 +110,52 @@ fn words(found: &Difference, pairs: &Pairs<'_>, scale: &Scale) -> String {
         }
         Verdict::NoDifference => {
             let [low, high] = found.interval.unwrap_or_default();
-            let (low, high) = (scale.signed_number(low), scale.signed(high));
-            format!("no difference beyond chance ({low} to {high})")
+            let low = match ratio {
+                true => scale.number(low + pairs.neutral),
+                false => scale.signed_number(low),
+            };
+            format!("no difference beyond chance ({low} to {})", signed(high))
         }
+        Verdict::Negligible => format!(
+            "practically the same: {}",
+            beyond_chance(found, pairs, scale)
+        ),
         Verdict::Higher | Verdict::Lower => beyond_chance(found, pairs, scale),
     }
 }
 
 fn beyond_chance(found: &Difference, pairs: &Pairs<'_>, scale: &Scale) -> String {
     let [low, high] = found.interval.unwrap_or_default();
-    let word = match found.verdict {
-        Verdict::Higher => "higher",
-        _ => "lower",
-    };
-    let agreeing = format!("{} of {}", found.same_sign, found.replicates);
-    let ratio = pairs.reference.is_none() && pairs.neutral != 0.0;
-    if ratio {
+    let is_higher = found.mean > 0.0;
+    let word = if is_higher { "higher" } else { "lower" };
+    let agreeing = format!("in {} of {}", found.same_sign, found.replicates);
+    if is_ratio(pairs) {
         let [low, mean, high] = [low, found.mean, high].map(|value| value + pairs.neutral);
         let span = [low, high].map(|value| scale.number(value));
         let mean = scale.plain(mean);
-        return format!("{word}: {mean} ({} to {}), {agreeing}", span[0], span[1]);
+        return format!("{word}: {mean} ({} to {}) {agreeing}", span[0], span[1]);
     }
-    let (near, far) = match found.verdict {
-        Verdict::Higher => (low, high),
-        _ => (-high, -low),
+    let (near, far) = if is_higher {
+        (low, high)
+    } else {
+        (-high, -low)
     };
     let span = [near, far].map(|value| scale.number(value));
     let mean = scale.plain(found.mean.abs());
-    let words = format!("{word} by {mean} ({} to {}), {agreeing}", span[0], span[1]);
-    match found.mean.abs() < NEGLIGIBLE * size_of_reference(pairs) {
-        true => format!("practically the same: {words}"),
-        false => words,
-    }
+    format!("{word} by {mean} ({} to {}) {agreeing}", span[0], span[1])
 }
 
-/// Mean size of the values that an arm is compared with.
-fn size_of_reference(pairs: &Pairs<'_>) -> f64 {
+/// Whether the row itself shows a ratio.
+fn is_ratio(pairs: &Pairs<'_>) -> bool {
+    pairs.reference.is_none() && pairs.neutral != 0.0
+}
+
+/// What a difference is measured against: the mean size of the values of the arm of reference, or the size that is known to matter.
+fn size_that_matters(pairs: &Pairs<'_>) -> f64 {
     let values = pairs.reference.unwrap_or_default().iter().flatten();
     let sizes: Vec<f64> = values.map(|value| value.abs()).collect();
-    Mean::of(&sizes).map_or(0.0, |mean| mean.mean)
+    let reference = Mean::of(&sizes).map_or(0.0, |mean| mean.mean);
+    reference.max(pairs.size).max(pairs.neutral.abs())
 }
 
 #[cfg(test)]
@@ -154,6 +179,8 @@ mod tests {
             reference: Some(&reference),
             neutral: 0.0,
             cells: counted,
+            step: if counted.is_some() { 1.0 } else { 0.0 },
+            size: 0.0,
         };
         let row = answer(AnswerStat::Final, AnswerUnit::Own, None);
         difference(&pairs, &Scale::of(&row, observable, 1.0)).expect("values")
@@ -169,7 +196,7 @@ mod tests {
             "{}",
             higher.text
         );
-        assert!(higher.text.ends_with("), 3 of 3"));
+        assert!(higher.text.ends_with(") in 3 of 3"));
         let lower = judged(factor(), &[1.0, 2.1, 2.9], &[2.0, 3.0, 4.0], None);
         assert_eq!(lower.verdict, Verdict::Lower);
         assert!(
@@ -213,7 +240,7 @@ mod tests {
             &[1.0, 1.0, 1.0],
             None,
         );
-        assert_eq!(same.verdict, Verdict::Higher);
+        assert_eq!(same.verdict, Verdict::Negligible);
         let words = "practically the same: higher by 0.000203 pM";
         assert!(same.text.starts_with(words), "{}", same.text);
     }
@@ -236,24 +263,80 @@ mod tests {
         assert_eq!(equal.text, "equal, one draw");
     }
 
+    /// The mean is half of a thousandth, the far end of the interval is not.
     #[test]
-    fn a_ratio_is_compared_with_one() {
-        let own = [Some(78.0), Some(80.0), Some(82.0)];
+    fn all_of_the_interval_is_small_where_the_same_is_said() {
+        let found = judged(factor(), &[1.0001, 1.0005, 1.0009], &[1.0; 3], None);
+        assert_eq!(found.verdict, Verdict::NoDifference);
+        let found = judged(factor(), &[1.0004, 1.0005, 1.0009], &[1.0; 3], None);
+        assert_ne!(found.verdict, Verdict::Negligible);
+    }
+
+    /// Above nothing at all, a size is known from elsewhere.
+    #[test]
+    fn a_difference_from_nothing_is_small_beside_the_size_that_matters() {
+        let own = [Some(1e-4), Some(1.1e-4), Some(0.9e-4)];
+        let verdict = |size: f64| {
+            let pairs = Pairs {
+                from: "untreated",
+                own: &own,
+                reference: Some(&[Some(0.0); 3]),
+                neutral: 0.0,
+                cells: None,
+                step: 0.0,
+                size,
+            };
+            let row = answer(AnswerStat::Final, AnswerUnit::Own, None);
+            let found = difference(&pairs, &Scale::of(&row, factor(), 1.0));
+            found.expect("values").verdict
+        };
+        assert_eq!(verdict(0.0), Verdict::Higher);
+        assert_eq!(verdict(1.0), Verdict::Negligible);
+    }
+
+    #[test]
+    fn few_cells_that_happen_to_be_as_many_show_nothing() {
+        let few = judged(cells(), &[1.0, 0.0, 1.0], &[1.0, 0.0, 1.0], Some(4.0));
+        assert_eq!(few.verdict, Verdict::TooFewCells);
+        let none = judged(cells(), &[0.0; 3], &[0.0; 3], Some(0.0));
+        assert_eq!(none.verdict, Verdict::Equal);
+    }
+
+    /// Two counts that differ by as much twice are no certainty: t of 12.7 times the error of rounding, 0.29 by root 2.
+    #[test]
+    fn equal_differences_of_counts_are_uncertain_to_a_cell() {
+        let found = judged(cells(), &[40.0, 45.0], &[45.0, 50.0], Some(180.0));
+        let [low, high] = found.interval.expect("two replicates");
+        assert!((-7.7..=-7.5).contains(&low) && (-2.5..=-2.3).contains(&high));
+        let found = judged(cells(), &[40.0, 45.0], &[42.0, 47.0], Some(174.0));
+        assert_eq!(found.verdict, Verdict::NoDifference);
+    }
+
+    fn ratio(own: &[f64]) -> Difference {
+        let own: Vec<Option<f64>> = own.iter().copied().map(Some).collect();
         let pairs = Pairs {
             from: "",
             own: &own,
             reference: None,
             neutral: 100.0,
             cells: None,
+            step: 0.0,
+            size: 0.0,
         };
         let by = Some(crate::simulation::Comparison::Ratio);
         let row = answer(AnswerStat::Final, AnswerUnit::Percent, by);
-        let found = difference(&pairs, &Scale::of(&row, factor(), 1.0)).expect("values");
-        assert_eq!(found.verdict, Verdict::Lower);
-        assert!(
-            found.text.starts_with("lower: 80.0 % (75.0 to 85.0)"),
-            "{}",
-            found.text
-        );
+        difference(&pairs, &Scale::of(&row, factor(), 1.0)).expect("values")
+    }
+
+    #[test]
+    fn a_ratio_is_compared_with_one_and_shown_as_itself() {
+        let lower = ratio(&[78.0, 80.0, 82.0]);
+        assert_eq!(lower.verdict, Verdict::Lower);
+        assert_eq!(lower.text, "lower: 80.0 % (75.0 to 85.0) in 3 of 3");
+        let none = ratio(&[95.0, 100.0, 105.0]);
+        assert_eq!(none.text, "no difference beyond chance (87.6 to 112 %)");
+        assert_eq!(ratio(&[96.7]).text, "96.7 %, one draw");
+        let same = ratio(&[99.98, 99.99, 99.985]);
+        assert_eq!(same.verdict, Verdict::Negligible);
     }
 }

@@ -1,4 +1,4 @@
-//! Values at the moments that answers ask for, where no sample of the clock falls.
+//! Values where no sample of the clock falls: at the moments that answers ask for, and on both sides of every jump.
 //!
 //! Reading changes nothing: epochs are not cut and nothing is drawn, so a run has the same bits whether or not values are read.
 
@@ -34,7 +34,34 @@ impl Readings {
 }
 
 impl Plan {
-    /// The moments that answers ask for and that are no samples anyway, in order.
+    /// The moments between which nothing jumps, in order: start and end of every dose in any arm, the beats of the tissue around
+    /// them, and those around the injury. All arms are read at all of them, whatever the rows ask for.
+    pub fn jumps(&self) -> Vec<Tick> {
+        let step = self.clocks.phenotype.0;
+        let around = |from: Tick, to: Tick| {
+            let before = Tick(from.0 / step * step);
+            let after = Tick(to.0.div_ceil(step) * step);
+            [before, from, to, after]
+        };
+        let mut jumps = Vec::new();
+        for arm in &self.arms {
+            for dose in &arm.infusions {
+                jumps.extend(around(dose.at, dose.at + dose.over.0.max(1)));
+            }
+            let injury = arm.model.site.injury.as_ref();
+            jumps.extend(
+                injury
+                    .into_iter()
+                    .flat_map(|injury| around(injury.at, injury.at)),
+            );
+        }
+        jumps.retain(|jump| *jump < self.duration);
+        jumps.sort();
+        jumps.dedup();
+        jumps
+    }
+
+    /// The moments that are read and that are no samples anyway, in order.
     fn asked(&self) -> Vec<Tick> {
         let sampled = |moment: &Tick| {
             moment.0.is_multiple_of(self.clocks.sampling.0) || *moment >= self.duration
@@ -43,6 +70,7 @@ impl Plan {
             AnswerStat::At(moment) => Some(moment),
             _ => None,
         });
+        let asked = asked.chain(self.jumps());
         let mut asked: Vec<Tick> = asked.filter(|moment| !sampled(moment)).collect();
         asked.sort();
         asked.dedup();

@@ -22,12 +22,20 @@ const KEPT: [&str; 10] = [
     "well-t-cell-suppression",
 ];
 
-/// A few steps of two replicates, with the rows of the scenario; later moments are moved to the end.
+/// Beats of the tissue that these are run for, so that their rows have values that differ between arms: a tissue, and a well, in
+/// which T cells must have divided.
+const KEPT_BEATS: [u64; 2] = [80, 360];
+
+/// A few beats of two replicates, with the rows of the scenario; later moments are moved to the end.
 fn short(name: &str) -> Plan {
     let whole = plan(name, &[]);
-    let mut rows = whole.answers.clone();
+    let (mut rows, whole_duration) = (whole.answers.clone(), whole.duration);
     let mut short = cut_down(whole);
-    short.duration = Tick(2 * short.clocks.phenotype.0);
+    let beats = match KEPT.contains(&name) {
+        true => KEPT_BEATS[usize::from(name.starts_with("well"))],
+        false => 2,
+    };
+    short.duration = Tick(beats * short.clocks.phenotype.0).min(whole_duration);
     for row in &mut rows {
         if let AnswerStat::At(moment) = &mut row.stat {
             *moment = (*moment).min(short.duration);

@@ -201,7 +201,7 @@ fn outcome(runs: &[Named]) -> Outcome {
     let rows = rows(
         runs,
         |data| &data.outcome.answers,
-        |row: &Answered| row.say.clone(),
+        question_of,
         (OfArm::all, OfArm::nothing()),
     );
     let hashes = runs.iter().map(|run| run.data.outcome.state_hash.as_str());
@@ -213,15 +213,15 @@ fn outcome(runs: &[Named]) -> Outcome {
         let sentences = data.outcome.sentences.iter();
         sentences.map(move |sentence| format!("{name}: {sentence}"))
     });
-    let so_far = |say: &str| {
+    let so_far = |row: &Answered| {
         let mut all = runs.iter().flat_map(|run| &run.data.outcome.answers);
-        all.any(|other| other.say == say && other.so_far)
+        all.any(|other| question_of(other) == question_of(row) && other.so_far)
     };
     Outcome {
         answers: rows
             .into_iter()
             .map(|(row, arms)| Answered {
-                so_far: so_far(&row.say),
+                so_far: so_far(&row),
                 ..OfArm::put(row, arms)
             })
             .collect(),
@@ -232,6 +232,19 @@ fn outcome(runs: &[Named]) -> Outcome {
         idle: idle::together(runs),
         ..Outcome::default()
     }
+}
+
+/// What a row of the closing table asks: rows of two runs are one row only if they ask the same in the same unit.
+fn question_of(row: &Answered) -> [String; 6] {
+    let of = |name: &Option<String>| name.clone().unwrap_or_default();
+    [
+        row.say.clone(),
+        row.observable.clone(),
+        row.unit.clone(),
+        of(&row.per),
+        of(&row.against),
+        of(&row.by),
+    ]
 }
 
 /// What a row of the closing table holds for one arm.
@@ -298,10 +311,10 @@ fn rule_events(runs: &[Named]) -> Vec<RuleEvents> {
 }
 
 /// Rows of a table of each run as rows of one table: those of one key are one row.
-fn rows<T: Clone, V: Clone>(
+fn rows<T: Clone, V: Clone, K: PartialEq>(
     runs: &[Named],
     of: impl Fn(&ReportData) -> &Vec<T>,
-    key: impl Fn(&T) -> String,
+    key: impl Fn(&T) -> K,
     (values, nothing): (impl Fn(&T) -> Vec<V>, V),
 ) -> Vec<(T, Vec<V>)> {
     let mut merged: Vec<(T, Vec<V>)> = Vec::new();

@@ -3,8 +3,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::keep::{FOLDER, LOCK, is_live, is_resumable, was_started};
+use super::keep::{FOLDER, LOCK, is_free, is_live, is_resumable, was_started};
 use crate::output::OutputError;
+use crate::output::folder::{DRAWN, UNFINISHED};
 use crate::output::manifest::{MANIFEST_FILE, files_of_a_run};
 use crate::output::place::{behind_link, parent_of};
 
@@ -55,7 +56,7 @@ pub fn clear_abandoned(path: &Path) -> Vec<PathBuf> {
     let own = path
         .file_name()
         .map(|name| name.to_string_lossy().into_owned());
-    let own = own.is_some_and(|name| name.starts_with('.') && name.contains(".unfinished-"));
+    let own = own.is_some_and(|name| name.starts_with('.') && name.contains(UNFINISHED));
     let all = match own {
         true => vec![path.clone()],
         false => hidden_beside(path),
@@ -71,7 +72,7 @@ fn hidden_beside(path: &Path) -> Vec<PathBuf> {
     let Some(name) = path.file_name() else {
         return Vec::new();
     };
-    let start = format!(".{}.unfinished-", name.to_string_lossy());
+    let start = format!(".{}{UNFINISHED}", name.to_string_lossy());
     let entries = fs::read_dir(parent_of(path))
         .into_iter()
         .flatten()
@@ -88,13 +89,36 @@ fn hidden_beside(path: &Path) -> Vec<PathBuf> {
 /// True for the folder of a run that no process works on and that holds nothing to continue from, nor results.
 fn is_abandoned(folder: &Path) -> bool {
     let real = fs::symlink_metadata(folder).is_ok_and(|found| found.is_dir());
-    if !real || was_started(folder) || is_resumable(folder) || folder.join(MANIFEST_FILE).exists() {
+    let own = real && is_made_here(folder);
+    if !own || was_started(folder) || is_resumable(folder) || folder.join(MANIFEST_FILE).exists() {
         return false;
     }
     match folder.join(FOLDER).join(LOCK).exists() {
-        true => !is_live(folder),
-        // A run takes its lock as soon as its folder is made.
-        false => age(folder).is_some_and(|age| age > UNLOCKED),
+        true => is_free(folder),
+        // A run takes its lock as soon as its folder is made: what holds more than that folder is no such run.
+        false => is_bare(folder) && age(folder).is_some_and(|age| age > UNLOCKED),
+    }
+}
+
+/// Whether the program has chosen the name of a folder: `.NAME.unfinished-` and six letters or digits.
+fn is_made_here(folder: &Path) -> bool {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let drawn = name.rsplit_once(UNFINISHED).map_or("", |(_, drawn)| drawn);
+    drawn.len() == DRAWN && drawn.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// Whether a folder holds nothing, or only the empty folder in which the lock would be.
+fn is_bare(folder: &Path) -> bool {
+    let names = |folder: &Path| -> Option<Vec<OsString>> {
+        let entries = fs::read_dir(folder).ok()?;
+        entries.map(|entry| Some(entry.ok()?.file_name())).collect()
+    };
+    match names(folder).as_deref() {
+        Some([]) => true,
+        Some([only]) => {
+            only == FOLDER && names(&folder.join(FOLDER)).is_some_and(|in_it| in_it.is_empty())
+        }
+        _ => false,
     }
 }
 
@@ -119,7 +143,7 @@ fn left_beside(path: &Path) -> Vec<PathBuf> {
             .strip_prefix('.')
             .and_then(|rest| rest.strip_prefix(&name));
         let stopped = found.strip_prefix(&name);
-        killed.is_some_and(|rest| rest.starts_with(".unfinished-"))
+        killed.is_some_and(|rest| rest.starts_with(UNFINISHED))
             || stopped.is_some_and(|rest| rest.starts_with(".partial"))
     };
     let entries = fs::read_dir(parent_of(path))
@@ -139,7 +163,7 @@ fn left_beside(path: &Path) -> Vec<PathBuf> {
 /// True for a run that was killed just after it had its name.
 fn is_published(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let unnamed = name.contains(".unfinished-") || name.contains(".partial");
+    let unnamed = name.contains(UNFINISHED) || name.contains(".partial");
     !unnamed && path.join(MANIFEST_FILE).exists()
 }
 
@@ -157,5 +181,51 @@ fn nothing_left(path: &Path) -> &'static str {
             "a run of this name was complete except for its name when it was killed: its results lie in the folder .NAME.unfinished-.. beside it"
         }
         false => "no run has this name, finished or unfinished",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder beside the run `keep`, last changed an hour ago.
+    fn old(parent: &Path, name: &str, files: &[&str]) -> PathBuf {
+        let folder = parent.join(name);
+        fs::create_dir(&folder).unwrap();
+        for file in files {
+            let path = folder.join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        let hour_ago = std::time::SystemTime::now() - 60 * UNLOCKED;
+        let opened = fs::File::open(&folder).unwrap();
+        opened.set_modified(hour_ago).unwrap();
+        folder
+    }
+
+    #[test]
+    fn only_folders_that_runs_left_are_removed() {
+        let parent = tempfile::tempdir().unwrap();
+        let lock = format!("{FOLDER}/{LOCK}");
+        let parent = parent.path();
+        let killed = old(parent, ".keep.unfinished-a1B2c3", &[&lock, "scenario.toml"]);
+        let bare = old(parent, ".keep.unfinished-a1B2c4", &[]);
+        let stay = [
+            old(parent, ".keep.unfinished-notes", &["data.txt"]),
+            old(parent, ".keep.unfinished-a1B2c5", &["data.txt"]),
+            old(parent, ".keep.unfinished-a1B2c3d", &[]),
+            old(parent, ".other.unfinished-a1B2c6", &[]),
+        ];
+        assert_eq!(clear_abandoned(&parent.join("keep")), [killed, bare]);
+        assert!(stay.iter().all(|folder| folder.exists()));
+    }
+
+    #[test]
+    fn a_folder_whose_lock_is_held_stays() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = old(parent.path(), ".keep.unfinished-a1B2c3", &[]);
+        let _lock = super::super::keep::hold(&folder).unwrap();
+        assert!(clear_abandoned(&parent.path().join("keep")).is_empty());
+        assert!(folder.exists());
     }
 }

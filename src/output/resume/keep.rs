@@ -124,6 +124,14 @@ pub(super) fn is_live(run: &Path) -> bool {
     matches!(lock(run), Err(OutputError::Live { .. }))
 }
 
+/// True if no process works on the run, as far as the file system can show it. Where it has no locks this is never known.
+pub(super) fn is_free(run: &Path) -> bool {
+    let file = File::options()
+        .append(true)
+        .open(run.join(FOLDER).join(LOCK));
+    file.is_ok_and(|file| file.try_lock().is_ok())
+}
+
 /// Removes what a finished run no longer needs; if the system refuses, it stays and does no harm.
 pub(in crate::output) fn forget(run: &Path) {
     let _left = fs::remove_dir_all(run.join(FOLDER));

@@ -3,6 +3,7 @@
 use super::AnswerBook;
 use crate::output::IdleThing;
 use crate::runs::idle::at_most;
+use crate::runs::scale::is_cells;
 use crate::runs::verdict::FEWEST_CELLS;
 use crate::simulation::Observable;
 
@@ -14,7 +15,8 @@ impl AnswerBook {
 
     /// Rows that count fewer than ten cells in every arm, all replicates together.
     pub(in crate::runs) fn few_cells(&self) -> Vec<IdleThing> {
-        let rows = self.rows.iter().filter(|row| !row.answer.stat.is_time());
+        let rows = self.rows.iter();
+        let rows = rows.filter(|row| is_cells(row.observable) && row.per.is_none());
         let few = rows.filter_map(|row| {
             let arms = 0..self.catalogue.arms.len();
             let by_arm: Option<Vec<f64>> = arms.map(|arm| self.counted(row, [arm, arm])).collect();

@@ -77,6 +77,7 @@ fn grid() -> Grid {
         sampling: hour(1.0),
         phenotype: hour(0.5),
         duration: hour(2.0),
+        jumps: Vec::new(),
     }
 }
 
@@ -281,4 +282,42 @@ fn a_row_names_the_beat_of_the_tissue_and_no_other_moment() {
     // The body was not read then, as in a fork whose row is new: the last sample is used.
     let blood = Observable::BodyTotal(crate::simulation::BodyCount::ALL[0].1);
     assert!(blood.is_of_blood() && !cells().is_of_blood());
+}
+
+/// Hours are no cells: a time of a count is judged as a time.
+#[test]
+fn times_of_counts_are_not_counted() {
+    for stat in [
+        AnswerStat::HalfLife,
+        AnswerStat::TimeAbove(1.0),
+        AnswerStat::TimeOfPeak,
+        AnswerStat::Integral,
+    ] {
+        let reported = answered(answer(stat, AnswerUnit::Own, None), cells(), None);
+        for found in reported.differences.iter().flatten() {
+            assert!(!found.text.contains("cells)"), "{stat:?}: {}", found.text);
+            assert!(found.text.ends_with("one draw"), "{stat:?}: {}", found.text);
+        }
+    }
+    let counted = answered(
+        answer(AnswerStat::Final, AnswerUnit::Own, None),
+        cells(),
+        None,
+    );
+    let found = counted.differences[1].as_ref().expect("a difference");
+    assert!(found.text.contains(", one draw, "), "{}", found.text);
+}
+
+/// Two of three replicates have a value.
+#[test]
+fn a_mean_names_the_replicates_without_a_value() {
+    let scale = Scale::of(
+        &answer(AnswerStat::Final, AnswerUnit::Own, None),
+        factor(),
+        1.0,
+    );
+    let some = text(&[Some(1.0), None, Some(3.0)], &scale);
+    assert!(some.ends_with("pM (2 of 3)"), "{some}");
+    assert!(!text(&[Some(1.0), Some(2.0)], &scale).contains(" of "));
+    assert_eq!(text(&[None, None], &scale), "-");
 }

@@ -184,6 +184,24 @@ fn what_did_nothing_names_the_run_unless_all_agree() {
 }
 
 #[test]
+fn rows_of_the_same_words_about_other_things_stay_apart() {
+    let rows = |data: &mut ReportData| {
+        let row = data.outcome.answers[0].clone();
+        let other = Answered {
+            observable: "factor.hgf".to_owned(),
+            unit: "pM".to_owned(),
+            ..row.clone()
+        };
+        data.outcome.answers = vec![row, other];
+    };
+    let data = together(vec![named("a", &SMALL, rows), named("b", &SMALL, rows)]).unwrap();
+    let answers = &data.outcome.answers;
+    assert_eq!(answers.len(), 2);
+    assert_eq!(answers[0].say, answers[1].say);
+    assert!(answers[0].observable != answers[1].observable);
+}
+
+#[test]
 fn no_runs_are_no_report() {
     assert!(together(Vec::new()).is_none());
 }

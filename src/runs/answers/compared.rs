@@ -1,0 +1,120 @@
+//! What a row is compared with in each arm, and what is known of the size of a difference.
+
+use super::{AnswerBook, Row};
+use crate::output::Difference;
+use crate::runs::scale::{Scale, is_cells, is_count, is_events, is_paid};
+use crate::runs::verdict::{Pairs, difference};
+use crate::simulation::{AnswerStat, Comparison, Observable};
+
+impl AnswerBook {
+    /// The difference of each arm from the one that the row compares with, else from the arm of reference.
+    pub(super) fn differences(
+        &self,
+        row: &Row,
+        draws: &[Vec<Option<f64>>],
+        scale: &Scale,
+    ) -> Vec<Option<Difference>> {
+        let own = row.answer.against.map(|(arm, _)| arm);
+        let reference = own.unwrap_or(self.reference).index();
+        let neutral = match row.answer.against {
+            Some((_, Comparison::Ratio)) => scale.factor,
+            _ => 0.0,
+        };
+        let of_arm = |arm: usize| {
+            let pairs = Pairs {
+                from: match own {
+                    Some(_) => "",
+                    None => &self.catalogue.arms[reference],
+                },
+                own: &draws[arm],
+                reference: own.is_none().then(|| &draws[reference][..]),
+                neutral,
+                cells: self.counted(row, [arm, reference]),
+                step: self.step(row, scale),
+                size: self.size(row, reference, scale),
+            };
+            (arm != reference && !is_paid(row.answer.unit))
+                .then(|| difference(&pairs, scale))
+                .flatten()
+        };
+        (0..draws.len()).map(of_arm).collect()
+    }
+
+    /// Cells or events that a row counts in these arms, all replicates together, or the cells by which it divides a count; none
+    /// for a row about something else.
+    pub(super) fn counted(&self, row: &Row, arms: [usize; 2]) -> Option<f64> {
+        let stat = row.answer.stat;
+        let counts = |observable| is_cells(observable) || is_events(observable);
+        let courses = match &row.per {
+            None => &row.courses,
+            Some((per, courses)) if counts(*per) => courses,
+            Some(_) => return None,
+        };
+        let counted = counts(row.observable) && !stat.is_time() && stat != AnswerStat::Integral;
+        counted.then(|| {
+            let all = self.catalogue.arms.len();
+            let worlds = (0..courses.len()).filter(|world| arms.contains(&(world % all)));
+            worlds
+                .filter_map(|world| courses[world].reported(stat))
+                .sum()
+        })
+    }
+
+    /// What one more counted cell or event changes in a row, in its unit; 0 for a row that does not show a count.
+    fn step(&self, row: &Row, scale: &Scale) -> f64 {
+        let stat = row.answer.stat;
+        let whole = is_count(row.observable)
+            && row.observable != Observable::Money
+            && row.per.is_none()
+            && row.answer.against.is_none()
+            && matches!(
+                stat,
+                AnswerStat::At(_) | AnswerStat::Final | AnswerStat::Peak | AnswerStat::Min
+            );
+        let per_cell = |world: usize| {
+            let cells = row.courses[world].reported(stat)?;
+            let value = self.value(row, world)?;
+            (cells > 0.0).then(|| value * scale.factor / cells)
+        };
+        let worlds = (0..row.courses.len()).filter(|_| whole);
+        worlds.filter_map(per_cell).fold(0.0, f64::max)
+    }
+
+    /// The size of a value that matters in a row, in its unit: the smallest half-point of a concentration, and the mean of the
+    /// values in the arm from which the row takes a difference.
+    fn size(&self, row: &Row, reference: usize, scale: &Scale) -> f64 {
+        let arms = self.catalogue.arms.len();
+        let is_level = row.per.is_none()
+            && !row.answer.stat.is_time()
+            && row.answer.stat != AnswerStat::Integral;
+        let masses = self.catalogue.masses.get(reference);
+        let half = self.half_point(row.observable).filter(|_| is_level);
+        let half = half.and_then(|half| {
+            let mass = masses.map_or(Some(1.0), |masses| {
+                masses.factor(row.answer.unit, row.observable)
+            });
+            Some(half * mass?)
+        });
+        let compared = match row.answer.against {
+            Some((_, Comparison::Difference)) => {
+                let worlds = (0..row.courses.len()).filter(|world| world % arms == reference);
+                let values: Vec<f64> = worlds.filter_map(|world| self.value(row, world)).collect();
+                let sum: f64 = values.iter().map(|value| value.abs()).sum();
+                sum / (values.len().max(1) as f64)
+            }
+            // A ratio, a suppression and a half effect have no unit of the observable.
+            Some(_) => return 0.0,
+            None => 0.0,
+        };
+        scale.factor * half.unwrap_or(0.0).max(compared)
+    }
+
+    /// The smallest half-point of what reads the factor that a row is about, 1/um^3; none where nothing does.
+    fn half_point(&self, observable: Observable) -> Option<f64> {
+        let (Observable::Factor(factor, _) | Observable::Plasma { factor, .. }) = observable else {
+            return None;
+        };
+        let half = self.catalogue.half_points_per_um3.get(factor.index());
+        half.copied().filter(|half| *half > 0.0)
+    }
+}
