@@ -182,7 +182,7 @@ impl AnswerBook {
             Comparison::Difference => "difference".to_owned(),
             Comparison::Ratio => "ratio".to_owned(),
             Comparison::Suppression => "suppression".to_owned(),
-            Comparison::HalfEffect => "half-effect".to_owned(),
+            Comparison::HalfEffect => HALF_EFFECT.to_owned(),
         };
         let taken = self.taken(row);
         let say = match taken {
@@ -347,6 +347,8 @@ fn text(draws: &[Option<f64>], scale: &Scale) -> String {
     }
 }
 
+/// How a row is named that seeks the dose with half of an effect.
+pub(super) const HALF_EFFECT: &str = "half-effect";
 /// Half of the last of three digits.
 const LEAST_SHOWN: f64 = 5e-4;
 const SECONDS_PER_DAY: f64 = 86_400.0;

@@ -1,5 +1,6 @@
 //! The closing sentences: what the headline rows answer, in plain words.
 
+use super::answers::HALF_EFFECT;
 use super::wording::grouped;
 use crate::output::{Answered, Difference, Verdict};
 
@@ -32,7 +33,18 @@ fn sentence(row: &Answered, arms: &[String]) -> Option<String> {
     let say = format!("{}{so_far}", row.say);
     match compared.first() {
         None => {
-            let values = values(row, arms);
+            let values = match row.by.as_deref() == Some(HALF_EFFECT) {
+                // One number for all arms.
+                true => row
+                    .texts
+                    .iter()
+                    .zip(&row.values)
+                    .find(|(_, value)| value.is_some())
+                    .map(|(text, _)| text.clone())
+                    .into_iter()
+                    .collect(),
+                false => values(row, arms),
+            };
             Some(match values.is_empty() {
                 true => format!("{say}: no value in this run."),
                 false => format!("{say}: {}.", listed(&values)),
@@ -160,6 +172,18 @@ mod tests {
         assert_eq!(
             sentence(&row(["-", "-"], None), &arms()).as_deref(),
             Some("Collagen at day 7: no value in this run.")
+        );
+    }
+
+    #[test]
+    fn a_half_effect_is_one_number_for_all_arms() {
+        let row = Answered {
+            by: Some(HALF_EFFECT.to_owned()),
+            ..row(["0.57 ± 0.19", "-"], None)
+        };
+        assert_eq!(
+            sentence(&row, &arms()).as_deref(),
+            Some("Collagen at day 7: 0.57 ± 0.19.")
         );
     }
 

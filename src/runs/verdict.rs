@@ -23,6 +23,8 @@ pub(super) struct Pairs<'a> {
     pub(super) reference: Option<&'a [Option<f64>]>,
     /// The value of a row that compares which means no difference: 0 for a difference, 1 or 100 % for a ratio.
     pub(super) neutral: f64,
+    /// The row shows a share of another arm, which a verdict shows as itself and not as its distance from no difference.
+    pub(super) share: bool,
     /// Cells that were counted in both arms and all replicates, for rows that count cells or events.
     pub(super) cells: Option<f64>,
     /// What one more counted cell changes, in the unit of the row; 0 for rows that do not count.
@@ -86,9 +88,7 @@ fn verdict(differences: &[f64], mean: &Mean, pairs: &Pairs<'_>) -> Verdict {
 /// `higher by 0.0052 pM (0.0048 to 0.0055) in 8 of 8`.
 fn words(found: &Difference, pairs: &Pairs<'_>, scale: &Scale) -> String {
     let cells = |cells: f64| grouped(cells.round() as u64);
-    // A ratio is shown as itself, never as its distance from 1.
-    let ratio = is_ratio(pairs);
-    let signed = |value: f64| match ratio {
+    let signed = |value: f64| match pairs.share {
         true => scale.plain(value + pairs.neutral),
         false => scale.signed(value),
     };
@@ -110,7 +110,7 @@ fn words(found: &Difference, pairs: &Pairs<'_>, scale: &Scale) -> String {
         }
         Verdict::NoDifference => {
             let [low, high] = found.interval.unwrap_or_default();
-            let low = match ratio {
+            let low = match pairs.share {
                 true => scale.number(low + pairs.neutral),
                 false => scale.signed_number(low),
             };
@@ -129,7 +129,7 @@ fn beyond_chance(found: &Difference, pairs: &Pairs<'_>, scale: &Scale) -> String
     let is_higher = found.mean > 0.0;
     let word = if is_higher { "higher" } else { "lower" };
     let agreeing = format!("in {} of {}", found.same_sign, found.replicates);
-    if is_ratio(pairs) {
+    if pairs.share {
         let [low, mean, high] = [low, found.mean, high].map(|value| value + pairs.neutral);
         let span = [low, high].map(|value| scale.number(value));
         let mean = scale.plain(mean);
@@ -143,11 +143,6 @@ fn beyond_chance(found: &Difference, pairs: &Pairs<'_>, scale: &Scale) -> String
     let span = [near, far].map(|value| scale.number(value));
     let mean = scale.plain(found.mean.abs());
     format!("{word} by {mean} ({} to {}) {agreeing}", span[0], span[1])
-}
-
-/// Whether the row itself shows a ratio.
-fn is_ratio(pairs: &Pairs<'_>) -> bool {
-    pairs.reference.is_none() && pairs.neutral != 0.0
 }
 
 /// What a difference is measured against: the mean size of the values of the arm of reference, or the size that is known to matter.
@@ -178,6 +173,7 @@ mod tests {
             own: &own,
             reference: Some(&reference),
             neutral: 0.0,
+            share: false,
             cells: counted,
             step: if counted.is_some() { 1.0 } else { 0.0 },
             size: 0.0,
@@ -282,6 +278,7 @@ mod tests {
                 own: &own,
                 reference: Some(&[Some(0.0); 3]),
                 neutral: 0.0,
+                share: false,
                 cells: None,
                 step: 0.0,
                 size,
@@ -319,6 +316,7 @@ mod tests {
             own: &own,
             reference: None,
             neutral: 100.0,
+            share: true,
             cells: None,
             step: 0.0,
             size: 0.0,

@@ -20,6 +20,8 @@ impl AnswerBook {
             Some((_, Comparison::Ratio)) => scale.factor,
             _ => 0.0,
         };
+        let by = row.answer.against.map(|(_, by)| by);
+        let share = matches!(by, Some(Comparison::Ratio | Comparison::Suppression));
         let of_arm = |arm: usize| {
             let pairs = Pairs {
                 from: match own {
@@ -29,6 +31,7 @@ impl AnswerBook {
                 own: &draws[arm],
                 reference: own.is_none().then(|| &draws[reference][..]),
                 neutral,
+                share,
                 cells: self.counted(row, [arm, reference]),
                 step: self.step(row, scale),
                 size: self.size(row, reference, scale),
