@@ -113,11 +113,10 @@ fn main() -> std::io::Result<()> {
     let section = words::section(&all, &fates);
     let mut out = stdout().lock();
     writeln!(out, "{section}")?;
-    for line in words::lines(&all, &fates) {
-        writeln!(out, "{line}")?;
-    }
-    if wanted.is_none() {
-        words::write(&section)?;
+    let table = words::table(&all, &fates).map_err(std::io::Error::other)?;
+    match wanted {
+        Some(_) => out.write_all(&table)?,
+        None => words::write(&section, &table)?,
     }
     Ok(())
 }

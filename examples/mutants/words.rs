@@ -10,6 +10,9 @@ use crate::numbers::{FACTORS, Number};
 /// The text before and after the section in the page.
 const MARKS: [&str; 2] = ["<!-- mutants: begin -->", "<!-- mutants: end -->"];
 
+/// Where the table of numbers that no pin notices lies.
+const TABLE: &str = "docs/results/unpinned.csv";
+
 /// The section of `docs/CALIBRATION.md`.
 pub fn section(numbers: &[Number], fates: &[[Fate; 2]]) -> String {
     let mut text = String::new();
@@ -49,36 +52,37 @@ pub fn section(numbers: &[Number], fates: &[[Fate; 2]]) -> String {
     text
 }
 
-/// A line for every scaled number that no pin and no published value notices.
-pub fn lines(numbers: &[Number], fates: &[[Fate; 2]]) -> Vec<String> {
-    let mut lines = Vec::new();
+/// The scaled numbers that no pin and no published value notices, as lines of CSV: layer, path, value, factor, and what becomes of it.
+///
+/// # Errors
+/// None in practice: the lines are written to memory.
+pub fn table(numbers: &[Number], fates: &[[Fate; 2]]) -> csv::Result<Vec<u8>> {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table.write_record(["layer", "path", "value", "factor", "fate"])?;
     for (number, fates) in numbers.iter().zip(fates) {
         for (factor, fate) in FACTORS.iter().zip(fates) {
-            let Number {
-                layer,
-                path,
-                written,
-                ..
-            } = number;
-            let what = match fate {
-                Fate::Moves => "only its end state",
+            let fate = match fate {
+                Fate::Moves => "only end states",
                 Fate::Inert => "inert",
                 _ => continue,
             };
-            lines.push(format!(
-                "{what}: {layer}: {path} = {written}, times {factor}"
-            ));
+            let factor = factor.to_string();
+            table.write_record([&number.layer, &number.path, &number.written, &factor, fate])?;
         }
     }
-    lines
+    table
+        .into_inner()
+        .map_err(|error| error.into_error().into())
 }
 
-/// Replaces the section in the page.
+/// Replaces the section in the page, and writes the table beside the other tables of results.
 ///
 /// # Errors
-/// When the page cannot be read or written, or has no marks.
-pub fn write(section: &str) -> std::io::Result<()> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/CALIBRATION.md");
+/// When a file cannot be read or written, or the page has no marks.
+pub fn write(section: &str, table: &[u8]) -> std::io::Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    std::fs::write(root.join(TABLE), table)?;
+    let path = root.join("docs/CALIBRATION.md");
     let page = std::fs::read_to_string(&path)?;
     let [begin, end] = MARKS;
     let (before, rest) = page

@@ -94,9 +94,13 @@ fn words(found: &Difference, pairs: &Pairs<'_>, scale: &Scale) -> String {
     };
     match found.verdict {
         Verdict::OneDraw => {
+            let draws = match pairs.own.len() {
+                1 => "one draw".to_owned(),
+                all => format!("one of {all} replicates has both values"),
+            };
             let drawn = match pairs.cells {
-                Some(count) => format!("one draw, {} cells", cells(count)),
-                None => "one draw".to_owned(),
+                Some(count) => format!("{draws}, {} cells", cells(count)),
+                None => draws,
             };
             match found.mean == 0.0 {
                 true => format!("equal, {drawn}"),
@@ -165,8 +169,10 @@ mod tests {
         reference: &[f64],
         counted: Option<f64>,
     ) -> Difference {
-        let some =
-            |values: &[f64]| -> Vec<Option<f64>> { values.iter().copied().map(Some).collect() };
+        let some = |values: &[f64]| -> Vec<Option<f64>> {
+            let value = |value: f64| (!value.is_nan()).then_some(value);
+            values.iter().copied().map(value).collect()
+        };
         let (own, reference) = (some(own), some(reference));
         let pairs = Pairs {
             from: "untreated",
@@ -257,6 +263,8 @@ mod tests {
         assert_eq!(one.text, "+43, one draw, 43 cells");
         let equal = judged(factor(), &[1.0], &[1.0], None);
         assert_eq!(equal.text, "equal, one draw");
+        let some = judged(factor(), &[1.0, f64::NAN], &[0.5, 1.0], None);
+        assert_eq!(some.text, "+0.500 pM, one of 2 replicates has both values");
     }
 
     /// The mean is half of a thousandth, the far end of the interval is not.
