@@ -20,6 +20,7 @@ mod reported;
 mod rules;
 mod seen;
 mod sense;
+mod sinks;
 mod site;
 mod terms;
 mod titles;

@@ -3,7 +3,7 @@
 use super::super::active::ActiveFactors;
 use super::super::faults::{Fault, one_of};
 use super::super::written::{
-    Answer, Companion, CompanionUse, Factor, InjuryShape, Kind, Product, Rule, SiteKind,
+    Answer, Companion, CompanionUse, Factor, InjuryShape, Kind, Product, SiteKind,
 };
 use super::dose::infusions;
 use super::memory::check_memory;
@@ -90,10 +90,11 @@ fn active_factors(view: &View<'_>) -> ActiveFactors {
             .map(move |key| format!("{table}.{key}"))
             .collect::<Vec<_>>()
     };
-    paths("rules")
-        .iter()
-        .filter_map(|p| view.read::<Rule>(p))
-        .for_each(|rule| active.rule(&rule));
+    for (_, rule) in view.rules().iter() {
+        let terms = rule.raised_by.iter().chain(rule.lowered_by.iter());
+        let sensed = terms.map(|(_, term)| (term.signal, term.of.as_ref()));
+        active.acted(rule.does, rule.what.as_ref(), sensed);
+    }
     paths("kinds")
         .iter()
         .filter_map(|p| view.read::<Kind>(p))
