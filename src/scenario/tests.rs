@@ -10,6 +10,7 @@ mod placed;
 mod plan;
 mod robustness;
 mod settings;
+mod sinks;
 mod titles;
 
 use std::path::{Path, PathBuf};
