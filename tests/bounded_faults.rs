@@ -219,7 +219,10 @@ fn valid(share: f64) -> Vec<(&'static str, String)> {
         ("rules of division", ruled(rules, DIVIDES)),
         ("rules of take-up", ruled(rules, EATS)),
         ("arms and rules", with_arms(64, &ruled(rules * 5 / 6, DIES))),
-        ("arms and fewer rules", with_arms(64, &ruled(rules / 3, DIES))),
+        (
+            "arms and fewer rules",
+            with_arms(64, &ruled(rules / 3, DIES)),
+        ),
     ]
 }
 

@@ -91,7 +91,12 @@ pub fn spread(tree: &Node, overlay: &Table) -> Table {
 pub fn led_nowhere(tree: &Node, overlay: &Table, sources: &Sources) -> Vec<Fault> {
     let nowhere = |entry: &&Entry| spread_key(tree, &Path::dotted(&entry.key)).is_empty();
     let fault = |entry: &Entry| nothing_to_set(tree, sources, entry, &Path::dotted(&entry.key));
-    overlay.entries().iter().filter(nowhere).map(fault).collect()
+    overlay
+        .entries()
+        .iter()
+        .filter(nowhere)
+        .map(fault)
+        .collect()
 }
 
 fn spread_key(tree: &Node, path: &Path) -> Vec<String> {

@@ -5,7 +5,9 @@ use super::super::written::{self, Display, Document, Measure, Quantity, Statisti
 use super::arm;
 use super::names::Names;
 use crate::ids::{ArmId, Tick};
-use crate::simulation::{Answer, ArmPlan, AnswerStat, AnswerUnit, Clocks, Comparison, Halving, Plan};
+use crate::simulation::{
+    Answer, AnswerStat, AnswerUnit, ArmPlan, Clocks, Comparison, Halving, Plan,
+};
 use crate::work::Grain;
 
 impl Scenario {
@@ -49,21 +51,21 @@ impl Parts {
     pub fn shared(first: &Document) -> Plan {
         let duration = tick(&first.duration);
         Plan {
-        title: first.title.clone(),
-        question: first.question.clone(),
-        seed: first.seed,
-        replicates: first.replicates as usize,
-        duration,
-        clocks: clocks(first, duration),
-        arms: Vec::new(),
-        reference: reference(first),
-        answers: first
-            .answer
-            .iter()
-            .filter_map(|a| answer(a, first))
-            .collect(),
-        grain: Grain::default(),
-    }
+            title: first.title.clone(),
+            question: first.question.clone(),
+            seed: first.seed,
+            replicates: first.replicates as usize,
+            duration,
+            clocks: clocks(first, duration),
+            arms: Vec::new(),
+            reference: reference(first),
+            answers: first
+                .answer
+                .iter()
+                .filter_map(|a| answer(a, first))
+                .collect(),
+            grain: Grain::default(),
+        }
     }
 }
 

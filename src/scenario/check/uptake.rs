@@ -159,17 +159,15 @@ fn around_one_cell<'a>(
         }
         _ => None,
     });
-    let around = everywhere.iter().copied().filter(|_| resident((kind, state)));
+    let around = everywhere
+        .iter()
+        .copied()
+        .filter(|_| resident((kind, state)));
     Some(own.chain(around).collect())
 }
 
 /// The fault of these sinks, the largest first, with the path of the largest.
-fn fault(
-    view: &View<'_>,
-    factor: &str,
-    blamed: &Together<'_>,
-    turnovers: f64,
-) -> (String, Fault) {
+fn fault(view: &View<'_>, factor: &str, blamed: &Together<'_>, turnovers: f64) -> (String, Fault) {
     let largest = &blamed[0].0.path;
     let written = view.scene.sources.text(view.place(largest));
     let found = written.trim_matches('"').to_owned();
@@ -181,7 +179,9 @@ fn fault(
         "{}{together} empty a voxel of `{factor}` too fast for the step of the fields",
         words(blamed)
     ))
-    .found(format!("{found}{beside}, {turnovers:.3e} times in one step"))
+    .found(format!(
+        "{found}{beside}, {turnovers:.3e} times in one step"
+    ))
     .expected(format!("at most {MOST_TURNOVERS:.0} times"));
     (largest.clone(), fault)
 }

@@ -37,7 +37,10 @@ fn only_those_are_blamed_that_are_too_fast_together() {
         report.contains("cells with the rule `eats-one` empty a voxel of `sig`"),
         "{report}"
     );
-    assert!(report.contains("found 7e4 um^3/s, 2.625e3 times"), "{report}");
+    assert!(
+        report.contains("found 7e4 um^3/s, 2.625e3 times"),
+        "{report}"
+    );
 }
 
 /// 8.19 /s are the most. Two doses that do not overlap do not count together.

@@ -162,12 +162,7 @@ impl Probe {
     }
 
     /// Whether the plan is another one with another value: within, none if that cannot be read; none where no work is left.
-    fn moves(
-        &self,
-        arm: Option<usize>,
-        parameter: &Parameter,
-        value: f64,
-    ) -> Option<Option<bool>> {
+    fn moves(&self, arm: Option<usize>, parameter: &Parameter, value: f64) -> Option<Option<bool>> {
         for (number, tree) in self.trees.iter().enumerate() {
             let concerned = match arm {
                 None => true,
