@@ -7,6 +7,7 @@ mod body;
 mod clock;
 mod companions;
 mod computed;
+mod crowds;
 mod division;
 mod dose;
 mod entry;

@@ -9,7 +9,7 @@ use super::dose::infusions;
 use super::memory::check_memory;
 use super::seen::{Body, Injury, Patch, Site};
 use super::view::View;
-use super::{entry, growth, uptake};
+use super::{crowds, entry, growth, uptake};
 use crate::ids::CellId;
 
 /// Most voxels along one axis.
@@ -35,6 +35,7 @@ pub fn check(view: &mut View<'_>) {
     check_zones(view, &site, &patch);
     let active = active_factors(view);
     check_resolution(view, &patch, shape, &active);
+    crowds::check(view, patch.edges_um());
     entry::check(view, patch.voxel);
     uptake::check(view, patch.voxel, &active);
     check_memory(view, shape, patch.volume_um3(), active.0.len());
