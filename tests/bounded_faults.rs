@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use mscsim::scenario::{Faults, Settings, Style, load, load_text, render_faults};
+use mscsim::scenario::{Faults, Scenario, Settings, Style, load, load_text, render_faults};
 
 #[path = "../benches/support/cpu.rs"]
 mod cpu;
@@ -180,6 +180,92 @@ fn every_large_file_is_checked_in_a_bounded_time() {
         }
     }
     assert!(slow.is_empty(), "{}", slow.join("\n"));
+}
+
+/// A valid scenario, to which rules and arms are added.
+const DISH: &str = include_str!("scenarios/good/eaters.toml");
+/// Rules of the large scenarios: with them a file has some 100 kB.
+const RULES: usize = 1200;
+
+/// The dish with rules that do something with a small value.
+fn ruled(count: usize, does: &str) -> String {
+    let rule = |number: usize| {
+        format!("[rules.r{number}]\ncell = \"blob\"\nstates = [\"alive\"]\n{does}\n")
+    };
+    let rules: String = (0..count).map(rule).collect();
+    format!("{DISH}\n{rules}")
+}
+
+/// The same with arms that each set a value.
+fn with_arms(count: usize, text: &str) -> String {
+    let arm = |number: usize| {
+        format!(
+            "[[arm]]\nname = \"m{number}\"\nset.\"rules.blob-dies.base\" = \"0.3{number:02} /h\"\n"
+        )
+    };
+    let arms: String = (0..count).map(arm).collect();
+    format!("{text}\n{arms}")
+}
+
+const DIES: &str = "does = \"die\"\nbase = \"0.0001 /h\"";
+const DIVIDES: &str = "does = \"divide\"\nbase = \"0.00001 /h\"";
+const EATS: &str = "does = \"take-up\"\nwhat = \"sig\"\nbase = \"0.001 um^3/s\"";
+
+/// Valid scenarios with this share of the rules that fit into 100 kB.
+fn valid(share: f64) -> Vec<(&'static str, String)> {
+    let rules = (share * RULES as f64) as usize;
+    vec![
+        ("rules", ruled(rules, DIES)),
+        ("rules of division", ruled(rules, DIVIDES)),
+        ("rules of take-up", ruled(rules, EATS)),
+        ("arms and rules", with_arms(64, &ruled(rules * 5 / 6, DIES))),
+        (
+            "arms and fewer rules",
+            with_arms(64, &ruled(rules / 3, DIES)),
+        ),
+    ]
+}
+
+/// Processor time of all that `check` looks at in a valid text, s.
+fn checked_s(name: &str, text: &str) -> f64 {
+    let mut scenario: Option<Scenario> = None;
+    let seconds = cpu::cpu_seconds(|| {
+        let loaded = load_text("large.toml", text, None, &Settings::default());
+        scenario = loaded
+            .inspect(|scenario| {
+                let _ = (scenario.estimate(), scenario.unread());
+            })
+            .ok();
+    });
+    assert!(scenario.is_some(), "{name} is not valid");
+    seconds
+}
+
+#[test]
+fn every_large_valid_file_is_checked_in_a_bounded_time() {
+    let checked = valid(1.0).into_iter().map(|(name, text)| {
+        assert!(text.len() <= LARGE + LARGE / 5, "{name}: {}", text.len());
+        let seconds = checked_s(name, &text);
+        eprintln!("{name}: {seconds:.2} s");
+        (name, seconds)
+    });
+    let slow: Vec<_> = checked
+        .filter(|(_, seconds)| *seconds > PATIENCE.as_secs_f64())
+        .collect();
+    assert!(slow.is_empty(), "{slow:?}");
+}
+
+/// Twice as many rules take twice the time, and not four times: whatever the machine.
+#[test]
+fn the_time_of_a_check_grows_with_the_size_of_the_file() {
+    for ((name, half), (_, whole)) in valid(0.5).iter().zip(&valid(1.0)) {
+        let best = |text: &str| {
+            let times = [(); 2].map(|()| checked_s(name, text));
+            times.into_iter().fold(f64::INFINITY, f64::min)
+        };
+        let ratio = best(whole) / best(half);
+        assert!(ratio < 3.0, "{name}: {ratio:.2} times as long");
+    }
 }
 
 #[test]

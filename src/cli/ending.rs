@@ -235,6 +235,7 @@ fn exit_of(failure: &RunFailure) -> Exit {
     match failure {
         RunFailure::Until { .. }
         | RunFailure::Memory { .. }
+        | RunFailure::Machine(_)
         | RunFailure::Output(
             OutputError::Occupied { .. }
             | OutputError::Unnamed { .. }

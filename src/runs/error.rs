@@ -52,6 +52,9 @@ pub enum RunFailure {
         /// The first fault.
         fault: String,
     },
+    /// The scenario in the folder of a run needs more memory than this machine has, in words.
+    #[error("{0}: use a larger machine, or raise the limit")]
+    Machine(String),
     /// The run cannot stop at the requested moment.
     #[error("cannot stop at {}: {fault}", exact_duration(asked.seconds()))]
     Until {

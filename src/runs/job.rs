@@ -47,7 +47,7 @@ pub fn available_threads() -> usize {
 
 /// Runs a scenario on a separate pool and writes the run folder.
 ///
-/// `stop` is looked at between samples. A run that is stopped keeps what it has recorded in a folder named `NAME.partial`, from
+/// `stop` is looked at after every step of the tissue. A run that is stopped keeps what it has recorded in a folder named `NAME.partial`, from
 /// which it can continue if it takes checkpoints; nothing is left under the name of the run. So does one that was asked to stop
 /// at a moment.
 ///

@@ -226,8 +226,8 @@ impl Underway {
             }
             let showing = self.plan().next_showing(self.simulation.now());
             let goal = self.until.map_or(showing, |until| until.min(showing));
-            self.simulation.advance_to(goal)?;
-            self.shown = goal < showing;
+            self.advance_to(goal, stop)?;
+            self.shown = self.simulation.now() < showing;
         }
     }
 

@@ -91,11 +91,42 @@ pub(super) fn scenario_in(folder: &Path, text: &str) -> Result<Scenario, RunFail
 /// Reads a resolved scenario that lies at a path.
 pub(super) fn scenario_at(path: PathBuf, text: &str) -> Result<Scenario, RunFailure> {
     let name = path.display().to_string();
-    load_text(&name, text, None, &Settings::default()).map_err(|faults| RunFailure::Scenario {
-        path,
-        fault: faults
-            .all()
-            .first()
-            .map_or(String::new(), |fault| fault.message.clone()),
+    load_text(&name, text, None, &Settings::default()).map_err(|faults| {
+        if let Some(fault) = faults.of_machine() {
+            return RunFailure::Machine(fault.to_string());
+        }
+        let first = faults.all().first();
+        RunFailure::Scenario {
+            path,
+            fault: first.map_or(String::new(), |fault| fault.message.clone()),
+        }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EATERS: &str = include_str!("../../tests/scenarios/good/eaters.toml");
+
+    /// A machine with less memory than the one that began the run reports that, and does not blame the scenario.
+    #[test]
+    fn a_scenario_that_needs_more_memory_than_there_is_is_still_a_scenario() {
+        let read = |text: &str| scenario_at(PathBuf::from("run/scenario.toml"), text);
+        assert!(read(EATERS).is_ok());
+        let words = |text: &str| read(text).err().map(|failure| failure.to_string());
+        let wrong = words(&EATERS.replace("\"take-up\"", "\"swallow\""));
+        let wrong = wrong.expect("a fault");
+        assert!(
+            wrong.contains("is not a scenario of this version"),
+            "{wrong}"
+        );
+        if crate::scenario::memory().is_some() {
+            let large = EATERS.replace("1 um^3/s", "1e-9 um^3/s");
+            let large = words(&large.replace("4000 /mm^3", "1e12 /mm^3"));
+            let large = large.expect("more memory than any machine has");
+            let start = "the run needs more memory than it may use, found ";
+            assert!(large.starts_with(start), "{large}");
+        }
+    }
 }

@@ -11,13 +11,33 @@ pub struct ActiveFactors(pub BTreeSet<String>);
 impl ActiveFactors {
     /// The factor that a rule acts on and those it senses.
     pub fn rule(&mut self, rule: &Rule) {
-        if matches!(
-            rule.does,
-            Behaviour::Secrete | Behaviour::TakeUp | Behaviour::Bias
-        ) {
-            self.0.extend(rule.what.clone());
+        let terms = rule.raised_by.iter().chain(rule.lowered_by.iter());
+        let sensed = terms.map(|(_, term)| (Some(term.signal), term.of.as_ref()));
+        self.acted(Some(rule.does), rule.what.as_ref(), sensed);
+    }
+
+    /// As [`ActiveFactors::rule`], of the parts of a rule that can be read.
+    pub fn acted<'a>(
+        &mut self,
+        does: Option<Behaviour>,
+        what: Option<&String>,
+        sensed: impl Iterator<Item = (Option<Signal>, Option<&'a String>)>,
+    ) {
+        let acts = matches!(
+            does,
+            Some(Behaviour::Secrete | Behaviour::TakeUp | Behaviour::Bias)
+        );
+        self.add(what.filter(|_| acts));
+        for (signal, of) in sensed {
+            let field = matches!(signal, Some(Signal::Concentration | Signal::Gradient));
+            self.add(of.filter(|_| field));
         }
-        self.terms(rule.raised_by.iter().chain(rule.lowered_by.iter()));
+    }
+
+    fn add(&mut self, factor: Option<&String>) {
+        if let Some(factor) = factor.filter(|factor| !self.0.contains(*factor)) {
+            self.0.insert(factor.clone());
+        }
     }
 
     /// The factors that the levels of a kind sense.

@@ -66,7 +66,7 @@ struct Fold<'a> {
 impl Fold<'_> {
     /// Takes the values of layers that differ from those of the scenario. Nothing can be added.
     fn layer(&mut self, layer: &Table, above: &Path) {
-        for entry in &layer.entries {
+        for entry in layer.entries() {
             let path = above.then(&entry.key);
             let Some(old) = self.tree.at(&path) else {
                 let fault = Fault::new(format!("only a layer of one arm sets `{path}`"));
@@ -128,14 +128,14 @@ impl Fold<'_> {
 
     /// Moves values of the arm's own settings that came after those of its layers to where they were written.
     fn own(&mut self, own: &mut Table, above: &Path) {
-        for entry in &mut own.entries {
-            let path = overlay::below(above, &entry.key);
-            let is_leaf = entry.node.is_leaf();
-            match &mut entry.node.value {
+        for (key, node) in own.iter_mut() {
+            let path = overlay::below(above, key);
+            let is_leaf = node.is_leaf();
+            match &mut node.value {
                 Value::Table(table) if !is_leaf => self.own(table, &path),
                 _ => {
                     if let Some(value) = self.values.remove(&self.tree.by_position(&path)) {
-                        entry.node = value.node;
+                        *node = value.node;
                     }
                 }
             }
@@ -226,17 +226,17 @@ pub fn keep_in_arms(root: &mut Node, overlay: &Table) {
 /// Adds settings to those of an arm.
 fn add_settings(arm: &mut Table, more: Vec<Entry>) {
     let place = more[0].key_place;
-    match arm.entry_mut("set") {
-        Some(entry) => {
-            if let Some(own) = entry.node.as_table_mut() {
-                own.entries.extend(more);
+    match arm.get_mut("set") {
+        Some(set) => {
+            if let Some(own) = set.as_table_mut() {
+                more.into_iter().for_each(|entry| own.push(entry));
             }
         }
-        None => arm.entries.push(Entry {
+        None => arm.push(Entry {
             key: "set".to_owned(),
             key_place: place,
             node: Node {
-                value: Value::Table(Table { entries: more }),
+                value: Value::Table(Table::from(more)),
                 place,
             },
         }),
@@ -283,7 +283,7 @@ pub fn tree_of_arm(
     faults.extend(off_nowhere(root, arm, sources));
     let off = switched_off(root, arm).into_iter();
     let own = arm.get("set").and_then(Node::as_table).cloned();
-    let overlays: Vec<Table> = off.chain(own).filter(|o| !o.entries.is_empty()).collect();
+    let overlays: Vec<Table> = off.chain(own).filter(|o| !o.entries().is_empty()).collect();
     if overlays.is_empty() {
         return None;
     }
@@ -306,7 +306,7 @@ const SHARED_BELOW: [&str; 6] = [
 ];
 
 fn refuse_shared(overlay: &Table, above: &Path, faults: &mut Vec<Fault>) {
-    for entry in &overlay.entries {
+    for entry in overlay.entries() {
         let steps = Path::dotted(&entry.key);
         let path = Path(above.0.iter().chain(&steps.0).cloned().collect());
         if let Some(fault) = shared(&path) {

@@ -120,7 +120,7 @@ fn defined(sort: &str, key: &str, node: &Node) -> Defined {
 
 /// The entries of a table; none if it is none.
 fn table(node: Option<&Node>) -> impl Iterator<Item = (&str, &Node)> {
-    let entries = node.and_then(Node::as_table).map(|table| &table.entries);
+    let entries = node.and_then(Node::as_table).map(|table| table.entries());
     let entries = entries.into_iter().flatten();
     entries.map(|entry| (entry.key.as_str(), &entry.node))
 }

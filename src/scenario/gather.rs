@@ -360,9 +360,9 @@ impl Gatherer {
         };
         let node = Node { value, place };
         if let Some(table) = root.as_table_mut() {
-            match table.entry_mut(key) {
-                Some(entry) => entry.node = node,
-                None => table.entries.push(Entry {
+            match table.get_mut(key) {
+                Some(old) => *old = node,
+                None => table.push(Entry {
                     key: key.to_owned(),
                     key_place: place,
                     node,

@@ -1,6 +1,7 @@
 //! Loading: the one way to a [`Scenario`].
 
-use std::collections::HashSet;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::path::Path as Folder;
 
 use serde_json::Value as Json;
@@ -272,7 +273,10 @@ impl Checker<'_> {
         let walked = walk(root, self.schema, &self.sources, start, self.extent);
         let mut found = walked.faults;
         // If parts of the document are unreadable, much would seem missing that is only misspelt.
-        let readable = without(root, &walked.unreadable);
+        let readable = match walked.unreadable.is_empty() {
+            true => Cow::Borrowed(root),
+            false => Cow::Owned(without(root, &walked.unreadable)),
+        };
         let scene = Scene {
             root,
             readable: &readable,
@@ -314,6 +318,8 @@ impl Checker<'_> {
             .at(&Path::dotted("arm"))
             .map_or(0, |arms| arms.items().len());
         let (mut trees, mut own) = (Vec::new(), Vec::new());
+        let common: HashMap<&Path, &Parameter> = common.iter().map(|p| (&p.path, p)).collect();
+        let differs = |p: &Parameter| common.get(&p.path).is_none_or(|common| *common != p);
         for arm in 0..arms {
             if self.faults.len() > MOST_FAULTS || arms > MOST_ARMS {
                 trees.push(None);
@@ -327,7 +333,7 @@ impl Checker<'_> {
             }
             if let Some(tree) = &tree {
                 let parameters = self.check(tree).into_iter();
-                own.extend(parameters.filter(|p| !common.contains(p)).map(|p| (arm, p)));
+                own.extend(parameters.filter(differs).map(|p| (arm, p)));
             }
             trees.push(tree);
         }

@@ -29,15 +29,14 @@ fn merge_at(
     path: &Path,
     clash: &mut impl FnMut(&Entry, &Entry, &Path),
 ) {
-    for entry in document.entries {
+    for entry in document.into_entries() {
         let below = path.then(&entry.key);
-        match tree.entry_mut(&entry.key) {
-            None => tree.entries.push(entry),
+        match tree.entry(&entry.key) {
+            None => tree.push(entry),
             Some(old) if old.node.is_leaf() || entry.node.is_leaf() => clash(old, &entry, &below),
-            Some(old) => {
-                if let (Value::Table(old), Value::Table(new)) =
-                    (&mut old.node.value, entry.node.value)
-                {
+            Some(_) => {
+                let old = tree.get_mut(&entry.key).and_then(Node::as_table_mut);
+                if let (Some(old), Value::Table(new)) = (old, entry.node.value) {
                     merge_at(old, new, &below, clash);
                 }
             }

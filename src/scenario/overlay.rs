@@ -36,7 +36,7 @@ pub fn from_settings(settings: &[String], sources: &mut Sources, faults: &mut Ve
         }
         start += setting.len() + 1;
     }
-    Table { entries }
+    Table::from(entries)
 }
 
 fn read_setting(file: FileId, setting: &str, start: usize) -> Result<Entry, Box<Fault>> {
@@ -76,7 +76,7 @@ fn read_setting(file: FileId, setting: &str, start: usize) -> Result<Entry, Box<
 /// keys is left out for it; for one that exists below none see [`led_nowhere`].
 pub fn spread(tree: &Node, overlay: &Table) -> Table {
     let mut entries = Vec::new();
-    for entry in &overlay.entries {
+    for entry in overlay.entries() {
         for key in spread_key(tree, &Path::dotted(&entry.key)) {
             entries.push(Entry {
                 key,
@@ -84,14 +84,19 @@ pub fn spread(tree: &Node, overlay: &Table) -> Table {
             });
         }
     }
-    Table { entries }
+    Table::from(entries)
 }
 
 /// Faults of the paths of an overlay that [`spread`] leaves out altogether.
 pub fn led_nowhere(tree: &Node, overlay: &Table, sources: &Sources) -> Vec<Fault> {
     let nowhere = |entry: &&Entry| spread_key(tree, &Path::dotted(&entry.key)).is_empty();
     let fault = |entry: &Entry| nothing_to_set(tree, sources, entry, &Path::dotted(&entry.key));
-    overlay.entries.iter().filter(nowhere).map(fault).collect()
+    overlay
+        .entries()
+        .iter()
+        .filter(nowhere)
+        .map(fault)
+        .collect()
 }
 
 fn spread_key(tree: &Node, path: &Path) -> Vec<String> {
@@ -193,7 +198,7 @@ pub fn leaf_entries(tree: &Node, overlay: &Table) -> Vec<(Path, Entry)> {
 }
 
 fn leaves(tree: &Node, overlay: &Table, above: &Path, found: &mut Vec<(Path, Entry)>) {
-    for entry in &overlay.entries {
+    for entry in overlay.entries() {
         let path = below(above, &entry.key);
         match &entry.node.value {
             Value::Table(table) if !entry.node.is_leaf() => leaves(tree, table, &path, found),
@@ -203,13 +208,13 @@ fn leaves(tree: &Node, overlay: &Table, above: &Path, found: &mut Vec<(Path, Ent
 }
 
 fn drop_below(tree: &Node, own: &mut Table, above: &Path, set: &BTreeSet<Path>) {
-    own.entries.retain_mut(|entry| {
+    own.retain(|entry| {
         let path = below(above, &entry.key);
         let is_leaf = entry.node.is_leaf();
         match &mut entry.node.value {
             Value::Table(table) if !is_leaf => {
                 drop_below(tree, table, &path, set);
-                !table.entries.is_empty()
+                !table.entries().is_empty()
             }
             _ => !set.contains(&tree.by_position(&path)),
         }
@@ -231,7 +236,7 @@ struct Setter<'a> {
 
 impl Setter<'_> {
     fn table(&mut self, overlay: &Table, above: &Path) {
-        for entry in &overlay.entries {
+        for entry in overlay.entries() {
             self.entry(entry, &below(above, &entry.key));
         }
     }
@@ -314,9 +319,9 @@ fn replacement(old: &Node, new: &Node) -> Node {
     let range = old.as_table().and_then(|t| t.entry("range")).cloned();
     match (&new.value, old.as_table()) {
         (Value::Table(table), Some(_)) if table.entry("range").is_none() => {
-            let entries = table.entries.iter().cloned().chain(range).collect();
+            let entries: Vec<Entry> = table.entries().iter().cloned().chain(range).collect();
             Node {
-                value: Value::Table(Table { entries }),
+                value: Value::Table(Table::from(entries)),
                 place: new.place,
             }
         }
@@ -336,7 +341,7 @@ fn replacement(old: &Node, new: &Node) -> Node {
             entries.push(entry("status", words("chosen".to_owned())));
             entries.push(entry("why", words(instead_of(table))));
             Node {
-                value: Value::Table(Table { entries }),
+                value: Value::Table(Table::from(entries)),
                 place: new.place,
             }
         }

@@ -72,7 +72,7 @@ fn check_shape(
             // As a whole document, so that its type is refused.
             _ => shape(&Node {
                 place: set.node.place,
-                value: Value::Table(Table { entries: vec![set] }),
+                value: Value::Table(Table::from(vec![set])),
             }),
         }
     }
@@ -110,13 +110,13 @@ fn insert(node: &mut Node, path: &Path, entry: &Entry) {
         },
     };
     if table.entry(step).is_none() {
-        table.entries.push(Entry {
+        table.push(Entry {
             key: step.clone(),
             key_place: entry.key_place,
             node: below,
         });
     }
-    if let (Some(next), false) = (table.entry_mut(step), rest.is_empty()) {
-        insert(&mut next.node, &Path(rest.to_vec()), entry);
+    if let (Some(next), false) = (table.get_mut(step), rest.is_empty()) {
+        insert(next, &Path(rest.to_vec()), entry);
     }
 }

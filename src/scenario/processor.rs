@@ -6,6 +6,9 @@ use crate::ids::{FactorId, StateId, Tick};
 use crate::simulation::{ArmPlan, Content, Model, Plan};
 
 use super::estimate::injected;
+use density::density_s;
+
+mod density;
 
 /// Per voxel and step of a field, and per voxel and substep of one that sinks cut into parts, s; and per substep whatever its size.
 const SECONDS_PER_VOXEL: f64 = 1.6e-8;
@@ -46,6 +49,7 @@ pub(super) fn seconds_of(plan: &Plan, arm: &ArmPlan) -> f64 {
         + steps(plan, plan.clocks.motion) * SECONDS_PER_MOTION
         + samples * (voxels * factors * SECONDS_PER_SAMPLED_VOXEL + SECONDS_PER_SAMPLE)
         + cells_s(plan, arm)
+        + density_s(plan, arm)
         + infused(arm) * SECONDS_PER_INFUSED
 }
 

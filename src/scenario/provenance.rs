@@ -141,7 +141,7 @@ pub fn internal_unit(dimension: Dimension) -> String {
 fn in_reading_order(root: &Node) -> Node {
     let mut entries = root
         .as_table()
-        .map(|t| t.entries.clone())
+        .map(|t| t.entries().to_vec())
         .unwrap_or_default();
     let first: Vec<&str> = ROOT_KEYS
         .iter()
@@ -152,7 +152,7 @@ fn in_reading_order(root: &Node) -> Node {
     let rank = |key: &str| rank(key).unwrap_or(first.len());
     entries.sort_by_key(|entry| rank(&entry.key));
     Node {
-        value: Value::Table(Table { entries }),
+        value: Value::Table(Table::from(entries)),
         place: root.place,
     }
 }

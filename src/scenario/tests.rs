@@ -1,6 +1,7 @@
 //! Tests of the room as a whole, on a scenario and a library that are as small as they can be.
 
 mod added;
+mod crowds;
 mod defined;
 mod identifiers;
 mod layers;
@@ -10,6 +11,7 @@ mod placed;
 mod plan;
 mod robustness;
 mod settings;
+mod sinks;
 mod titles;
 
 use std::path::{Path, PathBuf};

@@ -1,5 +1,7 @@
 //! Cells of one state within a radius (Eq. P8).
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use super::ball::{ball_between, ball_in_patch_um3};
@@ -11,6 +13,7 @@ use crate::work::Grain;
 /// The cells of one state, in the order of voxels, that are counted within a radius.
 pub struct Crowding<'a> {
     grid: &'a Grid,
+    state: StateId,
     radius_um: f64,
     /// Place of the first cell of each voxel, and the number of all.
     first: Vec<u32>,
@@ -21,7 +24,6 @@ pub struct Crowding<'a> {
 /// A cell that is counted.
 #[derive(Clone, Copy, Default)]
 struct Counted {
-    row: u32,
     position_um: [f32; 3],
 }
 
@@ -30,6 +32,29 @@ impl Counted {
     fn square_from(&self, point_um: [f64; 3]) -> f64 {
         let [x, y, z] = [0, 1, 2].map(|axis| f64::from(self.position_um[axis]) - point_um[axis]);
         x * x + y * y + z * z
+    }
+}
+
+/// A cell may lie so far outside of its voxel, as a share of its edge: positions are rounded to single numbers.
+const MARGIN: f64 = 1e-3;
+
+/// With fewer cells in a row of voxels it is faster to look at each than to find the voxels that lie within the radius.
+const MANY_IN_A_ROW: usize = 16;
+
+/// Distances from a point to what lies between two planes.
+struct Edges {
+    here_um: [f64; 3],
+    margin_um: f64,
+}
+
+impl Edges {
+    /// Squares of the least and of the greatest distance along an axis to what lies between two places, or a little beyond, um^2.
+    fn squares(&self, axis: usize, [from_um, to_um]: [f64; 2]) -> [f64; 2] {
+        let here = self.here_um[axis];
+        let (from, to) = (from_um - self.margin_um, to_um + self.margin_um);
+        let least = (from - here).max(here - to).max(0.0);
+        let greatest = (here - from).max(to - here);
+        [least * least, greatest * greatest]
     }
 }
 
@@ -55,13 +80,13 @@ impl<'a> Crowding<'a> {
         for row in rows() {
             let place = &mut next[cells.voxel[row] as usize];
             counted[*place as usize] = Counted {
-                row: row as u32,
                 position_um: cells.position_um[row],
             };
             *place += 1;
         }
         Self {
             grid,
+            state,
             radius_um,
             first,
             cells: counted,
@@ -73,42 +98,95 @@ impl<'a> Crowding<'a> {
     pub fn at_cells(&self, cells: &Population, readers: &[bool]) -> Vec<f64> {
         let rows = (0..cells.len()).into_par_iter();
         let density = |row: usize| match readers[cells.state[row].index()] {
-            true => self.at_cell(row, cells.position_um[row].map(f64::from), cells.voxel[row]),
+            true => {
+                // A cell does not count itself.
+                let own = usize::from(cells.state[row] == self.state);
+                let here_um = cells.position_um[row].map(f64::from);
+                self.at_cell(here_um, cells.voxel[row], own)
+            }
             false => 0.0,
         };
         rows.with_min_len(self.grain.of(256)).map(density).collect()
     }
 
-    fn at_cell(&self, row: usize, here_um: [f64; 3], voxel: u32) -> f64 {
-        let most = self.radius_um * self.radius_um;
-        let near = |cells: &[Counted]| {
-            let other = |cell: &&Counted| cell.row as usize != row;
-            let within = |cell: &&Counted| cell.square_from(here_um) <= most;
-            cells.iter().filter(within).filter(other).count()
-        };
-        let reach = self.reach();
-        let [x, y, z] = self.grid.coordinates(voxel as usize);
-        // To look into rows of voxels costs about as much as to look at a cell.
-        let count = match self.cells.len() <= (2 * reach + 1) * (2 * reach + 1) {
-            true => near(&self.cells),
-            false => {
-                let [xs, ys, zs] = [(x, 0), (y, 1), (z, 2)].map(|(at, axis)| self.span(at, axis));
-                let row = |(y, z): (usize, usize)| {
-                    let place = |x: usize| self.first[self.grid.index([x, y, z])] as usize;
-                    let from = place(xs.start);
-                    // The voxels of a row follow each other, and the next one begins where the last ends.
-                    let to = self.first[self.grid.index([xs.end - 1, y, z]) + 1] as usize;
-                    near(&self.cells[from..to])
-                };
-                zs.flat_map(|z| ys.clone().map(move |y| (y, z)))
-                    .map(row)
-                    .sum()
-            }
-        };
+    fn at_cell(&self, here_um: [f64; 3], voxel: u32, own: usize) -> f64 {
+        let count = self.within(here_um, voxel).saturating_sub(own);
         if count == 0 {
             return 0.0;
         }
         count as f64 / ball_in_patch_um3(self.grid, here_um, self.radius_um)
+    }
+
+    /// How many cells lie within the radius around a point of a voxel. Voxels that lie within it wholly are not looked into.
+    fn within(&self, here_um: [f64; 3], voxel: u32) -> usize {
+        let size_um = self.grid.size_um();
+        let whole = Edges {
+            here_um,
+            margin_um: MARGIN * self.grid.spacing_um,
+        };
+        let most = self.radius_um * self.radius_um;
+        let far: f64 = (0..3)
+            .map(|axis| whole.squares(axis, [0.0, size_um[axis]])[1])
+            .sum();
+        if far <= most {
+            return self.cells.len();
+        }
+        let near = |cells: &[Counted]| {
+            let within = |cell: &&Counted| cell.square_from(here_um) <= most;
+            cells.iter().filter(within).count()
+        };
+        let [x, y, z] = self.grid.coordinates(voxel as usize);
+        let [xs, ys, zs] = [(x, 0), (y, 1), (z, 2)].map(|(at, axis)| self.span(at, axis));
+        // To look into rows of voxels costs about as much as to look at a cell.
+        if self.cells.len() <= ys.len() * zs.len() {
+            return near(&self.cells);
+        }
+        let rows = zs.flat_map(|z| ys.clone().map(move |y| [y, z]));
+        let in_a_row = self.cells.len() * xs.len() / self.grid.voxels();
+        if in_a_row < MANY_IN_A_ROW {
+            let row = |row| near(&self.cells[self.of_row(&xs, row)]);
+            return rows.map(row).sum();
+        }
+        let row = |row: [usize; 2]| {
+            let [y_um, z_um] = [0, 1].map(|of| whole.squares(of + 1, self.edges(row[of])));
+            let [cut, inner] = [0, 1].map(|edge| most - y_um[edge] - z_um[edge]);
+            let cut = self.shrunk(&xs, |x| whole.squares(0, self.edges(x))[0] <= cut);
+            let inner = self.shrunk(&cut, |x| whole.squares(0, self.edges(x))[1] <= inner);
+            let [cut, inner] = [cut, inner].map(|xs| self.of_row(&xs, row));
+            match inner.is_empty() {
+                true => near(&self.cells[cut]),
+                false => {
+                    let [left, right] = [cut.start..inner.start, inner.end..cut.end];
+                    near(&self.cells[left]) + inner.len() + near(&self.cells[right])
+                }
+            }
+        };
+        rows.map(row).sum()
+    }
+
+    /// The cells in a part of the row of voxels at y and z.
+    fn of_row(&self, xs: &Range<usize>, [y, z]: [usize; 2]) -> Range<usize> {
+        if xs.is_empty() {
+            return 0..0;
+        }
+        // The voxels of a row follow each other, and the next one begins where the last ends.
+        let place = |voxel: usize| self.first[voxel] as usize;
+        let [first, last] = [xs.start, xs.end - 1].map(|x| self.grid.index([x, y, z]));
+        place(first)..place(last + 1)
+    }
+
+    /// The part of a row of voxels in which something holds: it holds in one piece or nowhere.
+    fn shrunk(&self, xs: &Range<usize>, holds: impl Fn(usize) -> bool) -> Range<usize> {
+        let Some(start) = xs.clone().find(|x| holds(*x)) else {
+            return xs.start..xs.start;
+        };
+        let last = xs.clone().rev().find(|x| holds(*x)).unwrap_or(start);
+        start..last + 1
+    }
+
+    /// Where a voxel begins and ends along an axis, um.
+    fn edges(&self, at: usize) -> [f64; 2] {
+        [at as f64, at as f64 + 1.0].map(|edge| edge * self.grid.spacing_um)
     }
 
     /// Voxels that the radius can reach on each side of one's own.
@@ -117,7 +195,7 @@ impl<'a> Crowding<'a> {
     }
 
     /// Voxels along an axis that are within reach of one.
-    fn span(&self, at: usize, axis: usize) -> std::ops::Range<usize> {
+    fn span(&self, at: usize, axis: usize) -> Range<usize> {
         let reach = self.reach();
         at.saturating_sub(reach)..at.saturating_add(reach + 1).min(self.grid.shape[axis])
     }
@@ -173,7 +251,7 @@ impl<'a> Crowding<'a> {
     }
 
     /// Voxels along an axis whose middles are within this distance (squared) of a point.
-    fn middles(&self, at_um: f64, square: f64, length: usize) -> std::ops::Range<usize> {
+    fn middles(&self, at_um: f64, square: f64, length: usize) -> Range<usize> {
         let reach = square.max(0.0).sqrt();
         let place = |um: f64| um / self.grid.spacing_um - 0.5;
         // Casts to whole numbers saturate at zero.
@@ -232,124 +310,4 @@ fn pairs(length: usize, spacing_um: f64, radius_um: f64) -> (Vec<usize>, Vec<[f6
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::cells::NewCell;
-    use crate::ids::{CellId, Tick};
-    use crate::rng::{Purpose, Seeder};
-
-    const RADIUS_UM: f64 = 60.0;
-
-    /// This many cells anywhere in a box, every third in the other state, in a grid of such voxels.
-    fn strewn(size_um: [f64; 3], spacing_um: f64, count: u64, seed: u64) -> (Population, Grid) {
-        let shape = size_um.map(|size| libm::round(size / spacing_um) as usize);
-        let grid = Grid::new(shape, spacing_um).unwrap();
-        let keyed = Seeder::new(seed).keyed(Purpose::Test);
-        let mut cells = Population::default();
-        for number in 0..count {
-            let mut stream = keyed.stream(number, 0);
-            let place = size_um.map(|size| (stream.uniform() * size) as f32);
-            let state = StateId::new(usize::from(number % 3 == 0));
-            let id = CellId::resident(number);
-            let cell = NewCell::fresh(id, state, place, Tick(0));
-            cells.push(cell, grid.voxel_of_um(place.map(f64::from)));
-        }
-        cells.sort_by_voxel();
-        (cells, grid)
-    }
-
-    fn crowding<'a>(cells: &Population, grid: &'a Grid) -> Crowding<'a> {
-        Crowding::new(cells, grid, StateId::new(0), RADIUS_UM, Grain::default())
-    }
-
-    /// By looking at all cells, from every cell and from the middle of every voxel; few and many, flat and thick.
-    #[test]
-    fn counts_are_those_of_a_look_at_all_cells() {
-        for (size_um, spacing_um, count) in [
-            ([200.0, 160.0, 120.0], 20.0, 900),
-            ([200.0, 160.0, 120.0], 40.0, 20),
-            ([240.0, 300.0, 30.0], 30.0, 600),
-            ([70.0, 70.0, 70.0], 10.0, 300),
-        ] {
-            let (cells, grid) = strewn(size_um, spacing_um, count, count);
-            let slow = |from: [f64; 3], own: Option<usize>| {
-                let near = |row: &usize| {
-                    let place = cells.position_um[*row].map(f64::from);
-                    let apart = [0, 1, 2].map(|axis| place[axis] - from[axis]);
-                    let square: f64 = apart.iter().map(|apart| apart * apart).sum();
-                    cells.state[*row].index() == 0
-                        && Some(*row) != own
-                        && square <= RADIUS_UM * RADIUS_UM
-                };
-                let count = (0..cells.len()).filter(near).count() as f64;
-                count / ball_in_patch_um3(&grid, from, RADIUS_UM)
-            };
-            let crowding = crowding(&cells, &grid);
-            for (row, found) in crowding.at_cells(&cells, &[true, false]).iter().enumerate() {
-                let expected = match cells.state[row].index() {
-                    0 => slow(cells.position_um[row].map(f64::from), Some(row)),
-                    _ => 0.0,
-                };
-                assert_eq!(*found, expected);
-            }
-            for (voxel, found) in crowding.at_voxels().iter().enumerate() {
-                let expected = slow(grid.centre_um(voxel), None);
-                assert!(
-                    (found - expected).abs() <= 1e-12 * expected,
-                    "{found} {expected}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn the_only_cell_has_no_neighbours() {
-        let (cells, grid) = strewn([100.0; 3], 20.0, 1, 1);
-        let crowding = Crowding::new(&cells, &grid, cells.state[0], RADIUS_UM, Grain::default());
-        assert_eq!(crowding.at_cells(&cells, &[true, true]), [0.0]);
-    }
-
-    fn mean(values: &[f64]) -> f64 {
-        values.iter().sum::<f64>() / values.len() as f64
-    }
-
-    /// Uniform cells have, on average, the density that there is: in thick and flat patches, near walls too, for voxels of any size.
-    #[test]
-    fn the_mean_is_the_true_density_for_any_voxels() {
-        let sizes_um: [[f64; 3]; 3] = [[300.0; 3], [300.0, 300.0, 30.0], [60.0, 300.0, 300.0]];
-        for size_um in sizes_um {
-            let mut found = Vec::new();
-            for spacing_um in [10.0, 20.0, 30.0] {
-                // The flat patch is one voxel thick.
-                let thick = if size_um[2] < 100.0 {
-                    spacing_um
-                } else {
-                    size_um[2]
-                };
-                let size_um = [size_um[0], size_um[1], thick];
-                let volume: f64 = size_um.iter().product();
-                let count = 900;
-                let true_per_um3 = 600.0 / volume;
-                let (mut of_cells, mut of_voxels) = (Vec::new(), Vec::new());
-                for seed in 0..40 {
-                    let (cells, grid) = strewn(size_um, spacing_um, count, seed);
-                    let crowding = crowding(&cells, &grid);
-                    // Each cell has the neighbours that the others make: one fewer.
-                    let own = crowding.at_cells(&cells, &[true, false]);
-                    let own = own.iter().zip(&cells.state).filter(|(_, s)| s.index() == 0);
-                    let own: Vec<f64> = own.map(|(density, _)| *density).collect();
-                    let others = (own.len() - 1) as f64 / own.len() as f64;
-                    of_cells.push(mean(&own) / others / true_per_um3);
-                    of_voxels.push(mean(&crowding.at_voxels()) / true_per_um3);
-                }
-                found.push([mean(&of_cells), mean(&of_voxels)]);
-            }
-            // Each mean is known to 0.004.
-            let off = |share: &f64| (share - 1.0).abs() > 0.02;
-            assert!(
-                !found.as_flattened().iter().any(off),
-                "{size_um:?} {found:?}"
-            );
-        }
-    }
-}
+mod tests;

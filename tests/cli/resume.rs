@@ -63,6 +63,48 @@ fn a_resumed_run_replaces_nothing() {
     );
 }
 
+/// Between two moments that are shown, too: here nothing is shown for twenty days.
+#[test]
+fn a_run_stops_after_the_step_in_which_it_is_asked_to() {
+    let folder = folder();
+    let rarely = "clock.sampling={ value = \"20 d\", range = [\"20 d\", \"20 d\"], why = \"to be stopped\" }";
+    let words = [
+        "run",
+        "crumb.toml",
+        "--set",
+        "duration=20 d",
+        "--set",
+        rarely,
+    ];
+    let never = [
+        "--out",
+        "whole",
+        "--checkpoint",
+        "never",
+        "--json",
+        "--quiet",
+    ];
+    let whole = json(
+        &mscsim(folder.path())
+            .args(words)
+            .args(never)
+            .assert()
+            .code(0),
+    );
+    let mut child = start(
+        folder.path(),
+        &[&words[..], &["--out", "killed", "--threads", "1"]].concat(),
+    );
+    assert_eq!(wait_for(folder.path(), &mut child, 0), None);
+    let signal = Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status();
+    assert!(signal.expect("kill is there").success());
+    assert_eq!(child.wait().expect("an end").code(), Some(130));
+    let resumed = json(&resume(folder.path(), "killed.partial").code(0));
+    assert_the_same(folder.path(), &resumed, &whole, "killed");
+}
+
 #[test]
 fn a_run_is_resumed_from_within_its_folder() {
     let folder = folder();

@@ -1,8 +1,10 @@
 //! Where a run stops before its end.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::super::error::RunFailure;
+use super::Underway;
 use crate::ids::Tick;
 use crate::simulation::Plan;
 use crate::units::exact_duration;
@@ -31,4 +33,18 @@ pub(super) fn stop_at(
         );
     }
     Ok(Some(moment))
+}
+
+impl Underway {
+    /// Advances to a moment, or to the end of the step of the tissue in which it is asked to stop.
+    pub(super) fn advance_to(&mut self, goal: Tick, stop: &AtomicBool) -> Result<(), RunFailure> {
+        let beat = self.plan().clocks.phenotype.0;
+        loop {
+            let next = Tick(self.simulation.now().0 + beat);
+            self.simulation.advance_to(next.min(goal))?;
+            if self.simulation.now() >= goal || stop.load(Ordering::Relaxed) {
+                return Ok(());
+            }
+        }
+    }
 }

@@ -10,4 +10,4 @@ mod products;
 mod rules;
 mod site;
 
-pub use plan::plan_of;
+pub use plan::Parts;

@@ -19,8 +19,8 @@ pub(super) struct Names {
 
 impl Names {
     /// Collects the names of all arms.
-    pub fn collect(documents: &[Document]) -> Self {
-        let first = &documents[0];
+    pub fn collect(documents: &[&Document]) -> Self {
+        let first = documents[0];
         let mut products = Vec::new();
         // Each arm has its own document, in which a product may have another label.
         for (position, document) in documents.iter().enumerate() {
@@ -105,7 +105,7 @@ pub(super) fn product_key(document: &Document, infusion: &Infusion) -> (String, 
 }
 
 /// Active factors of all arms, in the order of the library.
-fn active_factors(documents: &[Document]) -> Vec<String> {
+fn active_factors(documents: &[&Document]) -> Vec<String> {
     let mut active = ActiveFactors::default();
     for document in documents {
         document

@@ -5,7 +5,9 @@ use super::super::written::{self, Display, Document, Measure, Quantity, Statisti
 use super::arm;
 use super::names::Names;
 use crate::ids::{ArmId, Tick};
-use crate::simulation::{Answer, AnswerStat, AnswerUnit, Clocks, Comparison, Halving, Plan};
+use crate::simulation::{
+    Answer, AnswerStat, AnswerUnit, ArmPlan, Clocks, Comparison, Halving, Plan,
+};
 use crate::work::Grain;
 
 impl Scenario {
@@ -16,28 +18,54 @@ impl Scenario {
 }
 
 /// The plan of the checked documents of the arms.
-pub fn plan_of(documents: &[Document]) -> Plan {
-    let first = &documents[0];
-    let names = Names::collect(documents);
-    let duration = tick(&first.duration);
+fn plan_of(documents: &[Document]) -> Plan {
+    let documents: Vec<&Document> = documents.iter().collect();
+    let parts = Parts::of(&documents);
     let arms = documents.iter().enumerate();
+    let arms = arms.map(|(position, document)| parts.arm(document, position));
     Plan {
-        title: first.title.clone(),
-        question: first.question.clone(),
-        seed: first.seed,
-        replicates: first.replicates as usize,
-        duration,
-        clocks: clocks(first, duration),
-        arms: arms
-            .map(|(position, document)| arm::build(document, position, &names))
-            .collect(),
-        reference: reference(first),
-        answers: first
-            .answer
-            .iter()
-            .filter_map(|a| answer(a, first))
-            .collect(),
-        grain: Grain::default(),
+        arms: arms.collect(),
+        ..Parts::shared(documents[0])
+    }
+}
+
+/// A plan in parts, of which each can be built again after a change of numbers alone.
+pub struct Parts {
+    names: Names,
+}
+
+impl Parts {
+    /// What the parts of a plan have in common. It depends on no number.
+    pub fn of(documents: &[&Document]) -> Self {
+        Self {
+            names: Names::collect(documents),
+        }
+    }
+
+    /// The arm at a position, from its own document.
+    pub fn arm(&self, document: &Document, position: usize) -> ArmPlan {
+        arm::build(document, position, &self.names)
+    }
+
+    /// What all arms share, without any arm, from the document of the first.
+    pub fn shared(first: &Document) -> Plan {
+        let duration = tick(&first.duration);
+        Plan {
+            title: first.title.clone(),
+            question: first.question.clone(),
+            seed: first.seed,
+            replicates: first.replicates as usize,
+            duration,
+            clocks: clocks(first, duration),
+            arms: Vec::new(),
+            reference: reference(first),
+            answers: first
+                .answer
+                .iter()
+                .filter_map(|a| answer(a, first))
+                .collect(),
+            grain: Grain::default(),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use super::super::structure::NOT_CELLS;
 use super::super::written::{Behaviour, Duration, Quantity, SiteKind};
 use super::computed;
 use super::reported;
-use super::seen::{Answer, Rule};
+use super::seen::Answer;
 use super::view::View;
 use crate::simulation::Observed;
 use crate::units::exact_duration;
@@ -104,10 +104,7 @@ fn observables(view: &View<'_>) -> Vec<String> {
         actions: view.keys("actions"),
         ..Observed::default()
     };
-    for key in view.keys("rules") {
-        let Some(rule) = view.read::<Rule>(&format!("rules.{key}")) else {
-            continue;
-        };
+    for (key, rule) in view.rules().iter() {
         let tissue = rule
             .cell
             .as_deref()
@@ -115,10 +112,10 @@ fn observables(view: &View<'_>) -> Vec<String> {
         match rule.does {
             Some(Behaviour::Secrete) => {
                 observed.rules.push(key.clone());
-                observed.secreting.extend((!tissue).then_some(key));
+                observed.secreting.extend((!tissue).then(|| key.clone()));
             }
-            Some(Behaviour::Recruit) => observed.rules.push(key),
-            Some(does) if !tissue && is_counted(does) => observed.rules.push(key),
+            Some(Behaviour::Recruit) => observed.rules.push(key.clone()),
+            Some(does) if !tissue && is_counted(does) => observed.rules.push(key.clone()),
             _ => {}
         }
     }

@@ -1,5 +1,7 @@
 //! Division that is slow enough for the clock.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::super::faults::Fault;
 use super::super::written::Behaviour;
 use super::seen::{Clock, Rule};
@@ -7,62 +9,77 @@ use super::view::View;
 use crate::paracrine::MOST_DIVISIONS_PER_STEP;
 use crate::units::Dimension;
 
-/// A rule of division: its path, its subject, and its largest rate.
-struct Division {
-    path: String,
-    rule: Rule,
-    most_per_s: f64,
-}
-
-impl Division {
-    /// True when a cell can follow both.
-    fn shares(&self, other: &Self) -> bool {
-        let all = |rule: &Rule| rule.states.is_empty();
-        let states = &self.rule.states;
-        let common = states.iter().any(|state| other.rule.states.contains(state));
-        self.rule.cell == other.rule.cell && (all(&self.rule) || all(&other.rule) || common)
-    }
-}
-
-/// In one step of the phenotype clock the descendants of a cell must stay countable (Eq. P7).
+/// In one step of the phenotype clock the descendants of a cell must stay countable (Eq. P7). A cell follows all rules of its state.
 pub fn check(view: &mut View<'_>) {
     let clock = view.read::<Clock>("clock");
     let Some(period) = clock.and_then(|clock| clock.phenotype) else {
         return;
     };
-    let divisions: Vec<Division> = view
-        .keys("rules")
-        .iter()
-        .filter_map(|key| division(view, key))
-        .collect();
-    for one in &divisions {
-        let shared = divisions.iter().filter(|other| one.shares(other));
-        let sum_per_s: f64 = shared.map(|other| other.most_per_s).sum();
-        if sum_per_s * period.value > MOST_DIVISIONS_PER_STEP {
+    let rules = view.rules();
+    let sums = Sums::of(&rules);
+    for (key, rule) in rules.iter().filter(|(_, rule)| divides(rule)) {
+        let most_per_s = sums.most_per_s(rule);
+        if most_per_s * period.value > MOST_DIVISIONS_PER_STEP {
             let per_h = |per_s: f64| per_s * 3600.0;
             let fault = Fault::new("cells divide too fast for the clock")
-                .found(format!("up to {:.4} /h", per_h(sum_per_s)))
+                .found(format!("up to {:.4} /h", per_h(most_per_s)))
                 .expected(format!(
                     "at most {:.4} /h",
                     per_h(MOST_DIVISIONS_PER_STEP / period.value)
                 ))
                 .help("lower the rate, or shorten clock.phenotype and the clocks that divide it");
-            view.fault(&one.path, fault);
+            view.fault(&format!("rules.{key}"), fault);
         }
     }
 }
 
-fn division(view: &View<'_>, key: &str) -> Option<Division> {
-    let path = format!("rules.{key}");
-    let rule = view.read::<Rule>(&path)?;
-    if rule.does != Some(Behaviour::Divide) {
-        return None;
+fn divides(rule: &Rule) -> bool {
+    rule.does == Some(Behaviour::Divide)
+}
+
+/// The largest rates of division together, 1/s.
+#[derive(Default)]
+struct Sums<'a> {
+    /// By kind, of the rules of all its states.
+    of_kind: BTreeMap<Option<&'a str>, f64>,
+    /// By kind and state, of the rules that name the state.
+    of_state: BTreeMap<(Option<&'a str>, &'a str), f64>,
+    /// By kind, the largest of its states.
+    of_busiest: BTreeMap<Option<&'a str>, f64>,
+}
+
+impl<'a> Sums<'a> {
+    fn of(rules: &'a [(String, Rule)]) -> Self {
+        let mut sums = Self::default();
+        for (_, rule) in rules.iter().filter(|(_, rule)| divides(rule)) {
+            let written = [&rule.base, &rule.max].into_iter().flatten();
+            let rates = written.filter_map(|rate| rate.in_dimension(Dimension::RATE));
+            let most_per_s: f64 = rates.sum();
+            let kind = rule.cell.as_deref();
+            match rule.states.is_empty() {
+                true => *sums.of_kind.entry(kind).or_default() += most_per_s,
+                false => {
+                    for state in rule.states.iter().collect::<BTreeSet<_>>() {
+                        *sums.of_state.entry((kind, state)).or_default() += most_per_s;
+                    }
+                }
+            }
+        }
+        for ((kind, _), per_s) in &sums.of_state {
+            let busiest = sums.of_busiest.entry(*kind).or_default();
+            *busiest = per_s.max(*busiest);
+        }
+        sums
     }
-    let written = [&rule.base, &rule.max].into_iter().flatten();
-    let rates = written.filter_map(|rate| rate.in_dimension(Dimension::RATE));
-    Some(Division {
-        most_per_s: rates.sum(),
-        path,
-        rule,
-    })
+
+    /// Of a cell that follows a rule, in the state in which it divides fastest.
+    fn most_per_s(&self, rule: &Rule) -> f64 {
+        let kind = rule.cell.as_deref();
+        let states = rule.states.iter();
+        let of_states = states.filter_map(|state| self.of_state.get(&(kind, state.as_str())));
+        let busiest = self.of_busiest.get(&kind);
+        let busiest = busiest.filter(|_| rule.states.is_empty());
+        let named = of_states.chain(busiest).copied().fold(0.0, f64::max);
+        self.of_kind.get(&kind).unwrap_or(&0.0) + named
+    }
 }

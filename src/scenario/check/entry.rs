@@ -17,14 +17,10 @@ pub(super) fn check(view: &mut View<'_>, voxel_um: f64) {
     let Some(step_s) = step.map(|step| step.value) else {
         return;
     };
-    for key in view.keys("rules") {
+    let rules = view.rules();
+    let enters = |(_, rule): &&(String, Rule)| rule.does == Some(Behaviour::Recruit);
+    for (key, rule) in rules.iter().filter(enters) {
         let path = format!("rules.{key}");
-        if view.read::<Behaviour>(&format!("{path}.does")) != Some(Behaviour::Recruit) {
-            continue;
-        }
-        let Some(rule) = view.read::<Rule>(&path) else {
-            continue;
-        };
         let [base, max] = [&rule.base, &rule.max].map(|v| v.as_ref().map_or(0.0, |v| v.value));
         let expected = (base + max) * voxel_um.powi(3) * step_s;
         if expected > MOST_EXPECTED {

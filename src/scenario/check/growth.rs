@@ -1,8 +1,11 @@
 //! Growth without bound.
 
+use std::collections::BTreeMap;
+
 use super::super::faults::Fault;
 use super::super::written::{Behaviour, Duration, Quantity, Signal, Tissue};
 use super::seen::Rule;
+use super::sinks::residents_per_um3;
 use super::view::View;
 use crate::simulation::PEAK_BYTES_PER_CELL;
 use crate::units::{Dimension, size};
@@ -16,14 +19,37 @@ const MOST_TOLD: f64 = 1e15;
 /// Warns of division that nothing slows where cells are dense, to more cells than memory holds. The patch has a volume of
 /// `patch_um3`.
 pub(super) fn check(view: &mut View<'_>, patch_um3: f64) {
-    for key in view.keys("rules") {
-        let path = format!("rules.{key}");
-        if let Some(rule) = view.read::<Rule>(&path)
-            && rule.does == Some(Behaviour::Divide)
-        {
-            check_growth(view, &path, &rule, patch_um3);
+    let Some(duration) = view.read::<Quantity<Duration>>("duration") else {
+        return;
+    };
+    let tissue = view.read::<String>("site.tissue");
+    let tissue = tissue.and_then(|tissue| view.read::<Tissue>(&format!("tissues.{tissue}")));
+    let rules = view.rules();
+    let lost = lost_per_s(&rules);
+    let replicates = f64::from(view.read::<u32>("replicates").unwrap_or(1));
+    let runs = replicates * view.arms().max(1) as f64;
+    for (key, rule) in rules.iter() {
+        let kind = match (rule.does, &rule.cell) {
+            (Some(Behaviour::Divide), Some(kind)) => kind.as_str(),
+            _ => continue,
+        };
+        let start = residents_per_um3(tissue.as_ref(), kind, &rule.states) * patch_um3;
+        let Some(per_s) = unhindered_per_s(rule).filter(|_| start >= 1.0) else {
+            continue;
+        };
+        let net_per_s = per_s - lost.get(kind).unwrap_or(&0.0);
+        if net_per_s > 0.0 {
+            let cells = start * libm::exp(net_per_s * duration.value);
+            warn(view, &format!("rules.{key}"), kind, [start, cells, runs]);
         }
     }
+}
+
+/// The largest rate of a division that nothing lowers where cells are dense, 1/s.
+fn unhindered_per_s(rule: &Rule) -> Option<f64> {
+    let mut lowering = rule.lowered_by.iter();
+    let crowded = lowering.any(|(_, term)| term.signal == Some(Signal::Density));
+    largest(rule, Dimension::RATE).filter(|_| !crowded)
 }
 
 /// The largest value of a rule; none where it cannot be read.
@@ -32,26 +58,9 @@ fn largest(rule: &Rule, dimension: Dimension) -> Option<f64> {
     parts.map(|part| part.in_dimension(dimension)).sum()
 }
 
-/// Growth that nothing lowers where cells are dense, to more cells than memory holds.
-fn check_growth(view: &mut View<'_>, path: &str, rule: &Rule, patch_um3: f64) {
-    let mut lowering = rule.lowered_by.iter();
-    if lowering.any(|(_, term)| term.signal == Some(Signal::Density)) {
-        return;
-    }
-    let duration = view.read::<Quantity<Duration>>("duration");
-    let (Some(kind), Some(per_s), Some(duration)) =
-        (&rule.cell, largest(rule, Dimension::RATE), duration)
-    else {
-        return;
-    };
-    let start = residents(view, kind, rule) * patch_um3;
-    let net_per_s = per_s - lost_per_s(view, kind);
-    if start < 1.0 || net_per_s <= 0.0 {
-        return;
-    }
-    let cells = start * libm::exp(net_per_s * duration.value);
-    let replicates = f64::from(view.read::<u32>("replicates").unwrap_or(1));
-    let needed = cells * PEAK_BYTES_PER_CELL * replicates * view.arms().max(1) as f64;
+/// Warns of so many cells at the start and at the end of so many runs, where memory does not hold them.
+fn warn(view: &mut View<'_>, path: &str, kind: &str, [start, cells, runs]: [f64; 3]) {
+    let needed = cells * PEAK_BYTES_PER_CELL * runs;
     let has = view
         .scene
         .memory
@@ -72,32 +81,16 @@ fn check_growth(view: &mut View<'_>, path: &str, rule: &Rule, patch_um3: f64) {
     view.warn(path, warning);
 }
 
-/// Cells of the states of a rule at the start, 1/um^3.
-fn residents(view: &View<'_>, kind: &str, rule: &Rule) -> f64 {
-    let tissue = view.read::<String>("site.tissue");
-    let tissue = tissue.and_then(|tissue| view.read::<Tissue>(&format!("tissues.{tissue}")));
-    let Some(tissue) = tissue else {
-        return 0.0;
-    };
-    let divides =
-        |state: &str| rule.states.is_empty() || rule.states.iter().any(|own| own == state);
-    let of_kind = tissue.residents.iter().filter(|(name, _)| *name == kind);
-    of_kind
-        .flat_map(|(_, states)| states.iter())
-        .filter(|(state, _)| divides(state))
-        .map(|(_, density)| density.value)
-        .sum()
-}
-
-/// What dies and leaves of a kind without any signal, 1/s.
-fn lost_per_s(view: &View<'_>, kind: &str) -> f64 {
-    let losses = view.keys("rules").into_iter().filter_map(|key| {
-        let rule = view.read::<Rule>(&format!("rules.{key}"))?;
+/// What dies and leaves of each kind without any signal, 1/s.
+fn lost_per_s(rules: &[(String, Rule)]) -> BTreeMap<&str, f64> {
+    let mut lost = BTreeMap::new();
+    for (_, rule) in rules {
         let loses = matches!(rule.does, Some(Behaviour::Die | Behaviour::Leave));
-        let own = rule.cell.as_deref() == Some(kind);
-        rule.base
-            .filter(|_| loses && own)?
-            .in_dimension(Dimension::RATE)
-    });
-    losses.sum()
+        let base = rule.base.as_ref().filter(|_| loses);
+        let per_s = base.and_then(|base| base.in_dimension(Dimension::RATE));
+        if let (Some(kind), Some(per_s)) = (&rule.cell, per_s) {
+            *lost.entry(kind.as_str()).or_insert(0.0) += per_s;
+        }
+    }
+    lost
 }

@@ -43,7 +43,7 @@ pub(super) fn check_memory(view: &mut View<'_>, shape: [usize; 3], patch_um3: f6
 /// The fault of a run that needs this many bytes.
 pub fn exceeded(needed: f64, memory: Memory) -> Fault {
     let most = size(memory.bytes as f64);
-    Fault::new("the run needs more memory than it may use")
+    Fault::of_machine("the run needs more memory than it may use")
         .found(size(needed))
         .expected(format!("at most {most}, {}", memory.by))
         .help("use larger voxels, a smaller patch, fewer cells, fewer arms or fewer replicates")

@@ -16,12 +16,9 @@ const SHORTEST_PERSISTENCE_S: f64 = 1.0 / TICKS_PER_SECOND as f64;
 
 pub fn check(view: &mut View<'_>) {
     check_kinds(view);
-    let rules = view.keys("rules").into_iter();
-    let entering = rules.filter(|key| {
-        let does = view.read::<Behaviour>(&format!("rules.{key}.does"));
-        does == Some(Behaviour::Recruit)
-    });
-    let entering = entering.count();
+    let rules = view.rules();
+    let enters = |(_, rule): &&(String, Rule)| rule.does == Some(Behaviour::Recruit);
+    let entering = rules.iter().filter(enters).count();
     if entering > CellId::RULE_LIMIT {
         let fault = Fault::new("too many rules of entry from vessels").found(entering.to_string());
         view.fault(
@@ -29,11 +26,8 @@ pub fn check(view: &mut View<'_>) {
             fault.expected(format!("at most {}", CellId::RULE_LIMIT)),
         );
     }
-    for key in view.keys("rules") {
-        let path = format!("rules.{key}");
-        if let Some(rule) = view.read::<Rule>(&path) {
-            check_rule(view, &path, &rule);
-        }
+    for (key, rule) in rules.iter() {
+        check_rule(view, &format!("rules.{key}"), rule);
     }
 }
 
@@ -89,7 +83,7 @@ fn check_kind(view: &mut View<'_>, path: &str, key: &str) {
 
 fn check_rule(view: &mut View<'_>, path: &str, rule: &Rule) {
     let cell = rule.cell.as_deref();
-    let kind = cell.filter(|cell| view.keys("kinds").iter().any(|k| k == cell));
+    let kind = cell.filter(|cell| view.has(&["kinds"], cell));
     check_states(view, path, rule, kind);
     if let Some(does) = rule.does {
         check_behaviour(view, path, rule, does, kind);
@@ -190,8 +184,9 @@ fn check_states(view: &mut View<'_>, path: &str, rule: &Rule, kind: Option<&str>
 
 /// A state must be one of its kind.
 fn check_state(view: &mut View<'_>, path: &str, kind: &str, state: &str) {
-    let states = view.keys(&format!("kinds.{kind}.states"));
-    if !states.is_empty() && !states.iter().any(|s| s == state) {
+    let of_kind = ["kinds", kind, "states"];
+    if !view.is_empty(&of_kind) && !view.has(&of_kind, state) {
+        let states = view.keys(&format!("kinds.{kind}.states"));
         let fault = Fault::new(format!("`{kind}` has no state `{state}`"))
             .expected(one_of(states.iter().map(String::as_str)))
             .nearest(view.nearest(state, states.iter().map(String::as_str)));
@@ -231,8 +226,8 @@ fn check_object(view: &mut View<'_>, path: &str, rule: &Rule, object: Object, ki
 }
 
 pub(super) fn check_factor(view: &mut View<'_>, path: &str, factor: &str) {
-    let factors = view.keys("factors");
-    if !factors.iter().any(|f| f == factor) {
+    if !view.has(&["factors"], factor) {
+        let factors = view.keys("factors");
         let fault = Fault::new(format!("unknown factor `{factor}`"));
         view.fault(
             path,
@@ -242,8 +237,9 @@ pub(super) fn check_factor(view: &mut View<'_>, path: &str, factor: &str) {
 }
 
 pub(super) fn check_any_state(view: &mut View<'_>, path: &str, name: &str) {
-    let states = view.states();
-    if !states.iter().any(|s| s == name) {
+    let state = name.split_once('.');
+    if !state.is_some_and(|(kind, state)| view.has(&["kinds", kind, "states"], state)) {
+        let states = view.states();
         let fault = Fault::new(format!("unknown state `{name}`")).expected("kind.state");
         view.fault(
             path,

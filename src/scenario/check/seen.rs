@@ -65,6 +65,7 @@ pub struct Term {
     #[serde(default)]
     pub shape: Shape,
     pub half: Option<Quantity<AnyDimension>>,
+    pub radius: Option<Quantity<Length>>,
 }
 
 /// A kind of cells.

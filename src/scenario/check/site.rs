@@ -3,13 +3,13 @@
 use super::super::active::ActiveFactors;
 use super::super::faults::{Fault, one_of};
 use super::super::written::{
-    Answer, Companion, CompanionUse, Factor, InjuryShape, Kind, Product, Rule, SiteKind,
+    Answer, Companion, CompanionUse, Factor, InjuryShape, Kind, Product, SiteKind,
 };
 use super::dose::infusions;
 use super::memory::check_memory;
 use super::seen::{Body, Injury, Patch, Site};
 use super::view::View;
-use super::{entry, growth, uptake};
+use super::{crowds, entry, growth, uptake};
 use crate::ids::CellId;
 
 /// Most voxels along one axis.
@@ -35,6 +35,7 @@ pub fn check(view: &mut View<'_>) {
     check_zones(view, &site, &patch);
     let active = active_factors(view);
     check_resolution(view, &patch, shape, &active);
+    crowds::check(view, patch.edges_um());
     entry::check(view, patch.voxel);
     uptake::check(view, patch.voxel, &active);
     check_memory(view, shape, patch.volume_um3(), active.0.len());
@@ -90,10 +91,11 @@ fn active_factors(view: &View<'_>) -> ActiveFactors {
             .map(move |key| format!("{table}.{key}"))
             .collect::<Vec<_>>()
     };
-    paths("rules")
-        .iter()
-        .filter_map(|p| view.read::<Rule>(p))
-        .for_each(|rule| active.rule(&rule));
+    for (_, rule) in view.rules().iter() {
+        let terms = rule.raised_by.iter().chain(rule.lowered_by.iter());
+        let sensed = terms.map(|(_, term)| (term.signal, term.of.as_ref()));
+        active.acted(rule.does, rule.what.as_ref(), sensed);
+    }
     paths("kinds")
         .iter()
         .filter_map(|p| view.read::<Kind>(p))

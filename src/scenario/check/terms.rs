@@ -123,7 +123,7 @@ fn check_density(view: &mut View<'_>, path: &str, name: &str) {
     if name.contains('.') {
         return check_any_state(view, path, name);
     }
-    if !view.keys("kinds").iter().any(|k| k == name) {
+    if !view.has(&["kinds"], name) {
         return check_any_state(view, path, name);
     }
     let alive = |state: &String| {
@@ -149,8 +149,8 @@ fn check_density(view: &mut View<'_>, path: &str, name: &str) {
 }
 
 fn check_level(view: &mut View<'_>, path: &str, kind: &str, level: &str) {
-    let levels = view.keys(&format!("kinds.{kind}.levels"));
-    if !levels.iter().any(|l| l == level) {
+    if !view.has(&["kinds", kind, "levels"], level) {
+        let levels = view.keys(&format!("kinds.{kind}.levels"));
         let fault = Fault::new(format!("`{kind}` has no level `{level}`"));
         let fault = fault.nearest(view.nearest(level, levels.iter().map(String::as_str)));
         view.fault(

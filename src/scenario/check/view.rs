@@ -1,12 +1,16 @@
 //! A document as the checks of sense see it.
 
+use std::cell::OnceCell;
+use std::rc::Rc;
+
 use serde::de::DeserializeOwned;
 
 use super::super::faults::{Fault, nearest};
 use super::super::machine::Memory;
 use super::super::sources::{FileId, Place, Role, Sources};
 use super::super::structure::unit_place;
-use super::super::tree::{Node, Path, to_json};
+use super::super::tree::{Entry, Node, Path, Table, to_json};
+use super::seen::Rule;
 
 /// Faults for which advice is looked for.
 const MOST_ADVISED: usize = 150;
@@ -31,6 +35,7 @@ pub(super) struct View<'a> {
     pub scene: Scene<'a>,
     pub faults: Vec<Fault>,
     pub warnings: Vec<Fault>,
+    rules: OnceCell<Rc<[(String, Rule)]>>,
 }
 
 impl<'a> View<'a> {
@@ -39,7 +44,19 @@ impl<'a> View<'a> {
             scene,
             faults: Vec::new(),
             warnings: Vec::new(),
+            rules: OnceCell::new(),
         }
+    }
+
+    /// All rules that can be read with their keys; read once.
+    pub fn rules(&self) -> Rc<[(String, Rule)]> {
+        let read = || {
+            let table = self.scene.readable.at(&Path::dotted("rules"));
+            let entries = table.and_then(Node::as_table).map(Table::entries);
+            let rule = |entry: &Entry| Some((entry.key.clone(), self.read_node(&entry.node)?));
+            entries.into_iter().flatten().filter_map(rule).collect()
+        };
+        self.rules.get_or_init(read).clone()
     }
 
     /// A part of the document as a type; none if it is absent or lacks what the type requires. Optional keys that cannot
@@ -60,6 +77,26 @@ impl<'a> View<'a> {
     /// True if something is written at a path, readable or not.
     pub fn given(&self, path: &str) -> bool {
         self.scene.root.at(&Path::dotted(path)).is_some()
+    }
+
+    /// The table under these steps, none of which is split at its dots.
+    fn table(&self, steps: &[&str]) -> Option<&'a Table> {
+        let root = self.scene.root.as_table();
+        steps
+            .iter()
+            .fold(root, |table, step| table?.get(step)?.as_table())
+    }
+
+    /// True if a table under these steps has a key.
+    pub fn has(&self, steps: &[&str], key: &str) -> bool {
+        self.table(steps)
+            .is_some_and(|table| table.entry(key).is_some())
+    }
+
+    /// True if there is no table under these steps, or nothing in it.
+    pub fn is_empty(&self, steps: &[&str]) -> bool {
+        self.table(steps)
+            .is_none_or(|table| table.entries().is_empty())
     }
 
     /// True if the value at a path was filled in, not written by the scenario or a layer.

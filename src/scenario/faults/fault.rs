@@ -28,6 +28,8 @@ pub struct Fault {
     pub help: Option<String>,
     /// A second place that takes part, with what it is.
     pub related: Option<(String, Place)>,
+    /// True if nothing is wrong with the scenario, and a larger machine can run it.
+    pub of_machine: bool,
 }
 
 impl Fault {
@@ -41,6 +43,15 @@ impl Fault {
             nearest: None,
             help: None,
             related: None,
+            of_machine: false,
+        }
+    }
+
+    /// The fault of a machine that is too small.
+    pub fn of_machine(message: impl Into<String>) -> Self {
+        Self {
+            of_machine: true,
+            ..Self::new(message)
         }
     }
 
@@ -100,6 +111,7 @@ impl Fault {
             nearest: self.nearest.as_deref().map(shown),
             help: self.help.as_deref().map(shown),
             related: self.related.map(|(what, place)| (shown(&what), place)),
+            of_machine: self.of_machine,
         }
     }
 
@@ -171,6 +183,12 @@ impl Faults {
     /// How many faults there are besides those kept.
     pub fn more(&self) -> usize {
         self.more
+    }
+
+    /// The fault of the machine, if nothing else is wrong.
+    pub fn of_machine(&self) -> Option<&Fault> {
+        let only = self.faults.iter().all(|fault| fault.of_machine);
+        self.faults.first().filter(|_| only)
     }
 
     /// The faults.

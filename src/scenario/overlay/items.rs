@@ -53,7 +53,7 @@ pub(super) fn add(tree: &mut Node, entry: &Entry, path: &Path) -> Result<(), Box
         let (name, above) = (list.0.last(), list.parent().unwrap_or_default());
         let above = tree.at_mut(&above).and_then(Node::as_table_mut);
         if let (Some(name), Some(above)) = (name, above) {
-            above.entries.push(empty_list(name, entry));
+            above.push(empty_list(name, entry));
         }
     }
     if let Some(Value::List(items)) = tree.at_mut(&list).map(|node| &mut node.value) {
@@ -124,7 +124,5 @@ pub(super) fn alone(entry: &Entry, path: &Path) -> Table {
         key: path.to_string(),
         ..entry.clone()
     };
-    Table {
-        entries: vec![entry],
-    }
+    Table::from(vec![entry])
 }

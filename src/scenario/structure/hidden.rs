@@ -17,7 +17,7 @@ fn visit(node: &Node, faults: &mut Vec<Fault>) {
         Value::Text(text) => judge(text, node.place, faults),
         Value::List(items) => items.iter().for_each(|item| visit(item, faults)),
         Value::Table(table) => {
-            for entry in &table.entries {
+            for entry in table.entries() {
                 judge(&entry.key, entry.key_place, faults);
                 visit(&entry.node, faults);
             }

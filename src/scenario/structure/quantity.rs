@@ -119,7 +119,7 @@ impl Reader<'_> {
     /// The node that holds the value of the table form; other keys are checked on the way.
     fn value_of<'n>(&mut self, node: &'n Node, table: &'n Table) -> Option<&'n Node> {
         for entry in table
-            .entries
+            .entries()
             .iter()
             .filter(|e| !KEYS.contains(&e.key.as_str()))
         {

@@ -147,7 +147,7 @@ impl<'a> Walker<'a> {
         }
         let properties = schema.get("properties").and_then(Json::as_object);
         let others = schema.get("additionalProperties").filter(|s| s.is_object());
-        for entry in &table.entries {
+        for entry in table.entries() {
             let below = path.then(&entry.key);
             match (properties.and_then(|p| p.get(&entry.key)), others) {
                 (Some(schema), _) => self.visit_entry(entry, schema, &below),

@@ -43,7 +43,7 @@ fn below<'a>(root: &'a tree::Node, path: &[&str]) -> Vec<(&'a str, &'a tree::Tab
             None => return Vec::new(),
         }
     }
-    let entries = node.as_table().map_or(&[][..], |table| &table.entries);
+    let entries = node.as_table().map_or(&[][..], |table| table.entries());
     let tables = entries.iter().map(|entry| {
         let table = entry.node.as_table();
         table.map(|table| (entry.key.as_str(), table))

@@ -126,7 +126,7 @@ fn texts(node: &tree::Node, path: &str, found: &mut Vec<(String, String)>) {
         tree::Value::Text(text) => found.push((path.to_owned(), text.clone())),
         tree::Value::List(items) => items.iter().for_each(|item| texts(item, path, found)),
         tree::Value::Table(table) => {
-            for entry in &table.entries {
+            for entry in table.entries() {
                 texts(&entry.node, &format!("{path}.{}", entry.key), found);
             }
         }

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::node::{Node, Path, Table, Value};
+use super::node::{Node, Path, Value};
+use super::table::Table;
 
 /// The document as TOML text that reads back to the same tree, places apart.
 pub fn to_toml(root: &Node) -> String {
@@ -14,14 +15,14 @@ pub fn to_toml(root: &Node) -> String {
 }
 
 fn write_table(text: &mut String, path: &Path, table: &Table) {
-    for entry in table.entries.iter().filter(|e| on_one_line(&e.node)) {
+    for entry in table.entries().iter().filter(|e| on_one_line(&e.node)) {
         let _ = writeln!(text, "{} = {}", key_text(&entry.key), inline(&entry.node));
     }
-    for entry in table.entries.iter().filter(|e| !on_one_line(&e.node)) {
+    for entry in table.entries().iter().filter(|e| !on_one_line(&e.node)) {
         let below = path.then(key_text(&entry.key));
         if let Some(table) = entry.node.as_table() {
             // A header is needed only where something stands directly under it.
-            if table.entries.is_empty() || table.entries.iter().any(|e| on_one_line(&e.node)) {
+            if table.entries().is_empty() || table.entries().iter().any(|e| on_one_line(&e.node)) {
                 let _ = writeln!(text, "\n[{below}]");
             }
             write_table(text, &below, table);
@@ -62,7 +63,7 @@ fn inline(node: &Node) -> String {
             format!(
                 "{{ {} }}",
                 table
-                    .entries
+                    .entries()
                     .iter()
                     .map(pair)
                     .collect::<Vec<_>>()

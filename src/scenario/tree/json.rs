@@ -14,7 +14,7 @@ pub fn to_json(node: &Node) -> Json {
         Value::List(items) => Json::Array(items.iter().map(to_json).collect()),
         Value::Table(table) => {
             let pairs = table
-                .entries
+                .entries()
                 .iter()
                 .map(|e| (e.key.clone(), to_json(&e.node)));
             Json::Object(pairs.collect::<Map<_, _>>())

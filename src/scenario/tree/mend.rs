@@ -3,24 +3,24 @@
 use std::collections::BTreeSet;
 
 use super::super::sources::Place;
-use super::node::{Entry, Node, Table, Value};
+use super::node::{Entry, Node, Value};
+use super::table::Table;
 
 /// A copy of a tree without the entries whose values stand at the places given, so that one wrong value does not hide the
 /// block around it. Items of lists stay, because their positions count.
 pub fn without(node: &Node, unreadable: &BTreeSet<Place>) -> Node {
     let value = match &node.value {
         Value::List(items) => Value::List(items.iter().map(|i| without(i, unreadable)).collect()),
-        Value::Table(table) => Value::Table(Table {
-            entries: table
-                .entries
-                .iter()
-                .filter(|entry| !unreadable.contains(&entry.node.place))
-                .map(|entry| Entry {
-                    node: without(&entry.node, unreadable),
-                    ..entry.clone()
-                })
-                .collect(),
-        }),
+        Value::Table(table) => {
+            let kept = table.entries().iter();
+            let kept = kept.filter(|entry| !unreadable.contains(&entry.node.place));
+            let kept = kept.map(|entry| Entry {
+                key: entry.key.clone(),
+                key_place: entry.key_place,
+                node: without(&entry.node, unreadable),
+            });
+            Value::Table(Table::from(kept.collect::<Vec<_>>()))
+        }
         leaf => leaf.clone(),
     };
     Node {

@@ -5,9 +5,11 @@ mod json;
 mod mend;
 mod node;
 mod parse;
+mod table;
 
 pub use emit::to_toml;
 pub use json::to_json;
 pub use mend::without;
-pub use node::{Entry, Node, Path, Table, Value};
+pub use node::{Entry, Node, Path, Value};
 pub use parse::{parse_document, parse_value};
+pub use table::Table;

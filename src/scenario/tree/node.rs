@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::super::sources::Place;
+use super::table::Table;
 
 /// A value with its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,13 +33,6 @@ pub enum Value {
     Table(Table),
 }
 
-/// A table whose entries keep their order.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Table {
-    /// The entries as written; keys are unique.
-    pub entries: Vec<Entry>,
-}
-
 /// A key of a table with its value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
@@ -48,34 +42,6 @@ pub struct Entry {
     pub key_place: Place,
     /// The value.
     pub node: Node,
-}
-
-impl Table {
-    /// The entry with this key.
-    pub fn entry(&self, key: &str) -> Option<&Entry> {
-        self.entries.iter().find(|e| e.key == key)
-    }
-
-    /// The entry with this key, to be changed.
-    pub fn entry_mut(&mut self, key: &str) -> Option<&mut Entry> {
-        self.entries.iter_mut().find(|e| e.key == key)
-    }
-
-    /// The value with this key.
-    pub fn get(&self, key: &str) -> Option<&Node> {
-        self.entry(key).map(|e| &e.node)
-    }
-
-    /// The keys in their order.
-    pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.entries.iter().map(|e| e.key.as_str())
-    }
-
-    /// Takes an entry out.
-    pub fn remove(&mut self, key: &str) -> Option<Entry> {
-        let position = self.entries.iter().position(|e| e.key == key)?;
-        Some(self.entries.remove(position))
-    }
 }
 
 impl Node {
@@ -144,7 +110,7 @@ impl Node {
         path.0
             .iter()
             .try_fold(self, |node, step| match &mut node.value {
-                Value::Table(table) => table.entry_mut(step).map(|e| &mut e.node),
+                Value::Table(table) => table.get_mut(step),
                 Value::List(items) => position(items, step).and_then(|at| items.get_mut(at)),
                 _ => None,
             })
@@ -183,7 +149,7 @@ fn position(items: &[Node], step: &str) -> Option<usize> {
 }
 
 /// A dotted path from the root of the document, such as `rules.m0-to-m1.max` or `arm.0.infusion.0.amount`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Path(pub Vec<String>);
 
 impl Path {

@@ -5,7 +5,8 @@ use toml::de::{DeTable, DeValue, Error};
 
 use super::super::faults::Fault;
 use super::super::sources::{FileId, Place};
-use super::node::{Entry, Node, Table, Value};
+use super::node::{Entry, Node, Value};
+use super::table::Table;
 
 /// Syntax faults of a document whose other parts are still read and checked, and those shown of a document with more.
 const MOST: usize = 12;
@@ -93,7 +94,7 @@ impl Reader {
                 node,
             });
         }
-        Table { entries }
+        Table::from(entries)
     }
 
     fn node(&mut self, spanned: &Spanned<DeValue<'_>>) -> Node {
