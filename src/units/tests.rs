@@ -136,11 +136,6 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "1e-330",
         "`1e-330` is not a finite number that can be represented",
     ),
-    (
-        "7 dais",
-        "dais",
-        "unknown unit `dais`; did you mean `days`?",
-    ),
     ("7 um^2/sce", "sce", "unknown unit `sce`; did you mean `s`?"),
     (
         "2 moleculs",
