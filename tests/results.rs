@@ -145,7 +145,7 @@ fn finished(arms: &[&str]) -> Finished {
         same_sign: 4,
         replicates: 4,
         verdict: Verdict::Lower,
-        text: "lower by 1.00 pM (0.5 to 1.5), 4 of 4".to_owned(),
+        text: "lower by 1.00 pM (0.5 to 1.5) in 4 of 4".to_owned(),
     };
     let texts = ["3.00 ± 0.20 pM", "2.00 ± 0.10 pM", "-"];
     let found = [None, Some(difference), None];
@@ -175,7 +175,7 @@ fn two_arms_have_their_difference_in_words() {
 
 |  | none | cells | difference | rats |
 | --- | --- | --- | --- | --- |
-| TNF at 2 d, pM | 3.00 ± 0.20 | 2.00 ± 0.10 | lower by 1.00 pM (0.5 to 1.5), 4 of 4 | 2 pM |";
+| TNF at 2 d, pM | 3.00 ± 0.20 | 2.00 ± 0.10 | lower by 1.00 pM (0.5 to 1.5) in 4 of 4 | 2 pM |";
     assert_eq!(text.as_deref(), Ok(expected));
 }
 
@@ -193,11 +193,15 @@ fn more_arms_have_signs_and_may_be_lines() {
 #[test]
 fn a_difference_of_no_size_has_its_own_sign() {
     let mut run = finished(&["none", "cells", "late"]);
-    for (mean, sign) in [(-0.0031, "↓"), (-0.0029, "≈"), (0.0029, "≈")] {
+    for (verdict, sign) in [
+        (Verdict::Lower, "↓"),
+        (Verdict::Negligible, "≈"),
+        (Verdict::NoDifference, "○"),
+    ] {
         let found = run.answers[0].differences[1]
             .as_mut()
             .expect("a difference");
-        found.mean = mean;
+        found.verdict = verdict;
         let text = markdown::block(&table(false), &run).expect("a block");
         assert!(text.contains(&format!("| 2.00 ± 0.10 {sign} |")), "{text}");
     }

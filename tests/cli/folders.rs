@@ -172,7 +172,7 @@ fn several_runs_have_one_report_or_one_each() {
     assert_eq!(out(&report(&["a", "b"]).code(0)), "report-a-b.html\n");
     let page = fs::read_to_string(folder.path().join("report-a-b.html")).expect("a page");
     assert!(page.contains("\"a: ") && page.contains("\"b: "));
-    assert!(page.contains("b has seed 2 and not 1"));
+    assert!(page.contains("b has seed 2, not 1"));
     // A page of this program may be written again, another file not.
     report(&["a", "b"]).code(0);
     fs::write(folder.path().join("notes.html"), "mine").expect("a file");
@@ -197,7 +197,7 @@ fn what_is_no_run_folder_is_told_as_such() {
     for (name, words) in [
         (
             "nowhere",
-            "nowhere is not the folder of a run: there is nothing",
+            "nowhere is not the folder of a run: nothing has this name",
         ),
         ("crumb.toml", "it is a file"),
         (".", "it holds no manifest.json"),

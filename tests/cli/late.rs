@@ -313,7 +313,10 @@ fn replicates_share_the_memory_and_a_failure_names_the_replicate() {
     assert!(message.contains("cells of `blob`"), "{message}");
     // Each has a third of the room.
     let mut words = message.split_whitespace().skip_while(|word| *word != "for");
-    let cells: f64 = words.nth(1).and_then(|n| n.parse().ok()).expect("a count");
+    let cells: f64 = words
+        .nth(1)
+        .and_then(|n| n.replace(',', "").parse().ok())
+        .expect("a count");
     assert!((3e4..3e5).contains(&cells), "{message}");
     let draws = &reported["answers"][1]["draws"][0];
     assert_eq!(draws.as_array().map(Vec::len), Some(3), "{reported:#}");

@@ -231,7 +231,7 @@ fn a_run_that_was_killed_before_its_first_checkpoint_begins_again() {
 #[test]
 fn what_holds_nothing_to_go_on_from_is_removed_and_named() {
     let folder = folder();
-    let left = folder.path().join(".killed.unfinished-abc");
+    let left = folder.path().join(".killed.unfinished-abc123");
     let lie_there = || {
         fs::create_dir_all(left.join(".resume")).expect("a writable folder");
         fs::write(left.join(".resume/lock"), "").expect("a writable folder");
@@ -242,7 +242,7 @@ fn what_holds_nothing_to_go_on_from_is_removed_and_named() {
         .args(["resume", "killed"])
         .assert()
         .code(2);
-    let words = ".killed.unfinished-abc is removed: its run was killed before it saved anything";
+    let words = ".killed.unfinished-abc123 is removed: its run was killed before it saved anything";
     let remarks = err(&reported).replace('\n', " ");
     assert!(remarks.contains(words), "{remarks}");
     assert!(remarks.contains("nothing to continue from"), "{remarks}");

@@ -1,9 +1,12 @@
+//! Unfinished and abandoned run folders beside a name.
+
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::keep::{FOLDER, LOCK, is_free, is_live, is_resumable, was_started};
+use super::keep::{FOLDER, is_resumable, was_started};
+use super::lock::{LOCK, is_free, is_live};
 use crate::output::OutputError;
 use crate::output::folder::{DRAWN, UNFINISHED};
 use crate::output::manifest::{MANIFEST_FILE, files_of_a_run};
@@ -224,7 +227,7 @@ mod tests {
     fn a_folder_whose_lock_is_held_stays() {
         let parent = tempfile::tempdir().unwrap();
         let folder = old(parent.path(), ".keep.unfinished-a1B2c3", &[]);
-        let _lock = super::super::keep::hold(&folder).unwrap();
+        let _lock = super::super::lock::hold(&folder).unwrap();
         assert!(clear_abandoned(&parent.path().join("keep")).is_empty());
         assert!(folder.exists());
     }

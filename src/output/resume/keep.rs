@@ -1,11 +1,13 @@
-use std::fs::{self, File, TryLockError};
+//! What a run keeps in its folder so that it can continue.
+
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::journal::{self, Journal, Mark, Message};
+use super::lock::{Lock, hold, lock};
 use super::seal::{self, Seal};
 use crate::ids::Tick;
 use crate::output::run_writer::SCENARIO_FILE;
@@ -14,7 +16,6 @@ use crate::simulation::{Event, Frame, Sample, SavedRun, Sink};
 
 /// Folder within an unfinished run folder.
 pub(in crate::output) const FOLDER: &str = ".resume";
-pub(super) const LOCK: &str = "lock";
 const NOTE: &str = "run";
 pub(super) const JOURNAL: &str = "journal";
 const CHECKPOINT: &str = "checkpoint";
@@ -102,12 +103,6 @@ pub struct Keep {
     lock: Lock,
 }
 
-/// Keeps other processes from a run folder; the system frees it however the run ends.
-#[derive(Debug, Clone)]
-pub struct Lock {
-    _file: Arc<File>,
-}
-
 /// Marks a folder as one from which a run can continue: a checkpoint was taken there.
 pub fn is_resumable(run: &Path) -> bool {
     let folder = run.join(FOLDER);
@@ -117,19 +112,6 @@ pub fn is_resumable(run: &Path) -> bool {
 /// True where a run was started, checkpoint or not.
 pub(super) fn was_started(run: &Path) -> bool {
     run.join(FOLDER).join(NOTE).exists()
-}
-
-/// True while a process works on a run folder.
-pub(super) fn is_live(run: &Path) -> bool {
-    matches!(lock(run), Err(OutputError::Live { .. }))
-}
-
-/// True if no process works on the run, as far as the file system can show it. Where it has no locks this is never known.
-pub(super) fn is_free(run: &Path) -> bool {
-    let file = File::options()
-        .append(true)
-        .open(run.join(FOLDER).join(LOCK));
-    file.is_ok_and(|file| file.try_lock().is_ok())
 }
 
 /// Removes what a finished run no longer needs; if the system refuses, it stays and does no harm.
@@ -358,28 +340,6 @@ fn hash_of_plan(scenario: &str) -> [u8; 32] {
     hasher.update(&[0]);
     hasher.update(scenario.as_bytes());
     *hasher.finalize().as_bytes()
-}
-
-/// Takes the lock of a run that begins.
-pub(in crate::output) fn hold(run: &Path) -> Result<Lock, OutputError> {
-    let folder = run.join(FOLDER);
-    fs::create_dir_all(&folder).map_err(OutputError::file("create the folder", &folder))?;
-    lock(run)
-}
-
-/// Takes the lock of a run. A file system without locks does not prevent a run from continuing.
-fn lock(run: &Path) -> Result<Lock, OutputError> {
-    let path = run.join(FOLDER).join(LOCK);
-    let file = File::options().create(true).append(true).open(&path);
-    let file = file.map_err(OutputError::file("write", &path))?;
-    match file.try_lock() {
-        Err(TryLockError::WouldBlock) => Err(OutputError::Live {
-            path: run.to_owned(),
-        }),
-        Ok(()) | Err(TryLockError::Error(_)) => Ok(Lock {
-            _file: Arc::new(file),
-        }),
-    }
 }
 
 impl Sink for Keep {

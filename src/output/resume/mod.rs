@@ -4,6 +4,7 @@
 mod find;
 mod journal;
 mod keep;
+mod lock;
 mod seal;
 mod source;
 
@@ -11,7 +12,9 @@ mod source;
 mod fuzz;
 
 pub use find::{clear_abandoned, find_unfinished};
-pub use keep::{Checkpoint, HeldKeep, Keep, Lock, Note, Spent, is_resumable};
+pub use keep::{Checkpoint, HeldKeep, Keep, Note, Spent, is_resumable};
+pub use lock::Lock;
 pub use source::Source;
 
-pub(super) use keep::{FOLDER, forget, hold};
+pub(super) use keep::{FOLDER, forget};
+pub(super) use lock::hold;

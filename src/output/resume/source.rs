@@ -3,7 +3,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::journal::{self, Mark};
-use super::keep::{Checkpoint, FOLDER, JOURNAL, Keep, LOCK, Note, begun, newest};
+use super::keep::{Checkpoint, FOLDER, JOURNAL, Keep, Note, begun, newest};
+use super::lock::LOCK;
 use crate::output::{OutputError, RunFolder};
 use crate::simulation::Sink;
 

@@ -97,7 +97,7 @@ fn the_arms_of_two_runs_stand_side_by_side() {
         .collect();
     assert_eq!(differing.len(), 1);
     assert_eq!(differing[0].value, "parent: 14 um^2/s; fork: 99 um^2/s");
-    let seeds = |words: &String| words.starts_with("fork has seed 2 and not 1");
+    let seeds = |words: &String| words.starts_with("fork has seed 2, not 1");
     assert!(
         data.run.warnings.iter().any(seeds),
         "{:?}",
