@@ -4,10 +4,19 @@ use super::answers::HALF_EFFECT;
 use super::wording::grouped;
 use crate::output::{Answered, Difference, Verdict};
 
-/// The sentences of the headline rows, then one about how sure they are.
+/// Rows that are shown where the scenario marks none as a headline.
+const FIRST_ROWS: usize = 3;
+/// Arms that are compared with another one in full; of more of them a sentence shows the verdict without its numbers.
+const FEW_ARMS: usize = 2;
+
+/// The sentences of the headline rows, or of the first rows if none is marked, then one about how sure they are.
 pub(super) fn sentences(answers: &[Answered], arms: &[String], replicates: usize) -> Vec<String> {
-    let rows = answers.iter().filter(|row| row.headline);
-    let mut words: Vec<String> = rows.filter_map(|row| sentence(row, arms)).collect();
+    let marked = answers.iter().filter(|row| row.headline);
+    let rows: Vec<&Answered> = match answers.iter().any(|row| row.headline) {
+        true => marked.collect(),
+        false => answers.iter().take(FIRST_ROWS).collect(),
+    };
+    let mut words: Vec<String> = rows.iter().map(|row| sentence(row, arms)).collect();
     if !words.is_empty() {
         words.push(how_sure(replicates));
     }
@@ -18,98 +27,66 @@ fn how_sure(replicates: usize) -> String {
     match replicates {
         1 => "This is one draw of chance. The scenario with --seeds 8 shows how far it can be trusted.".to_owned(),
         several => format!(
-            "Mean of {} replicates; ± and ranges are 95 % intervals. Of twenty rows without an effect, one differs by chance alone.",
+            "Mean of {} replicates; ± and ranges are 95 % intervals. On average, one of twenty rows without any effect still looks different by chance.",
             grouped(several as u64)
         ),
     }
 }
 
-/// One row in a sentence; none where its arm of reference is unknown.
-fn sentence(row: &Answered, arms: &[String]) -> Option<String> {
-    let compared: Vec<(usize, &Difference)> = (0..arms.len())
-        .filter_map(|arm| Some((arm, row.differences.get(arm)?.as_ref()?)))
-        .collect();
+/// One row in a sentence: each arm with its value, and with what its difference from the arm of reference amounts to.
+fn sentence(row: &Answered, arms: &[String]) -> String {
     let so_far = if row.so_far { " so far" } else { "" };
-    let say = format!("{}{so_far}", row.say);
-    match compared.first() {
-        None => {
-            let values = match row.by.as_deref() == Some(HALF_EFFECT) {
-                // One number for all arms.
-                true => row
-                    .texts
-                    .iter()
-                    .zip(&row.values)
-                    .find(|(_, value)| value.is_some())
-                    .map(|(text, _)| text.clone())
-                    .into_iter()
-                    .collect(),
-                false => values(row, arms),
-            };
-            Some(match values.is_empty() {
-                true => format!("{say}: no value in this run."),
-                false => format!("{say}: {}.", listed(&values)),
-            })
+    let compared = match row.against.as_deref() {
+        Some(against) if row.by.as_deref() != Some(HALF_EFFECT) => {
+            format!(", compared with {against}")
         }
-        Some((_, first)) if first.from.is_empty() => {
-            let each = compared.iter();
-            let each = each.map(|(arm, found)| format!("in {} {}", arms[*arm], found.text));
-            let against = row.against.as_deref().unwrap_or_default();
-            let each: Vec<String> = each.collect();
-            Some(format!(
-                "{say}, compared with {against}: {}.",
-                each.join("; ")
-            ))
+        _ => String::new(),
+    };
+    let say = format!("{}{so_far}{compared}", row.say);
+    let with_value = |arm: &usize| row.values.get(*arm).copied().flatten().is_some();
+    let shown: Vec<usize> = (0..arms.len()).filter(with_value).collect();
+    match shown.as_slice() {
+        [] => format!("{say}: no value in this run."),
+        [only] if arms.len() == 1 || row.by.as_deref() == Some(HALF_EFFECT) => {
+            format!("{say}: {}.", row.texts[*only])
         }
-        Some((_, first)) => {
-            let reference = arms.iter().position(|arm| *arm == first.from)?;
-            let base = row.texts.get(reference)?;
-            let each: Vec<String> = compared
-                .iter()
-                .map(|(arm, found)| match row.values[reference] {
-                    // Above nothing a value is its own difference.
-                    Some(0.0) if found.verdict == Verdict::Higher => {
-                        format!("{} in {}", row.texts[*arm], arms[*arm])
-                    }
-                    _ => beside(&arms[*arm], &row.texts[*arm], found),
-                })
-                .collect();
-            Some(format!(
-                "{say}: {base} in {}; {}.",
-                first.from,
-                each.join("; ")
-            ))
+        shown => {
+            let each: Vec<String> = shown.iter().map(|arm| of_arm(row, arms, *arm)).collect();
+            format!("{say} — {}.", each.join("; "))
         }
     }
 }
 
-/// `0.305 pM in cells, higher by 0.009 pM (0.007 to 0.011) in 8 of 8`.
-fn beside(arm: &str, value: &str, found: &Difference) -> String {
+/// `cells: 0.305 pM, higher by 0.009 pM (0.007 to 0.011) in 8 of 8`, or the value alone for an arm that is not compared.
+fn of_arm(row: &Answered, arms: &[String], arm: usize) -> String {
+    let (name, value) = (&arms[arm], &row.texts[arm]);
+    let found = row.differences.get(arm).and_then(Option::as_ref);
+    match found {
+        Some(found) => format!("{name}: {value}, {}", verdict(row, arms, found)),
+        None => format!("{name}: {value}"),
+    }
+}
+
+/// The verdict with its numbers, or without them where the value shows them already or there are many arms.
+fn verdict(row: &Answered, arms: &[String], found: &Difference) -> String {
+    let reference = arms.iter().position(|arm| *arm == found.from);
+    let above_nothing = reference.is_some_and(|arm| row.values[arm] == Some(0.0));
+    let many = row.differences.iter().flatten().count() > FEW_ARMS;
+    let beyond = matches!(found.verdict, Verdict::Higher | Verdict::Lower);
+    let short = many || reference.is_none() || (beyond && above_nothing);
     match found.verdict {
-        Verdict::Equal => format!("the same in {arm}"),
-        Verdict::OneDraw | Verdict::TooFewCells => format!("{value} in {arm} ({})", found.text),
-        Verdict::Higher | Verdict::Lower | Verdict::Negligible | Verdict::NoDifference => {
-            format!("{value} in {arm}, {}", found.text)
+        Verdict::Higher if short => "higher".to_owned(),
+        Verdict::Lower if short => "lower".to_owned(),
+        Verdict::Negligible => "practically the same".to_owned(),
+        Verdict::NoDifference if short && found.replicates <= 2 => {
+            "not clear from two replicates".to_owned()
         }
-    }
-}
-
-/// `94.7 % of dose in cells` of each arm that has a value; the arm is left out where it is the only one of the run.
-fn values(row: &Answered, arms: &[String]) -> Vec<String> {
-    let with_value = row.texts.iter().zip(arms).zip(&row.values);
-    let with_value = with_value.filter(|(_, value)| value.is_some());
-    with_value
-        .map(|((text, arm), _)| match arms.len() {
-            1 => text.clone(),
-            _ => format!("{text} in {arm}"),
-        })
-        .collect()
-}
-
-/// `a, b and c`.
-fn listed(words: &[String]) -> String {
-    match words.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => words.concat(),
+        Verdict::NoDifference if short => "no difference beyond chance".to_owned(),
+        Verdict::Equal => match reference {
+            Some(arm) => format!("equal to {}", arms[arm]),
+            None => "equal".to_owned(),
+        },
+        _ => found.text.clone(),
     }
 }
 
@@ -143,35 +120,44 @@ mod tests {
 
     #[test]
     fn a_comparison_names_both_arms_and_the_verdict() {
-        let none = (
-            Verdict::NoDifference,
-            "no difference beyond chance (-0.2 to +0.1 %)",
-        );
-        let reported = sentence(&row(["7.30 %", "7.31 %"], Some(none)), &arms());
+        let reported = |texts, verdict| sentence(&row(texts, Some(verdict)), &arms());
+        let none = "no difference beyond chance (-0.2 to +0.1 %)";
         assert_eq!(
-            reported.as_deref(),
-            Some(
-                "Collagen at day 7: 7.30 % in untreated; 7.31 % in cells, no difference beyond chance (-0.2 to +0.1 %)."
-            )
+            reported(["7.30 %", "7.31 %"], (Verdict::NoDifference, none)),
+            format!("Collagen at day 7 — untreated: 7.30 %; cells: 7.31 %, {none}.")
         );
         let equal = (Verdict::Equal, "equal in all 8 replicates");
-        let reported = sentence(&row(["7.30 %", "7.30 %"], Some(equal)), &arms());
         assert_eq!(
-            reported.as_deref(),
-            Some("Collagen at day 7: 7.30 % in untreated; the same in cells.")
+            reported(["7.30 %", "7.30 %"], equal),
+            "Collagen at day 7 — untreated: 7.30 %; cells: 7.30 %, equal to untreated."
+        );
+        let trace = "practically the same: higher by 0.0001 % (0.00009 to 0.00011) in 8 of 8";
+        assert_eq!(
+            reported(["7.30 %", "7.30 %"], (Verdict::Negligible, trace)),
+            "Collagen at day 7 — untreated: 7.30 %; cells: 7.30 %, practically the same."
+        );
+    }
+
+    /// The value shows the difference already.
+    #[test]
+    fn above_nothing_a_verdict_has_no_numbers() {
+        let mut row = row(["0", "36 ± 7.6"], Some((Verdict::Higher, "higher by 36")));
+        row.values[0] = Some(0.0);
+        assert_eq!(
+            sentence(&row, &arms()),
+            "Collagen at day 7 — untreated: 0; cells: 36 ± 7.6, higher."
         );
     }
 
     #[test]
-    fn a_row_that_nobody_is_compared_in_shows_its_values() {
-        let reported = sentence(&row(["-", "94.7 % of dose"], None), &arms());
+    fn a_row_without_a_comparison_shows_its_values() {
         assert_eq!(
-            reported.as_deref(),
-            Some("Collagen at day 7: 94.7 % of dose in cells.")
+            sentence(&row(["-", "94.7 % of dose"], None), &arms()),
+            "Collagen at day 7 — cells: 94.7 % of dose."
         );
         assert_eq!(
-            sentence(&row(["-", "-"], None), &arms()).as_deref(),
-            Some("Collagen at day 7: no value in this run.")
+            sentence(&row(["-", "-"], None), &arms()),
+            "Collagen at day 7: no value in this run."
         );
     }
 
@@ -181,21 +167,22 @@ mod tests {
             by: Some(HALF_EFFECT.to_owned()),
             ..row(["0.57 ± 0.19", "-"], None)
         };
-        assert_eq!(
-            sentence(&row, &arms()).as_deref(),
-            Some("Collagen at day 7: 0.57 ± 0.19.")
-        );
+        assert_eq!(sentence(&row, &arms()), "Collagen at day 7: 0.57 ± 0.19.");
     }
 
     #[test]
-    fn only_headlines_are_told_and_how_sure_they_are() {
+    fn headlines_are_shown_else_the_first_rows_and_how_sure_they_are() {
         let silent = Answered {
             headline: false,
+            say: "Silent".to_owned(),
             ..row(["1", "2"], None)
         };
-        assert!(sentences(&[silent], &arms(), 8).is_empty());
-        let two = sentences(&[row(["1", "2"], None)], &arms(), 1);
-        assert_eq!(two.len(), 2);
-        assert!(two[1].starts_with("This is one draw"));
+        let both = sentences(&[silent.clone(), row(["1", "2"], None)], &arms(), 1);
+        assert_eq!(both.len(), 2);
+        assert!(both[0].starts_with("Collagen"));
+        assert!(both[1].starts_with("This is one draw"));
+        let four = [silent.clone(), silent.clone(), silent.clone(), silent];
+        assert_eq!(sentences(&four, &arms(), 8).len(), FIRST_ROWS + 1);
+        assert!(sentences(&[], &arms(), 8).is_empty());
     }
 }

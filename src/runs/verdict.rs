@@ -118,7 +118,12 @@ fn words(found: &Difference, pairs: &Pairs<'_>, scale: &Scale) -> String {
                 true => scale.number(low + pairs.neutral),
                 false => scale.signed_number(low),
             };
-            format!("no difference beyond chance ({low} to {})", signed(high))
+            // The interval of two is so wide that it shows next to nothing.
+            let words = match found.replicates {
+                2 => "not clear from two replicates",
+                _ => "no difference beyond chance",
+            };
+            format!("{words} ({low} to {})", signed(high))
         }
         Verdict::Negligible => format!(
             "practically the same: {}",
