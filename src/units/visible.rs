@@ -30,21 +30,26 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// The text with a stand-in of the same number of bytes for each such character, so that places in it stay what they are.
+/// The text with a stand-in of the same number of bytes for each such character, so that places in it stay what they are. A
+/// carriage return that ends a line, as some systems write them, becomes a blank.
 pub fn in_place(text: &str) -> Cow<'_, str> {
-    // A carriage return at the end of a line is how some systems write one.
-    let hidden = |character| is_hidden(character) && character != '\r';
-    if !text.contains(hidden) {
+    if !text.contains(is_hidden) {
         return Cow::Borrowed(text);
     }
-    let stand_in = |character: char| match (hidden(character), character.len_utf8()) {
-        (false, _) => character,
-        (true, 1) => '?',
-        (true, 2) => '\u{bf}',
-        (true, 3) => '\u{fffd}',
-        (true, _) => '\u{1f7e8}',
-    };
-    Cow::Owned(text.chars().map(stand_in).collect())
+    let mut characters = text.chars().peekable();
+    let mut shown = String::with_capacity(text.len());
+    while let Some(character) = characters.next() {
+        let ends_line = character == '\r' && characters.peek() == Some(&'\n');
+        shown.push(match (is_hidden(character), character.len_utf8()) {
+            (false, _) => character,
+            (true, _) if ends_line => ' ',
+            (true, 1) => '?',
+            (true, 2) => '\u{bf}',
+            (true, 3) => '\u{fffd}',
+            (true, _) => '\u{1f7e8}',
+        });
+    }
+    Cow::Owned(shown)
 }
 
 #[cfg(test)]
@@ -73,6 +78,8 @@ mod tests {
         for letter in ["a", "b", "c", "d", "e", "\n"] {
             assert_eq!(shown.find(letter), text.find(letter));
         }
-        assert_eq!(visible(shown.trim_end()), shown.trim_end());
+        assert_eq!(visible(&shown), shown);
+        // Found by fuzzing: the end of a line of another system, and a return within a line.
+        assert_eq!(in_place("a\rb\r\nc"), "a?b \nc");
     }
 }
