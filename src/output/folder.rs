@@ -1,5 +1,8 @@
+//! The folder of a run from its reservation to its name.
+
 use std::ffi::OsString;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -126,17 +129,16 @@ impl RunFolder {
     ///
     /// # Errors
     /// When the system refuses; the error names where the results then stay.
-    pub fn publish(self) -> Result<Published, OutputError> {
+    pub fn publish(mut self) -> Result<Published, OutputError> {
         let _lock = self.lock();
+        let target = self.target.clone();
         // What is slow comes first, so that the old run is without its name for a moment only.
-        let synced = disk::sync_all_in(&self.path);
-        synced.map_err(OutputError::file("write", &self.path))?;
+        self.settle(&target)?;
         let old = match self.existing {
             Existing::Refuse | Existing::TakeNextName => None,
-            Existing::ReplaceFinishedRun => Aside::take(&self.target),
+            Existing::ReplaceFinishedRun => Aside::take(&target),
         };
-        let target = self.target.clone();
-        match self.keep_as(&target) {
+        match self.name_as(&target) {
             Ok(folder) => {
                 // Only now: a run that is killed, or a machine that stops, before the name is there can still continue.
                 forget(&folder);
@@ -177,18 +179,30 @@ impl RunFolder {
 
     /// Moves the folder to the first free name of a series: its content is on the disk before, its name after. From here on
     /// it is never removed.
-    pub(super) fn keep_as(self, first: &Path) -> Result<PathBuf, OutputError> {
-        let mut own = self;
-        own.outlive();
-        let refused = |kept: &Path| {
-            let (path, kept) = (first.to_owned(), kept.to_owned());
-            move |source| OutputError::Unpublished { path, kept, source }
-        };
-        disk::sync_all_in(&own.path).map_err(refused(&own.path))?;
-        let folder = take_name(&own.path, numbered(first)).map_err(refused(&own.path))?;
-        disk::sync_name(&folder).map_err(refused(&folder))?;
+    pub(super) fn keep_as(mut self, first: &Path) -> Result<PathBuf, OutputError> {
+        self.settle(first)?;
+        self.name_as(first)
+    }
+
+    /// Puts the content of the folder on the disk before it becomes `first`. From here on it is never removed.
+    fn settle(&mut self, first: &Path) -> Result<(), OutputError> {
+        self.outlive();
+        disk::sync_all_in(&self.path).map_err(unpublished(first, &self.path))
+    }
+
+    /// Gives a settled folder the first free name of a series, and puts the name on the disk.
+    fn name_as(&self, first: &Path) -> Result<PathBuf, OutputError> {
+        let named = take_name(&self.path, numbered(first));
+        let folder = named.map_err(unpublished(first, &self.path))?;
+        disk::sync_name(&folder).map_err(unpublished(first, &folder))?;
         Ok(folder)
     }
+}
+
+/// The error of a folder that could not become `path` and is kept where it is.
+fn unpublished(path: &Path, kept: &Path) -> impl FnOnce(io::Error) -> OutputError {
+    let (path, kept) = (path.to_owned(), kept.to_owned());
+    move |source| OutputError::Unpublished { path, kept, source }
 }
 
 /// An old run, moved aside and removed with this value.

@@ -150,6 +150,24 @@ fn finished_results_outlive_a_name_that_cannot_be_given() {
     );
 }
 
+/// Results that cannot be put on the disk stay where they are, and the error names the place; the old run keeps its name.
+#[test]
+fn results_that_cannot_be_settled_are_never_removed() {
+    let place = tempfile::tempdir().unwrap();
+    let target = place.path().join("run");
+    bare_run(&target);
+    let folder = RunFolder::create(&target, Existing::ReplaceFinishedRun).unwrap();
+    let (work, away) = (folder.path().to_owned(), place.path().join("away"));
+    // A folder that cannot be read stands for a disk that cannot be written.
+    fs::rename(&work, &away).unwrap();
+    let error = folder.publish().unwrap_err();
+    let OutputError::Unpublished { kept, .. } = &error else {
+        panic!("{error}");
+    };
+    assert_eq!(kept, &work);
+    assert!(target.join(MANIFEST_FILE).exists());
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_stays_a_link_and_the_results_lie_behind_it() {
