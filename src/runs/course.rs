@@ -151,14 +151,10 @@ fn share_above(from: f64, to: f64, threshold: f64) -> f64 {
     }
 }
 
-/// When a straight line between two samples comes down to a level, s.
+/// When a straight line between two samples comes down to a level, s. The first of them lies above it, the second does not.
 fn reached_s((from, before): (Tick, f64), (to, after): (Tick, f64), level: f64) -> f64 {
     let span_s = Tick(to.since(from)).seconds();
-    let share = match before > after {
-        true => ((before - level) / (before - after)).clamp(0.0, 1.0),
-        false => 1.0,
-    };
-    from.seconds() + share * span_s
+    from.seconds() + (before - level) / (before - after) * span_s
 }
 
 #[cfg(test)]
