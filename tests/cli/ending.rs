@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value as Json;
 
-use super::support::CRUMB;
+use super::support::{CRUMB, send};
 
 /// Arguments that make a run of the crumb last until it is stopped.
 const ENDLESS: [&str; 8] = [
@@ -42,13 +42,6 @@ fn under_way(mut command: Command, folder: &Path) -> (Child, BufReader<impl Read
         assert!(reported > 0, "two lines before the run");
     }
     (child, remarks)
-}
-
-fn send(signal: &str, child: &Child) {
-    let sent = Command::new("kill")
-        .args([signal, &child.id().to_string()])
-        .status();
-    assert!(sent.expect("kill is there").success());
 }
 
 fn endless(more: &[&str]) -> Command {
@@ -91,7 +84,7 @@ fn a_run_that_is_stopped_says_so_and_keeps_what_it_has_apart() {
 }
 
 #[test]
-fn the_report_of_a_stopped_run_is_drawn_again_and_told_as_unfinished() {
+fn the_report_of_a_stopped_run_is_drawn_again_and_shown_as_unfinished() {
     let folder = folder();
     let (mut child, remarks) = under_way(endless(&[]), folder.path());
     send("-INT", &child);

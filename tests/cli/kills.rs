@@ -94,6 +94,11 @@ pub(super) fn kill_at(folder: &Path, mut child: Child, minutes: u64) -> bool {
 
 /// The undisturbed run.
 pub(super) fn whole(folder: &Path) -> Json {
+    whole_of(folder, &RUN)
+}
+
+/// The undisturbed run of these words.
+pub(super) fn whole_of(folder: &Path, run: &[&str]) -> Json {
     let words = [
         "--out",
         "whole",
@@ -102,7 +107,7 @@ pub(super) fn whole(folder: &Path) -> Json {
         "--json",
         "--quiet",
     ];
-    json(&mscsim(folder).args(RUN).args(words).assert().code(0))
+    json(&mscsim(folder).args(run).args(words).assert().code(0))
 }
 
 pub(super) fn resume(folder: &Path, what: &str) -> assert_cmd::assert::Assert {

@@ -8,19 +8,17 @@ use serde_json::Value as Json;
 
 use super::kills::{
     RUN, assert_the_same, folder, hidden, kill_at, resume, run_killed, start, wait_for, whole,
+    whole_of,
 };
-use super::support::{err, json, mscsim, out};
+use super::support::{err, json, mscsim, out, send};
 
 #[test]
-fn a_run_that_is_stopped_show_how_it_goes_on_and_does() {
+fn a_stopped_run_shows_how_it_continues_and_does() {
     let folder = folder();
     let whole = whole(folder.path());
     let mut child = run_killed(folder.path());
     assert_eq!(wait_for(folder.path(), &mut child, 60), None);
-    let signal = Command::new("kill")
-        .args(["-TERM", &child.id().to_string()])
-        .status();
-    assert!(signal.expect("kill is there").success());
+    send("-TERM", &child);
     assert_eq!(child.wait().expect("an end").code(), Some(130));
     assert!(folder.path().join("killed.partial/report.html").exists());
     let resumed = json(&resume(folder.path(), "killed.partial").code(0));
@@ -76,30 +74,13 @@ fn a_run_stops_after_the_step_in_which_it_is_asked_to() {
         "--set",
         rarely,
     ];
-    let never = [
-        "--out",
-        "whole",
-        "--checkpoint",
-        "never",
-        "--json",
-        "--quiet",
-    ];
-    let whole = json(
-        &mscsim(folder.path())
-            .args(words)
-            .args(never)
-            .assert()
-            .code(0),
-    );
+    let whole = whole_of(folder.path(), &words);
     let mut child = start(
         folder.path(),
         &[&words[..], &["--out", "killed", "--threads", "1"]].concat(),
     );
     assert_eq!(wait_for(folder.path(), &mut child, 0), None);
-    let signal = Command::new("kill")
-        .args(["-TERM", &child.id().to_string()])
-        .status();
-    assert!(signal.expect("kill is there").success());
+    send("-TERM", &child);
     assert_eq!(child.wait().expect("an end").code(), Some(130));
     let resumed = json(&resume(folder.path(), "killed.partial").code(0));
     assert_the_same(folder.path(), &resumed, &whole, "killed");

@@ -106,3 +106,11 @@ pub fn err(assert: &Assert) -> String {
 pub fn json(assert: &Assert) -> Json {
     serde_json::from_str(&out(assert)).expect("one JSON value and nothing else")
 }
+
+/// Sends a signal to a process.
+pub fn send(signal: &str, child: &std::process::Child) {
+    let sent = std::process::Command::new("kill")
+        .args([signal, &child.id().to_string()])
+        .status();
+    assert!(sent.expect("kill is there").success());
+}
