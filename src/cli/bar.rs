@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_run_is_told_in_hours_or_minutes() {
+    fn a_short_run_is_shown_in_hours_or_minutes() {
         let of = |end_s: f64| {
             let duration = Tick::from_seconds(end_s);
             let simulated = Tick::from_seconds(end_s / 2.0);

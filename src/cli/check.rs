@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn processor_time_is_told_in_words() {
+    fn processor_time_is_shown_in_words() {
         assert_eq!(processor_time(126.3), "2 min 5 s of one core");
         assert_eq!(processor_time(12_601.0), "3 h 30 min of one core");
         assert_eq!(processor_time(1e6), "11 d 14 h of one core");

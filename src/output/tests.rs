@@ -197,7 +197,7 @@ fn reported_schemas(run: &Path) -> Vec<String> {
 }
 
 #[test]
-fn every_table_has_the_columns_that_are_told_of_it() {
+fn every_table_has_its_documented_columns() {
     let place = tempfile::tempdir().unwrap();
     let run = write_run(&place.path().join("run"), FORMATS, &SMALL);
     let schemas = reported_schemas(&run);

@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_told_in_their_unit() {
+    fn values_are_shown_in_their_unit() {
         let scale = |unit, by| Scale::of(&answer(AnswerStat::Final, unit, by), cells(), 1.0);
         let count = scale(AnswerUnit::Own, None);
         assert_eq!(count.text(Some(1_961_234.0)), "1,961,234");
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn integrals_are_told_in_hours() {
+    fn integrals_are_shown_in_hours() {
         let integral = |unit, observable| reported(AnswerStat::Integral, unit, observable);
         let (size, unit) = integral(AnswerUnit::Own, factor());
         assert_eq!((size, unit.as_str()), (picomolar(1.0) / 3600.0, "pM h"));
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn particles_of_a_factor_are_told_per_volume_of_their_own() {
+    fn particles_of_a_factor_are_shown_per_volume() {
         let (size, unit) = reported(AnswerStat::Final, AnswerUnit::PerCubicMillimetre, factor());
         assert_eq!((size, unit.as_str()), (1e9, "/mm³"));
     }

@@ -87,7 +87,7 @@ fn a_folder_inside_a_file_is_refused_before_the_run() {
 }
 
 #[test]
-fn the_space_on_disk_is_told_about_right() {
+fn the_space_on_disk_is_stated_about_right() {
     let folder = tempfile::tempdir().expect("a folder");
     let command = |words: &[&str]| mscsim(folder.path()).args(words).assert().code(0);
     let cost = json(&command(&["check", "crumb.toml", "--json"]));
@@ -107,7 +107,7 @@ fn the_space_on_disk_is_told_about_right() {
 }
 
 #[test]
-fn a_damaged_folder_is_told_when_its_report_is_drawn_again() {
+fn a_damaged_folder_is_shown_when_its_report_is_drawn_again() {
     let folder = tempfile::tempdir().expect("a folder");
     mscsim(folder.path())
         .args(SHORT)
@@ -192,7 +192,7 @@ fn several_runs_have_one_report_or_one_each() {
 }
 
 #[test]
-fn what_is_no_run_folder_is_told_as_such() {
+fn what_is_no_run_folder_is_shown_as_such() {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, words) in [
         (
@@ -211,7 +211,7 @@ fn what_is_no_run_folder_is_told_as_such() {
 }
 
 #[test]
-fn a_folder_of_another_layout_is_told_as_such() {
+fn a_folder_of_another_layout_is_shown_as_such() {
     let folder = tempfile::tempdir().expect("a folder");
     let run = |more: &[&str]| {
         let words = SHORT.iter().chain(&["--out", "mine"]).chain(more);

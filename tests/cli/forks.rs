@@ -298,7 +298,7 @@ fn a_fork_that_is_stopped_goes_on_and_can_be_forked_again() {
 }
 
 #[test]
-fn changes_that_cannot_be_followed_are_told_all_at_once() {
+fn changes_that_cannot_be_followed_are_shown_all_at_once() {
     let folder = folder();
     stopped(folder.path());
     let wrong = [
@@ -377,7 +377,7 @@ fn a_fork_keeps_out_of_the_folder_that_it_only_reads() {
 }
 
 #[test]
-fn a_fork_replaces_a_finished_run_only_when_it_is_told_to() {
+fn a_fork_replaces_a_finished_run_only_with_overwrite() {
     let dir = folder();
     let folder = dir.path();
     stopped(folder);

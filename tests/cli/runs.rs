@@ -169,7 +169,7 @@ fn a_run_that_is_shorter_than_its_scenario_says_so_above_its_answers() {
 
 /// 1.1 d in floating seconds is a little more than 1.1 d.
 #[test]
-fn a_run_as_long_as_its_scenario_is_not_told_as_cut() {
+fn a_run_as_long_as_its_scenario_is_not_shown_as_cut() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut command = mscsim(folder.path());
     let odd = CRUMB.replace("duration = \"2 h\"", "duration = \"1.1 d\"");
@@ -182,7 +182,7 @@ fn a_run_as_long_as_its_scenario_is_not_told_as_cut() {
 }
 
 #[test]
-fn what_is_chosen_for_a_run_or_for_an_arm_is_told_as_such() {
+fn what_is_chosen_for_a_run_or_for_an_arm_is_shown_as_such() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut command = mscsim(folder.path());
     let own = CRUMB.replace(

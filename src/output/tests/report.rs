@@ -88,7 +88,7 @@ fn the_report_is_drawn_again_from_the_folder_alone() {
 }
 
 #[test]
-fn what_was_kept_of_a_stopped_run_is_drawn_and_told_as_unfinished() {
+fn what_was_kept_of_a_stopped_run_is_drawn_and_shown_as_unfinished() {
     let place = tempfile::tempdir().unwrap();
     let mut writer = writer(&place.path().join("run"), FORMATS, &SMALL);
     synthetic::feed(&mut writer, &SMALL).unwrap();
@@ -137,7 +137,7 @@ fn data_of_an_older_layout_is_refused_in_clear_words() {
 
 /// Drawing the page again must not make a damaged file look whole.
 #[test]
-fn damage_is_told_and_never_written_into_the_manifest() {
+fn damage_is_shown_and_never_written_into_the_manifest() {
     let place = tempfile::tempdir().unwrap();
     let run = write_run(&place.path().join("run"), FORMATS, &SMALL);
     let manifest = read_manifest(&run).unwrap();

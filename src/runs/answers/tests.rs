@@ -110,7 +110,7 @@ const DIFFERENCE: Option<Comparison> = Some(Comparison::Difference);
 const RATIO: Option<Comparison> = Some(Comparison::Ratio);
 
 #[test]
-fn an_integral_is_told_in_hours() {
+fn an_integral_is_shown_in_hours() {
     let row = answer(AnswerStat::Integral, AnswerUnit::Own, None);
     let reported = answered(row, cells(), None);
     assert_eq!(reported.values, [Some(8.0), Some(16.0)]);

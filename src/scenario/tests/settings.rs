@@ -225,7 +225,7 @@ fn what_lies_after_the_end_is_left_out_with_a_warning() {
 }
 
 #[test]
-fn a_companion_that_outlasts_the_run_is_told_by_name() {
+fn a_companion_that_outlasts_the_run_is_shown_by_name() {
     let sugar =
         "name = \"cells\"\ncompanion = [{ agent = \"sugar\", at = \"1 d\", over = \"26 h\" }]";
     let text = tiny().replace("name = \"cells\"", sugar) + "\n[companions.sugar]\nlumen = 1.1\n";
@@ -266,7 +266,7 @@ fn what_a_companion_does_to_vessels_is_idle_without_a_body() {
 }
 
 #[test]
-fn a_rim_that_an_injury_does_not_have_is_told_as_idle() {
+fn a_rim_that_an_injury_does_not_have_is_shown_as_idle() {
     let reported = |shape: &str, more: &str| {
         let text = tiny()
             + &format!(
