@@ -204,7 +204,7 @@ impl WorkingArguments {
 /// `resume`.
 #[derive(Debug, Args)]
 pub struct ResumeArguments {
-    /// Name of the run, its folder NAME.partial, or the hidden folder that a killed run leaves beside it
+    /// Name of the run, here or in runs/; its folder NAME.partial, or the hidden folder that a killed run leaves beside it
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
     /// What it keeps while it runs.
@@ -218,7 +218,8 @@ pub struct ResumeArguments {
 /// `fork`.
 #[derive(Debug, Args)]
 pub struct ForkArguments {
-    /// Name of an unfinished run, its folder NAME.partial, or the hidden folder that a killed run leaves; it is not changed
+    /// Name of an unfinished run, here or in runs/; its folder NAME.partial, or the hidden folder that a killed run leaves; it is not
+    /// changed
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
     /// Change a value from the last checkpoint on, for example rules.m0-to-m1.max="1 /day" (may be repeated)
@@ -244,7 +245,7 @@ pub struct ForkArguments {
 /// `verify`.
 #[derive(Debug, Args)]
 pub struct VerifyArguments {
-    /// Folder of a finished run
+    /// Folder of a finished run, or its name in runs/
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
     /// How it is run and shown.
@@ -296,7 +297,7 @@ pub struct NewArguments {
 /// `report`.
 #[derive(Debug, Args)]
 pub struct ReportArguments {
-    /// Folders of finished runs; several folders give one joint report
+    /// Folders of finished runs, or their names in runs/; several folders give one joint report
     #[arg(required = true, value_name = "DIR")]
     pub folders: Vec<PathBuf>,
     /// File for the report of several runs [default: report-A-B.html after the folders]

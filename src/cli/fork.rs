@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use super::arguments::ForkArguments;
 use super::command::{Options, again, forking};
-use super::ending::{report_end, report_failure};
+use super::ending::{report_end, report_failure, seeds};
 use super::exit::Exit;
 use super::faults::{report_faults, report_late_warnings};
+use super::folders::unfinished_run;
 use super::interrupt::stop_flag;
 use super::resume::report_refused;
 use super::run::watched;
@@ -21,7 +22,7 @@ use crate::units::exact_duration;
 /// Starts a run from the state of an unfinished one, with changes, and answers its question.
 pub(super) fn fork(arguments: &ForkArguments, streams: &mut Streams) -> io::Result<Exit> {
     let working = &arguments.working;
-    let parent = match Parent::open(&arguments.folder) {
+    let parent = match Parent::open(&unfinished_run(&arguments.folder)) {
         Ok(parent) => parent,
         Err(failure) => return report_no_parent(&failure, working.json, streams),
     };
@@ -101,8 +102,8 @@ fn announce(
     let end = exact_duration(scenario.plan().duration.seconds());
     let now = exact_duration(parent.now().seconds());
     let words = format!(
-        "forks {folder} at {now} of {end}, with seed {} and {}",
-        scenario.seed(),
+        "forks {folder} at {now} of {end}, with {} and {}",
+        seeds(scenario.seed(), scenario.replicates()),
         counted(job.threads as u64, "thread")
     );
     write_wrapped(&words, width, &mut streams.err)?;

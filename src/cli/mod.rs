@@ -11,6 +11,7 @@ mod ending;
 mod exit;
 mod explain;
 mod faults;
+mod folders;
 mod fork;
 mod idle;
 mod interrupt;

@@ -1,29 +1,39 @@
 //! `mscsim report`.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::arguments::ReportArguments;
 use super::exit::Exit;
+use super::folders::finished_run;
 use super::streams::Streams;
 use super::words::write_wrapped;
 use crate::output::{OutputError, Redrawn, rebuild_report, report_of_several};
 
 /// Draws the report of one folder again, of each folder, or one report of several.
 pub(super) fn report(arguments: &ReportArguments, streams: &mut Streams) -> io::Result<Exit> {
-    match arguments.folders.len() > 1 && !arguments.each {
-        true => report_together(arguments, streams),
-        false => report_each(arguments, streams),
+    let folders: Vec<PathBuf> = arguments
+        .folders
+        .iter()
+        .map(|given| finished_run(given))
+        .collect();
+    match folders.len() > 1 && !arguments.each {
+        true => report_together(arguments.out.as_deref(), &folders, streams),
+        false => report_each(arguments.out.is_some(), &folders, streams),
     }
 }
 
 /// Writes one report of all runs.
-fn report_together(arguments: &ReportArguments, streams: &mut Streams) -> io::Result<Exit> {
-    let target = match &arguments.out {
-        Some(file) => file.clone(),
-        None => page_name(&arguments.folders),
+fn report_together(
+    out: Option<&Path>,
+    folders: &[PathBuf],
+    streams: &mut Streams,
+) -> io::Result<Exit> {
+    let target = match out {
+        Some(file) => file.to_owned(),
+        None => page_name(folders),
     };
-    match report_of_several(&arguments.folders, &target) {
+    match report_of_several(folders, &target) {
         Ok(()) => {
             writeln!(streams.out, "{}", target.display())?;
             Ok(Exit::Done)
@@ -46,8 +56,8 @@ fn page_name(folders: &[PathBuf]) -> PathBuf {
 }
 
 /// Draws the report of each folder again; a folder that fails does not stop the others.
-fn report_each(arguments: &ReportArguments, streams: &mut Streams) -> io::Result<Exit> {
-    if arguments.out.is_some() {
+fn report_each(out: bool, folders: &[PathBuf], streams: &mut Streams) -> io::Result<Exit> {
+    if out {
         writeln!(
             streams.err,
             "--out is for the report of several runs: the page of one run lies in its folder"
@@ -55,7 +65,7 @@ fn report_each(arguments: &ReportArguments, streams: &mut Streams) -> io::Result
         return Ok(Exit::BadInput);
     }
     let mut exit = Exit::Done;
-    for folder in &arguments.folders {
+    for folder in folders {
         match rebuild_report(folder) {
             Ok(redrawn) => show_redrawn(&redrawn, streams)?,
             Err(error) => {

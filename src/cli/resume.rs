@@ -6,6 +6,7 @@ use std::path::Path;
 use super::arguments::ResumeArguments;
 use super::ending::{report_end, report_failure};
 use super::exit::Exit;
+use super::folders::unfinished_run;
 use super::interrupt::stop_flag;
 use super::run::watched;
 use super::streams::Streams;
@@ -16,8 +17,9 @@ use crate::units::exact_duration;
 
 /// Continues a run that was stopped or killed and answers its question.
 pub(super) fn resume(arguments: &ResumeArguments, streams: &mut Streams) -> io::Result<Exit> {
-    report_cleared(&arguments.folder, streams)?;
-    let mut unfinished = match Unfinished::open(&arguments.folder) {
+    let folder = unfinished_run(&arguments.folder);
+    report_cleared(&folder, streams)?;
+    let mut unfinished = match Unfinished::open(&folder) {
         Ok(unfinished) => unfinished,
         Err(failure) => return report_failure(&failure, arguments.working.json, streams),
     };

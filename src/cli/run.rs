@@ -9,6 +9,7 @@ use super::command::{Options, again, repeating};
 use super::ending::{report_end, seeds};
 use super::exit::Exit;
 use super::faults::{load_scenario, report_faults, report_warnings};
+use super::folders::RUNS;
 use super::interrupt::stop_flag;
 use super::resume::report_cleared;
 use super::streams::Streams;
@@ -17,9 +18,6 @@ use crate::output::Existing;
 use crate::runs::{Job, Observer, choose_folder, short_name};
 use crate::scenario::Scenario;
 use crate::units::size;
-
-/// Where runs go by default.
-const RUNS: &str = "runs";
 
 /// Runs a scenario and answers its question.
 pub(super) fn run(arguments: &RunArguments, streams: &mut Streams) -> io::Result<Exit> {

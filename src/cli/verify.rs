@@ -7,6 +7,7 @@ use serde_json::json;
 use super::arguments::VerifyArguments;
 use super::ending::report_failure;
 use super::exit::Exit;
+use super::folders::finished_run;
 use super::interrupt::stop_flag;
 use super::report::is_input;
 use super::run::watched;
@@ -21,8 +22,9 @@ const DIGITS: usize = 16;
 pub(super) fn verify(arguments: &VerifyArguments, streams: &mut Streams) -> io::Result<Exit> {
     let stop = stop_flag();
     let threads = arguments.working.threads();
+    let folder = finished_run(&arguments.folder);
     let result = watched(arguments.working.quiet, streams, |observer| {
-        crate::runs::verify(&arguments.folder, threads, observer, &stop)
+        crate::runs::verify(&folder, threads, observer, &stop)
     });
     match result {
         Ok(Some(verdict)) if arguments.working.json => report_json(&verdict, streams),

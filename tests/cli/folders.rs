@@ -47,6 +47,37 @@ fn two_runs_at_once_leave_two_folders() {
     assert!(both.iter().all(|ended| ended.status.success()));
 }
 
+/// Runs go to `runs/` by default: a name is enough to find them there, unless something of that name lies here.
+#[test]
+fn a_run_is_found_by_its_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let call = |words: &[&str]| mscsim(folder.path()).args(words).assert();
+    call(&[
+        "run",
+        "crumb.toml",
+        "--set",
+        "duration=42 min",
+        "--until",
+        "36 min",
+    ])
+    .code(0);
+    let fork = ["fork", "crumb-1", "--seed", "5", "--out", "runs/fork"];
+    call(&fork).code(0);
+    call(&["resume", "crumb-1"]).code(0);
+    let verified = call(&["verify", "crumb-1"]).code(0);
+    assert!(out(&verified).starts_with("yes"), "{}", out(&verified));
+    let drawn = call(&["report", "--each", "crumb-1", "fork/"]).code(0);
+    assert_eq!(
+        out(&drawn),
+        "runs/crumb-1/report.html\nruns/fork/report.html\n"
+    );
+    fs::create_dir(folder.path().join("fork")).expect("a folder");
+    let here = call(&["verify", "fork"]).code(2);
+    assert!(!err(&here).contains("runs/"), "{}", err(&here));
+    let nowhere = call(&["verify", "./crumb-1"]).code(2);
+    assert!(!err(&nowhere).contains("runs/"), "{}", err(&nowhere));
+}
+
 #[test]
 fn a_run_folder_with_notes_is_not_overwritten() {
     let folder = tempfile::tempdir().expect("a folder");
