@@ -180,6 +180,23 @@ fn two_arms_have_their_difference_in_words() {
 }
 
 #[test]
+fn arms_with_other_references_name_them() {
+    let mut run = finished(&["none", "cells", "late"]);
+    for row in &mut run.answers {
+        let found = row.differences[1].clone();
+        row.differences[2] = found.map(|found| Difference {
+            from: "cells".to_owned(),
+            ..found
+        });
+    }
+    let text = markdown::block(&table(false), &run).expect("a block");
+    assert!(
+        text.starts_with("4 replicates, compared: *cells* with *none*; *late* with *cells*: "),
+        "{text}"
+    );
+}
+
+#[test]
 fn more_arms_have_signs_and_may_be_lines() {
     let three = finished(&["none", "cells", "late"]);
     let text = markdown::block(&table(false), &three).expect("a block");
@@ -197,6 +214,7 @@ fn a_difference_of_no_size_has_its_own_sign() {
         (Verdict::Lower, "↓"),
         (Verdict::Negligible, "≈"),
         (Verdict::NoDifference, "○"),
+        (Verdict::Unclear, "◌"),
     ] {
         let found = run.answers[0].differences[1]
             .as_mut()

@@ -19,6 +19,7 @@ mod words;
 
 use std::collections::BTreeMap;
 use std::io::{Write, stdout};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use inert::Inert;
 use mscsim::simulation::Plan;
@@ -108,7 +109,12 @@ fn main() -> std::io::Result<()> {
         all = all.into_iter().step_by(step).collect();
     }
     let bench = Bench::new();
-    let judge = |number: &Number| FACTORS.map(|factor| bench.fate(number, factor));
+    // A test that panics fails: one number must not end the judgement of all.
+    let fate = |number: &Number, factor: f64| {
+        let judged = catch_unwind(AssertUnwindSafe(|| bench.fate(number, factor)));
+        judged.unwrap_or_else(|_| Fate::Noticed("a test that panics".to_owned()))
+    };
+    let judge = |number: &Number| FACTORS.map(|factor| fate(number, factor));
     let fates: Vec<[Fate; 2]> = all.par_iter().map(judge).collect();
     let section = words::section(&all, &fates);
     let mut out = stdout().lock();

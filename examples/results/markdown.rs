@@ -53,25 +53,53 @@ fn caption(table: &Table, run: &Finished) -> String {
         true => "",
         false => ", with other rows",
     };
-    let found = run
-        .answers
-        .iter()
-        .flat_map(|row| &row.differences)
-        .flatten();
-    let from = found
-        .map(|found| found.from.as_str())
-        .find(|from| !from.is_empty());
-    let compared = match from {
-        Some(from) if table.signs && run.arms.len() > 1 && table.arms.len() != 1 => {
-            format!(", compared with *{from}*")
-        }
-        _ => String::new(),
+    let is_compared = table.signs && run.arms.len() > 1 && table.arms.len() != 1;
+    let compared = match is_compared {
+        true => compared(run),
+        false => String::new(),
     };
     let replicates = match run.replicates {
         1 => "One draw".to_owned(),
         several => format!("{several} replicates"),
     };
     format!("{replicates}{compared}: `{command}`{other_rows}")
+}
+
+/// `, compared with *none*`, or which arms are compared with which one.
+fn compared(run: &Finished) -> String {
+    let from = |arm: usize| {
+        let rows = run.answers.iter();
+        let mut found = rows.filter_map(|row| row.differences.get(arm)?.as_ref());
+        found
+            .find(|found| !found.from.is_empty())
+            .map(|found| found.from.as_str())
+    };
+    let mut groups: Vec<(&str, Vec<String>)> = Vec::new();
+    for (arm, name) in run.arms.iter().enumerate() {
+        let Some(from) = from(arm) else { continue };
+        let name = format!("*{name}*");
+        match groups.iter_mut().find(|(reference, _)| *reference == from) {
+            Some((_, names)) => names.push(name),
+            None => groups.push((from, vec![name])),
+        }
+    }
+    match groups.as_slice() {
+        [] => String::new(),
+        [(from, _)] => format!(", compared with *{from}*"),
+        several => {
+            let each = |(from, names): &(&str, Vec<String>)| {
+                let names = match names.split_last() {
+                    Some((last, [_, ..])) => {
+                        format!("{} and {last}", names[..names.len() - 1].join(", "))
+                    }
+                    _ => names.concat(),
+                };
+                format!("{names} with *{from}*")
+            };
+            let all: Vec<String> = several.iter().map(each).collect();
+            format!(", compared: {}", all.join("; "))
+        }
+    }
 }
 
 /// A table with its run and what of it is shown.
@@ -175,6 +203,7 @@ fn sign(found: &Difference) -> &'static str {
         Verdict::Higher => "↑",
         Verdict::Lower => "↓",
         Verdict::NoDifference => "○",
+        Verdict::Unclear => "◌",
         Verdict::Negligible => "≈",
         Verdict::Equal => "=",
         Verdict::TooFewCells => "?",

@@ -5,8 +5,8 @@ use std::io;
 use super::streams::{Look, Streams};
 use super::table::Table;
 use super::words::{columns, wrapped, write_wrapped};
-use crate::output::{Answered, Cut};
-use crate::runs::Closing;
+use crate::output::{Answered, Cut, terms_in};
+use crate::runs::{Closing, headline_rows};
 
 /// Columns of the bar of the largest value.
 const BAR: f64 = 20.0;
@@ -34,9 +34,13 @@ pub(super) fn show_table(
     Ok(())
 }
 
-/// The sentences that answer the question, as a list; nothing without a headline row.
-pub(super) fn show_sentences(sentences: &[String], streams: &mut Streams) -> io::Result<()> {
-    for line in sentence_lines(sentences, streams.out_look.columns) {
+/// The sentences that answer the question, as a list, and what their terms mean; nothing without a headline row.
+pub(super) fn show_sentences(
+    sentences: &[String],
+    answers: &[Answered],
+    streams: &mut Streams,
+) -> io::Result<()> {
+    for line in sentence_lines(sentences, answers, streams.out_look.columns) {
         writeln!(streams.out, "{line}")?;
     }
     Ok(())
@@ -45,25 +49,61 @@ pub(super) fn show_sentences(sentences: &[String], streams: &mut Streams) -> io:
 /// The closing table and the sentences below it, line by line as a run prints them.
 pub fn closing_lines(closing: &Closing, look: Look) -> Vec<String> {
     let mut lines = table_lines(&closing.arms, &closing.answers, look);
-    lines.extend(sentence_lines(&closing.sentences, look.columns));
+    lines.extend(sentence_lines(
+        &closing.sentences,
+        &closing.answers,
+        look.columns,
+    ));
     lines
 }
 
-fn sentence_lines(sentences: &[String], columns: usize) -> Vec<String> {
-    let Some((how_sure, answers)) = sentences.split_last() else {
+fn sentence_lines(sentences: &[String], answers: &[Answered], columns: usize) -> Vec<String> {
+    let Some((how_sure, first)) = sentences.split_last() else {
         return Vec::new();
     };
     let mut lines = vec![String::new(), "Answer".to_owned()];
-    for sentence in answers {
-        let wrapped = wrapped(sentence, columns.saturating_sub(4));
-        let marks = std::iter::once("  - ").chain(std::iter::repeat("    "));
-        let marked = marks
-            .zip(&wrapped)
-            .map(|(mark, line)| format!("{mark}{line}"));
-        lines.extend(marked);
+    for sentence in first {
+        // Where there are many arms, each has a line of its own.
+        for (at, part) in sentence.split('\n').enumerate() {
+            let marks = if at == 0 {
+                ["  - ", "    "]
+            } else {
+                ["      ", "        "]
+            };
+            lines.extend(hanging(part, marks, columns));
+        }
     }
-    let last = wrapped(how_sure, columns.saturating_sub(2));
-    lines.extend(last.iter().map(|line| format!("  {line}")));
+    lines.extend(hanging(how_sure, ["  "; 2], columns));
+    lines.extend(word_lines(answers, columns));
+    lines
+}
+
+/// Text behind a mark, and behind another one on the lines that follow.
+fn hanging(text: &str, [first, others]: [&str; 2], width: usize) -> Vec<String> {
+    let room = width.saturating_sub(columns(first).max(columns(others)));
+    let marks = std::iter::once(first).chain(std::iter::repeat(others));
+    let lines = wrapped(text, room);
+    marks
+        .zip(lines)
+        .map(|(mark, line)| format!("{mark}{line}"))
+        .collect()
+}
+
+/// What the terms of the headline rows mean, a line each, for readers who meet them for the first time.
+fn word_lines(answers: &[Answered], columns: usize) -> Vec<String> {
+    let rows = headline_rows(answers).into_iter();
+    let said: Vec<String> = rows
+        .map(|row| format!("{} ({})", row.say, row.unit))
+        .collect();
+    let terms = terms_in(&said.join("\n"));
+    let mut lines: Vec<String> = Vec::new();
+    for term in &terms {
+        let words = format!("{}: {}", term.names.join(", "), term.meaning);
+        lines.extend(hanging(&words, ["  ", "    "], columns));
+    }
+    if !lines.is_empty() {
+        lines.splice(0..0, [String::new(), "Words".to_owned()]);
+    }
     lines
 }
 

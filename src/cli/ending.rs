@@ -93,7 +93,7 @@ fn report_answers(summary: &Summary, streams: &mut Streams) -> io::Result<Exit> 
         seeds(summary.seed, summary.replicates),
         summary.state_hash.get(..16).unwrap_or_default()
     )?;
-    show_sentences(&summary.sentences, streams)?;
+    show_sentences(&summary.sentences, &summary.answers, streams)?;
     let words = "\nA model for teaching and research, not medical advice.";
     writeln!(streams.out, "{words}")?;
     Ok(Exit::Done)
@@ -136,7 +136,7 @@ pub(super) fn show_partial(
     idle::show_after(idle_heading, &stopped.idle, has_report, streams)?;
     let (word, page) = page(stopped.report.as_deref(), &stopped.partial);
     writeln!(streams.out, "\n{word}    {}", page.display())?;
-    show_sentences(&stopped.sentences, streams)
+    show_sentences(&stopped.sentences, &stopped.answers, streams)
 }
 
 /// The answers, until then, of a run that was asked to stop.

@@ -72,8 +72,10 @@ pub enum Verdict {
     Higher,
     /// The interval lies below no difference.
     Lower,
-    /// The interval holds no difference.
+    /// The interval holds no difference, and no large one.
     NoDifference,
+    /// The interval holds no difference and large ones as well: too little is known to tell them apart.
+    Unclear,
     /// The interval lies beyond no difference, but all of it is too small to matter.
     Negligible,
     /// The same to the last digit in every replicate.

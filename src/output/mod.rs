@@ -9,6 +9,7 @@ mod disk;
 mod error;
 mod folder;
 mod fork;
+mod glossary;
 mod idle;
 mod manifest;
 mod outcome;
@@ -31,6 +32,7 @@ pub use answered::{Answered, Difference, Verdict};
 pub use error::OutputError;
 pub use folder::{Existing, Published, RunFolder};
 pub use fork::Fork;
+pub use glossary::{Term, terms_in};
 pub use idle::{Idle, IdleKind, IdleThing};
 pub use manifest::{
     ArmHash, FileEntry, LAYOUT_VERSION, MANIFEST_FILE, Manifest, differing, read_manifest,

@@ -66,10 +66,16 @@ pub struct RunInfo {
 }
 
 impl RunInfo {
-    /// The arm that the others are compared with: the first one without treatment, else the first.
-    pub fn reference(&self) -> usize {
+    /// The arm with which each arm is compared; none for one that only others are compared with.
+    pub fn references(&self) -> Vec<Option<usize>> {
+        if self.arms.iter().any(|arm| arm.reference.is_some()) {
+            return self.arms.iter().map(|arm| arm.reference).collect();
+        }
+        // Runs of earlier versions compare all arms with one: the first without treatment, else the first.
         let untreated = |arm: &ArmInfo| arm.treatment.is_empty();
-        self.arms.iter().position(untreated).unwrap_or(0)
+        let one = self.arms.iter().position(untreated).unwrap_or(0);
+        let others = (0..self.arms.len()).map(|arm| (arm != one).then_some(one));
+        others.collect()
     }
 }
 
@@ -80,6 +86,9 @@ pub struct ArmInfo {
     pub name: String,
     /// The treatment in words, for example `2,000,000 bone-marrow MSC, venous, at 1 d`.
     pub treatment: String,
+    /// Number of the arm with which it is compared; none for one that only others are compared with.
+    #[serde(default)]
+    pub reference: Option<usize>,
 }
 
 /// An organ of the body map.

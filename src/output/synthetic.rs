@@ -133,8 +133,8 @@ pub(super) fn run_info() -> RunInfo {
         command: "mscsim run mouse-infarct --seed 1".to_owned(),
         duration_h: 168.0,
         arms: vec![
-            ArmInfo { name: "untreated".to_owned(), treatment: String::new() },
-            ArmInfo { name: "cells".to_owned(), treatment: "2,000,000 bone-marrow MSC into a vein at 1 d, over 1 min".to_owned() },
+            ArmInfo { name: "untreated".to_owned(), treatment: String::new(), reference: None },
+            ArmInfo { name: "cells".to_owned(), treatment: "2,000,000 bone-marrow MSC into a vein at 1 d, over 1 min".to_owned(), reference: Some(0) },
         ],
         organs: ORGANS.map(|(key, position, _)| OrganInfo { key: key.to_owned(), label: key.to_owned(), position }).to_vec(),
         parameters: parameters(),

@@ -7,7 +7,7 @@ use super::limits::limits_of;
 use super::spectator::infused_states;
 use super::statuses::STATUSES;
 use super::wording::{grouped, short};
-use crate::ids::{StateId, Tick};
+use crate::ids::{ArmId, StateId, Tick};
 use crate::output::{ArmInfo, OrganInfo, ParameterRow, Position, RunInfo, hours};
 use crate::scenario::written::Status;
 use crate::scenario::{ParameterSource, Scenario};
@@ -37,7 +37,10 @@ pub(super) fn about(job: &Job<'_>, plan: &Plan) -> RunInfo {
             .arms
             .iter()
             .enumerate()
-            .map(|(position, plan)| arm(plan, switched_off(scenario, position)))
+            .map(|(position, arm)| ArmInfo {
+                reference: plan.reference_of(position).map(ArmId::index),
+                ..about_arm(arm, switched_off(scenario, position))
+            })
             .collect(),
         organs: body.map_or(Vec::new(), |body| organs(scenario, body)),
         parameters: scenario.parameters().into_iter().map(parameter).collect(),
@@ -79,7 +82,7 @@ fn switched_off(scenario: &Scenario, position: usize) -> Vec<String> {
     document.arm[position].without.iter().map(label).collect()
 }
 
-fn arm(arm: &ArmPlan, without: Vec<String>) -> ArmInfo {
+fn about_arm(arm: &ArmPlan, without: Vec<String>) -> ArmInfo {
     let mut words = doses(arm);
     words.extend(arm.companions.iter().map(|given| {
         let from = duration(given.from.seconds());
@@ -94,6 +97,7 @@ fn arm(arm: &ArmPlan, without: Vec<String>) -> ArmInfo {
     ArmInfo {
         name: arm.name.clone(),
         treatment: words.join("; "),
+        reference: None,
     }
 }
 
@@ -227,7 +231,8 @@ mod tests {
     fn treatments(name: &str) -> Vec<String> {
         let scenario = load(name, &Settings::default()).expect("a shipped scenario");
         let arms = scenario.plan().arms;
-        let reported = |(position, plan)| arm(plan, switched_off(&scenario, position)).treatment;
+        let reported =
+            |(position, plan)| about_arm(plan, switched_off(&scenario, position)).treatment;
         arms.iter().enumerate().map(reported).collect()
     }
 

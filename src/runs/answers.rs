@@ -17,8 +17,8 @@ use crate::units::exact_duration;
 pub(super) struct AnswerBook {
     rows: Vec<Row>,
     catalogue: Catalogue,
-    /// The arm with which the others are compared.
-    reference: ArmId,
+    /// The arm with which each arm is compared; none for one that only others are compared with.
+    references: Vec<Option<ArmId>>,
     grid: Grid,
 }
 
@@ -94,7 +94,9 @@ impl AnswerBook {
         Ok(Self {
             rows: plan.answers.iter().map(row).collect::<Result<_, _>>()?,
             catalogue: catalogue.clone(),
-            reference: plan.reference,
+            references: (0..plan.arms.len())
+                .map(|arm| plan.reference_of(arm))
+                .collect(),
             grid: Grid {
                 sampling: plan.clocks.sampling,
                 phenotype: plan.clocks.phenotype,

@@ -33,6 +33,7 @@ pub use idle::idle_before;
 pub use job::{Job, available_threads, fork, resume, run};
 pub use parent::Parent;
 pub use progress::{ArmProgress, Observer, Progress};
+pub use sentences::headline_rows;
 pub use summary::{Stopped, Summary};
 pub use unfinished::Unfinished;
 pub use verify::{Verification, VerifiedArm, verify};

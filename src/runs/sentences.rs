@@ -1,6 +1,7 @@
 //! The closing sentences: what the headline rows answer, in plain words.
 
 use super::answers::HALF_EFFECT;
+use super::verdict::unclear;
 use super::wording::grouped;
 use crate::output::{Answered, Difference, Verdict};
 
@@ -8,15 +9,29 @@ use crate::output::{Answered, Difference, Verdict};
 const FIRST_ROWS: usize = 3;
 /// Arms that are compared with another one in full; of more of them a sentence shows the verdict without its numbers.
 const FEW_ARMS: usize = 2;
+/// Arms that a sentence shows one after another; more of them have a line each.
+const ONE_LINE: usize = 3;
+
+/// The rows that answer the question: those marked as headlines, else the first ones.
+pub fn headline_rows(answers: &[Answered]) -> Vec<&Answered> {
+    let marked = answers.iter().filter(|row| row.headline);
+    match answers.iter().any(|row| row.headline) {
+        true => marked.collect(),
+        false => answers.iter().take(FIRST_ROWS).collect(),
+    }
+}
 
 /// The sentences of the headline rows, or of the first rows if none is marked, then one about how sure they are.
 pub(super) fn sentences(answers: &[Answered], arms: &[String], replicates: usize) -> Vec<String> {
-    let marked = answers.iter().filter(|row| row.headline);
-    let rows: Vec<&Answered> = match answers.iter().any(|row| row.headline) {
-        true => marked.collect(),
-        false => answers.iter().take(FIRST_ROWS).collect(),
-    };
-    let mut words: Vec<String> = rows.iter().map(|row| sentence(row, arms)).collect();
+    let rows = headline_rows(answers);
+    let found = answers
+        .iter()
+        .flat_map(|row| row.differences.iter().flatten());
+    let names_references = is_named(found, arms);
+    let mut words: Vec<String> = rows
+        .iter()
+        .map(|row| sentence(row, arms, names_references))
+        .collect();
     if !words.is_empty() {
         words.push(how_sure(replicates));
     }
@@ -33,8 +48,14 @@ fn how_sure(replicates: usize) -> String {
     }
 }
 
+/// Whether an arm of reference is named: it is not the first one for all.
+fn is_named<'a>(found: impl IntoIterator<Item = &'a Difference>, arms: &[String]) -> bool {
+    let mut from = found.into_iter().map(|found| &found.from);
+    from.any(|from| !from.is_empty() && Some(from) != arms.first())
+}
+
 /// One row in a sentence: each arm with its value, and with what its difference from the arm of reference amounts to.
-fn sentence(row: &Answered, arms: &[String]) -> String {
+fn sentence(row: &Answered, arms: &[String], names_references: bool) -> String {
     let so_far = if row.so_far { " so far" } else { "" };
     let compared = match row.against.as_deref() {
         Some(against) if row.by.as_deref() != Some(HALF_EFFECT) => {
@@ -51,37 +72,52 @@ fn sentence(row: &Answered, arms: &[String]) -> String {
             format!("{say}: {}.", row.texts[*only])
         }
         shown => {
-            let each: Vec<String> = shown.iter().map(|arm| of_arm(row, arms, *arm)).collect();
-            format!("{say} — {}.", each.join("; "))
+            let each: Vec<String> = shown
+                .iter()
+                .map(|arm| of_arm(row, arms, *arm, names_references))
+                .collect();
+            match each.len() > ONE_LINE {
+                true => format!("{say} —\n{}.", each.join(";\n")),
+                false => format!("{say} — {}.", each.join("; ")),
+            }
         }
     }
 }
 
 /// `cells: 0.305 pM, higher by 0.009 pM (0.007 to 0.011) in 8 of 8`, or the value alone for an arm that is not compared.
-fn of_arm(row: &Answered, arms: &[String], arm: usize) -> String {
+fn of_arm(row: &Answered, arms: &[String], arm: usize, names_references: bool) -> String {
     let (name, value) = (&arms[arm], &row.texts[arm]);
     let found = row.differences.get(arm).and_then(Option::as_ref);
     match found {
-        Some(found) => format!("{name}: {value}, {}", verdict(row, arms, found)),
+        Some(found) => format!(
+            "{name}: {value}, {}",
+            verdict(row, arms, found, names_references)
+        ),
         None => format!("{name}: {value}"),
     }
 }
 
 /// The verdict with its numbers, or without them where the value shows them already or there are many arms.
-fn verdict(row: &Answered, arms: &[String], found: &Difference) -> String {
+fn verdict(row: &Answered, arms: &[String], found: &Difference, names_references: bool) -> String {
     let reference = arms.iter().position(|arm| *arm == found.from);
     let above_nothing = reference.is_some_and(|arm| row.values[arm] == Some(0.0));
     let many = row.differences.iter().flatten().count() > FEW_ARMS;
     let beyond = matches!(found.verdict, Verdict::Higher | Verdict::Lower);
     let short = many || reference.is_none() || (beyond && above_nothing);
+    let than = |word: &str| match reference.filter(|_| names_references) {
+        Some(arm) => format!(" {word} {}", arms[arm]),
+        None => String::new(),
+    };
     match found.verdict {
-        Verdict::Higher if short => "higher".to_owned(),
-        Verdict::Lower if short => "lower".to_owned(),
-        Verdict::Negligible => "practically the same".to_owned(),
-        Verdict::NoDifference if short && found.replicates <= 2 => {
-            "not clear from two replicates".to_owned()
+        Verdict::Higher if short => format!("higher{}", than("than")),
+        Verdict::Lower if short => format!("lower{}", than("than")),
+        Verdict::Negligible => format!("practically the same{}", than("as")),
+        Verdict::Unclear if short => {
+            format!("{}{}", unclear(found.replicates), than("against"))
         }
-        Verdict::NoDifference if short => "no difference beyond chance".to_owned(),
+        Verdict::NoDifference if short => {
+            format!("no difference beyond chance{}", than("from"))
+        }
         Verdict::Equal => match reference {
             Some(arm) => format!("equal to {}", arms[arm]),
             None => "equal".to_owned(),
@@ -120,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_comparison_names_both_arms_and_the_verdict() {
-        let reported = |texts, verdict| sentence(&row(texts, Some(verdict)), &arms());
+        let reported = |texts, verdict| sentence(&row(texts, Some(verdict)), &arms(), false);
         let none = "no difference beyond chance (-0.2 to +0.1 %)";
         assert_eq!(
             reported(["7.30 %", "7.31 %"], (Verdict::NoDifference, none)),
@@ -144,19 +180,54 @@ mod tests {
         let mut row = row(["0", "36 ± 7.6"], Some((Verdict::Higher, "higher by 36")));
         row.values[0] = Some(0.0);
         assert_eq!(
-            sentence(&row, &arms()),
+            sentence(&row, &arms(), false),
             "Collagen at day 7 — untreated: 0; cells: 36 ± 7.6, higher."
+        );
+    }
+
+    /// The second arm is compared with the first, the fourth with the third.
+    #[test]
+    fn an_arm_of_reference_that_is_not_the_first_is_named() {
+        let arms = ["vein", "vein, small", "artery", "artery, small"].map(str::to_owned);
+        let found = |from: usize, verdict| {
+            let mut row = row(["1", "2"], Some((verdict, "against artery: higher by 1")));
+            let mut found = row.differences.remove(1).expect("a difference");
+            found.from.clone_from(&arms[from]);
+            Some(found)
+        };
+        let row = |verdicts: [Verdict; 2]| Answered {
+            values: vec![Some(1.0); 4],
+            texts: ["1", "2", "3", "4"].map(str::to_owned).to_vec(),
+            differences: vec![None, found(0, verdicts[0]), None, found(2, verdicts[1])],
+            ..row(["1", "2"], None)
+        };
+        assert_eq!(
+            sentence(&row([Verdict::Negligible, Verdict::Equal]), &arms, true),
+            "Collagen at day 7 —\nvein: 1;\nvein, small: 2, practically the same as vein;\nartery: 3;\n\
+             artery, small: 4, equal to artery."
+        );
+        let long = sentence(&row([Verdict::Negligible, Verdict::Higher]), &arms, true);
+        assert!(
+            long.ends_with("artery, small: 4, against artery: higher by 1."),
+            "{long}"
+        );
+        let mut above_nothing = row([Verdict::Negligible, Verdict::Higher]);
+        above_nothing.values[2] = Some(0.0);
+        let short = sentence(&above_nothing, &arms, true);
+        assert!(
+            short.ends_with("artery, small: 4, higher than artery."),
+            "{short}"
         );
     }
 
     #[test]
     fn a_row_without_a_comparison_shows_its_values() {
         assert_eq!(
-            sentence(&row(["-", "94.7 % of dose"], None), &arms()),
+            sentence(&row(["-", "94.7 % of dose"], None), &arms(), false),
             "Collagen at day 7 — cells: 94.7 % of dose."
         );
         assert_eq!(
-            sentence(&row(["-", "-"], None), &arms()),
+            sentence(&row(["-", "-"], None), &arms(), false),
             "Collagen at day 7: no value in this run."
         );
     }
@@ -167,7 +238,10 @@ mod tests {
             by: Some(HALF_EFFECT.to_owned()),
             ..row(["0.57 ± 0.19", "-"], None)
         };
-        assert_eq!(sentence(&row, &arms()), "Collagen at day 7: 0.57 ± 0.19.");
+        assert_eq!(
+            sentence(&row, &arms(), false),
+            "Collagen at day 7: 0.57 ± 0.19."
+        );
     }
 
     #[test]

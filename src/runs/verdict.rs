@@ -2,7 +2,6 @@
 
 use super::scale::Scale;
 use super::statistics::Mean;
-use super::wording::grouped;
 use crate::output::{Difference, Verdict};
 
 /// Cells in both arms and all replicates together below which a difference of counts is not judged: a t interval of counts that
@@ -14,10 +13,16 @@ pub(super) const FEWEST_CELLS: f64 = 10.0;
 /// readers, whichever is larger.
 const NEGLIGIBLE: f64 = 1e-3;
 
+/// A share of the value of the arm of reference above which a difference is large: an interval that holds none as well as a large one
+/// shows neither.
+const LARGE: f64 = 0.5;
+
 /// The values of an arm beside those of the arm of reference, replicate by replicate.
 pub(super) struct Pairs<'a> {
     /// Name of the arm of reference; empty where the row itself compares.
     pub(super) from: &'a str,
+    /// The words name the arm of reference.
+    pub(super) is_named: bool,
     pub(super) own: &'a [Option<f64>],
     /// Values of the arm of reference; none where the row itself compares, so that `neutral` is what they are compared with.
     pub(super) reference: Option<&'a [Option<f64>]>,
@@ -58,7 +63,11 @@ pub(super) fn difference(pairs: &Pairs<'_>, scale: &Scale) -> Option<Difference>
         verdict,
         text: String::new(),
     };
-    found.text = words(&found, pairs, scale);
+    let words = words::words(&found, pairs, scale);
+    found.text = match pairs.is_named {
+        true => format!("against {}: {words}", pairs.from),
+        false => words,
+    };
     Some(found)
 }
 
@@ -75,92 +84,39 @@ fn verdict(differences: &[f64], mean: &Mean, pairs: &Pairs<'_>) -> Verdict {
     if equal {
         return Verdict::Equal;
     }
+    let far = low.abs().max(high.abs());
+    let (reference, size) = (reference_size(pairs), size_that_matters(pairs));
     if low <= 0.0 && high >= 0.0 {
-        return Verdict::NoDifference;
+        // A large share of a trace is a trace.
+        let is_unclear = far > LARGE * reference && far > NEGLIGIBLE * size;
+        return match is_unclear {
+            true => Verdict::Unclear,
+            false => Verdict::NoDifference,
+        };
     }
-    match low.abs().max(high.abs()) < NEGLIGIBLE * size_that_matters(pairs) {
+    match far < NEGLIGIBLE * size {
         true => Verdict::Negligible,
         false if low > 0.0 => Verdict::Higher,
         false => Verdict::Lower,
     }
 }
 
-/// `higher by 0.0052 pM (0.0048 to 0.0055) in 8 of 8`.
-fn words(found: &Difference, pairs: &Pairs<'_>, scale: &Scale) -> String {
-    let cells = |cells: f64| grouped(cells.round() as u64);
-    let signed = |value: f64| match pairs.share {
-        true => scale.plain(value + pairs.neutral),
-        false => scale.signed(value),
+/// The mean size of the values that a difference is taken from; without an arm of reference, the value of no difference or of all.
+fn reference_size(pairs: &Pairs<'_>) -> f64 {
+    let Some(values) = pairs.reference else {
+        return pairs.neutral.abs().max(pairs.size);
     };
-    match found.verdict {
-        Verdict::OneDraw => {
-            let draws = match pairs.own.len() {
-                1 => "one draw".to_owned(),
-                all => format!("one of {all} replicates has both values"),
-            };
-            let drawn = match pairs.cells {
-                Some(count) => format!("{draws}, {} cells", cells(count)),
-                None => draws,
-            };
-            match found.mean == 0.0 {
-                true => format!("equal, {drawn}"),
-                false => format!("{}, {drawn}", signed(found.mean)),
-            }
-        }
-        Verdict::Equal => format!("equal in all {} replicates", found.replicates),
-        Verdict::TooFewCells => {
-            let count = cells(pairs.cells.unwrap_or(0.0));
-            format!("too few cells to judge ({count})")
-        }
-        Verdict::NoDifference => {
-            let [low, high] = found.interval.unwrap_or_default();
-            let low = match pairs.share {
-                true => scale.number(low + pairs.neutral),
-                false => scale.signed_number(low),
-            };
-            // The interval of two is so wide that it shows next to nothing.
-            let words = match found.replicates {
-                2 => "not clear from two replicates",
-                _ => "no difference beyond chance",
-            };
-            format!("{words} ({low} to {})", signed(high))
-        }
-        Verdict::Negligible => format!(
-            "practically the same: {}",
-            beyond_chance(found, pairs, scale)
-        ),
-        Verdict::Higher | Verdict::Lower => beyond_chance(found, pairs, scale),
-    }
+    let sizes: Vec<f64> = values.iter().flatten().map(|value| value.abs()).collect();
+    Mean::of(&sizes).map_or(0.0, |mean| mean.mean)
 }
 
-fn beyond_chance(found: &Difference, pairs: &Pairs<'_>, scale: &Scale) -> String {
-    let [low, high] = found.interval.unwrap_or_default();
-    let is_higher = found.mean > 0.0;
-    let word = if is_higher { "higher" } else { "lower" };
-    let agreeing = format!("in {} of {}", found.same_sign, found.replicates);
-    if pairs.share {
-        let [low, mean, high] = [low, found.mean, high].map(|value| value + pairs.neutral);
-        let span = [low, high].map(|value| scale.number(value));
-        let mean = scale.plain(mean);
-        return format!("{word}: {mean} ({} to {}) {agreeing}", span[0], span[1]);
-    }
-    let (near, far) = if is_higher {
-        (low, high)
-    } else {
-        (-high, -low)
-    };
-    let span = [near, far].map(|value| scale.number(value));
-    let mean = scale.plain(found.mean.abs());
-    format!("{word} by {mean} ({} to {}) {agreeing}", span[0], span[1])
-}
-
-/// What a difference is measured against: the mean size of the values of the arm of reference, or the size that is known to matter.
+/// What a difference is measured against: that size, or one that is known to matter.
 fn size_that_matters(pairs: &Pairs<'_>) -> f64 {
-    let values = pairs.reference.unwrap_or_default().iter().flatten();
-    let sizes: Vec<f64> = values.map(|value| value.abs()).collect();
-    let reference = Mean::of(&sizes).map_or(0.0, |mean| mean.mean);
-    reference.max(pairs.size).max(pairs.neutral.abs())
+    reference_size(pairs).max(pairs.size)
 }
+
+mod words;
+pub(super) use words::unclear;
 
 #[cfg(test)]
 mod tests {
@@ -181,6 +137,7 @@ mod tests {
         let (own, reference) = (some(own), some(reference));
         let pairs = Pairs {
             from: "untreated",
+            is_named: false,
             own: &own,
             reference: Some(&reference),
             neutral: 0.0,
@@ -222,7 +179,7 @@ mod tests {
 
     #[test]
     fn chance_is_named() {
-        let none = judged(factor(), &[1.0, 2.0, 3.0], &[2.0, 1.0, 3.5], None);
+        let none = judged(factor(), &[10.0, 11.0, 12.0], &[10.1, 10.95, 12.05], None);
         assert_eq!(none.verdict, Verdict::NoDifference);
         assert!(
             none.text.starts_with("no difference beyond chance (-"),
@@ -230,7 +187,26 @@ mod tests {
             none.text
         );
         let equal = judged(factor(), &[1.0, 2.0], &[1.0, 2.0], None);
-        assert_eq!(equal.text, "equal in all 2 replicates");
+        assert_eq!(equal.text, "equal in both replicates");
+        let equal = judged(factor(), &[1.0; 3], &[1.0; 3], None);
+        assert_eq!(equal.text, "equal in all 3 replicates");
+    }
+
+    /// No difference would fit, and one as large as the value itself as well.
+    #[test]
+    fn an_interval_with_large_differences_is_not_clear() {
+        let found = judged(factor(), &[1.0, 2.0, 3.0], &[2.0, 1.0, 3.5], None);
+        assert_eq!(found.verdict, Verdict::Unclear);
+        let words = "not clear from 3 replicates (-2.";
+        assert!(found.text.starts_with(words), "{}", found.text);
+        let nothing = judged(cells(), &[0.0, 30.0, 0.0], &[0.0; 3], Some(30.0));
+        assert_eq!(
+            judged_beside(&[0.9, 1.2, 1.5], &[1.1, 1.1, 1.2], 20.0),
+            Verdict::Unclear
+        );
+        let trace = judged_beside(&[0.9, 1.2, 1.5], &[1.1, 1.1, 1.2], 2000.0);
+        assert_eq!(trace, Verdict::NoDifference);
+        assert_eq!(nothing.verdict, Verdict::Unclear);
     }
 
     /// Beyond chance but tiny: half of a thousandth.
@@ -265,7 +241,9 @@ mod tests {
     fn one_replicate_is_one_draw() {
         let one = judged(cells(), &[43.0], &[0.0], Some(43.0));
         assert_eq!(one.verdict, Verdict::OneDraw);
-        assert_eq!(one.text, "+43, one draw, 43 cells");
+        assert_eq!(one.text, "one draw, 43 cells");
+        let more = judged(cells(), &[43.0], &[40.0], Some(83.0));
+        assert_eq!(more.text, "+3, one draw, 83 cells");
         let equal = judged(factor(), &[1.0], &[1.0], None);
         assert_eq!(equal.text, "equal, one draw");
         let some = judged(factor(), &[1.0, f64::NAN], &[0.5, 1.0], None);
@@ -281,25 +259,29 @@ mod tests {
         assert_ne!(found.verdict, Verdict::Negligible);
     }
 
+    /// The verdict on concentrations where a size is known to matter.
+    fn judged_beside(own: &[f64], reference: &[f64], size: f64) -> Verdict {
+        let some = |values: &[f64]| values.iter().copied().map(Some).collect::<Vec<_>>();
+        let pairs = Pairs {
+            from: "untreated",
+            is_named: false,
+            own: &some(own),
+            reference: Some(&some(reference)),
+            neutral: 0.0,
+            share: false,
+            cells: None,
+            step: 0.0,
+            size,
+        };
+        let row = answer(AnswerStat::Final, AnswerUnit::Own, None);
+        let found = difference(&pairs, &Scale::of(&row, factor(), 1.0));
+        found.expect("values").verdict
+    }
+
     /// Above nothing at all, a size is known from elsewhere.
     #[test]
     fn a_difference_from_nothing_is_small_beside_the_size_that_matters() {
-        let own = [Some(1e-4), Some(1.1e-4), Some(0.9e-4)];
-        let verdict = |size: f64| {
-            let pairs = Pairs {
-                from: "untreated",
-                own: &own,
-                reference: Some(&[Some(0.0); 3]),
-                neutral: 0.0,
-                share: false,
-                cells: None,
-                step: 0.0,
-                size,
-            };
-            let row = answer(AnswerStat::Final, AnswerUnit::Own, None);
-            let found = difference(&pairs, &Scale::of(&row, factor(), 1.0));
-            found.expect("values").verdict
-        };
+        let verdict = |size| judged_beside(&[1e-4, 1.1e-4, 0.9e-4], &[0.0; 3], size);
         assert_eq!(verdict(0.0), Verdict::Higher);
         assert_eq!(verdict(1.0), Verdict::Negligible);
     }
@@ -326,6 +308,7 @@ mod tests {
         let own: Vec<Option<f64>> = own.iter().copied().map(Some).collect();
         let pairs = Pairs {
             from: "",
+            is_named: false,
             own: &own,
             reference: None,
             neutral: 100.0,

@@ -9,6 +9,7 @@ mod library;
 mod moments;
 mod placed;
 mod plan;
+mod references;
 mod robustness;
 mod settings;
 mod sinks;

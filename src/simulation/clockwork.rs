@@ -220,7 +220,6 @@ mod tests {
                 pictures: pictures.iter().map(|tick| Tick(*tick)).collect(),
             },
             arms: Vec::new(),
-            reference: crate::ids::ArmId::new(0),
             answers: Vec::new(),
             grain: Default::default(),
         }

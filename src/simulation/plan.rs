@@ -32,12 +32,20 @@ pub struct Plan {
     pub clocks: Clocks,
     /// The arms, in the order of the scenario.
     pub arms: Vec<ArmPlan>,
-    /// The arm with which the closing table compares the others.
-    pub reference: ArmId,
     /// Rows of the closing table.
     pub answers: Vec<Answer>,
     /// How finely the work is split among threads: no result depends on it.
     pub grain: Grain,
+}
+
+impl Plan {
+    /// The arm with which the closing table compares an arm: the one it names, or the first where the plan no longer holds that one.
+    pub fn reference_of(&self, arm: usize) -> Option<ArmId> {
+        let name = self.arms.get(arm)?.reference.as_ref()?;
+        let held = self.arms.iter().position(|other| other.name == *name);
+        let reference = held.unwrap_or(0);
+        (reference != arm).then(|| ArmId::new(reference))
+    }
 }
 
 /// Periods of the clocks, in ticks.
@@ -62,6 +70,9 @@ pub struct Clocks {
 pub struct ArmPlan {
     /// Name of the arm.
     pub name: String,
+    /// Name of the arm with which the closing table compares it; none for one that only others are compared with. See
+    /// [`Plan::reference_of`].
+    pub reference: Option<String>,
     /// The parameters of the arm; equal models share their history up to the first infusion that differs.
     pub model: Model,
     /// What is infused, in the order of the scenario.

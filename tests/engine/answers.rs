@@ -1,6 +1,6 @@
 //! Moments that answers ask for: read exactly, and without a trace in the run.
 
-use mscsim::ids::{ArmId, Tick};
+use mscsim::ids::Tick;
 use mscsim::runs::answer;
 use mscsim::scenario::shipped;
 use mscsim::simulation::{Answer, AnswerStat, AnswerUnit, Plan, Sample};
@@ -137,7 +137,6 @@ fn no_line_is_drawn_across_a_dose() {
             ],
         );
         plan.arms.retain(|arm| arm.name == "venous");
-        plan.reference = ArmId::new(0);
         let row = asking(plan.clone(), &[Tick(0)]).answers.remove(0);
         let stats = [AnswerStat::Integral, AnswerStat::TimeAbove(1.0)];
         plan.answers = stats

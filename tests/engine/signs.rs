@@ -1,6 +1,5 @@
 //! The accepted findings in wells, as signs: none of them is a rule; all follow from secretion, decay and contact.
 
-use mscsim::ids::ArmId;
 use mscsim::simulation::Catalogue;
 
 use super::support::{Course, Shown, arms, plan, run};
@@ -72,7 +71,6 @@ fn msc_suppress_t_cells_by_pge2_that_adds_up() {
     }
     plan.arms
         .retain(|arm| !["1 to 100", "1 to 1"].contains(&arm.name.as_str()));
-    plan.reference = ArmId::new(0);
     let (catalogue, shown, _) = run(plan);
     let t_cells = |arm: &str| last(&catalogue, &shown, arm, "cells.t-cell.effector");
     let start = Course::of(&catalogue, &shown, "no MSC");

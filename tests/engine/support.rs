@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use mscsim::ids::{ArmId, Tick};
+use mscsim::ids::Tick;
 use mscsim::scenario::{Settings, Style, load, render_faults};
 use mscsim::simulation::{Catalogue, Content, Event, Frame, Plan, Sample, Simulation, Sink};
 
@@ -73,7 +73,6 @@ pub fn arms(name: &str, overlays: &[&str], kept: &[&str]) -> Plan {
     let mut plan = plan(name, overlays);
     plan.arms.retain(|arm| kept.contains(&arm.name.as_str()));
     assert_eq!(plan.arms.len(), kept.len(), "{name}");
-    plan.reference = ArmId::new(0);
     plan
 }
 

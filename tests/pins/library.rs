@@ -107,12 +107,14 @@ impl Library {
     /// Some arms of a shipped scenario with overlays.
     ///
     /// # Errors
-    /// The faults of the scenario.
+    /// The faults of the scenario, or arms that have other names: some are made from values.
     pub fn arms(&self, name: &str, overlays: &[&str], kept: &[&str]) -> Result<Plan, String> {
         let mut plan = self.plan(name, overlays)?;
         plan.arms.retain(|arm| kept.contains(&arm.name.as_str()));
-        assert_eq!(plan.arms.len(), kept.len(), "{name}");
-        Ok(plan)
+        match plan.arms.len() == kept.len() {
+            true => Ok(plan),
+            false => Err(format!("{name} does not have all of the arms {kept:?}")),
+        }
     }
 
     /// The number at a dotted path of a layer as it is written.

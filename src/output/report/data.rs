@@ -24,7 +24,7 @@ pub(super) struct ReportData {
     /// Where the cells given are, at some moments.
     #[serde(default)]
     pub(super) fates: Vec<Fate>,
-    /// The arm that each arm is compared with; empty where that is one for all.
+    /// In the report of several runs, the arm that each arm is compared with; empty for one run, which knows its own.
     #[serde(default)]
     pub(super) references: Vec<Option<usize>>,
 }

@@ -1,4 +1,5 @@
-//! Of all cells given: how many are in the lung, elsewhere, in the patch, and dead, at three moments of each arm.
+//! Of all cells given: how many are in the lung, in the organ of the patch, elsewhere, in the patch, and dead, at three moments of
+//! each arm.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,7 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::Tick;
-use crate::output::scale;
+use crate::output::{RunInfo, scale};
 use crate::simulation::{Catalogue, Sample};
 
 /// Time between the first moment that is shown and the second.
@@ -28,7 +29,13 @@ pub(super) struct Fate {
     pub(super) given: u64,
     /// Living cells in the lung, except those in the patch.
     pub(super) lung: u64,
-    /// Living cells in blood and in other organs, except those in the patch.
+    /// Living cells in the organ of the patch, except those in the patch; none where that is the lung.
+    #[serde(default)]
+    pub(super) organ: u64,
+    /// Name of that organ; empty where it is the lung or where the patch lies in no organ.
+    #[serde(default)]
+    pub(super) organ_name: String,
+    /// Living cells in blood and in other organs.
     pub(super) elsewhere: u64,
     /// Living cells in the patch.
     pub(super) patch: u64,
@@ -39,8 +46,8 @@ pub(super) struct Fate {
 /// Keeps the moments that are shown.
 pub(super) struct FateRecorder {
     lung: Option<usize>,
-    /// True where the patch lies in the lung.
-    patch_in_lung: bool,
+    /// Position and name of the organ in which the patch lies; its position alone matters where that is the lung.
+    organ: Option<(usize, String)>,
     /// Positions of the living states of infused cells.
     infused: Vec<usize>,
     /// By arm and replicate.
@@ -58,16 +65,24 @@ struct Course {
 struct Counts {
     given: u64,
     lung: u64,
+    organ: u64,
     elsewhere: u64,
     patch: u64,
 }
 
 impl FateRecorder {
-    pub(super) fn new(names: &Arc<Catalogue>, infused_states: &[String]) -> Self {
+    pub(super) fn new(names: &Arc<Catalogue>, info: &RunInfo) -> Self {
         let states = names.states.iter().enumerate();
+        let position = |key: &str| names.places.iter().position(|place| place == key);
+        let infused_states = &info.infused_states;
+        let label = |key: &str| {
+            let organ = info.organs.iter().find(|organ| organ.key == key);
+            organ.map_or(key, |organ| &organ.label).to_owned()
+        };
+        let site = names.site_organ.as_deref();
         Self {
-            lung: names.places.iter().position(|place| place == "lung"),
-            patch_in_lung: names.site_organ.as_deref() == Some("lung"),
+            lung: position("lung"),
+            organ: site.and_then(|key| Some((position(key)?, label(key)))),
             infused: states
                 .filter(|(_, (state, _))| infused_states.contains(state))
                 .map(|(position, _)| position)
@@ -102,6 +117,7 @@ impl FateRecorder {
             return Vec::new();
         }
         let mut fates = Vec::new();
+        let organ_name = self.organ_name();
         for (key, course) in self.courses {
             let end = course.last.filter(|(_, counts)| counts.given > 0);
             let Some(end) = end else { continue };
@@ -114,7 +130,10 @@ impl FateRecorder {
             let known = moments
                 .into_iter()
                 .filter_map(|(word, moment)| Some((word, moment?)));
-            fates.extend(known.map(|(word, (at, counts))| counts.fate(key, word, at)));
+            fates.extend(known.map(|(word, (at, counts))| Fate {
+                organ_name: organ_name.clone(),
+                ..counts.fate(key, word, at)
+            }));
         }
         fates
     }
@@ -123,24 +142,39 @@ impl FateRecorder {
         let alive: u64 = sample.body.iter().map(|place| place.viable).sum();
         let patch: u64 = self.infused.iter().map(|state| sample.cells[*state]).sum();
         let patch = patch.min(alive);
-        let lung = self.lung.and_then(|lung| sample.body.get(lung));
-        let lung = lung.map_or(0, |place| place.viable);
-        let lung = match self.patch_in_lung {
-            true => lung.saturating_sub(patch),
-            false => lung,
+        let of = |place: usize| sample.body.get(place).map_or(0, |place| place.viable);
+        let site = self.organ.as_ref().map(|(place, _)| *place);
+        let beside_patch = |place: usize| match site == Some(place) {
+            true => of(place).saturating_sub(patch),
+            false => of(place),
         };
+        let lung = self.lung.map_or(0, beside_patch);
+        let organ = site.filter(|_| !self.patch_in_lung());
+        let organ = organ.map_or(0, beside_patch);
         Counts {
             given: sample.infused,
             lung,
-            elsewhere: alive.saturating_sub(lung + patch),
+            organ,
+            elsewhere: alive.saturating_sub(lung + organ + patch),
             patch,
         }
+    }
+
+    fn patch_in_lung(&self) -> bool {
+        let site = self.organ.as_ref().map(|(place, _)| *place);
+        site.is_some() && site == self.lung
+    }
+
+    /// Name of the organ of the patch; empty where the lung is shown anyway.
+    fn organ_name(&self) -> String {
+        let organ = self.organ.as_ref().filter(|_| !self.patch_in_lung());
+        organ.map_or(String::new(), |(_, name)| name.clone())
     }
 }
 
 impl Counts {
     fn fate(self, (arm, replicate): (usize, usize), moment: &str, at: Tick) -> Fate {
-        let alive = self.lung + self.elsewhere + self.patch;
+        let alive = self.lung + self.organ + self.elsewhere + self.patch;
         Fate {
             arm,
             replicate,
@@ -148,6 +182,8 @@ impl Counts {
             time_h: scale::hours(at),
             given: self.given,
             lung: self.lung,
+            organ: self.organ,
+            organ_name: String::new(),
             elsewhere: self.elsewhere,
             patch: self.patch,
             dead: self.given.saturating_sub(alive),
@@ -163,7 +199,7 @@ mod tests {
     #[test]
     fn every_cell_is_somewhere_at_each_moment() {
         let names = Arc::new(synthetic::catalogue(&SMALL));
-        let mut recorder = FateRecorder::new(&names, &["msc.resting".to_owned()]);
+        let mut recorder = FateRecorder::new(&names, &synthetic::run_info());
         for hour in (0..=168).step_by(6) {
             for arm in 0..2 {
                 let time = Tick::from_seconds(3600.0 * f64::from(hour));
@@ -181,12 +217,33 @@ mod tests {
         );
         for fate in &fates {
             assert_eq!(
-                fate.lung + fate.elsewhere + fate.patch + fate.dead,
+                fate.lung + fate.organ + fate.elsewhere + fate.patch + fate.dead,
                 fate.given
             );
+            assert!(fate.organ > 0 && fate.elsewhere > 0, "{fate:?}");
+            assert_eq!(fate.organ_name, "heart");
             assert_eq!(fate.given, 2_000_000);
         }
         assert!(fates[0].lung > 1_800_000 && fates[0].dead < 200_000);
         assert!(fates[2].dead > fates[1].dead && fates[1].dead > fates[0].dead);
+    }
+
+    /// Where the patch lies in the lung, its cells are not counted twice, and no other organ is that of the patch.
+    #[test]
+    fn a_patch_in_the_lung_is_taken_from_the_lung() {
+        let mut names = synthetic::catalogue(&SMALL);
+        names.site_organ = Some("lung".to_owned());
+        let recorder = |names| FateRecorder::new(&Arc::new(names), &synthetic::run_info());
+        let mut sample = synthetic::sample(1, Tick::from_seconds(48.0 * 3600.0));
+        let heart = recorder(synthetic::catalogue(&SMALL));
+        sample.cells[heart.infused[0]] = 20;
+        let of_heart = heart.counts(&sample);
+        let recorder = recorder(names);
+        let of_lung = recorder.counts(&sample);
+        assert_eq!(of_lung.patch, 20);
+        assert_eq!(of_lung.lung, of_heart.lung - of_lung.patch);
+        assert_eq!((of_lung.organ, recorder.organ_name()), (0, String::new()));
+        let sum = |counts: &Counts| counts.lung + counts.organ + counts.elsewhere + counts.patch;
+        assert_eq!(sum(&of_lung), sum(&of_heart));
     }
 }

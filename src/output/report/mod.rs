@@ -4,7 +4,6 @@ mod base64;
 mod colour_map;
 mod data;
 mod fate;
-mod glossary;
 mod markdown;
 mod merged_pictures;
 mod page;

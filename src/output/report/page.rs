@@ -4,12 +4,11 @@ use serde::Serialize;
 
 use super::colour_map::{css_diverging, css_gradient};
 use super::data::{Recorded, ReportData};
-use super::glossary::{Term, terms_in};
 use super::markdown;
 use super::parameters::{Group, StatusCount, count_by_status, groups};
 use super::rule_events::RuleEvents;
-use super::thousand::{ThousandOfArm, thousands};
-use crate::output::{FORMATS, Idle, OrganInfo, Outcome, OutputError, RunInfo};
+use super::thousand::{ThousandOfArm, key_of, thousands};
+use crate::output::{FORMATS, Idle, OrganInfo, Outcome, OutputError, RunInfo, Term, terms_in};
 use crate::units::duration;
 
 const TEMPLATE: &str = include_str!("assets/report.html");
@@ -62,6 +61,8 @@ struct Page<'a> {
     idle: Vec<String>,
     parameters: Vec<Group<'a>>,
     thousands: Vec<ThousandOfArm<'a>>,
+    /// Colours and words of their parts.
+    thousand_key: Vec<(&'static str, String)>,
     without_cells: String,
     statuses: Vec<StatusCount<'a>>,
     formats: Vec<FormatView>,
@@ -87,6 +88,7 @@ pub(super) fn render(data: &ReportData) -> Result<String, OutputError> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.add_template("report.html", TEMPLATE)?;
+    let thousands = thousands(&data.fates, &data.run.arms);
     let page = Page {
         run: &data.run,
         outcome: &data.outcome,
@@ -105,7 +107,8 @@ pub(super) fn render(data: &ReportData) -> Result<String, OutputError> {
             .collect(),
         idle: data.outcome.idle.iter().map(Idle::sentence).collect(),
         parameters: groups(&data.run),
-        thousands: thousands(&data.fates, &data.run.arms),
+        thousand_key: key_of(&thousands),
+        thousands,
         without_cells: without_cells(data),
         statuses: count_by_status(&data.run),
         formats: FORMATS
@@ -141,10 +144,7 @@ fn references(data: &ReportData) -> Vec<Option<usize>> {
     if !data.references.is_empty() {
         return data.references.clone();
     }
-    let reference = data.run.reference();
-    let arms = 0..data.run.arms.len();
-    arms.map(|arm| (arm != reference).then_some(reference))
-        .collect()
+    data.run.references()
 }
 
 /// Words of the page in which terms are looked for: those that differ from run to run.

@@ -102,8 +102,8 @@ struct Flat {
 /// Collects frames until the scale of each quantity is known.
 pub(super) struct PictureRecorder {
     names: Arc<Catalogue>,
-    /// The arm that others are compared with.
-    reference: usize,
+    /// The arm with which each arm is compared, if any.
+    references: Vec<Option<usize>>,
     frames: BTreeMap<(Tick, usize), Flat>,
 }
 
@@ -111,10 +111,10 @@ pub(super) struct PictureRecorder {
 type Images = Vec<Vec<Option<String>>>;
 
 impl PictureRecorder {
-    pub(super) fn new(names: &Arc<Catalogue>, reference: usize) -> Self {
+    pub(super) fn new(names: &Arc<Catalogue>, references: Vec<Option<usize>>) -> Self {
         Self {
             names: Arc::clone(names),
-            reference,
+            references,
             frames: BTreeMap::new(),
         }
     }
@@ -242,8 +242,8 @@ impl PictureRecorder {
     fn differences(&self, at: usize) -> Result<(f64, Images), OutputError> {
         let mut pictures: BTreeMap<(Tick, usize), Picture> = BTreeMap::new();
         for ((time, arm), flat) in &self.frames {
-            let other = self.frames.get(&(*time, self.reference));
-            let other = other.filter(|_| *arm != self.reference);
+            let reference = self.references.get(*arm).copied().flatten();
+            let other = reference.and_then(|reference| self.frames.get(&(*time, reference)));
             if let (Some(own), Some(Some(other))) =
                 (&flat.fields[at], other.map(|flat| &flat.fields[at]))
             {

@@ -45,9 +45,9 @@ fn open(start: &Start) -> Result<Box<dyn Recorder>, OutputError> {
         directory: start.directory.clone(),
         info: Arc::clone(&start.info),
         series: SeriesRecorder::new(&start.catalogue),
-        pictures: PictureRecorder::new(&start.catalogue, start.info.reference()),
+        pictures: PictureRecorder::new(&start.catalogue, start.info.references()),
         rule_events: RuleEventsRecorder::new(&start.catalogue),
-        fates: FateRecorder::new(&start.catalogue, &start.info.infused_states),
+        fates: FateRecorder::new(&start.catalogue, &start.info),
         names: Arc::clone(&start.catalogue),
     }))
 }

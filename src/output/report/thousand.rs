@@ -13,13 +13,8 @@ const DOTS: usize = 1000;
 /// Keys of the moments, in order.
 const MOMENTS: [&str; 3] = ["given", "later", "end"];
 
-/// Keys and words of the parts, in order.
-const PARTS: [(&str, &str); 4] = [
-    ("lung", "alive in the lung"),
-    ("elsewhere", "alive elsewhere"),
-    ("patch", "alive in the patch"),
-    ("dead", "dead"),
-];
+/// Keys of the parts, in order.
+const PARTS: [&str; 5] = ["lung", "organ", "elsewhere", "patch", "dead"];
 
 /// The pictures of one arm.
 #[derive(Debug, PartialEq, Serialize)]
@@ -45,7 +40,7 @@ struct Thousand {
 struct Part {
     /// Key of the colour.
     key: &'static str,
-    words: &'static str,
+    words: String,
     /// Dots drawn.
     dots: usize,
     /// Of a thousand, in words.
@@ -77,15 +72,40 @@ pub(super) fn thousands<'a>(fates: &[Fate], arms: &'a [ArmInfo]) -> Vec<Thousand
     arms.iter().enumerate().filter_map(of_arm).collect()
 }
 
+/// Each part with its colour and words once, as the pictures of all arms show them.
+pub(super) fn key_of(thousands: &[ThousandOfArm<'_>]) -> Vec<(&'static str, String)> {
+    let mut key: Vec<(&'static str, String)> = Vec::new();
+    let moments = thousands.iter().flat_map(|arm| &arm.moments);
+    for part in moments.flat_map(|moment| &moment.parts) {
+        if !key.iter().any(|(_, words)| *words == part.words) {
+            key.push((part.key, part.words.clone()));
+        }
+    }
+    let order = |key: &str| PARTS.iter().position(|part| *part == key);
+    key.sort_by_key(|(key, _)| order(key));
+    key
+}
+
 /// The picture of one moment, from the same moment of each replicate; none without any.
 fn picture(fates: &[&Fate]) -> Option<Thousand> {
     let first = fates.first()?;
-    let of_fate = |fate: &Fate| [fate.lung, fate.elsewhere, fate.patch, fate.dead];
-    let sums = [0, 1, 2, 3].map(|part| fates.iter().map(|fate| of_fate(fate)[part]).sum::<u64>());
+    let of_fate = |fate: &Fate| {
+        let Fate {
+            lung,
+            organ,
+            elsewhere,
+            patch,
+            dead,
+            ..
+        } = *fate;
+        [lung, organ, elsewhere, patch, dead]
+    };
+    let sums =
+        [0, 1, 2, 3, 4].map(|part| fates.iter().map(|fate| of_fate(fate)[part]).sum::<u64>());
     let given: u64 = fates.iter().map(|fate| fate.given).sum();
     let dots = dots(sums);
     let mut next = 0;
-    let part = |(at, (key, words)): (usize, (&'static str, &'static str))| {
+    let part = |(at, key): (usize, &'static str)| {
         let path = path(next, dots[at]);
         next += dots[at];
         let [low, high] = match fates.len() {
@@ -94,7 +114,13 @@ fn picture(fates: &[&Fate]) -> Option<Thousand> {
         };
         Part {
             key,
-            words,
+            words: match key {
+                "lung" => "alive in the lung".to_owned(),
+                "organ" => format!("alive in the {}, outside the patch", first.organ_name),
+                "elsewhere" => "alive elsewhere".to_owned(),
+                "patch" => "alive in the patch".to_owned(),
+                _ => "dead".to_owned(),
+            },
             dots: dots[at],
             of_thousand: number(1000.0 * sums[at] as f64 / given.max(1) as f64),
             interval: format!("{} to {}", number(1000.0 * low), number(1000.0 * high)),
@@ -103,6 +129,9 @@ fn picture(fates: &[&Fate]) -> Option<Thousand> {
         }
     };
     let time = duration(3600.0 * first.time_h);
+    // Where the patch lies in the lung, no other organ is that of the patch.
+    let is_shown = |(_, key): &(usize, &str)| *key != "organ" || !first.organ_name.is_empty();
+    let shown = PARTS.into_iter().enumerate().filter(is_shown);
     Some(Thousand {
         when: match first.moment.as_str() {
             "given" => format!("when the first dose is in, at {time}"),
@@ -110,7 +139,7 @@ fn picture(fates: &[&Fate]) -> Option<Thousand> {
             _ => format!("at the end, at {time}"),
         },
         given: grouped(mean(given, fates.len())),
-        parts: PARTS.into_iter().enumerate().map(part).collect(),
+        parts: shown.map(part).collect(),
     })
 }
 
@@ -128,14 +157,14 @@ fn range(shares: impl Iterator<Item = (u64, u64)>) -> [f64; 2] {
 }
 
 /// A thousand shared among counts: whole dots first, the rest by the largest remainders.
-fn dots(counts: [u64; 4]) -> [usize; 4] {
+fn dots(counts: [u64; 5]) -> [usize; 5] {
     let total: u64 = counts.iter().sum();
     if total == 0 {
-        return [0; 4];
+        return [0; 5];
     }
     let exact = counts.map(|count| DOTS as f64 * count as f64 / total as f64);
     let mut dots = exact.map(|share| share as usize);
-    let mut order = [0, 1, 2, 3];
+    let mut order = [0, 1, 2, 3, 4];
     order.sort_by(|a, b| exact[*b].fract().total_cmp(&exact[*a].fract()));
     let missing = DOTS - dots.iter().sum::<usize>();
     for at in order.into_iter().take(missing) {
@@ -189,9 +218,9 @@ mod tests {
 
     #[test]
     fn there_are_a_thousand_dots_in_true_proportion() {
-        assert_eq!(dots([500, 250, 250, 0]), [500, 250, 250, 0]);
-        assert_eq!(dots([1_894_000, 600, 3, 105_397]), [947, 0, 0, 53]);
-        for counts in [[1, 1, 1, 0], [7, 11, 13, 17], [1, 0, 0, 2_000_000]] {
+        assert_eq!(dots([500, 250, 250, 0, 0]), [500, 250, 250, 0, 0]);
+        assert_eq!(dots([1_894_000, 600, 3, 0, 105_397]), [947, 0, 0, 0, 53]);
+        for counts in [[1, 1, 1, 0, 0], [7, 11, 13, 17, 5], [1, 0, 0, 0, 2_000_000]] {
             let dots = dots(counts);
             assert_eq!(dots.iter().sum::<usize>(), DOTS);
             let total: u64 = counts.iter().sum();
@@ -200,7 +229,7 @@ mod tests {
                 assert!((*dots as f64 - exact).abs() < 1.0, "{dots} for {exact}");
             }
         }
-        assert_eq!(dots([0; 4]), [0; 4]);
+        assert_eq!(dots([0; 5]), [0; 5]);
     }
 
     #[test]
@@ -224,19 +253,21 @@ mod tests {
 
     #[test]
     fn several_replicates_show_their_mean_and_range() {
-        let fate = |replicate: usize, lung: u64| Fate {
+        let fate = |replicate: usize, lung: u64, organ: &str| Fate {
             arm: 0,
             replicate,
             moment: "end".to_owned(),
             time_h: 24.0,
             given: 1000,
             lung,
+            organ: 300,
+            organ_name: organ.to_owned(),
             elsewhere: 0,
             patch: 0,
-            dead: 1000 - lung,
+            dead: 700 - lung,
         };
         let arms = [ArmInfo::default()];
-        let shown = thousands(&[fate(0, 100), fate(1, 200)], &arms);
+        let shown = thousands(&[fate(0, 100, "heart"), fate(1, 200, "heart")], &arms);
         assert_eq!((shown.len(), shown[0].replicates), (1, 2));
         let lung = &shown[0].moments[0].parts[0];
         assert_eq!((lung.dots, lung.of_thousand.as_str()), (150, "150"));
@@ -245,6 +276,13 @@ mod tests {
             ("100 to 200", "150")
         );
         assert!(thousands(&[], &arms).is_empty());
+        let words = |organ: &str| key_of(&thousands(&[fate(0, 100, organ)], &arms));
+        assert_eq!(
+            words("heart")[1],
+            ("organ", "alive in the heart, outside the patch".to_owned())
+        );
+        assert_eq!(words("heart").len(), PARTS.len());
+        assert!(words("").iter().all(|(key, _)| *key != "organ"));
     }
 
     #[test]

@@ -83,13 +83,14 @@ fn references(runs: &[Named]) -> Vec<Option<usize>> {
     let mut references = Vec::new();
     for (at, (run, offset)) in runs.iter().zip(offsets(runs)).enumerate() {
         let info = &run.data.run;
-        let own = |arm| (arm != info.reference()).then(|| offset + info.reference());
+        let own = info.references();
         let first = &runs[0].data.run.arms;
-        for (arm, about) in info.arms.iter().enumerate() {
-            let same = first.iter().position(|other| other.name == about.name);
+        for (arm, own) in info.arms.iter().zip(own) {
+            let own = own.map(|reference| offset + reference);
+            let same = first.iter().position(|other| other.name == arm.name);
             references.push(match at {
-                0 => own(arm),
-                _ => same.or_else(|| own(arm)),
+                0 => own,
+                _ => same.or(own),
             });
         }
     }
@@ -111,6 +112,7 @@ fn run_info(runs: &[Named], first: &RunInfo) -> RunInfo {
         run.data.run.arms.iter().map(|arm| ArmInfo {
             name: format!("{}: {}", run.name, arm.name),
             treatment: arm.treatment.clone(),
+            reference: None,
         })
     });
     RunInfo {

@@ -1,6 +1,7 @@
 //! What a row is compared with in each arm, and what is known of the size of a difference.
 
 use super::{AnswerBook, Row};
+use crate::ids::ArmId;
 use crate::output::Difference;
 use crate::runs::scale::{Scale, is_cells, is_count, is_events, is_paid};
 use crate::runs::verdict::{Pairs, difference};
@@ -15,19 +16,24 @@ impl AnswerBook {
         scale: &Scale,
     ) -> Vec<Option<Difference>> {
         let own = row.answer.against.map(|(arm, _)| arm);
-        let reference = own.unwrap_or(self.reference).index();
         let neutral = match row.answer.against {
             Some((_, Comparison::Ratio)) => scale.factor,
             _ => 0.0,
         };
         let by = row.answer.against.map(|(_, by)| by);
         let share = matches!(by, Some(Comparison::Ratio | Comparison::Suppression));
+        let reference_of = |arm: usize| match own {
+            Some(reference) => Some(reference.index()).filter(|reference| *reference != arm),
+            None => self.references[arm].map(ArmId::index),
+        };
         let of_arm = |arm: usize| {
+            let reference = reference_of(arm).filter(|_| !is_paid(row.answer.unit))?;
             let pairs = Pairs {
                 from: match own {
                     Some(_) => "",
                     None => &self.catalogue.arms[reference],
                 },
+                is_named: own.is_none() && self.names_references(),
                 own: &draws[arm],
                 reference: own.is_none().then(|| &draws[reference][..]),
                 neutral,
@@ -36,11 +42,15 @@ impl AnswerBook {
                 step: self.step(row, scale),
                 size: self.size(row, reference, scale),
             };
-            (arm != reference && !is_paid(row.answer.unit))
-                .then(|| difference(&pairs, scale))
-                .flatten()
+            difference(&pairs, scale)
         };
         (0..draws.len()).map(of_arm).collect()
+    }
+
+    /// True where a verdict must name the arm of reference, since it is not the first arm for all.
+    fn names_references(&self) -> bool {
+        let mut references = self.references.iter().flatten();
+        references.any(|reference| reference.index() != 0)
     }
 
     /// Cells or events that a row counts in these arms, all replicates together, or the cells by which it divides a count; none
@@ -105,7 +115,9 @@ impl AnswerBook {
                 let sum: f64 = values.iter().map(|value| value.abs()).sum();
                 sum / (values.len().max(1) as f64)
             }
-            // A ratio, a suppression and a half effect have no unit of the observable.
+            // All of it is suppressed.
+            Some((_, Comparison::Suppression)) => return scale.factor,
+            // A ratio and a half effect have no unit of the observable.
             Some(_) => return 0.0,
             None => 0.0,
         };

@@ -67,7 +67,7 @@ fn answered(answer: Answer, observable: Observable, per: Option<[[f64; 3]; 2]>) 
         rows: vec![row],
         catalogue: catalogue(),
         grid: grid(),
-        reference: ArmId::new(0),
+        references: vec![None, Some(ArmId::new(0))],
     };
     book.answers(false).remove(0)
 }
@@ -260,7 +260,7 @@ fn the_dose_of_half_the_effect_lies_between_two_arms() {
             ..catalogue()
         },
         grid: grid(),
-        reference: ArmId::new(0),
+        references: vec![Some(ArmId::new(0)); 4],
     };
     let reported = book.answers(false).remove(0);
     let half = reported.values[0].expect("30 and 100 have it between them");
@@ -321,3 +321,5 @@ fn a_mean_names_the_replicates_without_a_value() {
     assert!(!text(&[Some(1.0), Some(2.0)], &scale).contains(" of "));
     assert_eq!(text(&[None, None], &scale), "-");
 }
+
+mod references;

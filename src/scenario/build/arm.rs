@@ -3,7 +3,7 @@
 use super::super::written::{self, Body, CompanionUse, Document, SiteKind};
 use super::names::{Names, product_key};
 use super::plan::tick;
-use super::{body, kinds, placed, products, rules, site};
+use super::{body, kinds, placed, products, references, rules, site};
 use crate::ids::Tick;
 use crate::simulation::{ArmPlan, Companion, Factor, Infusion, Model, Route};
 
@@ -12,6 +12,7 @@ pub(super) fn build(document: &Document, position: usize, names: &Names) -> ArmP
     let arm = &document.arm[position];
     ArmPlan {
         name: arm.name.clone(),
+        reference: references::reference(document, position),
         model: model(document, &arm.without, names),
         infusions: arm
             .infusion

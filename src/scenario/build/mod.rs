@@ -7,6 +7,7 @@ mod names;
 mod placed;
 mod plan;
 mod products;
+mod references;
 mod rules;
 mod site;
 

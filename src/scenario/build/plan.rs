@@ -58,7 +58,6 @@ impl Parts {
             duration,
             clocks: clocks(first, duration),
             arms: Vec::new(),
-            reference: reference(first),
             answers: first
                 .answer
                 .iter()
@@ -67,18 +66,6 @@ impl Parts {
             grain: Grain::default(),
         }
     }
-}
-
-/// The arm with which the others are compared.
-fn reference(document: &Document) -> ArmId {
-    let arms = &document.arm;
-    let named = document.reference.as_ref();
-    let named = named.and_then(|name| arms.iter().position(|arm| arm.name == *name));
-    let untreated = || {
-        arms.iter()
-            .position(|arm| arm.infusion.is_empty() && arm.companion.is_empty())
-    };
-    ArmId::new(named.or_else(untreated).unwrap_or(0))
 }
 
 /// A time in ticks.

@@ -1,6 +1,6 @@
 //! Rows of the closing table: observables that exist, shown in a unit they have.
 
-use super::super::faults::{Fault, nearest};
+use super::super::faults::Fault;
 use super::super::structure::NOT_CELLS;
 use super::super::written::{Behaviour, Duration, Quantity, SiteKind};
 use super::computed;
@@ -21,23 +21,6 @@ pub fn check(view: &mut View<'_>) {
         }
     }
     warn_of_late(view, &late);
-    check_reference(view);
-}
-
-/// The arm with which the others are compared is one of them.
-fn check_reference(view: &mut View<'_>) {
-    let Some(name) = view.read::<String>("reference") else {
-        return;
-    };
-    let arms: Vec<String> = (0..view.arms())
-        .filter_map(|arm| view.read(&format!("arm.{arm}.name")))
-        .collect();
-    if !arms.contains(&name) {
-        let fault = Fault::new(format!("unknown arm `{name}`"));
-        let near = nearest(&name, arms.iter().map(String::as_str));
-        let fault = fault.nearest_or_list(near).expected("the name of an arm");
-        view.fault("reference", fault);
-    }
 }
 
 /// A row of the closing table that a run is too short for.

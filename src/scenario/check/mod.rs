@@ -17,6 +17,7 @@ mod memory;
 mod moments;
 mod placed;
 mod reach;
+mod references;
 mod reported;
 mod rules;
 mod seen;

@@ -3,7 +3,9 @@
 use super::super::faults::Fault;
 use super::body::check_count;
 use super::view::{Scene, View};
-use super::{actions, answers, arms, body, clock, companions, division, moments, rules, site};
+use super::{
+    actions, answers, arms, body, clock, companions, division, moments, references, rules, site,
+};
 
 /// Most arms of a scenario.
 pub const MOST_ARMS: usize = 250;
@@ -35,6 +37,7 @@ pub fn check(scene: Scene<'_>) -> Found {
         companions::check(&mut view);
         actions::check(&mut view);
         answers::check(&mut view);
+        references::check(&mut view);
     }
     view.found()
 }

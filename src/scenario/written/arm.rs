@@ -19,6 +19,9 @@ pub struct Arm {
     pub name: String,
     /// Words for the reader.
     pub note: Option<String>,
+    /// Name of the arm with which the closing table compares this one; default the first that is given nothing, else the first. An
+    /// arm that others name is compared with none by default.
+    pub reference: Option<String>,
     /// Library layers whose values replace those of the scenario in this arm only.
     #[serde(default)]
     pub layers: Vec<String>,

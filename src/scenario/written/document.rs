@@ -44,7 +44,7 @@ const NO: bool = false;
 
 /// All keys at the root of a document: whether they belong to a scenario alone, are shared by all arms, and come first. `uses` is
 /// removed before anything reads it.
-pub const ROOT_KEYS: [RootKey; 21] = [
+pub const ROOT_KEYS: [RootKey; 20] = [
     root("format", [YES, YES, YES]),
     root("title", [YES, YES, YES]),
     root("question", [YES, YES, YES]),
@@ -54,7 +54,6 @@ pub const ROOT_KEYS: [RootKey; 21] = [
     root("site", [YES, NO, YES]),
     root("clock", [NO, YES, YES]),
     root("arm", [YES, YES, YES]),
-    root("reference", [YES, YES, YES]),
     root("answer", [YES, YES, NO]),
     root("set", [NO, YES, NO]),
     root("body", [NO, NO, NO]),
@@ -110,8 +109,6 @@ pub struct Document {
     /// The arms that are compared.
     #[schemars(length(min = 1))]
     pub arm: Vec<Arm>,
-    /// Name of the arm with which the closing table compares the others; default the first that is given nothing, else the first.
-    pub reference: Option<String>,
     /// Rows of the closing table.
     #[serde(default)]
     pub answer: Vec<Answer>,

@@ -193,9 +193,9 @@ fn plan(site: Site, body: Option<BodyPlan>, infusions: Vec<Infusion>) -> Plan {
             pictures: Vec::new(),
         },
         replicates: 1,
-        reference: crate::ids::ArmId::new(0),
         arms: vec![ArmPlan {
             name: "arm".into(),
+            reference: None,
             model,
             infusions,
             companions: Vec::new(),

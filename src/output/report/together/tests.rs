@@ -37,8 +37,8 @@ fn named(name: &str, size: &Size, change: impl FnOnce(&mut ReportData)) -> Named
     let run = synthetic::run_info();
     let mut recorders = Recorders {
         series: SeriesRecorder::new(&names),
-        pictures: PictureRecorder::new(&names, run.reference()),
-        fates: FateRecorder::new(&names, &run.infused_states),
+        pictures: PictureRecorder::new(&names, run.references()),
+        fates: FateRecorder::new(&names, &run),
     };
     synthetic::feed(&mut recorders, size).unwrap();
     let recorded = Recorded::new(
@@ -113,6 +113,22 @@ fn the_arms_of_two_runs_stand_side_by_side() {
         ),
         (4, true)
     );
+}
+
+/// Runs of earlier versions name no references: all of their arms are compared with the first one without treatment.
+#[test]
+fn arms_of_earlier_runs_are_compared_as_they_were() {
+    let none = |data: &mut ReportData| {
+        for arm in &mut data.run.arms {
+            arm.reference = None;
+        }
+    };
+    let other = named("other", &SMALL, |data| {
+        none(data);
+        data.run.arms[1].name = "late cells".to_owned();
+    });
+    let data = together(vec![named("old", &SMALL, none), other]).unwrap();
+    assert_eq!(data.references, [None, Some(0), Some(0), Some(2)]);
 }
 
 #[test]

@@ -1,22 +1,23 @@
-//! The terms of the glossary that a page uses, with what they mean.
+//! The terms of the glossary that a text uses, with what they mean.
 
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
 /// The page of the documentation.
-const GLOSSARY: &str = include_str!("../../../docs/GLOSSARY.md");
+const GLOSSARY: &str = include_str!("../../docs/GLOSSARY.md");
 
-/// A term.
+/// A term of the glossary.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Term {
+pub struct Term {
     /// Ways in which it is written; the first is its name.
-    names: Vec<String>,
-    meaning: String,
+    pub names: Vec<String>,
+    /// What it means, in English.
+    pub meaning: String,
 }
 
-/// The terms that occur in a text.
-pub(super) fn terms_in(text: &str) -> Vec<Term> {
+/// The terms of the glossary that occur in a text, in the order of the glossary.
+pub fn terms_in(text: &str) -> Vec<Term> {
     let mut words: BTreeSet<String> = BTreeSet::new();
     let lower = text.to_lowercase();
     words.extend(lower.split(|c: char| !is_part(c)).map(str::to_owned));

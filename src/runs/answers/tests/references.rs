@@ -1,0 +1,98 @@
+//! What each arm is compared with, and what its difference is measured against.
+
+use super::*;
+use crate::output::Verdict;
+
+/// The second arm is compared with the first, the fourth with the third; the row against the first arm is compared with that alone.
+#[test]
+fn each_arm_is_compared_with_its_own_reference() {
+    let stat = AnswerStat::Final;
+    let courses = |values: [f64; 4]| values.map(|last| course([0.0, 0.0, last], stat)).to_vec();
+    let row = |by: Option<Comparison>| Row {
+        answer: answer(stat, AnswerUnit::Own, by),
+        observable: factor(),
+        courses: courses([4.0, 5.0, 40.0, 60.0]),
+        doses: courses([0.0; 4]),
+        dose_per: None,
+        per: None,
+    };
+    let book = AnswerBook {
+        rows: vec![row(None), row(DIFFERENCE)],
+        catalogue: Catalogue {
+            arms: ["none", "cells", "other", "other, cells"]
+                .map(str::to_owned)
+                .to_vec(),
+            prices: vec![Vec::new(); 4],
+            ..catalogue()
+        },
+        grid: grid(),
+        references: [None, Some(0), None, Some(2)]
+            .map(|arm| arm.map(ArmId::new))
+            .to_vec(),
+    };
+    let answers = book.answers(false);
+    let scale = Scale::of(&answer(stat, AnswerUnit::Own, None), factor(), 1.0).factor;
+    // Differences in the engine's unit, to the last digit but one.
+    let found = |row: usize| -> Vec<Option<(&str, f64)>> {
+        let found = answers[row].differences.iter().map(Option::as_ref);
+        let shown = |found: f64| (1e6 * found / scale).round() / 1e6;
+        found
+            .map(|found| Some((found?.from.as_str(), shown(found?.mean))))
+            .collect()
+    };
+    assert_eq!(
+        found(0),
+        [None, Some(("none", 1.0)), None, Some(("other", 20.0))]
+    );
+    let text = |arm: usize| {
+        &answers[0].differences[arm]
+            .as_ref()
+            .expect("a difference")
+            .text
+    };
+    assert!(text(3).starts_with("against other: +"), "{}", text(3));
+    let own = [("", 1.0), ("", 36.0), ("", 56.0)].map(Some);
+    assert_eq!(found(1)[1..], own);
+    assert!(
+        !answers[1].differences[3]
+            .as_ref()
+            .expect("one")
+            .text
+            .contains("against")
+    );
+}
+
+/// A suppression is measured against all of the value, so that a narrow interval shows that there is none.
+#[test]
+fn a_narrow_suppression_around_none_is_no_difference() {
+    let row = |values: [f64; 6]| Row {
+        answer: answer(
+            AnswerStat::Final,
+            AnswerUnit::Percent,
+            Some(Comparison::Suppression),
+        ),
+        observable: factor(),
+        courses: values
+            .map(|last| course([0.0, 0.0, last], AnswerStat::Final))
+            .to_vec(),
+        doses: [0.0; 6]
+            .map(|_| course([0.0; 3], AnswerStat::Final))
+            .to_vec(),
+        dose_per: None,
+        per: None,
+    };
+    let verdict = |values| {
+        let book = AnswerBook {
+            rows: vec![row(values)],
+            catalogue: catalogue(),
+            grid: grid(),
+            references: vec![None, Some(ArmId::new(0))],
+        };
+        let found = book.answers(false).remove(0).differences.remove(1);
+        found.expect("a difference").verdict
+    };
+    let narrow = [100.0, 99.0, 100.0, 101.0, 100.0, 100.1];
+    assert_eq!(verdict(narrow), Verdict::NoDifference);
+    let wide = [100.0, 50.0, 100.0, 150.0, 100.0, 101.0];
+    assert_eq!(verdict(wide), Verdict::Unclear);
+}

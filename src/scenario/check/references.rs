@@ -1,0 +1,57 @@
+//! The arms with which arms are compared: they exist, and no arm is compared with itself, be it by way of others.
+
+use super::super::faults::{Fault, nearest};
+use super::view::View;
+
+pub fn check(view: &mut View<'_>) {
+    let arms: Vec<Option<String>> = (0..view.arms())
+        .map(|arm| view.read(&format!("arm.{arm}.name")))
+        .collect();
+    let named: Vec<Option<String>> = (0..view.arms())
+        .map(|arm| view.read(&format!("arm.{arm}.reference")))
+        .collect();
+    let position = |name: &String| arms.iter().position(|arm| arm.as_ref() == Some(name));
+    let next: Vec<Option<usize>> = named.iter().map(|name| position(name.as_ref()?)).collect();
+    for (arm, name) in named.iter().enumerate() {
+        let path = format!("arm.{arm}.reference");
+        let Some(name) = name else { continue };
+        if next[arm].is_none() {
+            let others = arms.iter().enumerate().filter(|(other, _)| *other != arm);
+            let others: Vec<&str> = others.filter_map(|(_, name)| name.as_deref()).collect();
+            let fault = Fault::new(format!("unknown arm `{name}`"));
+            let near = nearest(name, others.iter().copied());
+            let fault = fault
+                .nearest_or_list(near)
+                .expected("the name of another arm");
+            view.fault(&path, fault);
+        } else if let Some(circle) = circle(arm, &next) {
+            let names: Vec<&str> = circle
+                .iter()
+                .filter_map(|arm| arms[*arm].as_deref())
+                .collect();
+            let fault = match names.as_slice() {
+                [own] => Fault::new(format!("the arm `{own}` is compared with itself")),
+                several => Fault::new(format!(
+                    "arms are compared in a circle: `{}`",
+                    several.join("`, `")
+                )),
+            };
+            view.fault(&path, fault.expected("the name of another arm"));
+        }
+    }
+}
+
+/// The arms from one to the next until the first comes again; none where it does not, or where a smaller one shows the circle.
+fn circle(first: usize, next: &[Option<usize>]) -> Option<Vec<usize>> {
+    let mut arms = vec![first];
+    while let Some(arm) = next[*arms.last()?] {
+        if arm == first {
+            return Some(arms);
+        }
+        if arm < first || arms.contains(&arm) {
+            return None;
+        }
+        arms.push(arm);
+    }
+    None
+}
