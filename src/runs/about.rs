@@ -7,7 +7,7 @@ use super::limits::limits_of;
 use super::spectator::infused_states;
 use super::statuses::STATUSES;
 use super::wording::{grouped, short};
-use crate::ids::{ArmId, StateId, Tick};
+use crate::ids::{ArmId, OrganId, StateId, Tick};
 use crate::output::{ArmInfo, OrganInfo, ParameterRow, Position, RunInfo, hours};
 use crate::scenario::written::Status;
 use crate::scenario::{ParameterSource, Scenario};
@@ -137,19 +137,16 @@ fn treatment(dose: &Infusion, model: &Model) -> String {
         Route::Venous => "into a vein".to_owned(),
         Route::Arterial => "into an artery".to_owned(),
         Route::OrganArtery { organ, .. } => {
-            let organ = model
-                .body
-                .as_ref()
-                .and_then(|body| body.organs.get(organ.index()));
-            format!(
-                "into the artery of the {}",
-                organ.map_or("organ", |organ| &organ.name)
-            )
+            format!("into the artery of the {}", organ_name(organ, model))
         }
         Route::Portal => "into the portal vein".to_owned(),
         Route::Local => match dose.placed {
             Some(ball) => format!("into a ball of {} um in the patch", short(ball.radius_um)),
-            None => "into the patch".to_owned(),
+            None => match model.site.organ {
+                Some(organ) => format!("into the injured {}", organ_name(organ, model)),
+                None if model.site.well => "into the well".to_owned(),
+                None => "into the tissue".to_owned(),
+            },
         },
     };
     let over = match dose.over.0 {
@@ -162,6 +159,12 @@ fn treatment(dose: &Infusion, model: &Model) -> String {
         given.push(',');
     }
     format!("{given} {way} at {}{over}", duration(dose.at.seconds()))
+}
+
+fn organ_name(organ: OrganId, model: &Model) -> &str {
+    let body = model.body.as_ref();
+    let organ = body.and_then(|body| body.organs.get(organ.index()));
+    organ.map_or("organ", |organ| &organ.name)
 }
 
 /// `2,000,000 bone-marrow MSC` or `1.00 x conditioned medium`.
@@ -247,6 +250,9 @@ mod tests {
             actions.iter().any(|arm| arm.ends_with("; without homing")),
             "{actions:#?}"
         );
+        let needle = &treatments("local-injection")[1];
+        assert!(needle.contains("into the injured heart at"), "{needle}");
+        assert!(treatments("well-meals")[1].contains("into the well at"));
         let repeated = treatments("human-ards-iv");
         let thrice = |arm: &String| {
             arm.matches("times, every").count() == 1 && arm.contains(", 3 times, every 3 d")

@@ -114,7 +114,7 @@ pub enum Route {
     OrganArtery,
     /// The portal vein.
     Portal,
-    /// Into the patch.
+    /// Into the injured part of the organ of the site, or into the well.
     Local,
 }
 

@@ -107,7 +107,7 @@ pub enum Route {
     },
     /// Portal vein.
     Portal,
-    /// Injected into the patch.
+    /// Injected into the injured part of the site's organ, of which the patch gets its share; in a well all.
     Local,
 }
 
