@@ -60,7 +60,7 @@ const WIDE: Style = Style {
 };
 
 #[test]
-fn every_bad_scenario_shows_what_is_wrong_with_it() {
+fn every_bad_scenario_gets_its_expected_messages() {
     let scenarios = bad_scenarios();
     assert!(
         scenarios.len() >= 45,

@@ -31,7 +31,7 @@ fn help_reads_as_agreed() {
 }
 
 #[test]
-fn wrong_commands_are_shown_on_standard_error() {
+fn wrong_commands_are_reported_on_standard_error() {
     for words in [
         &["fly"][..],
         &["run"],
@@ -100,7 +100,7 @@ fn layers_and_names_are_listed() {
 }
 
 #[test]
-fn slips_of_the_command_line_are_shown_in_words_that_help() {
+fn messages_on_wrong_arguments_name_what_works() {
     let seed = err(&reported(&["run", "crumb.toml", "--seed", "-1"]).code(2));
     assert!(
         seed.contains("expected a whole number from 0") && !seed.contains("-- -1"),
@@ -211,7 +211,7 @@ fn parameters_are_explained_with_their_source() {
 }
 
 #[test]
-fn warnings_and_second_places_are_shown_wherever_a_scenario_is_read() {
+fn every_command_that_reads_a_scenario_shows_warnings_and_second_places() {
     let folder = tempfile::tempdir().expect("a folder");
     let twice = CRUMB.replace("name = \"cells\"", "name = \"untreated\"");
     let command = |words: &[&str]| {

@@ -180,7 +180,7 @@ fn two_arms_have_their_difference_in_words() {
 }
 
 #[test]
-fn arms_with_other_references_name_them() {
+fn a_table_names_the_reference_of_each_arm() {
     let mut run = finished(&["none", "cells", "late"]);
     for row in &mut run.answers {
         let found = row.differences[1].clone();

@@ -52,14 +52,14 @@ impl Inert {
             let end = &self.ends[name];
             plan != end.plan && hash_of(&plan) != end.hash
         };
-        // The first that moves decides: those that take little time come first.
+        // One scenario that changes is enough, so the fastest come first.
         let mut names: Vec<&String> = number.scenarios.iter().collect();
         names.sort_by_key(|name| self.ends[*name].took);
         !names.into_iter().any(moved)
     }
 }
 
-/// The hash of the last state; none where the scaled number makes the run fail.
+/// The hash of the last state; none if the scaled number makes the run fail.
 fn hash_of(plan: &Plan) -> Option<[u8; 32]> {
     let mut simulation = Simulation::new(plan.clone()).ok()?;
     while !simulation.finished() {

@@ -109,7 +109,7 @@ fn main() -> std::io::Result<()> {
         all = all.into_iter().step_by(step).collect();
     }
     let bench = Bench::new();
-    // A test that panics fails: one number must not end the judgement of all.
+    // A panic counts as a failed test, so that one number does not end the whole examination.
     let fate = |number: &Number, factor: f64| {
         let judged = catch_unwind(AssertUnwindSafe(|| bench.fate(number, factor)));
         judged.unwrap_or_else(|_| Fate::Noticed("a test that panics".to_owned()))

@@ -65,7 +65,7 @@ fn caption(table: &Table, run: &Finished) -> String {
     format!("{replicates}{compared}: `{command}`{other_rows}")
 }
 
-/// `, compared with *none*`, or which arms are compared with which one.
+/// `, compared with *none*`, or each reference with the arms that are compared with it.
 fn compared(run: &Finished) -> String {
     let from = |arm: usize| {
         let rows = run.answers.iter();

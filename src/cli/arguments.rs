@@ -204,7 +204,7 @@ impl WorkingArguments {
 /// `resume`.
 #[derive(Debug, Args)]
 pub struct ResumeArguments {
-    /// Name of the run, here or in runs/; its folder NAME.partial, or the hidden folder that a killed run leaves beside it
+    /// Name of the run (here or in runs/), its folder NAME.partial, or the hidden folder that a killed run leaves beside it
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
     /// What it keeps while it runs.
@@ -218,8 +218,8 @@ pub struct ResumeArguments {
 /// `fork`.
 #[derive(Debug, Args)]
 pub struct ForkArguments {
-    /// Name of an unfinished run, here or in runs/; its folder NAME.partial, or the hidden folder that a killed run leaves; it is not
-    /// changed
+    /// Name of an unfinished run (here or in runs/), its folder NAME.partial, or the hidden folder that a killed run leaves; fork
+    /// does not change it
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
     /// Change a value from the last checkpoint on, for example rules.m0-to-m1.max="1 /day" (may be repeated)

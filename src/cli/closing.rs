@@ -34,7 +34,7 @@ pub(super) fn show_table(
     Ok(())
 }
 
-/// The sentences that answer the question, as a list, and what their terms mean; nothing without a headline row.
+/// Prints the sentences that answer the question as a list, then what their terms mean; nothing if there are no sentences.
 pub(super) fn show_sentences(
     sentences: &[String],
     answers: &[Answered],
@@ -63,7 +63,7 @@ fn sentence_lines(sentences: &[String], answers: &[Answered], columns: usize) ->
     };
     let mut lines = vec![String::new(), "Answer".to_owned()];
     for sentence in first {
-        // Where there are many arms, each has a line of its own.
+        // Where there are many arms, each has its own line.
         for (at, part) in sentence.split('\n').enumerate() {
             let marks = if at == 0 {
                 ["  - ", "    "]
@@ -78,7 +78,7 @@ fn sentence_lines(sentences: &[String], answers: &[Answered], columns: usize) ->
     lines
 }
 
-/// Text behind a mark, and behind another one on the lines that follow.
+/// Wraps text: one mark before the first line, another before each further line.
 fn hanging(text: &str, [first, others]: [&str; 2], width: usize) -> Vec<String> {
     let room = width.saturating_sub(columns(first).max(columns(others)));
     let marks = std::iter::once(first).chain(std::iter::repeat(others));
@@ -89,7 +89,7 @@ fn hanging(text: &str, [first, others]: [&str; 2], width: usize) -> Vec<String> 
         .collect()
 }
 
-/// What the terms of the headline rows mean, a line each, for readers who meet them for the first time.
+/// Explains the terms of the headline rows, a line each, for readers who do not know them.
 fn word_lines(answers: &[Answered], columns: usize) -> Vec<String> {
     let rows = headline_rows(answers).into_iter();
     let said: Vec<String> = rows
@@ -102,7 +102,7 @@ fn word_lines(answers: &[Answered], columns: usize) -> Vec<String> {
         lines.extend(hanging(&words, ["  ", "    "], columns));
     }
     if !lines.is_empty() {
-        lines.splice(0..0, [String::new(), "Words".to_owned()]);
+        lines.splice(0..0, [String::new(), "Terms".to_owned()]);
     }
     lines
 }

@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_run_found_out_is_shown_as_a_warning() {
+    fn findings_of_a_run_are_shown_as_warnings() {
         let narrow = Look {
             columns: 16,
             ..Look::PAGE

@@ -1,18 +1,18 @@
-//! Where runs lie.
+//! Where runs are kept.
 
 use std::path::{Component, Path, PathBuf};
 
 use crate::output::find_unfinished;
 
-/// Where runs go by default.
+/// The default folder for runs.
 pub(super) const RUNS: &str = "runs";
 
-/// The finished run that a user names: what lies at this path, else the run of this name in the default folder.
+/// The finished run that a user names: what is at this path, otherwise the run of this name in the default folder.
 pub(super) fn finished_run(given: &Path) -> PathBuf {
     here_or_among_runs(given, Path::exists)
 }
 
-/// The unfinished run that a user names: what lies at this path or was left beside it, else that of this name in the default folder.
+/// The unfinished run that a user names: what is at this path or was left beside it, otherwise the one in the default folder.
 pub(super) fn unfinished_run(given: &Path) -> PathBuf {
     here_or_among_runs(given, |path| path.exists() || find_unfinished(path).is_ok())
 }

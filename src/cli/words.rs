@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn one_thing_is_not_shown_as_many() {
+    fn one_thing_is_written_in_the_singular() {
         assert_eq!(counted(1, "arm"), "1 arm");
         assert_eq!(counted(0, "arm"), "0 arms");
         assert_eq!(counted(2000, "infused cell"), "2,000 infused cells");

@@ -68,15 +68,15 @@ pub struct Difference {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// The interval lies above no difference.
+    /// The interval lies above zero.
     Higher,
-    /// The interval lies below no difference.
+    /// The interval lies below zero.
     Lower,
-    /// The interval holds no difference, and no large one.
+    /// The interval includes zero, but no large difference.
     NoDifference,
-    /// The interval holds no difference and large ones as well: too little is known to tell them apart.
+    /// The interval includes zero and also large differences: more replicates are needed to decide.
     Unclear,
-    /// The interval lies beyond no difference, but all of it is too small to matter.
+    /// The interval excludes zero, but all of it is too small to matter.
     Negligible,
     /// The same to the last digit in every replicate.
     Equal,

@@ -1,4 +1,4 @@
-//! The folder of a run from its reservation to its name.
+//! The folder of a run, from its reservation to its final name.
 
 use std::ffi::OsString;
 use std::fs;
@@ -177,20 +177,20 @@ impl RunFolder {
         Ok(partial)
     }
 
-    /// Moves the folder to the first free name of a series: its content is on the disk before, its name after. From here on
-    /// it is never removed.
+    /// Moves the folder to the first free name of a series: writes its content to the disk before, its name after. From then on
+    /// the folder is never removed.
     pub(super) fn keep_as(mut self, first: &Path) -> Result<PathBuf, OutputError> {
         self.settle(first)?;
         self.name_as(first)
     }
 
-    /// Puts the content of the folder on the disk before it becomes `first`. From here on it is never removed.
+    /// Writes the content of the folder to the disk before the folder becomes `first`. From then on it is never removed.
     fn settle(&mut self, first: &Path) -> Result<(), OutputError> {
         self.outlive();
         disk::sync_all_in(&self.path).map_err(unpublished(first, &self.path))
     }
 
-    /// Gives a settled folder the first free name of a series, and puts the name on the disk.
+    /// Gives a settled folder the first free name of a series, and writes the name to the disk.
     fn name_as(&self, first: &Path) -> Result<PathBuf, OutputError> {
         let named = take_name(&self.path, numbered(first));
         let folder = named.map_err(unpublished(first, &self.path))?;
@@ -199,7 +199,7 @@ impl RunFolder {
     }
 }
 
-/// The error of a folder that could not become `path` and is kept where it is.
+/// The error for a folder that could not become `path`; the results stay at `kept`.
 fn unpublished(path: &Path, kept: &Path) -> impl FnOnce(io::Error) -> OutputError {
     let (path, kept) = (path.to_owned(), kept.to_owned());
     move |source| OutputError::Unpublished { path, kept, source }

@@ -66,7 +66,7 @@ pub struct RunInfo {
 }
 
 impl RunInfo {
-    /// The arm with which each arm is compared; none for one that only others are compared with.
+    /// The arm that each arm is compared with; none for an arm that serves only as a reference.
     pub fn references(&self) -> Vec<Option<usize>> {
         if self.arms.iter().any(|arm| arm.reference.is_some()) {
             return self.arms.iter().map(|arm| arm.reference).collect();
@@ -86,7 +86,7 @@ pub struct ArmInfo {
     pub name: String,
     /// The treatment in words, for example `2,000,000 bone-marrow MSC, venous, at 1 d`.
     pub treatment: String,
-    /// Number of the arm with which it is compared; none for one that only others are compared with.
+    /// Number of the arm that it is compared with; none for an arm that serves only as a reference.
     #[serde(default)]
     pub reference: Option<usize>,
 }

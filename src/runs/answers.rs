@@ -17,7 +17,7 @@ use crate::units::exact_duration;
 pub(super) struct AnswerBook {
     rows: Vec<Row>,
     catalogue: Catalogue,
-    /// The arm with which each arm is compared; none for one that only others are compared with.
+    /// The arm that each arm is compared with; none for an arm that serves only as a reference.
     references: Vec<Option<ArmId>>,
     grid: Grid,
 }

@@ -151,7 +151,7 @@ fn share_above(from: f64, to: f64, threshold: f64) -> f64 {
     }
 }
 
-/// When a straight line between two samples comes down to a level, s. The first of them lies above it, the second does not.
+/// When a straight line between two samples falls to a level, s. The first sample lies above the level, the second does not.
 fn reached_s((from, before): (Tick, f64), (to, after): (Tick, f64), level: f64) -> f64 {
     let span_s = Tick(to.since(from)).seconds();
     from.seconds() + (before - level) / (before - after) * span_s

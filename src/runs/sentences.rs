@@ -1,15 +1,15 @@
 //! The closing sentences: what the headline rows answer, in plain words.
 
 use super::answers::HALF_EFFECT;
-use super::verdict::unclear;
+use super::verdict::in_short;
 use super::wording::grouped;
 use crate::output::{Answered, Difference, Verdict};
 
 /// Rows that are shown where the scenario marks none as a headline.
 const FIRST_ROWS: usize = 3;
-/// Arms that are compared with another one in full; of more of them a sentence shows the verdict without its numbers.
+/// Most comparisons that a sentence shows with their numbers; where there are more, it shows verdicts without numbers.
 const FEW_ARMS: usize = 2;
-/// Arms that a sentence shows one after another; more of them have a line each.
+/// Most arms that a sentence shows on one line; where there are more, each arm has its own line.
 const ONE_LINE: usize = 3;
 
 /// The rows that answer the question: those marked as headlines, else the first ones.
@@ -40,21 +40,21 @@ pub(super) fn sentences(answers: &[Answered], arms: &[String], replicates: usize
 
 fn how_sure(replicates: usize) -> String {
     match replicates {
-        1 => "This is one draw of chance. The scenario with --seeds 8 shows how far it can be trusted.".to_owned(),
+        1 => "This is a single run, so a difference may be chance. Run it with --seeds 8 to see how sure the answer is.".to_owned(),
         several => format!(
-            "Mean of {} replicates; ± and ranges are 95 % intervals. On average, one of twenty rows without any effect still looks different by chance.",
+            "Values are means of {} replicates; ± and ranges in brackets are 95 % confidence intervals. On average, one in twenty rows without any effect still looks different by chance.",
             grouped(several as u64)
         ),
     }
 }
 
-/// Whether an arm of reference is named: it is not the first one for all.
+/// True if verdicts name the arm of reference: at least one arm is compared with an arm other than the first.
 fn is_named<'a>(found: impl IntoIterator<Item = &'a Difference>, arms: &[String]) -> bool {
     let mut from = found.into_iter().map(|found| &found.from);
     from.any(|from| !from.is_empty() && Some(from) != arms.first())
 }
 
-/// One row in a sentence: each arm with its value, and with what its difference from the arm of reference amounts to.
+/// One row as a sentence: each arm with its value and with the verdict on its difference from the arm of reference.
 fn sentence(row: &Answered, arms: &[String], names_references: bool) -> String {
     let so_far = if row.so_far { " so far" } else { "" };
     let compared = match row.against.as_deref() {
@@ -104,24 +104,13 @@ fn verdict(row: &Answered, arms: &[String], found: &Difference, names_references
     let many = row.differences.iter().flatten().count() > FEW_ARMS;
     let beyond = matches!(found.verdict, Verdict::Higher | Verdict::Lower);
     let short = many || reference.is_none() || (beyond && above_nothing);
-    let than = |word: &str| match reference.filter(|_| names_references) {
-        Some(arm) => format!(" {word} {}", arms[arm]),
-        None => String::new(),
-    };
+    let name = reference.map(|arm| arms[arm].as_str());
     match found.verdict {
-        Verdict::Higher if short => format!("higher{}", than("than")),
-        Verdict::Lower if short => format!("lower{}", than("than")),
-        Verdict::Negligible => format!("practically the same{}", than("as")),
-        Verdict::Unclear if short => {
-            format!("{}{}", unclear(found.replicates), than("against"))
+        Verdict::Equal => in_short(found.verdict, found.replicates, name),
+        Verdict::TooFewCells | Verdict::OneDraw => found.text.clone(),
+        verdict if short || verdict == Verdict::Negligible => {
+            in_short(verdict, found.replicates, name.filter(|_| names_references))
         }
-        Verdict::NoDifference if short => {
-            format!("no difference beyond chance{}", than("from"))
-        }
-        Verdict::Equal => match reference {
-            Some(arm) => format!("equal to {}", arms[arm]),
-            None => "equal".to_owned(),
-        },
         _ => found.text.clone(),
     }
 }
@@ -190,7 +179,7 @@ mod tests {
     fn an_arm_of_reference_that_is_not_the_first_is_named() {
         let arms = ["vein", "vein, small", "artery", "artery, small"].map(str::to_owned);
         let found = |from: usize, verdict| {
-            let mut row = row(["1", "2"], Some((verdict, "against artery: higher by 1")));
+            let mut row = row(["1", "2"], Some((verdict, "higher than artery by 1")));
             let mut found = row.differences.remove(1).expect("a difference");
             found.from.clone_from(&arms[from]);
             Some(found)
@@ -208,7 +197,7 @@ mod tests {
         );
         let long = sentence(&row([Verdict::Negligible, Verdict::Higher]), &arms, true);
         assert!(
-            long.ends_with("artery, small: 4, against artery: higher by 1."),
+            long.ends_with("artery, small: 4, higher than artery by 1."),
             "{long}"
         );
         let mut above_nothing = row([Verdict::Negligible, Verdict::Higher]);
@@ -254,7 +243,7 @@ mod tests {
         let both = sentences(&[silent.clone(), row(["1", "2"], None)], &arms(), 1);
         assert_eq!(both.len(), 2);
         assert!(both[0].starts_with("Collagen"));
-        assert!(both[1].starts_with("This is one draw"));
+        assert!(both[1].starts_with("This is a single run"));
         let four = [silent.clone(), silent.clone(), silent.clone(), silent];
         assert_eq!(sentences(&four, &arms(), 8).len(), FIRST_ROWS + 1);
         assert!(sentences(&[], &arms(), 8).is_empty());

@@ -13,15 +13,15 @@ pub(super) const FEWEST_CELLS: f64 = 10.0;
 /// readers, whichever is larger.
 const NEGLIGIBLE: f64 = 1e-3;
 
-/// A share of the value of the arm of reference above which a difference is large: an interval that holds none as well as a large one
-/// shows neither.
+/// A share of the value in the arm of reference above which a difference is large. An interval that includes zero and a large
+/// difference decides nothing.
 const LARGE: f64 = 0.5;
 
 /// The values of an arm beside those of the arm of reference, replicate by replicate.
 pub(super) struct Pairs<'a> {
     /// Name of the arm of reference; empty where the row itself compares.
     pub(super) from: &'a str,
-    /// The words name the arm of reference.
+    /// True if the words name the arm of reference.
     pub(super) is_named: bool,
     pub(super) own: &'a [Option<f64>],
     /// Values of the arm of reference; none where the row itself compares, so that `neutral` is what they are compared with.
@@ -63,11 +63,7 @@ pub(super) fn difference(pairs: &Pairs<'_>, scale: &Scale) -> Option<Difference>
         verdict,
         text: String::new(),
     };
-    let words = words::words(&found, pairs, scale);
-    found.text = match pairs.is_named {
-        true => format!("against {}: {words}", pairs.from),
-        false => words,
-    };
+    found.text = words::words(&found, pairs, scale);
     Some(found)
 }
 
@@ -87,7 +83,7 @@ fn verdict(differences: &[f64], mean: &Mean, pairs: &Pairs<'_>) -> Verdict {
     let far = low.abs().max(high.abs());
     let (reference, size) = (reference_size(pairs), size_that_matters(pairs));
     if low <= 0.0 && high >= 0.0 {
-        // A large share of a trace is a trace.
+        // A large share of a value that is too small to matter is also too small to matter.
         let is_unclear = far > LARGE * reference && far > NEGLIGIBLE * size;
         return match is_unclear {
             true => Verdict::Unclear,
@@ -101,7 +97,7 @@ fn verdict(differences: &[f64], mean: &Mean, pairs: &Pairs<'_>) -> Verdict {
     }
 }
 
-/// The mean size of the values that a difference is taken from; without an arm of reference, the value of no difference or of all.
+/// The mean size of the values in the arm of reference; where the row itself compares, the larger of `neutral` and `size`.
 fn reference_size(pairs: &Pairs<'_>) -> f64 {
     let Some(values) = pairs.reference else {
         return pairs.neutral.abs().max(pairs.size);
@@ -110,13 +106,13 @@ fn reference_size(pairs: &Pairs<'_>) -> f64 {
     Mean::of(&sizes).map_or(0.0, |mean| mean.mean)
 }
 
-/// What a difference is measured against: that size, or one that is known to matter.
+/// The size that a small difference is measured against: the reference size or one that is known to matter, the larger of them.
 fn size_that_matters(pairs: &Pairs<'_>) -> f64 {
     reference_size(pairs).max(pairs.size)
 }
 
 mod words;
-pub(super) use words::unclear;
+pub(super) use words::in_short;
 
 #[cfg(test)]
 mod tests {
@@ -192,7 +188,7 @@ mod tests {
         assert_eq!(equal.text, "equal in all 3 replicates");
     }
 
-    /// No difference would fit, and one as large as the value itself as well.
+    /// The interval includes zero and also differences as large as the value itself.
     #[test]
     fn an_interval_with_large_differences_is_not_clear() {
         let found = judged(factor(), &[1.0, 2.0, 3.0], &[2.0, 1.0, 3.5], None);
@@ -247,7 +243,10 @@ mod tests {
         let equal = judged(factor(), &[1.0], &[1.0], None);
         assert_eq!(equal.text, "equal, one draw");
         let some = judged(factor(), &[1.0, f64::NAN], &[0.5, 1.0], None);
-        assert_eq!(some.text, "+0.500 pM, one of 2 replicates has both values");
+        assert_eq!(
+            some.text,
+            "+0.500 pM, only one of 2 replicates has both values"
+        );
     }
 
     /// The mean is half of a thousandth, the far end of the interval is not.

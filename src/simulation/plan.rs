@@ -39,7 +39,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The arm with which the closing table compares an arm: the one it names, or the first where the plan no longer holds that one.
+    /// The arm that the closing table compares an arm with: the one it names, or the first if the plan no longer holds that one.
     pub fn reference_of(&self, arm: usize) -> Option<ArmId> {
         let name = self.arms.get(arm)?.reference.as_ref()?;
         let held = self.arms.iter().position(|other| other.name == *name);
@@ -70,7 +70,7 @@ pub struct Clocks {
 pub struct ArmPlan {
     /// Name of the arm.
     pub name: String,
-    /// Name of the arm with which the closing table compares it; none for one that only others are compared with. See
+    /// Name of the arm that the closing table compares it with; none for an arm that serves only as a reference. See
     /// [`Plan::reference_of`].
     pub reference: Option<String>,
     /// The parameters of the arm; equal models share their history up to the first infusion that differs.

@@ -1,4 +1,4 @@
-//! Bodies of three species with the walls of the library, and one dose that is followed.
+//! Bodies of three species with the walls of the library, and a run that follows doses through them.
 
 use std::sync::LazyLock;
 
@@ -151,7 +151,7 @@ pub fn bed(graph: &Graph, organ: OrganId, interactions: Interactions) -> Option<
         crowding_half_cells: numbers.crowding_half / shipped.blood_volume_um3
             * graph.blood_um3(organ),
         crowding_memory_s: numbers.crowding_memory_s,
-        // The printed dynamics let every held cell go at one small rate, so plugged cells do so here too.
+        // In the printed model every held cell leaves at one small rate, so plugged cells do so here too.
         slip_per_s: numbers.release_per_s,
         slip_reference_um: 18.0,
         slip_exponent: 0.0,

@@ -47,7 +47,7 @@ fn two_runs_at_once_leave_two_folders() {
     assert!(both.iter().all(|ended| ended.status.success()));
 }
 
-/// Runs go to `runs/` by default: a name is enough to find them there, unless something of that name lies here.
+/// Runs go to `runs/` by default, and their name alone finds them there, unless the current folder holds something of that name.
 #[test]
 fn a_run_is_found_by_its_name() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -118,7 +118,7 @@ fn a_folder_inside_a_file_is_refused_before_the_run() {
 }
 
 #[test]
-fn the_space_on_disk_is_stated_about_right() {
+fn the_stated_disk_space_is_about_right() {
     let folder = tempfile::tempdir().expect("a folder");
     let command = |words: &[&str]| mscsim(folder.path()).args(words).assert().code(0);
     let cost = json(&command(&["check", "crumb.toml", "--json"]));
@@ -138,7 +138,7 @@ fn the_space_on_disk_is_stated_about_right() {
 }
 
 #[test]
-fn a_damaged_folder_is_shown_when_its_report_is_drawn_again() {
+fn drawing_a_report_again_names_damaged_files() {
     let folder = tempfile::tempdir().expect("a folder");
     mscsim(folder.path())
         .args(SHORT)
@@ -223,7 +223,7 @@ fn several_runs_have_one_report_or_one_each() {
 }
 
 #[test]
-fn what_is_no_run_folder_is_shown_as_such() {
+fn a_path_that_is_no_run_folder_is_refused() {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, words) in [
         (
@@ -242,7 +242,7 @@ fn what_is_no_run_folder_is_shown_as_such() {
 }
 
 #[test]
-fn a_folder_of_another_layout_is_shown_as_such() {
+fn a_folder_of_another_layout_is_refused() {
     let folder = tempfile::tempdir().expect("a folder");
     let run = |more: &[&str]| {
         let words = SHORT.iter().chain(&["--out", "mine"]).chain(more);

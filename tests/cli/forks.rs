@@ -298,7 +298,7 @@ fn a_fork_that_is_stopped_goes_on_and_can_be_forked_again() {
 }
 
 #[test]
-fn changes_that_cannot_be_followed_are_shown_all_at_once() {
+fn impossible_changes_are_all_shown_at_once() {
     let folder = folder();
     stopped(folder.path());
     let wrong = [

@@ -97,7 +97,7 @@ pub(super) fn whole(folder: &Path) -> Json {
     whole_of(folder, &RUN)
 }
 
-/// The undisturbed run of these words.
+/// The undisturbed run with these arguments.
 pub(super) fn whole_of(folder: &Path, run: &[&str]) -> Json {
     let words = [
         "--out",

@@ -13,7 +13,7 @@ use super::kills::{
 use super::support::{err, json, mscsim, out, send};
 
 #[test]
-fn a_stopped_run_shows_how_it_continues_and_does() {
+fn a_stopped_run_shows_how_to_continue_and_continues() {
     let folder = folder();
     let whole = whole(folder.path());
     let mut child = run_killed(folder.path());

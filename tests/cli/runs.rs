@@ -182,7 +182,7 @@ fn a_run_as_long_as_its_scenario_is_not_shown_as_cut() {
 }
 
 #[test]
-fn what_is_chosen_for_a_run_or_for_an_arm_is_shown_as_such() {
+fn values_chosen_for_a_run_or_an_arm_are_shown_as_chosen() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut command = mscsim(folder.path());
     let own = CRUMB.replace(

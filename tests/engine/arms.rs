@@ -71,7 +71,7 @@ fn the_final_hash_is_the_same_for_any_threads_and_any_size_of_tasks() {
 #[test]
 fn fields_that_threads_share_have_the_same_hash() {
     let wide = [
-        "duration=1 h",
+        "duration=30 min",
         "clock.pictures=[\"0 h\"]",
         "site.patch.size.2=0.3 mm",
         "arm.1.infusion.0.at=12 min",

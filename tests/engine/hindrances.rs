@@ -86,7 +86,7 @@ fn what_has_been_used_up_or_gives_the_state_its_shape_is_refused() {
 }
 
 #[test]
-fn all_that_cannot_be_followed_is_shown_at_once() {
+fn impossible_changes_are_all_listed_at_once() {
     let parent = dosed(&[]);
     let run = Stopped::at(&parent, 60);
     let reported = run.refuses(&dosed_but(&[

@@ -107,7 +107,7 @@ impl Library {
     /// Some arms of a shipped scenario with overlays.
     ///
     /// # Errors
-    /// The faults of the scenario, or arms that have other names: some are made from values.
+    /// The faults of the scenario, or the arms that were not found: some names are made from values and change with them.
     pub fn arms(&self, name: &str, overlays: &[&str], kept: &[&str]) -> Result<Plan, String> {
         let mut plan = self.plan(name, overlays)?;
         plan.arms.retain(|arm| kept.contains(&arm.name.as_str()));

@@ -24,7 +24,7 @@ pub(super) struct ReportData {
     /// Where the cells given are, at some moments.
     #[serde(default)]
     pub(super) fates: Vec<Fate>,
-    /// In the report of several runs, the arm that each arm is compared with; empty for one run, which knows its own.
+    /// In the report of several runs, the arm that each arm is compared with; empty in the report of one run, whose `run` holds it.
     #[serde(default)]
     pub(super) references: Vec<Option<usize>>,
 }

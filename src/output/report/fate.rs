@@ -1,5 +1,5 @@
-//! Of all cells given: how many are in the lung, in the organ of the patch, elsewhere, in the patch, and dead, at three moments of
-//! each arm.
+//! How many of the cells given are alive in the lung, in the organ of the patch, in the patch and elsewhere, and how many are dead,
+//! at three moments of each arm.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,10 +29,10 @@ pub(super) struct Fate {
     pub(super) given: u64,
     /// Living cells in the lung, except those in the patch.
     pub(super) lung: u64,
-    /// Living cells in the organ of the patch, except those in the patch; none where that is the lung.
+    /// Living cells in the organ of the patch, except those in the patch; zero where that organ is the lung.
     #[serde(default)]
     pub(super) organ: u64,
-    /// Name of that organ; empty where it is the lung or where the patch lies in no organ.
+    /// Name of that organ; empty where it is the lung or the patch is in no organ.
     #[serde(default)]
     pub(super) organ_name: String,
     /// Living cells in blood and in other organs.
@@ -46,7 +46,7 @@ pub(super) struct Fate {
 /// Keeps the moments that are shown.
 pub(super) struct FateRecorder {
     lung: Option<usize>,
-    /// Position and name of the organ in which the patch lies; its position alone matters where that is the lung.
+    /// Position and name of the organ of the patch; the name is not used where that is the lung.
     organ: Option<(usize, String)>,
     /// Positions of the living states of infused cells.
     infused: Vec<usize>,
@@ -165,7 +165,7 @@ impl FateRecorder {
         site.is_some() && site == self.lung
     }
 
-    /// Name of the organ of the patch; empty where the lung is shown anyway.
+    /// Name of the organ of the patch; empty where that is the lung, which has its own part.
     fn organ_name(&self) -> String {
         let organ = self.organ.as_ref().filter(|_| !self.patch_in_lung());
         organ.map_or(String::new(), |(_, name)| name.clone())
@@ -228,9 +228,9 @@ mod tests {
         assert!(fates[2].dead > fates[1].dead && fates[1].dead > fates[0].dead);
     }
 
-    /// Where the patch lies in the lung, its cells are not counted twice, and no other organ is that of the patch.
+    /// Where the patch is in the lung, its cells are not counted twice, and no other organ has its own part.
     #[test]
-    fn a_patch_in_the_lung_is_taken_from_the_lung() {
+    fn cells_of_a_patch_in_the_lung_are_counted_once() {
         let mut names = synthetic::catalogue(&SMALL);
         names.site_organ = Some("lung".to_owned());
         let recorder = |names| FateRecorder::new(&Arc::new(names), &synthetic::run_info());

@@ -61,7 +61,7 @@ struct Page<'a> {
     idle: Vec<String>,
     parameters: Vec<Group<'a>>,
     thousands: Vec<ThousandOfArm<'a>>,
-    /// Colours and words of their parts.
+    /// Legend of `thousands`: colour and words of each part.
     thousand_key: Vec<(&'static str, String)>,
     without_cells: String,
     statuses: Vec<StatusCount<'a>>,

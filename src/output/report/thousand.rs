@@ -72,7 +72,7 @@ pub(super) fn thousands<'a>(fates: &[Fate], arms: &'a [ArmInfo]) -> Vec<Thousand
     arms.iter().enumerate().filter_map(of_arm).collect()
 }
 
-/// Each part with its colour and words once, as the pictures of all arms show them.
+/// The legend of the pictures of all arms: each part once, with its colour and words.
 pub(super) fn key_of(thousands: &[ThousandOfArm<'_>]) -> Vec<(&'static str, String)> {
     let mut key: Vec<(&'static str, String)> = Vec::new();
     let moments = thousands.iter().flat_map(|arm| &arm.moments);
@@ -129,7 +129,7 @@ fn picture(fates: &[&Fate]) -> Option<Thousand> {
         }
     };
     let time = duration(3600.0 * first.time_h);
-    // Where the patch lies in the lung, no other organ is that of the patch.
+    // The organ has no name where it is the lung, which has its own part, or where there is none.
     let is_shown = |(_, key): &(usize, &str)| *key != "organ" || !first.organ_name.is_empty();
     let shown = PARTS.into_iter().enumerate().filter(is_shown);
     Some(Thousand {

@@ -150,9 +150,9 @@ fn finished_results_outlive_a_name_that_cannot_be_given() {
     );
 }
 
-/// Results that cannot be put on the disk stay where they are, and the error names the place; the old run keeps its name.
+/// Results that cannot be written to the disk stay where they are, and the error names the place; the old run keeps its name.
 #[test]
-fn results_that_cannot_be_settled_are_never_removed() {
+fn results_that_cannot_be_written_to_the_disk_are_never_removed() {
     let place = tempfile::tempdir().unwrap();
     let target = place.path().join("run");
     bare_run(&target);

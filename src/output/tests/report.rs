@@ -88,7 +88,7 @@ fn the_report_is_drawn_again_from_the_folder_alone() {
 }
 
 #[test]
-fn what_was_kept_of_a_stopped_run_is_drawn_and_shown_as_unfinished() {
+fn the_report_of_a_stopped_run_is_drawn_and_shown_as_unfinished() {
     let place = tempfile::tempdir().unwrap();
     let mut writer = writer(&place.path().join("run"), FORMATS, &SMALL);
     synthetic::feed(&mut writer, &SMALL).unwrap();

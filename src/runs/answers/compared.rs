@@ -47,7 +47,7 @@ impl AnswerBook {
         (0..draws.len()).map(of_arm).collect()
     }
 
-    /// True where a verdict must name the arm of reference, since it is not the first arm for all.
+    /// True if verdicts must name the arm of reference: at least one arm is compared with an arm other than the first.
     fn names_references(&self) -> bool {
         let mut references = self.references.iter().flatten();
         references.any(|reference| reference.index() != 0)
@@ -115,7 +115,7 @@ impl AnswerBook {
                 let sum: f64 = values.iter().map(|value| value.abs()).sum();
                 sum / (values.len().max(1) as f64)
             }
-            // All of it is suppressed.
+            // A full suppression.
             Some((_, Comparison::Suppression)) => return scale.factor,
             // A ratio and a half effect have no unit of the observable.
             Some(_) => return 0.0,

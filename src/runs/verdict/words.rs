@@ -7,33 +7,15 @@ use crate::runs::wording::grouped;
 
 /// `higher by 0.0052 pM (0.0048 to 0.0055) in 8 of 8`.
 pub(super) fn words(found: &Difference, pairs: &Pairs<'_>, scale: &Scale) -> String {
-    let cells = |cells: f64| grouped(cells.round() as u64);
-    let signed = |value: f64| match pairs.share {
-        true => scale.plain(value + pairs.neutral),
-        false => scale.signed(value),
-    };
+    let reference = pairs.is_named.then_some(pairs.from);
+    let short = in_short(found.verdict, found.replicates, reference);
     match found.verdict {
-        Verdict::OneDraw => {
-            let draws = match pairs.own.len() {
-                1 => "one draw".to_owned(),
-                all => format!("one of {all} replicates has both values"),
-            };
-            let drawn = match pairs.cells {
-                Some(count) => format!("{draws}, {} cells", cells(count)),
-                None => draws,
-            };
-            match found.mean == 0.0 {
-                true => format!("equal, {drawn}"),
-                // The value shows the difference already.
-                false if is_above_nothing(pairs) => drawn,
-                false => format!("{}, {drawn}", signed(found.mean)),
-            }
-        }
-        Verdict::Equal if found.replicates == 2 => "equal in both replicates".to_owned(),
-        Verdict::Equal => format!("equal in all {} replicates", found.replicates),
+        Verdict::OneDraw => one_draw(found, pairs, scale),
+        Verdict::Equal if found.replicates == 2 => format!("{short} in both replicates"),
+        Verdict::Equal => format!("{short} in all {} replicates", found.replicates),
         Verdict::TooFewCells => {
-            let count = cells(pairs.cells.unwrap_or(0.0));
-            format!("too few cells to judge ({count})")
+            let cells = pairs.cells.unwrap_or(0.0);
+            format!("{short} ({})", grouped(cells.round() as u64))
         }
         Verdict::NoDifference | Verdict::Unclear => {
             let [low, high] = found.interval.unwrap_or_default();
@@ -41,36 +23,87 @@ pub(super) fn words(found: &Difference, pairs: &Pairs<'_>, scale: &Scale) -> Str
                 true => scale.number(low + pairs.neutral),
                 false => scale.signed_number(low),
             };
-            let words = match found.verdict {
-                Verdict::Unclear => unclear(found.replicates),
-                _ => "no difference beyond chance".to_owned(),
-            };
-            format!("{words} ({low} to {})", signed(high))
+            format!("{short} ({low} to {})", signed(high, pairs, scale))
         }
-        Verdict::Negligible => format!(
-            "practically the same: {}",
-            beyond_chance(found, pairs, scale)
-        ),
-        Verdict::Higher | Verdict::Lower => beyond_chance(found, pairs, scale),
+        Verdict::Negligible => {
+            let word = if found.mean > 0.0 { "higher" } else { "lower" };
+            format!("{short}: {}", by_how_much(word, found, pairs, scale))
+        }
+        Verdict::Higher | Verdict::Lower => by_how_much(&short, found, pairs, scale),
     }
 }
 
-/// `not clear from 3 replicates`.
-pub(in crate::runs) fn unclear(replicates: usize) -> String {
-    format!("not clear from {} replicates", grouped(replicates as u64))
+/// A verdict without its numbers; with the arm of reference if that is to be named.
+pub(in crate::runs) fn in_short(
+    verdict: Verdict,
+    replicates: usize,
+    reference: Option<&str>,
+) -> String {
+    let named = |word: &str| reference.map_or(String::new(), |arm| format!(" {word} {arm}"));
+    match verdict {
+        Verdict::Higher => format!("higher{}", named("than")),
+        Verdict::Lower => format!("lower{}", named("than")),
+        Verdict::Negligible => format!("practically the same{}", named("as")),
+        Verdict::NoDifference => format!("no difference{} beyond chance", named("from")),
+        Verdict::Unclear => {
+            let whether = named("whether it differs from");
+            format!(
+                "not clear from {} replicates{whether}",
+                grouped(replicates as u64)
+            )
+        }
+        Verdict::Equal => format!("equal{}", named("to")),
+        Verdict::TooFewCells => match reference {
+            Some(arm) => format!("too few cells to compare with {arm}"),
+            None => "too few cells to judge".to_owned(),
+        },
+        Verdict::OneDraw => "one draw".to_owned(),
+    }
 }
 
-/// Whether the arm of reference has nothing at all in the only replicate.
+/// `+3, one draw, 83 cells`.
+fn one_draw(found: &Difference, pairs: &Pairs<'_>, scale: &Scale) -> String {
+    let draws = match pairs.own.len() {
+        1 => "one draw".to_owned(),
+        all => format!("only one of {all} replicates has both values"),
+    };
+    let drawn = match pairs.cells {
+        Some(count) => format!("{draws}, {} cells", grouped(count.round() as u64)),
+        None => draws,
+    };
+    let named = |word: &str| match pairs.is_named {
+        true => format!(" {word} {}", pairs.from),
+        false => String::new(),
+    };
+    match found.mean == 0.0 {
+        true => format!("equal{}, {drawn}", named("to")),
+        // The value shows the difference already.
+        false if is_above_nothing(pairs) => drawn,
+        false => {
+            let difference = signed(found.mean, pairs, scale);
+            format!("{difference}{}, {drawn}", named("against"))
+        }
+    }
+}
+
+fn signed(value: f64, pairs: &Pairs<'_>, scale: &Scale) -> String {
+    match pairs.share {
+        true => scale.plain(value + pairs.neutral),
+        false => scale.signed(value),
+    }
+}
+
+/// True if the arm of reference is zero in the only replicate.
 fn is_above_nothing(pairs: &Pairs<'_>) -> bool {
     let zero = |value: &f64| *value == 0.0;
     let all_zero = |values: &[Option<f64>]| values.iter().flatten().all(zero);
     pairs.own.len() == 1 && pairs.reference.is_some_and(all_zero)
 }
 
-fn beyond_chance(found: &Difference, pairs: &Pairs<'_>, scale: &Scale) -> String {
+/// A word with the size of the difference, its interval and the replicates that agree.
+fn by_how_much(word: &str, found: &Difference, pairs: &Pairs<'_>, scale: &Scale) -> String {
     let [low, high] = found.interval.unwrap_or_default();
     let is_higher = found.mean > 0.0;
-    let word = if is_higher { "higher" } else { "lower" };
     let agreeing = format!("in {} of {}", found.same_sign, found.replicates);
     if pairs.share {
         let [low, mean, high] = [low, found.mean, high].map(|value| value + pairs.neutral);

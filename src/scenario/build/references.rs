@@ -1,8 +1,8 @@
-//! What the closing table compares each arm with.
+//! The arm that the closing table compares each arm with.
 
 use super::super::written::{Arm, Document};
 
-/// Name of the arm with which an arm is compared; none for an arm that others are compared with and that names no reference itself.
+/// Name of the arm that an arm is compared with; none for an arm that serves only as a reference.
 pub(super) fn reference(document: &Document, position: usize) -> Option<String> {
     let arm = &document.arm[position];
     if arm.reference.is_some() {
@@ -14,7 +14,7 @@ pub(super) fn reference(document: &Document, position: usize) -> Option<String> 
     (!is_reference).then(|| of_all.to_owned())
 }
 
-/// The arm with which those are compared that name none: the first that is given nothing, else the first.
+/// The reference of arms that name none: the first arm without treatment, otherwise the first arm.
 fn of_all(document: &Document) -> Option<&str> {
     let untreated = |arm: &&Arm| arm.infusion.is_empty() && arm.companion.is_empty();
     let arms = &document.arm;

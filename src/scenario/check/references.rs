@@ -1,4 +1,4 @@
-//! The arms with which arms are compared: they exist, and no arm is compared with itself, be it by way of others.
+//! Checks the references of arms: each names another arm, and no chain of references returns to its start.
 
 use super::super::faults::{Fault, nearest};
 use super::view::View;
@@ -41,7 +41,7 @@ pub fn check(view: &mut View<'_>) {
     }
 }
 
-/// The arms from one to the next until the first comes again; none where it does not, or where a smaller one shows the circle.
+/// The arms of a chain of references that returns to `first`; none if it does not, or if an earlier arm reports the same circle.
 fn circle(first: usize, next: &[Option<usize>]) -> Option<Vec<usize>> {
     let mut arms = vec![first];
     while let Some(arm) = next[*arms.last()?] {

@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn identifiers_are_distinguished_from_slips() {
+    fn sound_identifiers_are_distinguished_from_malformed_ones() {
         for sound in [
             "doi:10.1016/j.stem.2009.05.003",
             "doi:10.1161/01.cir.0000121425.42966.f1",

@@ -1,9 +1,9 @@
-//! What the closing table compares each arm with.
+//! The arm that the closing table compares each arm with.
 
 use super::*;
 use crate::ids::ArmId;
 
-/// Arms with the reference that each of them names.
+/// The reference of each arm; an arm is given as its name and the reference that it names, if any.
 fn references(arms: &[(&str, &str)]) -> Vec<Option<usize>> {
     let (head, _) = tiny().split_once("[[arm]]").map_or_else(
         || panic!("the scenario has arms"),
@@ -26,16 +26,16 @@ fn references(arms: &[(&str, &str)]) -> Vec<Option<usize>> {
 }
 
 #[test]
-fn arms_are_compared_with_the_first_that_is_given_nothing() {
+fn arms_are_compared_with_the_first_untreated_arm() {
     let arms = [("cells", ""), ("none", ""), ("more cells", "")];
     assert_eq!(references(&arms), [Some(1), None, Some(1)]);
     let treated = [("cells", ""), ("more cells", "")];
     assert_eq!(references(&treated), [None, Some(0)]);
 }
 
-/// A control group with its own untreated arm: that arm is compared with nothing, since it says what its group is compared with.
+/// A second group with its own untreated arm: that arm is the reference of its group and is not compared itself.
 #[test]
-fn an_arm_that_others_name_is_compared_only_if_it_names_one() {
+fn an_arm_that_others_name_is_compared_only_if_it_names_a_reference() {
     let own = [
         ("none", ""),
         ("cells", ""),
@@ -53,7 +53,7 @@ fn an_arm_that_others_name_is_compared_only_if_it_names_one() {
 
 /// Programs may leave arms out of a plan.
 #[test]
-fn an_arm_whose_reference_has_gone_is_compared_with_the_first() {
+fn an_arm_whose_reference_is_gone_is_compared_with_the_first() {
     let mut plan = scenario(&tiny(), &[]).plan().clone();
     plan.arms[1].reference = Some("gone".to_owned());
     assert_eq!(plan.reference_of(1), Some(ArmId::new(0)));

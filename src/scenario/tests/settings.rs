@@ -225,7 +225,7 @@ fn what_lies_after_the_end_is_left_out_with_a_warning() {
 }
 
 #[test]
-fn a_companion_that_outlasts_the_run_is_shown_by_name() {
+fn a_warning_names_a_companion_that_outlasts_the_run() {
     let sugar =
         "name = \"cells\"\ncompanion = [{ agent = \"sugar\", at = \"1 d\", over = \"26 h\" }]";
     let text = tiny().replace("name = \"cells\"", sugar) + "\n[companions.sugar]\nlumen = 1.1\n";

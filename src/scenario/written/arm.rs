@@ -19,8 +19,8 @@ pub struct Arm {
     pub name: String,
     /// Words for the reader.
     pub note: Option<String>,
-    /// Name of the arm with which the closing table compares this one; default the first that is given nothing, else the first. An
-    /// arm that others name is compared with none by default.
+    /// Name of the arm that the closing table compares this arm with. Default: the first arm without treatment, otherwise the first
+    /// arm; none for an arm that others name.
     pub reference: Option<String>,
     /// Library layers whose values replace those of the scenario in this arm only.
     #[serde(default)]

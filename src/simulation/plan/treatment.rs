@@ -107,7 +107,7 @@ pub enum Route {
     },
     /// Portal vein.
     Portal,
-    /// Injected into the injured part of the site's organ, of which the patch gets its share; in a well all.
+    /// Injected into the injured part of the organ of the site; the patch gets its share, and in a well the whole dose.
     Local,
 }
 

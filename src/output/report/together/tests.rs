@@ -115,9 +115,9 @@ fn the_arms_of_two_runs_stand_side_by_side() {
     );
 }
 
-/// Runs of earlier versions name no references: all of their arms are compared with the first one without treatment.
+/// Runs of earlier versions name no references: their arms are compared with the first one without treatment.
 #[test]
-fn arms_of_earlier_runs_are_compared_as_they_were() {
+fn arms_of_earlier_runs_are_compared_as_before() {
     let none = |data: &mut ReportData| {
         for arm in &mut data.run.arms {
             arm.reference = None;
