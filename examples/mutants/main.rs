@@ -37,6 +37,8 @@ enum Fate {
     Moves,
     /// No scenario takes it: the value has left the bounds of its kind.
     Refused,
+    /// Judging it panicked: the standard error shows where.
+    Panicked,
     /// Zero stays zero.
     Zero,
     /// It changes no state of any shipped scenario that reads it, cut down.
@@ -112,7 +114,7 @@ fn main() -> std::io::Result<()> {
     // A panic counts as a failed test, so that one number does not end the whole examination.
     let fate = |number: &Number, factor: f64| {
         let judged = catch_unwind(AssertUnwindSafe(|| bench.fate(number, factor)));
-        judged.unwrap_or_else(|_| Fate::Noticed("a test that panics".to_owned()))
+        judged.unwrap_or(Fate::Panicked)
     };
     let judge = |number: &Number| FACTORS.map(|factor| fate(number, factor));
     let fates: Vec<[Fate; 2]> = all.par_iter().map(judge).collect();

@@ -22,6 +22,7 @@ pub fn section(numbers: &[Number], fates: &[[Fate; 2]]) -> String {
     let inert = count(|fate| *fate == Fate::Inert);
     let moves = count(|fate| *fate == Fate::Moves);
     let refused = count(|fate| *fate == Fate::Refused);
+    let panicked = count(|fate| *fate == Fate::Panicked);
     let zero = count(|fate| *fate == Fate::Zero);
     let judged = (noticed + inert + moves).max(1);
     let share = |part: usize| 100.0 * part as f64 / judged as f64;
@@ -33,7 +34,8 @@ pub fn section(numbers: &[Number], fates: &[[Fate; 2]]) -> String {
          | only the known end states of the shipped scenarios, cut down, notice it | {moves} | {:.0} % |\n\
          | inert: no scenario that reads it, cut down, ends in another state | {inert} | {:.0} % |\n\
          | beyond what its kind allows, not judged | {refused} | |\n\
-         | zero, which stays zero, not judged | {zero} | |\n",
+         | zero, which stays zero, not judged | {zero} | |\n\
+         | a test panicked, not judged | {panicked} | |\n",
         numbers.len(),
         share(noticed),
         share(moves),

@@ -18,6 +18,9 @@ use crate::runs::{RunFailure, Stopped, Summary};
 use crate::simulation::{Hindrance, SimulationError};
 use crate::units::duration;
 
+/// Below the answers of every run.
+const NO_ADVICE: &str = "\nA model for teaching and research, not medical advice.";
+
 /// Shows the result of a run.
 pub(super) fn report_end(
     result: &Result<Summary, RunFailure>,
@@ -94,8 +97,7 @@ fn report_answers(summary: &Summary, streams: &mut Streams) -> io::Result<Exit> 
         summary.state_hash.get(..16).unwrap_or_default()
     )?;
     show_sentences(&summary.sentences, &summary.answers, streams)?;
-    let words = "\nA model for teaching and research, not medical advice.";
-    writeln!(streams.out, "{words}")?;
+    writeln!(streams.out, "{NO_ADVICE}")?;
     Ok(Exit::Done)
 }
 
@@ -136,7 +138,8 @@ pub(super) fn show_partial(
     idle::show_after(idle_heading, &stopped.idle, has_report, streams)?;
     let (word, page) = page(stopped.report.as_deref(), &stopped.partial);
     writeln!(streams.out, "\n{word}    {}", page.display())?;
-    show_sentences(&stopped.sentences, &stopped.answers, streams)
+    show_sentences(&stopped.sentences, &stopped.answers, streams)?;
+    writeln!(streams.out, "{NO_ADVICE}")
 }
 
 /// The answers, until then, of a run that was asked to stop.

@@ -2,19 +2,24 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use crate::output::find_unfinished;
+use crate::output::{find_unfinished, has_unfinished};
 
 /// The default folder for runs.
 pub(super) const RUNS: &str = "runs";
 
-/// The finished run that a user names: what is at this path, otherwise the run of this name in the default folder.
+/// The finished run that a user names: what lies at this path, else the run of this name in the default folder. Where there is none, but
+/// an unfinished run, that one: its folder explains what to do.
 pub(super) fn finished_run(given: &Path) -> PathBuf {
-    here_or_among_runs(given, Path::exists)
+    let finished = here_or_among_runs(given, Path::exists);
+    if finished.exists() {
+        return finished;
+    }
+    find_unfinished(&unfinished_run(given)).unwrap_or(finished)
 }
 
-/// The unfinished run that a user names: what is at this path or was left beside it, otherwise the one in the default folder.
+/// The unfinished run that a user names: what lies at this path or was left beside it, else that of this name in the default folder.
 pub(super) fn unfinished_run(given: &Path) -> PathBuf {
-    here_or_among_runs(given, |path| path.exists() || find_unfinished(path).is_ok())
+    here_or_among_runs(given, |path| path.exists() || has_unfinished(path))
 }
 
 fn here_or_among_runs(given: &Path, is_there: impl Fn(&Path) -> bool) -> PathBuf {

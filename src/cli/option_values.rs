@@ -34,15 +34,25 @@ pub(super) fn pause(text: &str) -> Result<Pause, String> {
     if text == "never" {
         return Ok(Pause(None));
     }
-    let seconds = parse_as(text, Dimension::TIME).map_err(|fault| fault.to_string())?;
+    let seconds = time(text)?;
     match Duration::try_from_secs_f64(seconds) {
         Ok(time) => Ok(Pause(Some(time))),
         Err(_) => Err("expected a time of 0 s or more, or `never`".to_owned()),
     }
 }
 
+fn time(text: &str) -> Result<f64, String> {
+    match text.trim().parse::<f64>() {
+        Ok(_) => Err(format!(
+            "a number without unit: write for example `{} h`",
+            text.trim()
+        )),
+        Err(_) => parse_as(text, Dimension::TIME).map_err(|fault| fault.to_string()),
+    }
+}
+
 pub(super) fn moment(text: &str) -> Result<Tick, String> {
-    let seconds = parse_as(text, Dimension::TIME).map_err(|fault| fault.to_string())?;
+    let seconds = time(text)?;
     match (0.0..MOST_SECONDS).contains(&seconds) {
         true => Ok(Tick::from_seconds(seconds)),
         false => Err("expected a simulated time of 0 s or more".to_owned()),

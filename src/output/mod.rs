@@ -43,7 +43,7 @@ pub use registry::{FORMATS, Format, Recorder, Start};
 pub use report::{REPORT_FILE, Redrawn, rebuild_report, report_from_folder, report_of_several};
 pub use resume::{
     Checkpoint, HeldKeep, Keep, Lock, Note, Source, Spent, clear_abandoned, find_unfinished,
-    is_resumable,
+    has_unfinished, is_resumable,
 };
 pub use run_info::{ArmInfo, OrganInfo, ParameterRow, Position, RunInfo};
 pub use run_writer::{RunWriter, SCENARIO_FILE};

@@ -22,6 +22,7 @@ pub(super) fn about(job: &Job<'_>, plan: &Plan) -> RunInfo {
     let tissue = scenario.documents().first().map(|first| &first.site.tissue);
     let limits = limits_of(tissue.map_or("", String::as_str));
     let asked = asked(plan);
+    let organs = body.map_or(Vec::new(), |body| organs(scenario, body));
     RunInfo {
         scenario_name: job.name.clone(),
         title: plan.title.clone(),
@@ -39,10 +40,10 @@ pub(super) fn about(job: &Job<'_>, plan: &Plan) -> RunInfo {
             .enumerate()
             .map(|(position, arm)| ArmInfo {
                 reference: plan.reference_of(position).map(ArmId::index),
-                ..about_arm(arm, switched_off(scenario, position))
+                ..about_arm(arm, switched_off(scenario, position), &organs)
             })
             .collect(),
-        organs: body.map_or(Vec::new(), |body| organs(scenario, body)),
+        organs,
         parameters: scenario.parameters().into_iter().map(parameter).collect(),
         statuses: STATUSES.iter().map(status_word).collect(),
         limits_page: limits.general,
@@ -82,8 +83,8 @@ fn switched_off(scenario: &Scenario, position: usize) -> Vec<String> {
     document.arm[position].without.iter().map(label).collect()
 }
 
-fn about_arm(arm: &ArmPlan, without: Vec<String>) -> ArmInfo {
-    let mut words = doses(arm);
+fn about_arm(arm: &ArmPlan, without: Vec<String>, organs: &[OrganInfo]) -> ArmInfo {
+    let mut words = doses(arm, organs);
     words.extend(arm.companions.iter().map(|given| {
         let from = duration(given.from.seconds());
         let over = duration(given.over.seconds());
@@ -102,7 +103,7 @@ fn about_arm(arm: &ArmPlan, without: Vec<String>) -> ArmInfo {
 }
 
 /// The doses of an arm; those that are repeated at equal times are reported once.
-fn doses(arm: &ArmPlan) -> Vec<String> {
+fn doses(arm: &ArmPlan, organs: &[OrganInfo]) -> Vec<String> {
     let doses = &arm.infusions;
     let mut words = Vec::new();
     let mut first = 0;
@@ -121,7 +122,7 @@ fn doses(arm: &ArmPlan) -> Vec<String> {
         let repeats = repeats
             .take_while(|(other, number)| alike(other) && other.at == dose.at + every * number);
         let times = repeats.count().max(1);
-        let mut reported = treatment(dose, &arm.model);
+        let mut reported = treatment(dose, &arm.model, organs);
         if times > 1 {
             reported += &format!(", {times} times, every {}", duration(Tick(every).seconds()));
         }
@@ -132,18 +133,25 @@ fn doses(arm: &ArmPlan) -> Vec<String> {
 }
 
 /// `2,000,000 bone-marrow MSC into a vein at 1 d, over 1 min`.
-fn treatment(dose: &Infusion, model: &Model) -> String {
+fn treatment(dose: &Infusion, model: &Model, organs: &[OrganInfo]) -> String {
     let way = match dose.route {
         Route::Venous => "into a vein".to_owned(),
         Route::Arterial => "into an artery".to_owned(),
         Route::OrganArtery { organ, .. } => {
-            format!("into the artery of the {}", organ_name(organ, model))
+            format!("into the artery of the {}", organ_name(organ, organs))
         }
         Route::Portal => "into the portal vein".to_owned(),
         Route::Local => match dose.placed {
-            Some(ball) => format!("into a ball of {} um in the patch", short(ball.radius_um)),
+            Some(ball) if model.site.well => {
+                format!("into a ball of {} um in the well", short(ball.radius_um))
+            }
+            Some(ball) => {
+                let balls = format!("into balls of {} um in the injured", short(ball.radius_um));
+                let organ = model.site.organ.map(|organ| organ_name(organ, organs));
+                format!("{balls} {}", organ.unwrap_or("tissue"))
+            }
             None => match model.site.organ {
-                Some(organ) => format!("into the injured {}", organ_name(organ, model)),
+                Some(organ) => format!("into the injured {}", organ_name(organ, organs)),
                 None if model.site.well => "into the well".to_owned(),
                 None => "into the tissue".to_owned(),
             },
@@ -161,10 +169,10 @@ fn treatment(dose: &Infusion, model: &Model) -> String {
     format!("{given} {way} at {}{over}", duration(dose.at.seconds()))
 }
 
-fn organ_name(organ: OrganId, model: &Model) -> &str {
-    let body = model.body.as_ref();
-    let organ = body.and_then(|body| body.organs.get(organ.index()));
-    organ.map_or("organ", |organ| &organ.name)
+fn organ_name(organ: OrganId, organs: &[OrganInfo]) -> &str {
+    organs
+        .get(organ.index())
+        .map_or("organ", |organ| &organ.label)
 }
 
 /// `2,000,000 bone-marrow MSC` or `1.00 x conditioned medium`.
@@ -234,8 +242,11 @@ mod tests {
     fn treatments(name: &str) -> Vec<String> {
         let scenario = load(name, &Settings::default()).expect("a shipped scenario");
         let arms = scenario.plan().arms;
-        let reported =
-            |(position, plan)| about_arm(plan, switched_off(&scenario, position)).treatment;
+        let body = arms.first().and_then(|arm| arm.model.body.as_ref());
+        let organs = body.map_or(Vec::new(), |body| organs(&scenario, body));
+        let reported = |(position, plan)| {
+            about_arm(plan, switched_off(&scenario, position), &organs).treatment
+        };
         arms.iter().enumerate().map(reported).collect()
     }
 
@@ -253,6 +264,8 @@ mod tests {
         let needle = &treatments("local-injection")[1];
         assert!(needle.contains("into the injured heart at"), "{needle}");
         assert!(treatments("well-meals")[1].contains("into the well at"));
+        let cord = &treatments("human-als-local")[1];
+        assert!(cord.contains("into the injured spinal cord at"), "{cord}");
         let repeated = treatments("human-ards-iv");
         let thrice = |arm: &String| {
             arm.matches("times, every").count() == 1 && arm.contains(", 3 times, every 3 d")

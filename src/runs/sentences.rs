@@ -33,18 +33,29 @@ pub(super) fn sentences(answers: &[Answered], arms: &[String], replicates: usize
         .map(|row| sentence(row, arms, names_references))
         .collect();
     if !words.is_empty() {
-        words.push(how_sure(replicates));
+        let compares = rows
+            .iter()
+            .any(|row| row.differences.iter().any(Option::is_some));
+        words.push(how_sure(replicates, compares));
     }
     words
 }
 
-fn how_sure(replicates: usize) -> String {
-    match replicates {
-        1 => "This is a single run, so a difference may be chance. Run it with --seeds 8 to see how sure the answer is.".to_owned(),
-        several => format!(
-            "Values are means of {} replicates; ± and ranges in brackets are 95 % confidence intervals. On average, one in twenty rows without any effect still looks different by chance.",
-            grouped(several as u64)
-        ),
+/// How far the sentences can be trusted; for rows that compare nothing, without words on differences.
+fn how_sure(replicates: usize, compares: bool) -> String {
+    match (replicates, compares) {
+        (1, true) => "This is a single run, so a difference may be chance. Run it with --seeds 8 to see how sure the answer is.".to_owned(),
+        (1, false) => "This is a single run, and another seed gives other values. Run it with --seeds 8 to see how much they vary.".to_owned(),
+        (several, compares) => {
+            let means = format!(
+                "Values are means of {} replicates; ± and ranges in brackets are 95 % confidence intervals.",
+                grouped(several as u64)
+            );
+            match compares {
+                true => format!("{means} On average, one in twenty rows without any effect still looks different by chance."),
+                false => means,
+            }
+        }
     }
 }
 
@@ -243,7 +254,10 @@ mod tests {
         let both = sentences(&[silent.clone(), row(["1", "2"], None)], &arms(), 1);
         assert_eq!(both.len(), 2);
         assert!(both[0].starts_with("Collagen"));
-        assert!(both[1].starts_with("This is a single run"));
+        assert!(both[1].starts_with("This is a single run, and another seed"));
+        let found = row(["1", "2"], Some((Verdict::OneDraw, "+1, one draw")));
+        let compared = sentences(&[found], &arms(), 1);
+        assert!(compared[1].starts_with("This is a single run, so a difference"));
         let four = [silent.clone(), silent.clone(), silent.clone(), silent];
         assert_eq!(sentences(&four, &arms(), 8).len(), FIRST_ROWS + 1);
         assert!(sentences(&[], &arms(), 8).is_empty());

@@ -34,9 +34,10 @@ pub(super) struct Pairs<'a> {
     pub(super) cells: Option<f64>,
     /// What one more counted cell changes, in the unit of the row; 0 for rows that do not count.
     pub(super) step: f64,
-    /// Size of a value that matters, in the unit of the row: that of the values that the row itself compares with, and the
-    /// half-point of a concentration; 0 where nothing is known.
-    pub(super) size: f64,
+    /// Size of the values that the row itself compares with, in its unit; 0 where it compares with none.
+    pub(super) compared: f64,
+    /// The smallest half-point of a concentration, in the unit of the row; 0 where nothing is known.
+    pub(super) half_point: f64,
 }
 
 /// The verdict on an arm; none if no replicate has both values.
@@ -100,7 +101,7 @@ fn verdict(differences: &[f64], mean: &Mean, pairs: &Pairs<'_>) -> Verdict {
 /// The mean size of the values in the arm of reference; where the row itself compares, the larger of `neutral` and `size`.
 fn reference_size(pairs: &Pairs<'_>) -> f64 {
     let Some(values) = pairs.reference else {
-        return pairs.neutral.abs().max(pairs.size);
+        return pairs.neutral.abs().max(pairs.compared);
     };
     let sizes: Vec<f64> = values.iter().flatten().map(|value| value.abs()).collect();
     Mean::of(&sizes).map_or(0.0, |mean| mean.mean)
@@ -108,7 +109,7 @@ fn reference_size(pairs: &Pairs<'_>) -> f64 {
 
 /// The size that a small difference is measured against: the reference size or one that is known to matter, the larger of them.
 fn size_that_matters(pairs: &Pairs<'_>) -> f64 {
-    reference_size(pairs).max(pairs.size)
+    reference_size(pairs).max(pairs.half_point)
 }
 
 mod words;
@@ -140,7 +141,8 @@ mod tests {
             share: false,
             cells: counted,
             step: if counted.is_some() { 1.0 } else { 0.0 },
-            size: 0.0,
+            compared: 0.0,
+            half_point: 0.0,
         };
         let row = answer(AnswerStat::Final, AnswerUnit::Own, None);
         difference(&pairs, &Scale::of(&row, observable, 1.0)).expect("values")
@@ -270,7 +272,8 @@ mod tests {
             share: false,
             cells: None,
             step: 0.0,
-            size,
+            compared: 0.0,
+            half_point: size,
         };
         let row = answer(AnswerStat::Final, AnswerUnit::Own, None);
         let found = difference(&pairs, &Scale::of(&row, factor(), 1.0));
@@ -314,7 +317,8 @@ mod tests {
             share: true,
             cells: None,
             step: 0.0,
-            size: 0.0,
+            compared: 0.0,
+            half_point: 0.0,
         };
         let by = Some(crate::simulation::Comparison::Ratio);
         let row = answer(AnswerStat::Final, AnswerUnit::Percent, by);

@@ -74,6 +74,26 @@ fn a_run_is_found_by_its_name() {
     fs::create_dir(folder.path().join("fork")).expect("a folder");
     let here = call(&["verify", "fork"]).code(2);
     assert!(!err(&here).contains("runs/"), "{}", err(&here));
+    let stopped = [
+        "run",
+        "crumb.toml",
+        "--set",
+        "duration=42 min",
+        "--until",
+        "36 min",
+    ];
+    for _ in 0..2 {
+        call(&[&stopped[..], &["--out", "runs/twice"]].concat()).code(0);
+    }
+    let two = call(&["resume", "twice"]).code(2);
+    assert!(
+        err(&two).contains("more than one unfinished run"),
+        "{}",
+        err(&two)
+    );
+    call(&[&stopped[..], &["--out", "runs/early"]].concat()).code(0);
+    let early = call(&["verify", "early"]).code(2);
+    assert!(err(&early).contains("unfinished"), "{}", err(&early));
     let nowhere = call(&["verify", "./crumb-1"]).code(2);
     assert!(!err(&nowhere).contains("runs/"), "{}", err(&nowhere));
 }

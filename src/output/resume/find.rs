@@ -52,6 +52,11 @@ pub fn find_unfinished(path: &Path) -> Result<PathBuf, OutputError> {
     }
 }
 
+/// Whether a path is an unfinished run, or runs of this name have left one or more beside it.
+pub fn has_unfinished(path: &Path) -> bool {
+    was_started(path) || !left_beside(path).is_empty()
+}
+
 /// Removes what runs of this name left that were killed before they saved anything to continue from, and names it. A folder that
 /// a process works on stays, and so does one that is complete except for its name.
 pub fn clear_abandoned(path: &Path) -> Vec<PathBuf> {

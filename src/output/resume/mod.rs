@@ -11,7 +11,7 @@ mod source;
 #[cfg(test)]
 mod fuzz;
 
-pub use find::{clear_abandoned, find_unfinished};
+pub use find::{clear_abandoned, find_unfinished, has_unfinished};
 pub use keep::{Checkpoint, HeldKeep, Keep, Note, Spent, is_resumable};
 pub use lock::Lock;
 pub use source::Source;

@@ -40,7 +40,8 @@ impl AnswerBook {
                 share,
                 cells: self.counted(row, [arm, reference]),
                 step: self.step(row, scale),
-                size: self.size(row, reference, scale),
+                compared: self.compared(row, reference, scale),
+                half_point: self.half_point(row, reference, scale),
             };
             difference(&pairs, scale)
         };
@@ -93,39 +94,42 @@ impl AnswerBook {
         worlds.filter_map(per_cell).fold(0.0, f64::max)
     }
 
-    /// The size of a value that matters in a row, in its unit: the smallest half-point of a concentration, and the mean of the
-    /// values in the arm from which the row takes a difference.
-    fn size(&self, row: &Row, reference: usize, scale: &Scale) -> f64 {
-        let arms = self.catalogue.arms.len();
-        let is_level = row.per.is_none()
-            && !row.answer.stat.is_time()
-            && row.answer.stat != AnswerStat::Integral;
-        let masses = self.catalogue.masses.get(reference);
-        let half = self.half_point(row.observable).filter(|_| is_level);
-        let half = half.and_then(|half| {
-            let mass = masses.map_or(Some(1.0), |masses| {
-                masses.factor(row.answer.unit, row.observable)
-            });
-            Some(half * mass?)
-        });
-        let compared = match row.answer.against {
+    /// The size of the values with which the row itself compares, in its unit: their mean for a difference, all for a suppression.
+    fn compared(&self, row: &Row, reference: usize, scale: &Scale) -> f64 {
+        match row.answer.against {
             Some((_, Comparison::Difference)) => {
+                let arms = self.catalogue.arms.len();
                 let worlds = (0..row.courses.len()).filter(|world| world % arms == reference);
                 let values: Vec<f64> = worlds.filter_map(|world| self.value(row, world)).collect();
                 let sum: f64 = values.iter().map(|value| value.abs()).sum();
-                sum / (values.len().max(1) as f64)
+                scale.factor * sum / (values.len().max(1) as f64)
             }
-            // A full suppression.
-            Some((_, Comparison::Suppression)) => return scale.factor,
-            // A ratio and a half effect have no unit of the observable.
-            Some(_) => return 0.0,
-            None => 0.0,
-        };
-        scale.factor * half.unwrap_or(0.0).max(compared)
+            Some((_, Comparison::Suppression)) => scale.factor,
+            // A ratio has the value of no difference; a half effect is not judged.
+            Some((_, Comparison::Ratio | Comparison::HalfEffect)) | None => 0.0,
+        }
+    }
+
+    /// The smallest half-point of a concentration, in the unit of the row; 0 for a row that has another unit, and where none is known.
+    fn half_point(&self, row: &Row, reference: usize, scale: &Scale) -> f64 {
+        let of_level = matches!(row.answer.against, None | Some((_, Comparison::Difference)));
+        let is_level = of_level
+            && row.per.is_none()
+            && !row.answer.stat.is_time()
+            && row.answer.stat != AnswerStat::Integral;
+        let masses = self.catalogue.masses.get(reference);
+        let mass = masses.map_or(Some(1.0), |masses| {
+            masses.factor(row.answer.unit, row.observable)
+        });
+        let half = self.half_point_per_um3(row.observable).filter(|_| is_level);
+        match (half, mass) {
+            (Some(half), Some(mass)) => scale.factor * half * mass,
+            _ => 0.0,
+        }
     }
 
     /// The smallest half-point of what reads the factor that a row is about, 1/um^3; none where nothing does.
-    fn half_point(&self, observable: Observable) -> Option<f64> {
+    fn half_point_per_um3(&self, observable: Observable) -> Option<f64> {
         let (Observable::Factor(factor, _) | Observable::Plasma { factor, .. }) = observable else {
             return None;
         };

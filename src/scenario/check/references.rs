@@ -29,14 +29,27 @@ pub fn check(view: &mut View<'_>) {
                 .iter()
                 .filter_map(|arm| arms[*arm].as_deref())
                 .collect();
-            let fault = match names.as_slice() {
-                [own] => Fault::new(format!("the arm `{own}` is compared with itself")),
-                several => Fault::new(format!(
-                    "arms are compared in a circle: `{}`",
-                    several.join("`, `")
-                )),
-            };
-            view.fault(&path, fault.expected("the name of another arm"));
+            view.fault(&path, compared_in_circle(&names));
+        }
+    }
+}
+
+fn compared_in_circle(names: &[&str]) -> Fault {
+    match names {
+        [own] => {
+            let fault = Fault::new(format!("the arm `{own}` is compared with itself"));
+            fault.expected("the name of another arm")
+        }
+        several => {
+            let fault = Fault::new(format!(
+                "arms are compared in a circle: `{}`",
+                several.join("`, `")
+            ));
+            fault
+                .expected("an arm that is not compared with this one")
+                .help(
+                    "remove `reference` from one of them, or let it name an arm outside the circle",
+                )
         }
     }
 }
