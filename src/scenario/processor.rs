@@ -11,26 +11,26 @@ use density::density_s;
 mod density;
 
 /// Per voxel and step of a field, and per voxel and substep of one that sinks cut into parts, s; and per substep whatever its size.
-const SECONDS_PER_VOXEL: f64 = 1.6e-8;
-const SECONDS_PER_VOXEL_IN_PARTS: f64 = 4.5e-8;
-const SECONDS_PER_SUBSTEP: f64 = 6.0e-6;
+const SECONDS_PER_VOXEL: f64 = 9.6e-9;
+const SECONDS_PER_VOXEL_IN_PARTS: f64 = 2.7e-8;
+const SECONDS_PER_SUBSTEP: f64 = 3.6e-6;
 /// Per voxel and beat of the tissue, with what is looked at once per factor, and per beat whatever the size of the patch, s.
-const SECONDS_PER_TISSUE_VOXEL: f64 = 1.2e-7;
-const SECONDS_PER_TISSUE_FACTOR: f64 = 4.0e-9;
-const SECONDS_PER_BEAT: f64 = 6.0e-5;
+const SECONDS_PER_TISSUE_VOXEL: f64 = 7.2e-8;
+const SECONDS_PER_TISSUE_FACTOR: f64 = 2.4e-9;
+const SECONDS_PER_BEAT: f64 = 3.6e-5;
 /// Per step of motion whatever the number of cells, s.
-const SECONDS_PER_MOTION: f64 = 5.0e-6;
+const SECONDS_PER_MOTION: f64 = 3.0e-6;
 /// Per beat and factor in the blood of a body, s.
-const SECONDS_PER_BLOOD_FACTOR: f64 = 2.0e-6;
+const SECONDS_PER_BLOOD_FACTOR: f64 = 1.2e-6;
 /// Per infused cell, s.
-const SECONDS_PER_INFUSED: f64 = 6.0e-7;
+const SECONDS_PER_INFUSED: f64 = 3.6e-7;
 /// Per cell of the patch and step of its motion, per turn of a cell, and per cell, beat and rule, s.
-const SECONDS_PER_MOVE: f64 = 1.0e-7;
-const SECONDS_PER_TURN: f64 = 1.3e-7;
-const SECONDS_PER_CELL: f64 = 3.0e-7;
+const SECONDS_PER_MOVE: f64 = 6.0e-8;
+const SECONDS_PER_TURN: f64 = 7.8e-8;
+const SECONDS_PER_CELL: f64 = 1.8e-7;
 /// Per sample and voxel of a field, and per sample whatever its size, s.
-const SECONDS_PER_SAMPLED_VOXEL: f64 = 1.0e-9;
-const SECONDS_PER_SAMPLE: f64 = 1.0e-4;
+const SECONDS_PER_SAMPLED_VOXEL: f64 = 6.0e-10;
+const SECONDS_PER_SAMPLE: f64 = 6.0e-5;
 
 /// Processor time of one core for an arm, s. The number of cells that enter the patch later is not known beforehand.
 pub(super) fn seconds_of(plan: &Plan, arm: &ArmPlan) -> f64 {

@@ -12,10 +12,10 @@ use super::super::estimate::injected;
 use super::steps;
 
 /// Per cell that counts others, per row of voxels that it looks into and voxel of the row, and per cell that it looks at, s.
-const SECONDS_PER_COUNT: f64 = 5.0e-8;
-const SECONDS_PER_ROW: f64 = 4.0e-9;
-const SECONDS_PER_VOXEL: f64 = 1.0e-9;
-const SECONDS_PER_LOOK: f64 = 2.0e-9;
+const SECONDS_PER_COUNT: f64 = 3.0e-8;
+const SECONDS_PER_ROW: f64 = 2.4e-9;
+const SECONDS_PER_VOXEL: f64 = 6.0e-10;
+const SECONDS_PER_LOOK: f64 = 1.2e-9;
 
 /// Cells of a state within a radius, and who counts them.
 struct Count {

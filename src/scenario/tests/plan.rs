@@ -168,7 +168,7 @@ fn the_estimate_counts_cells_and_their_turns() {
     let turning = seconds(&["kinds.macrophage.persistence=1 min"]);
     // 14.08 macrophages in two arms turn nine times more in ten minutes, for two days.
     let more = (turning - usual) / (2.0 * 14.08 * 0.9 * 2880.0);
-    assert!((more / 1.3e-7 - 1.0).abs() < 1e-6, "{more:e}");
+    assert!((more / 7.8e-8 - 1.0).abs() < 1e-6, "{more:e}");
     let still = seconds(&["kinds.macrophage.speed=0 um/s"]);
     assert!(still < usual, "{still} {usual}");
     let crowded = seconds(&["tissues.muscle.residents.macrophage.m0=100000 /mm^3"]);
