@@ -80,6 +80,10 @@ fn a_run_that_is_stopped_says_so_and_keeps_what_it_has_apart() {
             "{signal}: {reported}"
         );
         assert!(reported.contains("(so far)"), "{signal}: {reported}");
+        assert!(
+            reported.contains("not medical advice"),
+            "{signal}: {reported}"
+        );
     }
 }
 

@@ -52,15 +52,8 @@ fn two_runs_at_once_leave_two_folders() {
 fn a_run_is_found_by_its_name() {
     let folder = tempfile::tempdir().expect("a folder");
     let call = |words: &[&str]| mscsim(folder.path()).args(words).assert();
-    call(&[
-        "run",
-        "crumb.toml",
-        "--set",
-        "duration=42 min",
-        "--until",
-        "36 min",
-    ])
-    .code(0);
+    let stopped = [&SHORT[..], &["--until", "36 min"]].concat();
+    call(&stopped).code(0);
     let fork = ["fork", "crumb-1", "--seed", "5", "--out", "runs/fork"];
     call(&fork).code(0);
     call(&["resume", "crumb-1"]).code(0);
@@ -74,14 +67,6 @@ fn a_run_is_found_by_its_name() {
     fs::create_dir(folder.path().join("fork")).expect("a folder");
     let here = call(&["verify", "fork"]).code(2);
     assert!(!err(&here).contains("runs/"), "{}", err(&here));
-    let stopped = [
-        "run",
-        "crumb.toml",
-        "--set",
-        "duration=42 min",
-        "--until",
-        "36 min",
-    ];
     for _ in 0..2 {
         call(&[&stopped[..], &["--out", "runs/twice"]].concat()).code(0);
     }
