@@ -18,7 +18,7 @@ pub struct Inert {
 /// How a scenario ends.
 struct End {
     plan: Plan,
-    hash: Option<[u8; 32]>,
+    hash: [u8; 32],
     /// How long it took.
     took: Duration,
 }
@@ -29,7 +29,7 @@ impl Inert {
         let end = |name: String| {
             let plan = cut_down(Library::shipped().plan(&name, &[]).expect("a plan"));
             let started = Instant::now();
-            let hash = hash_of(&plan);
+            let hash = hash_of(&plan).expect("a shipped scenario runs");
             let took = started.elapsed();
             (name, End { plan, hash, took })
         };
@@ -50,7 +50,7 @@ impl Inert {
             };
             let plan = cut_down(plan);
             let end = &self.ends[name];
-            plan != end.plan && hash_of(&plan) != end.hash
+            plan != end.plan && hash_of(&plan) != Some(end.hash)
         };
         // One scenario that changes is enough, so the fastest come first.
         let mut names: Vec<&String> = number.scenarios.iter().collect();

@@ -111,7 +111,7 @@ fn main() -> std::io::Result<()> {
         all = all.into_iter().step_by(step).collect();
     }
     let bench = Bench::new();
-    // A panic counts as a failed test, so that one number does not end the whole examination.
+    // A panic is counted separately, so that one number does not end the whole examination.
     let fate = |number: &Number, factor: f64| {
         let judged = catch_unwind(AssertUnwindSafe(|| bench.fate(number, factor)));
         judged.unwrap_or(Fate::Panicked)
