@@ -7,8 +7,8 @@ use crate::output::{find_unfinished, has_unfinished};
 /// The default folder for runs.
 pub(super) const RUNS: &str = "runs";
 
-/// The finished run that a user names: what lies at this path, else the run of this name in the default folder. Where there is none, but
-/// an unfinished run, that one: its folder explains what to do.
+/// The finished run that a user names: what lies at this path, else the run of this name in the default folder. Where only an
+/// unfinished run has the name, this is its folder, so that the message about it shows how to continue.
 pub(super) fn finished_run(given: &Path) -> PathBuf {
     let finished = here_or_among_runs(given, Path::exists);
     if finished.exists() {

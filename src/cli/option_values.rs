@@ -41,13 +41,14 @@ pub(super) fn pause(text: &str) -> Result<Pause, String> {
     }
 }
 
+/// A time in seconds. A bare number, such as `30`, is refused with a unit to add.
 fn time(text: &str) -> Result<f64, String> {
-    match text.trim().parse::<f64>() {
-        Ok(_) => Err(format!(
-            "a number without unit: write for example `{} h`",
-            text.trim()
+    let number = text.trim();
+    match number.parse::<f64>() {
+        Ok(value) if value.is_finite() => Err(format!(
+            "a number without unit: write for example `{number} h`"
         )),
-        Err(_) => parse_as(text, Dimension::TIME).map_err(|fault| fault.to_string()),
+        _ => parse_as(text, Dimension::TIME).map_err(|fault| fault.to_string()),
     }
 }
 
@@ -106,6 +107,9 @@ mod tests {
         for wrong in ["2", "-1 s", "5 um", "1e9 d", "never"] {
             assert!(moment(wrong).is_err(), "{wrong}");
         }
+        let bare = "a number without unit: write for example `30 h`";
+        assert_eq!(moment(" 30 "), Err(bare.to_owned()));
+        assert!(moment("nan").is_err_and(|words| !words.contains("`nan h`")));
     }
 
     #[test]

@@ -94,9 +94,7 @@ impl AnswerBook {
         Ok(Self {
             rows: plan.answers.iter().map(row).collect::<Result<_, _>>()?,
             catalogue: catalogue.clone(),
-            references: (0..plan.arms.len())
-                .map(|arm| plan.reference_of(arm))
-                .collect(),
+            references: plan.references(),
             grid: Grid {
                 sampling: plan.clocks.sampling,
                 phenotype: plan.clocks.phenotype,
@@ -370,6 +368,7 @@ fn over(above: f64, below: f64) -> Option<f64> {
 
 mod compared;
 mod few;
+pub(super) use compared::names_references;
 
 #[cfg(test)]
 pub(super) mod tests;

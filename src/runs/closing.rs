@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use super::answers::AnswerBook;
+use super::answers::{AnswerBook, names_references};
 use super::error::RunFailure;
 use super::sentences::sentences;
 use crate::output::Answered;
@@ -28,6 +28,7 @@ pub fn answer(plan: Plan) -> Result<Closing, RunFailure> {
     let catalogue = Catalogue::of(&plan)?;
     let mut reader = Reader(AnswerBook::new(&plan, &catalogue)?);
     let replicates = plan.replicates;
+    let named = names_references(&plan.references());
     let mut simulation = Simulation::new(plan)?;
     simulation.run(&mut reader).map_err(|error| match error {
         RunError::Engine(error) => RunFailure::Engine(error),
@@ -35,7 +36,7 @@ pub fn answer(plan: Plan) -> Result<Closing, RunFailure> {
     })?;
     let (arms, answers) = (catalogue.arms, reader.0.answers(false));
     Ok(Closing {
-        sentences: sentences(&answers, &arms, replicates),
+        sentences: sentences(&answers, &arms, replicates, named),
         answers,
         arms,
     })

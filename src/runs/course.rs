@@ -56,7 +56,7 @@ impl Course {
         match self.peak {
             Some((_, peak)) if value <= peak => {
                 let half = 0.5 * peak;
-                if self.halved_s.is_none() && value <= half {
+                if half > 0.0 && self.halved_s.is_none() && value <= half {
                     self.halved_s = self.last.map(|last| reached_s(last, (time, value), half));
                 }
             }

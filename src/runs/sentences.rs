@@ -22,12 +22,15 @@ pub fn headline_rows(answers: &[Answered]) -> Vec<&Answered> {
 }
 
 /// The sentences of the headline rows, or of the first rows if none is marked, then one about how sure they are.
-pub(super) fn sentences(answers: &[Answered], arms: &[String], replicates: usize) -> Vec<String> {
+///
+/// `names_references` is true if verdicts name the arm of reference.
+pub(super) fn sentences(
+    answers: &[Answered],
+    arms: &[String],
+    replicates: usize,
+    names_references: bool,
+) -> Vec<String> {
     let rows = headline_rows(answers);
-    let found = answers
-        .iter()
-        .flat_map(|row| row.differences.iter().flatten());
-    let names_references = is_named(found, arms);
     let mut words: Vec<String> = rows
         .iter()
         .map(|row| sentence(row, arms, names_references))
@@ -57,12 +60,6 @@ fn how_sure(replicates: usize, compares: bool) -> String {
             }
         }
     }
-}
-
-/// True if verdicts name the arm of reference: at least one arm is compared with an arm other than the first.
-fn is_named<'a>(found: impl IntoIterator<Item = &'a Difference>, arms: &[String]) -> bool {
-    let mut from = found.into_iter().map(|found| &found.from);
-    from.any(|from| !from.is_empty() && Some(from) != arms.first())
 }
 
 /// One row as a sentence: each arm with its value and with the verdict on its difference from the arm of reference.
@@ -251,15 +248,15 @@ mod tests {
             say: "Silent".to_owned(),
             ..row(["1", "2"], None)
         };
-        let both = sentences(&[silent.clone(), row(["1", "2"], None)], &arms(), 1);
+        let both = sentences(&[silent.clone(), row(["1", "2"], None)], &arms(), 1, false);
         assert_eq!(both.len(), 2);
         assert!(both[0].starts_with("Collagen"));
         assert!(both[1].starts_with("This is a single run, and another seed"));
         let found = row(["1", "2"], Some((Verdict::OneDraw, "+1, one draw")));
-        let compared = sentences(&[found], &arms(), 1);
+        let compared = sentences(&[found], &arms(), 1, false);
         assert!(compared[1].starts_with("This is a single run, so a difference"));
         let four = [silent.clone(), silent.clone(), silent.clone(), silent];
-        assert_eq!(sentences(&four, &arms(), 8).len(), FIRST_ROWS + 1);
-        assert!(sentences(&[], &arms(), 8).is_empty());
+        assert_eq!(sentences(&four, &arms(), 8, false).len(), FIRST_ROWS + 1);
+        assert!(sentences(&[], &arms(), 8, false).is_empty());
     }
 }

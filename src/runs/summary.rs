@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::answers::names_references;
 use super::sentences::sentences;
 use super::wording::short;
 use crate::output::{Answered, Cut, Idle, Outcome, Spent, StageTiming};
@@ -119,7 +120,8 @@ pub(super) fn outcome(
 pub(super) fn closing(simulation: &Simulation, answers: &[Answered]) -> Vec<String> {
     let plan = simulation.plan();
     let names: Vec<String> = plan.arms.iter().map(|arm| arm.name.clone()).collect();
-    sentences(answers, &names, plan.replicates)
+    let named = names_references(&plan.references());
+    sentences(answers, &names, plan.replicates, named)
 }
 
 /// What each stage took.

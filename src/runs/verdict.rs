@@ -98,7 +98,7 @@ fn verdict(differences: &[f64], mean: &Mean, pairs: &Pairs<'_>) -> Verdict {
     }
 }
 
-/// The mean size of the values in the arm of reference; where the row itself compares, the larger of `neutral` and `size`.
+/// The mean size of the values in the arm of reference; where the row itself compares, the larger of `neutral` and `compared`.
 fn reference_size(pairs: &Pairs<'_>) -> f64 {
     let Some(values) = pairs.reference else {
         return pairs.neutral.abs().max(pairs.compared);

@@ -39,6 +39,13 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// What [`Plan::reference_of`] gives for each arm.
+    pub fn references(&self) -> Vec<Option<ArmId>> {
+        (0..self.arms.len())
+            .map(|arm| self.reference_of(arm))
+            .collect()
+    }
+
     /// The arm that the closing table compares an arm with: the one it names, or the first if the plan no longer holds that one.
     pub fn reference_of(&self, arm: usize) -> Option<ArmId> {
         let name = self.arms.get(arm)?.reference.as_ref()?;

@@ -7,6 +7,11 @@ use crate::runs::scale::{Scale, is_cells, is_count, is_events, is_paid};
 use crate::runs::verdict::{Pairs, difference};
 use crate::simulation::{AnswerStat, Comparison, Observable};
 
+/// True if verdicts name the arm of reference: at least one arm is compared with an arm other than the first.
+pub(in crate::runs) fn names_references(references: &[Option<ArmId>]) -> bool {
+    references.iter().flatten().any(|arm| arm.index() != 0)
+}
+
 impl AnswerBook {
     /// The difference of each arm from the one that the row compares with, else from the arm of reference.
     pub(super) fn differences(
@@ -33,7 +38,7 @@ impl AnswerBook {
                     Some(_) => "",
                     None => &self.catalogue.arms[reference],
                 },
-                is_named: own.is_none() && self.names_references(),
+                is_named: own.is_none() && names_references(&self.references),
                 own: &draws[arm],
                 reference: own.is_none().then(|| &draws[reference][..]),
                 neutral,
@@ -46,12 +51,6 @@ impl AnswerBook {
             difference(&pairs, scale)
         };
         (0..draws.len()).map(of_arm).collect()
-    }
-
-    /// True if verdicts must name the arm of reference: at least one arm is compared with an arm other than the first.
-    fn names_references(&self) -> bool {
-        let mut references = self.references.iter().flatten();
-        references.any(|reference| reference.index() != 0)
     }
 
     /// Cells or events that a row counts in these arms, all replicates together, or the cells by which it divides a count; none
@@ -110,7 +109,7 @@ impl AnswerBook {
         }
     }
 
-    /// The smallest half-point of a concentration, in the unit of the row; 0 for a row that has another unit, and where none is known.
+    /// The smallest half-point of a concentration, in the unit of the row; 0 for a row with another unit and where none is known.
     fn half_point(&self, row: &Row, reference: usize, scale: &Scale) -> f64 {
         let of_level = matches!(row.answer.against, None | Some((_, Comparison::Difference)));
         let is_level = of_level
