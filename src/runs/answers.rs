@@ -4,6 +4,7 @@ use super::course::Course;
 use super::error::RunFailure;
 use super::halving::half_dose;
 use super::scale::{Scale, is_paid};
+use super::spectator::infused_states;
 use super::statistics::Mean;
 use crate::ids::{ArmId, Tick};
 use crate::output::{Answered, hours};
@@ -19,6 +20,8 @@ pub(super) struct AnswerBook {
     catalogue: Catalogue,
     /// The arm that each arm is compared with; none for an arm that serves only as a reference.
     references: Vec<Option<ArmId>>,
+    /// Positions of the states of infused cells.
+    infused_states: Vec<usize>,
     grid: Grid,
 }
 
@@ -95,6 +98,10 @@ impl AnswerBook {
             rows: plan.answers.iter().map(row).collect::<Result<_, _>>()?,
             catalogue: catalogue.clone(),
             references: plan.references(),
+            infused_states: plan
+                .arms
+                .first()
+                .map_or(Vec::new(), |arm| infused_states(&arm.model)),
             grid: Grid {
                 sampling: plan.clocks.sampling,
                 phenotype: plan.clocks.phenotype,

@@ -80,13 +80,29 @@ impl Scale {
         }
     }
 
-    /// A mean with the half width of its interval, such as `295 ± 12 /mm³`.
+    /// A mean with the half width of its interval, such as `295 ± 12 /mm³`. A mean has no more digits than its uncertainty. A count
+    /// whose interval reaches below zero has the interval in place of the half width: `38 (0 to 102)`.
     pub(super) fn uncertain(&self, mean: f64, half_width: f64) -> String {
-        let number = match self.signed {
-            true => self.signed_number(mean),
-            false => self.number(mean),
+        let number = self.as_exact_as(mean, half_width);
+        let interval = match self.counts && !self.signed && half_width > mean {
+            true => format!("(0 to {})", self.as_exact_as(mean + half_width, half_width)),
+            false => format!("± {}", shorter(half_width)),
         };
-        self.with_unit(format!("{number} ± {}", shorter(half_width)))
+        self.with_unit(format!("{number} {interval}"))
+    }
+
+    /// Rounded to the last digit of its uncertainty where that is a whole number.
+    fn as_exact_as(&self, value: f64, half_width: f64) -> String {
+        let step = step_shown(half_width);
+        let rounded = (value / step).round() * step;
+        let is_whole = (1.0..1e11).contains(&step);
+        match is_whole {
+            true if rounded < 0.0 => format!("-{}", grouped(-rounded as u64)),
+            true if rounded > 0.0 && self.signed => format!("+{}", grouped(rounded as u64)),
+            true => grouped(rounded as u64),
+            false if self.signed => self.signed_number(value),
+            false => self.number(value),
+        }
     }
 
     /// With its sign and its unit.
@@ -122,6 +138,13 @@ impl Scale {
             unit => format!("{number} {unit}"),
         }
     }
+}
+
+/// What one more in the second digit of an uncertainty is, which is the last that is shown.
+fn step_shown(half_width: f64) -> f64 {
+    // As text, so that 999 rounds to 1,000 first.
+    let rounded: f64 = format!("{half_width:.1e}").parse().unwrap_or(half_width);
+    libm::pow(10.0, libm::floor(libm::log10(rounded)) - 1.0)
 }
 
 /// Unit of what is paid for the integral of a concentration.
@@ -211,6 +234,30 @@ mod tests {
         assert_eq!(ratio.text(Some(100.0)), "100 %");
         let paid = scale(AnswerUnit::MoneyEach, Some(Comparison::Difference));
         assert_eq!(paid.text(Some(1234.4)), "1,234 JPY each");
+    }
+
+    #[test]
+    fn a_mean_has_no_more_digits_than_its_uncertainty() {
+        let scale = |by| {
+            let row = answer(AnswerStat::Final, AnswerUnit::Own, by);
+            Scale::of(&row, cells(), 1.0)
+        };
+        let count = scale(None);
+        for (mean, half, text) in [
+            (
+                123_567_580_272.0,
+                440_000_000.0,
+                "123,570,000,000 ± 440,000,000",
+            ),
+            (1234.5, 99.6, "1,230 ± 100"),
+            (1234.5, 12.4, "1,235 ± 12"),
+            (36.25, 7.62, "36.2 ± 7.6"),
+            (38.0, 64.0, "38 (0 to 102)"),
+        ] {
+            assert_eq!(count.uncertain(mean, half), text);
+        }
+        let more = scale(Some(Comparison::Difference));
+        assert_eq!(more.uncertain(38.0, 64.0), "+38 ± 64");
     }
 
     #[test]

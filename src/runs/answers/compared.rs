@@ -1,8 +1,8 @@
 //! What a row is compared with in each arm, and what is known of the size of a difference.
 
-use super::{AnswerBook, Row};
+use super::{AnswerBook, Row, moment_or_end};
 use crate::ids::ArmId;
-use crate::output::Difference;
+use crate::output::{Difference, Verdict};
 use crate::runs::scale::{Scale, is_cells, is_count, is_events, is_paid};
 use crate::runs::verdict::{Pairs, difference};
 use crate::simulation::{AnswerStat, Comparison, Observable};
@@ -10,6 +10,11 @@ use crate::simulation::{AnswerStat, Comparison, Observable};
 /// True if verdicts name the arm of reference: at least one arm is compared with an arm other than the first.
 pub(in crate::runs) fn names_references(references: &[Option<ArmId>]) -> bool {
     references.iter().flatten().any(|arm| arm.index() != 0)
+}
+
+/// True if a verdict only states how little the value of the arm itself rests on.
+fn is_caution(found: &Difference) -> bool {
+    found.mean != 0.0 && matches!(found.verdict, Verdict::TooFewCells | Verdict::OneDraw)
 }
 
 impl AnswerBook {
@@ -48,9 +53,29 @@ impl AnswerBook {
                 compared: self.compared(row, reference, scale),
                 half_point: self.half_point(row, reference, scale),
             };
-            difference(&pairs, scale)
+            let found = difference(&pairs, scale)?;
+            let no_finding =
+                own.is_none() && self.is_zero_by_design(row, &draws[reference], reference);
+            (!no_finding || is_caution(&found)).then_some(found)
         };
         (0..draws.len()).map(of_arm).collect()
+    }
+
+    /// True if a row is about infused cells, and the arm of reference has none because it was given none. That an arm with cells has
+    /// more is no finding.
+    fn is_zero_by_design(&self, row: &Row, draws: &[Option<f64>], reference: usize) -> bool {
+        let about_infused = match row.observable {
+            Observable::Body { .. } | Observable::BodyTotal(_) | Observable::BeyondLung(_) => true,
+            Observable::Held(_) | Observable::Action { .. } => true,
+            Observable::Cells(state) => self.infused_states.contains(&state.index()),
+            _ => false,
+        };
+        let arms = self.catalogue.arms.len();
+        let mut doses = row.doses.iter().skip(reference).step_by(arms);
+        let zero = |value: Option<f64>| value.is_none_or(|value| value == 0.0);
+        about_infused
+            && doses.all(|course| zero(course.reported(moment_or_end(row.answer.stat))))
+            && draws.iter().all(|draw| zero(*draw))
     }
 
     /// Cells or events that a row counts in these arms, all replicates together, or the cells by which it divides a count; none

@@ -63,13 +63,22 @@ fn answered(answer: Answer, observable: Observable, per: Option<[[f64; 3]; 2]>) 
         dose_per: None,
         per: per.map(|arms| (cells(), courses(arms))),
     };
-    let book = AnswerBook {
+    book(row).answers(false).remove(0)
+}
+
+fn book(row: Row) -> AnswerBook {
+    AnswerBook {
         rows: vec![row],
         catalogue: catalogue(),
         grid: grid(),
         references: vec![None, Some(ArmId::new(0))],
-    };
-    book.answers(false).remove(0)
+        infused_states: vec![infused().index()],
+    }
+}
+
+/// A state of the cells that are infused.
+fn infused() -> StateId {
+    StateId::new(7)
 }
 
 fn grid() -> Grid {
@@ -253,14 +262,13 @@ fn the_dose_of_half_the_effect_lies_between_two_arms() {
     };
     let arms = ["none", "low", "middle", "high"].map(str::to_owned);
     let book = AnswerBook {
-        rows: vec![row],
         catalogue: Catalogue {
             arms: arms.to_vec(),
             prices: vec![Vec::new(); 4],
             ..catalogue()
         },
-        grid: grid(),
         references: vec![Some(ArmId::new(0)); 4],
+        ..book(row)
     };
     let reported = book.answers(false).remove(0);
     let half = reported.values[0].expect("30 and 100 have it between them");

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::output::Verdict;
+use crate::simulation::BodyCount;
 
 /// The second arm is compared with the first, the fourth with the third. A row with `against` compares all arms with the first.
 #[test]
@@ -25,10 +26,10 @@ fn each_arm_is_compared_with_its_own_reference() {
             prices: vec![Vec::new(); 4],
             ..catalogue()
         },
-        grid: grid(),
         references: [None, Some(0), None, Some(2)]
             .map(|arm| arm.map(ArmId::new))
             .to_vec(),
+        ..book(row(None))
     };
     let answers = book.answers(false);
     let scale = Scale::of(&answer(stat, AnswerUnit::Own, None), factor(), 1.0).factor;
@@ -82,17 +83,50 @@ fn a_narrow_interval_around_no_suppression_is_no_difference() {
         per: None,
     };
     let verdict = |values| {
-        let book = AnswerBook {
-            rows: vec![row(values)],
-            catalogue: catalogue(),
-            grid: grid(),
-            references: vec![None, Some(ArmId::new(0))],
-        };
-        let found = book.answers(false).remove(0).differences.remove(1);
+        let found = book(row(values))
+            .answers(false)
+            .remove(0)
+            .differences
+            .remove(1);
         found.expect("a difference").verdict
     };
     let narrow = [100.0, 99.0, 100.0, 101.0, 100.0, 100.1];
     assert_eq!(verdict(narrow), Verdict::NoDifference);
     let wide = [100.0, 50.0, 100.0, 150.0, 100.0, 101.0];
     assert_eq!(verdict(wide), Verdict::Unclear);
+}
+
+/// The arm without a dose has no infused cells whatever happens, which is no finding; only how few cells there are is stated.
+#[test]
+fn infused_cells_are_not_compared_with_an_arm_without_a_dose() {
+    let stat = AnswerStat::Final;
+    let verdict = |observable, values: [f64; 4], doses: [f64; 4]| {
+        let courses = |ends: [f64; 4]| ends.map(|end| course([0.0, 0.0, end], stat)).to_vec();
+        let row = Row {
+            answer: answer(stat, AnswerUnit::Own, None),
+            observable,
+            courses: courses(values),
+            doses: courses(doses),
+            dose_per: None,
+            per: None,
+        };
+        let found = book(row).answers(false).remove(0).differences.remove(1);
+        found.map(|found| found.verdict)
+    };
+    // Two replicates of the arm without a dose and the arm with one.
+    let given = [0.0, 100.0, 0.0, 100.0];
+    let (some, few) = ([0.0, 60.0, 0.0, 64.0], [0.0, 1.0, 0.0, 3.0]);
+    for infused in [
+        Observable::Cells(infused()),
+        Observable::BodyTotal(BodyCount::Viable),
+    ] {
+        assert_eq!(verdict(infused, some, given), None);
+        assert_eq!(verdict(infused, [0.0; 4], given), None);
+        let cautious = verdict(infused, few, given);
+        assert_eq!(cautious, Some(Verdict::TooFewCells));
+        // The arm of reference has cells, or was given some that are gone.
+        assert!(verdict(infused, [5.0, 60.0, 6.0, 64.0], given).is_some());
+        assert!(verdict(infused, some, [100.0; 4]).is_some());
+    }
+    assert_eq!(verdict(cells(), some, given), Some(Verdict::Higher));
 }
