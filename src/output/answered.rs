@@ -40,7 +40,8 @@ pub struct Answered {
     /// The value of each replicate, arm by arm.
     #[serde(default)]
     pub draws: Vec<Vec<Option<f64>>>,
-    /// The difference of each arm from the arm of reference; none for that arm, and if either has no value.
+    /// The difference of each arm from the arm of reference; none for that arm, if either has no value, and for infused cells where
+    /// one of the two was given none, unless they are too few or one draw.
     #[serde(default)]
     pub differences: Vec<Option<Difference>>,
 }

@@ -4,7 +4,7 @@ use super::asked::{asked, asked_paths};
 use super::idle::known;
 use super::job::Job;
 use super::limits::limits_of;
-use super::spectator::infused_states;
+use super::spectator::living_infused_states;
 use super::statuses::STATUSES;
 use super::wording::{grouped, short};
 use crate::ids::{ArmId, OrganId, StateId, Tick};
@@ -68,7 +68,7 @@ pub(super) fn about(job: &Job<'_>, plan: &Plan) -> RunInfo {
 
 /// Dotted names of the living states of the cells that are infused.
 fn infused_names(model: &Model) -> Vec<String> {
-    let states = infused_states(model).into_iter().map(StateId::new);
+    let states = living_infused_states(model).into_iter().map(StateId::new);
     states.map(|state| model.kinds.dotted(state)).collect()
 }
 

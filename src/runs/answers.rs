@@ -4,7 +4,7 @@ use super::course::Course;
 use super::error::RunFailure;
 use super::halving::half_dose;
 use super::scale::{Scale, is_paid};
-use super::spectator::infused_states;
+use super::spectator::states_of_infused_kinds;
 use super::statistics::Mean;
 use crate::ids::{ArmId, Tick};
 use crate::output::{Answered, hours};
@@ -20,7 +20,7 @@ pub(super) struct AnswerBook {
     catalogue: Catalogue,
     /// The arm that each arm is compared with; none for an arm that serves only as a reference.
     references: Vec<Option<ArmId>>,
-    /// Positions of the states of infused cells.
+    /// Positions of the states of infused cells, corpses included.
     infused_states: Vec<usize>,
     grid: Grid,
 }
@@ -101,7 +101,7 @@ impl AnswerBook {
             infused_states: plan
                 .arms
                 .first()
-                .map_or(Vec::new(), |arm| infused_states(&arm.model)),
+                .map_or(Vec::new(), |arm| states_of_infused_kinds(&arm.model)),
             grid: Grid {
                 sampling: plan.clocks.sampling,
                 phenotype: plan.clocks.phenotype,
@@ -334,8 +334,8 @@ fn mean(draws: &[Option<f64>]) -> Option<Mean> {
     Mean::of(&values)
 }
 
-/// The mean in words with the half width of its interval, which is left out where it changes no digit that is shown. A mean over
-/// some of the replicates only names how many have a value.
+/// The mean in words with the half width of its interval, which is left out where it is too small for the first three digits. A
+/// mean over some of the replicates only names how many have a value.
 fn text(draws: &[Option<f64>], scale: &Scale) -> String {
     let mean = mean(draws);
     let words = match mean {
@@ -344,6 +344,11 @@ fn text(draws: &[Option<f64>], scale: &Scale) -> String {
             half_width: Some(half),
             ..
         }) if half > LEAST_SHOWN * mean.abs() => scale.uncertain(mean, half),
+        Some(Mean {
+            mean,
+            half_width: Some(half),
+            ..
+        }) => scale.nearly_certain(mean, half),
         mean => scale.text(mean.map(|mean| mean.mean)),
     };
     match mean {

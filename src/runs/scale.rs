@@ -15,6 +15,8 @@ pub(super) struct Scale {
     pub(super) unit: String,
     /// The value is a number of cells, which is whole.
     counts: bool,
+    /// The value is a number of cells itself, not a share or a comparison.
+    never_negative: bool,
     /// The value is a difference, which is reported with its sign.
     signed: bool,
 }
@@ -35,12 +37,13 @@ impl Scale {
         } else {
             shown(answer.unit, observable, patch_volume_um3)
         };
+        let counts =
+            answer.unit == AnswerUnit::Own && !answer.stat.is_time() && is_count(observable);
         let scale = Self {
             factor,
             unit: unit.to_owned(),
-            counts: answer.unit == AnswerUnit::Own
-                && !answer.stat.is_time()
-                && is_count(observable),
+            counts,
+            never_negative: counts && by.is_none() && answer.per.is_none(),
             signed: by == Some(Comparison::Difference) && !is_paid(answer.unit),
         };
         match answer.stat == AnswerStat::Integral && answer.per.is_none() {
@@ -80,25 +83,29 @@ impl Scale {
         }
     }
 
-    /// A mean with the half width of its interval, such as `295 ± 12 /mm³`. A mean has no more digits than its uncertainty. A count
-    /// whose interval reaches below zero has the interval in place of the half width: `38 (0 to 102)`.
+    /// A mean with the half width of its interval, such as `295 ± 12 /mm³`. A count whose interval would reach below zero is followed
+    /// by the interval cut at zero: `38 (0 to 102)`.
     pub(super) fn uncertain(&self, mean: f64, half_width: f64) -> String {
         let number = self.as_exact_as(mean, half_width);
-        let interval = match self.counts && !self.signed && half_width > mean {
+        let interval = match self.never_negative && half_width > mean {
             true => format!("(0 to {})", self.as_exact_as(mean + half_width, half_width)),
             false => format!("± {}", shorter(half_width)),
         };
         self.with_unit(format!("{number} {interval}"))
     }
 
-    /// Rounded to the last digit of its uncertainty where that is a whole number.
+    /// A mean whose interval is too narrow to be shown.
+    pub(super) fn nearly_certain(&self, mean: f64, half_width: f64) -> String {
+        self.with_unit(self.as_exact_as(mean, half_width))
+    }
+
+    /// Rounded to the last digit that is shown of the half width where that digit is ones or higher; two digits stay in any case.
     fn as_exact_as(&self, value: f64, half_width: f64) -> String {
-        let step = step_shown(half_width);
+        let step = second_digit(half_width).min(second_digit(value));
         let rounded = (value / step).round() * step;
-        let is_whole = (1.0..1e11).contains(&step);
-        match is_whole {
+        match (1.0..LARGEST_IN_FULL).contains(&step) && rounded.abs() < LARGEST_IN_FULL {
             true if rounded < 0.0 => format!("-{}", grouped(-rounded as u64)),
-            true if rounded > 0.0 && self.signed => format!("+{}", grouped(rounded as u64)),
+            true if self.signed => format!("+{}", grouped(rounded as u64)),
             true => grouped(rounded as u64),
             false if self.signed => self.signed_number(value),
             false => self.number(value),
@@ -118,7 +125,8 @@ impl Scale {
     /// Without a plus and without a unit.
     pub(super) fn number(&self, value: f64) -> String {
         let size = value.abs();
-        let number = match self.counts && size.fract() == 0.0 {
+        let is_whole = self.counts && size.fract() == 0.0 && size < LARGEST_IN_FULL;
+        let number = match is_whole {
             true => grouped(size as u64),
             false => short(size),
         };
@@ -140,12 +148,18 @@ impl Scale {
     }
 }
 
-/// What one more in the second digit of an uncertainty is, which is the last that is shown.
-fn step_shown(half_width: f64) -> f64 {
+/// Place value of the second digit of a number; 0 for zero, infinity for what is not finite.
+fn second_digit(value: f64) -> f64 {
+    if value == 0.0 {
+        return 0.0;
+    }
     // As text, so that 999 rounds to 1,000 first.
-    let rounded: f64 = format!("{half_width:.1e}").parse().unwrap_or(half_width);
+    let rounded: f64 = format!("{:.1e}", value.abs()).parse().unwrap_or(value);
     libm::pow(10.0, libm::floor(libm::log10(rounded)) - 1.0)
 }
+
+/// From here on numbers are shown as powers of ten.
+const LARGEST_IN_FULL: f64 = 1e12;
 
 /// Unit of what is paid for the integral of a concentration.
 const PER_EXPOSURE: &str = "JPY per pM h";
@@ -237,27 +251,38 @@ mod tests {
     }
 
     #[test]
-    fn a_mean_has_no_more_digits_than_its_uncertainty() {
+    fn a_mean_is_rounded_to_its_half_width_and_keeps_two_digits() {
         let scale = |by| {
             let row = answer(AnswerStat::Final, AnswerUnit::Own, by);
             Scale::of(&row, cells(), 1.0)
         };
         let count = scale(None);
         for (mean, half, text) in [
-            (
-                123_567_580_272.0,
-                440_000_000.0,
-                "123,570,000,000 ± 440,000,000",
-            ),
+            (123_567_580_272.0, 4.4e8, "123,570,000,000 ± 440,000,000"),
+            (123_456_789_012_345.0, 4.4e13, "1.23e14 ± 4.4e13"),
             (1234.5, 99.6, "1,230 ± 100"),
             (1234.5, 12.4, "1,235 ± 12"),
             (36.25, 7.62, "36.2 ± 7.6"),
+            (463.0, 1500.0, "460 (0 to 2,000)"),
+            (4.5, 19.0, "4.50 (0 to 24)"),
+            (38.0, 38.0, "38 ± 38"),
             (38.0, 64.0, "38 (0 to 102)"),
         ] {
             assert_eq!(count.uncertain(mean, half), text);
         }
+        assert_eq!(count.nearly_certain(885_513.0, 12.0), "885,513");
+        assert_eq!(count.nearly_certain(885_513.0, 420.0), "885,510");
+        assert_eq!(count.nearly_certain(885_513.0, 0.0), "885,513");
         let more = scale(Some(Comparison::Difference));
         assert_eq!(more.uncertain(38.0, 64.0), "+38 ± 64");
+        assert_eq!(more.uncertain(-138.4, 64.0), "-138 ± 64");
+        let row = answer(
+            AnswerStat::Final,
+            AnswerUnit::Own,
+            Some(Comparison::Suppression),
+        );
+        let suppression = Scale::of(&row, cells(), 1.0);
+        assert_eq!(suppression.uncertain(-0.003, 0.037), "-0.00300 ± 0.037");
     }
 
     #[test]

@@ -56,7 +56,7 @@ impl Counts {
         Self {
             lung: place("lung"),
             site: site.and_then(|name| place(&name).map(|at| (name, at))),
-            infused_states: model.map_or(Vec::new(), infused_states),
+            infused_states: model.map_or(Vec::new(), living_infused_states),
             acellular: plan.arms.iter().map(acellular).collect(),
             arms: plan.arms.iter().map(arm).collect(),
         }
@@ -99,8 +99,8 @@ fn acellular(arm: &crate::simulation::ArmPlan) -> Vec<(Tick, String)> {
         .collect()
 }
 
-/// Positions of the states, not of corpses, of the kinds that are infused.
-pub(super) fn infused_states(model: &crate::simulation::Model) -> Vec<usize> {
+/// Positions of the states of the kinds that are infused, corpses included.
+pub(super) fn states_of_infused_kinds(model: &crate::simulation::Model) -> Vec<usize> {
     let infused = |kind| {
         model.products.iter().any(|product| match &product.content {
             Content::Cells(cells) => cells.kind == kind,
@@ -109,9 +109,16 @@ pub(super) fn infused_states(model: &crate::simulation::Model) -> Vec<usize> {
     };
     let states = model.kinds.states.iter().enumerate();
     states
-        .filter(|(_, state)| !state.corpse && infused(state.kind))
+        .filter(|(_, state)| infused(state.kind))
         .map(|(position, _)| position)
         .collect()
+}
+
+/// Positions of the states, not of corpses, of the kinds that are infused.
+pub(super) fn living_infused_states(model: &crate::simulation::Model) -> Vec<usize> {
+    let mut states = states_of_infused_kinds(model);
+    states.retain(|state| !model.kinds.states[*state].corpse);
+    states
 }
 
 impl Sink for Spectator {

@@ -21,7 +21,12 @@ fn every_row_has_a_mean_an_interval_and_a_paired_difference() {
     let (folder, reported) = crumb(&[]);
     assert_eq!(reported["seed"], 3);
     assert_eq!(reported["replicates"], 4);
-    let row = &reported["answers"][1];
+    let living = &reported["answers"][1]["differences"][1];
+    assert!(
+        living.is_null(),
+        "cells beside an arm without a dose: {living:#}"
+    );
+    let row = &reported["answers"][3];
     let draws: Vec<f64> = row["draws"][1]
         .as_array()
         .expect("draws")
@@ -30,11 +35,16 @@ fn every_row_has_a_mean_an_interval_and_a_paired_difference() {
         .collect();
     assert_eq!(draws.len(), 4, "{row:#}");
     let mean = draws.iter().sum::<f64>() / 4.0;
-    assert!((row["values"][1].as_f64().expect("a mean") - mean).abs() < 1e-9);
+    assert!((row["values"][1].as_f64().expect("a mean") - mean).abs() < 1e-9 * mean);
     let [low, high] = [0, 1].map(|end| row["intervals"][1][end].as_f64().expect("an end"));
     assert!(low < mean && mean < high, "{row:#}");
     let found = &row["differences"][1];
-    assert_eq!(found["verdict"], "higher");
+    // Higher in each replicate, but far below any half-point.
+    assert_eq!(found["verdict"], "negligible");
+    assert!(
+        found["interval"][0].as_f64().expect("an end") > 0.0,
+        "{found:#}"
+    );
     assert_eq!(found["same_sign"], 4);
     assert!(row["differences"][0].is_null(), "the reference itself");
     let manifest = fs::read(folder.path().join("whole/manifest.json")).expect("a manifest");

@@ -12,9 +12,9 @@ pub(in crate::runs) fn names_references(references: &[Option<ArmId>]) -> bool {
     references.iter().flatten().any(|arm| arm.index() != 0)
 }
 
-/// True if a verdict only states how little the value of the arm itself rests on.
+/// True if the verdict says only that the value rests on few cells or on one draw.
 fn is_caution(found: &Difference) -> bool {
-    found.mean != 0.0 && matches!(found.verdict, Verdict::TooFewCells | Verdict::OneDraw)
+    matches!(found.verdict, Verdict::TooFewCells | Verdict::OneDraw)
 }
 
 impl AnswerBook {
@@ -38,12 +38,13 @@ impl AnswerBook {
         };
         let of_arm = |arm: usize| {
             let reference = reference_of(arm).filter(|_| !is_paid(row.answer.unit))?;
+            let no_finding = own.is_none() && self.is_no_finding(row, draws, [arm, reference]);
             let pairs = Pairs {
                 from: match own {
                     Some(_) => "",
                     None => &self.catalogue.arms[reference],
                 },
-                is_named: own.is_none() && names_references(&self.references),
+                is_named: own.is_none() && !no_finding && names_references(&self.references),
                 own: &draws[arm],
                 reference: own.is_none().then(|| &draws[reference][..]),
                 neutral,
@@ -54,28 +55,42 @@ impl AnswerBook {
                 half_point: self.half_point(row, reference, scale),
             };
             let found = difference(&pairs, scale)?;
-            let no_finding =
-                own.is_none() && self.is_zero_by_design(row, &draws[reference], reference);
-            (!no_finding || is_caution(&found)).then_some(found)
+            let is_shown = !no_finding || (is_caution(&found) && self.was_given_cells(row, arm));
+            is_shown.then_some(found)
         };
         (0..draws.len()).map(of_arm).collect()
     }
 
-    /// True if a row is about infused cells, and the arm of reference has none because it was given none. That an arm with cells has
-    /// more is no finding.
-    fn is_zero_by_design(&self, row: &Row, draws: &[Option<f64>], reference: usize) -> bool {
+    /// True if a row is about infused cells and one of two arms was given none and has none. More cells in the other arm are then
+    /// no finding.
+    fn is_no_finding(&self, row: &Row, draws: &[Vec<Option<f64>>], arms: [usize; 2]) -> bool {
         let about_infused = match row.observable {
             Observable::Body { .. } | Observable::BodyTotal(_) | Observable::BeyondLung(_) => true,
             Observable::Held(_) | Observable::Action { .. } => true,
             Observable::Cells(state) => self.infused_states.contains(&state.index()),
             _ => false,
         };
-        let arms = self.catalogue.arms.len();
-        let mut doses = row.doses.iter().skip(reference).step_by(arms);
-        let zero = |value: Option<f64>| value.is_none_or(|value| value == 0.0);
-        about_infused
-            && doses.all(|course| zero(course.reported(moment_or_end(row.answer.stat))))
-            && draws.iter().all(|draw| zero(*draw))
+        let [given, has_none] = [
+            arms.map(|arm| self.was_given_cells(row, arm)),
+            arms.map(|arm| {
+                draws[arm]
+                    .iter()
+                    .all(|draw| draw.is_none_or(|value| value == 0.0))
+            }),
+        ];
+        let lacks = |arm: usize| !given[arm] && has_none[arm];
+        about_infused && (lacks(0) && (given[1] || lacks(1)) || lacks(1) && given[0])
+    }
+
+    /// True if an arm had been given cells by the moment of a row, in any replicate.
+    fn was_given_cells(&self, row: &Row, arm: usize) -> bool {
+        let stat = moment_or_end(row.answer.stat);
+        let mut doses = row
+            .doses
+            .iter()
+            .skip(arm)
+            .step_by(self.catalogue.arms.len());
+        doses.any(|cells| cells.reported(stat).is_some_and(|cells| cells > 0.0))
     }
 
     /// Cells or events that a row counts in these arms, all replicates together, or the cells by which it divides a count; none

@@ -96,37 +96,70 @@ fn a_narrow_interval_around_no_suppression_is_no_difference() {
     assert_eq!(verdict(wide), Verdict::Unclear);
 }
 
-/// The arm without a dose has no infused cells whatever happens, which is no finding; only how few cells there are is stated.
+/// Values at the end in two arms, and the cells given to them, in two replicates one after the other.
+struct Ends {
+    values: [f64; 4],
+    doses: [f64; 4],
+}
+
+fn verdict(observable: Observable, by: Option<Comparison>, ends: Ends) -> Option<Verdict> {
+    let stat = AnswerStat::Final;
+    let courses = |ends: [f64; 4]| ends.map(|end| course([0.0, 0.0, end], stat)).to_vec();
+    let row = Row {
+        answer: answer(stat, AnswerUnit::Own, by),
+        observable,
+        courses: courses(ends.values),
+        doses: courses(ends.doses),
+        dose_per: None,
+        per: None,
+    };
+    let found = book(row).answers(false).remove(0).differences.remove(1);
+    found.map(|found| found.verdict)
+}
+
+const SOME: [f64; 4] = [0.0, 60.0, 0.0, 64.0];
+/// Of two arms only the second is given cells.
+const GIVEN: [f64; 4] = [0.0, 100.0, 0.0, 100.0];
+
+/// An arm without a dose never has infused cells, so more of them in another arm is no finding. Only too few cells are reported.
 #[test]
 fn infused_cells_are_not_compared_with_an_arm_without_a_dose() {
-    let stat = AnswerStat::Final;
-    let verdict = |observable, values: [f64; 4], doses: [f64; 4]| {
-        let courses = |ends: [f64; 4]| ends.map(|end| course([0.0, 0.0, end], stat)).to_vec();
-        let row = Row {
-            answer: answer(stat, AnswerUnit::Own, None),
-            observable,
-            courses: courses(values),
-            doses: courses(doses),
-            dose_per: None,
-            per: None,
-        };
-        let found = book(row).answers(false).remove(0).differences.remove(1);
-        found.map(|found| found.verdict)
-    };
-    // Two replicates of the arm without a dose and the arm with one.
-    let given = [0.0, 100.0, 0.0, 100.0];
-    let (some, few) = ([0.0, 60.0, 0.0, 64.0], [0.0, 1.0, 0.0, 3.0]);
+    let rule = crate::ids::RuleId::new(0);
+    let viable = BodyCount::Viable;
+    let no_cells = [SOME[1], 0.0, SOME[3], 0.0];
     for infused in [
         Observable::Cells(infused()),
-        Observable::BodyTotal(BodyCount::Viable),
+        Observable::Body {
+            place: 0,
+            count: viable,
+        },
+        Observable::BodyTotal(viable),
+        Observable::BeyondLung(viable),
+        Observable::Held(rule),
     ] {
-        assert_eq!(verdict(infused, some, given), None);
-        assert_eq!(verdict(infused, [0.0; 4], given), None);
-        let cautious = verdict(infused, few, given);
-        assert_eq!(cautious, Some(Verdict::TooFewCells));
-        // The arm of reference has cells, or was given some that are gone.
-        assert!(verdict(infused, [5.0, 60.0, 6.0, 64.0], given).is_some());
-        assert!(verdict(infused, some, [100.0; 4]).is_some());
+        let judged = |values, doses| verdict(infused, None, Ends { values, doses });
+        assert_eq!(judged(SOME, GIVEN), None, "{infused:?}");
+        assert_eq!(judged([0.0; 4], GIVEN), None, "none arrived: {infused:?}");
+        assert_eq!(judged([0.0; 4], [0.0; 4]), None, "none given: {infused:?}");
+        let turned = [GIVEN[1], 0.0, GIVEN[3], 0.0];
+        assert_eq!(judged(no_cells, turned), None, "the other arm: {infused:?}");
+        let few = judged([0.0, 1.0, 0.0, 3.0], GIVEN);
+        assert_eq!(few, Some(Verdict::TooFewCells), "{infused:?}");
+        // The arm of reference has cells, or was given some that are gone; cells that were not given come from elsewhere.
+        assert!(judged([5.0, 60.0, 6.0, 64.0], GIVEN).is_some());
+        assert!(judged(SOME, [100.0; 4]).is_some());
+        assert!(judged(SOME, [0.0; 4]).is_some());
     }
-    assert_eq!(verdict(cells(), some, given), Some(Verdict::Higher));
+}
+
+#[test]
+fn other_cells_and_rows_that_compare_themselves_are_judged_as_ever() {
+    let ends = || Ends {
+        values: SOME,
+        doses: GIVEN,
+    };
+    assert_eq!(verdict(cells(), None, ends()), Some(Verdict::Higher));
+    let infused = Observable::Cells(infused());
+    let found = verdict(infused, Some(Comparison::Difference), ends());
+    assert_eq!(found, Some(Verdict::Higher));
 }
