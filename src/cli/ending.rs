@@ -81,7 +81,10 @@ fn report_answers(summary: &Summary, streams: &mut Streams) -> io::Result<Exit> 
     idle::show_after(
         "What did nothing in this run",
         &summary.idle,
-        summary.report.is_some(),
+        Some(match summary.report {
+            Some(_) => "`idle` in manifest.json, and the report",
+            None => "`idle` in manifest.json",
+        }),
         streams,
     )?;
     let wall = match duration(summary.wall_s) {
@@ -134,8 +137,9 @@ pub(super) fn show_partial(
 ) -> io::Result<()> {
     report_forks(&stopped.forks, streams)?;
     show_table(&stopped.arms, &stopped.answers, Some(stopped.cut), streams)?;
-    let has_report = stopped.report.is_some();
-    idle::show_after(idle_heading, &stopped.idle, has_report, streams)?;
+    // A stopped run has no manifest yet.
+    let place = stopped.report.as_ref().map(|_| "the report");
+    idle::show_after(idle_heading, &stopped.idle, place, streams)?;
     let (word, page) = page(stopped.report.as_deref(), &stopped.partial);
     writeln!(streams.out, "\n{word}    {}", page.display())?;
     show_sentences(&stopped.sentences, &stopped.answers, streams)?;

@@ -26,11 +26,11 @@ pub(super) fn show_before(idle: &[Idle], streams: &mut Streams) -> io::Result<()
     Ok(())
 }
 
-/// Writes what did nothing in a run, if anything: the reasons that matter most, and where the others are.
+/// Writes what did nothing in a run, if anything: the reasons that matter most, and the place of the full list, if there is one.
 pub(super) fn show_after(
     head: &str,
     idle: &[Idle],
-    report: bool,
+    place: Option<&str>,
     streams: &mut Streams,
 ) -> io::Result<()> {
     if idle.is_empty() {
@@ -44,15 +44,13 @@ pub(super) fn show_after(
         whole &= line.whole;
         writeln!(streams.out, "{:INDENT$}{}", "", line.text)?;
     }
-    let place = match report {
-        true => "`idle` in manifest.json, and the report",
-        false => "`idle` in manifest.json",
+    let Some(place) = place.filter(|_| !whole) else {
+        return Ok(());
     };
-    match (whole, idle.len().saturating_sub(MOST_LINES)) {
-        (true, _) => Ok(()),
-        (false, 0) => writeln!(streams.out, "{:INDENT$}full list: {place}", ""),
-        (false, 1) => writeln!(streams.out, "{:INDENT$}1 more reason: {place}", ""),
-        (false, more) => writeln!(streams.out, "{:INDENT$}{more} more reasons: {place}", ""),
+    match idle.len().saturating_sub(MOST_LINES) {
+        0 => writeln!(streams.out, "{:INDENT$}full list: {place}", ""),
+        1 => writeln!(streams.out, "{:INDENT$}1 more reason: {place}", ""),
+        more => writeln!(streams.out, "{:INDENT$}{more} more reasons: {place}", ""),
     }
 }
 

@@ -37,6 +37,10 @@ pub struct Answered {
     /// 95 % interval of each mean by Student's t; none with fewer than two replicates.
     #[serde(default)]
     pub intervals: Vec<Option<[f64; 2]>>,
+    /// Cells given to each arm by the moment of the row; empty unless the row counts infused cells or states them as a share of
+    /// the dose.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub given: Vec<u64>,
     /// The value of each replicate, arm by arm.
     #[serde(default)]
     pub draws: Vec<Vec<Option<f64>>>,

@@ -211,6 +211,7 @@ impl AnswerBook {
             texts: draws.iter().map(|draws| text(draws, &scale)).collect(),
             intervals: means.iter().map(|mean| (*mean)?.interval()).collect(),
             differences: self.differences(row, &draws, &scale),
+            given: self.given(row),
             unit: scale.unit,
             draws,
         }

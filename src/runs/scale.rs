@@ -15,7 +15,7 @@ pub(super) struct Scale {
     pub(super) unit: String,
     /// The value is a number of cells, which is whole.
     counts: bool,
-    /// The value is a number of cells itself, not a share or a comparison.
+    /// The value is a number of cells or events in some unit, not a comparison.
     never_negative: bool,
     /// The value is a difference, which is reported with its sign.
     signed: bool,
@@ -43,7 +43,10 @@ impl Scale {
             factor,
             unit: unit.to_owned(),
             counts,
-            never_negative: counts && by.is_none() && answer.per.is_none(),
+            never_negative: is_count(observable)
+                && by.is_none()
+                && answer.per.is_none()
+                && !answer.stat.is_time(),
             signed: by == Some(Comparison::Difference) && !is_paid(answer.unit),
         };
         match answer.stat == AnswerStat::Integral && answer.per.is_none() {
@@ -273,6 +276,9 @@ mod tests {
         assert_eq!(count.nearly_certain(885_513.0, 12.0), "885,513");
         assert_eq!(count.nearly_certain(885_513.0, 420.0), "885,510");
         assert_eq!(count.nearly_certain(885_513.0, 0.0), "885,513");
+        let row = answer(AnswerStat::Final, AnswerUnit::PerCubicMillimetre, None);
+        let density = Scale::of(&row, cells(), 1.0);
+        assert_eq!(density.uncertain(13.0, 14.0), "13 (0 to 27) /mm³");
         let more = scale(Some(Comparison::Difference));
         assert_eq!(more.uncertain(38.0, 64.0), "+38 ± 64");
         assert_eq!(more.uncertain(-138.4, 64.0), "-138 ± 64");

@@ -72,12 +72,15 @@ fn sentence(row: &Answered, arms: &[String], names_references: bool) -> String {
         _ => String::new(),
     };
     let say = format!("{}{so_far}{compared}", row.say);
-    let with_value = |arm: &usize| row.values.get(*arm).copied().flatten().is_some();
-    let shown: Vec<usize> = (0..arms.len()).filter(with_value).collect();
+    let shown = arms_with_something_to_say(row, arms.len());
     match shown.as_slice() {
         [] => format!("{say}: no value in this run."),
-        [only] if arms.len() == 1 || row.by.as_deref() == Some(HALF_EFFECT) => {
-            format!("{say}: {}.", row.texts[*only])
+        [only] if is_clear_of_whom(row, arms.len()) => {
+            let value = value(row, *only);
+            match caution(row, *only) {
+                Some(caution) => format!("{say}: {value}, {caution}."),
+                None => format!("{say}: {value}."),
+            }
         }
         shown => {
             let each: Vec<String> = shown
@@ -92,9 +95,65 @@ fn sentence(row: &Answered, arms: &[String], names_references: bool) -> String {
     }
 }
 
+/// The arms that have a value. Arms that were given no cells have none of them, which need not be said beside arms that were.
+fn arms_with_something_to_say(row: &Answered, arms: usize) -> Vec<usize> {
+    let has_value = |arm: &usize| row.values.get(*arm).copied().flatten().is_some();
+    let given = |arm: &usize| row.given.get(*arm).is_none_or(|cells| *cells > 0);
+    let has_cells = |arm: &usize| given(arm) || row.values[*arm] != Some(0.0);
+    let with_value: Vec<usize> = (0..arms).filter(has_value).collect();
+    let with_cells: Vec<usize> = with_value.iter().copied().filter(has_cells).collect();
+    if with_cells.is_empty() {
+        with_value
+    } else {
+        with_cells
+    }
+}
+
+/// True if a single value needs no name of its arm: it is the only arm, the only one of two that was given cells, or the value is
+/// one for all arms.
+fn is_clear_of_whom(row: &Answered, arms: usize) -> bool {
+    let none_beside = arms == 2 && row.given.iter().filter(|cells| **cells > 0).count() == 1;
+    arms == 1 || none_beside || row.by.as_deref() == Some(HALF_EFFECT)
+}
+
+/// How little a value rests on, if that is all that its verdict states.
+fn caution(row: &Answered, arm: usize) -> Option<&str> {
+    let found = row.differences.get(arm)?.as_ref()?;
+    let is_caution = matches!(found.verdict, Verdict::TooFewCells | Verdict::OneDraw);
+    is_caution.then_some(found.text.as_str())
+}
+
+/// The value in words; of infused cells with the number given, such as `36 ± 7.6 of 2,000,000 cells`.
+fn value(row: &Answered, arm: usize) -> String {
+    let text = &row.texts[arm];
+    let (Some(given), Some(value)) = (row.given.get(arm), row.values[arm]) else {
+        return text.clone();
+    };
+    let cells = grouped(*given);
+    match row.unit.as_str() {
+        _ if *given == 0 => text.clone(),
+        _ if value == 0.0 => format!("0 of {cells} cells"),
+        "" => format!("{text} of {cells} cells"),
+        _ => {
+            let number = value / 100.0 * *given as f64;
+            let number = rounded(number);
+            format!("{text} (about {number} of {cells} cells)")
+        }
+    }
+}
+
+/// A number of cells to two digits.
+fn rounded(number: f64) -> String {
+    let two: f64 = format!("{number:.1e}").parse().unwrap_or(number);
+    if two < 10.0 {
+        return format!("{two:.0}");
+    }
+    grouped(two.round() as u64)
+}
+
 /// `cells: 0.305 pM, higher by 0.009 pM (0.007 to 0.011) in 8 of 8`, or the value alone for an arm that is not compared.
 fn of_arm(row: &Answered, arms: &[String], arm: usize, names_references: bool) -> String {
-    let (name, value) = (&arms[arm], &row.texts[arm]);
+    let (name, value) = (&arms[arm], value(row, arm));
     let found = row.differences.get(arm).and_then(Option::as_ref);
     match found {
         Some(found) => format!(
@@ -227,6 +286,40 @@ mod tests {
             sentence(&row(["-", "-"], None), &arms(), false),
             "Collagen at day 7: no value in this run."
         );
+    }
+
+    /// Infused cells: an arm that was given none is not mentioned beside one that was.
+    #[test]
+    fn infused_cells_are_stated_of_the_number_given() {
+        let count = |values: [f64; 2], unit: &str| Answered {
+            values: values.map(Some).to_vec(),
+            given: vec![0, 2_000_000],
+            unit: unit.to_owned(),
+            ..row(["0", "36 ± 7.6"], None)
+        };
+        let stated = |row: &Answered| sentence(row, &arms(), false);
+        assert_eq!(
+            stated(&count([0.0, 36.0], "")),
+            "Collagen at day 7: 36 ± 7.6 of 2,000,000 cells."
+        );
+        let share = Answered {
+            texts: ["-", "0.0288 ± 0.0022 % of dose"]
+                .map(str::to_owned)
+                .to_vec(),
+            ..count([0.0, 0.0288], "% of dose")
+        };
+        assert_eq!(
+            stated(&share),
+            "Collagen at day 7: 0.0288 ± 0.0022 % of dose (about 580 of 2,000,000 cells)."
+        );
+        // Cells that nobody gave come from elsewhere.
+        let resident = count([4.0, 36.0], "");
+        assert!(stated(&resident).contains("untreated: 0; cells: 36 ± 7.6 of"));
+        let draw = Answered {
+            differences: row(["", ""], Some((Verdict::OneDraw, "one draw, 36 cells"))).differences,
+            ..count([0.0, 36.0], "")
+        };
+        assert!(stated(&draw).ends_with("of 2,000,000 cells, one draw, 36 cells."));
     }
 
     #[test]

@@ -8,6 +8,9 @@ use crate::simulation::{Catalogue, Sample};
 /// Samples of an arm that the page keeps at most; with more, every second one is dropped.
 const MOST_SAMPLES: usize = 1000;
 
+/// Column of the cells given.
+const DOSE: usize = 0;
+
 /// Most samples of a replicate that the page keeps beside the mean of all: a thin line needs few.
 const MOST_OF_REPLICATE: usize = 80;
 
@@ -205,13 +208,23 @@ impl Kept {
         }
     }
 
+    /// True where the dose changes before or after a row: without it, a line would rise before the dose.
+    fn is_beside_dose(&self, at: usize) -> bool {
+        let given = |at: usize| self.rows.get(at).map(|(_, row)| row[DOSE]);
+        let differs = |other: Option<f64>| other.is_some_and(|other| Some(other) != given(at));
+        differs(given(at + 1))
+            || at
+                .checked_sub(1)
+                .is_some_and(|before| differs(given(before)))
+    }
+
     /// The series of one of several replicates: fewer moments and digits, and only what lines are drawn from.
     fn replicate(&self, arm: usize, number: usize, columns: &[String]) -> ArmSeries {
         let step = self.rows.len().div_ceil(MOST_OF_REPLICATE).max(1);
         let end = self.rows.len().saturating_sub(1);
         let rows = || {
             let all = self.rows.iter().enumerate();
-            all.filter(move |(at, _)| at % step == 0 || *at == end)
+            all.filter(move |(at, _)| at % step == 0 || *at == end || self.is_beside_dose(*at))
                 .map(|(_, row)| row)
         };
         let column = |(at, name): (usize, &String)| match is_drawn(name) {
@@ -307,26 +320,49 @@ mod tests {
         }
     }
 
+    /// A dose at sample 48, which is no fifth one.
+    #[test]
+    fn a_thin_line_does_not_rise_before_the_dose() {
+        let row = |at: i32| match at {
+            48.. => (0.5 * f64::from(at), vec![100.0, 90.0]),
+            _ => (0.5 * f64::from(at), vec![0.0, 0.0]),
+        };
+        let kept = Kept {
+            kept_every: 1,
+            rows: (0..337).map(row).collect(),
+        };
+        let columns = ["infused/all".to_owned(), "viable/lung".to_owned()];
+        let thin = kept.replicate(0, 1, &columns);
+        let drawn: Vec<(f64, f64)> = thin
+            .times_h
+            .iter()
+            .copied()
+            .zip(thin.values[1].iter().copied())
+            .collect();
+        let rise = drawn.windows(2).find(|pair| pair[1].1 > pair[0].1);
+        assert_eq!(rise, Some(&[(23.5, 0.0), (24.0, 90.0)][..]));
+    }
+
     /// Eight replicates of a week must not make the page eight times as large.
     #[test]
     fn replicates_are_thin_beside_their_mean() {
         let kept = |factor: f64| Kept {
             kept_every: 1,
             rows: (0..337)
-                .map(|at| (0.5 * f64::from(at), vec![factor * f64::from(at), 1.0]))
+                .map(|at| (0.5 * f64::from(at), vec![7.0, factor * f64::from(at), 1.0]))
                 .collect(),
         };
         let both = [kept(1.0), kept(2.0)];
-        let mean = mean(&both).series(3, 2);
+        let mean = mean(&both).series(3, 3);
         assert_eq!((mean.arm, mean.replicate), (Some(3), None));
-        assert_eq!((mean.times_h.len(), mean.values[0][336]), (337, 504.0));
-        let columns = ["cells/a".to_owned(), "max/b".to_owned()];
+        assert_eq!((mean.times_h.len(), mean.values[1][336]), (337, 504.0));
+        let columns = ["infused/all", "cells/a", "max/b"].map(str::to_owned);
         let thin = both[1].replicate(3, 2, &columns);
         assert_eq!((thin.arm, thin.replicate), (Some(3), Some(2)));
         assert!(thin.times_h.len() <= MOST_OF_REPLICATE + 1);
         assert_eq!(thin.times_h.last(), Some(&168.0));
-        assert_eq!(thin.values[0].last(), Some(&672.0));
-        assert!(thin.values[1].is_empty());
+        assert_eq!(thin.values[1].last(), Some(&672.0));
+        assert!(thin.values[2].is_empty());
         assert_eq!(coarse(1234.5), 1230.0);
     }
 

@@ -5,7 +5,7 @@ use crate::ids::ArmId;
 use crate::output::{Difference, Verdict};
 use crate::runs::scale::{Scale, is_cells, is_count, is_events, is_paid};
 use crate::runs::verdict::{Pairs, difference};
-use crate::simulation::{AnswerStat, Comparison, Observable};
+use crate::simulation::{AnswerStat, AnswerUnit, Comparison, Observable};
 
 /// True if verdicts name the arm of reference: at least one arm is compared with an arm other than the first.
 pub(in crate::runs) fn names_references(references: &[Option<ArmId>]) -> bool {
@@ -64,12 +64,11 @@ impl AnswerBook {
     /// True if a row is about infused cells and one of two arms was given none and has none. More cells in the other arm are then
     /// no finding.
     fn is_no_finding(&self, row: &Row, draws: &[Vec<Option<f64>>], arms: [usize; 2]) -> bool {
-        let about_infused = match row.observable {
-            Observable::Body { .. } | Observable::BodyTotal(_) | Observable::BeyondLung(_) => true,
-            Observable::Held(_) | Observable::Action { .. } => true,
-            Observable::Cells(state) => self.infused_states.contains(&state.index()),
-            _ => false,
-        };
+        let what_they_do = matches!(
+            row.observable,
+            Observable::Held(_) | Observable::Action { .. }
+        );
+        let about_infused = what_they_do || self.counts_infused(row.observable);
         let [given, has_none] = [
             arms.map(|arm| self.was_given_cells(row, arm)),
             arms.map(|arm| {
@@ -80,6 +79,30 @@ impl AnswerBook {
         ];
         let lacks = |arm: usize| !given[arm] && has_none[arm];
         about_infused && (lacks(0) && (given[1] || lacks(1)) || lacks(1) && given[0])
+    }
+
+    /// True for numbers of infused cells.
+    fn counts_infused(&self, observable: Observable) -> bool {
+        match observable {
+            Observable::Body { .. } | Observable::BodyTotal(_) | Observable::BeyondLung(_) => true,
+            Observable::Cells(state) => self.infused_states.contains(&state.index()),
+            _ => false,
+        }
+    }
+
+    /// Cells given to each arm by the moment of a row, the same in all replicates; empty unless the row counts infused cells or
+    /// states them as a share of the dose.
+    pub(super) fn given(&self, row: &Row) -> Vec<u64> {
+        let answer = &row.answer;
+        let counts = self.counts_infused(row.observable)
+            && answer.against.is_none()
+            && answer.per.is_none()
+            && !answer.stat.is_time()
+            && answer.stat != AnswerStat::Integral
+            && matches!(answer.unit, AnswerUnit::Own | AnswerUnit::ShareOfDose);
+        let of_arm = |arm: usize| row.dose(arm).map_or(0, |cells| cells.round() as u64);
+        let arms = 0..self.catalogue.arms.len();
+        arms.filter(|_| counts).map(of_arm).collect()
     }
 
     /// True if an arm had been given cells by the moment of a row, in any replicate.

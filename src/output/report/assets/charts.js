@@ -214,8 +214,7 @@ R.chart = (() => {
   /* What the mark in the strip below a logarithmic axis means. */
   const hidden = (chart) => {
     if (!isLog(chart)) return "";
-    const what = chart.least === 1 && chart.whole ? "zero" : `zero or below ${R.axisNumber(limits(chart)[0])}`;
-    return ` · logarithmic; a line that ends in ▾ at the bottom has fallen to ${what}`;
+    return ` · logarithmic; a line that ends in ▾ at the bottom is zero or below ${R.axisNumber(limits(chart)[0])}`;
   };
 
   /* lines: [{label, values(arm) -> numbers, on}]; arms: those that have a panel; least: where a logarithmic axis begins, if not by
