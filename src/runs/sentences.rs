@@ -116,11 +116,17 @@ fn is_clear_of_whom(row: &Answered, arms: usize) -> bool {
     arms == 1 || none_beside || row.by.as_deref() == Some(HALF_EFFECT)
 }
 
-/// How little a value rests on, if that is all that its verdict states.
+/// How little a value rests on, if that is all that its verdict states. A single draw of a count shows its cells already.
 fn caution(row: &Answered, arm: usize) -> Option<&str> {
     let found = row.differences.get(arm)?.as_ref()?;
-    let is_caution = matches!(found.verdict, Verdict::TooFewCells | Verdict::OneDraw);
-    is_caution.then_some(found.text.as_str())
+    match found.verdict {
+        Verdict::TooFewCells => Some(&found.text),
+        Verdict::OneDraw if row.draws.get(arm).is_none_or(|draws| draws.len() == 1) => {
+            Some("one draw")
+        }
+        Verdict::OneDraw => Some(&found.text),
+        _ => None,
+    }
 }
 
 /// The value in words; of infused cells with the number given, such as `36 ± 7.6 of 2,000,000 cells`.
@@ -319,7 +325,7 @@ mod tests {
             differences: row(["", ""], Some((Verdict::OneDraw, "one draw, 36 cells"))).differences,
             ..count([0.0, 36.0], "")
         };
-        assert!(stated(&draw).ends_with("of 2,000,000 cells, one draw, 36 cells."));
+        assert!(stated(&draw).ends_with("of 2,000,000 cells, one draw."));
     }
 
     #[test]
