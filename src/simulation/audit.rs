@@ -101,11 +101,18 @@ impl FactorAudit {
 impl World {
     /// The ledgers of fields and plasma, factor by factor.
     pub fn audit(&self) -> ArmAudit {
-        let factors = self.plan.model.factors.iter().zip(&self.fields).enumerate();
+        let factors = self
+            .setting
+            .plan
+            .model
+            .factors
+            .iter()
+            .zip(self.fields())
+            .enumerate();
         let of_factor = |(index, (factor, field)): (usize, (&super::Factor, &_))| {
             let field: &crate::fields::FactorField<super::Molecules> = field;
             let balance = field.balance();
-            let plasma = self.circulation.as_ref().map(|c| &c.plasma);
+            let plasma = self.blood.as_ref().map(|blood| &blood.plasma);
             let id = FactorId::new(index);
             FactorAudit {
                 factor: factor.name.clone(),
@@ -116,7 +123,7 @@ impl World {
             }
         };
         ArmAudit {
-            arm: self.plan.name.clone(),
+            arm: self.setting.plan.name.clone(),
             factors: factors.map(of_factor).collect(),
         }
     }

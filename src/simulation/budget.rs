@@ -18,7 +18,7 @@ pub struct Budget {
     limit: f64,
     /// Bytes for all but the cells of patches.
     fixed: f64,
-    /// Cells of the patches: replicate by replicate, the arms of each in their order.
+    /// Cells of the patches: replicate by replicate, the arms of each in their order, the regions of each in theirs.
     cells: Vec<AtomicU64>,
 }
 
@@ -94,18 +94,16 @@ impl Share {
 impl Simulation {
     /// The same run within a budget: it fails before it takes more.
     pub fn within(mut self, budget: Budget) -> Self {
-        let of_world = |cells: usize| AtomicU64::new(cells as u64);
-        let cells = self
-            .worlds
-            .iter()
-            .map(|world| of_world(world.cells().len()));
+        let regions = self.worlds.iter().flat_map(|world| &world.regions);
+        let cells = regions.map(|region| AtomicU64::new(region.cells.len() as u64));
         let budget = Arc::new(Budget {
             cells: cells.collect(),
             ..budget
         });
-        for (place, world) in self.worlds.iter_mut().enumerate() {
+        let regions = self.worlds.iter_mut().flat_map(|world| &mut world.regions);
+        for (place, region) in regions.enumerate() {
             let budget = Arc::clone(&budget);
-            world.budget = Some(Share { budget, place });
+            region.budget = Some(Share { budget, place });
         }
         self
     }

@@ -1,8 +1,9 @@
 //! Treatments beside the cells: which of them act now, and on what (Eq. B3, B7, F1).
 
 use crate::ids::{OrganId, Tick};
-use crate::simulation::circulation::Circulation;
-use crate::simulation::{ArmPlan, Companion, StageError, World};
+use crate::simulation::blood::Blood;
+use crate::simulation::setting::Setting;
+use crate::simulation::{ArmPlan, Companion, StageError};
 use crate::wall::Interventions;
 
 /// The companions of an arm that act at a moment.
@@ -36,42 +37,32 @@ fn on_beds(arm: &ArmPlan, organ: OrganId, now: Tick) -> Interventions {
 }
 
 /// Lets the companions of an arm begin and end to act at the start of an epoch.
-pub(super) fn apply(world: &mut World) -> Result<(), StageError> {
-    let now = world.now;
-    let turns = world.plan.companions.iter().any(|one| {
+pub(super) fn apply(blood: &mut Blood, setting: &Setting, now: Tick) -> Result<(), StageError> {
+    let turns = setting.plan.companions.iter().any(|one| {
         let end = one.from + one.over.0;
         one.from == now || end == now
     });
-    match turns {
-        true => renew(world),
-        false => Ok(()),
+    if turns {
+        renew(blood, &setting.plan, now)?;
     }
+    Ok(())
 }
 
 /// Sets beds and clearances to the values of the plan at this moment, whatever acted before.
-pub(super) fn renew(world: &mut World) -> Result<(), StageError> {
-    let arm = world.plan.clone();
-    let now = world.now;
-    let (Some(circulation), Some(body)) = (&mut world.circulation, &arm.model.body) else {
+pub(super) fn renew(blood: &mut Blood, arm: &ArmPlan, now: Tick) -> Result<(), StageError> {
+    let Some(body) = &arm.model.body else {
         return Ok(());
     };
     for index in 0..body.organs.len() {
         let organ = OrganId::new(index);
-        circulation.intervene(organ, on_beds(&arm, organ, now));
+        let node = blood.nodes.node(organ);
+        blood.wall.set_interventions(node, on_beds(arm, organ, now));
     }
-    let cleared = cleared_per_s(&arm, now);
+    let cleared = cleared_per_s(arm, now);
     for (index, factor) in arm.model.factors.iter().enumerate() {
         let per_s = factor.plasma_clearance_per_s + cleared[index];
-        circulation.clear(index, per_s)?;
+        blood.clear(index, per_s)?;
     }
-    circulation.renew(&arm.model, body);
+    blood.freeze(body);
     Ok(())
-}
-
-impl Circulation {
-    /// Sets what treatments do to the bed of an organ of the plan.
-    fn intervene(&mut self, organ: OrganId, interventions: Interventions) {
-        let node = self.nodes.node(organ);
-        self.wall.set_interventions(node, interventions);
-    }
 }

@@ -53,7 +53,7 @@ pub(super) fn hindrances(run: &Simulation, plan: &Plan) -> Vec<Hindrance> {
     );
     // An arm that the plan does not have is refused with the arms themselves.
     let worlds = run.worlds().iter();
-    let arms = worlds.filter_map(|world| Some((world, plan.arms.get(world.arm.index())?)));
+    let arms = worlds.filter_map(|world| Some((world, plan.arms.get(world.setting.arm.index())?)));
     let of_arms = arms.flat_map(|(world, arm)| of_arm(world, arm, old.seed != plan.seed));
     let all: Vec<Hindrance> = list.found.into_iter().chain(of_arms).collect();
     once_for_all(all, plan.arms.len())
@@ -122,7 +122,7 @@ fn shared(old: &Plan, new: &Plan, now: Tick, list: &mut List) {
 }
 
 fn of_arm(world: &World, new: &ArmPlan, other_seed: bool) -> Vec<Hindrance> {
-    let old = &*world.plan;
+    let old = &*world.setting.plan;
     let mut list = List::new(Some(old.name.clone()));
     structure(&old.model, &new.model, &mut list);
     site(&old.model.site, &new.model.site, &mut list);
@@ -240,7 +240,8 @@ fn site(old: &Site, new: &Site, list: &mut List) {
 
 fn injury(world: &World, [old, new]: [Option<&Injury>; 2], list: &mut List) {
     let now = world.now();
-    if !world.injured {
+    let region = &world.regions[0];
+    if !region.injured {
         let past = old != new && new.is_some_and(|injury| injury.at < now);
         return list.same("the time of the injury", !past, BEFORE);
     }
@@ -256,7 +257,7 @@ fn injury(world: &World, [old, new]: [Option<&Injury>; 2], list: &mut List) {
     list.same("the injury", struck == *old, USED_UP);
     let same = new.alarm_delay_s == old.alarm_delay_s;
     let rise = new.at + Tick::from_seconds(new.alarm_delay_s).0;
-    let to_come = !world.alarm_to_come.is_empty() && rise >= now;
+    let to_come = !region.alarm_to_come.is_empty() && rise >= now;
     list.same("the delay of the alarm", same || to_come, USED_UP);
 }
 

@@ -3,17 +3,15 @@
 mod answer;
 mod assemble;
 mod audit;
+mod blood;
 mod budget;
-mod circulation;
-mod clockwork;
+mod clock;
 mod companions;
 mod error;
-mod exposure;
 mod hindrance;
 mod masses;
 mod medium;
 mod money;
-mod needs;
 mod observables;
 mod observation;
 mod observe;
@@ -22,18 +20,21 @@ mod placement;
 mod plan;
 mod quantities;
 mod readings;
+mod region;
+mod rule_counts;
 mod run;
 mod saved;
 mod sensed;
+mod setting;
+mod signal_columns;
+mod stage;
 mod stages;
 mod step;
-mod tally;
 mod world;
 
 pub use answer::{Answer, AnswerStat, AnswerUnit, Comparison, Halving};
 pub use audit::{ArmAudit, FactorAudit, Flaw};
 pub use budget::{Budget, PEAK_BYTES_PER_CELL, Shortage};
-pub use clockwork::{Stage, StageTimes};
 pub use error::{SimulationError, StageError};
 pub use hindrance::Hindrance;
 pub use masses::Masses;
@@ -49,12 +50,14 @@ pub use plan::{
     InjuryShape, Label, Model, Organ, OrganRole, Plan, Product, Route, Site,
 };
 pub use quantities::{BodyCount, FieldStatistic, TissueQuantity};
+pub use region::Molecules;
+pub use rule_counts::Counted;
 pub use run::{RunError, Simulation};
 pub use saved::SavedRun;
 pub use sensed::{Reader, Reading};
+pub use stage::{Stage, StageTimes};
 pub use step::step;
-pub use tally::Counted;
-pub use world::{Molecules, World};
+pub use world::World;
 
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::masses::Masses;
-use super::tally::Counted;
+use super::rule_counts::Counted;
 use crate::ids::{ArmId, FactorId, ReplicateId, RuleId, StateId, Tick};
 
 /// Names that go with the columns of the samples of one arm.

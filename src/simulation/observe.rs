@@ -2,8 +2,8 @@
 
 use crate::body::{Counts, Graph, Plasma};
 use crate::cells::{Rule, Rules, Subject};
-use crate::ids::{FactorId, OrganId, RuleId, Tick};
-use crate::paracrine::Settled;
+use crate::ids::{FactorId, OrganId, RuleId};
+use crate::simulation::region::Region;
 use crate::simulation::{
     ArmPlan, Catalogue, CellMark, Counted, CountedRule, Event, FieldSummary, Frame, Masses,
     Molecules, PlaceCounts, Plan, Sample, SimulationError, StageError, TissueSummary, World,
@@ -13,76 +13,87 @@ use crate::tissue::Patch;
 impl World {
     /// A sample of everything that is recorded over time. Concentrations are whole: the baseline and the excess over it.
     pub fn sample(&self) -> Sample {
-        let circulation = self.circulation.as_ref();
-        let counts = circulation.map(|c| c.body.counts());
+        let blood = self.blood.as_ref();
+        let counts = blood.map(|blood| blood.body.counts());
+        let (region, setting) = (&self.regions[0], &self.setting);
+        let patch = &region.patch;
+        let fields = region.fields.iter().zip(&setting.columns.baseline);
         Sample {
-            replicate: self.replicate,
-            arm: self.arm,
-            time: self.now,
-            infused: counts.map_or(self.well.admitted, |c| c.infused()),
-            body: counts.map_or(Vec::new(), |c| {
-                c.organs().iter().map(place_counts).collect()
+            replicate: setting.replicate,
+            arm: setting.arm,
+            time: self.clock.now,
+            infused: counts.map_or(region.well.admitted, Counts::infused),
+            body: counts.map_or(Vec::new(), |counts| {
+                counts.organs().iter().map(place_counts).collect()
             }),
-            label_excreted: counts.map_or(0.0, |c| c.label_excreted() as f64),
+            label_excreted: counts.map_or(0.0, |counts| counts.label_excreted() as f64),
             // Without a body every factor has no place, which keeps the columns of a sample.
-            plasma: circulation.map_or(vec![Vec::new(); self.fields.len()], |c| {
-                self.plasma_part(&c.plasma)
+            plasma: blood.map_or(vec![Vec::new(); region.fields.len()], |blood| {
+                self.plasma_part(&blood.plasma)
             }),
-            factors: self
-                .fields
-                .iter()
-                .zip(&self.needs.baseline)
-                .map(|(f, b)| summary(f.concentration(), *b))
+            factors: fields
+                .map(|(field, baseline)| summary(field.concentration(), *baseline))
                 .collect(),
-            cells: self.cells.census(self.plan.model.kinds.states.len()),
+            cells: region.cells.census(setting.plan.model.kinds.states.len()),
             tissue: TissueSummary {
-                parenchyma: Patch::mean(&self.patch.parenchyma),
-                debris: Patch::mean(&self.patch.debris),
-                alarm: Patch::mean(&self.patch.alarm),
-                vessels: Patch::mean(&self.patch.vessels),
-                collagen: Patch::mean(&self.patch.collagen),
+                parenchyma: Patch::mean(&patch.parenchyma),
+                debris: Patch::mean(&patch.debris),
+                alarm: Patch::mean(&patch.alarm),
+                vessels: Patch::mean(&patch.vessels),
+                collagen: Patch::mean(&patch.collagen),
             },
-            done: self.tally.done.clone(),
-            held: self.tally.held.clone(),
+            done: region.done.0.clone(),
+            held: blood.map_or(vec![0.0; region.done.0.len()], |blood| {
+                blood.held_by_rule.0.clone()
+            }),
         }
     }
 
     /// Concentrations in a plasma of the body, with their baseline, by factor and place.
     pub(super) fn plasma_part(&self, plasma: &Plasma) -> Vec<Vec<f64>> {
-        let circulation = self.circulation.as_ref();
-        let places = circulation.map_or(0, |c| c.body.graph().len());
-        let at = |factor: usize, place| {
-            let excess = plasma.concentration_per_um3(FactorId::new(factor), OrganId::new(place));
-            self.needs.baseline[factor] + excess
-        };
-        let factors = 0..self.fields.len();
-        factors
-            .map(|factor| (0..places).map(|place| at(factor, place)).collect())
+        let blood = self.blood.as_ref();
+        let places = blood.map_or(0, |blood| blood.body.graph().len());
+        let baselines = self.setting.columns.baseline.iter().enumerate();
+        baselines
+            .map(|(factor, baseline)| {
+                let factor = FactorId::new(factor);
+                let places = (0..places).map(OrganId::new);
+                places
+                    .map(|place| baseline + plasma.concentration_per_um3(factor, place))
+                    .collect()
+            })
             .collect()
     }
 
     /// A picture of the patch; concentrations with their baseline.
     pub fn frame(&self) -> Frame {
+        let Region {
+            patch,
+            cells,
+            fields,
+            ..
+        } = &self.regions[0];
         let narrow = |column: &[f64]| column.iter().map(|value| *value as f32).collect();
         let whole = |column: &[Molecules], baseline: f64| {
             let above = column.iter();
             above.map(|excess| excess + baseline as f32).collect()
         };
-        let fields = self.fields.iter().zip(&self.needs.baseline).enumerate();
+        let fields = fields.iter().zip(&self.setting.columns.baseline);
         Frame {
-            arm: self.arm,
-            time: self.now,
+            arm: self.setting.arm,
+            time: self.clock.now,
             factors: fields
+                .enumerate()
                 .map(|(i, (f, baseline))| (FactorId::new(i), whole(f.concentration(), *baseline)))
                 .collect(),
-            parenchyma: narrow(&self.patch.parenchyma),
-            vessels: narrow(&self.patch.vessels),
-            collagen: narrow(&self.patch.collagen),
-            debris: narrow(&self.patch.debris),
-            cells: (0..self.cells.len())
+            parenchyma: narrow(&patch.parenchyma),
+            vessels: narrow(&patch.vessels),
+            collagen: narrow(&patch.collagen),
+            debris: narrow(&patch.debris),
+            cells: (0..cells.len())
                 .map(|row| CellMark {
-                    position_um: self.cells.position_um[row],
-                    state: self.cells.state[row],
+                    position_um: cells.position_um[row],
+                    state: cells.state[row],
                 })
                 .collect(),
         }
@@ -98,39 +109,13 @@ impl World {
     /// # Errors
     /// [`StageError::Balance`] with the number infused.
     pub fn check_balance(&self) -> Result<(), StageError> {
-        let counts = self.circulation.as_ref().map(|c| c.body.counts());
+        let counts = self.blood.as_ref().map(|blood| blood.body.counts());
         match counts.filter(|counts| !counts.balanced()) {
             Some(counts) => Err(StageError::Balance {
                 infused: counts.infused(),
             }),
             None => Ok(()),
         }
-    }
-
-    pub(super) fn note(&mut self, settled: Settled, time: Tick) {
-        let noted = [
-            ("died", settled.died.len() as u64),
-            ("eaten", settled.eaten),
-            ("switched-by-meal", settled.switched),
-            ("left", settled.left.len() as u64),
-            ("divided", settled.born),
-        ];
-        self.report_of_patch(time, &noted);
-    }
-
-    /// Files events of the patch; what did not happen is no event.
-    pub(super) fn report_of_patch(&mut self, time: Tick, happened: &[(&'static str, u64)]) {
-        let (replicate, arm) = (self.replicate, self.arm);
-        let event = |(what, count): &(&'static str, u64)| Event {
-            replicate,
-            arm,
-            time,
-            what: (*what).into(),
-            place: "patch".into(),
-            count: *count,
-        };
-        let happened = happened.iter().filter(|(_, count)| *count > 0);
-        self.events.extend(happened.map(event));
     }
 }
 

@@ -3,6 +3,7 @@
 //! A plan is built from a checked scenario. It holds no text to parse and no file to open.
 
 mod body;
+mod moments;
 mod site;
 mod treatment;
 

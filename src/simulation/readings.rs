@@ -79,14 +79,10 @@ impl Plan {
 }
 
 impl World {
-    fn is_beat(&self, moment: Tick) -> bool {
-        moment.0.is_multiple_of(self.clocks.phenotype.0)
-    }
-
     /// Keeps the tissue of a beat if a moment before the next beat is requested.
     pub(super) fn remember_beat(&mut self, epoch: Epoch) {
-        if self.is_beat(epoch.start) {
-            let next = epoch.start + (self.clocks.phenotype.0 - 1);
+        if self.clock.is_beat(epoch.start) {
+            let next = epoch.start + (self.clock.periods.phenotype.0 - 1);
             let asked = !self.readings.within(epoch.start, next).is_empty();
             self.readings.beat = asked.then(|| self.sample());
         }
@@ -95,7 +91,10 @@ impl World {
     /// The moments within an epoch, its end included, at which the blood is read while the tissue is that of its last beat.
     pub(super) fn asked_between_beats(&self, epoch: Epoch) -> Vec<Tick> {
         let asked = self.readings.within(epoch.start, epoch.end).iter();
-        asked.copied().filter(|at| !self.is_beat(*at)).collect()
+        asked
+            .copied()
+            .filter(|at| !self.clock.is_beat(*at))
+            .collect()
     }
 
     /// Reads a body at a moment between two beats; the tissue is that of the last beat.
@@ -113,7 +112,7 @@ impl World {
 
     /// Reads a well at a moment between two beats.
     pub(super) fn read_well(&mut self, moment: Tick) {
-        let infused = self.well.given_by(moment);
+        let infused = self.regions[0].well.given_by(moment);
         let beat = self.readings.beat.iter();
         let reading = beat.map(|beat| Sample {
             time: moment,
@@ -126,8 +125,8 @@ impl World {
 
     /// Reads everything on a requested beat.
     pub(super) fn read_beat(&mut self) {
-        let (now, before) = (self.now, Tick(self.now.0.saturating_sub(1)));
-        if self.is_beat(now) && !self.readings.within(before, now).is_empty() {
+        let (now, before) = (self.clock.now, Tick(self.clock.now.0.saturating_sub(1)));
+        if self.clock.is_beat(now) && !self.readings.within(before, now).is_empty() {
             let sample = self.sample();
             self.readings.taken.push(sample);
         }

@@ -85,7 +85,7 @@ impl Simulation {
         let shown: Vec<Shown> = self
             .worlds
             .par_iter_mut()
-            .map(|world| look(world, picture && world.replicate.index() == 0))
+            .map(|world| look(world, picture && world.setting.replicate.index() == 0))
             .collect();
         for arm in shown {
             for reading in &arm.readings {

@@ -4,21 +4,18 @@
 //! without `..`, so that a new field is either saved or named as one that need not be.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::cells::{Misfit, Population};
-use crate::fields::SavedField;
-use crate::ids::{ArmId, CellId, ReplicateId, Tick};
-use crate::simulation::circulation::SavedCirculation;
-use crate::simulation::tally::Tally;
-use crate::simulation::world::HandOver;
+use crate::cells::Misfit;
+use crate::ids::{ArmId, ReplicateId, Tick};
+use crate::simulation::blood::{Blood, SavedBlood};
+use crate::simulation::clock::Clock;
+use crate::simulation::region::{Region, SavedRegion};
 use crate::simulation::{
-    Event, Molecules, Plan, Sample, Simulation, SimulationError, StageError, StageTimes, World,
+    Event, Model, Plan, Sample, Simulation, SimulationError, StageError, StageTimes, World,
 };
-use crate::tissue::SavedPatch;
 
 mod forked;
 
@@ -36,17 +33,9 @@ struct SavedWorld<'a> {
     now: Tick,
     epoch: u32,
     step: u32,
-    circulation: Option<SavedCirculation<'a>>,
-    admitted: u64,
-    patch: SavedPatch<'a>,
-    cells: Cow<'a, Population>,
-    fields: Vec<SavedField<'a, Molecules>>,
-    alarm_to_come: Cow<'a, [f64]>,
-    injured: bool,
-    injected: Cow<'a, [f64]>,
-    rows: Cow<'a, BTreeMap<CellId, u32>>,
+    blood: Option<SavedBlood<'a>>,
+    regions: Vec<SavedRegion<'a>>,
     events: Cow<'a, [Event]>,
-    tally: Cow<'a, Tally>,
     latest: Option<Cow<'a, Sample>>,
     readings: Cow<'a, [Sample]>,
     times: StageTimes,
@@ -89,62 +78,31 @@ impl Simulation {
 impl World {
     fn saved(&self) -> SavedWorld<'_> {
         let Self {
-            // From the plan.
-            plan: _,
-            clocks: _,
-            grain: _,
-            infused: _,
-            needs: _,
-            streams: _,
-            budget: _,
-            replicates: _,
-            replicate,
-            arm,
-            now,
-            epoch,
-            step,
-            circulation,
-            well,
-            patch,
-            cells,
-            fields,
-            alarm_to_come,
-            injured,
-            hand_over,
-            rows,
+            setting,
+            clock,
+            blood,
+            regions,
             events,
-            tally,
             latest,
             readings,
             times,
         } = self;
-        let HandOver {
-            // Made and used up within a step of the tissue.
-            plasma: _,
-            through_walls_per_s: _,
-            densities: _,
-            rates: _,
-            intents: _,
-            recruits: _,
-            injected,
-        } = hand_over;
+        let Clock {
+            // From the plan.
+            periods: _,
+            now,
+            epoch,
+            step,
+        } = clock;
         SavedWorld {
-            replicate: *replicate,
-            arm: *arm,
+            replicate: setting.replicate,
+            arm: setting.arm,
             now: *now,
             epoch: *epoch,
             step: *step,
-            circulation: circulation.as_ref().map(|c| c.saved()),
-            admitted: well.saved(),
-            patch: patch.saved(),
-            cells: Cow::Borrowed(cells),
-            fields: fields.iter().map(|field| field.saved()).collect(),
-            alarm_to_come: alarm_to_come.into(),
-            injured: *injured,
-            injected: injected.into(),
-            rows: Cow::Borrowed(rows),
+            blood: blood.as_ref().map(Blood::saved),
+            regions: regions.iter().map(Region::saved).collect(),
             events: events.into(),
-            tally: Cow::Borrowed(tally),
             latest: latest.as_ref().map(Cow::Borrowed),
             // A state is saved on a beat, and the first thing that the next step does is to keep that beat.
             readings: (&readings.taken).into(),
@@ -159,74 +117,43 @@ impl World {
             now,
             epoch,
             step,
-            circulation,
-            admitted,
-            patch,
-            cells,
-            fields,
-            alarm_to_come,
-            injured,
-            injected,
-            rows,
+            blood,
+            regions,
             events,
-            tally,
             latest,
             readings,
             times,
         } = saved;
-        let plan = self.plan.clone();
-        let voxels = self.patch.grid.voxels();
-        let before = [self.replicate, replicate].map(ReplicateId::index);
+        let before = [self.setting.replicate, replicate].map(ReplicateId::index);
         Misfit::check("replicates before this one", before[0], before[1])?;
-        Misfit::check("arms before this one", self.arm.index(), arm.index())?;
-        Misfit::check("factors", self.fields.len(), fields.len())?;
-        Misfit::check("injected factors", self.fields.len(), injected.len())?;
-        self.tally.check(&tally)?;
-        if !alarm_to_come.is_empty() {
-            Misfit::check("voxels of the alarm", voxels, alarm_to_come.len())?;
+        let before = [self.setting.arm, arm].map(ArmId::index);
+        Misfit::check("arms before this one", before[0], before[1])?;
+        Misfit::check("regions", self.regions.len(), regions.len())?;
+        let model = &self.setting.plan.model;
+        for (own, region) in self.regions.iter_mut().zip(regions) {
+            own.restore(region, model)?;
         }
-        cells.check(voxels, plan.model.kinds.states.len())?;
-        self.restore_circulation(circulation)?;
-        self.patch.restore(patch)?;
-        for ((own, field), factor) in self.fields.iter_mut().zip(fields).zip(&plan.model.factors) {
-            own.restore(field).map_err(|cause| StageError::Field {
-                factor: factor.name.clone(),
-                cause,
-            })?;
-        }
-        self.well.admitted = admitted;
-        self.hand_over = HandOver {
-            injected: injected.into_owned(),
-            ..HandOver::default()
-        };
-        (self.now, self.epoch, self.step) = (now, epoch, step);
-        self.cells = cells.into_owned();
-        self.alarm_to_come = alarm_to_come.into_owned();
-        self.injured = injured;
-        self.rows = rows.into_owned();
+        restore_blood(&mut self.blood, model, blood)?;
+        (self.clock.now, self.clock.epoch, self.clock.step) = (now, epoch, step);
         self.events = events.into_owned();
-        self.tally = tally.into_owned();
         self.latest = latest.map(Cow::into_owned);
         self.readings.taken = readings.into_owned();
         self.times = times;
         Ok(())
     }
+}
 
-    fn restore_circulation(
-        &mut self,
-        saved: Option<SavedCirculation<'_>>,
-    ) -> Result<(), StageError> {
-        let plan = self.plan.clone();
-        let parts = (&mut self.circulation, &plan.model.body, saved);
-        match parts {
-            (Some(circulation), Some(body), Some(saved)) => {
-                circulation.restore(saved, &plan.model, body)
-            }
-            (None, _, None) => Ok(()),
-            (own, _, saved) => {
-                let [own, saved] = [own.is_some(), saved.is_some()].map(usize::from);
-                Ok(Misfit::check("bodies", own, saved)?)
-            }
+fn restore_blood(
+    own: &mut Option<Blood>,
+    model: &Model,
+    saved: Option<SavedBlood<'_>>,
+) -> Result<(), StageError> {
+    match (own, &model.body, saved) {
+        (Some(own), Some(body), Some(saved)) => own.restore(saved, body),
+        (None, _, None) => Ok(()),
+        (own, _, saved) => {
+            let [own, saved] = [own.is_some(), saved.is_some()].map(usize::from);
+            Ok(Misfit::check("bodies", own, saved)?)
         }
     }
 }

@@ -1,12 +1,12 @@
 //! The step: the visible list of stages.
 
 use crate::simulation::stages::{
-    circulate, diffuse, exchange, heal, hold, infuse, migrate, observe, respond, secrete, settle,
-    transmigrate,
+    circulate, diffuse, exchange, heal, migrate, observe, occupy, respond, seat, secrete, settle,
+    treat,
 };
 use crate::simulation::{SimulationError, Stage, World};
 
-/// Advances an arm by one epoch of the circulation; the tissue follows when its clock is due.
+/// Advances an arm by one epoch of the blood; the tissue follows when its clock is due.
 ///
 /// Each stage reads the state that the stage before it left and writes its own columns.
 ///
@@ -14,20 +14,20 @@ use crate::simulation::{SimulationError, Stage, World};
 /// [`SimulationError::Stage`] with the stage, the arm and the simulated time.
 pub fn step(world: &mut World) -> Result<(), SimulationError> {
     let epoch = world.next_epoch();
-    world.run(Stage::Infuse, |world| infuse(world, epoch))?;
-    world.run(Stage::Circulate, |world| circulate(world, epoch))?;
-    world.run(Stage::Hold, |world| hold(world, epoch))?;
-    world.run(Stage::Transmigrate, |world| transmigrate(world, epoch))?;
+    world.run(Stage::Treat, epoch, treat)?;
+    world.run(Stage::Circulate, epoch, circulate)?;
+    world.run(Stage::Occupy, epoch, occupy)?;
+    world.run(Stage::Seat, epoch, seat)?;
     if world.tissue_is_due(epoch) {
-        world.run(Stage::Exchange, |world| exchange(world, epoch))?;
-        world.run(Stage::Secrete, |world| secrete(world, epoch))?;
-        world.run(Stage::Diffuse, |world| diffuse(world, epoch))?;
-        world.run(Stage::Respond, |world| respond(world, epoch))?;
-        world.run(Stage::Migrate, |world| migrate(world, epoch))?;
-        world.run(Stage::Heal, |world| heal(world, epoch))?;
-        world.run(Stage::Settle, |world| settle(world, epoch))?;
+        world.run(Stage::Exchange, epoch, exchange)?;
+        world.run(Stage::Secrete, epoch, secrete)?;
+        world.run(Stage::Diffuse, epoch, diffuse)?;
+        world.run(Stage::Respond, epoch, respond)?;
+        world.run(Stage::Migrate, epoch, migrate)?;
+        world.run(Stage::Heal, epoch, heal)?;
+        world.run(Stage::Settle, epoch, settle)?;
     }
     world.close(epoch);
-    world.run(Stage::Observe, |world| observe(world, epoch))?;
+    world.run(Stage::Observe, epoch, observe)?;
     Ok(())
 }

@@ -2,6 +2,8 @@
 
 mod grain;
 mod processor;
+mod stopwatch;
 
 pub use grain::Grain;
 pub use processor::{process_time, thread_time};
+pub use stopwatch::Stopwatch;

@@ -31,7 +31,8 @@ impl Simulation {
 impl World {
     /// The arm of a plan in the state of a parent.
     fn heir(parent: &World, plan: &Plan) -> Result<World, SimulationError> {
-        let mut heir = World::of_replicate(plan, parent.replicate, parent.arm)?;
+        let setting = &parent.setting;
+        let mut heir = World::of_replicate(plan, setting.replicate, setting.arm)?;
         let refuse = |cause| SimulationError::Saved {
             arm: parent.label(),
             cause,
@@ -42,17 +43,24 @@ impl World {
 
     fn inherit(&mut self, parent: &World) -> Result<(), StageError> {
         let mut saved = parent.saved();
-        if let (Some(own), Some(old)) = (&self.circulation, &parent.circulation) {
-            saved.circulation = Some(old.saved_for(own)?);
-            let row = |cell| Some((cell, own.body.row_of(cell)?));
-            let rows = parent.rows.keys().filter_map(|cell| row(*cell));
-            saved.rows = Cow::Owned(rows.collect());
+        if let (Some(own), Some(old)) = (&self.blood, &parent.blood) {
+            saved.blood = Some(old.saved_for(own)?);
+            for (saved, region) in saved.regions.iter_mut().zip(&parent.regions) {
+                let row = |cell| Some((cell, own.body.row_of(cell)?));
+                let rows = region.rows.keys().filter_map(|cell| row(*cell));
+                saved.rows = Cow::Owned(rows.collect());
+            }
         }
         self.restore(saved)?;
         // What the plan decides and the state remembers: how far debris is sensed, and what treatments do just now.
-        if self.patch.debris_reach != parent.patch.debris_reach {
-            sense_debris(&mut self.patch, self.grain);
+        for (own, old) in self.regions.iter_mut().zip(&parent.regions) {
+            if own.patch.debris_reach != old.patch.debris_reach {
+                sense_debris(&mut own.patch, self.setting.grain);
+            }
         }
-        renew(self)
+        match &mut self.blood {
+            Some(blood) => renew(blood, &self.setting.plan, self.clock.now),
+            None => Ok(()),
+        }
     }
 }

@@ -1,123 +1,152 @@
-//! Stages of the blood: infuse, circulate, hold, transmigrate.
+//! Stages of the blood: treat, circulate, occupy, seat.
 
 use crate::body::{Counts, Epoch, Plasma};
 use crate::ids::Tick;
-use crate::simulation::circulation::Seated;
+use crate::simulation::blood::{Entrances, Seated};
+use crate::simulation::clock::Clock;
 use crate::simulation::companions;
 use crate::simulation::medium::{Portion, portions};
+use crate::simulation::region::{Molecules, Region};
+use crate::simulation::setting::Setting;
 use crate::simulation::stages::held::held_secretion;
 use crate::simulation::stages::room::make_room;
 use crate::simulation::stages::well::admit;
-use crate::simulation::{Content, Event, Molecules, Route, StageError, World};
+use crate::simulation::{Content, Event, Route, StageError, World};
 
-/// Doses without cells enter the plasma, or the patch when injected there. Doses of cells are admitted by `circulate`.
-pub(in crate::simulation) fn infuse(world: &mut World, epoch: Epoch) -> Result<(), StageError> {
+/// Companions begin and end to act; doses without cells enter the plasma, or the patch when injected there. Cells of a dose
+/// enter a closed well here; a body admits them in `circulate`, each at its own moment.
+pub(in crate::simulation) fn treat(world: &mut World, epoch: Epoch) -> Result<(), StageError> {
     world.remember_beat(epoch);
-    companions::apply(world)?;
-    if world.circulation.is_none() {
-        admit(world, epoch)?;
-    }
-    for infusion in &world.plan.infusions {
-        if infusion.at >= epoch.start && infusion.at < epoch.end {
-            let product = &world.plan.model.products[infusion.product.index()];
-            world.events.push(Event {
-                replicate: world.replicate,
-                arm: world.arm,
-                time: infusion.at,
-                what: "infusion".into(),
-                place: product.name.clone(),
-                count: match product.content {
-                    Content::Cells(_) => infusion.amount as u64,
-                    Content::Factors(_) => 1,
-                },
-            });
+    let World {
+        setting,
+        clock,
+        blood,
+        regions,
+        events,
+        ..
+    } = world;
+    if let Some(blood) = blood {
+        companions::apply(blood, setting, clock.now)?;
+    } else {
+        for region in regions.iter_mut() {
+            admit(region, setting, epoch, events)?;
         }
     }
-    for portion in portions(&world.plan, epoch) {
-        match &mut world.circulation {
-            Some(circulation) if portion.route != Route::Local => {
-                circulation.give(&portion, epoch.seconds())?;
+    report_doses(setting, epoch, events);
+    for portion in portions(&setting.plan, epoch) {
+        match blood {
+            Some(blood) if portion.route != Route::Local => {
+                blood.give(&portion, epoch.seconds())?
             }
-            _ => inject(world, &portion, epoch),
+            _ => inject(&mut regions[0], setting, clock, &portion, epoch),
         }
     }
     Ok(())
 }
 
+/// Files an event for every dose that begins in the epoch.
+fn report_doses(setting: &Setting, epoch: Epoch, events: &mut Vec<Event>) {
+    let model = &setting.plan.model;
+    for dose in &setting.plan.infusions {
+        if dose.at >= epoch.start && dose.at < epoch.end {
+            let product = &model.products[dose.product.index()];
+            let count = match product.content {
+                Content::Cells(_) => dose.amount as u64,
+                Content::Factors(_) => 1,
+            };
+            events.push(setting.event(dose.at, "infusion", &product.name, count));
+        }
+    }
+}
+
 /// Gives molecules to the patch, evenly: all of them to a well, to tissue the share that the patch stands for. A bolus on the
 /// beat of the tissue clock is in the patch at once; all else is a source of the step that ends next.
-fn inject(world: &mut World, portion: &Portion, epoch: Epoch) {
-    let share = match world.circulation {
-        Some(_) => world.plan.model.site.patch_share,
-        None => 1.0,
+fn inject(region: &mut Region, setting: &Setting, clock: &Clock, portion: &Portion, epoch: Epoch) {
+    let model = &setting.plan.model;
+    let share = if model.body.is_some() {
+        model.site.patch_share
+    } else {
+        1.0
     };
     let (factor, molecules) = (portion.factor.index(), share * portion.molecules);
-    if !(portion.at_once && epoch.start.0.is_multiple_of(world.clocks.phenotype.0)) {
-        world.hand_over.injected[factor] += molecules;
+    if !(portion.at_once && clock.is_beat(epoch.start)) {
+        region.scratch.injected[factor] += molecules;
         return;
     }
-    let grid = &world.patch.grid;
+    let grid = &region.patch.grid;
     let rise = molecules / (grid.voxel_volume_um3() * grid.voxels() as f64);
-    for value in world.fields[factor].concentration_mut() {
+    for value in region.fields[factor].concentration_mut() {
         *value += rise as Molecules;
     }
 }
 
-/// Infused cells run their jump chain over the epoch, and the plasma flows.
+/// Infused cells are admitted, carried, held and released, and cross walls, each by its own jump chain over the epoch; the
+/// plasma flows.
 pub(in crate::simulation) fn circulate(world: &mut World, epoch: Epoch) -> Result<(), StageError> {
-    let arm = world.plan.clone();
     let asked = world.asked_between_beats(epoch);
-    let Some(circulation) = &mut world.circulation else {
+    let Some(blood) = &mut world.blood else {
         asked.into_iter().for_each(|moment| world.read_well(moment));
         return Ok(());
     };
-    let counts = asked
-        .iter()
-        .map(|moment| circulation.counts_at(epoch, *moment));
+    let counts = asked.iter().map(|moment| blood.counts_at(epoch, *moment));
     let counts: Vec<Counts> = counts.collect::<Result<_, _>>()?;
-    circulation.circulate(epoch)?;
+    blood.circulate(epoch)?;
     let dt_s = epoch.seconds();
-    let secreted = held_secretion(circulation, &arm.model, dt_s, &mut world.tally.held);
+    let secreted = held_secretion(blood, &world.setting.plan.model, dt_s);
     let plasmas = asked.iter().map(|moment| {
         let part_s = Tick(moment.since(epoch.start)).seconds();
-        circulation.plasma_after(part_s, &secreted)
+        blood.plasma_after(part_s, &secreted)
     });
     let plasmas: Vec<Plasma> = plasmas.collect::<Result<_, _>>()?;
-    circulation.flow(dt_s, &secreted)?;
+    blood.flow(dt_s, &secreted)?;
     for ((moment, counts), plasma) in asked.into_iter().zip(&counts).zip(&plasmas) {
         world.read_body(moment, counts, plasma);
     }
     Ok(())
 }
 
-/// Walls take note of what they hold.
-pub(in crate::simulation) fn hold(world: &mut World, epoch: Epoch) -> Result<(), StageError> {
-    if let Some(circulation) = &mut world.circulation {
-        circulation.hold(epoch.seconds());
+/// Walls count what they hold.
+pub(in crate::simulation) fn occupy(world: &mut World, epoch: Epoch) -> Result<(), StageError> {
+    if let Some(blood) = &mut world.blood {
+        blood.occupy(epoch.seconds());
     }
     Ok(())
 }
 
-/// Cells that crossed the wall of the site, or were injected, are placed in the patch.
-pub(in crate::simulation) fn transmigrate(
-    world: &mut World,
-    epoch: Epoch,
-) -> Result<(), StageError> {
-    let waiting = world
-        .circulation
-        .as_ref()
-        .is_some_and(|c| !c.report.arrivals.is_empty());
-    let Some(mut circulation) = world.circulation.take_if(|_| waiting) else {
+/// Cells that crossed the wall of a site, or were injected, take their places in its patch.
+pub(in crate::simulation) fn seat(world: &mut World, epoch: Epoch) -> Result<(), StageError> {
+    let World {
+        setting,
+        blood,
+        regions,
+        events,
+        ..
+    } = world;
+    let Some(blood) = blood.as_mut().filter(|b| !b.report.arrivals.is_empty()) else {
         return Ok(());
     };
-    let [vessels, anywhere] = world.seats();
-    let seated = circulation.transmigrate(&world.plan.model, [&vessels, &anywhere]);
-    world.circulation = Some(circulation);
-    let seated = seated?;
-    if seated.is_empty() {
-        return Ok(());
+    let entrances: Vec<Entrances<'_>> = regions.iter().map(Region::entrances).collect();
+    let mut seated = blood.seat(&setting.plan.model, &entrances)?;
+    drop(entrances);
+    for (number, region) in regions.iter_mut().enumerate() {
+        let here = seated.extract_if(.., |cell| cell.region == number);
+        let here: Vec<Seated> = here.collect();
+        if !here.is_empty() {
+            take_in(region, setting, epoch, here, events)?;
+        }
     }
-    make_room(world, |newcomers| {
+    Ok(())
+}
+
+/// Places cells in a patch.
+fn take_in(
+    region: &mut Region,
+    setting: &Setting,
+    epoch: Epoch,
+    seated: Vec<Seated>,
+    events: &mut Vec<Event>,
+) -> Result<(), StageError> {
+    make_room(region, setting, |newcomers| {
         let cells = seated.iter().map(|seated| seated.cell.state);
         cells.for_each(|state| newcomers.add(state, 1));
     })?;
@@ -125,14 +154,12 @@ pub(in crate::simulation) fn transmigrate(
         let of = seated.iter().filter(|seated| seated.event() == event);
         (event, of.count() as u64)
     });
-    world.report_of_patch(epoch.end, &happened);
-    for Seated { row, how, cell } in seated {
-        let position_um = cell.position_um.map(f64::from);
-        let voxel = world.patch.grid.voxel_of_um(position_um);
+    region.report(setting, epoch.end, &happened, events);
+    for Seated { row, how, cell, .. } in seated {
         // The body follows living cells and holds the remains of dead ones.
-        world.rows.extend(how.alive().then_some((cell.id, row)));
-        world.cells.push(cell, voxel);
+        region.rows.extend(how.alive().then_some((cell.id, row)));
+        region.place(cell);
     }
-    world.cells.sort_by_voxel();
+    region.cells.sort_by_voxel();
     Ok(())
 }

@@ -6,49 +6,49 @@ use crate::ids::{FactorId, OrganId};
 use crate::kinetics::relax;
 use crate::paracrine::{rule_value, target_of};
 use crate::simulation::Model;
-use crate::simulation::circulation::Circulation;
+use crate::simulation::blood::Blood;
 
 /// Secretion of live held cells into the plasma, by factor and node, molecules/s; what the patch gets of it through the wall
-/// is left in the circulation, and what each rule secreted is added to its molecules. Held cells sense the plasma around them and nothing else, and their licensing follows it.
-pub(super) fn held_secretion(
-    circulation: &mut Circulation,
-    model: &Model,
-    dt_s: f64,
-    molecules_by_rule: &mut [f64],
-) -> Vec<Vec<f64>> {
-    let nodes = circulation.body.graph().len();
+/// is left at its border, and what each rule secreted is added to its count. Held cells sense the plasma around them and nothing else, and their licensing follows it.
+pub(super) fn held_secretion(blood: &mut Blood, model: &Model, dt_s: f64) -> Vec<Vec<f64>> {
+    let nodes = blood.body.graph().len();
     let mut secreted = vec![vec![0.0; nodes]; model.factors.len()];
-    let Some(infused) = circulation.infused else {
+    let Some(infused) = blood.infused else {
         return secreted;
     };
     let kind = model.kinds.kind(infused.kind);
-    for organ in circulation.body.graph().ids() {
-        license(circulation, model, kind, organ, dt_s);
-        let cells = circulation.body.counts().of(organ).held() as f64;
+    for organ in blood.body.graph().ids() {
+        license(blood, model, kind, organ, dt_s);
+        let cells = blood.body.counts().of(organ).held() as f64;
         if cells == 0.0 {
             continue;
         }
         let sense = Sense {
-            circulation,
+            blood,
             model,
             organ,
-            levels: circulation.held_levels[organ.index()],
+            levels: blood.held_levels[organ.index()],
         };
-        let mut outputs = Vec::new();
+        let (mut outputs, mut made_by_rule) = (Vec::new(), Vec::new());
         for (id, rule) in model.rules.of_class(infused.state, Class::Exchange) {
             if let Behaviour::Secrete(factor) = rule.behaviour {
                 let rate = rule_value(rule, |signal| sense.read(signal)) * infused.output_factor;
                 outputs.push((factor, rate * cells));
-                molecules_by_rule[id.index()] += rate * cells * dt_s;
+                made_by_rule.push((id, rate * cells * dt_s));
             }
         }
-        let luminal = circulation.luminal_share[organ.index()];
-        let share_in_patch = circulation.held_in_patch(organ, model) / cells;
+        let luminal = blood.luminal_share[organ.index()];
+        let share_in_patch = blood.held_in_patch(organ) / cells;
         let into_patch = share_in_patch * (1.0 - luminal);
         for (factor, rate) in outputs {
             secreted[factor.index()][organ.index()] += rate * luminal;
-            let exposure = &mut circulation.exposure;
-            exposure.add_through_wall(factor, rate * into_patch, dt_s);
+            if let Some(border) = blood.border_at_mut(organ) {
+                let exposure = &mut border.exposure;
+                exposure.add_through_wall(factor, rate * into_patch, dt_s);
+            }
+        }
+        for (rule, molecules) in made_by_rule {
+            blood.held_by_rule.0[rule.index()] += molecules;
         }
     }
     secreted
@@ -56,7 +56,7 @@ pub(super) fn held_secretion(
 
 /// What cells held in an organ sense.
 struct Sense<'a> {
-    circulation: &'a Circulation,
+    blood: &'a Blood,
     model: &'a Model,
     organ: OrganId,
     levels: [f64; MAX_LEVELS],
@@ -73,25 +73,21 @@ impl Sense<'_> {
 
     fn concentration(&self, factor: FactorId) -> f64 {
         let baseline = self.model.factors[factor.index()].baseline_per_um3;
-        baseline
-            + self
-                .circulation
-                .plasma
-                .concentration_per_um3(factor, self.organ)
+        baseline + self.blood.plasma.concentration_per_um3(factor, self.organ)
     }
 }
 
 /// Lets the levels of the cells held in an organ follow the plasma (Eq. P1). Cells arrested in the epoch come without levels,
 /// which lowers the mean of all that are held; if no cell is held the levels fall.
-fn license(circulation: &mut Circulation, model: &Model, kind: &Kind, organ: OrganId, dt_s: f64) {
-    let held = circulation.body.counts().of(organ).held();
-    let events = circulation.report.organs.get(organ.index());
+fn license(blood: &mut Blood, model: &Model, kind: &Kind, organ: OrganId, dt_s: f64) {
+    let held = blood.body.counts().of(organ).held();
+    let events = blood.report.organs.get(organ.index());
     let arrested = events.map_or(0, OrganEvents::arrested_viable);
-    let mut levels = circulation.held_levels[organ.index()];
+    let mut levels = blood.held_levels[organ.index()];
     let kept = share_kept(held, arrested);
     levels.iter_mut().for_each(|level| *level *= kept);
     let sense = Sense {
-        circulation,
+        blood,
         model,
         organ,
         levels,
@@ -108,7 +104,7 @@ fn license(circulation: &mut Circulation, model: &Model, kind: &Kind, organ: Org
         };
         *value = relax(*value, target, tau_s, dt_s);
     }
-    circulation.held_levels[organ.index()] = levels;
+    blood.held_levels[organ.index()] = levels;
 }
 
 /// Share of the held cells that was held before, of which `arrested` came in this epoch; some of these may have left again.

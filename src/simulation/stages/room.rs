@@ -2,14 +2,16 @@
 
 use crate::ids::StateId;
 use crate::paracrine::{CellEvent, Entry, Intent};
-use crate::simulation::{Shortage, StageError, World};
+use crate::simulation::region::Region;
+use crate::simulation::setting::Setting;
+use crate::simulation::{Shortage, StageError};
 
 /// New cells of a patch by their state.
 pub(super) struct Newcomers(Vec<u64>);
 
 impl Newcomers {
-    fn none(world: &World) -> Self {
-        Self(vec![0; world.plan.model.kinds.states.len()])
+    fn none(setting: &Setting) -> Self {
+        Self(vec![0; setting.plan.model.kinds.states.len()])
     }
 
     /// Adds a number of cells of a state.
@@ -37,38 +39,44 @@ impl Newcomers {
 }
 
 /// How many cells the patch can take at most beside those that it has.
-pub(super) fn room(world: &World) -> u64 {
-    let share = world.budget.as_ref();
-    share.map_or(u64::MAX, |share| share.room(world.cells.len() as u64))
+pub(super) fn room(region: &Region) -> u64 {
+    let share = region.budget.as_ref();
+    share.map_or(u64::MAX, |share| share.room(region.cells.len() as u64))
 }
 
 /// Refuses new cells that do not fit into the memory that the run may use.
 pub(super) fn make_room(
-    world: &World,
+    region: &Region,
+    setting: &Setting,
     list: impl FnOnce(&mut Newcomers),
 ) -> Result<(), StageError> {
-    let Some(share) = &world.budget else {
+    let Some(share) = &region.budget else {
         return Ok(());
     };
-    let mut new = Newcomers::none(world);
+    let mut new = Newcomers::none(setting);
     list(&mut new);
-    let cells = world.cells.len() as u64 + new.all();
+    let cells = region.cells.len() as u64 + new.all();
     let asked = share.ask(cells);
-    asked.map_err(|short| refusal(world, &new, short))
+    asked.map_err(|short| refusal(region, setting, &new, short))
 }
 
 /// The refusal of more births in one step than there is room for.
-pub(super) fn no_room(world: &World, state: StateId, births: u64) -> StageError {
-    let mut new = Newcomers::none(world);
+pub(super) fn no_room(
+    region: &Region,
+    setting: &Setting,
+    state: StateId,
+    births: u64,
+) -> StageError {
+    let mut new = Newcomers::none(setting);
     new.add(state, births);
-    let cells = world.cells.len() as u64 + births;
-    let short = world.budget.as_ref().map(|share| share.shortage(cells));
-    refusal(world, &new, short.unwrap_or_default())
+    let cells = region.cells.len() as u64 + births;
+    let short = region.budget.as_ref().map(|share| share.shortage(cells));
+    refusal(region, setting, &new, short.unwrap_or_default())
 }
 
 /// Names the most frequent kind of the new cells, and how many cells of it there would be.
-fn refusal(world: &World, new: &Newcomers, short: Shortage) -> StageError {
-    let kinds = &world.plan.model.kinds;
+fn refusal(region: &Region, setting: &Setting, new: &Newcomers, short: Shortage) -> StageError {
+    let kinds = &setting.plan.model.kinds;
     let kind_of = |state: StateId| kinds.state(state).kind.index();
     let mut by_kind = vec![0_u64; kinds.kinds.len()];
     for (state, count) in new.0.iter().enumerate() {
@@ -76,7 +84,7 @@ fn refusal(world: &World, new: &Newcomers, short: Shortage) -> StageError {
     }
     let most = (0..by_kind.len()).max_by_key(|kind| by_kind[*kind]);
     let most = most.unwrap_or(0);
-    let present = world.cells.state.iter();
+    let present = region.cells.state.iter();
     let present = present.filter(|state| kind_of(**state) == most).count() as u64;
     StageError::Memory {
         kind: kinds.kinds[most].name.clone(),

@@ -5,8 +5,10 @@ use crate::cells::NewCell;
 use crate::ids::{CellId, OrganId, Tick};
 use crate::simulation::assemble;
 use crate::simulation::placement::Placements;
+use crate::simulation::region::Region;
+use crate::simulation::setting::Setting;
 use crate::simulation::stages::room::make_room;
-use crate::simulation::{ArmPlan, CellProduct, SimulationError, StageError, World};
+use crate::simulation::{ArmPlan, CellProduct, Event, SimulationError, StageError};
 use crate::tissue::{Ball, position_in};
 
 /// The doses of cells of a well.
@@ -61,50 +63,54 @@ impl Well {
     }
 }
 
-/// Seats the cells whose time has come anywhere in the well, or in the ball of their dose; the dead among them are debris of their kind (Eq. B6).
-pub(super) fn admit(world: &mut World, epoch: Epoch) -> Result<(), StageError> {
-    make_room(world, |newcomers| {
-        if let Some(product) = &world.well.product {
-            newcomers.add(product.state, world.well.due(epoch));
+/// Seats the cells whose time has come anywhere in the well, or in the ball of their dose; the dead among them are debris of
+/// their kind (Eq. B6).
+pub(super) fn admit(
+    region: &mut Region,
+    setting: &Setting,
+    epoch: Epoch,
+    events: &mut Vec<Event>,
+) -> Result<(), StageError> {
+    make_room(region, setting, |newcomers| {
+        if let Some(product) = &region.well.product {
+            newcomers.add(product.state, region.well.due(epoch));
         }
     })?;
-    let well = std::mem::take(&mut world.well);
+    let mut new = Vec::new();
     let (mut admitted, mut dead) = (0, 0);
+    let well = &region.well;
     if let Some(product) = &well.product {
         for dose in &well.doses {
             let due = dose.admitted_before(epoch.start)..dose.admitted_before(epoch.end);
             admitted += u64::from(due.end - due.start);
             for index in due {
-                let id = CellId::infused(dose.id, u64::from(index));
-                let seat = seat(world, id, well.placements.ball(id));
-                let (cell, alive) = new_cell(world, product, dose, (id, index), seat);
+                let (cell, alive) = new_cell(region, setting, product, (dose, index));
                 dead += u64::from(!alive);
-                push(world, cell);
+                new.extend(cell);
             }
         }
     }
-    world.well = Well {
-        admitted: well.admitted + admitted,
-        ..well
-    };
+    new.into_iter().for_each(|cell| region.place(cell));
+    region.well.admitted += admitted;
     if admitted > 0 {
-        world.cells.sort_by_voxel();
+        region.cells.sort_by_voxel();
     }
     let happened = [("arrival", admitted - dead), ("dead arrival", dead)];
-    world.report_of_patch(epoch.end, &happened);
+    region.report(setting, epoch.end, &happened, events);
     Ok(())
 }
 
 /// One cell of a dose and whether it is alive; no cell if it is dead and its kind leaves no corpse.
 fn new_cell(
-    world: &World,
+    region: &Region,
+    setting: &Setting,
     product: &CellProduct,
-    dose: &Dose,
-    (id, index): (CellId, u32),
-    position_um: [f32; 3],
+    (dose, index): (&Dose, u32),
 ) -> (Option<NewCell>, bool) {
+    let id = CellId::infused(dose.id, u64::from(index));
+    let position_um = seat(region, id, region.well.placements.ball(id));
     let after_s = dose.admission_s(index);
-    let mut making = world.streams.dose.stream(id.raw(), 0);
+    let mut making = region.streams.dose.stream(id.raw(), 0);
     // The diameter comes first, as in a body: the same cell is alive or dead in both.
     making.normal();
     let in_bag_s = dose.bag_s + after_s;
@@ -112,34 +118,28 @@ fn new_cell(
     let alive = making.uniform() < viability;
     let state = match alive {
         true => Some(product.state),
-        false => world.plan.model.kinds.corpse_of(product.state),
+        false => setting.plan.model.kinds.corpse_of(product.state),
     };
     let born = Tick::from_seconds(dose.start.seconds() + after_s);
     let cell = state.map(|state| NewCell {
         debris: !alive,
-        output_factor: world.infused.map_or(1.0, |kind| kind.output_factor as f32),
+        output_factor: setting
+            .infused
+            .map_or(1.0, |kind| kind.output_factor as f32),
         ..NewCell::fresh(id, state, position_um, born)
     });
     (cell, alive)
 }
 
 /// Where a cell lies: in the ball of its dose, else anywhere (Eq. T3).
-fn seat(world: &World, id: CellId, ball: Option<&Ball>) -> [f32; 3] {
-    let mut stream = world.streams.seat.stream(id.raw(), 0);
-    let grid = &world.patch.grid;
+fn seat(region: &Region, id: CellId, ball: Option<&Ball>) -> [f32; 3] {
+    let mut stream = region.streams.seat.stream(id.raw(), 0);
+    let grid = &region.patch.grid;
     match ball {
         Some(ball) => ball.draw(grid, &mut stream),
         None => {
             let voxel = stream.below(grid.voxels() as u32) as usize;
             position_in(grid, voxel, &mut stream)
         }
-    }
-}
-
-fn push(world: &mut World, cell: Option<NewCell>) {
-    if let Some(cell) = cell {
-        let position = cell.position_um.map(f64::from);
-        let voxel = world.patch.grid.voxel_of_um(position);
-        world.cells.push(cell, voxel);
     }
 }

@@ -6,21 +6,17 @@ use super::fixture::{brawl, flat, heart, well};
 use super::reference::{Slow, State};
 use crate::body::Epoch;
 use crate::simulation::stages;
-use crate::simulation::{Counted, Plan, Simulation, Stage, StageError, World, step};
+use crate::simulation::world::StageFn;
+use crate::simulation::{Counted, Plan, Simulation, Stage, step};
 
-type Fast = fn(&mut World, Epoch) -> Result<(), StageError>;
 type Reference = fn(&Slow, &mut State, Epoch);
 
 /// The stages before the sample, fast and slow.
-const STAGES: [(Stage, Fast, Reference); 11] = [
-    (Stage::Infuse, stages::infuse, Slow::infuse),
+const STAGES: [(Stage, StageFn, Reference); 11] = [
+    (Stage::Treat, stages::treat, Slow::treat),
     (Stage::Circulate, stages::circulate, Slow::circulate),
-    (Stage::Hold, stages::hold, Slow::hold),
-    (
-        Stage::Transmigrate,
-        stages::transmigrate,
-        Slow::transmigrate,
-    ),
+    (Stage::Occupy, stages::occupy, Slow::occupy),
+    (Stage::Seat, stages::seat, Slow::seat),
     (Stage::Exchange, stages::exchange, Slow::exchange),
     (Stage::Secrete, stages::secrete, Slow::secrete),
     (Stage::Diffuse, stages::diffuse, Slow::diffuse),
@@ -161,7 +157,7 @@ fn stage_by_stage(plan: &Plan, steps: u32) -> Simulation {
     let mut run = Simulation::new(plan.clone()).expect("a sound plan");
     let mut used = Vec::new();
     let mut state = State::of(&run);
-    while run.worlds[0].step < steps {
+    while run.worlds[0].clock.step < steps {
         let epoch = run.worlds[0].next_epoch();
         for (stage, fast, reference) in &STAGES[..stages_of(&run, epoch)] {
             reference(&slow, &mut state, epoch);
@@ -197,7 +193,7 @@ fn side_by_side(plan: &Plan, steps: u32) -> [State; 2] {
     let slow = Slow::new(plan);
     let mut run = Simulation::new(plan.clone()).expect("a sound plan");
     let mut state = State::of(&run);
-    while run.worlds[0].step < steps {
+    while run.worlds[0].clock.step < steps {
         let epoch = run.worlds[0].next_epoch();
         for (.., reference) in &STAGES[..stages_of(&run, epoch)] {
             reference(&slow, &mut state, epoch);
@@ -222,7 +218,14 @@ fn report(mut used: Vec<(f64, String)>) {
 /// No comparison is empty: every rule whose events are counted has done something.
 fn every_rule_has_acted(run: &Simulation, except: &[&str]) {
     let world = &run.worlds[0];
-    let rules = world.plan.model.rules.rules.iter().zip(&world.tally.done);
+    let rules = world
+        .setting
+        .plan
+        .model
+        .rules
+        .rules
+        .iter()
+        .zip(&world.regions[0].done.0);
     for (rule, done) in rules {
         let counted = Counted::of(rule).is_some() && !except.contains(&rule.name.as_str());
         assert!(!counted || *done > 0.0, "{} has done nothing", rule.name);

@@ -9,7 +9,7 @@ use crate::rng::{Purpose, Stream};
 use crate::tissue::position_in;
 
 impl Slow {
-    pub fn transmigrate(&self, state: &mut State, epoch: Epoch) {
+    pub fn seat(&self, state: &mut State, epoch: Epoch) {
         let (Some(blood), Some(infused)) = (&mut state.blood, self.infused) else {
             return;
         };
@@ -59,7 +59,7 @@ impl Slow {
                 levels: levels.map(|level| level as f32),
                 ..NewCell::fresh(id, place, position_um, born)
             };
-            self.seat(state, cell, how.came_dead());
+            self.take_in(state, cell, how.came_dead());
         }
     }
 

@@ -11,9 +11,9 @@ use crate::tissue::position_in;
 use crate::wall::Interventions;
 
 impl Slow {
-    pub fn infuse(&self, state: &mut State, epoch: Epoch) {
+    pub fn treat(&self, state: &mut State, epoch: Epoch) {
         match &mut state.blood {
-            Some(blood) => self.treat(blood, epoch.start),
+            Some(blood) => self.intervene(blood, epoch.start),
             None => self.fill_well(state, epoch),
         }
         for infusion in &self.plan.infusions {
@@ -30,7 +30,7 @@ impl Slow {
     }
 
     /// The companions that act now set what acts on beds and plasma.
-    fn treat(&self, blood: &mut Blood, now: Tick) {
+    fn intervene(&self, blood: &mut Blood, now: Tick) {
         let circuit = self.circuit.as_ref().expect("a body");
         for index in 0..circuit.plan.organs.len() {
             let organ = OrganId::new(index);
@@ -137,7 +137,7 @@ impl Slow {
                 };
                 let born = Tick::from_seconds(dose.start.seconds() + after_s);
                 if let Some(place) = place {
-                    self.seat(state, NewCell::fresh(id, place, position_um, born), !alive);
+                    self.take_in(state, NewCell::fresh(id, place, position_um, born), !alive);
                 }
             }
         }
@@ -153,7 +153,7 @@ impl Slow {
     }
 
     /// Puts an infused cell into the patch.
-    pub fn seat(&self, state: &mut State, cell: NewCell, came_dead: bool) {
+    pub fn take_in(&self, state: &mut State, cell: NewCell, came_dead: bool) {
         let voxel = self.voxel_of(cell.position_um.map(f64::from));
         let mut cell = Cell::entering(&cell, voxel);
         cell.debris = came_dead;
@@ -216,7 +216,7 @@ impl Slow {
     }
 
     /// Eq. B3: crowding remembers the arrests of the epoch.
-    pub fn hold(&self, state: &mut State, epoch: Epoch) {
+    pub fn occupy(&self, state: &mut State, epoch: Epoch) {
         let (Some(blood), Some(circuit)) = (&mut state.blood, &self.circuit) else {
             return;
         };

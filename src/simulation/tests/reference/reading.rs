@@ -10,8 +10,9 @@ use super::state::{
 use crate::body::{Hazards, OrganCounts, State as Held};
 use crate::cells::{MAX_LEVELS, NewCell};
 use crate::paracrine::CellEvent as RowEvent;
-use crate::simulation::circulation::Circulation;
-use crate::simulation::{Simulation, World};
+use crate::simulation::Simulation;
+use crate::simulation::blood::Blood as Fast;
+use crate::simulation::region::Region;
 
 /// A body as its saved bytes have it, field by field in the same order.
 #[derive(Deserialize)]
@@ -19,10 +20,16 @@ struct SavedBlood {
     body: SavedBody,
     beds: Vec<BedState>,
     pools: Vec<Pool>,
-    from_tissue: Vec<f64>,
-    exposure: Exposure,
+    borders: Vec<SavedBorder>,
     held_levels: Vec<[f64; MAX_LEVELS]>,
+    _held_by_rule: Vec<f64>,
+}
+
+#[derive(Deserialize)]
+struct SavedBorder {
     activation: f64,
+    exposure: Exposure,
+    from_tissue: Vec<f64>,
 }
 
 #[derive(Deserialize)]
@@ -49,14 +56,16 @@ impl State {
     /// The present state of the first arm of a run.
     pub fn of(run: &Simulation) -> Self {
         let world = &run.worlds[0];
-        let patch = &world.patch;
+        let region = &world.regions[0];
+        let patch = &region.patch;
+        let none = vec![0.0; region.done.0.len()];
         Self {
-            now: world.now.0,
-            step: world.step,
-            injured: world.injured,
-            admitted: world.well.admitted,
-            alarm_to_come: world.alarm_to_come.clone(),
-            injected: world.hand_over.injected.clone(),
+            now: world.clock.now.0,
+            step: world.clock.step,
+            injured: region.injured,
+            admitted: region.well.admitted,
+            alarm_to_come: region.alarm_to_come.clone(),
+            injected: region.scratch.injected.clone(),
             tissue: Tissue {
                 parenchyma: patch.parenchyma.clone(),
                 debris: patch.debris.clone(),
@@ -67,23 +76,26 @@ impl State {
                 hypoxia: patch.hypoxia.clone(),
                 collagen: patch.collagen.clone(),
             },
-            cells: cells(world),
-            fields: fields(world),
-            rows: world
+            cells: cells(region),
+            fields: fields(region),
+            rows: region
                 .rows
                 .iter()
                 .map(|(id, row)| (id.raw(), *row))
                 .collect(),
-            done: world.tally.done.clone(),
-            held: world.tally.held.clone(),
-            blood: world.circulation.as_ref().map(blood),
-            hand: hand(world),
+            done: region.done.0.clone(),
+            held: world
+                .blood
+                .as_ref()
+                .map_or(none, |blood| blood.held_by_rule.0.clone()),
+            blood: world.blood.as_ref().map(blood),
+            hand: hand(region),
         }
     }
 }
 
-fn cells(world: &World) -> Vec<Cell> {
-    let cells = &world.cells;
+fn cells(region: &Region) -> Vec<Cell> {
+    let cells = &region.cells;
     let cell = |row: usize| Cell {
         id: cells.id[row],
         state: cells.state[row],
@@ -121,9 +133,9 @@ impl Cell {
     }
 }
 
-fn fields(world: &World) -> Vec<Field> {
+fn fields(region: &Region) -> Vec<Field> {
     let wide = |column: &[f32]| column.iter().map(|value| f64::from(*value)).collect();
-    let fields = world.fields.iter();
+    let fields = region.fields.iter();
     let field = |field: &crate::fields::FactorField<f32>| {
         let (exchange, plasma) = field.exchange();
         Field {
@@ -137,10 +149,10 @@ fn fields(world: &World) -> Vec<Field> {
     fields.map(field).collect()
 }
 
-fn hand(world: &World) -> Hand {
-    let left = &world.hand_over;
+fn hand(region: &Region) -> Hand {
+    let left = &region.scratch;
     let rates = left.rates.clone();
-    let id = |row: usize| world.cells.id[row];
+    let id = |row: usize| region.cells.id[row];
     let event = |event: RowEvent| match event {
         RowEvent::Become(state) => CellEvent::Become(state),
         RowEvent::Divide => CellEvent::Divide,
@@ -150,7 +162,7 @@ fn hand(world: &World) -> Hand {
         RowEvent::Kill { prey_row } => CellEvent::Kill(id(prey_row)),
     };
     let voxel = |cell: &NewCell| {
-        world
+        region
             .patch
             .grid
             .voxel_of_um(cell.position_um.map(f64::from))
@@ -186,10 +198,11 @@ fn hand(world: &World) -> Hand {
     }
 }
 
-fn blood(circulation: &Circulation) -> Blood {
-    let bytes = postcard::to_stdvec(&circulation.saved()).expect("a state can be written");
-    let saved: SavedBlood = postcard::from_bytes(&bytes).expect("and read");
-    let arrivals = circulation.report.arrivals.iter();
+fn blood(fast: &Fast) -> Blood {
+    let bytes = postcard::to_stdvec(&fast.saved()).expect("a state can be written");
+    let mut saved: SavedBlood = postcard::from_bytes(&bytes).expect("and read");
+    let border = saved.borders.remove(0);
+    let arrivals = fast.report.arrivals.iter();
     Blood {
         rows: saved.body.rows.iter().map(row).collect(),
         ceilings: saved.body.ceilings,
@@ -197,11 +210,11 @@ fn blood(circulation: &Circulation) -> Blood {
         excreted: saved.body.excreted,
         beds: saved.beds,
         pools: saved.pools,
-        from_tissue: saved.from_tissue,
-        exposure: saved.exposure,
+        from_tissue: border.from_tissue,
+        exposure: border.exposure,
         held_levels: saved.held_levels,
-        activation: saved.activation,
-        given: circulation.given_per_s.clone(),
+        activation: border.activation,
+        given: fast.given_per_s.clone(),
         arrivals: arrivals
             .map(|arrival| Arrival {
                 row: arrival.row,
@@ -210,7 +223,7 @@ fn blood(circulation: &Circulation) -> Blood {
                 how: arrival.how,
             })
             .collect(),
-        events: circulation.report.organs.clone(),
+        events: fast.report.organs.clone(),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::fields::Grid;
 use crate::ids::{CellId, OrganId};
 use crate::rng::{Keyed, Purpose, Seeder};
 use crate::simulation::assemble::{self, NodeMap};
-use crate::simulation::circulation::InfusedKind;
+use crate::simulation::blood::InfusedKind;
 use crate::simulation::placement::Placements;
 use crate::simulation::{ArmPlan, BodyPlan, Clocks, Model, Plan};
 

@@ -5,12 +5,21 @@ use crate::ids::FactorId;
 /// Sums over the epochs since the last step of the patch. Epochs are short after a dose and the steps of the patch are long: the
 /// patch gets the mean of what passed, not the last value.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
-pub(super) struct Exposure {
+pub(in crate::simulation) struct Exposure {
     elapsed_s: f64,
     /// Time integral of the concentration in the plasma at the site by factor, s molecules/um^3.
     plasma: Vec<f64>,
     /// What cells held at the site gave through the wall by factor, molecules.
     through_wall: Vec<f64>,
+}
+
+/// Means over the time since the last step of the patch, by factor.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::simulation) struct Means {
+    /// Concentration in the plasma at the site, molecules/um^3.
+    pub plasma_per_um3: Vec<f64>,
+    /// What cells held at the site gave through the wall, molecules/s.
+    pub through_wall_per_s: Vec<f64>,
 }
 
 impl Exposure {
@@ -38,23 +47,28 @@ impl Exposure {
         self.through_wall[factor.index()] += rate_per_s * dt_s;
     }
 
-    /// Takes the means since the last call, by factor: concentration in the plasma (molecules/um^3), and what went through the
-    /// wall (molecules/s).
-    pub fn take_means(&mut self) -> [Vec<f64>; 2] {
+    /// Takes the means since the last call.
+    pub fn take_means(&mut self) -> Means {
         let factors = self.plasma.len();
         let Self {
             elapsed_s,
             plasma,
             through_wall,
         } = std::mem::replace(self, Self::none(factors));
-        let mean = |sum: f64| {
-            if elapsed_s > 0.0 {
-                sum / elapsed_s
-            } else {
-                0.0
-            }
+        let means = |sums: Vec<f64>| {
+            let mean = |sum: f64| {
+                if elapsed_s > 0.0 {
+                    sum / elapsed_s
+                } else {
+                    0.0
+                }
+            };
+            sums.into_iter().map(mean).collect()
         };
-        [plasma, through_wall].map(|sums| sums.into_iter().map(mean).collect())
+        Means {
+            plasma_per_um3: means(plasma),
+            through_wall_per_s: means(through_wall),
+        }
     }
 
     /// Number of factors.
@@ -82,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn means_weigh_epochs_by_their_length_and_start_anew() {
+    fn means_weigh_epochs_by_their_length_and_start_again() {
         let mut exposure = Exposure::none(2);
         let factor = FactorId::new(1);
         for (dt_s, plasma, wall) in [(1.0, 8.0, 0.0), (3.0, 0.0, 4.0)] {
@@ -92,8 +106,12 @@ mod tests {
             exposure.add_through_wall(factor, wall, dt_s);
             assert_ne!(hash(&exposure), before, "the sums decide the future");
         }
-        assert_eq!(exposure.take_means(), [vec![0.0, 2.0], vec![0.0, 3.0]]);
+        let means = exposure.take_means();
+        assert_eq!(means.plasma_per_um3, [0.0, 2.0]);
+        assert_eq!(means.through_wall_per_s, [0.0, 3.0]);
         assert_eq!(exposure, Exposure::none(2));
-        assert_eq!(exposure.take_means(), [vec![0.0; 2], vec![0.0; 2]]);
+        let none = exposure.take_means();
+        assert_eq!(none.plasma_per_um3, [0.0; 2]);
+        assert_eq!(none.through_wall_per_s, [0.0; 2]);
     }
 }

@@ -1,4 +1,4 @@
-//! What each rule has done so far: the count behind every causal statement about a run.
+//! Counts of what each rule has done: they are behind every causal statement about a run.
 
 use crate::cells::{Behaviour, Misfit, Rule, Rules, Subject};
 use crate::ids::RuleId;
@@ -30,48 +30,33 @@ impl Counted {
     }
 }
 
-/// What the rules of one arm have done, since the start of the run.
+/// What each rule has done since the start of the run: events or molecules, in the order of the rules.
 #[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
-pub(super) struct Tally {
-    /// In the patch: events or molecules, by rule.
-    pub done: Vec<f64>,
-    /// By infused cells held in vessels anywhere in the body: molecules, by rule.
-    pub held: Vec<f64>,
-}
+pub(super) struct RuleCounts(pub Vec<f64>);
 
-impl Tally {
+impl RuleCounts {
     /// Nothing done yet.
-    pub fn of(rules: &Rules) -> Self {
-        let none = vec![0.0; rules.rules.len()];
-        Self {
-            done: none.clone(),
-            held: none,
-        }
+    pub fn none(rules: &Rules) -> Self {
+        Self(vec![0.0; rules.rules.len()])
     }
 
     /// # Errors
-    /// [`Misfit`] if another tally counts other rules.
+    /// [`Misfit`] if the other counts are of other rules.
     pub fn check(&self, other: &Self) -> Result<(), Misfit> {
-        Misfit::check("rules", self.done.len(), other.done.len())?;
-        Misfit::check("rules", self.held.len(), other.held.len())
+        Misfit::check("rules", self.0.len(), other.0.len())
     }
 
-    /// Adds events.
-    pub fn follow(&mut self, rules: &[RuleId]) {
+    /// Adds an event for each of these rules.
+    pub fn add_events(&mut self, rules: &[RuleId]) {
         for rule in rules {
-            self.done[rule.index()] += 1.0;
+            self.0[rule.index()] += 1.0;
         }
     }
 
-    /// Adds what was secreted in the patch at these rates (molecules/s, by rule) over a time.
-    pub fn secrete(&mut self, by_rule_per_s: &[f64], dt_s: f64) {
-        for (done, per_s) in self.done.iter_mut().zip(by_rule_per_s) {
+    /// Adds what was secreted at these rates (molecules/s, by rule) over a time.
+    pub fn add_secreted(&mut self, by_rule_per_s: &[f64], dt_s: f64) {
+        for (done, per_s) in self.0.iter_mut().zip(by_rule_per_s) {
             *done += per_s * dt_s;
         }
-    }
-
-    /// All numbers, for the hash of a state.
-    pub fn numbers(&self) -> impl Iterator<Item = &f64> {
-        self.done.iter().chain(&self.held)
     }
 }

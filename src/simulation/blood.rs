@@ -1,4 +1,4 @@
-//! The body of one arm with its walls and plasma, and the stages that run it.
+//! The blood of one arm: the body with its infused cells, the walls that hold them, and the plasma.
 
 use crate::body::{
     Arrived, Body, Counts, Epoch, EpochReport, Hazards, Inflow, OrganHazards, Plasma,
@@ -8,42 +8,42 @@ use crate::ids::{FactorId, KindId, OrganId, ProductId, StateId, Tick};
 use crate::paracrine::InfusedHazards;
 use crate::rng::{Keyed, Purpose, Seeder};
 use crate::simulation::assemble::{self, NodeMap};
-use crate::simulation::exposure::Exposure;
 use crate::simulation::medium::{Portion, entries};
 use crate::simulation::placement::Placements;
+use crate::simulation::rule_counts::RuleCounts;
+use crate::simulation::setting::Setting;
 use crate::simulation::{ArmPlan, BodyPlan, Model, SimulationError, StageError};
 use crate::tissue::Seats;
 use crate::wall::Wall;
-use crate::work::Grain;
 
+mod border;
+mod exposure;
 mod saved;
 
-pub(super) use saved::SavedCirculation;
+pub(super) use border::Border;
+pub(super) use saved::SavedBlood;
 
-/// The body of one arm.
+/// The blood of one arm.
 #[derive(Debug, Clone)]
-pub(super) struct Circulation {
+pub(super) struct Blood {
     pub body: Body,
     pub wall: Wall,
     pub plasma: Plasma,
     pub hazards: Hazards,
     pub report: EpochReport,
     pub nodes: NodeMap,
-    /// Node of the organ of the site.
-    pub site: Option<OrganId>,
     /// The cell product of the arm, if it infuses one.
     pub infused: Option<InfusedKind>,
-    /// Traffic of each factor from the injured tissue of the site into its plasma, molecules/s.
-    pub from_tissue_per_s: Vec<f64>,
     /// What doses without cells give in the present epoch, by factor and node, molecules/s.
     pub given_per_s: Vec<Vec<f64>>,
-    /// What the patch is exposed to from here.
-    pub exposure: Exposure,
+    /// Where the blood meets the regions.
+    pub borders: Vec<Border>,
     /// Share of the secretion of held cells that goes into the blood, by node.
     pub luminal_share: Vec<f64>,
     /// Levels of held cells by node; held cells sense the plasma.
     pub held_levels: Vec<[f64; MAX_LEVELS]>,
-    activation: f64,
+    /// Molecules secreted by infused cells held anywhere in the body, by rule.
+    pub held_by_rule: RuleCounts,
     seats: Keyed,
     placements: Placements,
 }
@@ -85,9 +85,11 @@ impl InfusedKind {
     }
 }
 
-/// An infused cell, or its corpse, that was placed in the patch.
+/// An infused cell, or its corpse, that was placed in a patch.
 #[derive(Debug, Clone)]
 pub(super) struct Seated {
+    /// Position of its region.
+    pub region: usize,
     /// Row of the cell in the body.
     pub row: u32,
     pub how: Arrived,
@@ -105,48 +107,62 @@ impl Seated {
     }
 }
 
-impl Circulation {
-    /// The circulation of an arm, empty of cells.
-    pub fn new(arm: &ArmPlan, plan: &BodyPlan, seeder: &Seeder) -> Result<Self, SimulationError> {
+/// Where the arrivals of a patch may be seated.
+pub(super) struct Entrances<'a> {
+    /// At perfused vessels.
+    pub vessels: Seats<'a>,
+    /// Anywhere, for injected cells.
+    pub anywhere: Seats<'a>,
+}
+
+impl Blood {
+    /// The blood of an arm, empty of cells.
+    pub fn new(
+        setting: &Setting,
+        plan: &BodyPlan,
+        seeder: &Seeder,
+    ) -> Result<Self, SimulationError> {
+        let arm: &ArmPlan = &setting.plan;
+        let model = &arm.model;
         let nodes = NodeMap::new(plan);
         let graph = assemble::graph(plan)?;
         let chosen = assemble::cell_product(arm)?;
         let adhesion = chosen.map_or(1.0, |(_, cells)| cells.adhesion_factor);
         let wall = assemble::wall(plan, &nodes, adhesion)?;
-        let clearance: Vec<f64> = arm
-            .model
-            .factors
-            .iter()
-            .map(|f| f.plasma_clearance_per_s)
-            .collect();
+        let clearance = model.factors.iter().map(|f| f.plasma_clearance_per_s);
+        let clearance: Vec<f64> = clearance.collect();
         let plasma = Plasma::new(&graph, plan.plasma_share, &clearance)
             .map_err(|cause| SimulationError::Plan(cause.to_string()))?;
         let products = chosen.map(|(_, cells)| assemble::product(cells, &nodes));
         let doses = assemble::doses(arm, |dose| assemble::route(dose, arm, &nodes))?;
-        let organs = graph.len();
-        let mut circulation = Self {
-            body: Body::new(graph, products.into_iter().collect(), doses, seeder)?,
+        let (organs, factors) = (graph.len(), model.factors.len());
+        let sites = model.site.organ.iter();
+        let borders = sites
+            .map(|organ| Border::new(0, nodes.node(*organ), &model.site, factors))
+            .collect();
+        let mut body = Body::new(graph, products.into_iter().collect(), doses, seeder)?;
+        body.set_grain(setting.grain);
+        let mut blood = Self {
+            body,
             wall,
             plasma,
             hazards: Hazards::default(),
             report: EpochReport::default(),
-            site: arm.model.site.organ.map(|organ| nodes.node(organ)),
-            infused: InfusedKind::of(arm, seeder)?,
-            from_tissue_per_s: vec![0.0; arm.model.factors.len()],
-            given_per_s: vec![vec![0.0; organs]; arm.model.factors.len()],
-            exposure: Exposure::none(arm.model.factors.len()),
+            infused: setting.infused,
+            given_per_s: vec![vec![0.0; organs]; factors],
+            borders,
             luminal_share: assemble::luminal_shares(plan, &nodes),
             nodes,
             held_levels: vec![[0.0; MAX_LEVELS]; organs],
-            activation: 1.0,
+            held_by_rule: RuleCounts::none(&model.rules),
             seats: seeder.keyed(Purpose::Seat),
             placements: Placements::of(arm),
         };
-        circulation.set_activation(1.0, &arm.model, plan);
-        if let Some(site) = circulation.site {
-            circulation.body.watch(site);
+        for border in &blood.borders {
+            blood.body.watch(border.node);
         }
-        Ok(circulation)
+        blood.freeze(plan);
+        Ok(blood)
     }
 
     /// Counts of the body at a moment within the epoch that [`circulate`](Self::circulate) is about to run.
@@ -159,12 +175,6 @@ impl Circulation {
     pub fn circulate(&mut self, epoch: Epoch) -> Result<(), StageError> {
         self.report = self.body.advance(epoch, &self.wall, &self.hazards)?;
         Ok(())
-    }
-
-    /// The same, with the work on its cells split differently.
-    pub fn with_grain(mut self, grain: Grain) -> Self {
-        self.body.set_grain(grain);
-        self
     }
 
     /// Takes what a dose without cells gives in an epoch of `dt_s`: a bolus at once, the rest at a constant rate.
@@ -182,9 +192,11 @@ impl Circulation {
     }
 
     /// Lets the plasma flow over `dt_s` with what held cells secrete, by factor and node (molecules/s), with what doses give,
-    /// and with its traffic with the tissue of the site (Eq. B7).
+    /// and with its traffic with the tissue of the regions (Eq. B7).
     pub fn flow(&mut self, dt_s: f64, secreted: &[Vec<f64>]) -> Result<(), StageError> {
-        self.exposure.pass(dt_s);
+        for border in &mut self.borders {
+            border.exposure.pass(dt_s);
+        }
         for (index, per_node) in secreted.iter().enumerate() {
             let exchanged = self.exchanged_per_s(index);
             let inflow = Inflow {
@@ -194,9 +206,9 @@ impl Circulation {
             };
             let factor = FactorId::new(index);
             let mean_per_um3 = self.plasma.advance(factor, dt_s, &inflow)?;
-            if let Some(site) = self.site {
-                let mean_per_um3 = mean_per_um3[site.index()];
-                self.exposure.add_plasma(factor, mean_per_um3, dt_s);
+            for border in &mut self.borders {
+                let mean_per_um3 = mean_per_um3[border.node.index()];
+                border.exposure.add_plasma(factor, mean_per_um3, dt_s);
             }
             self.given_per_s[index].fill(0.0);
         }
@@ -206,8 +218,8 @@ impl Circulation {
     /// Traffic of a factor between plasma and tissue, by node, molecules/s.
     fn exchanged_per_s(&self, factor: usize) -> Vec<f64> {
         let mut exchanged = vec![0.0; self.body.graph().len()];
-        if let Some(site) = self.site {
-            exchanged[site.index()] = self.from_tissue_per_s[factor];
+        for border in &self.borders {
+            exchanged[border.node.index()] = border.from_tissue_per_s[factor];
         }
         exchanged
     }
@@ -226,21 +238,8 @@ impl Circulation {
         Ok(plasma)
     }
 
-    /// Feeds the whole state to a hasher.
-    pub fn hash_into(&self, hasher: &mut blake3::Hasher) {
-        self.body.hash_into(hasher);
-        self.wall.hash_into(hasher);
-        self.plasma.hash_into(hasher);
-        self.exposure.hash_into(hasher);
-        let levels = self.held_levels.iter().flatten();
-        for value in self.from_tissue_per_s.iter().chain(levels) {
-            hasher.update(&value.to_bits().to_le_bytes());
-        }
-        hasher.update(&self.activation.to_bits().to_le_bytes());
-    }
-
     /// Updates the walls with what they hold now.
-    pub fn hold(&mut self, dt_s: f64) {
+    pub fn occupy(&mut self, dt_s: f64) {
         let held = self.body.counts().held_cells();
         self.wall.settle(dt_s, &self.report.arrested_cells(), &held);
     }
@@ -250,93 +249,98 @@ impl Circulation {
         Ok(self.plasma.set_clearance(FactorId::new(factor), per_s)?)
     }
 
-    /// Freezes walls and hazards again after treatments have changed.
-    pub fn renew(&mut self, model: &Model, plan: &BodyPlan) {
-        self.set_activation(self.activation, model, plan);
+    /// Sets the activation of the injured wall at a region and with it the hazards of all organs.
+    pub fn set_activation(&mut self, region: usize, activation: f64, plan: &BodyPlan) {
+        if let Some(border) = self.border_mut(region) {
+            border.activation = activation;
+        }
+        self.freeze(plan);
     }
 
-    /// Sets the activation of the injured wall of the site and with it the hazards of all organs.
-    pub fn set_activation(&mut self, activation: f64, model: &Model, plan: &BodyPlan) {
-        self.activation = activation;
-        let share = model.site.injured_share;
-        if let Some(site) = self.site {
-            self.wall
-                .set_activation(site, 1.0 + share * (activation - 1.0));
+    /// The border of a region, if the region lies in an organ.
+    pub fn border_mut(&mut self, region: usize) -> Option<&mut Border> {
+        let mut borders = self.borders.iter_mut();
+        borders.find(|border| border.region == region)
+    }
+
+    /// The border at a node, if a region lies there.
+    pub fn border_at(&self, node: OrganId) -> Option<&Border> {
+        self.borders.iter().find(|border| border.node == node)
+    }
+
+    /// The same, to be changed.
+    pub fn border_at_mut(&mut self, node: OrganId) -> Option<&mut Border> {
+        let mut borders = self.borders.iter_mut();
+        borders.find(|border| border.node == node)
+    }
+
+    /// Level of the receptors of infused cells for the chemokines of an activated wall.
+    fn chemokine_receptors(&self) -> f64 {
+        self.infused.map_or(1.0, |cells| cells.chemokine_receptors)
+    }
+
+    /// Freezes walls and hazards at the activation that the walls have now.
+    pub fn freeze(&mut self, plan: &BodyPlan) {
+        for border in &self.borders {
+            let activation = border.activation_of_organ();
+            self.wall.set_activation(border.node, activation);
         }
         self.wall.freeze();
-        // Only the inflamed part of the wall lets cells cross.
-        let crossing = (1.0 - 1.0 / activation) * self.inflamed_share(share);
+        let chemokine = self.chemokine_receptors();
         let mut organs = vec![OrganHazards::default(); self.body.graph().len()];
         for (index, organ) in plan.organs.iter().enumerate() {
             let node = self.nodes.node(OrganId::new(index));
-            let here = if self.site == Some(node) {
-                crossing
-            } else {
-                0.0
-            };
+            let border = self.border_at(node);
+            let crossing = border.map_or(0.0, |border| border.crossing(chemokine));
             organs[node.index()] = OrganHazards {
                 death_per_s: organ.bed.loss_per_s,
-                held: self.wall.held_rates(node, here),
+                held: self.wall.held_rates(node, crossing),
             };
         }
-        let kill_per_s = self
-            .infused
-            .iter()
-            .map(|infused| infused.killing_per_s)
-            .collect();
+        let kill_per_s = self.infused.iter().map(|infused| infused.killing_per_s);
+        let kill_per_s = kill_per_s.collect();
         self.hazards = Hazards { organs, kill_per_s };
     }
 
-    /// Share of the adhered cells of the site that sit in its injured part: more adhere where the wall is active (Eq. B4).
-    fn inflamed_share(&self, injured_share: f64) -> f64 {
-        let chemokine = self.infused.map_or(1.0, |cells| cells.chemokine_receptors);
-        let weight = injured_share * (1.0 + (self.activation - 1.0) * chemokine);
-        weight / (weight + 1.0 - injured_share)
-    }
-
-    /// Shares of the plugged and of the adhered cells of the site that lie in the vessels of the patch. Size holds anywhere
-    /// alike; adhesion holds more where the wall is active (Eq. T3).
-    fn shares_in_patch(&self, model: &Model) -> [f64; 2] {
-        let injured = model.site.injured_share;
-        [injured, self.inflamed_share(injured)].map(|share| share * model.site.patch_share)
-    }
-
-    /// Cells held in an organ that lie in the vessels of the patch, as a mean.
-    pub fn held_in_patch(&self, organ: OrganId, model: &Model) -> f64 {
-        if self.site != Some(organ) {
+    /// Cells held in an organ that lie in the vessels of a patch, as a mean.
+    pub fn held_in_patch(&self, organ: OrganId) -> f64 {
+        let Some(border) = self.border_at(organ) else {
             return 0.0;
-        }
-        let [plugged, adhered] = self.shares_in_patch(model);
+        };
+        let [plugged, adhered] = border.shares_in_patch(self.chemokine_receptors());
         let held = self.body.counts().of(organ);
         plugged * held.plugged as f64 + adhered * held.adhered as f64
     }
 
-    /// Takes the cells that crossed a wall or were injected, and those that died in the vessels of the site, and places in the
+    /// Takes the cells that crossed a wall or were injected, and those that died in the vessels of a site, and places in each
     /// patch the share it stands for. The dead stay dead in the body and lie in the patch as corpses of their kind, those of its
-    /// vessels at the wall, where phagocytes of both sides reach them.
-    pub fn transmigrate(
+    /// vessels at the wall, where phagocytes of both sides reach them. `entrances` are those of the regions, in their order.
+    pub fn seat(
         &mut self,
         model: &Model,
-        seats: [&Seats<'_>; 2],
+        entrances: &[Entrances<'_>],
     ) -> Result<Vec<Seated>, StageError> {
         let mut seated = Vec::new();
         let Some(infused) = self.infused else {
             return Ok(seated);
         };
-        let patch_share = model.site.patch_share;
-        let [plugged, adhered] = self.shares_in_patch(model);
-        let levels_now = self.held_levels.clone();
-        let held_levels = |organ: OrganId| levels_now[organ.index()];
         for arrival in std::mem::take(&mut self.report.arrivals) {
             let id = self.body.identity(arrival.row);
             let mut stream = self.seats.stream(id.raw(), 0);
+            let Some(border) = self.border_at(arrival.organ) else {
+                continue;
+            };
+            let region = border.region;
+            let [plugged, adhered] = border.shares_in_patch(infused.chemokine_receptors);
+            let Entrances { vessels, anywhere } = &entrances[region];
+            let held_levels = self.held_levels[arrival.organ.index()];
             let (share, entry, levels) = match arrival.how {
-                Arrived::FromVessel => (patch_share, seats[0], held_levels(arrival.organ)),
-                Arrived::DiedPlugged => (plugged, seats[0], held_levels(arrival.organ)),
-                Arrived::DiedAdhered => (adhered, seats[0], held_levels(arrival.organ)),
-                Arrived::HeldDead => (plugged, seats[0], [0.0; MAX_LEVELS]),
+                Arrived::FromVessel => (border.patch_share, vessels, held_levels),
+                Arrived::DiedPlugged => (plugged, vessels, held_levels),
+                Arrived::DiedAdhered => (adhered, vessels, held_levels),
+                Arrived::HeldDead => (plugged, vessels, [0.0; MAX_LEVELS]),
                 Arrived::Injected | Arrived::InjectedDead => {
-                    (patch_share, seats[1], [0.0; MAX_LEVELS])
+                    (border.patch_share, anywhere, [0.0; MAX_LEVELS])
                 }
             };
             if stream.uniform() >= share {
@@ -368,12 +372,32 @@ impl Circulation {
                 ..NewCell::fresh(id, state, position_um, born)
             };
             seated.push(Seated {
+                region,
                 row: arrival.row,
                 how: arrival.how,
                 cell,
             });
         }
         Ok(seated)
+    }
+
+    /// Feeds the whole state to a hasher.
+    pub fn hash_into(&self, hasher: &mut blake3::Hasher) {
+        self.body.hash_into(hasher);
+        self.wall.hash_into(hasher);
+        self.plasma.hash_into(hasher);
+        for border in &self.borders {
+            border.exposure.hash_into(hasher);
+            for value in &border.from_tissue_per_s {
+                hasher.update(&value.to_bits().to_le_bytes());
+            }
+        }
+        for value in self.held_levels.iter().flatten() {
+            hasher.update(&value.to_bits().to_le_bytes());
+        }
+        for border in &self.borders {
+            hasher.update(&border.activation.to_bits().to_le_bytes());
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the rules of an arm need beyond the plain columns.
+//! The columns that the signals of an arm read beyond the plain ones.
 
 use crate::cells::{Behaviour, Rule, Signal, Subject};
 use crate::ids::StateId;
@@ -6,7 +6,7 @@ use crate::simulation::Model;
 
 /// Gradients and densities that some rule reads.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Needs {
+pub(super) struct SignalColumns {
     /// By factor: whether the length of its gradient is a signal of some rule.
     pub gradient: Vec<bool>,
     /// Cells that are to be counted for density signals.
@@ -32,10 +32,10 @@ pub(super) struct Crowd {
     pub tissue: bool,
 }
 
-impl Needs {
+impl SignalColumns {
     /// Reads all rules and levels of a model.
     pub fn of(model: &Model) -> Self {
-        let mut needs = Self {
+        let mut columns = Self {
             gradient: vec![false; model.factors.len()],
             baseline: model
                 .factors
@@ -47,7 +47,7 @@ impl Needs {
         let rules = model.rules.rules.iter();
         for rule in rules.clone() {
             for term in rule.raised_by.iter().chain(&rule.lowered_by) {
-                needs.note(term.signal, &rule.subject, model);
+                columns.note(term.signal, &rule.subject, model);
             }
         }
         for kind in &model.kinds.kinds {
@@ -55,7 +55,7 @@ impl Needs {
             let states = (first..first + kind.state_count).map(StateId::new);
             let own = Subject::Cells(states.collect());
             for term in kind.levels.iter().flat_map(|level| &level.raised_by) {
-                needs.note(term.signal, &own, model);
+                columns.note(term.signal, &own, model);
             }
         }
         let chosen = |wanted: fn(&Behaviour) -> bool| {
@@ -63,10 +63,10 @@ impl Needs {
         };
         let drives = chosen(|b| matches!(b, Behaviour::Speed | Behaviour::Bias(_)));
         let traffic = chosen(|b| matches!(b, Behaviour::Secrete(_) | Behaviour::TakeUp(_)));
-        needs.drives = drives.clone().next().is_some();
-        needs.crowd_drives = drives.clone().any(reads_density);
-        needs.crowd_secretes = traffic.clone().any(reads_density);
-        needs
+        columns.drives = drives.clone().next().is_some();
+        columns.crowd_drives = drives.clone().any(reads_density);
+        columns.crowd_secretes = traffic.clone().any(reads_density);
+        columns
     }
 
     /// Notes what a subject reads.

@@ -1,0 +1,138 @@
+//! The state of the blood that must be saved to continue from it.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::exposure::Exposure;
+use super::{Blood, Border};
+use crate::body::{SavedBody, SavedPlasma};
+use crate::cells::{MAX_LEVELS, Misfit};
+use crate::simulation::rule_counts::RuleCounts;
+use crate::simulation::{BodyPlan, StageError};
+use crate::wall::SavedWall;
+
+/// What changes in the blood during a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(in crate::simulation) struct SavedBlood<'a> {
+    body: SavedBody<'a>,
+    wall: SavedWall,
+    plasma: SavedPlasma<'a>,
+    borders: Vec<SavedBorder<'a>>,
+    held_levels: Cow<'a, [[f64; MAX_LEVELS]]>,
+    held_by_rule: Cow<'a, RuleCounts>,
+}
+
+/// What changes at a border during a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct SavedBorder<'a> {
+    activation: f64,
+    exposure: Cow<'a, Exposure>,
+    from_tissue_per_s: Cow<'a, [f64]>,
+}
+
+impl Blood {
+    /// The body, its walls and its plasma between two epochs, to be saved.
+    pub fn saved(&self) -> SavedBlood<'_> {
+        let Self {
+            // From the plan.
+            nodes: _,
+            infused: _,
+            luminal_share: _,
+            placements: _,
+            seats: _,
+            // From the walls and the activation.
+            hazards: _,
+            // Made and used up within an epoch.
+            report: _,
+            given_per_s: _,
+            body,
+            wall,
+            plasma,
+            borders,
+            held_levels,
+            held_by_rule,
+        } = self;
+        SavedBlood {
+            body: body.saved(),
+            wall: wall.saved(),
+            plasma: plasma.saved(),
+            borders: borders.iter().map(Border::saved).collect(),
+            held_levels: held_levels.into(),
+            held_by_rule: Cow::Borrowed(held_by_rule),
+        }
+    }
+
+    /// The same, with the cells laid out for the doses of another arm's blood, in which every dose that has begun is the same.
+    ///
+    /// # Errors
+    /// When a dose that has begun is another one there.
+    pub fn saved_for(&self, heir: &Self) -> Result<SavedBlood<'_>, StageError> {
+        Ok(SavedBlood {
+            body: self.body.saved_for(&heir.body)?,
+            ..self.saved()
+        })
+    }
+
+    /// Takes a saved state back.
+    pub fn restore(&mut self, saved: SavedBlood<'_>, plan: &BodyPlan) -> Result<(), StageError> {
+        let SavedBlood {
+            body,
+            wall,
+            plasma,
+            borders,
+            held_levels,
+            held_by_rule,
+        } = saved;
+        Misfit::check("regions in organs", self.borders.len(), borders.len())?;
+        let organs = self.held_levels.len();
+        Misfit::check("organs with held cells", organs, held_levels.len())?;
+        self.held_by_rule.check(&held_by_rule)?;
+        for (own, border) in self.borders.iter_mut().zip(borders) {
+            own.restore(border)?;
+        }
+        self.body.restore(body)?;
+        self.wall.restore(&wall)?;
+        self.plasma.restore(plasma)?;
+        self.held_levels = held_levels.into_owned();
+        self.held_by_rule = held_by_rule.into_owned();
+        // Walls and hazards as they were.
+        self.freeze(plan);
+        Ok(())
+    }
+}
+
+impl Border {
+    fn saved(&self) -> SavedBorder<'_> {
+        let Self {
+            // From the plan.
+            region: _,
+            node: _,
+            injured_share: _,
+            patch_share: _,
+            activation,
+            exposure,
+            from_tissue_per_s,
+        } = self;
+        SavedBorder {
+            activation: *activation,
+            exposure: Cow::Borrowed(exposure),
+            from_tissue_per_s: from_tissue_per_s.into(),
+        }
+    }
+
+    fn restore(&mut self, saved: SavedBorder<'_>) -> Result<(), StageError> {
+        let SavedBorder {
+            activation,
+            exposure,
+            from_tissue_per_s,
+        } = saved;
+        let factors = self.from_tissue_per_s.len();
+        Misfit::check("factors of the traffic", factors, from_tissue_per_s.len())?;
+        Misfit::check("factors of the exposure", factors, exposure.factors())?;
+        self.activation = activation;
+        self.exposure = exposure.into_owned();
+        self.from_tissue_per_s = from_tissue_per_s.into_owned();
+        Ok(())
+    }
+}

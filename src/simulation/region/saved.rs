@@ -1,0 +1,109 @@
+//! The state of a region that must be saved to continue from it.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Molecules, Region, StepScratch};
+use crate::cells::{Misfit, Population};
+use crate::fields::{FactorField, SavedField};
+use crate::ids::CellId;
+use crate::simulation::rule_counts::RuleCounts;
+use crate::simulation::{Model, StageError};
+use crate::tissue::SavedPatch;
+
+/// What changes in a region during a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(in crate::simulation) struct SavedRegion<'a> {
+    patch: SavedPatch<'a>,
+    cells: Cow<'a, Population>,
+    fields: Vec<SavedField<'a, Molecules>>,
+    alarm_to_come: Cow<'a, [f64]>,
+    injured: bool,
+    injected: Cow<'a, [f64]>,
+    admitted: u64,
+    /// Rows in the body of the infused cells that are alive in the patch.
+    pub rows: Cow<'a, BTreeMap<CellId, u32>>,
+    done: Cow<'a, RuleCounts>,
+}
+
+impl Region {
+    /// The region between two steps, to be saved.
+    pub fn saved(&self) -> SavedRegion<'_> {
+        let Self {
+            // From the plan.
+            name: _,
+            streams: _,
+            budget: _,
+            patch,
+            cells,
+            fields,
+            well,
+            alarm_to_come,
+            injured,
+            scratch,
+            rows,
+            done,
+        } = self;
+        let StepScratch {
+            // Made and used up within a step of the tissue.
+            plasma: _,
+            through_walls_per_s: _,
+            densities: _,
+            rates: _,
+            intents: _,
+            recruits: _,
+            injected,
+        } = scratch;
+        SavedRegion {
+            patch: patch.saved(),
+            cells: Cow::Borrowed(cells),
+            fields: fields.iter().map(FactorField::saved).collect(),
+            alarm_to_come: alarm_to_come.into(),
+            injured: *injured,
+            injected: injected.into(),
+            admitted: well.saved(),
+            rows: Cow::Borrowed(rows),
+            done: Cow::Borrowed(done),
+        }
+    }
+
+    /// Takes a saved state back.
+    pub fn restore(&mut self, saved: SavedRegion<'_>, model: &Model) -> Result<(), StageError> {
+        let SavedRegion {
+            patch,
+            cells,
+            fields,
+            alarm_to_come,
+            injured,
+            injected,
+            admitted,
+            rows,
+            done,
+        } = saved;
+        let voxels = self.patch.grid.voxels();
+        Misfit::check("factors", self.fields.len(), fields.len())?;
+        Misfit::check("injected factors", self.fields.len(), injected.len())?;
+        self.done.check(&done)?;
+        if !alarm_to_come.is_empty() {
+            Misfit::check("voxels of the alarm", voxels, alarm_to_come.len())?;
+        }
+        cells.check(voxels, model.kinds.states.len())?;
+        self.patch.restore(patch)?;
+        for ((own, field), factor) in self.fields.iter_mut().zip(fields).zip(&model.factors) {
+            own.restore(field).map_err(|cause| StageError::Field {
+                factor: factor.name.clone(),
+                cause,
+            })?;
+        }
+        self.well.admitted = admitted;
+        self.scratch = StepScratch::injected(injected.into_owned());
+        self.cells = cells.into_owned();
+        self.alarm_to_come = alarm_to_come.into_owned();
+        self.injured = injured;
+        self.rows = rows.into_owned();
+        self.done = done.into_owned();
+        Ok(())
+    }
+}
