@@ -280,7 +280,7 @@ fn clinical(_criterion: &mut Criterion) {
         println!(
             "=> {name}: {:.1} s on 2 threads, of these in the circulation {:.1} s; {:.1} M cells/s",
             took.as_secs_f64(),
-            (times.of(Stage::Infuse) + times.of(Stage::Circulate) + times.of(Stage::Hold))
+            (times.of(Stage::Treat) + times.of(Stage::Circulate) + times.of(Stage::Occupy))
                 .as_secs_f64(),
             cells * 1e-6 / took.as_secs_f64()
         );

@@ -74,10 +74,10 @@ const PARTS: [Part; 7] = [
     Part {
         name: "all but the fields",
         stages: &[
-            Stage::Infuse,
+            Stage::Treat,
             Stage::Circulate,
-            Stage::Hold,
-            Stage::Transmigrate,
+            Stage::Occupy,
+            Stage::Seat,
             Stage::Exchange,
             Stage::Secrete,
             Stage::Respond,

@@ -42,11 +42,17 @@ pub mod simulation;
 /// Scenarios: from text to a checked scenario to a plan.
 pub mod scenario;
 
+/// The door: a simulation that another program builds, steps, watches, changes, saves and forks.
+pub mod engine;
+
 /// Results on disk: tables, manifest and the report page.
+#[cfg(feature = "cli")]
 pub mod output;
 
 /// Runs of a scenario: step, feed the sinks, report progress.
+#[cfg(feature = "cli")]
 pub mod runs;
 
 /// Words, colours, progress, exit codes.
+#[cfg(feature = "cli")]
 pub mod cli;

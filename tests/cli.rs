@@ -1,4 +1,5 @@
 //! The program as its users meet it: words, exit codes, files.
+#![cfg(feature = "cli")]
 
 mod cli {
     mod ending;

@@ -1,6 +1,6 @@
 //! The engine from scenario to samples: clocks of the tissue, invariants, arms, determinism, one cell's life, the
 //! shipped scenarios and the tutorials.
-
+#![cfg(feature = "cli")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod engine {

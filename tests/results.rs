@@ -1,4 +1,5 @@
 //! The tables of results in the pages: each is in its page, fits its scenario, and its run has not changed.
+#![cfg(feature = "cli")]
 
 #[path = "../examples/results/blocks.rs"]
 mod blocks;

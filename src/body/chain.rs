@@ -1,5 +1,5 @@
 use crate::body::condition::{Condition, State};
-use crate::body::epoch::{Arrival, Arrived, OrganEvents};
+use crate::body::epoch::{Arrival, Arrived, OrganEvents, Passage};
 use crate::body::frame::{Frame, Tally};
 use crate::body::hazards::Subject;
 use crate::body::label;
@@ -34,6 +34,8 @@ struct Walker<'a, H> {
     time_s: f64,
     /// Its arrival in the tissue, if that was in this epoch.
     arrival: Option<Arrival>,
+    /// Every change of place and state, if somebody follows the cell.
+    passages: Option<Vec<Passage>>,
 }
 
 impl<H: HoldRule> Frame<'_, H> {
@@ -42,6 +44,27 @@ impl<H: HoldRule> Frame<'_, H> {
     /// The cell must be due for admission or for an event in this epoch. It is taken through
     /// the whole epoch at once, so no cell may be walked twice in an epoch.
     pub fn walk(&self, before: &Outcome, luggage: Luggage<'_>, tally: &mut Tally) -> Outcome {
+        self.walk_noting(before, luggage, tally, None).0
+    }
+
+    /// The same, with every change of place and state on the way; `tally` takes what is to be thrown away.
+    pub fn passages(
+        &self,
+        before: &Outcome,
+        luggage: Luggage<'_>,
+        tally: &mut Tally,
+    ) -> Vec<Passage> {
+        let noted = self.walk_noting(before, luggage, tally, Some(Vec::new())).1;
+        noted.unwrap_or_default()
+    }
+
+    fn walk_noting(
+        &self,
+        before: &Outcome,
+        luggage: Luggage<'_>,
+        tally: &mut Tally,
+        passages: Option<Vec<Passage>>,
+    ) -> (Outcome, Option<Vec<Passage>>) {
         let row = before.row;
         let dose = luggage.dose;
         let mut walker = Walker {
@@ -59,6 +82,7 @@ impl<H: HoldRule> Frame<'_, H> {
             receptor: None,
             time_s: 0.0,
             arrival: None,
+            passages,
         };
         if let Some(made) = luggage.made {
             walker.admit(made);
@@ -66,8 +90,9 @@ impl<H: HoldRule> Frame<'_, H> {
             walker.time_s = walker.due_s(before.due);
             walker.fire();
         }
+        walker.note();
         let due = walker.run();
-        let subject = walker.subject;
+        let (subject, passages) = (walker.subject, walker.passages.take());
         // A cell that died in the tissue within the epoch no longer counts as an arrival; one that came dead does.
         let stays = |arrival: &Arrival| {
             !arrival.how.alive() || subject.condition.state() == State::InTissue
@@ -76,13 +101,14 @@ impl<H: HoldRule> Frame<'_, H> {
         tally.arrivals.extend(arrival);
         let after = (subject.condition, subject.place);
         tally.counts.add((before.condition, before.place), after);
-        Outcome {
+        let outcome = Outcome {
             row,
             due,
             diameter_um: subject.diameter_um,
             condition: subject.condition,
             place: subject.place,
-        }
+        };
+        (outcome, passages)
     }
 }
 
@@ -129,7 +155,22 @@ impl<H: HoldRule> Walker<'_, H> {
             }
             self.time_s += waiting_s;
             self.fire();
+            self.note();
         }
+    }
+
+    /// Notes where the cell is now, if somebody follows it.
+    fn note(&mut self) {
+        let Some(passages) = &mut self.passages else {
+            return;
+        };
+        let condition = self.subject.condition;
+        passages.push(Passage {
+            time_s: self.frame.epoch.start.seconds() + self.time_s,
+            place: self.subject.place,
+            state: condition.state(),
+            viable: condition.viable(),
+        });
     }
 
     /// Tick of a moment past the end of the epoch.

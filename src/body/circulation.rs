@@ -315,12 +315,4 @@ impl Body {
     pub fn bytes(&self) -> usize {
         self.population.bytes() + self.calendar.bytes()
     }
-
-    /// Feeds the whole state to the hasher: every row, the counts, the ceilings of waiting times and the clock.
-    pub fn hash_into(&self, hasher: &mut blake3::Hasher) {
-        self.population.hash_into(hasher);
-        self.counts.hash_into(hasher);
-        self.ceilings.hash_into(hasher);
-        hasher.update(&self.now.0.to_le_bytes());
-    }
 }

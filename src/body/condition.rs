@@ -49,11 +49,6 @@ impl Condition {
     /// A cell still to come.
     pub const WAITING: Condition = Condition(State::Waiting as u8);
 
-    /// All of it, to be hashed.
-    pub fn byte(self) -> u8 {
-        self.0
-    }
-
     /// A flowing cell as it leaves the bag: labelled, at the first death stage.
     #[inline]
     pub fn admitted(viable: bool) -> Condition {

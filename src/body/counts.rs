@@ -211,23 +211,4 @@ impl Counts {
         counts.label_excreted = self.label_excreted;
         counts
     }
-
-    pub(super) fn hash_into(&self, hasher: &mut blake3::Hasher) {
-        for organ in &self.organs {
-            let cells = [
-                organ.flowing,
-                organ.plugged,
-                organ.adhered,
-                organ.in_tissue,
-                organ.dead,
-                organ.gone,
-            ];
-            let rest = [organ.viable, organ.label_in_cells, organ.label_free];
-            cells.iter().chain(&rest).for_each(|count| {
-                hasher.update(&count.to_le_bytes());
-            });
-        }
-        hasher.update(&self.infused.to_le_bytes());
-        hasher.update(&self.label_excreted.to_le_bytes());
-    }
 }

@@ -1,6 +1,7 @@
 use thiserror::Error;
 
 use crate::body::Dose;
+use crate::body::condition::State;
 use crate::ids::{OrganId, Tick};
 
 /// A coupling epoch: the interval over which hazards and the hold rule are frozen.
@@ -164,6 +165,19 @@ pub struct Arrival {
     pub dose: usize,
     /// How it came.
     pub how: Arrived,
+}
+
+/// An event of one infused cell in the body, and what it left; events that changed nothing are among them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Passage {
+    /// Time since the start of the run, s.
+    pub time_s: f64,
+    /// Where the cell is now.
+    pub place: OrganId,
+    /// Its state now.
+    pub state: State,
+    /// Whether it is alive now.
+    pub viable: bool,
 }
 
 /// What an epoch did.

@@ -165,27 +165,6 @@ impl Ceilings {
         hazards.map_or(Ok(()), |hazards| hazards.check(organs, products))
     }
 
-    /// Feeds the ceilings to the hasher: they decide which waiting times are drawn again.
-    pub fn hash_into(&self, hasher: &mut blake3::Hasher) {
-        let Some(hazards) = &self.hazards else {
-            return;
-        };
-        let organs = hazards.organs.iter().flat_map(|organ| {
-            let held = &organ.held;
-            [
-                organ.death_per_s,
-                held.slip_per_s,
-                held.slip_reference_um,
-                held.slip_exponent,
-                held.release_per_s,
-                held.transmigration_per_s,
-            ]
-        });
-        for rate in organs.chain(hazards.kill_per_s.iter().copied()) {
-            hasher.update(&rate.to_bits().to_le_bytes());
-        }
-    }
-
     /// Makes the ceilings cover `actual`; returns, per organ, whether they moved, or `None` when none did.
     pub fn cover(&mut self, actual: &Hazards) -> Option<Vec<bool>> {
         let Some(ceilings) = &mut self.hazards else {

@@ -33,7 +33,9 @@ pub use circulation::{Body, SavedBody, TissueError};
 pub use condition::State;
 pub use counts::{Counts, OrganCounts};
 pub use dose::{Dose, DoseError, Route};
-pub use epoch::{Arrival, Arrived, Epoch, EpochError, EpochPlan, EpochReport, OrganEvents, Window};
+pub use epoch::{
+    Arrival, Arrived, Epoch, EpochError, EpochPlan, EpochReport, OrganEvents, Passage, Window,
+};
 pub use graph::{Drains, Graph, GraphError, GraphParameters, OrganParameters};
 pub use hazards::{Hazards, OrganHazards};
 pub use label::{LabelDestination, LabelFate, LabelSplit};

@@ -236,24 +236,6 @@ impl Plasma {
         }
     }
 
-    /// Feeds amounts and ledgers to the hasher.
-    pub fn hash_into(&self, hasher: &mut blake3::Hasher) {
-        for pool in &self.pools {
-            let ledger = &pool.ledger;
-            let sums = [
-                ledger.secreted,
-                ledger.given,
-                ledger.from_tissue,
-                ledger.into_tissue,
-                ledger.cleared,
-            ];
-            let amounts = pool.molecules.iter().chain(&pool.owed);
-            amounts.chain(&sums).for_each(|value| {
-                hasher.update(&value.to_le_bytes());
-            });
-        }
-    }
-
     fn propagator(&mut self, factor: FactorId, dt_s: f64) -> &Propagator {
         if self.propagators.len() >= CACHE_LIMIT {
             self.propagators.clear();

@@ -16,8 +16,6 @@ pub(super) const NEVER: u32 = u32::MAX;
 const SCAN_ROWS: usize = 1 << 16;
 /// Rows that a scan tests together for any that is due.
 const SCAN_BLOCK: usize = 16;
-/// Rows hashed at a time.
-const HASH_BLOCK: usize = 4096;
 
 /// One infused cell in 8 bytes, so that an event touches one cache line.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -277,20 +275,6 @@ impl Population {
     pub fn lies_within(&self, places: usize) -> bool {
         let inside = |cell: &Row| usize::from(cell.place) < places;
         self.rows.par_iter().with_min_len(SCAN_ROWS).all(inside)
-    }
-
-    /// Feeds every row to the hasher, little endian.
-    pub fn hash_into(&self, hasher: &mut blake3::Hasher) {
-        let mut bytes = Vec::with_capacity(HASH_BLOCK * size_of::<Row>());
-        for block in self.rows.chunks(HASH_BLOCK) {
-            bytes.clear();
-            for cell in block {
-                bytes.extend_from_slice(&cell.due.to_le_bytes());
-                bytes.extend_from_slice(&cell.diameter.to_le_bytes());
-                bytes.extend_from_slice(&[cell.condition.byte(), cell.place]);
-            }
-            hasher.update(&bytes);
-        }
     }
 }
 

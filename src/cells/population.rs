@@ -146,22 +146,6 @@ impl Population {
         counts
     }
 
-    /// Feeds every column to a hasher, in row order.
-    pub fn hash_into(&self, hasher: &mut blake3::Hasher) {
-        for row in 0..self.len() {
-            hasher.update(&self.id[row].raw().to_le_bytes());
-            hasher.update(&[self.state[row].index() as u8, u8::from(self.debris[row])]);
-            let floats = self.position_um[row].iter().chain(&self.direction[row]);
-            for value in floats.chain(&self.levels[row]) {
-                hasher.update(&value.to_bits().to_le_bytes());
-            }
-            hasher.update(&self.output_factor[row].to_bits().to_le_bytes());
-            for tick in [self.born[row], self.entered[row], self.meal_from[row]] {
-                hasher.update(&tick.0.to_le_bytes());
-            }
-        }
-    }
-
     /// Checks that saved columns have one entry per cell each and that voxels and states exist.
     ///
     /// # Errors

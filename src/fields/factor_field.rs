@@ -40,7 +40,7 @@ pub enum Boundary {
 /// The error of a step is that of the lattice in space. In time it is exact to rounding for what is already
 /// in the field, within 0.12 % one voxel from a cell for what is secreted during a step at a constant rate,
 /// and second order in the step for uptake and vessel exchange.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct FactorField<T = f64> {
     pub(super) grid: Grid,
     pub(super) kinetics: FactorKinetics,

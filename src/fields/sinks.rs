@@ -36,7 +36,7 @@ pub fn longest_step_s(rate_per_s: f64) -> f64 {
 }
 
 /// First-order uptake by cells and exchange with vessels, per voxel.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Sinks<T> {
     pub(super) uptake_per_s: Vec<T>,
     pub(super) exchange_per_s: Vec<T>,

@@ -1,7 +1,7 @@
 //! The blood of one arm: the body with its infused cells, the walls that hold them, and the plasma.
 
 use crate::body::{
-    Arrived, Body, Counts, Epoch, EpochReport, Hazards, Inflow, OrganHazards, Plasma,
+    Arrived, Body, Counts, Epoch, EpochReport, Hazards, Inflow, OrganHazards, Passage, Plasma,
 };
 use crate::cells::{MAX_LEVELS, NewCell};
 use crate::ids::{FactorId, KindId, OrganId, ProductId, StateId, Tick};
@@ -169,6 +169,12 @@ impl Blood {
     pub fn counts_at(&mut self, epoch: Epoch, moment: Tick) -> Result<Counts, StageError> {
         let (wall, hazards) = (&self.wall, &self.hazards);
         Ok(self.body.counts_at(epoch, moment, wall, hazards)?)
+    }
+
+    /// What the infused cell in a row goes through in the epoch that [`circulate`](Self::circulate) is about to run.
+    pub fn passages(&mut self, row: u32, epoch: Epoch) -> Result<Vec<Passage>, StageError> {
+        let (wall, hazards) = (&self.wall, &self.hazards);
+        Ok(self.body.passages(row, epoch, wall, hazards)?)
     }
 
     /// Runs the jump chain of all infused cells over the epoch.
@@ -379,25 +385,6 @@ impl Blood {
             });
         }
         Ok(seated)
-    }
-
-    /// Feeds the whole state to a hasher.
-    pub fn hash_into(&self, hasher: &mut blake3::Hasher) {
-        self.body.hash_into(hasher);
-        self.wall.hash_into(hasher);
-        self.plasma.hash_into(hasher);
-        for border in &self.borders {
-            border.exposure.hash_into(hasher);
-            for value in &border.from_tissue_per_s {
-                hasher.update(&value.to_bits().to_le_bytes());
-            }
-        }
-        for value in self.held_levels.iter().flatten() {
-            hasher.update(&value.to_bits().to_le_bytes());
-        }
-        for border in &self.borders {
-            hasher.update(&border.activation.to_bits().to_le_bytes());
-        }
     }
 }
 

@@ -29,7 +29,9 @@ mod setting;
 mod signal_columns;
 mod stage;
 mod stages;
+mod state_hash;
 mod step;
+mod trace;
 mod world;
 
 pub use answer::{Answer, AnswerStat, AnswerUnit, Comparison, Halving};
@@ -57,6 +59,7 @@ pub use saved::SavedRun;
 pub use sensed::{Reader, Reading};
 pub use stage::{Stage, StageTimes};
 pub use step::step;
+pub use trace::{Station, Whereabouts};
 pub use world::World;
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ pub(super) use saved::SavedRegion;
 pub type Molecules = f32;
 
 /// One patch of tissue at one moment.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Region {
     /// What events call it.
     pub name: String,

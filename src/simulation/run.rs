@@ -11,7 +11,7 @@ use crate::simulation::{
 ///
 /// The arms of a replicate have the same seed, and every random number belongs to a cell and a moment, so these arms share
 /// their history up to the first thing that differs. Replicates share nothing but the plan.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Simulation {
     pub(super) plan: Plan,
     /// Replicate by replicate, the arms of each in their order.
@@ -63,6 +63,11 @@ impl Simulation {
     /// Replicate by replicate, the arms of each in their order: those of the first replicate stand first.
     pub fn worlds(&self) -> &[World] {
         &self.worlds
+    }
+
+    /// The same, to be stepped one by one.
+    pub fn worlds_mut(&mut self) -> &mut [World] {
+        &mut self.worlds
     }
 
     /// Where the run stands.

@@ -13,6 +13,7 @@ use crate::ids::{ArmId, ReplicateId, Tick};
 use crate::simulation::blood::{Blood, SavedBlood};
 use crate::simulation::clock::Clock;
 use crate::simulation::region::{Region, SavedRegion};
+use crate::simulation::state_hash::hash_of;
 use crate::simulation::{
     Event, Model, Plan, Sample, Simulation, SimulationError, StageError, StageTimes, World,
 };
@@ -30,15 +31,27 @@ pub struct SavedRun<'a> {
 struct SavedWorld<'a> {
     replicate: ReplicateId,
     arm: ArmId,
+    state: WorldState<'a>,
+    outbox: Outbox<'a>,
+    times: StageTimes,
+}
+
+/// What an arm has recorded and nobody has collected yet. It decides nothing, so the hash of the state leaves it out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Outbox<'a> {
+    events: Cow<'a, [Event]>,
+    latest: Option<Cow<'a, Sample>>,
+    readings: Cow<'a, [Sample]>,
+}
+
+/// All that decides how an arm continues. Its place in the run is none of it: a replicate is the run of its seed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct WorldState<'a> {
     now: Tick,
     epoch: u32,
     step: u32,
     blood: Option<SavedBlood<'a>>,
     regions: Vec<SavedRegion<'a>>,
-    events: Cow<'a, [Event]>,
-    latest: Option<Cow<'a, Sample>>,
-    readings: Cow<'a, [Sample]>,
-    times: StageTimes,
 }
 
 impl Simulation {
@@ -79,34 +92,51 @@ impl World {
     fn saved(&self) -> SavedWorld<'_> {
         let Self {
             setting,
-            clock,
-            blood,
-            regions,
+            // Hashed.
+            clock: _,
+            blood: _,
+            regions: _,
             events,
             latest,
             readings,
             times,
+            // Whoever follows cells keeps their history.
+            trace: _,
         } = self;
+        SavedWorld {
+            replicate: setting.replicate,
+            arm: setting.arm,
+            state: self.state(),
+            outbox: Outbox {
+                events: events.into(),
+                latest: latest.as_ref().map(Cow::Borrowed),
+                // A state is saved on a beat, and the first thing that the next step does is to keep that beat.
+                readings: (&readings.taken).into(),
+            },
+            times: *times,
+        }
+    }
+
+    /// Hash of the state: equal hashes mean equal bits in all that decides how the arm continues. It is the hash of the bytes that
+    /// a snapshot has.
+    pub fn state_hash(&self) -> [u8; 32] {
+        hash_of(&self.state())
+    }
+
+    fn state(&self) -> WorldState<'_> {
         let Clock {
             // From the plan.
             periods: _,
             now,
             epoch,
             step,
-        } = clock;
-        SavedWorld {
-            replicate: setting.replicate,
-            arm: setting.arm,
+        } = &self.clock;
+        WorldState {
             now: *now,
             epoch: *epoch,
             step: *step,
-            blood: blood.as_ref().map(Blood::saved),
-            regions: regions.iter().map(Region::saved).collect(),
-            events: events.into(),
-            latest: latest.as_ref().map(Cow::Borrowed),
-            // A state is saved on a beat, and the first thing that the next step does is to keep that beat.
-            readings: (&readings.taken).into(),
-            times: *times,
+            blood: self.blood.as_ref().map(Blood::saved),
+            regions: self.regions.iter().map(Region::saved).collect(),
         }
     }
 
@@ -114,16 +144,17 @@ impl World {
         let SavedWorld {
             replicate,
             arm,
+            state,
+            outbox,
+            times,
+        } = saved;
+        let WorldState {
             now,
             epoch,
             step,
             blood,
             regions,
-            events,
-            latest,
-            readings,
-            times,
-        } = saved;
+        } = state;
         let before = [self.setting.replicate, replicate].map(ReplicateId::index);
         Misfit::check("replicates before this one", before[0], before[1])?;
         let before = [self.setting.arm, arm].map(ArmId::index);
@@ -135,6 +166,11 @@ impl World {
         }
         restore_blood(&mut self.blood, model, blood)?;
         (self.clock.now, self.clock.epoch, self.clock.step) = (now, epoch, step);
+        let Outbox {
+            events,
+            latest,
+            readings,
+        } = outbox;
         self.events = events.into_owned();
         self.latest = latest.map(Cow::into_owned);
         self.readings.taken = readings.into_owned();

@@ -48,7 +48,7 @@ impl Setting {
             arm: self.arm,
             time,
             what: what.into(),
-            place: place.to_owned().into(),
+            place: place.to_owned(),
             count,
         }
     }

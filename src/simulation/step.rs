@@ -14,20 +14,20 @@ use crate::simulation::{SimulationError, Stage, World};
 /// [`SimulationError::Stage`] with the stage, the arm and the simulated time.
 pub fn step(world: &mut World) -> Result<(), SimulationError> {
     let epoch = world.next_epoch();
-    world.run(Stage::Treat, epoch, treat)?;
-    world.run(Stage::Circulate, epoch, circulate)?;
-    world.run(Stage::Occupy, epoch, occupy)?;
-    world.run(Stage::Seat, epoch, seat)?;
+    world.run(Stage::Treat, |world| treat(world, epoch))?;
+    world.run(Stage::Circulate, |world| circulate(world, epoch))?;
+    world.run(Stage::Occupy, |world| occupy(world, epoch))?;
+    world.run(Stage::Seat, |world| seat(world, epoch))?;
     if world.tissue_is_due(epoch) {
-        world.run(Stage::Exchange, epoch, exchange)?;
-        world.run(Stage::Secrete, epoch, secrete)?;
-        world.run(Stage::Diffuse, epoch, diffuse)?;
-        world.run(Stage::Respond, epoch, respond)?;
-        world.run(Stage::Migrate, epoch, migrate)?;
-        world.run(Stage::Heal, epoch, heal)?;
-        world.run(Stage::Settle, epoch, settle)?;
+        world.run(Stage::Exchange, |world| exchange(world, epoch))?;
+        world.run(Stage::Secrete, |world| secrete(world, epoch))?;
+        world.run(Stage::Diffuse, |world| diffuse(world, epoch))?;
+        world.run(Stage::Respond, |world| respond(world, epoch))?;
+        world.run(Stage::Migrate, |world| migrate(world, epoch))?;
+        world.run(Stage::Heal, |world| heal(world, epoch))?;
+        world.run(Stage::Settle, |world| settle(world, epoch))?;
     }
     world.close(epoch);
-    world.run(Stage::Observe, epoch, observe)?;
+    world.run(Stage::Observe, |world| observe(world, epoch))?;
     Ok(())
 }

@@ -10,6 +10,7 @@ use crate::simulation::clock::Clock;
 use crate::simulation::readings::Readings;
 use crate::simulation::region::{Molecules, Region};
 use crate::simulation::setting::Setting;
+use crate::simulation::trace::Trace;
 use crate::simulation::{
     Event, Plan, Sample, SimulationError, Stage, StageError, StageTimes, stages,
 };
@@ -17,7 +18,7 @@ use crate::tissue::{Patch, sense_debris};
 use crate::work::Stopwatch;
 
 /// One arm of one replicate of a run at one moment.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct World {
     pub(super) setting: Setting,
     pub(super) clock: Clock,
@@ -31,10 +32,9 @@ pub struct World {
     /// Values at the moments that answers ask for.
     pub(super) readings: Readings,
     pub(super) times: StageTimes,
+    /// Cells that somebody follows.
+    pub(super) trace: Trace,
 }
-
-/// A stage of the step.
-pub(super) type StageFn = fn(&mut World, Epoch) -> Result<(), StageError>;
 
 impl World {
     /// An arm of the first replicate at the start of the run; see [`World::of_replicate`].
@@ -69,6 +69,7 @@ impl World {
             latest: None,
             readings: Readings::of(plan),
             times: StageTimes::default(),
+            trace: Trace::default(),
             blood,
             setting,
         };
@@ -146,11 +147,10 @@ impl World {
     pub(super) fn run(
         &mut self,
         stage: Stage,
-        epoch: Epoch,
-        verb: StageFn,
+        verb: impl FnOnce(&mut World) -> Result<(), StageError>,
     ) -> Result<(), SimulationError> {
         let stopwatch = Stopwatch::start();
-        let result = verb(self, epoch);
+        let result = verb(self);
         self.times.record(stage, &stopwatch);
         result.map_err(|cause| cause.at(&self.label(), stage.name(), self.clock.now))
     }
@@ -164,44 +164,5 @@ impl World {
     pub(super) fn release(&mut self) {
         self.regions.iter_mut().for_each(Region::release);
         self.events = Vec::new();
-    }
-}
-
-impl World {
-    /// Hash of the state: equal hashes mean equal bits in everything that decides how the arm continues. The books of the fields,
-    /// which decide nothing, are left out.
-    pub fn state_hash(&self) -> [u8; 32] {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(&self.clock.now.0.to_le_bytes());
-        if let Some(blood) = &self.blood {
-            blood.hash_into(&mut hasher);
-        }
-        let region = &self.regions[0];
-        region.patch.hash_into(&mut hasher);
-        region.cells.hash_into(&mut hasher);
-        for field in &region.fields {
-            for value in field.concentration().iter().chain(field.modes()) {
-                hasher.update(&value.to_bits().to_le_bytes());
-            }
-        }
-        for value in region.alarm_to_come.iter().chain(&region.scratch.injected) {
-            hasher.update(&value.to_bits().to_le_bytes());
-        }
-        let none = vec![0.0; region.done.0.len()];
-        let held = self
-            .blood
-            .as_ref()
-            .map_or(&none, |blood| &blood.held_by_rule.0);
-        for value in region.done.0.iter().chain(held) {
-            hasher.update(&value.to_bits().to_le_bytes());
-        }
-        hasher.update(&self.clock.step.to_le_bytes());
-        hasher.update(&region.well.admitted.to_le_bytes());
-        hasher.update(&[u8::from(region.injured)]);
-        for (cell, row) in &region.rows {
-            hasher.update(&cell.raw().to_le_bytes());
-            hasher.update(&row.to_le_bytes());
-        }
-        *hasher.finalize().as_bytes()
     }
 }

@@ -58,22 +58,6 @@ impl Patch {
     pub fn mean(column: &[f64]) -> f64 {
         column.iter().sum::<f64>() / column.len().max(1) as f64
     }
-
-    /// Feeds every column to a hasher.
-    pub fn hash_into(&self, hasher: &mut blake3::Hasher) {
-        let [first, second] = &self.alarm_stages;
-        let columns = [
-            &self.parenchyma,
-            &self.debris,
-            first,
-            second,
-            &self.vessels,
-            &self.collagen,
-        ];
-        for value in columns.into_iter().flatten() {
-            hasher.update(&value.to_bits().to_le_bytes());
-        }
-    }
 }
 
 /// What changes in a patch during a run, one entry per voxel: enough to continue from it.

@@ -141,16 +141,6 @@ impl Wall {
         Ok(())
     }
 
-    /// Feeds what changes in a run to a hasher: held and recent cells and activation of every bed.
-    pub fn hash_into(&self, hasher: &mut blake3::Hasher) {
-        for lining in self.linings.iter().flatten() {
-            let recent = lining.crowding.recent_cells();
-            for value in [lining.held_cells, recent, lining.activation] {
-                hasher.update(&value.to_bits().to_le_bytes());
-            }
-        }
-    }
-
     /// Sets the activation I of the wall of `organ`: 1 at rest, more when inflamed (values below 1 count as 1).
     pub fn set_activation(&mut self, organ: OrganId, activation: f64) {
         if let Some(lining) = &mut self.linings[organ.index()] {

@@ -1,5 +1,7 @@
 //! Counts at a moment within an epoch, read without cutting the epoch.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use super::Body;
@@ -7,7 +9,7 @@ use super::walking::count;
 use crate::body::chain::Luggage;
 use crate::body::condition::State;
 use crate::body::counts::Counts;
-use crate::body::epoch::{Epoch, EpochError};
+use crate::body::epoch::{Epoch, EpochError, Passage};
 use crate::body::frame::{Between, Frame, Tally};
 use crate::body::hazards::Hazards;
 use crate::body::making::Made;
@@ -15,6 +17,7 @@ use crate::body::population::Outcome;
 use crate::body::rates::RateTable;
 use crate::cells::HoldRule;
 use crate::ids::Tick;
+use crate::rng::Stream;
 
 impl Body {
     /// Counts at a moment within an epoch that [`advance`](Body::advance) is about to run with the same hold rule and hazards.
@@ -49,54 +52,104 @@ impl Body {
         Ok(counts)
     }
 
+    /// What one cell goes through in an epoch that [`advance`](Body::advance) is about to run with the same hold rule and hazards, in
+    /// the order of time; empty for a cell without an event in it, and for a row that does not exist.
+    ///
+    /// # Errors
+    /// As [`advance`](Body::advance).
+    pub fn passages<H: HoldRule>(
+        &mut self,
+        row: u32,
+        epoch: Epoch,
+        hold: &H,
+        hazards: &Hazards,
+    ) -> Result<Vec<Passage>, EpochError> {
+        self.check_epoch(epoch)?;
+        hazards.check(self.graph.len(), self.roster.products().len())?;
+        self.cover(epoch, hazards);
+        if row >= self.population.len() {
+            return Ok(Vec::new());
+        }
+        let cell = self.population.get(row);
+        if !self.walks_in(&cell, epoch, &self.roster.admissions(epoch)) {
+            return Ok(Vec::new());
+        }
+        let actual = RateTable::new(hazards, &self.roster, &self.graph);
+        let frame = self.frame(epoch, hold, &actual);
+        let mut thrown_away = Tally::new(self.graph.len());
+        let mut stream = frame.stream_of(&cell);
+        let luggage = frame.luggage_of(&cell, &mut stream);
+        Ok(frame.passages(&cell, luggage, &mut thrown_away))
+    }
+
     /// What cells do in the first part of an epoch; nothing is written.
     fn way_to<H: HoldRule>(&self, part: Epoch, hold: &H, hazards: &Hazards) -> Tally {
         let actual = RateTable::new(hazards, &self.roster, &self.graph);
-        let frame = Frame {
-            graph: &self.graph,
-            roster: &self.roster,
-            actual: &actual,
-            ceiling: self.ceiling_rates.as_ref().expect("made by cover"),
-            hold,
-            watched: self.watched,
-            epoch: part,
-            length_s: part.seconds(),
-            draws: self.streams.draws,
-            viability: Between::viability(&self.roster, part),
-        };
+        let frame = self.frame(part, hold, &actual);
         let admitted = self.roster.admissions(part);
         let infused: u64 = admitted.iter().map(|rows| rows.len() as u64).sum();
         let given = self.roster.given(part.end, self.counts.infused() + infused);
-        let walks = |cell: &Outcome| match cell.condition.state() {
-            State::Waiting => admitted.iter().any(|rows| rows.contains(&cell.row)),
-            _ => u64::from(cell.due) < part.end.0,
-        };
         let none = || Tally::new(self.graph.len());
         let step = |mut tally: Tally, row: u32| {
             let cell = self.population.get(row);
-            if walks(&cell) {
-                frame.walk_alone(&cell, &mut tally);
+            if self.walks_in(&cell, part, &admitted) {
+                let mut stream = frame.stream_of(&cell);
+                let luggage = frame.luggage_of(&cell, &mut stream);
+                frame.walk(&cell, luggage, &mut tally);
             }
             tally
         };
         let rows = given.into_par_iter().flat_map(|rows| rows.into_par_iter());
         rows.fold(none, step).reduce(none, Tally::with)
     }
+
+    /// Everything that is frozen while cells walk through an epoch.
+    fn frame<'a, H: HoldRule>(
+        &'a self,
+        epoch: Epoch,
+        hold: &'a H,
+        actual: &'a RateTable,
+    ) -> Frame<'a, H> {
+        Frame {
+            graph: &self.graph,
+            roster: &self.roster,
+            actual,
+            ceiling: self.ceiling_rates.as_ref().expect("made by cover"),
+            hold,
+            watched: self.watched,
+            epoch,
+            length_s: epoch.seconds(),
+            draws: self.streams.draws,
+            viability: Between::viability(&self.roster, epoch),
+        }
+    }
+
+    /// Whether a cell has an event in an epoch.
+    fn walks_in(&self, cell: &Outcome, epoch: Epoch, admitted: &[Range<u32>]) -> bool {
+        match cell.condition.state() {
+            State::Waiting => admitted.iter().any(|rows| rows.contains(&cell.row)),
+            _ => u64::from(cell.due) < epoch.end.0,
+        }
+    }
 }
 
 impl<H: HoldRule> Frame<'_, H> {
-    /// Takes one cell through the epoch, with the draws that it has in a group.
-    fn walk_alone(&self, cell: &Outcome, tally: &mut Tally) {
+    /// The stream of a cell in the epoch, with the draws that it has in a group.
+    fn stream_of(&self, cell: &Outcome) -> Stream {
+        let id = self.roster.identify(cell.row).1;
+        self.draws.chain.stream(id.raw(), self.epoch.start.0 as u32)
+    }
+
+    /// What a cell that walks alone carries.
+    fn luggage_of<'s>(&self, cell: &Outcome, stream: &'s mut Stream) -> Luggage<'s> {
         let (dose, id) = self.roster.identify(cell.row);
         let product = self.roster.product(self.roster.doses()[dose].product);
         let waits = cell.condition.state() == State::Waiting;
-        let tick = self.epoch.start.0 as u32;
-        let luggage = Luggage {
+        Luggage {
             dose,
-            stream: &mut self.draws.chain.stream(id.raw(), tick),
+            stream,
             made: waits.then(|| Made::of(&self.draws.dose, id, product)),
-        };
-        self.walk(cell, luggage, tally);
+        }
     }
 }
 
@@ -105,12 +158,6 @@ mod tests {
     use crate::body::tests::fixtures::{self, FixedHold, PLAN};
     use crate::body::{Body, Epoch, EpochError, Hazards, LabelFate, Product, Route};
     use crate::ids::Tick;
-
-    fn hash(body: &Body) -> blake3::Hash {
-        let mut hasher = blake3::Hasher::new();
-        body.hash_into(&mut hasher);
-        hasher.finalize()
-    }
 
     fn dosed() -> (Body, FixedHold, Hazards) {
         let graph = fixtures::graph(0);
@@ -153,9 +200,53 @@ mod tests {
             }
             asked.advance(epoch, &hold, &hazards).expect("next");
             alone.advance(epoch, &hold, &hazards).expect("next");
-            assert_eq!(hash(&asked), hash(&alone));
+            assert_eq!(fixtures::hash(&asked), fixtures::hash(&alone));
         }
         assert!(changed > 100, "{changed}");
+    }
+
+    /// What a cell goes through ends where the cell stands after the epoch, and noting it changes nothing.
+    #[test]
+    fn the_passages_of_a_cell_lead_to_where_it_is() {
+        let (mut noted, hold, hazards) = dosed();
+        let mut alone = noted.clone();
+        let mut passages = 0;
+        while noted.now() < Tick(36_000) {
+            let start = noted.now();
+            let epoch = Epoch {
+                index: noted.next_epoch_index(),
+                start,
+                end: PLAN.end_of_epoch(start, noted.doses()),
+            };
+            let rows = (0..noted.cells()).step_by(97);
+            let lives: Vec<_> = rows
+                .map(|row| (row, noted.passages(row, epoch, &hold, &hazards)))
+                .collect();
+            let before: Vec<_> = lives.iter().map(|(row, _)| noted.cell(*row)).collect();
+            noted.advance(epoch, &hold, &hazards).expect("next");
+            alone.advance(epoch, &hold, &hazards).expect("next");
+            assert_eq!(fixtures::hash(&noted), fixtures::hash(&alone));
+            for ((row, life), before) in lives.into_iter().zip(before) {
+                let life = life.expect("a cell");
+                let times = life.windows(2).all(|two| two[0].time_s <= two[1].time_s);
+                let within = life
+                    .iter()
+                    .all(|one| one.time_s >= start.seconds() && one.time_s < epoch.end.seconds());
+                assert!(times && within, "{life:?}");
+                let last = life.last().map(|last| (last.state, last.place));
+                assert_eq!(last.or(before), noted.cell(row));
+                passages += life.len();
+            }
+        }
+        assert!(passages > 200, "{passages}");
+        let beyond = noted.cells();
+        let epoch = Epoch {
+            index: noted.next_epoch_index(),
+            start: noted.now(),
+            end: noted.now() + 1,
+        };
+        let none = noted.passages(beyond, epoch, &hold, &hazards);
+        assert_eq!(none, Ok(Vec::new()));
     }
 
     #[test]

@@ -310,9 +310,7 @@ mod tests {
             });
             assert_eq!(body.recount(), *body.counts());
         }
-        let mut hasher = blake3::Hasher::new();
-        body.hash_into(&mut hasher);
-        (moved, hasher.finalize())
+        (moved, fixtures::hash(&body))
     }
 
     #[test]

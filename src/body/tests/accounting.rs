@@ -79,9 +79,8 @@ fn busy_run(cells: u32, grain: Grain) -> (Body, blake3::Hash) {
         assert_eq!(body.recount(), *body.counts(), "after {hours} h");
     }
     assert!(arrivals > 100, "{arrivals} cells crossed");
-    let mut hasher = blake3::Hasher::new();
-    body.hash_into(&mut hasher);
-    (body, hasher.finalize())
+    let hash = fixtures::hash(&body);
+    (body, hash)
 }
 
 #[test]
@@ -150,9 +149,7 @@ fn ceilings_are_part_of_the_state() {
             let hazards = busy_hazards(&graph, crossing);
             fixtures::run(&mut body, &hold, &hazards, Tick(36_000 * hour), |_, _| {});
         }
-        let mut hasher = blake3::Hasher::new();
-        body.hash_into(&mut hasher);
-        hasher.finalize()
+        fixtures::hash(&body)
     };
     assert_eq!(hash([1e-6, 1e-6, 1e-6]), hash([1e-6, 1e-6, 1e-6]));
     assert_ne!(hash([1e-6, 1e-6, 1e-6]), hash([1e-6, 2e-6, 1e-6]));

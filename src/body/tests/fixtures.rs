@@ -188,3 +188,8 @@ pub fn assert_count(found: u64, share: f64, cells: u64, what: &str) {
         "{what}: found {found}, expected {expected:.1} +- {tolerance:.1}"
     );
 }
+
+/// Hash of all that would be saved of a body.
+pub fn hash(body: &Body) -> blake3::Hash {
+    blake3::hash(&postcard::to_stdvec(&body.saved()).expect("a state can be written"))
+}

@@ -38,14 +38,15 @@ impl World {
             cause,
         };
         heir.inherit(parent).map_err(refuse)?;
+        heir.follow_as(parent);
         Ok(heir)
     }
 
     fn inherit(&mut self, parent: &World) -> Result<(), StageError> {
         let mut saved = parent.saved();
         if let (Some(own), Some(old)) = (&self.blood, &parent.blood) {
-            saved.blood = Some(old.saved_for(own)?);
-            for (saved, region) in saved.regions.iter_mut().zip(&parent.regions) {
+            saved.state.blood = Some(old.saved_for(own)?);
+            for (saved, region) in saved.state.regions.iter_mut().zip(&parent.regions) {
                 let row = |cell| Some((cell, own.body.row_of(cell)?));
                 let rows = region.rows.keys().filter_map(|cell| row(*cell));
                 saved.rows = Cow::Owned(rows.collect());

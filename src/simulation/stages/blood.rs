@@ -90,6 +90,7 @@ pub(in crate::simulation) fn circulate(world: &mut World, epoch: Epoch) -> Resul
     };
     let counts = asked.iter().map(|moment| blood.counts_at(epoch, *moment));
     let counts: Vec<Counts> = counts.collect::<Result<_, _>>()?;
+    world.trace.follow_in_blood(blood, epoch)?;
     blood.circulate(epoch)?;
     let dt_s = epoch.seconds();
     let secreted = held_secretion(blood, &world.setting.plan.model, dt_s);

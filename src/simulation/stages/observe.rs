@@ -12,6 +12,10 @@ use crate::simulation::{StageError, World};
 /// Reads what answers need; when the sampling clock is due, checks that no cell was lost and takes a sample.
 pub(in crate::simulation) fn observe(world: &mut World, epoch: Epoch) -> Result<(), StageError> {
     world.read_beat();
+    if world.tissue_is_due(epoch) {
+        let now_s = world.now().seconds();
+        world.trace.follow_in_patches(&world.regions, now_s);
+    }
     let sampling = world.clock.periods.sampling.0;
     if epoch.end.0.is_multiple_of(sampling) {
         world.check_balance()?;

@@ -6,13 +6,13 @@ use super::fixture::{brawl, flat, heart, well};
 use super::reference::{Slow, State};
 use crate::body::Epoch;
 use crate::simulation::stages;
-use crate::simulation::world::StageFn;
-use crate::simulation::{Counted, Plan, Simulation, Stage, step};
+use crate::simulation::{Counted, Plan, Simulation, Stage, StageError, World, step};
 
+type Fast = fn(&mut World, Epoch) -> Result<(), StageError>;
 type Reference = fn(&Slow, &mut State, Epoch);
 
 /// The stages before the sample, fast and slow.
-const STAGES: [(Stage, StageFn, Reference); 11] = [
+const STAGES: [(Stage, Fast, Reference); 11] = [
     (Stage::Treat, stages::treat, Slow::treat),
     (Stage::Circulate, stages::circulate, Slow::circulate),
     (Stage::Occupy, stages::occupy, Slow::occupy),

@@ -1,0 +1,33 @@
+//! The door to the engine: a simulation that another program builds, steps, watches, changes, saves and forks.
+//!
+//! It prints nothing, opens no file but those of the scenario, and reads no clock. The command line, the page and every other
+//! program go through it.
+//!
+//! ```
+//! use mscsim::engine::{Engine, Settings};
+//! use mscsim::ids::Tick;
+//!
+//! # fn main() -> Result<(), mscsim::engine::EngineError> {
+//! let small = ["replicates=1", r#"site.patch.size=["0.1 mm", "0.1 mm", "20 um"]"#];
+//! let settings = Settings { overlays: small.map(str::to_owned).to_vec(), ..Settings::default() };
+//! let mut engine = Engine::load("mouse-infarct", &settings)?;
+//! engine.advance_to(Tick::from_seconds(86_400.0))?;
+//! assert_eq!(engine.value("cells", "body.lung.viable")?, 0.0);
+//! let before = engine.snapshot();
+//! engine.step()?;
+//! assert!(engine.value("cells", "body.lung.viable")? > 1.8e6, "nearly all of two million");
+//! engine.restore(&before)?;
+//! # Ok(())
+//! # }
+//! ```
+
+mod biography;
+mod door;
+mod error;
+mod snapshot;
+
+pub use crate::scenario::Settings;
+pub use biography::LifeEvent;
+pub use door::Engine;
+pub use error::{EngineError, UnknownName};
+pub use snapshot::Snapshot;
