@@ -22,8 +22,19 @@ fn the_source_keeps_to_its_architecture() {
     let mut sources = Vec::new();
     collect(&root.join("src"), "", &mut sources);
     assert!(sources.len() > 10, "the source was not found");
-    let faults = rules::faults(&map, &sources);
+    let mut faults = rules::faults(&map, &sources);
+    faults.extend(rules::headless(&sources));
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+#[test]
+fn a_file_without_a_head_is_found() {
+    let found = rules::headless(&sound());
+    assert_eq!(found.len(), sound().len() - 2, "{found:?}");
+    assert_eq!(
+        found[0],
+        "src/body/graph.rs: the file has no head (`//! ...`)"
+    );
 }
 
 /// Every Rust file below `folder`, in order.

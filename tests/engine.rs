@@ -17,8 +17,8 @@ mod engine {
     mod corpses;
     mod crowding;
     mod division;
+    mod fork_conflicts;
     mod forks;
-    mod hindrances;
     mod invariants;
     mod licensing;
     mod medium;

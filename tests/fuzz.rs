@@ -9,7 +9,7 @@ mod mutator;
 use std::time::{Duration, Instant};
 
 use mscsim::scenario::{Settings, Style, load, load_text, render_faults};
-use mscsim::simulation::{SavedRun, Simulation};
+use mscsim::simulation::{RunSnapshot, Simulation};
 use mscsim::units::{duration, exact_duration, format_quantity, parse, size, visible};
 use mutator::{Mutator, fuzz};
 
@@ -160,7 +160,7 @@ fn state() -> (mscsim::simulation::Plan, Vec<u8>) {
 fn states() {
     let (plan, bytes) = state();
     let restored = |bytes: &[u8]| {
-        let saved = postcard::from_bytes::<SavedRun<'_>>(bytes).ok()?;
+        let saved = postcard::from_bytes::<RunSnapshot<'_>>(bytes).ok()?;
         Simulation::restored(plan.clone(), saved).ok()
     };
     assert!(restored(&bytes).is_some(), "the whole state is sound");

@@ -1,5 +1,7 @@
-use crate::body::near::NearWindow;
-use crate::body::shelf::{BUCKETS, Shelf};
+//! Which cells have an event in an epoch: rows by the time of their next event, so that an epoch touches only cells that move.
+
+use crate::body::bucket_queue::{BUCKETS, BucketQueue};
+use crate::body::window::NearWindow;
 use crate::work::Grain;
 
 /// Shelves into which all rows are split, between these two sizes: enough for many threads, each worth a visit in every epoch.
@@ -17,7 +19,7 @@ pub(super) struct Calendar {
     window: NearWindow,
     /// Rows of a shelf.
     shelf_rows: usize,
-    shelves: Vec<Shelf>,
+    shelves: Vec<BucketQueue>,
 }
 
 /// What an epoch needs to query a shelf.
@@ -38,7 +40,7 @@ impl Calendar {
         let shelf_rows = grain.of((rows as usize / SHELVES).clamp(least, most));
         Calendar {
             window: NearWindow::new(now, 1, 0),
-            shelves: vec![Shelf::empty(); (rows as usize).div_ceil(shelf_rows)],
+            shelves: vec![BucketQueue::empty(); (rows as usize).div_ceil(shelf_rows)],
             shelf_rows,
         }
     }
@@ -74,13 +76,13 @@ impl Calendar {
     }
 
     /// All shelves in the order of their rows.
-    pub fn shelves(&mut self) -> &mut [Shelf] {
+    pub fn shelves(&mut self) -> &mut [BucketQueue] {
         &mut self.shelves
     }
 
     /// Bytes the buckets take.
     pub fn bytes(&self) -> usize {
-        self.shelves.iter().map(Shelf::bytes).sum()
+        self.shelves.iter().map(BucketQueue::bytes).sum()
     }
 }
 

@@ -1,11 +1,14 @@
+//! The jump chain of one infused cell through an epoch (Eq. B4): waiting times under ceilings, events by their share of the
+//! hazards, entry into beds.
+
 use crate::body::condition::{Condition, State};
 use crate::body::epoch::{Arrival, Arrived, OrganEvents, Passage};
 use crate::body::frame::{Frame, Tally};
 use crate::body::hazards::Subject;
 use crate::body::label;
-use crate::body::making::Made;
 use crate::body::population::{NEVER, Outcome};
 use crate::body::rates::Total;
+use crate::body::traits::Made;
 use crate::body::waiting::{due_tick, waiting_time_s, within_tick_s};
 use crate::body::{Graph, Route};
 use crate::cells::{Arrest, HoldRule, Passenger};
@@ -13,7 +16,7 @@ use crate::ids::{OrganId, TICKS_PER_SECOND};
 use crate::rng::Stream;
 
 /// What a cell carries through the epoch.
-pub(super) struct Luggage<'a> {
+pub(super) struct WalkInput<'a> {
     pub dose: usize,
     pub stream: &'a mut Stream,
     /// What it is made from, if it is to be admitted.
@@ -43,40 +46,40 @@ impl<H: HoldRule> Frame<'_, H> {
     ///
     /// The cell must be due for admission or for an event in this epoch. It is taken through
     /// the whole epoch at once, so no cell may be walked twice in an epoch.
-    pub fn walk(&self, before: &Outcome, luggage: Luggage<'_>, tally: &mut Tally) -> Outcome {
-        self.walk_noting(before, luggage, tally, None).0
+    pub fn walk(&self, before: &Outcome, input: WalkInput<'_>, tally: &mut Tally) -> Outcome {
+        self.walk_noting(before, input, tally, None).0
     }
 
     /// The same, with every change of place and state on the way; `tally` takes what is to be thrown away.
     pub fn passages(
         &self,
         before: &Outcome,
-        luggage: Luggage<'_>,
+        input: WalkInput<'_>,
         tally: &mut Tally,
     ) -> Vec<Passage> {
-        let noted = self.walk_noting(before, luggage, tally, Some(Vec::new())).1;
+        let noted = self.walk_noting(before, input, tally, Some(Vec::new())).1;
         noted.unwrap_or_default()
     }
 
     fn walk_noting(
         &self,
         before: &Outcome,
-        luggage: Luggage<'_>,
+        input: WalkInput<'_>,
         tally: &mut Tally,
         passages: Option<Vec<Passage>>,
     ) -> (Outcome, Option<Vec<Passage>>) {
         let row = before.row;
-        let dose = luggage.dose;
+        let dose = input.dose;
         let mut walker = Walker {
             frame: self,
             tally,
-            stream: luggage.stream,
+            stream: input.stream,
             row,
             dose,
             subject: Subject {
                 condition: before.condition,
                 place: before.place,
-                product: self.roster.doses()[dose].product,
+                product: self.dose_index.doses()[dose].product,
                 diameter_um: before.diameter_um,
             },
             receptor: None,
@@ -84,7 +87,7 @@ impl<H: HoldRule> Frame<'_, H> {
             arrival: None,
             passages,
         };
-        if let Some(made) = luggage.made {
+        if let Some(made) = input.made {
             walker.admit(made);
         } else {
             walker.time_s = walker.due_s(before.due);
@@ -147,7 +150,7 @@ impl<H: HoldRule> Walker<'_, H> {
             let waiting_s = waiting_time_s(
                 &self.subject,
                 self.frame.ceiling,
-                self.frame.roster,
+                self.frame.dose_index,
                 self.stream,
             );
             if self.time_s + waiting_s >= length_s {
@@ -185,7 +188,7 @@ impl<H: HoldRule> Walker<'_, H> {
             return;
         }
         let frame = self.frame;
-        let product = frame.roster.product(self.subject.product);
+        let product = frame.dose_index.product(self.subject.product);
         let ceiling = frame.ceiling.total_of(&self.subject).rate_per_s;
         let rates = frame.actual.of(&self.subject);
         // Eq. B4: the event is drawn by its share of the hazard; a draw beyond the actual hazards is no event (thinning).
@@ -210,12 +213,12 @@ impl<H: HoldRule> Walker<'_, H> {
     /// Admission of a waiting cell: what it is made with, then where it enters (Eq. B6).
     fn admit(&mut self, made: Made) {
         let frame = self.frame;
-        let dose = &frame.roster.doses()[self.dose];
-        let index = frame.roster.index_in_dose(self.row, self.dose);
+        let dose = &frame.dose_index.doses()[self.dose];
+        let index = frame.dose_index.index_in_dose(self.row, self.dose);
         let after_s = dose.admission_s(index);
         self.subject.diameter_um = made.diameter_um;
         let viable = frame.viability[self.dose].is_below(made.life, || {
-            let product = frame.roster.product(dose.product);
+            let product = frame.dose_index.product(dose.product);
             product.viability_after(dose.bag_s + after_s)
         });
         self.subject.condition = Condition::admitted(viable);
@@ -281,7 +284,7 @@ impl<H: HoldRule> Walker<'_, H> {
         if !self.frame.graph.has_bed(organ) {
             return;
         }
-        let product = self.frame.roster.product(self.subject.product);
+        let product = self.frame.dose_index.product(self.subject.product);
         let passenger = Passenger {
             diameter_um: self.subject.diameter_um,
             receptor: self.receptor(),
@@ -314,12 +317,12 @@ impl<H: HoldRule> Walker<'_, H> {
         if let Some(level) = self.receptor {
             return level;
         }
-        let level = match self.frame.roster.shared_receptor(self.subject.product) {
+        let level = match self.frame.dose_index.shared_receptor(self.subject.product) {
             Some(shared) => shared,
             None => {
-                let cell = self.frame.roster.identify(self.row).1;
+                let cell = self.frame.dose_index.identify(self.row).1;
                 let z = self.frame.draws.dose.stream(cell.raw(), 1).normal();
-                let product = self.frame.roster.product(self.subject.product);
+                let product = self.frame.dose_index.product(self.subject.product);
                 product.receptor.at(z) as f32
             }
         };
@@ -377,7 +380,7 @@ impl<H: HoldRule> Walker<'_, H> {
     fn clear(&mut self) {
         self.set_state(State::Gone);
         if self.subject.condition.labelled() {
-            let product = self.frame.roster.product(self.subject.product);
+            let product = self.frame.dose_index.product(self.subject.product);
             self.lose_label(&product.label.after_death);
         }
     }

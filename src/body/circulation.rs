@@ -1,14 +1,16 @@
+//! The body: every infused cell on the organ graph, advanced epoch by epoch (Eq. B2, B4), with the doses still to come.
+
 use thiserror::Error;
 
 use crate::body::calendar::Calendar;
 use crate::body::condition::State;
 use crate::body::counts::{CountChange, Counts};
+use crate::body::dose_index::DoseIndex;
 use crate::body::epoch::{Epoch, EpochError, EpochReport};
 use crate::body::frame::Draws;
 use crate::body::hazards::{Ceilings, Hazards, Subject};
 use crate::body::population::{NEVER, Outcome, Population};
 use crate::body::rates::RateTable;
-use crate::body::roster::Roster;
 use crate::body::waiting::{due_tick, waiting_time_s};
 use crate::body::{Dose, DoseError, Graph, Product};
 use crate::cells::HoldRule;
@@ -20,7 +22,7 @@ mod probe;
 mod saved;
 mod walking;
 
-pub use saved::SavedBody;
+pub use saved::BodySnapshot;
 
 /// Why a cell in the tissue cannot be changed.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -40,7 +42,7 @@ pub struct TissueError {
 #[derive(Debug, Clone)]
 pub struct Body {
     graph: Graph,
-    roster: Roster,
+    dose_index: DoseIndex,
     population: Population,
     calendar: Calendar,
     ceilings: Ceilings,
@@ -74,7 +76,7 @@ impl Body {
         doses: Vec<Dose>,
         seeder: &Seeder,
     ) -> Result<Body, DoseError> {
-        let roster = Roster::new(doses, products, &graph)?;
+        let dose_index = DoseIndex::new(doses, products, &graph)?;
         let streams = Streams {
             draws: Draws {
                 chain: seeder.keyed(Purpose::Body),
@@ -84,15 +86,15 @@ impl Body {
             patch: seeder.keyed(Purpose::Label),
         };
         Ok(Body {
-            population: Population::waiting(roster.cells()),
+            population: Population::waiting(dose_index.cells()),
             counts: Counts::none(graph.len()),
-            calendar: Calendar::empty(roster.cells(), Grain::default(), 0),
+            calendar: Calendar::empty(dose_index.cells(), Grain::default(), 0),
             ceilings: Ceilings::unset(),
             ceiling_rates: None,
             now: Tick(0),
             next_index: 0,
             graph,
-            roster,
+            dose_index,
             streams,
             watched: None,
             grain: Grain::default(),
@@ -125,7 +127,7 @@ impl Body {
         hazards: &Hazards,
     ) -> Result<EpochReport, EpochError> {
         self.check_epoch(epoch)?;
-        hazards.check(self.graph.len(), self.roster.products().len())?;
+        hazards.check(self.graph.len(), self.dose_index.products().len())?;
         self.cover(epoch, hazards);
         let report = self.walk_all(epoch, hold, hazards);
         self.now = epoch.end;
@@ -160,22 +162,22 @@ impl Body {
         let (Some(moved), Some(ceiling)) = (moved, &self.ceiling_rates) else {
             return;
         };
-        let roster = &self.roster;
+        let dose_index = &self.dose_index;
         let redraw = self.streams.redraw;
-        let given = self.roster.given(epoch.start, self.counts.infused());
+        let given = self.dose_index.given(epoch.start, self.counts.infused());
         self.population
             .redraw_due(&given, &moved, self.grain, |row| {
-                let (dose, cell) = roster.identify(row.row);
-                let subject = subject(row, &roster.doses()[dose]);
+                let (dose, cell) = dose_index.identify(row.row);
+                let subject = subject(row, &dose_index.doses()[dose]);
                 let mut stream = redraw.stream(cell.raw(), epoch.start.0 as u32);
-                let waiting_s = waiting_time_s(&subject, ceiling, roster, &mut stream);
+                let waiting_s = waiting_time_s(&subject, ceiling, dose_index, &mut stream);
                 due_tick(epoch.start.0, waiting_s)
             });
         self.calendar.invalidate(epoch.start.0 as u32);
     }
 
     fn table_of_ceilings(&self) -> RateTable {
-        RateTable::new(self.ceilings.hazards(), &self.roster, &self.graph)
+        RateTable::new(self.ceilings.hazards(), &self.dose_index, &self.graph)
     }
 
     fn write(&mut self, outcome: &Outcome) {
@@ -218,11 +220,11 @@ impl Body {
 
     /// Writes a cell that was changed from outside and draws its next event again; `draw` names the stream of the occasion.
     fn reschedule(&mut self, mut outcome: Outcome, draw: u32) {
-        let (dose, cell) = self.roster.identify(outcome.row);
-        let subject = subject(&outcome, &self.roster.doses()[dose]);
+        let (dose, cell) = self.dose_index.identify(outcome.row);
+        let subject = subject(&outcome, &self.dose_index.doses()[dose]);
         let mut stream = self.streams.patch.stream(cell.raw(), draw);
         let ceiling = self.ceiling_rates.as_ref().expect("made by cover");
-        let waiting_s = waiting_time_s(&subject, ceiling, &self.roster, &mut stream);
+        let waiting_s = waiting_time_s(&subject, ceiling, &self.dose_index, &mut stream);
         outcome.due = due_tick(self.now.0, waiting_s);
         let before = self.population.get(outcome.row);
         let mut change = CountChange::none(self.graph.len());
@@ -265,7 +267,7 @@ impl Body {
 
     /// The doses, in the order given.
     pub fn doses(&self) -> &[Dose] {
-        self.roster.doses()
+        self.dose_index.doses()
     }
 
     /// Counts per node, kept with every change.
@@ -303,12 +305,12 @@ impl Body {
 
     /// Identity of the cell in `row`: its dose and its number in it. The row must exist.
     pub fn identity(&self, row: u32) -> CellId {
-        self.roster.identify(row).1
+        self.dose_index.identify(row).1
     }
 
     /// Row of an infused cell, `None` for a cell of no dose of this body.
     pub fn row_of(&self, cell: CellId) -> Option<u32> {
-        self.roster.row_of(cell)
+        self.dose_index.row_of(cell)
     }
 
     /// Bytes that cells take now: rows and calendar.

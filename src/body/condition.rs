@@ -1,3 +1,5 @@
+//! State, death stage, life and label of an infused cell, packed into one byte.
+
 use serde::{Deserialize, Serialize};
 
 /// The state of an infused cell (Eq. B2).

@@ -1,3 +1,5 @@
+//! Counts of infused cells per node by state, viable cells and label apart (Eq. B5).
+
 use serde::{Deserialize, Serialize};
 
 use crate::body::condition::{Condition, State};

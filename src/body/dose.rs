@@ -1,3 +1,5 @@
+//! A dose of cells: its product, number, route and time, and the moment at which each cell is admitted.
+
 use thiserror::Error;
 
 use crate::body::{Graph, Product};

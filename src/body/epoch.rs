@@ -1,3 +1,5 @@
+//! Coupling epochs: their lengths around doses, and what an epoch reports.
+
 use thiserror::Error;
 
 use crate::body::Dose;

@@ -1,8 +1,10 @@
+//! Everything that is frozen while cells walk through one epoch, and the sums of what they did.
+
 use crate::body::counts::CountChange;
+use crate::body::dose_index::DoseIndex;
 use crate::body::epoch::{Arrival, Epoch, OrganEvents};
 use crate::body::label::LabelDestination;
 use crate::body::rates::RateTable;
-use crate::body::roster::Roster;
 use crate::body::{Dose, Graph};
 use crate::ids::{OrganId, Tick};
 use crate::rng::Keyed;
@@ -10,7 +12,7 @@ use crate::rng::Keyed;
 /// Everything that is frozen while cells walk through one epoch.
 pub(super) struct Frame<'a, H> {
     pub graph: &'a Graph,
-    pub roster: &'a Roster,
+    pub dose_index: &'a DoseIndex,
     /// Hazards as they are.
     pub actual: &'a RateTable,
     /// Hazards under which waiting times are drawn.
@@ -35,12 +37,12 @@ pub(super) struct Between {
 
 impl Between {
     /// Bounds of the share of viable cells in every dose, for cells admitted in the epoch.
-    pub fn viability(roster: &Roster, epoch: Epoch) -> Vec<Between> {
+    pub fn viability(dose_index: &DoseIndex, epoch: Epoch) -> Vec<Between> {
         // More than rounding can move: of times, and of the exponential.
         const SLACK_S: f64 = 1.0;
         const SLACK: f64 = 1e-9;
         let bounds = |dose: &Dose| {
-            let product = roster.product(dose.product);
+            let product = dose_index.product(dose.product);
             let soonest_s = Tick(epoch.start.since(dose.start)).seconds() - SLACK_S;
             let latest_s = Tick(epoch.end.since(dose.start)).seconds() + SLACK_S;
             Between {
@@ -48,7 +50,7 @@ impl Between {
                 most: product.viability_after(dose.bag_s + soonest_s) * (1.0 + SLACK),
             }
         };
-        roster.doses().iter().map(bounds).collect()
+        dose_index.doses().iter().map(bounds).collect()
     }
 
     /// Whether `u` is below the number, which is made only where the bounds leave that open.
@@ -139,14 +141,15 @@ mod tests {
             bag_s: 20.0,
             ..fixtures::bolus(1000, crate::body::Route::Venous)
         };
-        let roster = Roster::new(vec![dose], vec![product], &fixtures::graph(0)).expect("sound");
+        let dose_index =
+            DoseIndex::new(vec![dose], vec![product], &fixtures::graph(0)).expect("sound");
         let epoch = Epoch {
             index: 0,
             start: Tick(400),
             end: Tick(500),
         };
-        let bounds = Between::viability(&roster, epoch)[0];
-        let (dose, product) = (&roster.doses()[0], &roster.products()[0]);
+        let bounds = Between::viability(&dose_index, epoch)[0];
+        let (dose, product) = (&dose_index.doses()[0], &dose_index.products()[0]);
         let mut asked = 0;
         for index in dose.admitted_before(epoch.start)..dose.admitted_before(epoch.end) {
             let share = product.viability_after(dose.bag_s + dose.admission_s(index));

@@ -1,3 +1,5 @@
+//! The organ graph (Eq. B1): nodes, flows, transit times, and the branches that a cell can take.
+
 use thiserror::Error;
 
 use crate::ids::OrganId;

@@ -1,3 +1,5 @@
+//! Hazards of infused cells per node, and the ceilings above them under which waiting times are drawn (thinning).
+
 use serde::{Deserialize, Serialize};
 
 use crate::body::condition::{Condition, State};

@@ -1,3 +1,5 @@
+//! What happens to a label after it leaves a cell or its remains (Eq. B5).
+
 use crate::ids::OrganId;
 
 /// Where label goes after it leaves a cell or its remains.

@@ -1,3 +1,6 @@
+//! The linear chain: expected shares of cells by place and fate in closed form, where no bed fills up. Tests compare the exact
+//! chain with it.
+
 use nalgebra::{DMatrix, DVector};
 
 use crate::body::Graph;

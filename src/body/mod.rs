@@ -6,30 +6,30 @@
 //! factors in blood (B7). The question whether a bed holds a cell goes to a [`HoldRule`](crate::cells::HoldRule): this room
 //! contains nothing about adhesion. Model for teaching and research, not medical advice.
 
+mod bucket_queue;
 mod calendar;
 mod chain;
 mod circulation;
 mod condition;
 mod counts;
 mod dose;
+mod dose_index;
 mod epoch;
 mod frame;
 mod graph;
 mod hazards;
 mod label;
 mod linear;
-mod making;
-mod near;
 mod plasma;
 mod population;
 mod product;
 mod propagator;
 mod rates;
-mod roster;
-mod shelf;
+mod traits;
 mod waiting;
+mod window;
 
-pub use circulation::{Body, SavedBody, TissueError};
+pub use circulation::{Body, BodySnapshot, TissueError};
 pub use condition::State;
 pub use counts::{Counts, OrganCounts};
 pub use dose::{Dose, DoseError, Route};
@@ -40,7 +40,7 @@ pub use graph::{Drains, Graph, GraphError, GraphParameters, OrganParameters};
 pub use hazards::{Hazards, OrganHazards};
 pub use label::{LabelDestination, LabelFate, LabelSplit};
 pub use linear::{LinearChain, LinearShares, final_hold};
-pub use plasma::{Inflow, Plasma, PlasmaError, PlasmaLedger, SavedPlasma};
+pub use plasma::{Inflow, Plasma, PlasmaError, PlasmaLedger, PlasmaSnapshot};
 pub use product::{MOST_DEATH_STAGES, Product};
 
 #[cfg(test)]

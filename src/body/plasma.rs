@@ -1,3 +1,5 @@
+//! Factors in the plasma of every node (Eq. B7): flow, clearance and sources by an exact propagator, with a ledger of molecules.
+
 use std::collections::BTreeMap;
 
 use thiserror::Error;
@@ -5,7 +7,7 @@ use thiserror::Error;
 use crate::body::Graph;
 pub use crate::body::plasma::inflow::Inflow;
 pub use crate::body::plasma::ledger::PlasmaLedger;
-pub use crate::body::plasma::saved::SavedPlasma;
+pub use crate::body::plasma::saved::PlasmaSnapshot;
 use crate::body::propagator::{Propagator, Square};
 use crate::ids::{FactorId, OrganId};
 

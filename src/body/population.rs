@@ -1,10 +1,12 @@
+//! The infused cells as rows of eight bytes, so that an event touches one cache line.
+
 use std::ops::Range;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::body::condition::{Condition, State};
-use crate::body::near::NearWindow;
+use crate::body::window::NearWindow;
 use crate::cells::DIAMETER_STEPS_PER_UM;
 use crate::ids::{OrganId, Tick};
 use crate::work::Grain;

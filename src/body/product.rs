@@ -1,3 +1,5 @@
+//! A preparation of cells (Eq. B6): sizes, receptors, viability, death stages, label.
+
 use crate::body::{DoseError, Graph, LabelDestination, LabelFate, LabelSplit};
 use crate::cells::LogNormal;
 

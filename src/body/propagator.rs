@@ -1,3 +1,5 @@
+//! Exact propagators of small linear systems: exponentials of matrices with the same bits on every processor.
+
 /// A square matrix, row by row. Its products are plain loops, so that bits do not depend on the processor's extensions.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Square {

@@ -1,7 +1,9 @@
+//! Hazards of a cell by condition and place, laid out in a table for one epoch.
+
 use crate::body::Graph;
 use crate::body::condition::{Condition, State};
+use crate::body::dose_index::DoseIndex;
 use crate::body::hazards::{Hazards, Rates, Subject};
-use crate::body::roster::Roster;
 use crate::body::waiting;
 use crate::cells::HeldRates;
 use crate::ids::{OrganId, ProductId};
@@ -56,9 +58,9 @@ pub(super) struct RateTable {
 }
 
 impl RateTable {
-    pub fn new(hazards: &Hazards, roster: &Roster, graph: &Graph) -> RateTable {
+    pub fn new(hazards: &Hazards, dose_index: &DoseIndex, graph: &Graph) -> RateTable {
         let organs = graph.len();
-        let products = roster.products();
+        let products = dose_index.products();
         let mut rates = vec![Rates::default(); products.len() * organs * Condition::SORTS];
         for (number, product) in products.iter().enumerate() {
             for place in graph.ids() {
@@ -168,8 +170,8 @@ mod tests {
         tougher.death_factor = 0.5;
         tougher.label.elution_per_s = 4e-7;
         let products = vec![fixtures::product(), tougher];
-        let roster = Roster::new(Vec::new(), products, &graph).expect("sound");
-        let table = RateTable::new(&hazards, &roster, &graph);
+        let dose_index = DoseIndex::new(Vec::new(), products, &graph).expect("sound");
+        let table = RateTable::new(&hazards, &dose_index, &graph);
         let bits = |rates: Rates| {
             [rates.age, rates.kill, rates.elute, rates.leave, rates.cross].map(f64::to_bits)
         };
@@ -182,7 +184,7 @@ mod tests {
                         product,
                         diameter_um: 17.25,
                     };
-                    let formula = hazards.of(&cell, roster.product(product), &graph);
+                    let formula = hazards.of(&cell, dose_index.product(product), &graph);
                     assert_eq!(bits(table.of(&cell)), bits(formula), "{cell:?}");
                     let total_per_s = table.total_of(&cell).rate_per_s;
                     assert_eq!(total_per_s, formula.total(), "{cell:?}");

@@ -1,9 +1,9 @@
 //! When the next event of a cell comes.
 
 use crate::body::condition::State;
+use crate::body::dose_index::DoseIndex;
 use crate::body::hazards::Subject;
 use crate::body::rates::{RateTable, Total};
-use crate::body::roster::Roster;
 use crate::ids::TICKS_PER_SECOND;
 use crate::rng::Stream;
 
@@ -12,12 +12,12 @@ use crate::rng::Stream;
 pub(super) fn waiting_time_s(
     subject: &Subject,
     ceiling: &RateTable,
-    roster: &Roster,
+    dose_index: &DoseIndex,
     stream: &mut Stream,
 ) -> f64 {
     let rate = if subject.condition.state() == State::Dead {
         // Eq. B5: each cell's remains belong to one of two pools, so one draw of the pool is enough.
-        let label = &roster.product(subject.product).label;
+        let label = &dose_index.product(subject.product).label;
         if stream.uniform() < label.slow_share {
             label.slow_per_s
         } else {

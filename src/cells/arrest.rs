@@ -1,3 +1,5 @@
+//! The interface between body and wall: whether a bed holds an entering cell, and how it lets go.
+
 use crate::ids::OrganId;
 use crate::rng::Stream;
 

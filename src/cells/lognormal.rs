@@ -1,3 +1,5 @@
+//! A log-normal spread of a positive trait.
+
 /// A log-normal spread of a positive trait such as a diameter or a receptor level.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LogNormal {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::cells::{MAX_LEVELS, Misfit};
+use crate::cells::{MAX_LEVELS, StateMismatch};
 use crate::ids::{CellId, StateId, Tick};
 
 /// A cell about to enter the population.
@@ -149,8 +149,8 @@ impl Population {
     /// Checks that saved columns have one entry per cell each and that voxels and states exist.
     ///
     /// # Errors
-    /// [`Misfit`] for the first that does not.
-    pub fn check(&self, voxels: usize, states: usize) -> Result<(), Misfit> {
+    /// [`StateMismatch`] for the first that does not.
+    pub fn check(&self, voxels: usize, states: usize) -> Result<(), StateMismatch> {
         // Listed one by one, so that no new column is forgotten.
         let Self {
             id,
@@ -178,11 +178,12 @@ impl Population {
             debris.len(),
         ];
         let mut lengths = columns.into_iter();
-        lengths.try_for_each(|found| Misfit::check("cells of the patch", id.len(), found))?;
+        lengths
+            .try_for_each(|found| StateMismatch::check("cells of the patch", id.len(), found))?;
         let inside = voxel.iter().filter(|voxel| (**voxel as usize) < voxels);
-        Misfit::check("cells in a voxel", id.len(), inside.count())?;
+        StateMismatch::check("cells in a voxel", id.len(), inside.count())?;
         let known = state.iter().filter(|state| state.index() < states);
-        Misfit::check("cells in a state", id.len(), known.count())
+        StateMismatch::check("cells in a state", id.len(), known.count())
     }
 
     fn take_rows(&mut self, order: &[usize]) {

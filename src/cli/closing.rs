@@ -5,7 +5,7 @@ use std::io;
 use super::streams::{Look, Streams};
 use super::table::Table;
 use super::words::{columns, wrapped, write_wrapped};
-use crate::output::{Answered, Cut, terms_in};
+use crate::output::{Answered, Truncation, terms_in};
 use crate::runs::{Closing, headline_rows};
 
 /// Columns of the bar of the largest value.
@@ -17,7 +17,7 @@ const EIGHTHS: [&str; 7] = ["▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 pub(super) fn show_table(
     arms: &[String],
     answers: &[Answered],
-    cut: Option<Cut>,
+    cut: Option<Truncation>,
     streams: &mut Streams,
 ) -> io::Result<()> {
     let look = streams.out_look;

@@ -15,7 +15,7 @@ use super::streams::Streams;
 use super::words::{wrapped, write_wrapped};
 use crate::output::OutputError;
 use crate::runs::{RunFailure, Stopped, Summary};
-use crate::simulation::{Hindrance, SimulationError};
+use crate::simulation::{ForkConflict, SimulationError};
 use crate::units::duration;
 
 /// Below the answers of every run.
@@ -196,8 +196,8 @@ pub(super) fn report_failure(
         return report_late(failure, stopped, json, streams);
     }
     let exit = exit_of(failure);
-    if let RunFailure::Engine(SimulationError::Hindered(hindrances)) = failure {
-        return report_hindrances(hindrances, json, streams);
+    if let RunFailure::Engine(SimulationError::ForkConflicts(fork_conflicts)) = failure {
+        return report_hindrances(fork_conflicts, json, streams);
     }
     if json {
         let reported = json!({ "ok": false, "message": failure.to_string() });
@@ -214,11 +214,11 @@ pub(super) fn report_failure(
 
 /// Everything that prevents a fork from continuing.
 fn report_hindrances(
-    hindrances: &[Hindrance],
+    fork_conflicts: &[ForkConflict],
     json: bool,
     streams: &mut Streams,
 ) -> io::Result<Exit> {
-    let words = hindrances.iter().map(ToString::to_string);
+    let words = fork_conflicts.iter().map(ToString::to_string);
     if json {
         let faults: Vec<Json> = words.map(|words| json!({ "message": words })).collect();
         let reported = json!({ "ok": false, "faults": faults });

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::ids::Tick;
-use crate::scenario::written::MOST_REPLICATES;
+use crate::scenario::format::MOST_REPLICATES;
 use crate::units::{Dimension, parse_as};
 
 /// The seeds of replicates.

@@ -2,7 +2,7 @@
 
 use super::EngineError;
 use crate::ids::Tick;
-use crate::simulation::SavedRun;
+use crate::simulation::RunSnapshot;
 
 /// The state of a run at one moment, in memory. It fits the scenario and settings of the engine that it was taken from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    pub(super) fn of(now: Tick, saved: &SavedRun<'_>) -> Self {
+    pub(super) fn of(now: Tick, saved: &RunSnapshot<'_>) -> Self {
         let bytes = postcard::to_stdvec(&(now, saved));
         Self {
             now,
@@ -20,8 +20,8 @@ impl Snapshot {
         }
     }
 
-    pub(super) fn saved(&self) -> Result<SavedRun<'_>, EngineError> {
-        let (_, saved): (Tick, SavedRun<'_>) =
+    pub(super) fn saved(&self) -> Result<RunSnapshot<'_>, EngineError> {
+        let (_, saved): (Tick, RunSnapshot<'_>) =
             postcard::from_bytes(&self.bytes).map_err(|_| EngineError::Garbled)?;
         Ok(saved)
     }

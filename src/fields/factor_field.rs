@@ -29,7 +29,7 @@ pub enum Boundary {
     /// Nothing passes.
     NoFlux,
     /// The concentration on the faces is held.
-    Fixed {
+    Dirichlet {
         /// The value held, molecules/um^3.
         value_per_um3: f64,
     },
@@ -90,7 +90,7 @@ impl<T: Real> FactorField<T> {
             kinetics.diffusion_um2_per_s,
         )?;
         non_negative("the decay rate (1/s)", kinetics.decay_per_s)?;
-        if let Boundary::Fixed { value_per_um3 } = boundary {
+        if let Boundary::Dirichlet { value_per_um3 } = boundary {
             non_negative("the concentration on the faces (1/um^3)", value_per_um3)?;
         }
         let voxels = grid.voxels();

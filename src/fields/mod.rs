@@ -45,6 +45,6 @@ pub use error::FieldError;
 pub use factor_field::{Boundary, FactorField, FactorKinetics};
 pub use grid::Grid;
 pub use real::Real;
-pub use saved::SavedField;
+pub use saved::FieldSnapshot;
 pub use sinks::{MOST_TURNOVERS, longest_step_s, substeps_of};
 pub(crate) use wide::{Sweep, wide};

@@ -182,7 +182,7 @@ impl ExplicitEuler {
     /// The difference that drives flow through a face half a voxel away.
     fn through_face(&self, here: f64, length: usize) -> f64 {
         match self.boundary {
-            Boundary::Fixed { value_per_um3 } if length > 1 => 2.0 * (value_per_um3 - here),
+            Boundary::Dirichlet { value_per_um3 } if length > 1 => 2.0 * (value_per_um3 - here),
             _ => 0.0,
         }
     }

@@ -13,7 +13,7 @@ use super::sinks::{check_length, check_rates};
 /// What a field cannot make again from its constants and from the sources and sinks that are set before each step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>"))]
-pub struct SavedField<'a, T: Clone> {
+pub struct FieldSnapshot<'a, T: Clone> {
     concentration: Cow<'a, [T]>,
     /// The field in cosine space, if the next step continues there: recomputed from the field, its last bits would differ.
     modes: Cow<'a, [T]>,
@@ -24,7 +24,7 @@ pub struct SavedField<'a, T: Clone> {
 impl<T: Real> FactorField<T> {
     /// The field and its ledger, to be saved.
     #[must_use]
-    pub fn saved(&self) -> SavedField<'_, T> {
+    pub fn saved(&self) -> FieldSnapshot<'_, T> {
         let Self {
             // From the plan.
             grid: _,
@@ -48,7 +48,7 @@ impl<T: Real> FactorField<T> {
             ledger,
             touched,
         } = self;
-        SavedField {
+        FieldSnapshot {
             concentration: concentration.into(),
             modes: modes.into(),
             ledger: *ledger,
@@ -61,8 +61,8 @@ impl<T: Real> FactorField<T> {
     ///
     /// # Errors
     /// [`FieldError::Length`] or [`FieldError::Voxel`].
-    pub fn restore(&mut self, saved: SavedField<'_, T>) -> Result<(), FieldError> {
-        let SavedField {
+    pub fn restore(&mut self, saved: FieldSnapshot<'_, T>) -> Result<(), FieldError> {
+        let FieldSnapshot {
             concentration,
             modes,
             ledger,

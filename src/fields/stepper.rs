@@ -42,7 +42,7 @@ impl<T: Real> Stepper<T> {
     ) -> Self {
         let (walls, faces) = match boundary {
             Boundary::NoFlux => (Walls::Reflecting, None),
-            Boundary::Fixed { value_per_um3 } => (
+            Boundary::Dirichlet { value_per_um3 } => (
                 Walls::Absorbing,
                 Some(HeldFaces::new(grid, kinetics, time_s, value_per_um3)),
             ),
@@ -181,7 +181,7 @@ fn rising<T: Real>(
             let share = left_s / survival_time_s(lasting_s, kinetics.decay_per_s);
             constant(lasting_s, Walls::Reflecting).times(share)
         }
-        Boundary::Fixed { .. } => constant(time_s, Walls::Absorbing).times(0.5),
+        Boundary::Dirichlet { .. } => constant(time_s, Walls::Absorbing).times(0.5),
     }
 }
 

@@ -1,3 +1,5 @@
+//! Simulated time in whole ticks, so that moments compare exactly.
+
 use std::ops::{Add, Sub};
 
 /// Ticks in one second of simulated time.

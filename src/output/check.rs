@@ -1,3 +1,5 @@
+//! Refuses what does not fit the catalogue, once, so that every recorder can rely on it.
+
 use std::sync::Arc;
 
 use super::{Outcome, OutputError, RunInfo, scale};

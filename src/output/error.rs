@@ -1,3 +1,5 @@
+//! What can go wrong while results are written or read back.
+
 use std::io;
 use std::path::{Path, PathBuf};
 

@@ -10,10 +10,10 @@ use tempfile::TempDir;
 
 use super::OutputError;
 use super::disk;
-use super::place::{
+use super::resume::{Lock, forget, hold, is_resumable};
+use super::target_path::{
     behind_link, is_only_a_run, numbered, parent_of, refuse_if_taken, refuse_in_file, take_name,
 };
-use super::resume::{Lock, forget, hold, is_resumable};
 
 /// Between the name of a run and the letters that are drawn for its folder until it is complete.
 pub(super) const UNFINISHED: &str = ".unfinished-";

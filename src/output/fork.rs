@@ -1,3 +1,5 @@
+//! Where a run was forked from another.
+
 use serde::{Deserialize, Serialize};
 
 use crate::ids::Tick;

@@ -1,3 +1,5 @@
+//! The manifest of a run folder: what ran, from what, with what result, and the hash of every file.
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -13,7 +13,6 @@ mod glossary;
 mod idle;
 mod manifest;
 mod outcome;
-mod place;
 mod registry;
 mod report;
 mod resume;
@@ -25,6 +24,7 @@ mod synthetic;
 #[cfg(test)]
 mod synthetic_rules;
 mod tables;
+mod target_path;
 #[cfg(test)]
 mod tests;
 
@@ -37,14 +37,14 @@ pub use idle::{Idle, IdleKind, IdleThing};
 pub use manifest::{
     ArmHash, FileEntry, LAYOUT_VERSION, MANIFEST_FILE, Manifest, differing, read_manifest,
 };
-pub use outcome::{Cut, Outcome, StageTiming};
-pub use place::numbered;
+pub use outcome::{Outcome, StageTiming, Truncation};
 pub use registry::{FORMATS, Format, Recorder, Start};
 pub use report::{REPORT_FILE, Redrawn, rebuild_report, report_from_folder, report_of_several};
 pub use resume::{
-    Checkpoint, HeldKeep, Keep, Lock, Note, Source, Spent, clear_abandoned, find_unfinished,
-    has_unfinished, is_resumable,
+    Checkpoint, CheckpointStore, HeldCheckpointStore, Lock, RunRequest, Source, Spent,
+    clear_abandoned, find_unfinished, has_unfinished, is_resumable,
 };
 pub use run_info::{ArmInfo, OrganInfo, ParameterRow, Position, RunInfo};
 pub use run_writer::{RunWriter, SCENARIO_FILE};
 pub use scale::{hours, per_mm3, picomolar};
+pub use target_path::numbered;

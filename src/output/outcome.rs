@@ -1,3 +1,5 @@
+//! What is known only when a run has ended: answers, times, ledgers.
+
 use serde::{Deserialize, Serialize};
 
 use super::{Answered, Idle};
@@ -33,12 +35,12 @@ pub struct Outcome {
     pub audit: Vec<ArmAudit>,
     /// What was simulated, if that is less than the whole scenario.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cut: Option<Cut>,
+    pub cut: Option<Truncation>,
 }
 
 /// A run that ended before its scenario does.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Cut {
+pub struct Truncation {
     /// True if the run was asked to stop, false if it was set to be shorter.
     pub stopped: bool,
     /// Simulated time, h.
@@ -54,7 +56,7 @@ pub struct Cut {
     pub rows_left_out: usize,
 }
 
-impl Cut {
+impl Truncation {
     /// `15 h of 7 d`.
     pub fn span(&self) -> String {
         format!("{} of {}", reported(self.reached_h), reported(self.full_h))
@@ -107,7 +109,7 @@ mod tests {
 
     #[test]
     fn a_cut_run_says_how_far_it_went() {
-        let mut cut = Cut {
+        let mut cut = Truncation {
             stopped: true,
             reached_h: 15.0,
             reported_h: None,

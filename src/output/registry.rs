@@ -1,3 +1,5 @@
+//! The registry of output formats: each format has one line here.
+
 use std::path::PathBuf;
 use std::sync::Arc;
 

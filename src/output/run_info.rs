@@ -1,3 +1,5 @@
+//! What is known about a run before it starts, for manifest and report.
+
 use serde::{Deserialize, Serialize};
 
 use super::{Fork, Idle};

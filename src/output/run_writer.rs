@@ -1,3 +1,5 @@
+//! Writes a run folder: passes everything that a run shows to every output format.
+
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};

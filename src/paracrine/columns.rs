@@ -21,22 +21,22 @@ static NOTHING: [f64; SLICE] = [0.0; SLICE];
 type Slice = Box<[f64; SLICE]>;
 
 /// Rules of tissue with the responses that they share.
-pub(super) struct Sheet<'a> {
+pub(super) struct RuleTable<'a> {
     around: &'a Surroundings<'a>,
     /// Each signal with each shape of response that some rule has.
     responses: Vec<(Signal, Shape)>,
-    lines: Vec<Line>,
+    lines: Vec<RuleRow>,
 }
 
 /// A rule: its numbers and which responses raise and lower it, with their strengths.
-struct Line {
+struct RuleRow {
     base: f64,
     max: f64,
     raised_by: Vec<(usize, f64)>,
     lowered_by: Vec<(usize, f64)>,
 }
 
-impl<'a> Sheet<'a> {
+impl<'a> RuleTable<'a> {
     /// Lays out some rules; from now on each has its place among them as its name.
     pub fn new<'r>(
         rules: impl IntoIterator<Item = &'r Rule>,
@@ -52,7 +52,7 @@ impl<'a> Sheet<'a> {
             }
             (place, term.strength)
         };
-        let line = |rule: &Rule| Line {
+        let line = |rule: &Rule| RuleRow {
             base: rule.base,
             max: rule.max,
             raised_by: rule.raised_by.iter().map(&mut find).collect(),
@@ -97,9 +97,9 @@ impl Buffers {
     }
 
     /// The value of a rule in each voxel of the slice.
-    pub fn values(&mut self, sheet: &Sheet<'_>, rule: usize) -> &[f64] {
+    pub fn values(&mut self, sheet: &RuleTable<'_>, rule: usize) -> &[f64] {
         let count = self.voxels.len();
-        let Line {
+        let RuleRow {
             base,
             max,
             raised_by,
@@ -120,7 +120,7 @@ impl Buffers {
         &self.raised[..count]
     }
 
-    fn respond(&mut self, sheet: &Sheet<'_>, place: usize) {
+    fn respond(&mut self, sheet: &RuleTable<'_>, place: usize) {
         let (known, column) = &mut self.responses[place];
         if !*known {
             let (signal, shape) = sheet.responses[place];
@@ -351,7 +351,7 @@ mod tests {
                     ..rule.clone()
                 };
                 let rules = [rule, unbroken];
-                let sheet = Sheet::new(&rules, &around);
+                let sheet = RuleTable::new(&rules, &around);
                 let mut buffers = sheet.buffers();
                 for first in (0..count).step_by(SLICE) {
                     buffers.turn_to(first..count.min(first + SLICE));

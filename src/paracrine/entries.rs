@@ -35,7 +35,7 @@ pub(super) const STRIP: usize = 4096;
 const MOST: f64 = CellId::NUMBER_LIMIT as f64;
 
 /// A rule by which cells enter.
-struct Door<'a> {
+struct EntryRule<'a> {
     id: RuleId,
     rule: &'a Rule,
     place: usize,
@@ -70,7 +70,7 @@ pub(super) fn enter(
     Ok(strips?.concat())
 }
 
-fn doors<'a>(rules: &'a Rules, supply: &Supply<'_>) -> Result<Vec<Door<'a>>, ParameterError> {
+fn doors<'a>(rules: &'a Rules, supply: &Supply<'_>) -> Result<Vec<EntryRule<'a>>, ParameterError> {
     let enter = |(id, rule): (RuleId, &'a Rule)| match rule.behaviour {
         Behaviour::Recruit(state) => Some((id, rule, state)),
         _ => None,
@@ -84,7 +84,7 @@ fn doors<'a>(rules: &'a Rules, supply: &Supply<'_>) -> Result<Vec<Door<'a>>, Par
             return Err(refusal(*end));
         }
         let ceiling = ends[0].max(ends[1]);
-        Ok(Door {
+        Ok(EntryRule {
             id,
             rule,
             place,
@@ -95,7 +95,7 @@ fn doors<'a>(rules: &'a Rules, supply: &Supply<'_>) -> Result<Vec<Door<'a>>, Par
     rules.enumerate().map(door).collect()
 }
 
-impl Door<'_> {
+impl EntryRule<'_> {
     /// Adds one entry for each cell that enters a strip.
     fn enter(
         &self,

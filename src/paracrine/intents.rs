@@ -41,7 +41,7 @@ pub struct Intent {
     /// The rule that causes it; none for what its product adds (killing of allogeneic cells).
     pub rule: Option<RuleId>,
     /// Uniform number in (0, 1).
-    pub luck: f64,
+    pub uniform: f64,
 }
 
 /// What a settlement did, for the ledgers.
@@ -249,7 +249,7 @@ impl Ledger {
         } else {
             meal.then_share
         };
-        if self.now < cells.meal_from[row] || intent.luck >= share {
+        if self.now < cells.meal_from[row] || intent.uniform >= share {
             return;
         }
         cells.meal_from[row] = self.now + Tick::from_seconds(meal.again_after_s).0;

@@ -73,12 +73,12 @@ impl Lineage<'_> {
             if total <= 0.0 {
                 return;
             }
-            let luck = self.stream.uniform();
-            if luck >= hazard_to_probability(total, self.dt_s - at_s) {
+            let uniform = self.stream.uniform();
+            if uniform >= hazard_to_probability(total, self.dt_s - at_s) {
                 return;
             }
             // The moment of the event, from the same number: 1 - exp(-total t) is uniform.
-            at_s -= libm::log1p(-luck) / total;
+            at_s -= libm::log1p(-uniform) / total;
             let Some((_, event, rule)) = self.choose(free, total) else {
                 return;
             };
@@ -87,7 +87,7 @@ impl Lineage<'_> {
                 member: member as u32,
                 event,
                 rule,
-                luck: self.stream.uniform(),
+                uniform: self.stream.uniform(),
             });
             match event {
                 CellEvent::Divide => born_s.push(at_s),

@@ -9,7 +9,7 @@ use super::lineage::{Choice, Lineage, MOST_DAUGHTERS};
 use crate::cells::{Behaviour, Class, Kinds, Neighbourhood, Population, Rules};
 use crate::ids::{Origin, RuleId, StateId};
 use crate::paracrine::{CellEvent, Intent, Surroundings, Swarm, rule_value};
-use crate::rng::{Keyed, Opening, Stream};
+use crate::rng::{Keyed, Stream, StreamBatch};
 
 /// What cells need besides their surroundings to decide.
 pub struct Response<'a> {
@@ -64,18 +64,18 @@ const LANES: usize = 8;
 pub fn respond(cells: &Population, with: &Response<'_>) -> Result<Vec<Intent>, Swarm> {
     let tasks = (0..cells.len().div_ceil(LANES)).into_par_iter();
     let births = AtomicU64::new(0);
-    let desk = || Desk {
-        opening: Opening::new(with.streams),
+    let scratch = || Scratch {
+        opening: StreamBatch::new(with.streams),
         hazards: Vec::new(),
         options: Vec::new(),
     };
     let mut intents: Vec<Intent> = tasks
         .with_min_len(with.around.grain.of(256 / LANES))
-        .map_init(desk, |desk, task| {
+        .map_init(scratch, |scratch, task| {
             if births.load(Ordering::Relaxed) > with.room {
                 return Vec::new();
             }
-            let intents = decide_side_by_side(cells, task * LANES, with, desk);
+            let intents = decide_side_by_side(cells, task * LANES, with, scratch);
             match intents.iter().filter(|intent| is_birth(intent)).count() as u64 {
                 0 => {}
                 more => _ = births.fetch_add(more, Ordering::Relaxed),
@@ -119,8 +119,8 @@ fn fastest(cells: &Population, intents: &[Intent]) -> StateId {
 }
 
 /// Room for the decisions of some cells.
-struct Desk {
-    opening: Opening<LANES>,
+struct Scratch {
+    opening: StreamBatch<LANES>,
     hazards: Vec<Hazard>,
     options: Vec<Choice>,
 }
@@ -130,20 +130,20 @@ fn decide_side_by_side(
     cells: &Population,
     first: usize,
     with: &Response<'_>,
-    desk: &mut Desk,
+    scratch: &mut Scratch,
 ) -> Vec<Intent> {
     let last = cells.len() - 1;
     let ids = std::array::from_fn(|lane| cells.id[last.min(first + lane)].raw());
-    desk.opening.open(ids, with.step, [false; 4]);
+    scratch.opening.open(ids, with.step, [false; 4]);
     let mut intents = Vec::new();
     for lane in 0..LANES.min(cells.len() - first) {
         let row = first + lane;
-        let total = list_hazards(cells, row, with, &mut desk.hazards);
-        let luck = desk.opening.uniform(lane, 0);
+        let total = list_hazards(cells, row, with, &mut scratch.hazards);
+        let uniform = scratch.opening.uniform(lane, 0);
         // As 1 - exp(-x) is at most x, such a draw means no event for sure, whatever is in reach: most cells need not search.
-        if total > 0.0 && luck < total * with.dt_s * (1.0 + MARGIN) {
-            let stream = desk.opening.stream(lane);
-            decide(row, with, desk, stream, &mut intents);
+        if total > 0.0 && uniform < total * with.dt_s * (1.0 + MARGIN) {
+            let stream = scratch.opening.stream(lane);
+            decide(row, with, scratch, stream, &mut intents);
         }
     }
     intents
@@ -184,19 +184,20 @@ fn list_hazards(
 fn decide(
     row: usize,
     with: &Response<'_>,
-    desk: &mut Desk,
+    scratch: &mut Scratch,
     stream: Stream,
     intents: &mut Vec<Intent>,
 ) {
-    desk.options.clear();
-    for (hazard, id, behaviour) in &desk.hazards {
+    scratch.options.clear();
+    for (hazard, id, behaviour) in &scratch.hazards {
         let event = event_of(row, *behaviour, with);
-        desk.options
+        scratch
+            .options
             .extend(event.map(|event| (*hazard, event, *id)));
     }
     let lineage = Lineage {
         row,
-        options: &desk.options,
+        options: &scratch.options,
         dt_s: with.dt_s,
         stream,
     };

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::columns::{SLICE, Sheet, sum};
+use super::columns::{RuleTable, SLICE, sum};
 use crate::cells::{Behaviour, Class, Population, Rule, Rules, Subject};
 use crate::ids::{FactorId, RuleId};
 use crate::paracrine::{Surroundings, rule_value};
@@ -108,12 +108,12 @@ impl<'a> Exchange<'a> {
         if parts.is_empty() && deals.is_empty() {
             return None;
         }
-        let sheet = Sheet::new(parts.iter().map(|part| part.rule), self.around);
+        let sheet = RuleTable::new(parts.iter().map(|part| part.rule), self.around);
         let mut column = vec![0.0; self.around.debris.len()];
         let slices = column.par_chunks_mut(SLICE);
         let slices = slices.with_min_len(self.around.grain.of(8)).enumerate();
-        let desk = || (sheet.buffers(), [0.0; SLICE], [0.0; SLICE]);
-        let sums = slices.map_init(desk, |(buffers, rates, given), (number, narrow)| {
+        let scratch = || (sheet.buffers(), [0.0; SLICE], [0.0; SLICE]);
+        let sums = slices.map_init(scratch, |(buffers, rates, given), (number, narrow)| {
             let (first, count) = (number * SLICE, narrow.len());
             let (rates, given) = (&mut rates[..count], &mut given[..count]);
             buffers.turn_to(first..first + count);

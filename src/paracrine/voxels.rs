@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::columns::{Buffers, SLICE, Sheet, sum};
+use super::columns::{Buffers, RuleTable, SLICE, sum};
 use super::entries::{Entry, enter};
 use crate::cells::{Behaviour, Class, Population, Rules, Subject};
 use crate::paracrine::{Surroundings, rule_value};
@@ -92,7 +92,7 @@ impl VoxelRates {
 
 /// The rules of parenchyma and vessels by what they do, each by its place on the sheet.
 struct Tissue<'a> {
-    sheet: Sheet<'a>,
+    sheet: RuleTable<'a>,
     around: &'a Surroundings<'a>,
     death: Vec<usize>,
     regrowth: Vec<usize>,
@@ -113,7 +113,7 @@ impl<'a> Tissue<'a> {
             all.iter().enumerate().filter_map(fits).collect()
         };
         Self {
-            sheet: Sheet::new(all.iter().map(|(_, rule)| *rule), around),
+            sheet: RuleTable::new(all.iter().map(|(_, rule)| *rule), around),
             around,
             death: chosen(Subject::Parenchyma, |b| matches!(b, Behaviour::Die)),
             regrowth: chosen(Subject::Parenchyma, |b| matches!(b, Behaviour::Regrow)),
@@ -130,23 +130,23 @@ impl<'a> Tissue<'a> {
             .zip(rates.sprout_um_per_s.par_chunks_mut(SLICE))
             .with_min_len(self.around.grain.of(8))
             .enumerate();
-        let desk = || self.sheet.buffers();
-        let sums = slices.map_init(desk, |desk, (number, ((death, regrowth), sprout))| {
+        let scratch = || self.sheet.buffers();
+        let sums = slices.map_init(scratch, |scratch, (number, ((death, regrowth), sprout))| {
             let voxels = number * SLICE..number * SLICE + death.len();
-            desk.turn_to(voxels.clone());
-            self.sum_of(&self.death, desk, death);
-            self.sum_of(&self.regrowth, desk, regrowth);
-            self.sum_of(&self.sprout, desk, sprout);
-            self.activate(desk, &self.around.vessels[voxels])
+            scratch.turn_to(voxels.clone());
+            self.sum_of(&self.death, scratch, death);
+            self.sum_of(&self.regrowth, scratch, regrowth);
+            self.sum_of(&self.sprout, scratch, sprout);
+            self.activate(scratch, &self.around.vessels[voxels])
         });
         let sums: Vec<f64> = sums.collect();
         sums.iter().sum()
     }
 
-    fn sum_of(&self, rules: &[usize], desk: &mut Buffers, column: &mut [f64]) {
+    fn sum_of(&self, rules: &[usize], scratch: &mut Buffers, column: &mut [f64]) {
         column.fill(0.0);
         for rule in rules {
-            let values = desk.values(&self.sheet, *rule);
+            let values = scratch.values(&self.sheet, *rule);
             for (sum, value) in column.iter_mut().zip(values) {
                 *sum += value;
             }
@@ -154,10 +154,10 @@ impl<'a> Tissue<'a> {
     }
 
     /// Rise of the activation in a slice, each voxel by its perfused vessels.
-    fn activate(&self, desk: &mut Buffers, vessels: &[f64]) -> f64 {
+    fn activate(&self, scratch: &mut Buffers, vessels: &[f64]) -> f64 {
         let mut rise = [0.0; SLICE];
         let rise = &mut rise[..vessels.len()];
-        self.sum_of(&self.activation, desk, rise);
+        self.sum_of(&self.activation, scratch, rise);
         for (rise, share) in rise.iter_mut().zip(vessels) {
             *rise *= share;
         }

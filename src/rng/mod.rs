@@ -5,16 +5,16 @@
 
 mod draws;
 mod logarithm;
-mod opening;
 mod philox;
 mod points;
 mod stream;
+mod stream_batch;
 
 pub use draws::ParameterError;
-pub use opening::Opening;
 pub use philox::philox4x32;
 pub use points::Points;
 pub use stream::{Keyed, Purpose, Seeder, Stream};
+pub use stream_batch::StreamBatch;
 
 #[cfg(test)]
 mod tests;

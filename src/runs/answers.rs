@@ -1,11 +1,11 @@
 //! The closing table: the rows a scenario asks for, followed through the run in every replicate and answered at its end.
 
-use super::course::Course;
 use super::error::RunFailure;
 use super::halving::half_dose;
 use super::scale::{Scale, is_paid};
 use super::spectator::states_of_infused_kinds;
 use super::statistics::Mean;
+use super::time_series_stats::TimeSeriesStats;
 use crate::ids::{ArmId, Tick};
 use crate::output::{Answered, hours};
 use crate::simulation::{
@@ -41,13 +41,13 @@ struct Grid {
 struct Row {
     answer: Answer,
     observable: Observable,
-    courses: Vec<Course>,
+    courses: Vec<TimeSeriesStats>,
     /// What the row is divided by, with its courses.
-    per: Option<(Observable, Vec<Course>)>,
+    per: Option<(Observable, Vec<TimeSeriesStats>)>,
     /// Cells infused so far: the dose that a share at a moment is a share of is the one given until then.
-    doses: Vec<Course>,
+    doses: Vec<TimeSeriesStats>,
     /// What a dose is divided by where a half effect is sought.
-    dose_per: Option<(Observable, Vec<Course>)>,
+    dose_per: Option<(Observable, Vec<TimeSeriesStats>)>,
 }
 
 impl Row {
@@ -60,7 +60,7 @@ impl Row {
     fn courses_of(
         &mut self,
         world: usize,
-    ) -> impl Iterator<Item = (Option<Observable>, &mut Course)> {
+    ) -> impl Iterator<Item = (Option<Observable>, &mut TimeSeriesStats)> {
         let more = self.per.iter_mut().chain(&mut self.dose_per);
         let more = more.map(move |(observable, courses)| (Some(*observable), &mut courses[world]));
         let own = (Some(self.observable), &mut self.courses[world]);
@@ -80,7 +80,7 @@ impl AnswerBook {
         };
         let row = |answer: &Answer| -> Result<Row, RunFailure> {
             let worlds = plan.replicates * plan.arms.len();
-            let courses = |stat| vec![Course::new(stat); worlds];
+            let courses = |stat| vec![TimeSeriesStats::new(stat); worlds];
             let per = answer.per.as_ref().map(find).transpose()?;
             let halving = answer.halving.as_ref();
             let dose_per = halving.and_then(|halving| halving.dose_per.as_ref());
@@ -117,7 +117,7 @@ impl AnswerBook {
             sampling, duration, ..
         } = &self.grid;
         match sample.time.0.is_multiple_of(sampling.0) || sample.time == *duration {
-            true => self.take(sample, Course::record, sample.time),
+            true => self.take(sample, TimeSeriesStats::record, sample.time),
             false => self.read(sample),
         }
     }
@@ -126,13 +126,17 @@ impl AnswerBook {
     pub(super) fn read(&mut self, reading: &Sample) {
         if self.grid.jumps.binary_search(&reading.time).is_ok() {
             let step = self.grid.phenotype.0;
-            self.take(reading, Course::record, Tick(reading.time.0 / step * step));
+            self.take(
+                reading,
+                TimeSeriesStats::record,
+                Tick(reading.time.0 / step * step),
+            );
         }
-        self.take(reading, Course::read, reading.time);
+        self.take(reading, TimeSeriesStats::read, reading.time);
     }
 
     /// Passes the values of a sample to the courses; what is not of the blood was taken on a beat of the tissue.
-    fn take(&mut self, sample: &Sample, take: fn(&mut Course, Tick, f64), beat: Tick) {
+    fn take(&mut self, sample: &Sample, take: fn(&mut TimeSeriesStats, Tick, f64), beat: Tick) {
         let Self {
             rows, catalogue, ..
         } = self;
@@ -161,7 +165,7 @@ impl AnswerBook {
 
     /// How many rows ask for a moment after this one, and for none that was read since.
     pub(super) fn rows_beyond(&self, reached: Tick) -> usize {
-        let unread = |course: &Course, stat| course.moment(stat).is_none();
+        let unread = |course: &TimeSeriesStats, stat| course.moment(stat).is_none();
         let beyond = |row: &&Row| match row.answer.stat {
             AnswerStat::At(at) => {
                 at > reached && row.courses.iter().any(|c| unread(c, row.answer.stat))
@@ -267,9 +271,9 @@ impl AnswerBook {
             return None;
         };
         // A moment that was not reached has no value, and no time at which it was taken.
-        let reached = |course: &&Course| course.reported(row.answer.stat).is_some();
+        let reached = |course: &&TimeSeriesStats| course.reported(row.answer.stat).is_some();
         let reached = row.courses.iter().filter(reached);
-        let known = reached.filter_map(Course::taken).min()?;
+        let known = reached.filter_map(TimeSeriesStats::taken).min()?;
         let per = row.per.as_ref().map(|(observable, _)| *observable);
         let tissue = [Some(row.observable), per].into_iter().flatten();
         let beat = Tick(moment.0 / self.grid.phenotype.0 * self.grid.phenotype.0);

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use super::active_run::ActiveRun;
 use super::error::RunFailure;
 use super::parent::Parent;
 use super::progress::Observer;
 use super::summary::Summary;
-use super::underway::Underway;
 use super::unfinished::Unfinished;
 use crate::ids::Tick;
 use crate::output::Existing;
@@ -60,7 +60,7 @@ pub fn run(
     stop: &AtomicBool,
 ) -> Result<Summary, RunFailure> {
     on_threads(job.threads, || {
-        Underway::start(job)?.complete(observer, stop)
+        ActiveRun::start(job)?.complete(observer, stop)
     })
 }
 
@@ -78,7 +78,7 @@ pub fn resume(
     stop: &AtomicBool,
 ) -> Result<Summary, RunFailure> {
     on_threads(threads, || {
-        Underway::resume(unfinished, threads, checkpoint_every, until)?.complete(observer, stop)
+        ActiveRun::resume(unfinished, threads, checkpoint_every, until)?.complete(observer, stop)
     })
 }
 
@@ -86,7 +86,7 @@ pub fn resume(
 /// hold the history of the other until that moment and then its own course; the other is not changed.
 ///
 /// # Errors
-/// As [`run`]; [`SimulationError::Hindered`](crate::simulation::SimulationError::Hindered) with all that the state cannot follow.
+/// As [`run`]; [`SimulationError::ForkConflicts`](crate::simulation::SimulationError::ForkConflicts) with all that the state cannot follow.
 pub fn fork(
     job: &Job<'_>,
     parent: Parent,
@@ -95,7 +95,7 @@ pub fn fork(
     stop: &AtomicBool,
 ) -> Result<Summary, RunFailure> {
     on_threads(job.threads, || {
-        Underway::fork(job, parent, changed)?.complete(observer, stop)
+        ActiveRun::fork(job, parent, changed)?.complete(observer, stop)
     })
 }
 

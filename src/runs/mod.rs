@@ -1,11 +1,10 @@
 //! Runs of a scenario: built, stepped from sample to sample, written to a folder, and shown to observers.
 
-mod about;
+mod active_run;
 mod answers;
 mod asked;
 mod checkpoints;
 mod closing;
-mod course;
 mod error;
 mod folder;
 mod halving;
@@ -14,13 +13,14 @@ mod job;
 mod limits;
 mod parent;
 mod progress;
+mod run_info;
 mod scale;
 mod sentences;
 mod spectator;
 mod statistics;
 mod statuses;
 mod summary;
-mod underway;
+mod time_series_stats;
 mod unfinished;
 mod verdict;
 mod verify;

@@ -9,7 +9,7 @@ use super::summary::hexadecimal;
 use super::unfinished::open_with;
 use crate::ids::Tick;
 use crate::output::{
-    Checkpoint, Fork, Note, OutputError, ParameterRow, RunInfo, SCENARIO_FILE, Source, hours,
+    Checkpoint, Fork, OutputError, ParameterRow, RunInfo, RunRequest, SCENARIO_FILE, Source, hours,
 };
 use crate::scenario::{Faults, Scenario, Settings, load_text};
 use crate::simulation::Simulation;
@@ -18,7 +18,7 @@ use crate::simulation::Simulation;
 #[derive(Debug)]
 pub struct Parent {
     pub(super) folder: PathBuf,
-    pub(super) note: Note,
+    pub(super) note: RunRequest,
     pub(super) scenario: Scenario,
     pub(super) checkpoint: Checkpoint,
     pub(super) source: Source,
@@ -127,7 +127,7 @@ fn folder_and_name(path: &Path) -> Option<(PathBuf, &OsStr)> {
 /// Where a run is forked from its parent, whose state is loaded.
 pub(super) fn fork_of(
     folder: &Path,
-    parent: &Note,
+    parent: &RunRequest,
     state: &Simulation,
     changed: &[String],
 ) -> Fork {

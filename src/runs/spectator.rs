@@ -1,11 +1,11 @@
 //! The sink of a run: passes everything to the run folder, and keeps what the closing table and the progress need.
 
-use super::about::given;
 use super::answers::AnswerBook;
 use super::idle::IdleBook;
 use super::progress::ArmProgress;
+use super::run_info::given;
 use crate::ids::Tick;
-use crate::output::{Keep, OutputError, RunWriter};
+use crate::output::{CheckpointStore, OutputError, RunWriter};
 use crate::simulation::{Catalogue, Content, Event, Frame, Plan, Sample, Sink};
 
 /// Receives what a run shows.
@@ -17,13 +17,15 @@ pub(super) struct Spectator {
     /// The moment of the last sample.
     pub(super) reported: Tick,
     /// What the run needs to continue after a stop, if requested.
-    pub(super) keep: Option<Keep>,
+    pub(super) keep: Option<CheckpointStore>,
 }
 
 impl Spectator {
     /// Ends a showing of all arms.
     pub(super) fn end_showing(&mut self) -> Result<(), OutputError> {
-        self.keep.as_mut().map_or(Ok(()), Keep::end_showing)
+        self.keep
+            .as_mut()
+            .map_or(Ok(()), CheckpointStore::end_showing)
     }
 }
 

@@ -1,6 +1,6 @@
 //! How well a value may be known.
 
-use crate::scenario::written::Status;
+use crate::scenario::format::Status;
 
 /// How well a value may be known, the best first.
 pub(super) const STATUSES: [Status; 5] = [

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::answers::names_references;
 use super::sentences::sentences;
 use super::wording::short;
-use crate::output::{Answered, Cut, Idle, Outcome, Spent, StageTiming};
+use crate::output::{Answered, Idle, Outcome, Spent, StageTiming, Truncation};
 use crate::simulation::{ArmAudit, FactorAudit, Flaw, Simulation, Stage};
 
 /// The summary of a finished run.
@@ -34,7 +34,7 @@ pub struct Summary {
     /// Sentences that answer the question, from the headline rows.
     pub sentences: Vec<String>,
     /// What was simulated, if that is less than the whole scenario.
-    pub cut: Option<Cut>,
+    pub cut: Option<Truncation>,
     /// What a reader must know before reading results.
     pub warnings: Vec<String>,
     /// Those of the warnings that only the run itself could give.
@@ -72,7 +72,7 @@ pub struct Stopped {
     /// Sentences that answer the question, as far as the run went.
     pub sentences: Vec<String>,
     /// How far that is.
-    pub cut: Cut,
+    pub cut: Truncation,
     /// Whether it was asked beforehand to stop there, and has kept its state.
     pub asked: bool,
     /// What a reader must know before reading results.
@@ -95,7 +95,7 @@ pub(super) fn outcome(
     simulation: &Simulation,
     answers: Vec<Answered>,
     spent: Spent,
-    cut: Option<Cut>,
+    cut: Option<Truncation>,
 ) -> Outcome {
     let worlds = simulation.worlds().iter();
     let audit = simulation.audit();

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use super::error::RunFailure;
 use crate::ids::Tick;
 use crate::output::{
-    Checkpoint, HeldKeep, Keep, Note, OutputError, SCENARIO_FILE, find_unfinished,
+    Checkpoint, CheckpointStore, HeldCheckpointStore, OutputError, RunRequest, SCENARIO_FILE,
+    find_unfinished,
 };
 use crate::scenario::{Scenario, Settings, load_text};
 
@@ -15,10 +16,10 @@ use crate::scenario::{Scenario, Settings, load_text};
 #[derive(Debug)]
 pub struct Unfinished {
     pub(super) folder: PathBuf,
-    pub(super) note: Note,
+    pub(super) note: RunRequest,
     pub(super) scenario: Scenario,
     pub(super) checkpoint: Option<Checkpoint>,
-    pub(super) held: HeldKeep,
+    pub(super) held: HeldCheckpointStore,
 }
 
 impl Unfinished {
@@ -27,7 +28,7 @@ impl Unfinished {
     /// # Errors
     /// [`RunFailure`] when there is none, it is still running, or none of it is complete enough to continue from.
     pub fn open(path: &Path) -> Result<Self, RunFailure> {
-        let (folder, (note, checkpoint, held), scenario) = open_with(path, Keep::open)?;
+        let (folder, (note, checkpoint, held), scenario) = open_with(path, CheckpointStore::open)?;
         Ok(Self {
             folder,
             note,
@@ -70,7 +71,7 @@ impl Unfinished {
 }
 
 /// What a folder keeps of its run: its options, the moment from which it continues, and the lock that holds it open.
-pub(super) type Opened<From, Right> = (Note, From, Right);
+pub(super) type Opened<From, Right> = (RunRequest, From, Right);
 
 /// Finds the unfinished run that a path means, opens it and reads its scenario.
 pub(super) fn open_with<From, Right>(

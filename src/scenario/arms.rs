@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::faults::Fault;
-use super::gather::Layers;
+use super::format::{ROOT_KEYS, belongs_to_scenario};
 use super::overlay;
+use super::resolve::Layers;
 use super::sources::{Place, Sources};
 use super::tree::{Entry, Node, Path, Table, Value, to_json};
-use super::written::{ROOT_KEYS, belongs_to_scenario};
 
 /// Turns the layers of an arm, named at a place, into values that the arm sets. What it sets itself, and what its switched-off
 /// actions set, stays: these come later.

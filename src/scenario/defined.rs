@@ -5,8 +5,8 @@ use std::path::Path as Folder;
 use serde::Serialize;
 
 use super::faults::Faults;
-use super::gather::{Settings, gather};
 use super::library::{find_layer, find_scenario, layer_names};
+use super::resolve::{Settings, resolve};
 use super::tree::{Node, Path, Table};
 
 /// A library layer.
@@ -72,10 +72,10 @@ pub fn layers(folder: Option<&Folder>) -> Vec<Layer> {
 /// All faults, where a file is missing or cannot be understood, so that names would be missing too.
 pub fn names(scenario: &str) -> Result<Vec<Sort>, Faults> {
     let found = find_scenario(scenario).map_err(|fault| Faults::single(*fault))?;
-    let gathered = gather(found, &Settings::default());
-    match Faults::collect(gathered.sources, gathered.faults) {
-        Some(faults) if gathered.holes => Err(faults),
-        _ => Ok(sorts(&gathered.root)),
+    let resolved = resolve(found, &Settings::default());
+    match Faults::collect(resolved.sources, resolved.faults) {
+        Some(faults) if resolved.holes => Err(faults),
+        _ => Ok(sorts(&resolved.root)),
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use include_dir::{Dir, include_dir};
 
 use super::faults::{Fault, nearest};
-use super::written::belongs_to_scenario;
+use super::format::belongs_to_scenario;
 
 /// The shipped scenarios and layers, inside the program.
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");

@@ -9,13 +9,13 @@ use serde_json::Value as Json;
 use super::arms::tree_of_arm;
 use super::check::{self, MOST_ARMS, Scene};
 use super::faults::{Fault, Faults, Style, render};
-use super::gather::{Gathered, Settings, gather};
+use super::format::{Document, Duration, Quantity, schema};
 use super::library::{Found, find_scenario, scenario_names};
-use super::machine;
+use super::memory::{Memory, memory};
+use super::resolve::{Resolved, Settings, resolve};
 use super::sources::{FileId, Place, Sources};
 use super::structure::{Extent, Parameter, hidden_characters, walk};
 use super::tree::{Node, Path, to_json, without};
-use super::written::{Document, Duration, Quantity, schema};
 
 /// Faults that a text may have besides those of syntax.
 const MOST_BESIDE_SYNTAX: usize = 6;
@@ -57,7 +57,7 @@ pub struct Shipped {
 /// All faults of the scenario and of the layers it uses.
 pub fn load(name: &str, settings: &Settings) -> Result<Scenario, Faults> {
     let found = find_scenario(name).map_err(|fault| Faults::single(*fault))?;
-    check_all(gather(found, settings))
+    check_all(resolve(found, settings))
 }
 
 /// As [`load`], for a text that is not (yet) a file. Layers are looked up from `folder`.
@@ -76,7 +76,7 @@ pub fn load_text(
         text: text.to_owned(),
         folder: folder.map(Folder::to_path_buf),
     };
-    check_all(gather(found, settings))
+    check_all(resolve(found, settings))
 }
 
 /// The shipped scenarios with their titles and questions, sorted by name.
@@ -182,35 +182,35 @@ impl Scenario {
     }
 }
 
-/// Checks a gathered document for every arm.
-fn check_all(gathered: Gathered) -> Result<Scenario, Faults> {
+/// Checks a resolved document for every arm.
+fn check_all(resolved: Resolved) -> Result<Scenario, Faults> {
     let schema = schema();
-    let written_root = gathered.root;
+    let written_root = resolved.root;
     // Words are made from the values, and kept as they are written, in case these are changed again.
     let (root, word_faults) = check::with_words(Scene {
         root: &written_root,
         readable: &written_root,
-        sources: &gathered.sources,
-        scenario: gathered.scenario,
+        sources: &resolved.sources,
+        scenario: resolved.scenario,
         memory: None,
     });
     // A duration that cannot be read but is replaced by the command line is no fault: then there is none to show.
-    let written = gathered.duration.as_ref().map(to_json);
+    let written = resolved.duration.as_ref().map(to_json);
     let written = written.and_then(|json| serde_json::from_value::<Quantity<Duration>>(json).ok());
     let mut checker = Checker {
         schema: &schema,
-        scenario: gathered.scenario,
-        extent: if gathered.holes {
+        scenario: resolved.scenario,
+        extent: if resolved.holes {
             Extent::Part
         } else {
             Extent::Whole
         },
-        sources: gathered.sources,
-        syntax: gathered.faults.clone(),
-        garbled: gathered.garbled,
-        faults: gathered.faults.into_iter().chain(word_faults).collect(),
+        sources: resolved.sources,
+        syntax: resolved.faults.clone(),
+        garbled: resolved.garbled,
+        faults: resolved.faults.into_iter().chain(word_faults).collect(),
         warnings: Vec::new(),
-        memory: machine::memory(),
+        memory: memory(),
     };
     let hidden = hidden_characters(&root);
     checker.faults.extend(hidden);
@@ -247,7 +247,7 @@ fn check_all(gathered: Gathered) -> Result<Scenario, Faults> {
 }
 
 /// A run that takes more memory than it may, with all that is known once everything else is right.
-fn too_large(scenario: &Scenario, memory: Option<machine::Memory>) -> Option<Fault> {
+fn too_large(scenario: &Scenario, memory: Option<Memory>) -> Option<Fault> {
     let needed = scenario.estimate().memory_bytes;
     let memory = memory.filter(|memory| needed > memory.bytes as f64)?;
     Some(check::exceeded(needed, memory))
@@ -264,7 +264,7 @@ struct Checker<'a> {
     garbled: bool,
     faults: Vec<Fault>,
     warnings: Vec<Fault>,
-    memory: Option<machine::Memory>,
+    memory: Option<Memory>,
 }
 
 impl Checker<'_> {

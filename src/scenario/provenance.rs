@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
+use super::format::ROOT_KEYS;
 use super::load::Scenario;
 use super::sources::Role;
 use super::structure::Parameter;
 use super::tree::{Node, Path, Table, Value, to_toml};
-use super::written::ROOT_KEYS;
 use crate::units::Dimension;
 
 /// One parameter with all that is known about it.

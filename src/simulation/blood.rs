@@ -21,7 +21,7 @@ mod exposure;
 mod saved;
 
 pub(super) use border::Border;
-pub(super) use saved::SavedBlood;
+pub(super) use saved::BloodSnapshot;
 
 /// The blood of one arm.
 #[derive(Debug, Clone)]

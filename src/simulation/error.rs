@@ -3,12 +3,12 @@
 use thiserror::Error;
 
 use crate::body::{DoseError, EpochError, GraphError, PlasmaError, TissueError};
-use crate::cells::Misfit;
+use crate::cells::StateMismatch;
 use crate::fields::FieldError;
 use crate::ids::Tick;
 use crate::paracrine::MOST_DAUGHTERS;
 use crate::rng::ParameterError;
-use crate::simulation::Hindrance;
+use crate::simulation::ForkConflict;
 use crate::units::{exact_duration, grouped, size};
 use crate::wall::BedError;
 
@@ -57,7 +57,7 @@ pub enum SimulationError {
     },
     /// A saved state has another number of arms.
     #[error("the saved state does not fit the run: {0}")]
-    Arms(Misfit),
+    Arms(StateMismatch),
     /// The hash of a restored state differs from the hash at saving.
     #[error(
         "the saved state is not what it was when it was saved: another version of this program wrote it"
@@ -65,12 +65,12 @@ pub enum SimulationError {
     Unlike,
     /// A run cannot continue with another plan.
     #[error("the run cannot continue with these changes: {}", reported(.0))]
-    Hindered(Vec<Hindrance>),
+    ForkConflicts(Vec<ForkConflict>),
 }
 
 /// All of them in one line.
-fn reported(hindrances: &[Hindrance]) -> String {
-    let reported: Vec<String> = hindrances.iter().map(ToString::to_string).collect();
+fn reported(fork_conflicts: &[ForkConflict]) -> String {
+    let reported: Vec<String> = fork_conflicts.iter().map(ToString::to_string).collect();
     reported.join("; ")
 }
 
@@ -88,7 +88,7 @@ pub enum StageError {
     Plasma(#[from] PlasmaError),
     /// Saved columns have another length.
     #[error(transparent)]
-    Misfit(#[from] Misfit),
+    StateMismatch(#[from] StateMismatch),
     /// A field left the finite numbers or refused its inputs.
     #[error("factor {factor}: {cause}")]
     Field {

@@ -17,7 +17,7 @@ use crate::tissue::{Patch, Seats, position_in, sense_debris};
 
 mod saved;
 
-pub(super) use saved::SavedRegion;
+pub(super) use saved::RegionSnapshot;
 
 /// Number type of concentrations: single precision resolves 1e-7 of a field, far finer than any biology here.
 pub type Molecules = f32;

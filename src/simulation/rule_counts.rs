@@ -1,6 +1,6 @@
 //! Counts of what each rule has done: they are behind every causal statement about a run.
 
-use crate::cells::{Behaviour, Misfit, Rule, Rules, Subject};
+use crate::cells::{Behaviour, Rule, Rules, StateMismatch, Subject};
 use crate::ids::RuleId;
 
 /// What a rule does can be counted in this.
@@ -41,9 +41,9 @@ impl RuleCounts {
     }
 
     /// # Errors
-    /// [`Misfit`] if the other counts are of other rules.
-    pub fn check(&self, other: &Self) -> Result<(), Misfit> {
-        Misfit::check("rules", self.0.len(), other.0.len())
+    /// [`StateMismatch`] if the other counts are of other rules.
+    pub fn check(&self, other: &Self) -> Result<(), StateMismatch> {
+        StateMismatch::check("rules", self.0.len(), other.0.len())
     }
 
     /// Adds an event for each of these rules.

@@ -8,11 +8,11 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::cells::Misfit;
+use crate::cells::StateMismatch;
 use crate::ids::{ArmId, ReplicateId, Tick};
-use crate::simulation::blood::{Blood, SavedBlood};
+use crate::simulation::blood::{Blood, BloodSnapshot};
 use crate::simulation::clock::Clock;
-use crate::simulation::region::{Region, SavedRegion};
+use crate::simulation::region::{Region, RegionSnapshot};
 use crate::simulation::state_hash::hash_of;
 use crate::simulation::{
     Event, Model, Plan, Sample, Simulation, SimulationError, StageError, StageTimes, World,
@@ -22,13 +22,13 @@ mod forked;
 
 /// The state of all arms with its hash. Borrows while it is saved, owns when it is read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SavedRun<'a> {
+pub struct RunSnapshot<'a> {
     hash: [u8; 32],
-    worlds: Vec<SavedWorld<'a>>,
+    worlds: Vec<WorldSnapshot<'a>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct SavedWorld<'a> {
+struct WorldSnapshot<'a> {
     replicate: ReplicateId,
     arm: ArmId,
     state: WorldState<'a>,
@@ -50,14 +50,14 @@ struct WorldState<'a> {
     now: Tick,
     epoch: u32,
     step: u32,
-    blood: Option<SavedBlood<'a>>,
-    regions: Vec<SavedRegion<'a>>,
+    blood: Option<BloodSnapshot<'a>>,
+    regions: Vec<RegionSnapshot<'a>>,
 }
 
 impl Simulation {
     /// The state of all arms, to be saved between two calls of [`Simulation::advance`].
-    pub fn saved(&self) -> SavedRun<'_> {
-        SavedRun {
+    pub fn saved(&self) -> RunSnapshot<'_> {
+        RunSnapshot {
             hash: self.state_hash(),
             worlds: self.worlds.iter().map(World::saved).collect(),
         }
@@ -67,9 +67,9 @@ impl Simulation {
     ///
     /// # Errors
     /// [`SimulationError`] when the plan cannot be run or the state is not one of it.
-    pub fn restored(plan: Plan, saved: SavedRun<'_>) -> Result<Self, SimulationError> {
+    pub fn restored(plan: Plan, saved: RunSnapshot<'_>) -> Result<Self, SimulationError> {
         let mut run = Self::new(plan)?;
-        Misfit::check(
+        StateMismatch::check(
             "arms of all replicates",
             run.worlds.len(),
             saved.worlds.len(),
@@ -89,7 +89,7 @@ impl Simulation {
 }
 
 impl World {
-    fn saved(&self) -> SavedWorld<'_> {
+    fn saved(&self) -> WorldSnapshot<'_> {
         let Self {
             setting,
             // Hashed.
@@ -103,7 +103,7 @@ impl World {
             // Whoever follows cells keeps their history.
             trace: _,
         } = self;
-        SavedWorld {
+        WorldSnapshot {
             replicate: setting.replicate,
             arm: setting.arm,
             state: self.state(),
@@ -140,8 +140,8 @@ impl World {
         }
     }
 
-    fn restore(&mut self, saved: SavedWorld<'_>) -> Result<(), StageError> {
-        let SavedWorld {
+    fn restore(&mut self, saved: WorldSnapshot<'_>) -> Result<(), StageError> {
+        let WorldSnapshot {
             replicate,
             arm,
             state,
@@ -156,10 +156,10 @@ impl World {
             regions,
         } = state;
         let before = [self.setting.replicate, replicate].map(ReplicateId::index);
-        Misfit::check("replicates before this one", before[0], before[1])?;
+        StateMismatch::check("replicates before this one", before[0], before[1])?;
         let before = [self.setting.arm, arm].map(ArmId::index);
-        Misfit::check("arms before this one", before[0], before[1])?;
-        Misfit::check("regions", self.regions.len(), regions.len())?;
+        StateMismatch::check("arms before this one", before[0], before[1])?;
+        StateMismatch::check("regions", self.regions.len(), regions.len())?;
         let model = &self.setting.plan.model;
         for (own, region) in self.regions.iter_mut().zip(regions) {
             own.restore(region, model)?;
@@ -182,14 +182,14 @@ impl World {
 fn restore_blood(
     own: &mut Option<Blood>,
     model: &Model,
-    saved: Option<SavedBlood<'_>>,
+    saved: Option<BloodSnapshot<'_>>,
 ) -> Result<(), StageError> {
     match (own, &model.body, saved) {
         (Some(own), Some(body), Some(saved)) => own.restore(saved, body),
         (None, _, None) => Ok(()),
         (own, _, saved) => {
             let [own, saved] = [own.is_some(), saved.is_some()].map(usize::from);
-            Ok(Misfit::check("bodies", own, saved)?)
+            Ok(StateMismatch::check("bodies", own, saved)?)
         }
     }
 }

@@ -20,5 +20,5 @@ pub use healing::{Healing, heal, sense_debris};
 pub use injury::{InjuryZone, ZoneShape, injure};
 pub use motion::{Drive, Mover, migrate};
 pub use neighbours::Neighbours;
-pub use patch::{Patch, SavedPatch};
+pub use patch::{Patch, PatchSnapshot};
 pub use seating::{Ball, Seats, position_in};

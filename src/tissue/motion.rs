@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::cells::Population;
 use crate::fields::Grid;
-use crate::rng::{Keyed, Opening, Stream};
+use crate::rng::{Keyed, Stream, StreamBatch};
 use crate::tissue::Crowd;
 use crate::work::Grain;
 
@@ -43,7 +43,7 @@ pub fn migrate(cells: &mut Population, drives: &[Drive], crowd: &mut Crowd, with
     let tasks = moves.par_chunks_mut(LANES).enumerate();
     let tasks = tasks.with_min_len(with.grain.of(256 / LANES));
     tasks.for_each_init(
-        || Opening::new(with.streams),
+        || StreamBatch::new(with.streams),
         |opening, (task, moves)| {
             walk_side_by_side(frozen, task * LANES, drives, (opening, with), moves)
         },
@@ -75,7 +75,7 @@ fn walk_side_by_side(
     cells: &Population,
     first: usize,
     drives: &[Drive],
-    (opening, with): (&mut Opening<LANES>, &Mover<'_>),
+    (opening, with): (&mut StreamBatch<LANES>, &Mover<'_>),
     moves: &mut [Move],
 ) {
     let last = first + moves.len() - 1;
@@ -146,17 +146,17 @@ fn advance(position: &mut [f64; 3], direction: &[f64; 3], drive: &Drive, run_s: 
 
 /// Time until the next turn, at most what is left of the step.
 fn run_s(drive: &Drive, left_s: f64, stream: &mut Stream) -> f64 {
-    let luck = stream.uniform();
-    match goes_on(luck, drive, left_s) {
+    let uniform = stream.uniform();
+    match goes_on(uniform, drive, left_s) {
         true => left_s,
-        false => (-libm::log(luck) * f64::from(drive.persistence_s)).min(left_s),
+        false => (-libm::log(uniform) * f64::from(drive.persistence_s)).min(left_s),
     }
 }
 
 /// Whether such a draw means a turn after the end for sure, as exp(-x) is not below 1 - x: most cells need no logarithm.
 #[inline]
-fn goes_on(luck: f64, drive: &Drive, left_s: f64) -> bool {
-    luck < 1.0 - left_s / f64::from(drive.persistence_s) - MARGIN
+fn goes_on(uniform: f64, drive: &Drive, left_s: f64) -> bool {
+    uniform < 1.0 - left_s / f64::from(drive.persistence_s) - MARGIN
 }
 
 /// Far more than the rounding of a logarithm and a quotient.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::cells::Misfit;
+use crate::cells::StateMismatch;
 use crate::fields::Grid;
 
 /// Columns of the patch over the voxels of its grid, x fastest.
@@ -62,7 +62,7 @@ impl Patch {
 
 /// What changes in a patch during a run, one entry per voxel: enough to continue from it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SavedPatch<'a> {
+pub struct PatchSnapshot<'a> {
     parenchyma: Cow<'a, [f64]>,
     debris: Cow<'a, [f64]>,
     debris_sensed: Cow<'a, [f64]>,
@@ -75,7 +75,7 @@ pub struct SavedPatch<'a> {
 
 impl Patch {
     /// Its columns, to be saved.
-    pub fn saved(&self) -> SavedPatch<'_> {
+    pub fn saved(&self) -> PatchSnapshot<'_> {
         let Self {
             // From the plan.
             grid: _,
@@ -90,7 +90,7 @@ impl Patch {
             hypoxia,
             collagen,
         } = self;
-        SavedPatch {
+        PatchSnapshot {
             parenchyma: parenchyma.into(),
             debris: debris.into(),
             debris_sensed: debris_sensed.into(),
@@ -105,9 +105,9 @@ impl Patch {
     /// Takes saved columns back.
     ///
     /// # Errors
-    /// [`Misfit`] when a column has another number of voxels.
-    pub fn restore(&mut self, saved: SavedPatch<'_>) -> Result<(), Misfit> {
-        let SavedPatch {
+    /// [`StateMismatch`] when a column has another number of voxels.
+    pub fn restore(&mut self, saved: PatchSnapshot<'_>) -> Result<(), StateMismatch> {
+        let PatchSnapshot {
             parenchyma,
             debris,
             debris_sensed,
@@ -130,7 +130,7 @@ impl Patch {
             (&mut self.collagen, collagen),
         ];
         for (own, saved) in pairs {
-            Misfit::check("voxels of the tissue", own.len(), saved.len())?;
+            StateMismatch::check("voxels of the tissue", own.len(), saved.len())?;
             *own = saved.into_owned();
         }
         Ok(())

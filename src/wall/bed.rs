@@ -1,3 +1,5 @@
+//! The numbers of a capillary bed, checked.
+
 use thiserror::Error;
 
 /// A capillary bed as the numbers of equation B3 need it; whole-organ amounts, internal units.

@@ -1,3 +1,5 @@
+//! Crowding: cells arrested recently hinder those that come after them (Eq. B3).
+
 /// Cells arrested in a bed recently: they hinder those that come after them until the bed has cleared (Eq. B3).
 #[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Crowding {

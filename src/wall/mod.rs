@@ -13,4 +13,4 @@ mod state;
 pub use bed::{Bed, BedError};
 pub use crowding::Crowding;
 pub use passage::{BedNow, Interventions};
-pub use state::{SavedWall, Wall};
+pub use state::{Wall, WallSnapshot};

@@ -1,3 +1,5 @@
+//! The probability that a cell passes a bed: size, adhesion and crowding (Eq. B3).
+
 use std::f64::consts::SQRT_2;
 
 use crate::cells::{Arrest, LogNormal, Passenger};

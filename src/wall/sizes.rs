@@ -1,3 +1,5 @@
+//! A table of the passage of a bed by diameter, made once a bed has held enough cells to repay it.
+
 use crate::cells::DIAMETER_STEPS_PER_UM;
 use crate::wall::BedNow;
 

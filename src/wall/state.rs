@@ -1,6 +1,8 @@
+//! The walls of all beds with what they hold, frozen over an epoch.
+
 use serde::{Deserialize, Serialize};
 
-use crate::cells::{Arrest, HeldRates, HoldRule, Misfit, Passenger};
+use crate::cells::{Arrest, HeldRates, HoldRule, Passenger, StateMismatch};
 use crate::ids::OrganId;
 use crate::rng::Stream;
 use crate::wall::sizes::Sizes;
@@ -31,7 +33,7 @@ impl Lining {
         }
     }
 
-    fn saved(&self) -> SavedLining {
+    fn saved(&self) -> LiningSnapshot {
         let Self {
             // From the plan, and what follows from the rest.
             bed: _,
@@ -42,7 +44,7 @@ impl Lining {
             activation,
             interventions,
         } = self;
-        SavedLining {
+        LiningSnapshot {
             held_cells: *held_cells,
             crowding: *crowding,
             activation: *activation,
@@ -50,8 +52,8 @@ impl Lining {
         }
     }
 
-    fn restore(&mut self, saved: &SavedLining) {
-        let SavedLining {
+    fn restore(&mut self, saved: &LiningSnapshot) {
+        let LiningSnapshot {
             held_cells,
             crowding,
             activation,
@@ -92,10 +94,10 @@ impl Lining {
 
 /// What changes in the walls during a run, bed by bed: enough to continue from it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SavedWall(Vec<SavedLining>);
+pub struct WallSnapshot(Vec<LiningSnapshot>);
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct SavedLining {
+struct LiningSnapshot {
     held_cells: f64,
     crowding: Crowding,
     activation: f64,
@@ -124,18 +126,18 @@ impl Wall {
     }
 
     /// How full and how active the walls are, to be saved.
-    pub fn saved(&self) -> SavedWall {
+    pub fn saved(&self) -> WallSnapshot {
         let Self { linings } = self;
-        SavedWall(linings.iter().flatten().map(Lining::saved).collect())
+        WallSnapshot(linings.iter().flatten().map(Lining::saved).collect())
     }
 
     /// Takes saved walls back. Ends with a [`freeze`](Wall::freeze).
     ///
     /// # Errors
-    /// [`Misfit`] for another number of beds.
-    pub fn restore(&mut self, saved: &SavedWall) -> Result<(), Misfit> {
+    /// [`StateMismatch`] for another number of beds.
+    pub fn restore(&mut self, saved: &WallSnapshot) -> Result<(), StateMismatch> {
         let beds = self.linings.iter().flatten().count();
-        Misfit::check("beds", beds, saved.0.len())?;
+        StateMismatch::check("beds", beds, saved.0.len())?;
         let linings = self.linings.iter_mut().flatten().zip(&saved.0);
         linings.for_each(|(lining, saved)| lining.restore(saved));
         Ok(())

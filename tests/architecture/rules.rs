@@ -123,6 +123,16 @@ fn is_module_of(room: &str, name: &str, sources: &[Source]) -> bool {
         .any(|source| source.path == file || source.path.starts_with(&folder))
 }
 
+/// Every file begins with a paragraph on what it holds.
+pub fn headless(sources: &[Source]) -> Vec<String> {
+    let without = sources
+        .iter()
+        .filter(|source| !source.text.starts_with("//! "));
+    without
+        .map(|source| format!("src/{}: the file has no head (`//! ...`)", source.path))
+        .collect()
+}
+
 fn size(source: &Source) -> Option<String> {
     let lines = source.text.lines().count();
     (lines > MOST_LINES)

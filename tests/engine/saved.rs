@@ -1,7 +1,7 @@
 //! A run that continues from a saved state is the uninterrupted run, bit for bit.
 
 use mscsim::ids::Tick;
-use mscsim::simulation::{Plan, SavedRun, Simulation, SimulationError};
+use mscsim::simulation::{Plan, RunSnapshot, Simulation, SimulationError};
 
 use super::support::{Shown, plan};
 
@@ -46,7 +46,7 @@ fn run_and_save(plan: &Plan, at_min: &[u64]) -> (Shown, Vec<Kept>, [u8; 32]) {
 }
 
 fn restored(plan: &Plan, state: &[u8]) -> Result<Simulation, SimulationError> {
-    let saved: SavedRun<'_> = postcard::from_bytes(state).unwrap();
+    let saved: RunSnapshot<'_> = postcard::from_bytes(state).unwrap();
     Simulation::restored(plan.clone(), saved)
 }
 

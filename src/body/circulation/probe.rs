@@ -6,15 +6,15 @@ use rayon::prelude::*;
 
 use super::Body;
 use super::walking::count;
-use crate::body::chain::Luggage;
+use crate::body::chain::WalkInput;
 use crate::body::condition::State;
 use crate::body::counts::Counts;
 use crate::body::epoch::{Epoch, EpochError, Passage};
 use crate::body::frame::{Between, Frame, Tally};
 use crate::body::hazards::Hazards;
-use crate::body::making::Made;
 use crate::body::population::Outcome;
 use crate::body::rates::RateTable;
+use crate::body::traits::Made;
 use crate::cells::HoldRule;
 use crate::ids::Tick;
 use crate::rng::Stream;
@@ -44,7 +44,7 @@ impl Body {
             let (start, end, now) = (epoch.end.0, moment.0, self.now.0);
             return Err(EpochError::NotNext { start, end, now });
         }
-        hazards.check(self.graph.len(), self.roster.products().len())?;
+        hazards.check(self.graph.len(), self.dose_index.products().len())?;
         // The first part of `advance`, done in advance.
         self.cover(epoch, hazards);
         let mut counts = self.counts.clone();
@@ -65,37 +65,39 @@ impl Body {
         hazards: &Hazards,
     ) -> Result<Vec<Passage>, EpochError> {
         self.check_epoch(epoch)?;
-        hazards.check(self.graph.len(), self.roster.products().len())?;
+        hazards.check(self.graph.len(), self.dose_index.products().len())?;
         self.cover(epoch, hazards);
         if row >= self.population.len() {
             return Ok(Vec::new());
         }
         let cell = self.population.get(row);
-        if !self.walks_in(&cell, epoch, &self.roster.admissions(epoch)) {
+        if !self.walks_in(&cell, epoch, &self.dose_index.admissions(epoch)) {
             return Ok(Vec::new());
         }
-        let actual = RateTable::new(hazards, &self.roster, &self.graph);
+        let actual = RateTable::new(hazards, &self.dose_index, &self.graph);
         let frame = self.frame(epoch, hold, &actual);
         let mut thrown_away = Tally::new(self.graph.len());
         let mut stream = frame.stream_of(&cell);
-        let luggage = frame.luggage_of(&cell, &mut stream);
-        Ok(frame.passages(&cell, luggage, &mut thrown_away))
+        let input = frame.input_of(&cell, &mut stream);
+        Ok(frame.passages(&cell, input, &mut thrown_away))
     }
 
     /// What cells do in the first part of an epoch; nothing is written.
     fn way_to<H: HoldRule>(&self, part: Epoch, hold: &H, hazards: &Hazards) -> Tally {
-        let actual = RateTable::new(hazards, &self.roster, &self.graph);
+        let actual = RateTable::new(hazards, &self.dose_index, &self.graph);
         let frame = self.frame(part, hold, &actual);
-        let admitted = self.roster.admissions(part);
+        let admitted = self.dose_index.admissions(part);
         let infused: u64 = admitted.iter().map(|rows| rows.len() as u64).sum();
-        let given = self.roster.given(part.end, self.counts.infused() + infused);
+        let given = self
+            .dose_index
+            .given(part.end, self.counts.infused() + infused);
         let none = || Tally::new(self.graph.len());
         let step = |mut tally: Tally, row: u32| {
             let cell = self.population.get(row);
             if self.walks_in(&cell, part, &admitted) {
                 let mut stream = frame.stream_of(&cell);
-                let luggage = frame.luggage_of(&cell, &mut stream);
-                frame.walk(&cell, luggage, &mut tally);
+                let input = frame.input_of(&cell, &mut stream);
+                frame.walk(&cell, input, &mut tally);
             }
             tally
         };
@@ -112,7 +114,7 @@ impl Body {
     ) -> Frame<'a, H> {
         Frame {
             graph: &self.graph,
-            roster: &self.roster,
+            dose_index: &self.dose_index,
             actual,
             ceiling: self.ceiling_rates.as_ref().expect("made by cover"),
             hold,
@@ -120,7 +122,7 @@ impl Body {
             epoch,
             length_s: epoch.seconds(),
             draws: self.streams.draws,
-            viability: Between::viability(&self.roster, epoch),
+            viability: Between::viability(&self.dose_index, epoch),
         }
     }
 
@@ -136,16 +138,18 @@ impl Body {
 impl<H: HoldRule> Frame<'_, H> {
     /// The stream of a cell in the epoch, with the draws that it has in a group.
     fn stream_of(&self, cell: &Outcome) -> Stream {
-        let id = self.roster.identify(cell.row).1;
+        let id = self.dose_index.identify(cell.row).1;
         self.draws.chain.stream(id.raw(), self.epoch.start.0 as u32)
     }
 
     /// What a cell that walks alone carries.
-    fn luggage_of<'s>(&self, cell: &Outcome, stream: &'s mut Stream) -> Luggage<'s> {
-        let (dose, id) = self.roster.identify(cell.row);
-        let product = self.roster.product(self.roster.doses()[dose].product);
+    fn input_of<'s>(&self, cell: &Outcome, stream: &'s mut Stream) -> WalkInput<'s> {
+        let (dose, id) = self.dose_index.identify(cell.row);
+        let product = self
+            .dose_index
+            .product(self.dose_index.doses()[dose].product);
         let waits = cell.condition.state() == State::Waiting;
-        Luggage {
+        WalkInput {
             dose,
             stream,
             made: waits.then(|| Made::of(&self.draws.dose, id, product)),

@@ -14,7 +14,7 @@ use crate::ids::Tick;
 
 /// What changes in a body during a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SavedBody<'a> {
+pub struct BodySnapshot<'a> {
     population: Cow<'a, Population>,
     ceilings: Cow<'a, Ceilings>,
     counts: Cow<'a, Counts>,
@@ -24,11 +24,11 @@ pub struct SavedBody<'a> {
 
 impl Body {
     /// All cells and what is kept about them, to be saved.
-    pub fn saved(&self) -> SavedBody<'_> {
+    pub fn saved(&self) -> BodySnapshot<'_> {
         let Self {
             // From the plan.
             graph: _,
-            roster: _,
+            dose_index: _,
             streams: _,
             watched: _,
             grain: _,
@@ -42,7 +42,7 @@ impl Body {
             now,
             next_index,
         } = self;
-        SavedBody {
+        BodySnapshot {
             population: Cow::Borrowed(population),
             ceilings: Cow::Borrowed(ceilings),
             counts: Cow::Borrowed(counts),
@@ -55,19 +55,19 @@ impl Body {
     ///
     /// # Errors
     /// [`EpochError::WrongLength`] when a dose that has begun has another number of cells there.
-    pub fn saved_for(&self, heir: &Body) -> Result<SavedBody<'_>, EpochError> {
+    pub fn saved_for(&self, heir: &Body) -> Result<BodySnapshot<'_>, EpochError> {
         let saved = self.saved();
         let mut population = Population::waiting(heir.population.len());
-        for (dose, rows) in self.roster.rows() {
+        for (dose, rows) in self.dose_index.rows() {
             if dose.start >= self.now {
                 continue;
             }
-            let there = heir.roster.rows_of(dose.id).unwrap_or_default();
+            let there = heir.dose_index.rows_of(dose.id).unwrap_or_default();
             same("cells of a dose", there.len(), rows.len())?;
             population.copy(&self.population, rows, there.start);
         }
-        let products = [self, heir].map(|body| body.roster.products().len());
-        Ok(SavedBody {
+        let products = [self, heir].map(|body| body.dose_index.products().len());
+        Ok(BodySnapshot {
             population: Cow::Owned(population),
             // If products were added or removed, no cell has been infused and no waiting time was drawn.
             ceilings: match products[0] == products[1] {
@@ -82,8 +82,8 @@ impl Body {
     ///
     /// # Errors
     /// [`EpochError::WrongLength`] or [`EpochError::BadHazard`] when they are those of another body.
-    pub fn restore(&mut self, saved: SavedBody<'_>) -> Result<(), EpochError> {
-        let SavedBody {
+    pub fn restore(&mut self, saved: BodySnapshot<'_>) -> Result<(), EpochError> {
+        let BodySnapshot {
             population,
             ceilings,
             counts,
@@ -97,7 +97,7 @@ impl Body {
             population.len() as usize,
         )?;
         same("organs", nodes, counts.organs().len())?;
-        ceilings.check(nodes, self.roster.products().len())?;
+        ceilings.check(nodes, self.dose_index.products().len())?;
         if !population.lies_within(nodes) || counts.recount(&population) != *counts {
             return Err(EpochError::WrongLength {
                 what: "counted cells",

@@ -5,22 +5,22 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::Body;
+use crate::body::bucket_queue::BucketQueue;
 use crate::body::calendar::Turn;
-use crate::body::chain::Luggage;
+use crate::body::chain::WalkInput;
 use crate::body::condition::State;
 use crate::body::counts::Counts;
 use crate::body::epoch::{Epoch, EpochReport};
 use crate::body::frame::{Between, Draws, Frame, Tally};
 use crate::body::hazards::Hazards;
 use crate::body::label::LabelDestination;
-use crate::body::making::{Made, Making};
-use crate::body::near::NearWindow;
 use crate::body::population::{Outcome, Stretch};
 use crate::body::rates::RateTable;
-use crate::body::shelf::Shelf;
+use crate::body::traits::{Made, Traits};
+use crate::body::window::NearWindow;
 use crate::cells::HoldRule;
 use crate::ids::OrganId;
-use crate::rng::{Opening, Stream};
+use crate::rng::{Stream, StreamBatch};
 
 /// Rows admitted by one task.
 const ADMITTED: usize = 1 << 10;
@@ -37,11 +37,11 @@ impl Body {
         hold: &H,
         hazards: &Hazards,
     ) -> EpochReport {
-        let admissions = self.roster.admissions(epoch);
+        let admissions = self.dose_index.admissions(epoch);
         let tally = match admissions.is_empty() && self.counts.infused() == 0 {
             true => Tally::new(self.graph.len()),
             false => {
-                let actual = RateTable::new(hazards, &self.roster, &self.graph);
+                let actual = RateTable::new(hazards, &self.dose_index, &self.graph);
                 self.walk(&admissions, epoch, hold, &actual)
             }
         };
@@ -58,7 +58,7 @@ impl Body {
     ) -> Tally {
         let frame = Frame {
             graph: &self.graph,
-            roster: &self.roster,
+            dose_index: &self.dose_index,
             actual,
             ceiling: self.ceiling_rates.as_ref().expect("made by cover"),
             hold,
@@ -66,7 +66,7 @@ impl Body {
             epoch,
             length_s: epoch.seconds(),
             draws: self.streams.draws,
-            viability: Between::viability(&self.roster, epoch),
+            viability: Between::viability(&self.dose_index, epoch),
         };
         let mut tally = Tally::new(self.graph.len());
         let most = self.grain.of(PARTS);
@@ -75,9 +75,9 @@ impl Body {
                 .population
                 .stretches(rows.clone(), self.grain.of(ADMITTED));
             tally = tally.with(
-                frame.walk_parts(parts.with_max_len(most), |crew, mut part| {
-                    crew.rows.extend(part.rows());
-                    frame.walk_rows(&mut part, crew, None);
+                frame.walk_parts(parts.with_max_len(most), |worker, mut part| {
+                    worker.rows.extend(part.rows());
+                    frame.walk_rows(&mut part, worker, None);
                 }),
             );
         }
@@ -85,7 +85,7 @@ impl Body {
         let infused = self.counts.infused() + tally.admitted;
         let due = Due {
             given: match turn.fresh {
-                true => self.roster.given(epoch.end, infused),
+                true => self.dose_index.given(epoch.end, infused),
                 false => admissions.to_vec(),
             },
             turn,
@@ -94,8 +94,8 @@ impl Body {
         let stretches = self.population.stretches(all, self.calendar.shelf_rows());
         let parts = stretches.zip(self.calendar.shelves());
         tally.with(
-            frame.walk_parts(parts.with_max_len(most), |crew, (part, shelf)| {
-                frame.walk_due(part, shelf, &due, crew);
+            frame.walk_parts(parts.with_max_len(most), |worker, (part, shelf)| {
+                frame.walk_due(part, shelf, &due, worker);
             }),
         )
     }
@@ -132,10 +132,10 @@ struct Due {
 }
 
 /// What a task works with.
-struct Crew {
+struct Worker {
     tally: Tally,
-    /// Large, and a crew is handed on from part to part.
-    departure: Box<Departure>,
+    /// Large, and a worker is handed on from part to part.
+    batch: Box<Batch>,
     /// Rows to look at.
     rows: Vec<u32>,
     /// The cells among them that move.
@@ -147,25 +147,31 @@ impl<H: HoldRule> Frame<'_, H> {
     fn walk_parts<P: IndexedParallelIterator>(
         &self,
         parts: P,
-        work: impl Fn(&mut Crew, P::Item) + Sync + Send,
+        work: impl Fn(&mut Worker, P::Item) + Sync + Send,
     ) -> Tally {
-        let crew = || Crew {
+        let worker = || Worker {
             tally: Tally::new(self.graph.len()),
-            departure: Box::new(Departure::new(self.draws)),
+            batch: Box::new(Batch::new(self.draws)),
             rows: Vec::new(),
             moving: Vec::with_capacity(CROWD),
         };
-        let crews = parts.fold(crew, |mut crew, part| {
-            work(&mut crew, part);
-            crew
+        let workers = parts.fold(worker, |mut worker, part| {
+            work(&mut worker, part);
+            worker
         });
-        crews
-            .map(|crew| crew.tally)
+        workers
+            .map(|worker| worker.tally)
             .reduce(|| Tally::new(self.graph.len()), Tally::with)
     }
 
     /// Takes the cells of a stretch whose event has come through the epoch.
-    fn walk_due(&self, mut stretch: Stretch<'_>, shelf: &mut Shelf, due: &Due, crew: &mut Crew) {
+    fn walk_due(
+        &self,
+        mut stretch: Stretch<'_>,
+        shelf: &mut BucketQueue,
+        due: &Due,
+        worker: &mut Worker,
+    ) {
         let window = &due.turn.window;
         if due.turn.fresh {
             shelf.clear();
@@ -173,34 +179,39 @@ impl<H: HoldRule> Frame<'_, H> {
         stretch.due_within(window, &due.given, |row, tick| {
             shelf.push(window, row, tick)
         });
-        shelf.take(window, due.turn.end, |row| stretch.due(row), &mut crew.rows);
-        self.walk_rows(&mut stretch, crew, Some((shelf, window)));
+        shelf.take(
+            window,
+            due.turn.end,
+            |row| stretch.due(row),
+            &mut worker.rows,
+        );
+        self.walk_rows(&mut stretch, worker, Some((shelf, window)));
     }
 
-    /// Moves the cells of the crew's rows that do move through the epoch, and notes on a shelf which are due next.
+    /// Moves the cells of the worker's rows that do move through the epoch, and notes on a shelf which are due next.
     fn walk_rows(
         &self,
         stretch: &mut Stretch<'_>,
-        crew: &mut Crew,
-        mut notes: Option<(&mut Shelf, &NearWindow)>,
+        worker: &mut Worker,
+        mut notes: Option<(&mut BucketQueue, &NearWindow)>,
     ) {
-        let Crew {
+        let Worker {
             tally,
-            departure,
+            batch,
             rows,
             moving,
-        } = crew;
+        } = worker;
         let end = self.epoch.end;
         for rows in rows.chunks(CROWD) {
             stretch.moving_before(end, rows, moving);
             for group in moving.chunks(LANES) {
-                departure.prepare(self, group);
+                batch.prepare(self, group);
                 for (lane, cell) in group.iter().enumerate() {
                     // A row that was noted twice has moved already.
                     if !stretch.get(cell.row).moves_before(end) {
                         continue;
                     }
-                    let after = self.walk(cell, departure.luggage(self, lane, cell), tally);
+                    let after = self.walk(cell, batch.input(self, lane, cell), tally);
                     stretch.write(&after);
                     if let Some((shelf, window)) = &mut notes {
                         shelf.push(window, after.row, after.due);
@@ -217,33 +228,33 @@ impl<H: HoldRule> Frame<'_, H> {
 const LANES: usize = 8;
 
 /// A group of cells about to walk.
-struct Departure {
+struct Batch {
     doses: [usize; LANES],
-    chain: Opening<LANES>,
+    chain: StreamBatch<LANES>,
     streams: [Stream; LANES],
-    making: Making<LANES>,
+    making: Traits<LANES>,
     /// Dose from which cells are made, if some of the group are to be admitted.
     made: Option<usize>,
 }
 
-impl Departure {
-    fn new(draws: Draws) -> Departure {
-        Departure {
+impl Batch {
+    fn new(draws: Draws) -> Batch {
+        Batch {
             doses: [0; LANES],
-            chain: Opening::new(draws.chain),
+            chain: StreamBatch::new(draws.chain),
             streams: std::array::from_fn(|_| draws.chain.stream(0, 0)),
-            making: Making::new(draws.dose),
+            making: Traits::new(draws.dose),
             made: None,
         }
     }
 
     /// Draws the first random numbers of a group of cells at once.
     fn prepare<H>(&mut self, frame: &Frame<'_, H>, group: &[Outcome]) {
-        let roster = frame.roster;
+        let dose_index = frame.dose_index;
         let mut cells = [0; LANES];
         self.made = None;
         for (lane, cell) in group.iter().enumerate() {
-            let (dose, id) = roster.identify(cell.row);
+            let (dose, id) = dose_index.identify(cell.row);
             (self.doses[lane], cells[lane]) = (dose, id.raw());
             if cell.condition.state() == State::Waiting {
                 self.made.get_or_insert(dose);
@@ -255,23 +266,23 @@ impl Departure {
         self.chain.open(cells, tick, exponential);
         self.chain.begin(&mut self.streams);
         if let Some(dose) = self.made {
-            let product = roster.doses()[dose].product;
-            self.making.make(cells, roster.product(product));
+            let product = dose_index.doses()[dose].product;
+            self.making.make(cells, dose_index.product(product));
         }
     }
 
     #[inline(always)]
-    fn luggage<H>(&mut self, frame: &Frame<'_, H>, lane: usize, cell: &Outcome) -> Luggage<'_> {
+    fn input<H>(&mut self, frame: &Frame<'_, H>, lane: usize, cell: &Outcome) -> WalkInput<'_> {
         let (dose, making, made) = (self.doses[lane], &self.making, self.made);
         let make = || {
-            let roster = frame.roster;
-            let product = roster.product(roster.doses()[dose].product);
+            let dose_index = frame.dose_index;
+            let product = dose_index.product(dose_index.doses()[dose].product);
             match made == Some(dose) {
                 true => making.of(lane, product),
-                false => Made::of(&frame.draws.dose, roster.identify(cell.row).1, product),
+                false => Made::of(&frame.draws.dose, dose_index.identify(cell.row).1, product),
             }
         };
-        Luggage {
+        WalkInput {
             dose,
             stream: &mut self.streams[lane],
             made: (cell.condition.state() == State::Waiting).then(make),

@@ -1,3 +1,5 @@
+//! Tests of the organ graph: flows and transit times of a portal circulation, and the bodies that are refused.
+
 use super::*;
 
 fn two_organs() -> GraphParameters {

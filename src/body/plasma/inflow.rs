@@ -1,3 +1,5 @@
+//! What feeds the plasma over an interval: secretion, doses and exchange with tissue.
+
 use crate::body::PlasmaError;
 
 /// What feeds one factor over an interval, constant over it; one entry per node, molecules/s.

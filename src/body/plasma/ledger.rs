@@ -1,3 +1,5 @@
+//! The ledger of one factor in plasma: where its molecules came from and went.
+
 /// Where the molecules of one factor went since the start, in molecules.
 #[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct PlasmaLedger {

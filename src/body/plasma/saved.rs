@@ -9,11 +9,11 @@ use crate::body::PlasmaError;
 
 /// What changes in the plasma during a run: amounts, debts, ledgers, and clearances, which treatments change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SavedPlasma<'a>(Cow<'a, [Pool]>);
+pub struct PlasmaSnapshot<'a>(Cow<'a, [Pool]>);
 
 impl Plasma {
     /// All factors, to be saved.
-    pub fn saved(&self) -> SavedPlasma<'_> {
+    pub fn saved(&self) -> PlasmaSnapshot<'_> {
         let Self {
             // From the plan.
             plasma_um3: _,
@@ -22,15 +22,15 @@ impl Plasma {
             propagators: _,
             pools,
         } = self;
-        SavedPlasma(pools.into())
+        PlasmaSnapshot(pools.into())
     }
 
     /// Takes saved factors back.
     ///
     /// # Errors
     /// [`PlasmaError::WrongLength`] for another number of factors or nodes.
-    pub fn restore(&mut self, saved: SavedPlasma<'_>) -> Result<(), PlasmaError> {
-        let SavedPlasma(pools) = saved;
+    pub fn restore(&mut self, saved: PlasmaSnapshot<'_>) -> Result<(), PlasmaError> {
+        let PlasmaSnapshot(pools) = saved;
         let nodes = self.plasma_um3.len();
         let lists = pools.iter().flat_map(|pool| [&pool.molecules, &pool.owed]);
         let lists = lists.map(|list| ("saved plasma", list.len(), nodes));

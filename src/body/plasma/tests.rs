@@ -1,3 +1,5 @@
+//! Tests of the plasma: closed forms, conservation and refusals.
+
 use super::*;
 use crate::body::{Drains, GraphParameters, OrganParameters};
 

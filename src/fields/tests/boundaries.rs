@@ -5,7 +5,7 @@ use super::*;
 
 fn held(shape: [usize; 3], kinetics: FactorKinetics, dt_s: f64, value: f64) -> FactorField<f64> {
     let grid = Grid::new(shape, 20.0).unwrap();
-    let boundary = Boundary::Fixed {
+    let boundary = Boundary::Dirichlet {
         value_per_um3: value,
     };
     FactorField::new(grid, kinetics, dt_s, boundary).unwrap()
@@ -31,7 +31,7 @@ fn without_decay_the_patch_fills_to_the_value_on_its_faces() {
 fn the_steady_profile_between_held_faces_is_a_hyperbolic_cosine() {
     let errors = [32, 64].map(|cells: usize| {
         let grid = Grid::new([cells, 1, 1], 1280.0 / cells as f64).unwrap();
-        let boundary = Boundary::Fixed { value_per_um3: 1.0 };
+        let boundary = Boundary::Dirichlet { value_per_um3: 1.0 };
         let mut field = FactorField::<f64>::new(grid, VEGF, 3600.0, boundary).unwrap();
         advance(&mut field, 60);
         let length_um = (VEGF.diffusion_um2_per_s / VEGF.decay_per_s).sqrt();
@@ -62,7 +62,7 @@ fn held_faces_follow_the_explicit_reference() {
         let slow = ExplicitEuler {
             grid,
             kinetics: VEGF,
-            boundary: Boundary::Fixed { value_per_um3: 0.3 },
+            boundary: Boundary::Dirichlet { value_per_um3: 0.3 },
             sources_per_s,
             uptake_per_s: vec![0.0; grid.voxels()],
         };

@@ -100,7 +100,7 @@ fn impossible_inputs_are_refused_and_named() {
     };
     assert!(field(backwards, 60.0, Boundary::NoFlux).is_err());
     assert!(field(VEGF, 0.0, Boundary::NoFlux).is_err());
-    let below = Boundary::Fixed {
+    let below = Boundary::Dirichlet {
         value_per_um3: -1.0,
     };
     assert!(field(VEGF, 60.0, below).is_err());
@@ -174,7 +174,7 @@ proptest! {
     ) {
         let grid = Grid::new(shape, 15.0).unwrap();
         let kinetics = FactorKinetics { diffusion_um2_per_s: diffusion, decay_per_s: decay };
-        let boundary = held.map_or(Boundary::NoFlux, |value_per_um3| Boundary::Fixed { value_per_um3 });
+        let boundary = held.map_or(Boundary::NoFlux, |value_per_um3| Boundary::Dirichlet { value_per_um3 });
         let mut field = FactorField::<f64>::new(grid, kinetics, dt_s, boundary).unwrap();
         let uneven = |salt| irregular(grid.voxels(), salt).into_iter().map(|u| u * u * u);
         let uptake: Vec<f64> = uneven(salt).map(|u| u * fastest_uptake).collect();

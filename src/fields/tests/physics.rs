@@ -79,7 +79,7 @@ fn a_closed_well_accumulates_what_its_cells_secrete() {
 #[test]
 fn a_spike_stays_positive_at_a_hundred_times_the_explicit_limit() {
     for shape in [[40, 30, 1], [20, 16, 12]] {
-        for walls in [Boundary::NoFlux, Boundary::Fixed { value_per_um3: 0.0 }] {
+        for walls in [Boundary::NoFlux, Boundary::Dirichlet { value_per_um3: 0.0 }] {
             let grid = Grid::new(shape, 20.0).unwrap();
             // D dt / h^2 = 100
             let dt_s = 100.0 * 400.0 / VEGF.diffusion_um2_per_s;

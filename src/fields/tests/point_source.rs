@@ -152,7 +152,7 @@ fn single_precision_follows_double_precision() {
 #[test]
 fn held_faces_need_no_special_grid() {
     let grid = Grid::new([1, 1, 1], 20.0).unwrap();
-    let boundary = Boundary::Fixed { value_per_um3: 1.0 };
+    let boundary = Boundary::Dirichlet { value_per_um3: 1.0 };
     let mut field = FactorField::<f64>::new(grid, VEGF, 60.0, boundary).unwrap();
     field.sources_mut()[0] = 8000.0;
     field.step().unwrap();

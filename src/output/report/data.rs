@@ -1,3 +1,5 @@
+//! The data behind a report page, kept in the run folder so that the page can be drawn again.
+
 use serde::{Deserialize, Serialize};
 
 use super::fate::Fate;

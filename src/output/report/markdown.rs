@@ -1,3 +1,5 @@
+//! Pages of the documentation as sections of the report.
+
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
 /// A page in Markdown as HTML for a section of the report.

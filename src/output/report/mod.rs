@@ -1,6 +1,5 @@
 //! One self-contained page per run, and the data from which it can be drawn again.
 
-mod base64;
 mod colour_map;
 mod data;
 mod fate;

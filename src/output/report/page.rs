@@ -1,3 +1,5 @@
+//! The report page: template, styles and scripts put together into one file.
+
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;

@@ -1,4 +1,8 @@
-use super::base64;
+//! A flat picture of the patch, seen along z, as PNG.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::output::OutputError;
 
 /// Pixels along the longer side of a picture at most; larger patches are averaged in square blocks.
@@ -48,7 +52,9 @@ impl Picture {
 
     /// Reads back a picture that was written between `low` and `high`, to a part in 255 of the span. None of anything else.
     pub(super) fn from_data_uri(uri: &str, low: f64, high: f64) -> Option<Self> {
-        let bytes = base64::decode(uri.strip_prefix("data:image/png;base64,")?)?;
+        let bytes = STANDARD
+            .decode(uri.strip_prefix("data:image/png;base64,")?)
+            .ok()?;
         let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
         decoder.set_transformations(png::Transformations::IDENTITY);
         let mut reader = decoder.read_info().ok()?;
@@ -96,7 +102,7 @@ impl Picture {
         let mut writer = encoder.write_header()?;
         writer.write_image_data(&pixels)?;
         writer.finish()?;
-        Ok(format!("data:image/png;base64,{}", base64::encode(&bytes)))
+        Ok(format!("data:image/png;base64,{}", STANDARD.encode(&bytes)))
     }
 }
 

@@ -1,9 +1,12 @@
+//! The pictures of a run: fields, layers of the tissue and cells, in colours that mean the same in every arm and moment.
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
-use super::base64;
 use super::picture::{Palette, Picture, picture_size};
 use super::series::shortened;
 use crate::ids::Tick;
@@ -317,7 +320,7 @@ fn pack_cells(cells: &[CellMark], extent_um: [f64; 3]) -> CellsPicture {
     CellsPicture {
         total: cells.len(),
         drawn,
-        packed: base64::encode(&bytes),
+        packed: STANDARD.encode(&bytes),
     }
 }
 

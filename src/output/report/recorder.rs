@@ -1,3 +1,5 @@
+//! Collects during a run what the report is drawn from, and writes the page at its end.
+
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};

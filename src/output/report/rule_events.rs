@@ -1,3 +1,5 @@
+//! What the rules of each action did by the end of a run, for the report.
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};

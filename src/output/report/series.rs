@@ -1,3 +1,5 @@
+//! Time series of the report: samples of all arms, thinned to a bounded size, and thin lines of replicates.
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};

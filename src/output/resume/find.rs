@@ -10,7 +10,7 @@ use super::lock::{LOCK, is_free, is_live};
 use crate::output::OutputError;
 use crate::output::folder::{DRAWN, UNFINISHED};
 use crate::output::manifest::{MANIFEST_FILE, files_of_a_run};
-use crate::output::place::{behind_link, parent_of};
+use crate::output::target_path::{behind_link, parent_of};
 
 /// Longest time for which a run can be without its lock.
 const UNLOCKED: Duration = Duration::from_secs(60);

@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::journal::{self, Journal, Mark, Message};
-use super::keep::Note;
+use super::keep::RunRequest;
 use super::seal::{self, Seal};
 use crate::ids::Tick;
 use crate::output::synthetic::{self, SMALL, feed};
@@ -59,7 +59,7 @@ impl Sink for Noting {
 fn notes() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("note");
-    let note = Note {
+    let note = RunRequest {
         name: "run".into(),
         existing: Existing::Refuse,
         info: synthetic::run_info(),
@@ -77,7 +77,7 @@ fn notes() {
     };
     let read = |body: &[u8]| {
         fs::write(&path, seal::around(&seal, body)).expect("a writable folder");
-        seal::read::<Note>(&path, seal.mark, seal.plan)
+        seal::read::<RunRequest>(&path, seal.mark, seal.plan)
     };
     let (now, back) = read(&good).expect("a sound note");
     assert_eq!((now, back.name.as_str()), (seal.now, "run"));

@@ -12,7 +12,7 @@ use super::seal::{self, Seal};
 use crate::ids::Tick;
 use crate::output::run_writer::SCENARIO_FILE;
 use crate::output::{Existing, OutputError, RunFolder, RunInfo, disk};
-use crate::simulation::{Event, Frame, Sample, SavedRun, Sink};
+use crate::simulation::{Event, Frame, RunSnapshot, Sample, Sink};
 
 /// Folder within an unfinished run folder.
 pub(in crate::output) const FOLDER: &str = ".resume";
@@ -26,7 +26,7 @@ const CHECKPOINT_MARK: [u8; 8] = *b"mscs-chk";
 
 /// The options of a run that are not in the scenario.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Note {
+pub struct RunRequest {
     /// Name of the run folder to be.
     pub name: String,
     /// What to do when that exists.
@@ -45,7 +45,7 @@ pub struct Note {
     pub earlier: Vec<String>,
 }
 
-impl Note {
+impl RunRequest {
     /// Puts the scenarios back where they belong.
     fn with_scenario(mut self, text: String) -> Self {
         self.info.scenario_toml = text;
@@ -64,7 +64,7 @@ pub struct Checkpoint {
     /// Time that the run had taken.
     pub spent: Spent,
     /// State of the engine.
-    pub state: SavedRun<'static>,
+    pub state: RunSnapshot<'static>,
     /// Newer checkpoints that could not be used, and why.
     pub refused: Vec<OutputError>,
 }
@@ -95,7 +95,7 @@ struct Content<S> {
 
 /// What an unfinished run folder keeps so that its run can continue, locked against a second process.
 #[derive(Debug)]
-pub struct Keep {
+pub struct CheckpointStore {
     folder: PathBuf,
     plan: [u8; 32],
     journal: Journal,
@@ -119,12 +119,12 @@ pub(in crate::output) fn forget(run: &Path) {
     let _left = fs::remove_dir_all(run.join(FOLDER));
 }
 
-impl Keep {
+impl CheckpointStore {
     /// Starts to keep what a run needs to continue, in its folder, where the resolved scenario already is.
     ///
     /// # Errors
     /// When something cannot be written there.
-    pub fn create(run: &RunFolder, note: &Note) -> Result<Self, OutputError> {
+    pub fn create(run: &RunFolder, note: &RunRequest) -> Result<Self, OutputError> {
         // The lock comes first: a folder with a note and no lock would look like one that was killed.
         let (held, run) = (run.lock(), run.path());
         let lock = held.map_or_else(|| hold(run), Ok)?;
@@ -157,7 +157,9 @@ impl Keep {
     ///
     /// # Errors
     /// [`OutputError::Live`] while the run is in progress; others when no checkpoint is sound, or a fork has none.
-    pub fn open(run: &Path) -> Result<(Note, Option<Checkpoint>, HeldKeep), OutputError> {
+    pub fn open(
+        run: &Path,
+    ) -> Result<(RunRequest, Option<Checkpoint>, HeldCheckpointStore), OutputError> {
         let lock = lock(run)?;
         let begun = begun(run)?;
         // A fork begins with the state of another run.
@@ -166,7 +168,7 @@ impl Keep {
             false => Some(newest(&begun)?),
         };
         let refused = |(_, checkpoint): &(Mark, Checkpoint)| !checkpoint.refused.is_empty();
-        let held = HeldKeep {
+        let held = HeldCheckpointStore {
             mark: newest.as_ref().map(|(mark, _)| *mark),
             fell_back: newest.as_ref().is_some_and(refused),
             folder: begun.folder,
@@ -205,7 +207,7 @@ impl Keep {
         &mut self,
         now: Tick,
         spent: Spent,
-        state: &SavedRun<'_>,
+        state: &RunSnapshot<'_>,
     ) -> Result<(), OutputError> {
         let content = Content {
             spent,
@@ -224,7 +226,7 @@ impl Keep {
 
 /// The folder of a run that was stopped or killed, held by this process, not yet changed.
 #[derive(Debug)]
-pub struct HeldKeep {
+pub struct HeldCheckpointStore {
     folder: PathBuf,
     plan: [u8; 32],
     /// How far the journal reaches; none if there is no checkpoint, and the run begins again.
@@ -234,15 +236,18 @@ pub struct HeldKeep {
     lock: Lock,
 }
 
-impl HeldKeep {
+impl HeldCheckpointStore {
     /// Shows a sink what had been shown by the checkpoint, and continues from there.
     ///
     /// # Errors
     /// What the sink fails with, or when the journal cannot be written.
-    pub fn replay<S: Sink<Error = OutputError>>(self, sink: &mut S) -> Result<Keep, OutputError> {
+    pub fn replay<S: Sink<Error = OutputError>>(
+        self,
+        sink: &mut S,
+    ) -> Result<CheckpointStore, OutputError> {
         let path = self.folder.join(JOURNAL);
         let Some(mark) = self.mark else {
-            return Ok(Keep {
+            return Ok(CheckpointStore {
                 journal: Journal::create(path)?,
                 folder: self.folder,
                 plan: self.plan,
@@ -258,7 +263,7 @@ impl HeldKeep {
                 .and_then(|()| disk::sync_name(&newest))
                 .map_err(OutputError::file("rename", &sound))?;
         }
-        Ok(Keep {
+        Ok(CheckpointStore {
             journal: Journal::reopen(path, mark)?,
             folder: self.folder,
             plan: self.plan,
@@ -271,7 +276,7 @@ impl HeldKeep {
 pub(super) struct Begun {
     folder: PathBuf,
     plan: [u8; 32],
-    pub note: Note,
+    pub note: RunRequest,
 }
 
 /// Reads the options of a run.
@@ -279,7 +284,7 @@ pub(super) fn begun(run: &Path) -> Result<Begun, OutputError> {
     let folder = run.join(FOLDER);
     let text = scenario_of(run)?;
     let plan = hash_of_plan(&text);
-    let (_, note) = seal::read::<Note>(&folder.join(NOTE), NOTE_MARK, plan)?;
+    let (_, note) = seal::read::<RunRequest>(&folder.join(NOTE), NOTE_MARK, plan)?;
     let note = note.with_scenario(text);
     Ok(Begun { folder, plan, note })
 }
@@ -316,7 +321,7 @@ pub(super) fn newest(begun: &Begun) -> Result<(Mark, Checkpoint), OutputError> {
 }
 
 fn sound(path: &Path, plan: [u8; 32]) -> Result<(Mark, Checkpoint), OutputError> {
-    let (now, content) = seal::read::<Content<SavedRun<'static>>>(path, CHECKPOINT_MARK, plan)?;
+    let (now, content) = seal::read::<Content<RunSnapshot<'static>>>(path, CHECKPOINT_MARK, plan)?;
     journal::verify(&path.with_file_name(JOURNAL), content.mark)?;
     let checkpoint = Checkpoint {
         now,
@@ -342,7 +347,7 @@ fn hash_of_plan(scenario: &str) -> [u8; 32] {
     *hasher.finalize().as_bytes()
 }
 
-impl Sink for Keep {
+impl Sink for CheckpointStore {
     type Error = OutputError;
 
     fn sample(&mut self, sample: &Sample) -> Result<(), OutputError> {

@@ -12,7 +12,7 @@ mod source;
 mod fuzz;
 
 pub use find::{clear_abandoned, find_unfinished, has_unfinished};
-pub use keep::{Checkpoint, HeldKeep, Keep, Note, Spent, is_resumable};
+pub use keep::{Checkpoint, CheckpointStore, HeldCheckpointStore, RunRequest, Spent, is_resumable};
 pub use lock::Lock;
 pub use source::Source;
 

@@ -1,9 +1,11 @@
+//! A stopped run from which others start: opened for reading under a shared lock.
+
 use std::fs::{File, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::journal::{self, Mark};
-use super::keep::{Checkpoint, FOLDER, JOURNAL, Keep, Note, begun, newest};
+use super::keep::{Checkpoint, CheckpointStore, FOLDER, JOURNAL, RunRequest, begun, newest};
 use super::lock::LOCK;
 use crate::output::{OutputError, RunFolder};
 use crate::simulation::Sink;
@@ -22,7 +24,7 @@ impl Source {
     ///
     /// # Errors
     /// [`OutputError::Live`] while the run is in progress; others when there is no checkpoint, or none is sound.
-    pub fn open(run: &Path) -> Result<(Note, Checkpoint, Self), OutputError> {
+    pub fn open(run: &Path) -> Result<(RunRequest, Checkpoint, Self), OutputError> {
         let lock = shared_lock(run)?;
         let begun = begun(run)?;
         let (mark, checkpoint) = newest(&begun)?;
@@ -46,8 +48,12 @@ impl Source {
     ///
     /// # Errors
     /// When something cannot be written there.
-    pub fn keep_in(&self, run: &RunFolder, note: &Note) -> Result<Keep, OutputError> {
-        let mut keep = Keep::create(run, note)?;
+    pub fn keep_in(
+        &self,
+        run: &RunFolder,
+        note: &RunRequest,
+    ) -> Result<CheckpointStore, OutputError> {
+        let mut keep = CheckpointStore::create(run, note)?;
         keep.take_over(&self.journal, self.mark)?;
         Ok(keep)
     }

@@ -1,3 +1,5 @@
+//! The table `body.parquet`: infused cells by place and state over time.
+
 use super::sampled::{Rows, open_sampled};
 use super::writer::{Cell, Holds};
 use crate::output::{Format, OutputError};

@@ -1,3 +1,5 @@
+//! The table `cells.parquet`: cells of the patch by state over time.
+
 use super::sampled::{Rows, open_sampled};
 use super::writer::{Cell, Holds};
 use crate::output::{Format, OutputError, scale};

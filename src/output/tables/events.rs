@@ -1,3 +1,5 @@
+//! The table `events.parquet`: what happened, when and where.
+
 use std::sync::Arc;
 
 use super::writer::{Cell, Holds, Table};

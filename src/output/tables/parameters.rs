@@ -1,3 +1,5 @@
+//! The table `parameters.parquet`: every resolved parameter with its provenance.
+
 use std::sync::Arc;
 
 use super::writer::{Cell, Holds, Table};

@@ -1,3 +1,5 @@
+//! The table `plasma.parquet`: factors in the plasma of each place over time.
+
 use super::sampled::{Rows, open_sampled};
 use super::writer::{Cell, Holds};
 use crate::output::{Format, OutputError, scale};

@@ -1,3 +1,5 @@
+//! The table `rule-events.parquet`: what each rule has done since the start of the run.
+
 use super::sampled::{Rows, open_sampled};
 use super::writer::{Cell, Holds};
 use crate::output::{Format, OutputError};

@@ -1,3 +1,5 @@
+//! Tables with rows for each sample: arm, replicate and time first.
+
 use std::sync::Arc;
 
 use super::writer::{Cell, Holds, Table};

@@ -1,3 +1,5 @@
+//! The table `tissue.parquet`: the tissue of the patch over time.
+
 use super::sampled::{Rows, open_sampled};
 use super::writer::{Cell, Holds};
 use crate::output::{Format, OutputError, scale};

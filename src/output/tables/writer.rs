@@ -1,3 +1,5 @@
+//! Writes a Parquet table in row groups, with typed columns.
+
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -92,7 +92,7 @@ fn the_report_of_a_stopped_run_is_drawn_and_shown_as_unfinished() {
     let place = tempfile::tempdir().unwrap();
     let mut writer = writer(&place.path().join("run"), FORMATS, &SMALL);
     synthetic::feed(&mut writer, &SMALL).unwrap();
-    let cut = Cut {
+    let cut = Truncation {
         stopped: true,
         reached_h: 15.0,
         reported_h: None,

@@ -8,10 +8,10 @@ use crate::ids::Tick;
 use crate::output::resume::FOLDER;
 
 /// The folder of an unfinished run, held by the owner of the second part.
-fn started(target: &Path) -> (RunFolder, Keep) {
+fn started(target: &Path) -> (RunFolder, CheckpointStore) {
     let folder = RunFolder::create(target, Existing::Refuse).unwrap();
     fs::write(folder.path().join(SCENARIO_FILE), "title = \"a run\"").unwrap();
-    let note = Note {
+    let note = RunRequest {
         name: "run".into(),
         existing: Existing::Refuse,
         info: synthetic::run_info(),
@@ -21,7 +21,7 @@ fn started(target: &Path) -> (RunFolder, Keep) {
         again: String::new(),
         earlier: Vec::new(),
     };
-    let keep = Keep::create(&folder, &note).unwrap();
+    let keep = CheckpointStore::create(&folder, &note).unwrap();
     (folder, keep)
 }
 
@@ -87,14 +87,14 @@ fn a_run_is_held_by_one_process_at_a_time() {
     folder.outlive();
     let path = folder.path().to_owned();
     let refuse = || {
-        let error = Keep::open(&path).unwrap_err();
+        let error = CheckpointStore::open(&path).unwrap_err();
         assert!(matches!(error, OutputError::Live { .. }), "{error}");
     };
     refuse();
     drop(keep);
     refuse();
     drop(folder);
-    let (note, checkpoint, _held) = Keep::open(&path).unwrap();
+    let (note, checkpoint, _held) = CheckpointStore::open(&path).unwrap();
     assert_eq!(note.name, "run");
     assert!(checkpoint.is_none(), "it begins again");
 }
@@ -108,5 +108,8 @@ fn a_run_that_was_killed_just_after_it_had_its_name_is_finished() {
     manifest::write_manifest(&target, &synthetic::run_info(), &synthetic::outcome()).unwrap();
     let reported = find_unfinished(&target).unwrap_err().to_string();
     assert!(reported.contains("it is a finished run"), "{reported}");
-    assert!(place::is_only_a_run(&target), "what is left harms nobody");
+    assert!(
+        target_path::is_only_a_run(&target),
+        "what is left harms nobody"
+    );
 }

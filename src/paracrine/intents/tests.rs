@@ -60,7 +60,7 @@ fn settled(event: CellEvent) -> (Population, Settled) {
         member: 0,
         event,
         rule: Some(RuleId::new(4)),
-        luck: 0.5,
+        uniform: 0.5,
     };
     let done = settle(&mut cells, &kinds(), &[intent], Tick(9), 1);
     (cells, done)
@@ -84,7 +84,7 @@ fn a_death_leaves_the_corpse_that_is_named() {
         member: 0,
         event: CellEvent::Become(husk()),
         rule: Some(RuleId::new(4)),
-        luck: 0.5,
+        uniform: 0.5,
     };
     let done = settle(&mut cells, &kinds(), &[intent], Tick(9), 1);
     // Nobody dies twice.
@@ -116,7 +116,7 @@ fn a_event_without_its_victim_is_not_counted() {
         member: 0,
         event: CellEvent::Kill { prey_row },
         rule: Some(RuleId::new(row)),
-        luck: 0.5,
+        uniform: 0.5,
     };
     let mut intents = [kill(0, 1), kill(1, 0)];
     let done = settle(&mut cells, &kinds(), &intents, Tick(9), 1);
@@ -141,7 +141,7 @@ fn lineage(events: &[(u32, CellEvent)]) -> (Population, Settled) {
         member,
         event,
         rule: Some(RuleId::new(4)),
-        luck: 0.5,
+        uniform: 0.5,
     };
     let intents: Vec<Intent> = events.iter().map(intent).collect();
     let done = settle(&mut cells, &kinds(), &intents, Tick(9), 1);
@@ -204,7 +204,7 @@ fn a_meal_after_a_division_does_not_switch_the_daughter() {
         member: 0,
         event,
         rule: None,
-        luck: 0.5,
+        uniform: 0.5,
     };
     let eat = CellEvent::Engulf { prey_row: 1, meal };
     let intents = [
@@ -225,7 +225,7 @@ fn a_cell_that_is_killed_first_has_no_daughters() {
         member: 0,
         event,
         rule: None,
-        luck: 0.5,
+        uniform: 0.5,
     };
     let kill = intent(0, CellEvent::Kill { prey_row: 1 });
     let divide = intent(1, CellEvent::Divide);

@@ -19,8 +19,8 @@ fn hour(number: f64) -> Tick {
 }
 
 /// A course of values at full hours.
-fn course(values: [f64; 3], stat: AnswerStat) -> Course {
-    let mut course = Course::new(stat);
+fn course(values: [f64; 3], stat: AnswerStat) -> TimeSeriesStats {
+    let mut course = TimeSeriesStats::new(stat);
     for (number, value) in values.into_iter().enumerate() {
         course.record(hour(number as f64), value);
     }

@@ -3,7 +3,7 @@
 //! Everything is read from what the run shows, so that it costs nothing, changes no state, and is the same after a stop: a resumed
 //! run replays its samples. A signal that rises and falls between two samples is not seen.
 
-use super::seen::Seen;
+use super::observed::Observed;
 use super::{expected, rules, signals};
 use crate::output::{Idle, IdleKind, IdleThing};
 use crate::runs::verdict::FEWEST_CELLS;
@@ -13,14 +13,14 @@ use crate::simulation::{ArmPlan, Event, Observable, Plan, Sample};
 #[derive(Debug)]
 pub(crate) struct IdleBook {
     plan: Plan,
-    seen: Vec<Seen>,
+    seen: Vec<Observed>,
     /// Whether a row of the closing table is about the patch.
     patch_asked: bool,
 }
 
 impl IdleBook {
     pub(crate) fn new(plan: &Plan, rows: impl Iterator<Item = Observable>) -> Self {
-        let seen = |arm: &ArmPlan| Seen::nothing(arm, plan.replicates);
+        let seen = |arm: &ArmPlan| Observed::nothing(arm, plan.replicates);
         Self {
             seen: plan.arms.iter().map(seen).collect(),
             patch_asked: rows.into_iter().any(|row| expected::asks_of_patch(&row)),

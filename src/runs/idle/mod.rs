@@ -4,8 +4,8 @@ mod book;
 mod equal;
 mod expected;
 mod known;
+mod observed;
 mod rules;
-mod seen;
 mod signals;
 
 pub(super) use book::{IdleBook, at_most};

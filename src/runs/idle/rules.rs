@@ -1,6 +1,6 @@
 //! Rules that never acted, and why.
 
-use super::seen::Seen;
+use super::observed::Observed;
 use crate::cells::{Behaviour, Rule, Subject};
 use crate::ids::KindId;
 use crate::output::{Idle, IdleKind, IdleThing};
@@ -8,7 +8,7 @@ use crate::simulation::{Counted, Model, Plan};
 
 /// Rules that never acted in any arm and replicate, in groups by the reason. A rule that has no value in any arm, such as one of a
 /// switched-off action, is not among them.
-pub(super) fn silent(plan: &Plan, seen: &[Seen]) -> Vec<Idle> {
+pub(super) fn silent(plan: &Plan, seen: &[Observed]) -> Vec<Idle> {
     let Some(first) = plan.arms.first() else {
         return Vec::new();
     };
@@ -36,7 +36,7 @@ pub(super) fn silent(plan: &Plan, seen: &[Seen]) -> Vec<Idle> {
 
 struct Rules<'a> {
     plan: &'a Plan,
-    seen: &'a [Seen],
+    seen: &'a [Observed],
     /// The model of the first arm: all arms have the same rules in the same places.
     model: &'a Model,
 }

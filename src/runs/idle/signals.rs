@@ -1,6 +1,6 @@
 //! Factors too weak for every rule and level that reads them.
 
-use super::seen::Seen;
+use super::observed::Observed;
 use crate::output::IdleThing;
 use crate::simulation::Plan;
 
@@ -9,7 +9,7 @@ const WEAK: f64 = 0.01;
 
 /// Factors that came near no half-point, those nearest to one first. Those that did so in some arms only come last, with the names
 /// of these arms; an arm without any of a factor is not named.
-pub(super) fn weak(plan: &Plan, seen: &[Seen]) -> Vec<IdleThing> {
+pub(super) fn weak(plan: &Plan, seen: &[Observed]) -> Vec<IdleThing> {
     let factors = plan
         .arms
         .iter()

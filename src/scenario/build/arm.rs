@@ -1,6 +1,6 @@
 //! One arm: its parameters and its infusions.
 
-use super::super::written::{self, Body, CompanionUse, Document, SiteKind};
+use super::super::format::{self, Body, CompanionUse, Document, SiteKind};
 use super::names::{Names, product_key};
 use super::plan::tick;
 use super::{body, kinds, placed, products, references, rules, site};
@@ -48,7 +48,7 @@ fn model(document: &Document, without: &[String], names: &Names) -> Model {
 }
 
 fn actions(document: &Document) -> Vec<(String, String)> {
-    let label = |(key, action): (&str, &written::Action)| {
+    let label = |(key, action): (&str, &format::Action)| {
         let name = action.name.clone().unwrap_or_else(|| key.to_owned());
         (key.to_owned(), name)
     };
@@ -79,7 +79,7 @@ fn factor(document: &Document, key: &str) -> Factor {
 }
 
 /// The doses of an infusion that may be repeated.
-fn infusions(document: &Document, dose: &written::Infusion, names: &Names) -> Vec<Infusion> {
+fn infusions(document: &Document, dose: &format::Infusion, names: &Names) -> Vec<Infusion> {
     let first = infusion(document, dose, names);
     let times = dose.times.map_or(1, |times| times.value as u64);
     let every_s = dose.every.as_ref().map_or(0.0, |every| every.value);
@@ -111,7 +111,7 @@ fn companion(document: &Document, given: &CompanionUse, names: &Names) -> Compan
     }
 }
 
-fn infusion(document: &Document, dose: &written::Infusion, names: &Names) -> Infusion {
+fn infusion(document: &Document, dose: &format::Infusion, names: &Names) -> Infusion {
     Infusion {
         product: names.product(&product_key(document, dose)),
         amount: amount(document, dose),
@@ -127,7 +127,7 @@ fn infusion(document: &Document, dose: &written::Infusion, names: &Names) -> Inf
 }
 
 /// Whole cells, or the multiple of a dose without cells.
-fn amount(document: &Document, dose: &written::Infusion) -> f64 {
+fn amount(document: &Document, dose: &format::Infusion) -> f64 {
     let product = document.products.get(&dose.product);
     if product.is_some_and(|p| p.contents.is_some()) {
         return dose.amount.as_ref().map_or(0.0, |amount| amount.value);
@@ -140,18 +140,18 @@ fn amount(document: &Document, dose: &written::Infusion) -> f64 {
         .round()
 }
 
-fn route(dose: &written::Infusion, names: &Names) -> Route {
+fn route(dose: &format::Infusion, names: &Names) -> Route {
     match (dose.route, &dose.organ) {
-        (written::Route::Venous, _) => Route::Venous,
-        (written::Route::Portal, _) => Route::Portal,
-        (written::Route::Local, _) => Route::Local,
-        (written::Route::OrganArtery, Some(organ)) => Route::OrganArtery {
+        (format::Route::Venous, _) => Route::Venous,
+        (format::Route::Portal, _) => Route::Portal,
+        (format::Route::Local, _) => Route::Local,
+        (format::Route::OrganArtery, Some(organ)) => Route::OrganArtery {
             organ: names.organ(organ),
             share: dose
                 .share_entering
                 .as_ref()
                 .map_or(1.0, |share| share.value),
         },
-        (written::Route::Arterial | written::Route::OrganArtery, _) => Route::Arterial,
+        (format::Route::Arterial | format::Route::OrganArtery, _) => Route::Arterial,
     }
 }

@@ -1,10 +1,10 @@
 //! The body plan.
 
-use super::super::written::{self, Drain, Role};
+use super::super::format::{self, Drain, Role};
 use crate::simulation::{Bed, BodyPlan, Organ, OrganRole};
 
 /// Whole-body parameters with a bed per organ.
-pub(super) fn build(body: &written::Body) -> BodyPlan {
+pub(super) fn build(body: &format::Body) -> BodyPlan {
     BodyPlan {
         species: body.species.clone(),
         mass_g: body.mass.value,
@@ -20,7 +20,7 @@ pub(super) fn build(body: &written::Body) -> BodyPlan {
     }
 }
 
-fn build_organ(key: &str, organ: &written::Organ, body: &written::Body) -> Organ {
+fn build_organ(key: &str, organ: &format::Organ, body: &format::Body) -> Organ {
     let bed = body
         .beds
         .get(&organ.bed)
@@ -42,7 +42,7 @@ fn build_organ(key: &str, organ: &written::Organ, body: &written::Body) -> Organ
 }
 
 /// The bed of an organ: what is given per mass and per volume, for the whole organ.
-fn build_bed(bed: &written::Bed, organ: &written::Organ) -> Bed {
+fn build_bed(bed: &format::Bed, organ: &format::Organ) -> Bed {
     Bed {
         lumen_median_um: bed.lumen_median.value,
         lumen_log_sd: bed.lumen_log_sd.value,

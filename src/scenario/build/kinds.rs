@@ -1,6 +1,6 @@
 //! Kinds of cells with the numbers of one arm.
 
-use super::super::written::Document;
+use super::super::format::Document;
 use super::names::Names;
 use super::rules::terms;
 use crate::cells::Kinds;

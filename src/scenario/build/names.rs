@@ -1,7 +1,7 @@
 //! The ids of one run, the same in all arms.
 
-use super::super::active::ActiveFactors;
-use super::super::written::{Document, Infusion};
+use super::super::format::{Document, Infusion};
+use super::super::required_factors::RequiredFactors;
 use crate::cells::{Kind, Kinds, Level, State};
 use crate::ids::{FactorId, KindId, OrganId, ProductId, StateId};
 
@@ -106,7 +106,7 @@ pub(super) fn product_key(document: &Document, infusion: &Infusion) -> (String, 
 
 /// Active factors of all arms, in the order of the library.
 fn active_factors(documents: &[&Document]) -> Vec<String> {
-    let mut active = ActiveFactors::default();
+    let mut active = RequiredFactors::default();
     for document in documents {
         document
             .rules
@@ -167,7 +167,7 @@ fn outline(document: &Document) -> Kinds {
     kinds
 }
 
-fn outline_level(name: &str, level: &super::super::written::Level) -> Level {
+fn outline_level(name: &str, level: &super::super::format::Level) -> Level {
     Level {
         name: name.to_owned(),
         on_s: level.on.value,

@@ -1,6 +1,6 @@
 //! Where in the patch the cells of a dose lie.
 
-use super::super::written::{Patch, Placed};
+use super::super::format::{Patch, Placed};
 use super::site::shape;
 use crate::tissue::Ball;
 

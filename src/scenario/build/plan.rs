@@ -1,7 +1,7 @@
 //! The plan: what the arms share.
 
+use super::super::format::{self, Display, Document, Measure, Quantity, Statistic};
 use super::super::load::Scenario;
-use super::super::written::{self, Display, Document, Measure, Quantity, Statistic};
 use super::arm;
 use super::names::Names;
 use crate::ids::{ArmId, Tick};
@@ -94,7 +94,7 @@ fn clocks(document: &Document, duration: Tick) -> Clocks {
 }
 
 /// A row of the closing table; none if its moment lies after the end, as warned.
-fn answer(answer: &written::Answer, document: &Document) -> Option<Answer> {
+fn answer(answer: &format::Answer, document: &Document) -> Option<Answer> {
     let duration_s = document.duration.value;
     if answer.at.as_ref().is_some_and(|at| at.value > duration_s) {
         return None;
@@ -143,20 +143,20 @@ fn answer(answer: &written::Answer, document: &Document) -> Option<Answer> {
 }
 
 /// The arm with which a row compares the others, and how.
-fn against(answer: &written::Answer, document: &Document) -> Option<(ArmId, Comparison)> {
+fn against(answer: &format::Answer, document: &Document) -> Option<(ArmId, Comparison)> {
     let name = answer.against.as_ref()?;
     let arm = document.arm.iter().position(|arm| arm.name == *name)?;
     let by = match answer.by {
-        Some(written::Comparison::Ratio) => Comparison::Ratio,
-        Some(written::Comparison::Suppression) => Comparison::Suppression,
-        Some(written::Comparison::HalfEffect) => Comparison::HalfEffect,
-        Some(written::Comparison::Difference) | None => Comparison::Difference,
+        Some(format::Comparison::Ratio) => Comparison::Ratio,
+        Some(format::Comparison::Suppression) => Comparison::Suppression,
+        Some(format::Comparison::HalfEffect) => Comparison::HalfEffect,
+        Some(format::Comparison::Difference) | None => Comparison::Difference,
     };
     Some((ArmId::new(arm), by))
 }
 
 /// Where a half effect is sought.
-fn halving(answer: &written::Answer, document: &Document) -> Option<Halving> {
+fn halving(answer: &format::Answer, document: &Document) -> Option<Halving> {
     let named = |name: &String| document.arm.iter().position(|arm| arm.name == *name);
     let over: Vec<usize> = match answer.over.is_empty() {
         false => answer.over.iter().filter_map(named).collect(),
@@ -164,15 +164,15 @@ fn halving(answer: &written::Answer, document: &Document) -> Option<Halving> {
             .filter(|arm| is_plain(document, &document.arm[*arm]))
             .collect(),
     };
-    (answer.by == Some(written::Comparison::HalfEffect)).then(|| Halving {
+    (answer.by == Some(format::Comparison::HalfEffect)).then(|| Halving {
         over: over.into_iter().map(ArmId::new).collect(),
         dose_per: answer.dose_per.clone(),
     })
 }
 
 /// True for an arm that is given cells and changes nothing else; as the check has it.
-fn is_plain(document: &Document, arm: &written::Arm) -> bool {
-    let holds_cells = |dose: &written::Infusion| {
+fn is_plain(document: &Document, arm: &format::Arm) -> bool {
+    let holds_cells = |dose: &format::Infusion| {
         let product = document.products.get(&dose.product);
         product.is_some_and(|product| product.contents.is_none())
     };

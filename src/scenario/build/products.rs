@@ -1,6 +1,6 @@
 //! Products and the labels their cells carry.
 
-use super::super::written::{self, Document};
+use super::super::format::{self, Document};
 use super::names::Names;
 use crate::simulation::{CellProduct, Content, Label, Product};
 
@@ -13,7 +13,7 @@ pub(super) fn build(document: &Document, key: &(String, Option<String>), names: 
         .expect("a checked scenario names only products that exist");
     let content = match &product.contents {
         Some(contents) => {
-            let amount = |(factor, molecules): (&str, &written::Quantity<written::Amount>)| {
+            let amount = |(factor, molecules): (&str, &format::Quantity<format::Amount>)| {
                 (names.factor(factor), molecules.value)
             };
             Content::Factors(contents.iter().map(amount).collect())
@@ -31,7 +31,7 @@ pub(super) fn build(document: &Document, key: &(String, Option<String>), names: 
 
 fn cells(
     document: &Document,
-    product: &written::Product,
+    product: &format::Product,
     label: Option<&str>,
     names: &Names,
 ) -> CellProduct {

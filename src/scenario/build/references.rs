@@ -1,6 +1,6 @@
 //! The arm that the closing table compares each arm with.
 
-use super::super::written::{Arm, Document};
+use super::super::format::{Arm, Document};
 
 /// Name of the arm that an arm is compared with; none for an arm that serves only as a reference.
 pub(super) fn reference(document: &Document, position: usize) -> Option<String> {

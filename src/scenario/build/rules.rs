@@ -1,7 +1,7 @@
 //! Rules compiled from rows.
 
 use super::super::check::{behaviour_form, half_dimension};
-use super::super::written::{self, AnyDimension, Document, Keyed, Quantity};
+use super::super::format::{self, AnyDimension, Document, Keyed, Quantity};
 use super::names::Names;
 use crate::cells::{Behaviour, Meal, Rule, Rules, Shape, Signal, Subject, Term};
 use crate::ids::StateId;
@@ -12,7 +12,7 @@ use crate::units::Dimension;
 /// Rules of actions that are switched off in the arm stay in their places without effect, so that random streams and
 /// identities of cells that are named by a rule are the same in all arms.
 pub(super) fn build(document: &Document, without: &[String], names: &Names) -> Rules {
-    let mut rows: Vec<(&str, &written::Rule)> = document.rules.iter().collect();
+    let mut rows: Vec<(&str, &format::Rule)> = document.rules.iter().collect();
     rows.sort_by_key(|(key, _)| *key);
     let rules = rows
         .into_iter()
@@ -24,7 +24,7 @@ pub(super) fn build(document: &Document, without: &[String], names: &Names) -> R
     Rules::new(rules, names.kinds.states.len())
 }
 
-fn build_rule(key: &str, rule: &written::Rule, off: bool, names: &Names) -> Rule {
+fn build_rule(key: &str, rule: &format::Rule, off: bool, names: &Names) -> Rule {
     let subject = subject(rule, names);
     let kind = matches!(subject, Subject::Cells(_)).then_some(rule.cell.as_str());
     let (dimension, ..) = behaviour_form(rule.does, subject == Subject::Vessel);
@@ -51,7 +51,7 @@ fn internal(quantity: &Quantity<AnyDimension>, dimension: Dimension) -> f64 {
         .expect("a checked rule has the dimension of its behaviour")
 }
 
-fn subject(rule: &written::Rule, names: &Names) -> Subject {
+fn subject(rule: &format::Rule, names: &Names) -> Subject {
     match rule.cell.as_str() {
         "parenchyma" => Subject::Parenchyma,
         "vessel" => Subject::Vessel,
@@ -74,31 +74,31 @@ fn living_states(kind: &str, names: &Names) -> Vec<StateId> {
         .collect()
 }
 
-fn behaviour(rule: &written::Rule, names: &Names) -> Behaviour {
+fn behaviour(rule: &format::Rule, names: &Names) -> Behaviour {
     let what = rule.what.as_deref().unwrap_or_default();
     let reach_um = rule.reach.as_ref().map_or(0.0, |reach| reach.value);
     match rule.does {
-        written::Behaviour::Become => Behaviour::Become(names.state(&rule.cell, what)),
-        written::Behaviour::Divide => Behaviour::Divide,
-        written::Behaviour::Die => Behaviour::Die,
-        written::Behaviour::Leave => Behaviour::Leave,
-        written::Behaviour::Secrete => Behaviour::Secrete(names.factor(what)),
-        written::Behaviour::TakeUp => Behaviour::TakeUp(names.factor(what)),
-        written::Behaviour::Speed => Behaviour::Speed,
-        written::Behaviour::Bias => Behaviour::Bias(names.factor(what)),
-        written::Behaviour::Engulf => Behaviour::Engulf(meal(rule, what, reach_um, names)),
-        written::Behaviour::Kill => Behaviour::Kill(names.any_state(what), reach_um),
-        written::Behaviour::Recruit => Behaviour::Recruit(names.any_state(what)),
-        written::Behaviour::ClearDebris => Behaviour::ClearDebris,
-        written::Behaviour::LayCollagen => Behaviour::LayCollagen,
-        written::Behaviour::ClearCollagen => Behaviour::ClearCollagen,
-        written::Behaviour::Regrow => Behaviour::Regrow,
-        written::Behaviour::Sprout => Behaviour::Sprout,
-        written::Behaviour::Activate => Behaviour::Activate,
+        format::Behaviour::Become => Behaviour::Become(names.state(&rule.cell, what)),
+        format::Behaviour::Divide => Behaviour::Divide,
+        format::Behaviour::Die => Behaviour::Die,
+        format::Behaviour::Leave => Behaviour::Leave,
+        format::Behaviour::Secrete => Behaviour::Secrete(names.factor(what)),
+        format::Behaviour::TakeUp => Behaviour::TakeUp(names.factor(what)),
+        format::Behaviour::Speed => Behaviour::Speed,
+        format::Behaviour::Bias => Behaviour::Bias(names.factor(what)),
+        format::Behaviour::Engulf => Behaviour::Engulf(meal(rule, what, reach_um, names)),
+        format::Behaviour::Kill => Behaviour::Kill(names.any_state(what), reach_um),
+        format::Behaviour::Recruit => Behaviour::Recruit(names.any_state(what)),
+        format::Behaviour::ClearDebris => Behaviour::ClearDebris,
+        format::Behaviour::LayCollagen => Behaviour::LayCollagen,
+        format::Behaviour::ClearCollagen => Behaviour::ClearCollagen,
+        format::Behaviour::Regrow => Behaviour::Regrow,
+        format::Behaviour::Sprout => Behaviour::Sprout,
+        format::Behaviour::Activate => Behaviour::Activate,
     }
 }
 
-fn meal(rule: &written::Rule, what: &str, reach_um: f64, names: &Names) -> Meal {
+fn meal(rule: &format::Rule, what: &str, reach_um: f64, names: &Names) -> Meal {
     let then_share = rule.then_share.as_ref().map_or(1.0, |share| share.value);
     Meal {
         target: names.any_state(what),
@@ -117,17 +117,17 @@ fn meal(rule: &written::Rule, what: &str, reach_um: f64, names: &Names) -> Meal 
 }
 
 /// Signals of a rule or level; `kind` is the kind of the cell that senses, if it is a cell.
-pub(super) fn terms(rows: &Keyed<written::Term>, kind: Option<&str>, names: &Names) -> Vec<Term> {
+pub(super) fn terms(rows: &Keyed<format::Term>, kind: Option<&str>, names: &Names) -> Vec<Term> {
     rows.iter()
         .map(|(_, row)| build_term(row, kind, names))
         .collect()
 }
 
-fn build_term(row: &written::Term, kind: Option<&str>, names: &Names) -> Term {
+fn build_term(row: &format::Term, kind: Option<&str>, names: &Names) -> Term {
     Term {
         signal: signal(row, kind, names),
         shape: match (row.shape, &row.half) {
-            (written::Shape::Hill, Some(half)) => Shape::Hill {
+            (format::Shape::Hill, Some(half)) => Shape::Hill {
                 half: internal(half, half_dimension(row.signal)),
                 power: row.power.as_ref().map_or(1.0, |power| power.value),
             },
@@ -137,26 +137,26 @@ fn build_term(row: &written::Term, kind: Option<&str>, names: &Names) -> Term {
     }
 }
 
-fn signal(row: &written::Term, kind: Option<&str>, names: &Names) -> Signal {
+fn signal(row: &format::Term, kind: Option<&str>, names: &Names) -> Signal {
     let of = row.of.as_deref().unwrap_or_default();
     match row.signal {
-        written::Signal::Concentration => Signal::Concentration(names.factor(of)),
-        written::Signal::Gradient => Signal::Gradient(names.factor(of)),
-        written::Signal::Density => Signal::Density(
+        format::Signal::Concentration => Signal::Concentration(names.factor(of)),
+        format::Signal::Gradient => Signal::Gradient(names.factor(of)),
+        format::Signal::Density => Signal::Density(
             names.any_state(of),
             row.radius.as_ref().map_or(0.0, |radius| radius.value),
         ),
-        written::Signal::Debris => Signal::Debris,
-        written::Signal::Alarm => Signal::Alarm,
-        written::Signal::Hypoxia => Signal::Hypoxia,
-        written::Signal::Vessels => Signal::Vessels,
-        written::Signal::Collagen => Signal::Collagen,
-        written::Signal::Injury => Signal::Injury,
-        written::Signal::Level => {
+        format::Signal::Debris => Signal::Debris,
+        format::Signal::Alarm => Signal::Alarm,
+        format::Signal::Hypoxia => Signal::Hypoxia,
+        format::Signal::Vessels => Signal::Vessels,
+        format::Signal::Collagen => Signal::Collagen,
+        format::Signal::Injury => Signal::Injury,
+        format::Signal::Level => {
             let level = kind.and_then(|kind| names.kinds.find_level(names.kind(kind), of));
             Signal::Level(level.expect("a checked rule names only levels of its kind"))
         }
-        written::Signal::Age => Signal::Age,
-        written::Signal::TimeInState => Signal::TimeInState,
+        format::Signal::Age => Signal::Age,
+        format::Signal::TimeInState => Signal::TimeInState,
     }
 }

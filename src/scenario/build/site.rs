@@ -1,6 +1,6 @@
 //! The patch, its tissue and its injury.
 
-use super::super::written::{self, Document, SiteKind, Tissue};
+use super::super::format::{self, Document, SiteKind, Tissue};
 use super::names::Names;
 use super::plan::tick;
 use crate::ids::{StateId, Tick};
@@ -54,7 +54,7 @@ pub(super) fn build(document: &Document, names: &Names) -> Site {
 }
 
 /// Voxels along x, y, z; a third length of zero, or none, is one voxel.
-pub(super) fn shape(patch: &written::Patch) -> [usize; 3] {
+pub(super) fn shape(patch: &format::Patch) -> [usize; 3] {
     let voxels = |axis: usize| {
         patch
             .size
@@ -85,17 +85,17 @@ fn residents(tissue: &Tissue, names: &Names) -> Vec<(StateId, f64)> {
     residents
 }
 
-fn injury(injury: &written::Injury) -> Injury {
-    let zones = |lost: fn(&written::Zone) -> f64| {
+fn injury(injury: &format::Injury) -> Injury {
+    let zones = |lost: fn(&format::Zone) -> f64| {
         [lost(&injury.core), injury.rim.as_ref().map_or(0.0, lost)]
     };
     Injury {
         shape: match injury.shape {
-            written::InjuryShape::Core => InjuryShape::Core {
+            format::InjuryShape::Core => InjuryShape::Core {
                 radius_um: injury.radius.as_ref().map_or(0.0, |radius| radius.value),
             },
-            written::InjuryShape::Border => InjuryShape::Border,
-            written::InjuryShape::Diffuse => InjuryShape::Diffuse,
+            format::InjuryShape::Border => InjuryShape::Border,
+            format::InjuryShape::Diffuse => InjuryShape::Diffuse,
         },
         rim_um: injury.border.as_ref().map_or(0.0, |border| border.value),
         at: injury.at.as_ref().map_or(Tick(0), tick),

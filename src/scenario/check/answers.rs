@@ -1,11 +1,11 @@
 //! Rows of the closing table: observables that exist, shown in a unit they have.
 
 use super::super::faults::Fault;
+use super::super::format::{Behaviour, Duration, Quantity, SiteKind};
 use super::super::structure::NOT_CELLS;
-use super::super::written::{Behaviour, Duration, Quantity, SiteKind};
 use super::computed;
+use super::partial::Answer;
 use super::reported;
-use super::seen::Answer;
 use super::view::View;
 use crate::simulation::Observed;
 use crate::units::exact_duration;

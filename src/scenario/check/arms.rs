@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::super::faults::{Fault, one_of};
-use super::super::written::{Duration, Product, Quantity, Route, SiteKind, State};
+use super::super::format::{Duration, Product, Quantity, Route, SiteKind, State};
 use super::dose::{check_amount, check_sum};
+use super::partial::Infusion;
 use super::placed::check_placed;
-use super::seen::Infusion;
 use super::view::View;
 use crate::body::MOST_DEATH_STAGES;
 use crate::ids::Tick;

@@ -1,9 +1,9 @@
 //! Flows that balance, organs in their places, labels that go somewhere.
 
 use super::super::faults::Fault;
+use super::super::format::{Drain, Keyed, Quantity, Role, Share, Weight};
 use super::super::sources::Role as Source;
-use super::super::written::{Drain, Keyed, Quantity, Role, Share, Weight};
-use super::seen::Organ;
+use super::partial::Organ;
 use super::view::View;
 use crate::simulation::SUMS;
 use crate::units::{Dimension, format_quantity};

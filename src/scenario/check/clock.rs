@@ -1,8 +1,8 @@
 //! Periods that are whole ticks and fit into each other; the run's length.
 
 use super::super::faults::Fault;
-use super::super::written::{Duration, Period, Quantity};
-use super::seen::Clock;
+use super::super::format::{Duration, Period, Quantity};
+use super::partial::Clock;
 use super::view::View;
 use crate::ids::{CellId, TICKS_PER_SECOND, Tick};
 use crate::units::exact_duration;

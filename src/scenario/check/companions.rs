@@ -1,7 +1,7 @@
 //! Treatments beside the cells: each must act, on something that exists, within the run.
 
 use super::super::faults::Fault;
-use super::super::written::{Companion, Duration, Period, Quantity, SiteKind, Time};
+use super::super::format::{Companion, Duration, Period, Quantity, SiteKind, Time};
 use super::view::View;
 use crate::units::exact_duration;
 

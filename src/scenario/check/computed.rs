@@ -1,10 +1,10 @@
 //! Rows that are computed: above a threshold, per mass or as a mass, and the dose of half the effect.
 
 use super::super::faults::{Fault, nearest};
-use super::super::written::{AnyDimension, Behaviour, Comparison, Display, Quantity, Statistic};
+use super::super::format::{AnyDimension, Behaviour, Comparison, Display, Quantity, Statistic};
+use super::partial::{Answer, Rule};
 use super::reported::gives_cells;
 use super::rules::check_dimension;
-use super::seen::{Answer, Rule};
 use super::view::View;
 use crate::simulation::{Measured, SUMS};
 use crate::units::Dimension;

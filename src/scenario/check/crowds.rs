@@ -1,8 +1,8 @@
 //! Densities that are counted within more than the patch.
 
 use super::super::faults::Fault;
-use super::super::written::{Keyed, Signal};
-use super::seen::{Kind, Term};
+use super::super::format::{Keyed, Signal};
+use super::partial::{Kind, Term};
 use super::view::View;
 
 /// Warns of a density whose radius covers a patch with these edges from every cell: it is then that of the whole patch.

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::faults::Fault;
-use super::super::written::Behaviour;
-use super::seen::{Clock, Rule};
+use super::super::format::Behaviour;
+use super::partial::{Clock, Rule};
 use super::view::View;
 use crate::paracrine::MOST_DIVISIONS_PER_STEP;
 use crate::units::Dimension;

@@ -1,9 +1,9 @@
 //! Doses: how much of what.
 
 use super::super::faults::Fault;
-use super::super::written::{AnyDimension, Product, Quantity, Weight};
+use super::super::format::{AnyDimension, Product, Quantity, Weight};
 use super::arms::times_of;
-use super::seen::Infusion;
+use super::partial::Infusion;
 use super::view::View;
 use crate::units::Dimension;
 

@@ -1,8 +1,8 @@
 //! Rules of entry from vessels that give no more cells than can be drawn and numbered.
 
 use super::super::faults::Fault;
-use super::super::written::Behaviour;
-use super::seen::{Clock, Rule};
+use super::super::format::Behaviour;
+use super::partial::{Clock, Rule};
 use super::view::View;
 use crate::units::exact_duration;
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::super::faults::Fault;
-use super::super::written::{Behaviour, Duration, Quantity, Signal, Tissue};
-use super::seen::Rule;
+use super::super::format::{Behaviour, Duration, Quantity, Signal, Tissue};
+use super::partial::Rule;
 use super::sinks::residents_per_um3;
 use super::view::View;
 use crate::simulation::PEAK_BYTES_PER_CELL;

@@ -2,8 +2,8 @@
 
 use super::super::estimate::{memory_of, memory_repeated};
 use super::super::faults::Fault;
-use super::super::machine::Memory;
-use super::super::written::Tissue;
+use super::super::format::Tissue;
+use super::super::memory::Memory;
 use super::arms::times_of;
 use super::dose::{cells_of, infusions};
 use super::view::View;

@@ -1,7 +1,7 @@
 //! Times that are rounded to the ticks of the clock.
 
 use super::super::faults::Fault;
-use super::super::written::{Quantity, Time};
+use super::super::format::{Quantity, Time};
 use super::view::View;
 use crate::ids::{TICKS_PER_SECOND, Tick};
 use crate::units::exact_duration;

@@ -1,9 +1,9 @@
 //! Cells that are set down in a ball of the patch.
 
 use super::super::faults::Fault;
-use super::super::written::{Placed, Product, Quantity, Route, Share, SiteKind, Tissue};
+use super::super::format::{Placed, Product, Quantity, Route, Share, SiteKind, Tissue};
 use super::dose::cells_of;
-use super::seen::{Body, Infusion, Site};
+use super::partial::{Body, Infusion, Site};
 use super::site::Geometry;
 use super::view::View;
 use crate::units::Dimension;

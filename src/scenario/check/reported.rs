@@ -1,9 +1,9 @@
 //! How a row of the closing table is reported: divided, compared, shown in a unit. What makes no sense is refused.
 
 use super::super::faults::{Fault, one_of};
-use super::super::written::{Comparison, Display, Statistic};
+use super::super::format::{Comparison, Display, Statistic};
 use super::computed;
-use super::seen::{Answer, Infusion};
+use super::partial::{Answer, Infusion};
 use super::view::View;
 use crate::simulation::Measured;
 

@@ -1,10 +1,10 @@
 //! Rules and kinds: behaviours with the right object and dimension.
 
 use super::super::faults::{Fault, one_of};
+use super::super::format::{AnyDimension, Behaviour, Quantity};
 use super::super::structure::NOT_CELLS;
-use super::super::written::{AnyDimension, Behaviour, Quantity};
-use super::form::{Object, behaviour_form};
-use super::seen::{Kind, Rule};
+use super::partial::{Kind, Rule};
+use super::signature::{Object, behaviour_form};
 use super::terms::{Senser, check_term};
 use super::view::View;
 use crate::cells::MAX_LEVELS;

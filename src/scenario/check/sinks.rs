@@ -1,9 +1,9 @@
 //! What removes a factor from the voxels of the patch.
 
-use super::super::written::{
+use super::super::format::{
     Behaviour, CellDensity, Companion, CompanionUse, Factor, Keyed, Quantity, SiteKind, Tissue,
 };
-use super::seen::Rule;
+use super::partial::Rule;
 use super::view::View;
 
 /// What removes a factor from voxels.

@@ -1,13 +1,13 @@
 //! A patch that fits its organ, its voxels and its fields.
 
-use super::super::active::ActiveFactors;
 use super::super::faults::{Fault, one_of};
-use super::super::written::{
+use super::super::format::{
     Answer, Companion, CompanionUse, Factor, InjuryShape, Kind, Product, SiteKind,
 };
+use super::super::required_factors::RequiredFactors;
 use super::dose::infusions;
 use super::memory::check_memory;
-use super::seen::{Body, Injury, Patch, Site};
+use super::partial::{Body, Injury, Patch, Site};
 use super::view::View;
 use super::{crowds, entry, growth, uptake};
 use crate::ids::CellId;
@@ -83,8 +83,8 @@ impl Geometry {
     }
 }
 
-fn active_factors(view: &View<'_>) -> ActiveFactors {
-    let mut active = ActiveFactors::default();
+fn active_factors(view: &View<'_>) -> RequiredFactors {
+    let mut active = RequiredFactors::default();
     let paths = |table: &str| {
         view.keys(table)
             .into_iter()
@@ -343,7 +343,7 @@ fn check_resolution(
     view: &mut View<'_>,
     patch: &Geometry,
     shape: [usize; 3],
-    active: &ActiveFactors,
+    active: &RequiredFactors,
 ) {
     let voxel = patch.voxel;
     if shape == [1, 1, 1] {

@@ -1,10 +1,10 @@
 //! Signals that exist, with the right half-point.
 
 use super::super::faults::{Fault, one_of};
-use super::super::written::{Shape, Signal, State};
-use super::form::half_dimension;
+use super::super::format::{Shape, Signal, State};
+use super::partial::Term;
 use super::rules::{check_any_state, check_dimension, check_factor};
-use super::seen::Term;
+use super::signature::half_dimension;
 use super::view::View;
 use crate::units::Dimension;
 

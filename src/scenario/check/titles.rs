@@ -1,11 +1,11 @@
 //! Words of a scenario that are made from its values, so that a setting cannot leave a wrong headline.
 
 use super::super::faults::{Fault, nearest};
+use super::super::format::{Amount, AnyDimension, CellDensity, Quantity, Route, SiteKind, Time};
 use super::super::tree::{Node, Path, Value};
-use super::super::written::{Amount, AnyDimension, CellDensity, Quantity, Route, SiteKind, Time};
 use super::arms::times_of;
 use super::dose::cells_of;
-use super::seen::{Infusion, Site};
+use super::partial::{Infusion, Site};
 use super::view::{Scene, View};
 use crate::units::{Dimension, exact_duration, grouped};
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::super::active::ActiveFactors;
 use super::super::faults::Fault;
-use super::super::written::Tissue;
-use super::seen::Clock;
+use super::super::format::Tissue;
+use super::super::required_factors::RequiredFactors;
+use super::partial::Clock;
 use super::sinks::{self, Sink, What, residents_per_um3};
 use super::view::View;
 use crate::fields::MOST_TURNOVERS;
@@ -21,7 +21,7 @@ type Together<'a> = Vec<(&'a Sink, f64)>;
 /// Checks the known sinks of every factor against the step of the fields, as they come together in one voxel: vessels, tissue and
 /// companions everywhere, with the residents that a voxel has on average; and all rules of one state in a voxel with one such
 /// cell. How many cells come together later is not known beforehand.
-pub(super) fn check(view: &mut View<'_>, voxel_um: f64, active: &ActiveFactors) {
+pub(super) fn check(view: &mut View<'_>, voxel_um: f64, active: &RequiredFactors) {
     let step = view.read::<Clock>("clock").and_then(|clock| clock.fields);
     let Some(step_s) = step.map(|step| step.value) else {
         return;

@@ -6,11 +6,11 @@ use std::rc::Rc;
 use serde::de::DeserializeOwned;
 
 use super::super::faults::{Fault, nearest};
-use super::super::machine::Memory;
+use super::super::memory::Memory;
 use super::super::sources::{FileId, Place, Role, Sources};
 use super::super::structure::unit_place;
 use super::super::tree::{Entry, Node, Path, Table, to_json};
-use super::seen::Rule;
+use super::partial::Rule;
 
 /// Faults for which advice is looked for.
 const MOST_ADVISED: usize = 150;

@@ -1,10 +1,10 @@
 //! Reading of one quantity with all that is written about it.
 
 use super::super::faults::{Fault, nearest};
+use super::super::format::Bounds;
 use super::super::provenance::internal_unit;
 use super::super::sources::{Place, Sources};
 use super::super::tree::{Node, Path, Table, Value};
-use super::super::written::Bounds;
 use crate::units::{self, Dimension, QuantityError, QuantityFault};
 
 /// A parameter as found in a document: its value and all that is written about it.

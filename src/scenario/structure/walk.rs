@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::Value as Json;
 
 use super::super::faults::{Fault, nearest, one_of};
+use super::super::format::{is_key, measure_of};
 use super::super::library::layers_defining;
 use super::super::sources::{Place, Sources};
 use super::super::tree::{Entry, Node, Path, Table, Value};
-use super::super::written::{is_key, measure_of};
 use super::names::Names;
 use super::quantity::{Parameter, read_parameter};
 use super::source::malformed;

@@ -22,7 +22,7 @@ fn every_number_of_the_shipped_library_show_where_it_comes_from() {
         let start = Place::new(file, 0..0);
         let walked = structure::walk(
             &root,
-            &written::schema(),
+            &format::schema(),
             &sources,
             start,
             structure::Extent::Part,
@@ -70,7 +70,7 @@ fn is_definition(path: &str) -> bool {
 
 #[test]
 fn the_schema_describes_quantities_and_references() {
-    let schema = written::schema();
+    let schema = format::schema();
     let text = schema_text();
     assert!(text.ends_with("}\n") && text.contains("\"x-quantity\""));
     assert_eq!(schema["properties"]["seed"]["type"], "integer");

@@ -2,14 +2,14 @@
 
 mod emit;
 mod json;
-mod mend;
 mod node;
 mod parse;
+mod prune;
 mod table;
 
 pub use emit::to_toml;
 pub use json::to_json;
-pub use mend::without;
 pub use node::{Entry, Node, Path, Value};
 pub use parse::{parse_document, parse_value};
+pub use prune::without;
 pub use table::Table;

@@ -7,11 +7,11 @@ use serde_json::Value as Json;
 
 use super::super::arms::tree_of_arm;
 use super::super::build::Parts;
+use super::super::format::Document;
 use super::super::load::Scenario;
 use super::super::provenance::internal_unit;
 use super::super::structure::Parameter;
 use super::super::tree::{Node, Path, to_json};
-use super::super::written::Document;
 use crate::cells::Behaviour;
 use crate::simulation::{ArmPlan, Plan};
 

@@ -6,26 +6,26 @@ use serde::{Deserialize, Serialize};
 
 use super::exposure::Exposure;
 use super::{Blood, Border};
-use crate::body::{SavedBody, SavedPlasma};
-use crate::cells::{MAX_LEVELS, Misfit};
+use crate::body::{BodySnapshot, PlasmaSnapshot};
+use crate::cells::{MAX_LEVELS, StateMismatch};
 use crate::simulation::rule_counts::RuleCounts;
 use crate::simulation::{BodyPlan, StageError};
-use crate::wall::SavedWall;
+use crate::wall::WallSnapshot;
 
 /// What changes in the blood during a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(in crate::simulation) struct SavedBlood<'a> {
-    body: SavedBody<'a>,
-    wall: SavedWall,
-    plasma: SavedPlasma<'a>,
-    borders: Vec<SavedBorder<'a>>,
+pub(in crate::simulation) struct BloodSnapshot<'a> {
+    body: BodySnapshot<'a>,
+    wall: WallSnapshot,
+    plasma: PlasmaSnapshot<'a>,
+    borders: Vec<BorderSnapshot<'a>>,
     held_levels: Cow<'a, [[f64; MAX_LEVELS]]>,
     held_by_rule: Cow<'a, RuleCounts>,
 }
 
 /// What changes at a border during a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct SavedBorder<'a> {
+struct BorderSnapshot<'a> {
     activation: f64,
     exposure: Cow<'a, Exposure>,
     from_tissue_per_s: Cow<'a, [f64]>,
@@ -33,7 +33,7 @@ struct SavedBorder<'a> {
 
 impl Blood {
     /// The body, its walls and its plasma between two epochs, to be saved.
-    pub fn saved(&self) -> SavedBlood<'_> {
+    pub fn saved(&self) -> BloodSnapshot<'_> {
         let Self {
             // From the plan.
             nodes: _,
@@ -53,7 +53,7 @@ impl Blood {
             held_levels,
             held_by_rule,
         } = self;
-        SavedBlood {
+        BloodSnapshot {
             body: body.saved(),
             wall: wall.saved(),
             plasma: plasma.saved(),
@@ -67,16 +67,16 @@ impl Blood {
     ///
     /// # Errors
     /// When a dose that has begun is another one there.
-    pub fn saved_for(&self, heir: &Self) -> Result<SavedBlood<'_>, StageError> {
-        Ok(SavedBlood {
+    pub fn saved_for(&self, heir: &Self) -> Result<BloodSnapshot<'_>, StageError> {
+        Ok(BloodSnapshot {
             body: self.body.saved_for(&heir.body)?,
             ..self.saved()
         })
     }
 
     /// Takes a saved state back.
-    pub fn restore(&mut self, saved: SavedBlood<'_>, plan: &BodyPlan) -> Result<(), StageError> {
-        let SavedBlood {
+    pub fn restore(&mut self, saved: BloodSnapshot<'_>, plan: &BodyPlan) -> Result<(), StageError> {
+        let BloodSnapshot {
             body,
             wall,
             plasma,
@@ -84,9 +84,9 @@ impl Blood {
             held_levels,
             held_by_rule,
         } = saved;
-        Misfit::check("regions in organs", self.borders.len(), borders.len())?;
+        StateMismatch::check("regions in organs", self.borders.len(), borders.len())?;
         let organs = self.held_levels.len();
-        Misfit::check("organs with held cells", organs, held_levels.len())?;
+        StateMismatch::check("organs with held cells", organs, held_levels.len())?;
         self.held_by_rule.check(&held_by_rule)?;
         for (own, border) in self.borders.iter_mut().zip(borders) {
             own.restore(border)?;
@@ -103,7 +103,7 @@ impl Blood {
 }
 
 impl Border {
-    fn saved(&self) -> SavedBorder<'_> {
+    fn saved(&self) -> BorderSnapshot<'_> {
         let Self {
             // From the plan.
             region: _,
@@ -114,22 +114,22 @@ impl Border {
             exposure,
             from_tissue_per_s,
         } = self;
-        SavedBorder {
+        BorderSnapshot {
             activation: *activation,
             exposure: Cow::Borrowed(exposure),
             from_tissue_per_s: from_tissue_per_s.into(),
         }
     }
 
-    fn restore(&mut self, saved: SavedBorder<'_>) -> Result<(), StageError> {
-        let SavedBorder {
+    fn restore(&mut self, saved: BorderSnapshot<'_>) -> Result<(), StageError> {
+        let BorderSnapshot {
             activation,
             exposure,
             from_tissue_per_s,
         } = saved;
         let factors = self.from_tissue_per_s.len();
-        Misfit::check("factors of the traffic", factors, from_tissue_per_s.len())?;
-        Misfit::check("factors of the exposure", factors, exposure.factors())?;
+        StateMismatch::check("factors of the traffic", factors, from_tissue_per_s.len())?;
+        StateMismatch::check("factors of the exposure", factors, exposure.factors())?;
         self.activation = activation;
         self.exposure = exposure.into_owned();
         self.from_tissue_per_s = from_tissue_per_s.into_owned();

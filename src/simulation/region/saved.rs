@@ -6,19 +6,19 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Molecules, Region, StepScratch};
-use crate::cells::{Misfit, Population};
-use crate::fields::{FactorField, SavedField};
+use crate::cells::{Population, StateMismatch};
+use crate::fields::{FactorField, FieldSnapshot};
 use crate::ids::CellId;
 use crate::simulation::rule_counts::RuleCounts;
 use crate::simulation::{Model, StageError};
-use crate::tissue::SavedPatch;
+use crate::tissue::PatchSnapshot;
 
 /// What changes in a region during a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(in crate::simulation) struct SavedRegion<'a> {
-    patch: SavedPatch<'a>,
+pub(in crate::simulation) struct RegionSnapshot<'a> {
+    patch: PatchSnapshot<'a>,
     cells: Cow<'a, Population>,
-    fields: Vec<SavedField<'a, Molecules>>,
+    fields: Vec<FieldSnapshot<'a, Molecules>>,
     alarm_to_come: Cow<'a, [f64]>,
     injured: bool,
     injected: Cow<'a, [f64]>,
@@ -30,7 +30,7 @@ pub(in crate::simulation) struct SavedRegion<'a> {
 
 impl Region {
     /// The region between two steps, to be saved.
-    pub fn saved(&self) -> SavedRegion<'_> {
+    pub fn saved(&self) -> RegionSnapshot<'_> {
         let Self {
             // From the plan.
             name: _,
@@ -56,7 +56,7 @@ impl Region {
             recruits: _,
             injected,
         } = scratch;
-        SavedRegion {
+        RegionSnapshot {
             patch: patch.saved(),
             cells: Cow::Borrowed(cells),
             fields: fields.iter().map(FactorField::saved).collect(),
@@ -70,8 +70,8 @@ impl Region {
     }
 
     /// Takes a saved state back.
-    pub fn restore(&mut self, saved: SavedRegion<'_>, model: &Model) -> Result<(), StageError> {
-        let SavedRegion {
+    pub fn restore(&mut self, saved: RegionSnapshot<'_>, model: &Model) -> Result<(), StageError> {
+        let RegionSnapshot {
             patch,
             cells,
             fields,
@@ -83,11 +83,11 @@ impl Region {
             done,
         } = saved;
         let voxels = self.patch.grid.voxels();
-        Misfit::check("factors", self.fields.len(), fields.len())?;
-        Misfit::check("injected factors", self.fields.len(), injected.len())?;
+        StateMismatch::check("factors", self.fields.len(), fields.len())?;
+        StateMismatch::check("injected factors", self.fields.len(), injected.len())?;
         self.done.check(&done)?;
         if !alarm_to_come.is_empty() {
-            Misfit::check("voxels of the alarm", voxels, alarm_to_come.len())?;
+            StateMismatch::check("voxels of the alarm", voxels, alarm_to_come.len())?;
         }
         cells.check(voxels, model.kinds.states.len())?;
         self.patch.restore(patch)?;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 
 use crate::simulation::companions::renew;
-use crate::simulation::hindrance::hindrances;
+use crate::simulation::fork_conflict::fork_conflicts;
 use crate::simulation::{Plan, Simulation, SimulationError, StageError, World};
 use crate::tissue::sense_debris;
 
@@ -13,11 +13,11 @@ impl Simulation {
     /// The run that continues from here with another plan. With the same plan it is the run that was not interrupted, to the bit.
     ///
     /// # Errors
-    /// [`SimulationError::Hindered`] with all that the present state cannot follow, or when the plan cannot be run.
+    /// [`SimulationError::ForkConflicts`] with all that the present state cannot follow, or when the plan cannot be run.
     pub fn forked(self, plan: Plan) -> Result<Self, SimulationError> {
-        let hindrances = hindrances(&self, &plan);
-        if !hindrances.is_empty() {
-            return Err(SimulationError::Hindered(hindrances));
+        let fork_conflicts = fork_conflicts(&self, &plan);
+        if !fork_conflicts.is_empty() {
+            return Err(SimulationError::ForkConflicts(fork_conflicts));
         }
         let worlds = self.worlds.into_par_iter();
         let worlds: Result<_, _> = worlds.map(|parent| World::heir(&parent, &plan)).collect();

@@ -1,3 +1,5 @@
+//! Passage through beds beside values of the independent oracle.
+
 use super::*;
 use crate::rng::{Purpose, Seeder};
 

@@ -23,8 +23,8 @@ fn next_event(
     if possible.is_empty() {
         return None;
     }
-    let luck = stream.uniform();
-    if luck >= 1.0 - libm::exp(-total * left_s) {
+    let uniform = stream.uniform();
+    if uniform >= 1.0 - libm::exp(-total * left_s) {
         return None;
     }
     let mark = stream.uniform() * total;
@@ -34,7 +34,7 @@ fn next_event(
         mark < passed
     };
     let (_, event, rule) = possible.iter().find(reached).or(possible.last())?;
-    Some((-libm::log(1.0 - luck) / total, *event, *rule))
+    Some((-libm::log(1.0 - uniform) / total, *event, *rule))
 }
 
 impl Slow {
@@ -134,7 +134,7 @@ impl Slow {
                     member: member as u32,
                     event,
                     rule,
-                    luck: stream.uniform(),
+                    uniform: stream.uniform(),
                 });
                 match event {
                     CellEvent::Divide => births_s.push(now_s),

@@ -16,25 +16,25 @@ use crate::simulation::region::Region;
 
 /// A body as its saved bytes have it, field by field in the same order.
 #[derive(Deserialize)]
-struct SavedBlood {
-    body: SavedBody,
+struct BloodSnapshot {
+    body: BodySnapshot,
     beds: Vec<BedState>,
     pools: Vec<Pool>,
-    borders: Vec<SavedBorder>,
+    borders: Vec<BorderSnapshot>,
     held_levels: Vec<[f64; MAX_LEVELS]>,
     _held_by_rule: Vec<f64>,
 }
 
 #[derive(Deserialize)]
-struct SavedBorder {
+struct BorderSnapshot {
     activation: f64,
     exposure: Exposure,
     from_tissue: Vec<f64>,
 }
 
 #[derive(Deserialize)]
-struct SavedBody {
-    rows: Vec<SavedRow>,
+struct BodySnapshot {
+    rows: Vec<RowSnapshot>,
     ceilings: Option<Hazards>,
     counts: Vec<OrganCounts>,
     _infused: u64,
@@ -45,7 +45,7 @@ struct SavedBody {
 
 /// An infused cell in eight bytes.
 #[derive(Deserialize)]
-struct SavedRow {
+struct RowSnapshot {
     due: u32,
     diameter: u16,
     condition: u8,
@@ -187,7 +187,7 @@ fn hand(region: &Region) -> Hand {
                 member: intent.member,
                 event: event(intent.event),
                 rule: intent.rule,
-                luck: intent.luck,
+                uniform: intent.uniform,
             })
             .collect(),
         recruits: left
@@ -200,7 +200,7 @@ fn hand(region: &Region) -> Hand {
 
 fn blood(fast: &Fast) -> Blood {
     let bytes = postcard::to_stdvec(&fast.saved()).expect("a state can be written");
-    let mut saved: SavedBlood = postcard::from_bytes(&bytes).expect("and read");
+    let mut saved: BloodSnapshot = postcard::from_bytes(&bytes).expect("and read");
     let border = saved.borders.remove(0);
     let arrivals = fast.report.arrivals.iter();
     Blood {
@@ -228,7 +228,7 @@ fn blood(fast: &Fast) -> Blood {
 }
 
 /// Unpacks an infused cell.
-fn row(saved: &SavedRow) -> Row {
+fn row(saved: &RowSnapshot) -> Row {
     const STATES: [Held; 8] = [
         Held::Waiting,
         Held::Flowing,

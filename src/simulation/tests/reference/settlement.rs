@@ -105,7 +105,7 @@ impl Slow {
                     return false;
                 }
                 let prey = state.cells[prey].clone();
-                self.eat(&mut state.cells[own], done, &prey, (meal, intent.luck));
+                self.eat(&mut state.cells[own], done, &prey, (meal, intent.uniform));
             }
             CellEvent::Kill(prey) => {
                 if done.changed.contains(&prey) {
@@ -158,7 +158,7 @@ impl Slow {
     }
 
     /// Eq. P4
-    fn eat(&self, cell: &mut Cell, done: &mut Done, prey: &Cell, (meal, luck): (Meal, f64)) {
+    fn eat(&self, cell: &mut Cell, done: &mut Done, prey: &Cell, (meal, uniform): (Meal, f64)) {
         let kinds = &self.model().kinds;
         done.changed.insert(prey.id);
         done.removed.insert(prey.id);
@@ -169,7 +169,7 @@ impl Slow {
             true => meal.then_share_debris,
             false => meal.then_share,
         };
-        if done.now.0 >= cell.meal_from && luck < share {
+        if done.now.0 >= cell.meal_from && uniform < share {
             cell.meal_from = done.now.0 + Tick::from_seconds(meal.again_after_s).0;
             let kind = kinds.kind(kinds.state(cell.state).kind);
             for (number, level) in kind.levels.iter().enumerate() {

@@ -103,7 +103,7 @@ pub struct Intent {
     #[serde(serialize_with = "words")]
     pub event: CellEvent,
     pub rule: Option<RuleId>,
-    pub luck: f64,
+    pub uniform: f64,
 }
 
 /// An event; victims by their identity.

@@ -9,7 +9,7 @@ use super::statuses::STATUSES;
 use super::wording::{grouped, short};
 use crate::ids::{ArmId, OrganId, StateId, Tick};
 use crate::output::{ArmInfo, OrganInfo, ParameterRow, Position, RunInfo, hours};
-use crate::scenario::written::Status;
+use crate::scenario::format::Status;
 use crate::scenario::{ParameterSource, Scenario};
 use crate::simulation::{ArmPlan, BodyPlan, Content, Infusion, Model, OrganRole, Plan, Route};
 use crate::units::duration;

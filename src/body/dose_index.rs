@@ -1,3 +1,5 @@
+//! The index of doses: which rows of the population belong to which dose and product, and when each is admitted.
+
 use std::ops::Range;
 
 use crate::body::dose::{self, Dose, DoseError};
@@ -6,7 +8,7 @@ use crate::ids::{CellId, Origin, ProductId, Tick};
 
 /// Doses and products of a body, and the rows that belong to each.
 #[derive(Debug, Clone)]
-pub(super) struct Roster {
+pub(super) struct DoseIndex {
     doses: Vec<Dose>,
     products: Vec<Product>,
     /// Receptor level of all cells of a product, for those without a spread.
@@ -15,12 +17,12 @@ pub(super) struct Roster {
     first_row: Vec<u32>,
 }
 
-impl Roster {
+impl DoseIndex {
     pub fn new(
         doses: Vec<Dose>,
         products: Vec<Product>,
         graph: &Graph,
-    ) -> Result<Roster, DoseError> {
+    ) -> Result<DoseIndex, DoseError> {
         dose::check_doses(&doses, &products, graph)?;
         let mut first_row = vec![0];
         for dose in &doses {
@@ -30,7 +32,7 @@ impl Roster {
             let spread = &product.receptor;
             (spread.log_sd == 0.0).then(|| spread.at(0.0) as f32)
         };
-        Ok(Roster {
+        Ok(DoseIndex {
             shared_receptors: products.iter().map(shared).collect(),
             doses,
             products,
@@ -137,10 +139,13 @@ mod tests {
         };
         let doses = vec![dose(0, 0), dose(1, 50), dose(2, 500)];
         let graph = fixtures::graph(0);
-        let roster = Roster::new(doses, vec![fixtures::product()], &graph).expect("sound");
-        assert_eq!(roster.given(Tick(100), 15), [0..10, 10..15, 20..20]);
-        assert_eq!(roster.given(Tick(1000), 30), [0..10, 10..20, 20..30]);
+        let dose_index = DoseIndex::new(doses, vec![fixtures::product()], &graph).expect("sound");
+        assert_eq!(dose_index.given(Tick(100), 15), [0..10, 10..15, 20..20]);
+        assert_eq!(dose_index.given(Tick(1000), 30), [0..10, 10..20, 20..30]);
         // A state that other doses have made.
-        assert_eq!(roster.given(Tick(100), 16), std::slice::from_ref(&(0..30)));
+        assert_eq!(
+            dose_index.given(Tick(100), 16),
+            std::slice::from_ref(&(0..30))
+        );
     }
 }

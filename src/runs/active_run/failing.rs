@@ -5,12 +5,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::super::error::RunFailure;
 use super::super::summary::{Stopped, closing, timings};
-use super::Underway;
+use super::ActiveRun;
 use super::bounds::bounded;
-use crate::output::{Cut, Fork, Keep, Outcome, OutputError, REPORT_FILE, hours, is_resumable};
+use crate::output::{
+    CheckpointStore, Fork, Outcome, OutputError, REPORT_FILE, Truncation, hours, is_resumable,
+};
 use crate::simulation::{Event, Frame, Sample, Simulation, SimulationError, Sink};
 
-impl Underway {
+impl ActiveRun {
     /// Keeps tables and report until the last moment that was shown, and makes sure that there is a checkpoint.
     pub(super) fn fail(mut self, failure: SimulationError, stop: &AtomicBool) -> RunFailure {
         if self.spectator.keep.is_some() && !is_resumable(self.folder()) {
@@ -55,7 +57,7 @@ impl Underway {
 
     fn keep_until_failure(self, failure: &SimulationError) -> Result<Stopped, OutputError> {
         let reported = self.spectator.reported;
-        let cut = Cut {
+        let cut = Truncation {
             stopped: true,
             reached_h: hours(reported),
             reported_h: None,
@@ -82,7 +84,11 @@ impl Underway {
             ..Outcome::default()
         };
         let warnings = [&self.info.warnings[..], &late_warnings].concat();
-        let _lock = self.spectator.keep.map(Keep::into_lock).or(self.lock);
+        let _lock = self
+            .spectator
+            .keep
+            .map(CheckpointStore::into_lock)
+            .or(self.lock);
         let partial = self.spectator.writer.keep_partial(&outcome)?;
         Ok(Stopped {
             question: self.info.question,

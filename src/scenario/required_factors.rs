@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::written::{Answer, Behaviour, Companion, Kind, Product, Rule, Signal, Term};
+use super::format::{Answer, Behaviour, Companion, Kind, Product, Rule, Signal, Term};
 
 /// Collects keys of factors.
 #[derive(Debug, Default)]
-pub struct ActiveFactors(pub BTreeSet<String>);
+pub struct RequiredFactors(pub BTreeSet<String>);
 
-impl ActiveFactors {
+impl RequiredFactors {
     /// The factor that a rule acts on and those it senses.
     pub fn rule(&mut self, rule: &Rule) {
         let terms = rule.raised_by.iter().chain(rule.lowered_by.iter());
@@ -16,7 +16,7 @@ impl ActiveFactors {
         self.acted(Some(rule.does), rule.what.as_ref(), sensed);
     }
 
-    /// As [`ActiveFactors::rule`], of the parts of a rule that can be read.
+    /// As [`RequiredFactors::rule`], of the parts of a rule that can be read.
     pub fn acted<'a>(
         &mut self,
         does: Option<Behaviour>,

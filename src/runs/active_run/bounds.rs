@@ -1,7 +1,7 @@
 //! The memory that a run may take.
 
 use super::super::error::RunFailure;
-use super::Underway;
+use super::ActiveRun;
 use crate::scenario::{Scenario, memory};
 use crate::simulation::{Budget, Simulation};
 
@@ -38,7 +38,7 @@ impl Bounds {
     }
 }
 
-impl Underway {
+impl ActiveRun {
     /// The same run, which ends cleanly before it takes more memory than there is.
     pub(super) fn within(mut self, bounds: Option<Bounds>) -> Self {
         self.bounds = bounds;

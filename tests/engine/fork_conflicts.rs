@@ -1,6 +1,6 @@
 //! Changes that the state of a run cannot follow are refused, all at once and with the reason.
 
-use mscsim::simulation::{Content, Plan, SavedRun, Simulation, SimulationError};
+use mscsim::simulation::{Content, Plan, RunSnapshot, Simulation, SimulationError};
 
 use super::forks::{beside, changed, dosed, dosed_but, minutes, run_until};
 
@@ -19,11 +19,13 @@ impl<'a> Stopped<'a> {
 
     /// Why it cannot continue with another plan.
     fn refuses(&self, plan: &Plan) -> Vec<String> {
-        let saved: SavedRun<'_> = postcard::from_bytes(&self.state).expect("a state");
+        let saved: RunSnapshot<'_> = postcard::from_bytes(&self.state).expect("a state");
         let run = Simulation::restored(self.plan.clone(), saved).expect("a sound state");
         match run.forked(plan.clone()) {
             Ok(_) => Vec::new(),
-            Err(SimulationError::Hindered(all)) => all.iter().map(ToString::to_string).collect(),
+            Err(SimulationError::ForkConflicts(all)) => {
+                all.iter().map(ToString::to_string).collect()
+            }
             Err(other) => panic!("{other}"),
         }
     }

@@ -1,9 +1,11 @@
+//! The error of a saved state that does not fit what it is loaded into.
+
 use thiserror::Error;
 
 /// A saved state that does not fit what it is loaded into.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("the saved {part} do not fit: {expected} expected, {found} found")]
-pub struct Misfit {
+pub struct StateMismatch {
     /// What was saved, in the plural.
     pub part: &'static str,
     /// How many there must be.
@@ -12,11 +14,11 @@ pub struct Misfit {
     pub found: usize,
 }
 
-impl Misfit {
+impl StateMismatch {
     /// Refuses another number than the one expected.
     ///
     /// # Errors
-    /// [`Misfit`] when the two differ.
+    /// [`StateMismatch`] when the two differ.
     pub fn check(part: &'static str, expected: usize, found: usize) -> Result<(), Self> {
         match expected == found {
             true => Ok(()),

@@ -9,7 +9,7 @@ use crate::simulation::AnswerStat;
 /// Statistics come from the samples of the sampling clock, the last one, and those beside jumps, which neither rows nor pictures
 /// change; between them the course is a straight line. A value at a moment may also come from a reading at just that moment.
 #[derive(Debug, Clone)]
-pub(super) struct Course {
+pub(super) struct TimeSeriesStats {
     stat: AnswerStat,
     first: Option<(Tick, f64)>,
     last: Option<(Tick, f64)>,
@@ -27,7 +27,7 @@ pub(super) struct Course {
     asked: Option<(Tick, f64)>,
 }
 
-impl Course {
+impl TimeSeriesStats {
     /// Nothing yet.
     pub(super) fn new(stat: AnswerStat) -> Self {
         Self {
@@ -165,15 +165,15 @@ mod tests {
         Tick::from_seconds(seconds)
     }
 
-    fn course_of(stat: AnswerStat, values: &[(f64, f64)]) -> Course {
-        let mut course = Course::new(stat);
+    fn course_of(stat: AnswerStat, values: &[(f64, f64)]) -> TimeSeriesStats {
+        let mut course = TimeSeriesStats::new(stat);
         for (seconds, value) in values {
             course.record(at(*seconds), *value);
         }
         course
     }
 
-    fn course(stat: AnswerStat) -> Course {
+    fn course(stat: AnswerStat) -> TimeSeriesStats {
         course_of(stat, &[(0.0, 0.0), (10.0, 4.0), (30.0, 8.0), (40.0, 2.0)])
     }
 
@@ -188,7 +188,7 @@ mod tests {
         assert_eq!(reported(AnswerStat::Mean), Some(190.0 / 40.0));
         assert_eq!(reported(AnswerStat::Integral), Some(190.0));
         assert_eq!(
-            Course::new(AnswerStat::Final).reported(AnswerStat::Final),
+            TimeSeriesStats::new(AnswerStat::Final).reported(AnswerStat::Final),
             None
         );
     }
@@ -208,7 +208,7 @@ mod tests {
     fn a_value_at_a_moment_is_read_then_or_is_the_last_one_before() {
         let reported = |seconds: f64, readings: &[(f64, f64)]| {
             let stat = AnswerStat::At(at(seconds));
-            let mut course = Course::new(stat);
+            let mut course = TimeSeriesStats::new(stat);
             course.record(at(0.0), 0.0);
             for (seconds, value) in readings {
                 course.read(at(*seconds), *value);
@@ -234,7 +234,7 @@ mod tests {
             AnswerStat::HalfLife,
             AnswerStat::TimeAbove(3.0),
         ] {
-            let mut read = Course::new(stat);
+            let mut read = TimeSeriesStats::new(stat);
             for (seconds, value) in [(0.0, 0.0), (10.0, 4.0), (30.0, 8.0), (40.0, 2.0)] {
                 read.read(at(seconds - 1.0), 100.0);
                 read.record(at(seconds), value);

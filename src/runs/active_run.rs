@@ -11,7 +11,6 @@ use std::time::{Duration, Instant};
 use bounds::Bounds;
 use stopping::stop_at;
 
-use super::about::about;
 use super::answers::AnswerBook;
 use super::checkpoints::Rhythm;
 use super::error::RunFailure;
@@ -19,18 +18,19 @@ use super::idle::{self, IdleBook};
 use super::job::Job;
 use super::parent::{Parent, fork_of, keep_out, of_fork};
 use super::progress::{Observer, Pace};
+use super::run_info::about;
 use super::spectator::{Counts, Spectator};
 use super::summary::{Stopped, Summary, outcome};
 use super::unfinished::Unfinished;
 use crate::ids::Tick;
 use crate::output::{
-    Cut, Existing, Fork, Format, Keep, Lock, Note, Published, REPORT_FILE, RunFolder, RunInfo,
-    RunWriter, hours, is_resumable,
+    CheckpointStore, Existing, Fork, Format, Lock, Published, REPORT_FILE, RunFolder, RunInfo,
+    RunRequest, RunWriter, Truncation, hours, is_resumable,
 };
 use crate::simulation::{Catalogue, Plan, Simulation};
 
 /// A run in progress.
-pub(super) struct Underway {
+pub(super) struct ActiveRun {
     info: RunInfo,
     simulation: Simulation,
     spectator: Spectator,
@@ -52,7 +52,7 @@ pub(super) struct Underway {
     bounds: Option<Bounds>,
 }
 
-impl Underway {
+impl ActiveRun {
     pub fn start(job: &Job<'_>) -> Result<Self, RunFailure> {
         let pace = Pace::start();
         let bounds = Bounds::of(job.scenario, job.threads)?;
@@ -63,7 +63,7 @@ impl Underway {
         let note = note(job, &plan, &folder, about(job, &plan));
         let mut spectator = spectator(&plan, note.info.clone(), folder)?;
         if job.checkpoint_every.is_some() {
-            spectator.keep = Some(Keep::create(spectator.writer.folder(), &note)?);
+            spectator.keep = Some(CheckpointStore::create(spectator.writer.folder(), &note)?);
         }
         let simulation = Simulation::new(plan)?;
         let rhythm = Rhythm::new(job.checkpoint_every);
@@ -100,7 +100,7 @@ impl Underway {
             threads,
             ..note.info
         };
-        let note = Note { info, ..note };
+        let note = RunRequest { info, ..note };
         // Before anything is written: a state that does not fit changes nothing.
         let simulation = match checkpoint {
             Some(checkpoint) => Simulation::restored(plan.clone(), checkpoint.state)?,
@@ -147,7 +147,7 @@ impl Underway {
             idle,
             ..of_fork(about(job, &plan), before.info, fork, new_warnings)
         };
-        let note = Note {
+        let note = RunRequest {
             written: before.written,
             ..note(job, &plan, &folder, info)
         };
@@ -165,7 +165,7 @@ impl Underway {
 
     /// A run whose present state has been shown, if it has to be.
     fn going_on(
-        note: Note,
+        note: RunRequest,
         simulation: Simulation,
         spectator: Spectator,
         (pace, rhythm, until): (Pace, Rhythm, Option<Tick>),
@@ -271,7 +271,7 @@ impl Underway {
     }
 
     /// What was simulated, if that is less than the whole scenario.
-    fn cut(&self) -> Option<Cut> {
+    fn cut(&self) -> Option<Truncation> {
         let stopped = !self.simulation.finished();
         let (reached, reported) = (self.simulation.now(), self.spectator.reported);
         // In ticks, in which a run is stepped: 1.1 d in floating seconds is a little more than itself.
@@ -279,7 +279,7 @@ impl Underway {
             true => self.plan().duration,
             false => self.written.max(self.plan().duration),
         };
-        (stopped || reached < full).then(|| Cut {
+        (stopped || reached < full).then(|| Truncation {
             stopped,
             reached_h: hours(reached),
             reported_h: (reported < reached).then(|| hours(reported)),
@@ -305,7 +305,7 @@ impl Underway {
         let forks = self.info.forks.iter().map(Fork::words).collect();
         let Spectator { writer, keep, .. } = self.spectator;
         // Held until the folder has its name: no other process may continue the run while its files are closed.
-        let _lock = keep.map(Keep::into_lock).or(self.lock);
+        let _lock = keep.map(CheckpointStore::into_lock).or(self.lock);
         if let Some(cut) = cut.filter(|cut| cut.stopped) {
             let partial = writer.keep_partial(&outcome)?;
             return Err(RunFailure::Interrupted(Box::new(Stopped {
@@ -352,11 +352,11 @@ impl Underway {
 }
 
 /// What must be known to continue a run besides its scenario.
-fn note(job: &Job<'_>, plan: &Plan, folder: &RunFolder, info: RunInfo) -> Note {
+fn note(job: &Job<'_>, plan: &Plan, folder: &RunFolder, info: RunInfo) -> RunRequest {
     let documents = job.scenario.documents();
     let rows = documents.first().map_or(0, |first| first.answer.len());
     let name = folder.target().file_name().unwrap_or_default();
-    Note {
+    RunRequest {
         name: name.to_string_lossy().into_owned(),
         existing: job.existing,
         earlier: info

@@ -1,3 +1,5 @@
+//! The near window: a stretch of time in equal intervals, by which the calendar sorts what is due soon.
+
 /// A stretch of time in equal intervals, the last of which may be cut short.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NearWindow {

@@ -19,7 +19,7 @@ use crate::units::exact_duration;
 /// A change that the state of a run cannot follow.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{}{what}: {why}", arm.as_ref().map_or(String::new(), |arm| format!("arm {arm}: ")))]
-pub struct Hindrance {
+pub struct ForkConflict {
     /// Name of the arm; none for what all arms share.
     pub arm: Option<String>,
     /// What was changed.
@@ -40,7 +40,7 @@ const INFUSED: &str = "it has been given: of its cells, only receptors, the batc
 const DONOR: &str = "it selected the donor of cells that have been infused";
 
 /// Everything that prevents a run from continuing with another plan; empty if nothing does.
-pub(super) fn hindrances(run: &Simulation, plan: &Plan) -> Vec<Hindrance> {
+pub(super) fn fork_conflicts(run: &Simulation, plan: &Plan) -> Vec<ForkConflict> {
     let mut list = List::new(None);
     let old = run.plan();
     let names = |plan: &Plan| -> Vec<String> { plan.arms.iter().map(|a| a.name.clone()).collect() };
@@ -55,18 +55,18 @@ pub(super) fn hindrances(run: &Simulation, plan: &Plan) -> Vec<Hindrance> {
     let worlds = run.worlds().iter();
     let arms = worlds.filter_map(|world| Some((world, plan.arms.get(world.setting.arm.index())?)));
     let of_arms = arms.flat_map(|(world, arm)| of_arm(world, arm, old.seed != plan.seed));
-    let all: Vec<Hindrance> = list.found.into_iter().chain(of_arms).collect();
+    let all: Vec<ForkConflict> = list.found.into_iter().chain(of_arms).collect();
     once_for_all(all, plan.arms.len())
 }
 
 /// What every arm has is reported once, without a name; what one arm has twice is still of that arm.
-fn once_for_all(all: Vec<Hindrance>, arms: usize) -> Vec<Hindrance> {
-    let mut reported: Vec<Hindrance> = Vec::new();
+fn once_for_all(all: Vec<ForkConflict>, arms: usize) -> Vec<ForkConflict> {
+    let mut reported: Vec<ForkConflict> = Vec::new();
     for one in &all {
-        let alike = |other: &&Hindrance| (&other.what, other.why) == (&one.what, one.why);
+        let alike = |other: &&ForkConflict| (&other.what, other.why) == (&one.what, one.why);
         let of: BTreeSet<_> = all.iter().filter(alike).map(|other| &other.arm).collect();
         let everywhere = arms > 1 && of.len() == arms;
-        let one = Hindrance {
+        let one = ForkConflict {
             arm: one.arm.clone().filter(|_| !everywhere),
             ..one.clone()
         };
@@ -77,10 +77,10 @@ fn once_for_all(all: Vec<Hindrance>, arms: usize) -> Vec<Hindrance> {
     reported
 }
 
-/// Collects hindrances of one arm, or of what all arms share.
+/// Collects the conflicts of one arm, or of what all arms share.
 struct List {
     arm: Option<String>,
-    found: Vec<Hindrance>,
+    found: Vec<ForkConflict>,
 }
 
 impl List {
@@ -91,7 +91,7 @@ impl List {
 
     fn same(&mut self, what: impl Into<String>, same: bool, why: &'static str) {
         if !same {
-            self.found.push(Hindrance {
+            self.found.push(ForkConflict {
                 arm: self.arm.clone(),
                 what: what.into(),
                 why,
@@ -121,7 +121,7 @@ fn shared(old: &Plan, new: &Plan, now: Tick, list: &mut List) {
     list.same("pictures until this moment", same, BEFORE);
 }
 
-fn of_arm(world: &World, new: &ArmPlan, other_seed: bool) -> Vec<Hindrance> {
+fn of_arm(world: &World, new: &ArmPlan, other_seed: bool) -> Vec<ForkConflict> {
     let old = &*world.setting.plan;
     let mut list = List::new(Some(old.name.clone()));
     structure(&old.model, &new.model, &mut list);
@@ -369,8 +369,8 @@ fn acting(was: &Companion, is: Option<&Companion>, now: Tick, list: &mut List) {
 mod tests {
     use super::*;
 
-    fn of(arm: &str) -> Hindrance {
-        Hindrance {
+    fn of(arm: &str) -> ForkConflict {
+        ForkConflict {
             arm: Some(arm.to_owned()),
             what: "a dose".to_owned(),
             why: BEFORE,
@@ -382,7 +382,7 @@ mod tests {
         let both = once_for_all(vec![of("a"), of("b")], 2);
         assert_eq!(
             both,
-            [Hindrance {
+            [ForkConflict {
                 arm: None,
                 ..of("a")
             }]

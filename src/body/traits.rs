@@ -4,11 +4,11 @@ use crate::body::Product;
 use crate::body::population::{near_stored_diameter_um, stored_diameter_um};
 use crate::cells::LogNormal;
 use crate::ids::CellId;
-use crate::rng::{Keyed, Opening};
+use crate::rng::{Keyed, StreamBatch};
 
 /// The traits that cells leave the bag with: those of their streams, drawn side by side.
-pub(super) struct Making<const LANES: usize> {
-    opening: Opening<LANES>,
+pub(super) struct Traits<const LANES: usize> {
+    opening: StreamBatch<LANES>,
     /// Diameters of the cells before they are rounded, nearly; none where the spread is too wide for that.
     near_um: Option<[f64; LANES]>,
 }
@@ -22,11 +22,11 @@ pub(super) struct Made {
     pub life: f64,
 }
 
-impl<const LANES: usize> Making<LANES> {
+impl<const LANES: usize> Traits<LANES> {
     /// For cells of some streams.
     pub fn new(draws: Keyed) -> Self {
-        Making {
-            opening: Opening::new(draws),
+        Traits {
+            opening: StreamBatch::new(draws),
             near_um: None,
         }
     }
@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn cells_made_together_are_those_made_alone() {
         let draws = Seeder::new(5).keyed(Purpose::Dose);
-        let mut making = Making::<8>::new(draws);
+        let mut making = Traits::<8>::new(draws);
         for (mean_um, cv) in [
             (18.0, 0.15),
             (18.0, 0.0),

@@ -1,4 +1,6 @@
-use crate::body::near::NearWindow;
+//! A bucket queue: rows by the interval in which they are due, in chains of chunks of one block of memory.
+
+use crate::body::window::NearWindow;
 
 /// Buckets of a shelf: intervals of the near window.
 pub(super) const BUCKETS: u32 = 64;
@@ -12,7 +14,7 @@ const NONE: u32 = u32::MAX;
 /// A bucket is a chain of chunks of one block of memory, which passed buckets give back: rows come and go without a call
 /// of the allocator, and what is kept is what the fullest window needed.
 #[derive(Debug, Clone)]
-pub(super) struct Shelf {
+pub(super) struct BucketQueue {
     buckets: [Bucket; BUCKETS as usize],
     chunks: Vec<Chunk>,
     /// First of the chunks given back.
@@ -40,9 +42,9 @@ impl Bucket {
     };
 }
 
-impl Shelf {
-    pub fn empty() -> Shelf {
-        Shelf {
+impl BucketQueue {
+    pub fn empty() -> BucketQueue {
+        BucketQueue {
             buckets: [Bucket::EMPTY; BUCKETS as usize],
             chunks: Vec::new(),
             free: NONE,
@@ -148,7 +150,7 @@ mod tests {
 
     #[test]
     fn chunks_are_used_again() {
-        let mut shelf = Shelf::empty();
+        let mut shelf = BucketQueue::empty();
         let window = NearWindow::new(100, 10, BUCKETS);
         let mut bytes = 0;
         for round in 0..20 {

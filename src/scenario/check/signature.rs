@@ -1,6 +1,6 @@
 //! What behaviours act on, and the dimensions of their values and of signals.
 
-use super::super::written::{Behaviour, Signal};
+use super::super::format::{Behaviour, Signal};
 use crate::units::Dimension;
 
 /// What a behaviour acts on.

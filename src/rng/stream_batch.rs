@@ -11,9 +11,9 @@ const DRAWS: usize = WORDS / 2;
 
 /// The first words of the streams of several cells, with the exponential draws that they would make.
 ///
-/// Large: keep one and [`open`](Opening::open) it again and again.
+/// Large: keep one and [`open`](StreamBatch::open) it again and again.
 #[derive(Clone, Debug)]
-pub struct Opening<const LANES: usize> {
+pub struct StreamBatch<const LANES: usize> {
     keyed: Keyed,
     cells: [u64; LANES],
     tick: u32,
@@ -37,7 +37,7 @@ fn uniform_of(low: u32, high: u32) -> f64 {
     (float_of(whole >> 12) + 0.5) * CELL
 }
 
-impl<const LANES: usize> Opening<LANES> {
+impl<const LANES: usize> StreamBatch<LANES> {
     /// For streams of one seed and purpose.
     pub fn new(keyed: Keyed) -> Self {
         let mut opening = Self {
@@ -240,8 +240,8 @@ mod tests {
 
     const CELLS: [u64; 8] = [0, 1, 7, 1 << 40, u64::MAX, 3, 99, (5 << 40) + 2];
 
-    fn opened(keyed: Keyed, tick: u32) -> Opening<8> {
-        let mut opening = Opening::new(keyed);
+    fn opened(keyed: Keyed, tick: u32) -> StreamBatch<8> {
+        let mut opening = StreamBatch::new(keyed);
         opening.open(CELLS, tick, [true, false, true, true]);
         opening
     }

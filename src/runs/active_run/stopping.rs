@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::super::error::RunFailure;
-use super::Underway;
+use super::ActiveRun;
 use crate::ids::Tick;
 use crate::simulation::Plan;
 use crate::units::exact_duration;
@@ -35,7 +35,7 @@ pub(super) fn stop_at(
     Ok(Some(moment))
 }
 
-impl Underway {
+impl ActiveRun {
     /// Advances to a moment, or to the end of the step of the tissue in which it is asked to stop.
     pub(super) fn advance_to(&mut self, goal: Tick, stop: &AtomicBool) -> Result<(), RunFailure> {
         let beat = self.plan().clocks.phenotype.0;

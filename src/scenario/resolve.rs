@@ -6,12 +6,12 @@ use std::path::{Path as Folder, PathBuf};
 use super::arms::{fold_layers, keep_in_arms, refuse_in_sets};
 use super::check::MOST_ARMS;
 use super::faults::Fault;
+use super::format::ROOT_KEYS;
 use super::library::{Found, find_defaults, find_layer};
 use super::merge::{fill, merge, take};
 use super::overlay;
 use super::sources::{FileId, Place, Role, Sources};
 use super::tree::{Entry, Node, Path, Table, Value, parse_document};
-use super::written::ROOT_KEYS;
 
 /// Layers that one list may name; the walk along the schema refuses more.
 const MOST_LAYERS: usize = 200;
@@ -29,7 +29,7 @@ pub struct Settings {
 
 /// All files of a scenario as one tree, with the faults found while reading.
 #[derive(Debug)]
-pub struct Gathered {
+pub struct Resolved {
     /// The files.
     pub sources: Sources,
     /// The scenario's own file.
@@ -47,8 +47,8 @@ pub struct Gathered {
 }
 
 /// Reads a scenario and its layers, merges them and applies the overlays.
-pub fn gather(found: Found, settings: &Settings) -> Gathered {
-    let mut gatherer = Gatherer {
+pub fn resolve(found: Found, settings: &Settings) -> Resolved {
+    let mut resolver = Resolver {
         folder: found.folder,
         sources: Sources::default(),
         faults: Vec::new(),
@@ -57,16 +57,16 @@ pub fn gather(found: Found, settings: &Settings) -> Gathered {
         read: BTreeMap::new(),
         layers: Layers::default(),
     };
-    let scenario = gatherer.sources.add(found.name, found.text, Role::Scenario);
-    let mut document = gatherer.parse(scenario);
-    gatherer.use_layers(&mut document);
+    let scenario = resolver.sources.add(found.name, found.text, Role::Scenario);
+    let mut document = resolver.parse(scenario);
+    resolver.use_layers(&mut document);
     let set = take(&mut document, "set");
-    gatherer.merge(document);
-    gatherer.fill_defaults(settings.seed.is_none());
-    gatherer.finish(scenario, set, settings)
+    resolver.merge(document);
+    resolver.fill_defaults(settings.seed.is_none());
+    resolver.finish(scenario, set, settings)
 }
 
-struct Gatherer {
+struct Resolver {
     folder: Option<PathBuf>,
     sources: Sources,
     faults: Vec<Fault>,
@@ -89,7 +89,7 @@ pub struct Layers {
     seen: BTreeSet<String>,
 }
 
-impl Gatherer {
+impl Resolver {
     fn parse(&mut self, file: FileId) -> Node {
         let (root, faults) = parse_document(file, &self.sources.file(file).text);
         self.holes |= !faults.is_empty();
@@ -217,7 +217,7 @@ impl Gatherer {
         }
     }
 
-    fn finish(mut self, scenario: FileId, set: Option<Entry>, settings: &Settings) -> Gathered {
+    fn finish(mut self, scenario: FileId, set: Option<Entry>, settings: &Settings) -> Resolved {
         let place = Place::new(scenario, 0..0);
         let mut root = Node {
             value: Value::Table(std::mem::take(&mut self.layers.tree)),
@@ -249,7 +249,7 @@ impl Gatherer {
             garbled,
             ..
         } = self;
-        Gathered {
+        Resolved {
             sources,
             scenario,
             root,

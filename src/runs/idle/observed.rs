@@ -4,7 +4,7 @@ use crate::simulation::{ArmPlan, Event, FieldSummary, Model, Reader, Reading, Sa
 
 /// What the samples of an arm have shown.
 #[derive(Debug, Clone)]
-pub(super) struct Seen {
+pub(super) struct Observed {
     /// Who reads each factor.
     readers: Vec<Vec<Reader>>,
     /// Edge of a voxel, um.
@@ -23,7 +23,7 @@ pub(super) struct Seen {
     pub(super) arrived: bool,
 }
 
-impl Seen {
+impl Observed {
     pub(super) fn nothing(arm: &ArmPlan, replicates: usize) -> Self {
         let model = &arm.model;
         let readers: Vec<Vec<Reader>> = (0..model.factors.len())

@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::super::written::{
+use super::super::format::{
     AnyDimension, Behaviour, CellsPerMass, Comparison, Display, Drain, Extent, InjuryShape, Keyed,
     Length, MassDensity, Period, PositiveNumber, Quantity, Role, Route, Shape, Share, Signal,
     SiteKind, Statistic, Time, Weight,
