@@ -201,7 +201,7 @@ impl Plasma {
         let pool = &self.pools[factor.index()];
         let present = pad(pool.molecules.iter().copied(), nodes);
         let owed = pool.owed.iter().zip(inflow.exchanged_per_s);
-        let due: Vec<f64> = pad(owed.map(|(o, x)| (-x).max(0.0) - o / dt_s), nodes);
+        let due: Vec<f64> = pad(owed.map(|(o, x)| positive(-x) - o / dt_s), nodes);
         let fed = pad(inflow.fed_per_s(), nodes);
         let propagator = self.propagator(factor, dt_s);
         let mut moved = propagator.moved(&present, &fed, &due);
@@ -357,5 +357,11 @@ fn largest_scale(after: &[f64], removed: &[f64]) -> f64 {
 mod inflow;
 mod ledger;
 mod saved;
+/// A number, or zero for one that is not above zero. The sign of the zero is that of plus on every processor, which `max` does not
+/// promise.
+fn positive(number: f64) -> f64 {
+    if number > 0.0 { number } else { 0.0 }
+}
+
 #[cfg(test)]
 mod tests;

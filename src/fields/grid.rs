@@ -12,6 +12,9 @@ pub struct Grid {
     pub spacing_um: f64,
 }
 
+/// Half of the addresses of a process, which leaves room for the bytes of a value.
+const MOST_VOXELS: u64 = 0x07ff_ffff_ffff;
+
 impl Grid {
     /// A grid of `shape` voxels with edges of `spacing_um`.
     ///
@@ -23,9 +26,10 @@ impl Grid {
         let voxels = shape
             .iter()
             .try_fold(1_usize, |count, &length| count.checked_mul(length));
-        // Half the address space leaves room for the bytes of a value.
         match voxels {
-            Some(1..=0x07ff_ffff_ffff) => Ok(Self { shape, spacing_um }),
+            Some(voxels) if (1..=MOST_VOXELS).contains(&(voxels as u64)) => {
+                Ok(Self { shape, spacing_um })
+            }
             _ => Err(FieldError::Shape { shape }),
         }
     }
