@@ -15,8 +15,8 @@ use mscsim::body::{
     Body, Dose, Drains, Epoch, EpochPlan, Graph, GraphParameters, Hazards, LabelDestination,
     LabelFate, OrganHazards, OrganParameters, Product, Route,
 };
-use mscsim::cells::LogNormal;
 use mscsim::ids::{OrganId, ProductId, Tick};
+use mscsim::kinetics::LogNormal;
 use mscsim::rng::Seeder;
 use mscsim::scenario::{Settings, load};
 use mscsim::simulation::{Plan, Simulation, Stage};

@@ -173,3 +173,34 @@ fn a_followed_cell_has_a_life_in_order() {
     engine.advance_to(hours(30.0)).unwrap();
     assert_eq!(engine.biography("cells", cells[7]).unwrap(), whole);
 }
+
+/// A limit that is passed in takes the place of what the machine has.
+#[test]
+fn memory_is_limited_by_the_settings() {
+    let limited = |bytes| Settings {
+        memory_bytes: Some(bytes),
+        ..settings(&["replicates=1"])
+    };
+    let refused = Engine::load("mouse-infarct", &limited(1_000_000)).unwrap_err();
+    let words = refused.to_string();
+    assert!(
+        words.contains("needs more memory than it may use"),
+        "{words}"
+    );
+    // Enough to start, but not for 47 cells that double every twenty minutes.
+    let dish = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/scenarios/good/dish.toml"
+    );
+    let growth = Settings {
+        memory_bytes: Some(115_000_000),
+        ..settings(&["rules.blob-divides.base=2 /h", "duration=12 h"])
+    };
+    let mut engine = Engine::load(dish, &growth).unwrap();
+    let failed = engine.advance_to(hours(12.0)).unwrap_err().to_string();
+    assert!(failed.contains("the patch has no room for"), "{failed}");
+    assert!(
+        failed.contains("70 MB") || failed.contains("blob"),
+        "{failed}"
+    );
+}

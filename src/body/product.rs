@@ -1,7 +1,7 @@
 //! A preparation of cells (Eq. B6): sizes, receptors, viability, death stages, label.
 
 use crate::body::{DoseError, Graph, LabelDestination, LabelFate, LabelSplit};
-use crate::cells::LogNormal;
+use crate::kinetics::LogNormal;
 
 /// Most stages of death: they are counted in three bits of a cell.
 pub const MOST_DEATH_STAGES: u8 = 8;

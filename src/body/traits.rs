@@ -2,8 +2,8 @@
 
 use crate::body::Product;
 use crate::body::population::{near_stored_diameter_um, stored_diameter_um};
-use crate::cells::LogNormal;
 use crate::ids::CellId;
+use crate::kinetics::LogNormal;
 use crate::rng::{Keyed, StreamBatch};
 
 /// The traits that cells leave the bag with: those of their streams, drawn side by side.

@@ -3,16 +3,12 @@
 
 mod arrest;
 mod kind;
-mod lognormal;
 mod neighbourhood;
 mod population;
 mod rule;
-mod state_mismatch;
 
 pub use arrest::{Arrest, DIAMETER_STEPS_PER_UM, HeldRates, HoldRule, Passenger};
 pub use kind::{Kind, Kinds, Level, MAX_LEVELS, State};
-pub use lognormal::LogNormal;
 pub use neighbourhood::Neighbourhood;
 pub use population::{NewCell, Population};
 pub use rule::{Behaviour, Class, Meal, Rule, Rules, Shape, Signal, Subject, Term};
-pub use state_mismatch::StateMismatch;

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::cells::{MAX_LEVELS, StateMismatch};
+use crate::cells::MAX_LEVELS;
+use crate::ids::StateMismatch;
 use crate::ids::{CellId, StateId, Tick};
 
 /// A cell about to enter the population.

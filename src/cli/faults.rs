@@ -21,6 +21,7 @@ pub(super) fn load_scenario(arguments: &ScenarioArguments) -> Result<Scenario, F
         overlays: arguments.overlays.clone(),
         seed: arguments.first_seed(),
         replicates: arguments.replicates(),
+        ..Settings::default()
     };
     load(&arguments.scenario, &settings)
 }

@@ -29,7 +29,7 @@ pub(super) fn fork(arguments: &ForkArguments, streams: &mut Streams) -> io::Resu
     let settings = Settings {
         overlays: arguments.overlays.clone(),
         seed: arguments.seed,
-        replicates: None,
+        ..Settings::default()
     };
     let scenario = match parent.changed(&settings) {
         Ok(scenario) => scenario,

@@ -7,7 +7,8 @@ use super::{EngineError, Settings, Snapshot, UnknownName};
 use crate::ids::{ArmId, CellId, Tick};
 use crate::scenario::{Scenario, load, load_text, nearest};
 use crate::simulation::{
-    Catalogue, Event, Frame, Plan, Sample, Simulation, StageTimes, World, step as step_world,
+    Budget, Catalogue, Event, Frame, Plan, Sample, Simulation, StageTimes, World,
+    step as step_world,
 };
 
 /// A run of a scenario: all arms of all replicates, which advance together.
@@ -19,6 +20,8 @@ pub struct Engine {
     settings: Settings,
     simulation: Simulation,
     catalogue: Arc<Catalogue>,
+    /// Memory of all that does not grow.
+    fixed_bytes: f64,
 }
 
 /// Where the scenario comes from.
@@ -51,13 +54,16 @@ impl Engine {
         } else {
             Source::Name(source.to_owned())
         };
-        let plan = source.load(settings)?.plan();
+        let scenario = source.load(settings)?;
+        let plan = scenario.plan();
         let catalogue = Catalogue::of(&plan)?;
+        let fixed_bytes = scenario.estimate().fixed_bytes();
         Ok(Self {
+            simulation: bounded(Simulation::new(plan)?, settings, fixed_bytes),
             source: Arc::new(source),
             settings: settings.clone(),
-            simulation: Simulation::new(plan)?,
             catalogue: Arc::new(catalogue),
+            fixed_bytes,
         })
     }
 
@@ -196,7 +202,7 @@ impl Engine {
         for (world, before) in worlds.zip(self.simulation.worlds()) {
             world.follow_as(before);
         }
-        self.simulation = restored;
+        self.simulation = bounded(restored, &self.settings, self.fixed_bytes);
         Ok(())
     }
 
@@ -207,13 +213,17 @@ impl Engine {
     /// follow.
     pub fn fork(&self, more: &Settings) -> Result<Self, EngineError> {
         let settings = together(&self.settings, more);
-        let plan = self.source.load(&settings)?.plan();
+        let scenario = self.source.load(&settings)?;
+        let plan = scenario.plan();
         let catalogue = Catalogue::of(&plan)?;
+        let fixed_bytes = scenario.estimate().fixed_bytes();
+        let forked = self.simulation.clone().forked(plan)?;
         Ok(Self {
+            simulation: bounded(forked, &settings, fixed_bytes),
             source: Arc::clone(&self.source),
             settings,
-            simulation: self.simulation.clone().forked(plan)?,
             catalogue: Arc::new(catalogue),
+            fixed_bytes,
         })
     }
 
@@ -236,6 +246,14 @@ impl Engine {
         found
             .map(ArmId::new)
             .ok_or_else(|| unknown("arm", name, arms.iter().map(String::as_str)))
+    }
+}
+
+/// A run that fails before it takes more memory than its settings allow.
+fn bounded(simulation: Simulation, settings: &Settings, fixed_bytes: f64) -> Simulation {
+    match settings.memory_bytes {
+        Some(bytes) => simulation.within(Budget::new(bytes as f64, fixed_bytes)),
+        None => simulation,
     }
 }
 
@@ -271,5 +289,6 @@ fn together(settings: &Settings, more: &Settings) -> Settings {
         overlays: kept.chain(&more.overlays).cloned().collect(),
         seed: more.seed.or(settings.seed),
         replicates: more.replicates.or(settings.replicates),
+        memory_bytes: more.memory_bytes.or(settings.memory_bytes),
     }
 }

@@ -11,7 +11,7 @@ use super::check::{self, MOST_ARMS, Scene};
 use super::faults::{Fault, Faults, Style, render};
 use super::format::{Document, Duration, Quantity, schema};
 use super::library::{Found, find_scenario, scenario_names};
-use super::memory::{Memory, memory};
+use super::memory::Memory;
 use super::resolve::{Resolved, Settings, resolve};
 use super::sources::{FileId, Place, Sources};
 use super::structure::{Extent, Parameter, hidden_characters, walk};
@@ -57,7 +57,7 @@ pub struct Shipped {
 /// All faults of the scenario and of the layers it uses.
 pub fn load(name: &str, settings: &Settings) -> Result<Scenario, Faults> {
     let found = find_scenario(name).map_err(|fault| Faults::single(*fault))?;
-    check_all(resolve(found, settings))
+    check_all(resolve(found, settings), settings.memory())
 }
 
 /// As [`load`], for a text that is not (yet) a file. Layers are looked up from `folder`.
@@ -76,7 +76,7 @@ pub fn load_text(
         text: text.to_owned(),
         folder: folder.map(Folder::to_path_buf),
     };
-    check_all(resolve(found, settings))
+    check_all(resolve(found, settings), settings.memory())
 }
 
 /// The shipped scenarios with their titles and questions, sorted by name.
@@ -183,7 +183,7 @@ impl Scenario {
 }
 
 /// Checks a resolved document for every arm.
-fn check_all(resolved: Resolved) -> Result<Scenario, Faults> {
+fn check_all(resolved: Resolved, memory: Option<Memory>) -> Result<Scenario, Faults> {
     let schema = schema();
     let written_root = resolved.root;
     // Words are made from the values, and kept as they are written, in case these are changed again.
@@ -210,7 +210,7 @@ fn check_all(resolved: Resolved) -> Result<Scenario, Faults> {
         garbled: resolved.garbled,
         faults: resolved.faults.into_iter().chain(word_faults).collect(),
         warnings: Vec::new(),
-        memory: memory(),
+        memory,
     };
     let hidden = hidden_characters(&root);
     checker.faults.extend(hidden);

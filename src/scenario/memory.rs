@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::Settings;
+
 /// Memory that a run may take, and what sets that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Memory {
@@ -19,6 +21,18 @@ pub struct Memory {
 const FILLED_BY_THREAD: u64 = 4_000_000;
 const DATA_OF_THREAD: u64 = 12_000_000;
 const ADDRESSES_OF_THREAD: u64 = 72_000_000;
+
+impl Settings {
+    /// The memory that a run with these settings may take, where it is known.
+    pub(super) fn memory(&self) -> Option<Memory> {
+        let given = self.memory_bytes.map(|bytes| Memory {
+            bytes,
+            by: "the limit that was set for it",
+            of_thread: FILLED_BY_THREAD,
+        });
+        given.or_else(memory)
+    }
+}
 
 /// The tightest limit on the memory of this process: what the machine has free, what its group of processes may take, what the
 /// process itself may take. None if the system does not report it (only Linux does here); then no run is refused for its size.

@@ -25,6 +25,8 @@ pub struct Settings {
     pub seed: Option<u64>,
     /// Number of replicates in place of the scenario's.
     pub replicates: Option<u32>,
+    /// Memory that the run may take, bytes, in place of what the machine has free.
+    pub memory_bytes: Option<u64>,
 }
 
 /// All files of a scenario as one tree, with the faults found while reading.

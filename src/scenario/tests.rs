@@ -35,8 +35,7 @@ fn loaded(text: &str, overlays: &[&str]) -> Result<Scenario, Faults> {
         Some(&folder()),
         &Settings {
             overlays,
-            seed: None,
-            replicates: None,
+            ..Settings::default()
         },
     )
 }

@@ -4,8 +4,8 @@ use crate::body::{
     Dose, Drains, Graph, GraphParameters, LabelDestination, LabelFate, OrganParameters, Product,
     Route,
 };
-use crate::cells::LogNormal;
 use crate::ids::{OrganId, ProductId};
+use crate::kinetics::LogNormal;
 use crate::kinetics::stage_rate_for_median;
 use crate::simulation::{
     ArmPlan, BodyPlan, CellProduct, Content, Infusion, Organ, OrganRole, Route as PlanRoute,

@@ -3,8 +3,8 @@
 use thiserror::Error;
 
 use crate::body::{DoseError, EpochError, GraphError, PlasmaError, TissueError};
-use crate::cells::StateMismatch;
 use crate::fields::FieldError;
+use crate::ids::StateMismatch;
 use crate::ids::Tick;
 use crate::paracrine::MOST_DAUGHTERS;
 use crate::rng::ParameterError;

@@ -1,7 +1,8 @@
 //! Counts of what each rule has done: they are behind every causal statement about a run.
 
-use crate::cells::{Behaviour, Rule, Rules, StateMismatch, Subject};
+use crate::cells::{Behaviour, Rule, Rules, Subject};
 use crate::ids::RuleId;
+use crate::ids::StateMismatch;
 
 /// What a rule does can be counted in this.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::cells::StateMismatch;
+use crate::ids::StateMismatch;
 use crate::ids::{ArmId, ReplicateId, Tick};
 use crate::simulation::blood::{Blood, BloodSnapshot};
 use crate::simulation::clock::Clock;

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::cells::StateMismatch;
 use crate::fields::Grid;
+use crate::ids::StateMismatch;
 
 /// Columns of the patch over the voxels of its grid, x fastest.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,7 +2,8 @@
 
 use std::f64::consts::SQRT_2;
 
-use crate::cells::{Arrest, LogNormal, Passenger};
+use crate::cells::{Arrest, Passenger};
+use crate::kinetics::LogNormal;
 use crate::wall::Bed;
 
 /// What a treatment does to a bed; every factor is 1 without treatment.

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::cells::{Arrest, HeldRates, HoldRule, Passenger, StateMismatch};
+use crate::cells::{Arrest, HeldRates, HoldRule, Passenger};
 use crate::ids::OrganId;
+use crate::ids::StateMismatch;
 use crate::rng::Stream;
 use crate::wall::sizes::Sizes;
 use crate::wall::{Bed, BedError, BedNow, Crowding, Interventions};

@@ -6,8 +6,8 @@ use mscsim::body::{
     Body, Dose, Drains, Epoch, EpochPlan, Graph, GraphParameters, Hazards, LabelFate, OrganHazards,
     OrganParameters, Product, Route,
 };
-use mscsim::cells::LogNormal;
 use mscsim::ids::{OrganId, ProductId, Tick};
+use mscsim::kinetics::LogNormal;
 use mscsim::rng::Seeder;
 use mscsim::scenario::{Settings, load};
 use mscsim::simulation::Organ;

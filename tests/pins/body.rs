@@ -3,7 +3,7 @@
 use super::course::Course;
 use super::library::Library;
 use super::{Band, Pin};
-use mscsim::cells::LogNormal;
+use mscsim::kinetics::LogNormal;
 use mscsim::simulation::{Bed, Plan};
 use mscsim::wall::BedNow;
 

@@ -2,8 +2,8 @@
 
 use super::fixtures::{self, FixedHold};
 use crate::body::{Body, Dose, Epoch, EpochError, Graph, Hazards, LabelFate, Product, Route};
-use crate::cells::LogNormal;
 use crate::ids::{OrganId, ProductId, Tick};
+use crate::kinetics::LogNormal;
 use crate::rng::Seeder;
 use crate::work::Grain;
 

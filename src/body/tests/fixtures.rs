@@ -4,8 +4,9 @@ use crate::body::{
     Body, Dose, Drains, Epoch, EpochPlan, Graph, GraphParameters, Hazards, LabelFate, OrganHazards,
     OrganParameters, Product, Route,
 };
-use crate::cells::{Arrest, HeldRates, HoldRule, LogNormal, Passenger};
+use crate::cells::{Arrest, HeldRates, HoldRule, Passenger};
 use crate::ids::{OrganId, ProductId, Tick};
+use crate::kinetics::LogNormal;
 use crate::rng::{Seeder, Stream};
 
 const NAMES: [&str; 11] = [

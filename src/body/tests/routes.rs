@@ -2,8 +2,9 @@
 
 use super::fixtures::{self, FixedHold};
 use crate::body::{Arrived, Body, Dose, EpochReport, Graph, OrganEvents, Product, Route};
-use crate::cells::{Arrest, HoldRule, LogNormal, Passenger};
+use crate::cells::{Arrest, HoldRule, Passenger};
 use crate::ids::{OrganId, Tick};
+use crate::kinetics::LogNormal;
 use crate::rng::Stream;
 
 const CELLS: u32 = 20_000;

@@ -114,8 +114,7 @@ fn an_arm_that_is_added_is_without_the_actions_that_it_names() {
     let added = ["arm.5={ name = \"extra\", without = [\"immunomodulation\"] }".to_owned()];
     let settings = Settings {
         overlays: added.to_vec(),
-        seed: None,
-        replicates: None,
+        ..Settings::default()
     };
     let plan = load("mouse-four-actions", &settings)
         .expect("no fault")

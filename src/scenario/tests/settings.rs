@@ -90,7 +90,7 @@ fn a_seed_is_given_once() {
     let settings = Settings {
         overlays: vec!["seed=3".to_owned()],
         seed: Some(5),
-        replicates: None,
+        ..Settings::default()
     };
     let loaded = load_text("tiny.toml", &tiny(), Some(&folder()), &settings);
     let faults = loaded.expect_err("two seeds");
@@ -180,7 +180,6 @@ fn an_override_with_a_range_of_its_own_may_leave_the_library_behind() {
 fn a_seed_from_outside_wins() {
     let settings = Settings {
         seed: Some(99),
-        replicates: None,
         ..Settings::default()
     };
     let scenario =

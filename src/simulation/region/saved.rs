@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Molecules, Region, StepScratch};
-use crate::cells::{Population, StateMismatch};
+use crate::cells::Population;
 use crate::fields::{FactorField, FieldSnapshot};
 use crate::ids::CellId;
+use crate::ids::StateMismatch;
 use crate::simulation::rule_counts::RuleCounts;
 use crate::simulation::{Model, StageError};
 use crate::tissue::PatchSnapshot;
