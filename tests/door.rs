@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use mscsim::engine::{Engine, EngineError, Settings};
+use mscsim::engine::{Engine, EngineError, Settings, Snapshot};
 use mscsim::ids::{CellId, Tick};
 
 fn settings(overlays: &[&str]) -> Settings {
@@ -197,10 +197,56 @@ fn memory_is_limited_by_the_settings() {
         ..settings(&["rules.blob-divides.base=2 /h", "duration=12 h"])
     };
     let mut engine = Engine::load(dish, &growth).unwrap();
+    let start = engine.snapshot();
     let failed = engine.advance_to(hours(12.0)).unwrap_err().to_string();
+    assert!(matches!(engine.step(), Err(EngineError::Failed)));
+    engine.restore(&start).unwrap();
+    engine.step().unwrap();
     assert!(failed.contains("the patch has no room for"), "{failed}");
     assert!(
         failed.contains("70 MB") || failed.contains("blob"),
         "{failed}"
     );
+}
+
+/// An arm that is three steps ahead waits for the others, and nothing goes beyond the end.
+#[test]
+fn arms_that_stand_apart_meet() {
+    let mut engine = small();
+    let ahead = hours(0.3);
+    while engine.step_epoch("cells").unwrap() < ahead {}
+    assert_eq!(engine.now(), Tick(0));
+    engine.step().unwrap();
+    assert_eq!(engine.now(), ahead);
+    let mut other = small();
+    other.advance_to(ahead).unwrap();
+    assert_eq!(engine.state_hash(), other.state_hash());
+    let mut short = Engine::load("well-meals", &settings(&["replicates=1"])).unwrap();
+    let end = short.plan().duration;
+    short.advance_to(end + 1000).unwrap();
+    short.step().unwrap();
+    let arm = short.catalogue().arms[0].clone();
+    assert_eq!(short.step_epoch(&arm).unwrap(), end);
+    assert!(short.finished() && short.now() == end);
+}
+
+#[test]
+fn snapshots_of_other_runs_and_garbled_bytes_are_refused() {
+    let mut engine = small();
+    engine.advance_to(hours(0.5)).unwrap();
+    let snapshot = engine.snapshot();
+    let bytes = snapshot.as_bytes().to_vec();
+    assert_eq!(Snapshot::from_bytes(bytes.clone()).unwrap(), snapshot);
+    for place in [0, 40, bytes.len() / 2, bytes.len() - 1] {
+        let mut wrong = bytes.clone();
+        wrong[place] ^= 1;
+        let refused = Snapshot::from_bytes(wrong);
+        assert!(matches!(refused, Err(EngineError::Garbled)), "{place}");
+    }
+    assert!(Snapshot::from_bytes(vec![1, 2, 3]).is_err());
+    engine.set_live("factors.vegf.decay", "2e-4 /s").unwrap();
+    let hash = engine.state_hash();
+    let refused = engine.restore(&snapshot);
+    assert!(matches!(refused, Err(EngineError::OtherRun)));
+    assert_eq!(engine.state_hash(), hash);
 }

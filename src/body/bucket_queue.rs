@@ -2,7 +2,7 @@
 
 use crate::body::window::NearWindow;
 
-/// Buckets of a shelf: intervals of the near window.
+/// Buckets of a queue: intervals of the near window.
 pub(super) const BUCKETS: u32 = 64;
 /// Rows of a chunk: with its link it fills a cache line.
 const CHUNK_ROWS: usize = 15;
@@ -150,32 +150,32 @@ mod tests {
 
     #[test]
     fn chunks_are_used_again() {
-        let mut shelf = BucketQueue::empty();
+        let mut queue = BucketQueue::empty();
         let window = NearWindow::new(100, 10, BUCKETS);
         let mut bytes = 0;
         for round in 0..20 {
             for row in 0..1000 {
-                shelf.push(&window, row, 100 + 10 * (row % 7) + row % 10);
+                queue.push(&window, row, 100 + 10 * (row % 7) + row % 10);
             }
             if round == 1 {
-                bytes = shelf.bytes();
+                bytes = queue.bytes();
             }
             // The bucket in the middle is taken in two parts.
             let mut taken = Vec::new();
             let due = |row| 100 + 10 * (row % 7) + row % 10;
             for end in [110, 123, 130, 170] {
-                shelf.take(&window, end, due, &mut taken);
+                queue.take(&window, end, due, &mut taken);
                 assert!(taken.iter().all(|&row| due(row) < end));
             }
             taken.sort_unstable();
             assert!(taken.into_iter().eq(0..1000));
         }
-        assert_eq!(shelf.bytes(), bytes);
+        assert_eq!(queue.bytes(), bytes);
         assert!(bytes < 64 * (1000 / CHUNK_ROWS + 8) * 3 / 2, "{bytes}");
-        shelf.push(&window, 5, 800);
-        shelf.clear();
+        queue.push(&window, 5, 800);
+        queue.clear();
         let mut taken = Vec::new();
-        shelf.take(&window, 740, |_| 0, &mut taken);
+        queue.take(&window, 740, |_| 0, &mut taken);
         assert!(taken.is_empty());
     }
 }

@@ -4,30 +4,30 @@ use crate::body::bucket_queue::{BUCKETS, BucketQueue};
 use crate::body::window::NearWindow;
 use crate::work::Grain;
 
-/// Shelves into which all rows are split, between these two sizes: enough for many threads, each worth a visit in every epoch.
-const SHELVES: usize = 64;
-const SHELF_ROWS: [usize; 2] = [1 << 13, 1 << 18];
+/// Queues into which all rows are split, between these two sizes: enough for many threads, each worth a visit in every epoch.
+const QUEUES: usize = 64;
+const QUEUE_ROWS: [usize; 2] = [1 << 13, 1 << 18];
 
 /// Rows by the time of their next event, so that an epoch touches only cells that move.
 ///
 /// Two rungs: rows due in a near window lie in buckets one epoch wide; all later rows have only their due time in the population.
 /// When an epoch reaches past the window, one scan of that column fills the next window, which is 64 epochs long, so that
-/// scanning costs a small fraction of a nanosecond per row and epoch. This many rows at a time have their own shelf of buckets,
-/// so that threads work in parallel, each on shelves and rows that no other thread touches.
+/// scanning costs a small fraction of a nanosecond per row and epoch. This many rows at a time have their own queue of buckets,
+/// so that threads work in parallel, each on queues and rows that no other thread touches.
 #[derive(Debug, Clone)]
 pub(super) struct Calendar {
     window: NearWindow,
-    /// Rows of a shelf.
-    shelf_rows: usize,
-    shelves: Vec<BucketQueue>,
+    /// Rows of a queue.
+    queue_rows: usize,
+    queues: Vec<BucketQueue>,
 }
 
-/// What an epoch needs to query a shelf.
+/// What an epoch needs to query a queue.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Turn {
     /// The near window, which holds the epoch.
     pub window: NearWindow,
-    /// Whether the window is new: shelves must be filled again.
+    /// Whether the window is new: queues must be filled again.
     pub fresh: bool,
     /// Tick after the last of the epoch.
     pub end: u32,
@@ -36,12 +36,12 @@ pub(super) struct Turn {
 impl Calendar {
     /// A calendar of this many rows whose window ends at `now`, so that the first epoch fills it.
     pub fn empty(rows: u32, grain: Grain, now: u32) -> Calendar {
-        let [least, most] = SHELF_ROWS;
-        let shelf_rows = grain.of((rows as usize / SHELVES).clamp(least, most));
+        let [least, most] = QUEUE_ROWS;
+        let queue_rows = grain.of((rows as usize / QUEUES).clamp(least, most));
         Calendar {
             window: NearWindow::new(now, 1, 0),
-            shelves: vec![BucketQueue::empty(); (rows as usize).div_ceil(shelf_rows)],
-            shelf_rows,
+            queues: vec![BucketQueue::empty(); (rows as usize).div_ceil(queue_rows)],
+            queue_rows,
         }
     }
 
@@ -54,7 +54,7 @@ impl Calendar {
     ///
     /// A row may be noted again with another time, also while an older entry is still here.
     pub fn push(&mut self, row: u32, due: u32) {
-        self.shelves[row as usize / self.shelf_rows].push(&self.window, row, due);
+        self.queues[row as usize / self.queue_rows].push(&self.window, row, due);
     }
 
     /// Goes to the epoch from tick `now` up to, not including, tick `end`.
@@ -70,19 +70,19 @@ impl Calendar {
         }
     }
 
-    /// Rows of each shelf, of which the last may have fewer.
-    pub fn shelf_rows(&self) -> usize {
-        self.shelf_rows
+    /// Rows of each queue, of which the last may have fewer.
+    pub fn queue_rows(&self) -> usize {
+        self.queue_rows
     }
 
-    /// All shelves in the order of their rows.
-    pub fn shelves(&mut self) -> &mut [BucketQueue] {
-        &mut self.shelves
+    /// All queues in the order of their rows.
+    pub fn queues(&mut self) -> &mut [BucketQueue] {
+        &mut self.queues
     }
 
     /// Bytes the buckets take.
     pub fn bytes(&self) -> usize {
-        self.shelves.iter().map(BucketQueue::bytes).sum()
+        self.queues.iter().map(BucketQueue::bytes).sum()
     }
 }
 
@@ -91,19 +91,19 @@ mod tests {
     use super::*;
     use crate::body::population::NEVER;
 
-    /// Takes the rows due in an epoch from all shelves, each once and in order.
+    /// Takes the rows due in an epoch from all queues, each once and in order.
     fn take(calendar: &mut Calendar, now: u32, end: u32, column: &[u32]) -> Vec<u32> {
         let turn = calendar.turn(now, end);
-        let shelf_rows = calendar.shelf_rows();
+        let queue_rows = calendar.queue_rows();
         let mut taken = Vec::new();
-        for (number, shelf) in calendar.shelves().iter_mut().enumerate() {
+        for (number, queue) in calendar.queues().iter_mut().enumerate() {
             if turn.fresh {
-                let rows = (0..).zip(column).skip(number * shelf_rows).take(shelf_rows);
-                shelf.clear();
-                rows.for_each(|(row, &tick)| shelf.push(&turn.window, row, tick));
+                let rows = (0..).zip(column).skip(number * queue_rows).take(queue_rows);
+                queue.clear();
+                rows.for_each(|(row, &tick)| queue.push(&turn.window, row, tick));
             }
             let due = |row| column[row as usize];
-            shelf.take(&turn.window, turn.end, due, &mut taken);
+            queue.take(&turn.window, turn.end, due, &mut taken);
         }
         taken.sort_unstable();
         taken.dedup();
@@ -123,7 +123,7 @@ mod tests {
         let mut due: Vec<u32> = (0..count).map(|_| random() % 20_000).collect();
         due[7] = NEVER;
         let mut calendar = Calendar::empty(count, Grain::finer(1000), 0);
-        assert!(calendar.shelves().len() > 10);
+        assert!(calendar.queues().len() > 10);
         let mut moved = vec![0u32; count as usize];
         let (mut now, mut step) = (0, 0);
         while now < 20_000 {

@@ -50,7 +50,7 @@ impl<H: HoldRule> Frame<'_, H> {
         self.walk_noting(before, input, tally, None).0
     }
 
-    /// The same, with every change of place and state on the way; `tally` takes what is to be thrown away.
+    /// The same, with every change of place and state on the way; the caller discards `tally`.
     pub fn passages(
         &self,
         before: &Outcome,

@@ -8,7 +8,7 @@ use crate::rng::{Keyed, StreamBatch};
 
 /// The traits that cells leave the bag with: those of their streams, drawn side by side.
 pub(super) struct Traits<const LANES: usize> {
-    opening: StreamBatch<LANES>,
+    batch: StreamBatch<LANES>,
     /// Diameters of the cells before they are rounded, nearly; none where the spread is too wide for that.
     near_um: Option<[f64; LANES]>,
 }
@@ -26,17 +26,17 @@ impl<const LANES: usize> Traits<LANES> {
     /// For cells of some streams.
     pub fn new(draws: Keyed) -> Self {
         Traits {
-            opening: StreamBatch::new(draws),
+            batch: StreamBatch::new(draws),
             near_um: None,
         }
     }
 
     /// Makes the cells of one product.
     pub fn make(&mut self, cells: [u64; LANES], product: &Product) {
-        self.opening.open(cells, 0, [false; 4]);
+        self.batch.open(cells, 0, [false; 4]);
         let LogNormal { log_median, log_sd } = product.diameter_um;
         let is_narrow = log_median.abs() < 20.0 && log_sd < 1.0;
-        self.near_um = is_narrow.then(|| self.opening.near_log_normals(log_median, log_sd));
+        self.near_um = is_narrow.then(|| self.batch.near_log_normals(log_median, log_sd));
     }
 
     /// What the cell of a lane is made with: the bits of [`Made::of`].
@@ -45,11 +45,11 @@ impl<const LANES: usize> Traits<LANES> {
         let near_um = self.near_um.map(|all| all[lane]);
         let diameter_um = match near_um.and_then(near_stored_diameter_um) {
             Some(diameter_um) => diameter_um,
-            None => diameter_of(product, self.opening.stream(lane).normal()),
+            None => diameter_of(product, self.batch.stream(lane).normal()),
         };
         Made {
             diameter_um,
-            life: self.opening.uniform(lane, 2),
+            life: self.batch.uniform(lane, 2),
         }
     }
 }

@@ -13,8 +13,9 @@ use crate::simulation::{
 
 /// A run of a scenario: all arms of all replicates, which advance together.
 ///
-/// A clone is a second run in the same state. Model for teaching and research, not medical advice.
-#[derive(Debug, Clone)]
+/// A clone is a second run in the same state. After a failed step only [`restore`](Self::restore) continues the run. Model for
+/// teaching and research, not medical advice.
+#[derive(Debug)]
 pub struct Engine {
     source: Arc<Source>,
     settings: Settings,
@@ -22,6 +23,22 @@ pub struct Engine {
     catalogue: Arc<Catalogue>,
     /// Memory of all that does not grow.
     fixed_bytes: f64,
+    /// A step has failed.
+    failed: bool,
+}
+
+impl Clone for Engine {
+    fn clone(&self) -> Self {
+        Self {
+            source: Arc::clone(&self.source),
+            settings: self.settings.clone(),
+            // With a budget of its own: both may take the whole.
+            simulation: bounded(self.simulation.clone(), &self.settings, self.fixed_bytes),
+            catalogue: Arc::clone(&self.catalogue),
+            fixed_bytes: self.fixed_bytes,
+            failed: self.failed,
+        }
+    }
 }
 
 /// Where the scenario comes from.
@@ -64,28 +81,39 @@ impl Engine {
             settings: settings.clone(),
             catalogue: Arc::new(catalogue),
             fixed_bytes,
+            failed: false,
         })
     }
 
-    /// Advances all arms by one step of the tissue.
+    /// Advances all arms by one step of the tissue. Arms that stand at different moments meet at the end of the step of the one that
+    /// is furthest. At the end of the scenario nothing happens.
     ///
     /// # Errors
     /// [`EngineError::Simulation`] of the first arm that failed.
     pub fn step(&mut self) -> Result<(), EngineError> {
-        let next = self.now() + 1;
-        Ok(self.simulation.advance_to(next)?)
+        let moments = self.simulation.worlds().iter().map(World::now);
+        let furthest = moments.max().unwrap_or(Tick(0));
+        // Arms that stand apart meet where the furthest ends its step.
+        let apart = self.now() < furthest;
+        self.advance_to(if apart { furthest } else { furthest + 1 })
     }
 
     /// Advances an arm of the first replicate by one epoch of the blood: at most a step of the tissue, and shorter while a dose runs.
-    /// The arms need not stand at the same moment until the next [`step`](Self::step).
+    /// The arms need not stand at the same moment until the next [`step`](Self::step). At the end of the scenario nothing happens.
     ///
     /// # Errors
     /// [`EngineError::Simulation`] when the arm fails, [`EngineError::Name`] for an arm that is not there.
     pub fn step_epoch(&mut self, arm: &str) -> Result<Tick, EngineError> {
-        let arm = self.arm(arm)?;
+        self.check_alive()?;
+        let (arm, end) = (self.arm(arm)?, self.plan().duration);
         let world = &mut self.simulation.worlds_mut()[arm.index()];
-        step_world(world)?;
-        Ok(world.now())
+        if world.now() < end
+            && let Err(error) = step_world(world)
+        {
+            self.failed = true;
+            return Err(error.into());
+        }
+        Ok(self.simulation.worlds()[arm.index()].now())
     }
 
     /// Advances all arms to the first beat of the tissue that is not before a moment, but not beyond the end of the scenario.
@@ -93,8 +121,18 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Simulation`] of the first arm that failed.
     pub fn advance_to(&mut self, moment: Tick) -> Result<(), EngineError> {
+        self.check_alive()?;
         let end = self.plan().duration;
-        Ok(self.simulation.advance_to(moment.min(end))?)
+        let advanced = self.simulation.advance_to(moment.min(end));
+        self.failed = advanced.is_err();
+        Ok(advanced?)
+    }
+
+    fn check_alive(&self) -> Result<(), EngineError> {
+        if self.failed {
+            return Err(EngineError::Failed);
+        }
+        Ok(())
     }
 
     /// Simulated time: that of the arm that is furthest behind.
@@ -137,7 +175,13 @@ impl Engine {
         Ok(self.simulation.worlds()[arm.index()].frame())
     }
 
-    /// What has happened since the last call, in every arm of every replicate.
+    /// What was read since the last call at the moments that rows of the closing table ask for, in every arm of every replicate.
+    pub fn take_readings(&mut self) -> Vec<Sample> {
+        let worlds = self.simulation.worlds_mut().iter_mut();
+        worlds.flat_map(World::take_readings).collect()
+    }
+
+    /// What has happened since the last call, in every arm of every replicate. Events wait until they are taken.
     pub fn take_events(&mut self) -> Vec<Event> {
         let worlds = self.simulation.worlds_mut().iter_mut();
         worlds.flat_map(World::take_events).collect()
@@ -187,26 +231,34 @@ impl Engine {
 
     /// The present state in memory.
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot::of(self.now(), &self.simulation.saved())
+        Snapshot::of(self.now(), &self.identity(), &self.simulation.saved())
+    }
+
+    /// Hash of scenario and settings.
+    fn identity(&self) -> [u8; 32] {
+        let words = format!("{:?} {:?}", self.source, self.settings);
+        *blake3::hash(words.as_bytes()).as_bytes()
     }
 
     /// Takes a state back, with the bits that it had. Cells that are followed stay followed, with their history until then. After an
     /// error the run is as it was.
     ///
     /// # Errors
-    /// [`EngineError::Garbled`] for bytes that are no snapshot, [`EngineError::Simulation`] for the state of another scenario.
+    /// [`EngineError::OtherRun`] for a snapshot of another scenario or of other settings, which a change made since is too.
     pub fn restore(&mut self, snapshot: &Snapshot) -> Result<(), EngineError> {
         let plan = self.plan().clone();
-        let mut restored = Simulation::restored(plan, snapshot.saved()?)?;
+        let state = snapshot.state(&self.identity())?;
+        let mut restored = Simulation::restored(plan, state)?;
         let worlds = restored.worlds_mut().iter_mut();
         for (world, before) in worlds.zip(self.simulation.worlds()) {
             world.follow_as(before);
         }
         self.simulation = bounded(restored, &self.settings, self.fixed_bytes);
+        self.failed = false;
         Ok(())
     }
 
-    /// A second run that continues from here with more settings. This run stays as it is.
+    /// A second run that continues from here with more settings. This run stays as it is. A scenario that is a file is read again.
     ///
     /// # Errors
     /// [`EngineError::Scenario`] for settings with faults, [`EngineError::Simulation`] with everything that the present state cannot
@@ -217,13 +269,20 @@ impl Engine {
         let plan = scenario.plan();
         let catalogue = Catalogue::of(&plan)?;
         let fixed_bytes = scenario.estimate().fixed_bytes();
-        let forked = self.simulation.clone().forked(plan)?;
+        self.check_alive()?;
+        let mut forked = self.simulation.clone().forked(plan)?;
+        // What has happened until now is collected from this run.
+        for world in forked.worlds_mut() {
+            world.take_events();
+            world.take_readings();
+        }
         Ok(Self {
             simulation: bounded(forked, &settings, fixed_bytes),
             source: Arc::clone(&self.source),
             settings,
             catalogue: Arc::new(catalogue),
             fixed_bytes,
+            failed: false,
         })
     }
 

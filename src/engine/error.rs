@@ -19,12 +19,18 @@ pub enum EngineError {
     /// A name that the run does not know.
     #[error(transparent)]
     Name(#[from] UnknownName),
+    /// A snapshot of another scenario, or of this one with other settings.
+    #[error("the snapshot is of a run with another scenario or other settings")]
+    OtherRun,
+    /// A step has failed, and with it the state of the run.
+    #[error("the run has failed: restore a snapshot to continue")]
+    Failed,
     /// Bytes that are no snapshot.
-    #[error("these bytes are no snapshot of this program")]
+    #[error("these bytes are not a snapshot of this program")]
     Garbled,
 }
 
-/// The words of the error: faults hold whole files, which nobody wants to see where a program fails.
+/// Prints the message only: faults hold whole files.
 impl fmt::Debug for EngineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "EngineError: {self}")

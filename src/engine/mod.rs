@@ -1,7 +1,6 @@
 //! The door to the engine: a simulation that another program builds, steps, watches, changes, saves and forks.
 //!
-//! It prints nothing, opens no file but those of the scenario, and reads no clock. The command line, the page and every other
-//! program go through it.
+//! It prints nothing and writes no file. Clocks of the machine serve the times of stages only.
 //!
 //! ```
 //! use mscsim::engine::{Engine, Settings};

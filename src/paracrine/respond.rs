@@ -65,7 +65,7 @@ pub fn respond(cells: &Population, with: &Response<'_>) -> Result<Vec<Intent>, S
     let tasks = (0..cells.len().div_ceil(LANES)).into_par_iter();
     let births = AtomicU64::new(0);
     let scratch = || Scratch {
-        opening: StreamBatch::new(with.streams),
+        batch: StreamBatch::new(with.streams),
         hazards: Vec::new(),
         options: Vec::new(),
     };
@@ -120,7 +120,7 @@ fn fastest(cells: &Population, intents: &[Intent]) -> StateId {
 
 /// Room for the decisions of some cells.
 struct Scratch {
-    opening: StreamBatch<LANES>,
+    batch: StreamBatch<LANES>,
     hazards: Vec<Hazard>,
     options: Vec<Choice>,
 }
@@ -134,15 +134,15 @@ fn decide_side_by_side(
 ) -> Vec<Intent> {
     let last = cells.len() - 1;
     let ids = std::array::from_fn(|lane| cells.id[last.min(first + lane)].raw());
-    scratch.opening.open(ids, with.step, [false; 4]);
+    scratch.batch.open(ids, with.step, [false; 4]);
     let mut intents = Vec::new();
     for lane in 0..LANES.min(cells.len() - first) {
         let row = first + lane;
         let total = list_hazards(cells, row, with, &mut scratch.hazards);
-        let uniform = scratch.opening.uniform(lane, 0);
+        let uniform = scratch.batch.uniform(lane, 0);
         // As 1 - exp(-x) is at most x, such a draw means no event for sure, whatever is in reach: most cells need not search.
         if total > 0.0 && uniform < total * with.dt_s * (1.0 + MARGIN) {
-            let stream = scratch.opening.stream(lane);
+            let stream = scratch.batch.stream(lane);
             decide(row, with, scratch, stream, &mut intents);
         }
     }

@@ -40,7 +40,7 @@ fn uniform_of(low: u32, high: u32) -> f64 {
 impl<const LANES: usize> StreamBatch<LANES> {
     /// For streams of one seed and purpose.
     pub fn new(keyed: Keyed) -> Self {
-        let mut opening = Self {
+        let mut batch = Self {
             exponential: [false; DRAWS],
             keyed,
             cells: [0; LANES],
@@ -50,8 +50,8 @@ impl<const LANES: usize> StreamBatch<LANES> {
                 exponentials: [[0.0; LANES]; DRAWS],
             },
         };
-        opening.open([0; LANES], 0, [false; DRAWS]);
-        opening
+        batch.open([0; LANES], 0, [false; DRAWS]);
+        batch
     }
 
     /// Opens the streams of some cells at one tick with their first draws ready: the bits of [`Keyed::stream`], sooner.
@@ -241,28 +241,28 @@ mod tests {
     const CELLS: [u64; 8] = [0, 1, 7, 1 << 40, u64::MAX, 3, 99, (5 << 40) + 2];
 
     fn opened(keyed: Keyed, tick: u32) -> StreamBatch<8> {
-        let mut opening = StreamBatch::new(keyed);
-        opening.open(CELLS, tick, [true, false, true, true]);
-        opening
+        let mut batch = StreamBatch::new(keyed);
+        batch.open(CELLS, tick, [true, false, true, true]);
+        batch
     }
 
     #[test]
     fn an_opened_stream_has_the_draws_of_a_plain_one() {
         let keyed = Seeder::new(8).keyed(Purpose::Test);
-        let opening = opened(keyed, 77);
+        let batch = opened(keyed, 77);
         let mut begun = CELLS.map(|_| keyed.stream(5, 5));
         for stream in &mut begun {
             stream.word();
         }
-        opening.begin(&mut begun);
+        batch.begin(&mut begun);
         for (lane, &cell) in CELLS.iter().enumerate() {
             let mut plain = keyed.stream(cell, 77);
             for draw in 0..DRAWS {
-                assert_eq!(opening.uniform(lane, draw), plain.uniform());
+                assert_eq!(batch.uniform(lane, draw), plain.uniform());
             }
             // Exponential draws at every place, also across the end of what was ready and off the even words.
             for skipped in 0..12 {
-                let opened = [opening.stream(lane), begun[lane].clone()];
+                let opened = [batch.stream(lane), begun[lane].clone()];
                 let (mut plain, mut opened) = (keyed.stream(cell, 77), opened[skipped % 2].clone());
                 for _ in 0..skipped {
                     assert_eq!(plain.word(), opened.word());

@@ -157,10 +157,10 @@ impl ActiveRun {
             spectator.keep = Some(source.keep_in(spectator.writer.folder(), &note)?);
         }
         let course = (pace, Rhythm::new(job.checkpoint_every), until);
-        let mut underway = Self::going_on(note, simulation, spectator, course);
+        let mut run = Self::going_on(note, simulation, spectator, course);
         // From here on it no longer needs the parent.
-        underway.save();
-        Ok(underway.within(bounds))
+        run.save();
+        Ok(run.within(bounds))
     }
 
     /// A run whose present state has been shown, if it has to be.

@@ -25,7 +25,8 @@ pub struct Settings {
     pub seed: Option<u64>,
     /// Number of replicates in place of the scenario's.
     pub replicates: Option<u32>,
-    /// Memory that the run may take, bytes, in place of what the machine has free.
+    /// Memory that the run may take, bytes, in place of what the machine has free. Without it, the engine does not limit the growth of
+    /// cells during a run.
     pub memory_bytes: Option<u64>,
 }
 

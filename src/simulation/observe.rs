@@ -99,6 +99,11 @@ impl World {
         }
     }
 
+    /// Takes what was read since the last call at the moments that answers ask for.
+    pub fn take_readings(&mut self) -> Vec<Sample> {
+        std::mem::take(&mut self.readings.taken)
+    }
+
     /// Takes the events since the last call.
     pub fn take_events(&mut self) -> Vec<Event> {
         std::mem::take(&mut self.events)

@@ -44,7 +44,7 @@ struct Outbox<'a> {
     readings: Cow<'a, [Sample]>,
 }
 
-/// All that decides how an arm continues. Its place in the run is none of it: a replicate is the run of its seed.
+/// All that decides how an arm continues. Replicate and arm number are not part of it: a replicate is the run of its seed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct WorldState<'a> {
     now: Tick,

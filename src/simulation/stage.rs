@@ -50,7 +50,7 @@ impl Stage {
         Stage::Observe,
     ];
 
-    /// The verb.
+    /// The name, as in the manifest.
     pub fn name(self) -> &'static str {
         match self {
             Stage::Treat => "treat",

@@ -111,8 +111,10 @@ impl Trace {
                     state,
                     viable,
                 } = passage;
-                // Of a cell in a patch, the body follows the label alone.
-                if state != State::Seated {
+                // Of a cell or corpse in a patch, the body follows the label alone.
+                let latest = self.followed.get(&cell).copied().flatten();
+                let in_patch = matches!(latest, Some(Whereabouts::Patch { .. }));
+                if state != State::Seated && !in_patch {
                     let whereabouts = Whereabouts::Body {
                         place,
                         state,
@@ -154,7 +156,12 @@ impl Trace {
     /// The same cells, with what happened to them until a moment.
     pub fn until(&self, time_s: f64) -> Self {
         let stations = self.stations.iter().copied();
-        let stations: Vec<Station> = stations.filter(|one| one.time_s <= time_s).collect();
+        // What happens in the body at the moment itself is still to come; what is seen in a patch then has happened.
+        let happened = |one: &Station| match one.whereabouts {
+            Whereabouts::Body { .. } => one.time_s < time_s,
+            _ => one.time_s <= time_s,
+        };
+        let stations: Vec<Station> = stations.filter(happened).collect();
         let latest = |cell: &CellId| {
             let mut own = stations.iter().rev();
             own.find(|one| one.cell == *cell).map(|one| one.whereabouts)

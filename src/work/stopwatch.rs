@@ -30,7 +30,7 @@ impl Stopwatch {
         self.started.elapsed()
     }
 
-    /// Wall-clock time since the start: zero, for want of a clock.
+    /// Wall-clock time since the start: zero, because there is no clock.
     #[cfg(target_family = "wasm")]
     #[must_use]
     pub fn wall(&self) -> Duration {

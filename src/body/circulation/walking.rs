@@ -91,11 +91,11 @@ impl Body {
             turn,
         };
         let all = 0..self.population.len();
-        let stretches = self.population.stretches(all, self.calendar.shelf_rows());
-        let parts = stretches.zip(self.calendar.shelves());
+        let stretches = self.population.stretches(all, self.calendar.queue_rows());
+        let parts = stretches.zip(self.calendar.queues());
         tally.with(
-            frame.walk_parts(parts.with_max_len(most), |worker, (part, shelf)| {
-                frame.walk_due(part, shelf, &due, worker);
+            frame.walk_parts(parts.with_max_len(most), |worker, (part, queue)| {
+                frame.walk_due(part, queue, &due, worker);
             }),
         )
     }
@@ -124,10 +124,10 @@ pub(super) fn count(counts: &mut Counts, tally: &Tally) {
     counts.free_label(LabelDestination::Excreted, tally.excreted_label);
 }
 
-/// Which rows of a shelf are due.
+/// Which rows of a queue are due.
 struct Due {
     turn: Turn,
-    /// Rows that are new to the shelf: all rows given so far when it is filled, otherwise those just admitted.
+    /// Rows that are new to the queue: all rows given so far when it is filled, otherwise those just admitted.
     given: Vec<Range<u32>>,
 }
 
@@ -168,27 +168,27 @@ impl<H: HoldRule> Frame<'_, H> {
     fn walk_due(
         &self,
         mut stretch: Stretch<'_>,
-        shelf: &mut BucketQueue,
+        queue: &mut BucketQueue,
         due: &Due,
         worker: &mut Worker,
     ) {
         let window = &due.turn.window;
         if due.turn.fresh {
-            shelf.clear();
+            queue.clear();
         }
         stretch.due_within(window, &due.given, |row, tick| {
-            shelf.push(window, row, tick)
+            queue.push(window, row, tick)
         });
-        shelf.take(
+        queue.take(
             window,
             due.turn.end,
             |row| stretch.due(row),
             &mut worker.rows,
         );
-        self.walk_rows(&mut stretch, worker, Some((shelf, window)));
+        self.walk_rows(&mut stretch, worker, Some((queue, window)));
     }
 
-    /// Moves the cells of the worker's rows that do move through the epoch, and notes on a shelf which are due next.
+    /// Moves the cells of the worker's rows that do move through the epoch, and notes on a queue which are due next.
     fn walk_rows(
         &self,
         stretch: &mut Stretch<'_>,
@@ -213,8 +213,8 @@ impl<H: HoldRule> Frame<'_, H> {
                     }
                     let after = self.walk(cell, batch.input(self, lane, cell), tally);
                     stretch.write(&after);
-                    if let Some((shelf, window)) = &mut notes {
-                        shelf.push(window, after.row, after.due);
+                    if let Some((queue, window)) = &mut notes {
+                        queue.push(window, after.row, after.due);
                     }
                     tally.touched += 1;
                 }

@@ -8,8 +8,9 @@ use crate::paracrine::{rule_value, target_of};
 use crate::simulation::Model;
 use crate::simulation::blood::Blood;
 
-/// Secretion of live held cells into the plasma, by factor and node, molecules/s; what the patch gets of it through the wall
-/// is left at its border, and what each rule secreted is added to its count. Held cells sense the plasma around them and nothing else, and their licensing follows it.
+/// Secretion of live held cells into the plasma, by factor and node, molecules/s. The part that goes through the wall into a patch
+/// is left at its border, and what each rule secretes is added to its count. Held cells sense the plasma around them and nothing
+/// else, and their licensing follows it.
 pub(super) fn held_secretion(blood: &mut Blood, model: &Model, dt_s: f64) -> Vec<Vec<f64>> {
     let nodes = blood.body.graph().len();
     let mut secreted = vec![vec![0.0; nodes]; model.factors.len()];
