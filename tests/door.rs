@@ -250,3 +250,37 @@ fn snapshots_of_other_runs_and_garbled_bytes_are_refused() {
     assert!(matches!(refused, Err(EngineError::OtherRun)));
     assert_eq!(engine.state_hash(), hash);
 }
+
+/// Cells given into the tissue: what the body knows of a cell in the patch is no part of its life there.
+#[test]
+fn a_cell_in_the_patch_is_there_until_it_leaves() {
+    let overlays = [
+        "site.patch.voxel=40 um",
+        "site.injured_share=5 %",
+        "arm.cells.infusion.0.route=local",
+        "arm.cells.infusion.0.amount=2e5 cells",
+        "arm.cells.infusion.0.at=1 h",
+        "replicates=1",
+    ];
+    let mut engine = Engine::load("mouse-infarct", &settings(&overlays)).unwrap();
+    let cells: Vec<CellId> = (0..500)
+        .map(|index| CellId::infused(0, 400 * index))
+        .collect();
+    for cell in &cells {
+        engine.follow("cells", *cell).unwrap();
+    }
+    engine.advance_to(hours(30.0)).unwrap();
+    let (mut seated, mut ended) = (0, 0);
+    for cell in cells {
+        let life = engine.biography("cells", cell).unwrap();
+        let Some(first) = life.iter().position(|one| one.place == "patch") else {
+            continue;
+        };
+        seated += 1;
+        let left = life.iter().position(|one| one.state == "left");
+        ended += u32::from(left.is_some());
+        let there = &life[first..left.unwrap_or(life.len())];
+        assert!(there.iter().all(|one| one.place == "patch"), "{life:?}");
+    }
+    assert!(seated >= 5 && ended >= 1, "{seated} seated, {ended} left");
+}

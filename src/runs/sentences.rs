@@ -75,7 +75,7 @@ fn sentence(row: &Answered, arms: &[String], names_references: bool) -> String {
     let shown = arms_with_something_to_say(row, arms.len());
     match shown.as_slice() {
         [] => format!("{say}: no value in this run."),
-        [only] if is_clear_of_whom(row, arms.len()) => {
+        [only] if is_clear_of_whom(row, arms.len(), *only) => {
             let value = value(row, *only);
             match caution(row, *only) {
                 Some(caution) => format!("{say}: {value}, {caution}."),
@@ -109,11 +109,13 @@ fn arms_with_something_to_say(row: &Answered, arms: usize) -> Vec<usize> {
     }
 }
 
-/// True if a single value needs no name of its arm: it is the only arm, the only one of two that was given cells, or the value is
-/// one for all arms.
-fn is_clear_of_whom(row: &Answered, arms: usize) -> bool {
-    let none_beside = arms == 2 && row.given.iter().filter(|cells| **cells > 0).count() == 1;
-    arms == 1 || none_beside || row.by.as_deref() == Some(HALF_EFFECT)
+/// True if the value of an arm needs no name: it is the only arm, the only one of two that was given cells, or the value is one for
+/// all arms.
+fn is_clear_of_whom(row: &Answered, arms: usize, arm: usize) -> bool {
+    let given = |cells: &&u64| **cells > 0;
+    let only_given =
+        row.given.get(arm).filter(given).is_some() && row.given.iter().filter(given).count() == 1;
+    arms == 1 || (arms == 2 && only_given) || row.by.as_deref() == Some(HALF_EFFECT)
 }
 
 /// How little a value rests on, if that is all that its verdict states. A single draw of a count shows its cells already.
@@ -141,20 +143,19 @@ fn value(row: &Answered, arm: usize) -> String {
         _ if value == 0.0 => format!("0 of {cells} cells"),
         "" => format!("{text} of {cells} cells"),
         _ => {
-            let number = value / 100.0 * *given as f64;
-            let number = rounded(number);
-            format!("{text} (about {number} of {cells} cells)")
+            let number = in_cells(value / 100.0 * *given as f64);
+            format!("{text} ({number} of {cells} cells)")
         }
     }
 }
 
-/// A number of cells to two digits.
-fn rounded(number: f64) -> String {
-    let two: f64 = format!("{number:.1e}").parse().unwrap_or(number);
-    if two < 10.0 {
-        return format!("{two:.0}");
+/// A number of cells to two digits: `about 580`.
+fn in_cells(number: f64) -> String {
+    if number < 1.0 {
+        return "fewer than 1".to_owned();
     }
-    grouped(two.round() as u64)
+    let two: f64 = format!("{number:.1e}").parse().unwrap_or(number);
+    format!("about {}", grouped(two.round() as u64))
 }
 
 /// `cells: 0.305 pM, higher by 0.009 pM (0.007 to 0.011) in 8 of 8`, or the value alone for an arm that is not compared.
@@ -318,6 +319,15 @@ mod tests {
             stated(&share),
             "Collagen at day 7: 0.0288 ± 0.0022 % of dose (about 580 of 2,000,000 cells)."
         );
+        let trace = Answered {
+            texts: ["-", "0.00003 % of dose"].map(str::to_owned).to_vec(),
+            ..count([0.0, 0.000_03], "% of dose")
+        };
+        assert!(stated(&trace).ends_with("(fewer than 1 of 2,000,000 cells)."));
+        // The arm that was given cells has no value: the other one is named.
+        let mut unread = count([0.0, 36.0], "");
+        unread.values[1] = None;
+        assert_eq!(stated(&unread), "Collagen at day 7 — untreated: 0.");
         // Cells that nobody gave come from elsewhere.
         let resident = count([4.0, 36.0], "");
         assert!(stated(&resident).contains("untreated: 0; cells: 36 ± 7.6 of"));

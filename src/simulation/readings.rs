@@ -12,7 +12,7 @@ pub(super) struct Readings {
     /// The moments, in order.
     asked: Vec<Tick>,
     /// The tissue on its last beat, where a moment lies between that and the next one.
-    beat: Option<Sample>,
+    pub beat: Option<Sample>,
     /// What was read and has not been shown yet.
     pub taken: Vec<Sample>,
 }

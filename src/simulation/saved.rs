@@ -42,6 +42,8 @@ struct Outbox<'a> {
     events: Cow<'a, [Event]>,
     latest: Option<Cow<'a, Sample>>,
     readings: Cow<'a, [Sample]>,
+    /// The tissue on its last beat, for readings before the next one.
+    beat: Option<Cow<'a, Sample>>,
 }
 
 /// All that decides how an arm continues. Replicate and arm number are not part of it: a replicate is the run of its seed.
@@ -110,8 +112,8 @@ impl World {
             outbox: Outbox {
                 events: events.into(),
                 latest: latest.as_ref().map(Cow::Borrowed),
-                // A state is saved on a beat, and the first thing that the next step does is to keep that beat.
                 readings: (&readings.taken).into(),
+                beat: readings.beat.as_ref().map(Cow::Borrowed),
             },
             times: *times,
         }
@@ -170,10 +172,12 @@ impl World {
             events,
             latest,
             readings,
+            beat,
         } = outbox;
         self.events = events.into_owned();
         self.latest = latest.map(Cow::into_owned);
         self.readings.taken = readings.into_owned();
+        self.readings.beat = beat.map(Cow::into_owned);
         self.times = times;
         Ok(())
     }

@@ -155,6 +155,16 @@ impl World {
         result.map_err(|cause| cause.at(&self.label(), stage.name(), self.clock.now))
     }
 
+    /// Lets a stage work on every region.
+    pub(super) fn each_region(
+        &mut self,
+        mut work: impl FnMut(&mut Region, &Setting, &Clock) -> Result<(), StageError>,
+    ) -> Result<(), StageError> {
+        let (setting, clock) = (&self.setting, &self.clock);
+        let mut regions = self.regions.iter_mut();
+        regions.try_for_each(|region| work(region, setting, clock))
+    }
+
     /// Ends the step.
     pub(super) fn close(&mut self, epoch: Epoch) {
         self.clock.close(epoch);

@@ -62,15 +62,7 @@ fn meet(region: &mut Region, setting: &Setting, plasma_per_um3: &[f64]) -> Resul
 
 /// Cells, parenchyma and vessels become sources and sinks of the fields.
 pub(in crate::simulation) fn secrete(world: &mut World, _epoch: Epoch) -> Result<(), StageError> {
-    let World {
-        setting,
-        clock,
-        regions,
-        ..
-    } = world;
-    regions
-        .iter_mut()
-        .try_for_each(|region| secrete_in(region, setting, clock))
+    world.each_region(secrete_in)
 }
 
 fn secrete_in(region: &mut Region, setting: &Setting, clock: &Clock) -> Result<(), StageError> {

@@ -16,15 +16,7 @@ use crate::tissue::{Healing, Neighbours, position_in};
 
 /// Cells decide from the frozen state; entries from vessels are drawn; voxels get their rates.
 pub(in crate::simulation) fn respond(world: &mut World, epoch: Epoch) -> Result<(), StageError> {
-    let World {
-        setting,
-        clock,
-        regions,
-        ..
-    } = world;
-    regions
-        .iter_mut()
-        .try_for_each(|region| respond_in(region, setting, clock, epoch))
+    world.each_region(|region, setting, clock| respond_in(region, setting, clock, epoch))
 }
 
 fn respond_in(

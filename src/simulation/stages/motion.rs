@@ -15,15 +15,7 @@ use crate::tissue::{Crowd, Drive, Mover};
 
 /// Cells move, in as many steps of the motion clock as fit. Fields and tissue stand still meanwhile.
 pub(in crate::simulation) fn migrate(world: &mut World, _epoch: Epoch) -> Result<(), StageError> {
-    let World {
-        setting,
-        clock,
-        regions,
-        ..
-    } = world;
-    regions
-        .iter_mut()
-        .try_for_each(|region| migrate_in(region, setting, clock))
+    world.each_region(migrate_in)
 }
 
 fn migrate_in(region: &mut Region, setting: &Setting, clock: &Clock) -> Result<(), StageError> {
