@@ -293,7 +293,7 @@ fn dose_alone(scenario: &str, arm: &str, cells: f64) -> Plan {
     let mut plan = scenario.plan();
     plan.arms.retain(|each| each.name == arm);
     let arm = &mut plan.arms[0];
-    arm.model.site.shape = [4, 4, 1];
+    arm.model.sites[0].shape = [4, 4, 1];
     arm.infusions[0].amount = cells;
     plan.clocks.pictures.clear();
     plan.answers.clear();

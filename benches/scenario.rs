@@ -46,7 +46,7 @@ fn scenario(criterion: &mut Criterion) {
     let plan = scenario.plan();
     // The columns of a voxel, 10 of 4 bytes per field and 10 of 8 bytes of tissue, are written once.
     let of_arm = |arm: &mscsim::simulation::ArmPlan| {
-        let voxels: usize = arm.model.site.shape.iter().product();
+        let voxels: usize = arm.model.sites[0].shape.iter().product();
         voxels * (40 * arm.model.factors.len() + 80)
     };
     let columns: usize = plan.arms.iter().map(of_arm).sum();

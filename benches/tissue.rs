@@ -104,7 +104,7 @@ fn world(agents: u32, shape: [usize; 3]) -> World {
     let mut plan = scenario.expect("shipped scenarios have no fault").plan();
     plan.arms.retain(|arm| arm.infusions.is_empty());
     keep_first_factors(&mut plan);
-    let site = &mut plan.arms[0].model.site;
+    let site = &mut plan.arms[0].model.sites[0];
     site.shape = shape;
     let voxels: usize = shape.iter().product();
     let wanted = f64::from(agents) / (voxels as f64 * site.voxel_um.powi(3));

@@ -34,7 +34,7 @@ fn plan(overlays: &[&str]) -> Plan {
 /// Voxels of one field of all arms.
 fn field_voxels(plan: &Plan) -> usize {
     let of_arm = |arm: &mscsim::simulation::ArmPlan| {
-        arm.model.factors.len() * arm.model.site.shape.iter().product::<usize>()
+        arm.model.factors.len() * arm.model.sites[0].shape.iter().product::<usize>()
     };
     plan.arms.iter().map(of_arm).sum()
 }

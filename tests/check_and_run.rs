@@ -110,7 +110,7 @@ impl Base {
     /// Two rules of one state: both take up one factor, or both divide, each at a share of what one alone may do.
     fn two_rules(&self, draws: &mut Draws) -> String {
         let (model, clocks) = (&self.plan.arms[0].model, &self.plan.clocks);
-        let residents = &model.site.residents;
+        let residents = &model.sites[0].residents;
         let (id, _) = residents[draws.below(residents.len())];
         let state = &model.kinds.states[id.index()];
         let kind = &model.kinds.kinds[state.kind.index()].name;
@@ -123,7 +123,7 @@ impl Base {
             }
             false => "does = \"divide\"".to_owned(),
         };
-        let voxel_um3 = model.site.voxel_um.powi(3);
+        let voxel_um3 = model.sites[0].voxel_um.powi(3);
         let rule = |number: usize| {
             let share = 0.2 + draws.0.uniform();
             let base = match eats {
@@ -182,7 +182,7 @@ fn is_late(error: &SimulationError) -> bool {
 
 /// Residents of a plan at the start.
 fn crowd(plan: &Plan) -> f64 {
-    let site = &plan.arms[0].model.site;
+    let site = &plan.arms[0].model.sites[0];
     let volume = site.shape.iter().product::<usize>() as f64 * site.voxel_um.powi(3);
     let densities = site.residents.iter().map(|(_, density)| density);
     densities.sum::<f64>() * volume
@@ -191,11 +191,11 @@ fn crowd(plan: &Plan) -> f64 {
 fn run(plan: Plan) -> Outcome {
     let mut plan = support::cut_down(plan);
     while crowd(&plan) > MOST_CELLS {
-        if plan.arms[0].model.site.shape == [1; 3] {
+        if plan.arms[0].model.sites[0].shape == [1; 3] {
             return Outcome::Slow;
         }
         for arm in &mut plan.arms {
-            let shape = &mut arm.model.site.shape;
+            let shape = &mut arm.model.sites[0].shape;
             *shape = shape.map(|voxels| (voxels / 2).max(1));
         }
     }
@@ -331,7 +331,7 @@ fn a_failure_that_no_check_can_know_is_recognised() {
     assert!(is_late(&late), "{late}");
     let mut crowded = plan;
     for arm in &mut crowded.arms {
-        for (_, density) in &mut arm.model.site.residents {
+        for (_, density) in &mut arm.model.sites[0].residents {
             *density *= 1000.0;
         }
     }

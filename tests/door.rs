@@ -116,7 +116,7 @@ fn what_is_observed_has_names() {
         words(name),
         "no observable `body.lungs.viable`; the nearest is `body.lung.viable`"
     );
-    assert_eq!(engine.frame("cells").unwrap().vessels.len(), 25);
+    assert_eq!(engine.frames("cells").unwrap()[0].vessels.len(), 25);
 }
 
 #[test]

@@ -28,6 +28,7 @@ mod engine {
     mod saved;
     mod shipped;
     mod signs;
+    mod sites;
     mod support;
     mod tutorials;
     mod wells;

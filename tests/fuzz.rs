@@ -145,7 +145,7 @@ fn state() -> (mscsim::simulation::Plan, Vec<u8>) {
     };
     let mut plan = load(&path.to_string_lossy(), &settings).unwrap().plan();
     for arm in &mut plan.arms {
-        arm.model.site.shape = arm.model.site.shape.map(|voxels| voxels.min(4));
+        arm.model.sites[0].shape = arm.model.sites[0].shape.map(|voxels| voxels.min(4));
         for dose in &mut arm.infusions {
             dose.amount = dose.amount.min(20.0);
         }

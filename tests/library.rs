@@ -180,7 +180,10 @@ const ALARM_H: [f64; 5] = [3.0, 6.0, 12.0, 24.0, 72.0];
 fn the_alarm_of_the_page_is_the_closed_form_of_the_library() {
     let plan = Library::shipped().plan("mouse-infarct", &[]);
     let plan = plan.unwrap_or_else(|faults| panic!("{faults}"));
-    let injury = plan.arms[0].model.site.injury.as_ref().expect("an injury");
+    let injury = plan.arms[0].model.sites[0]
+        .injury
+        .as_ref()
+        .expect("an injury");
     // Two equal stages in a row, scaled to a peak of 1 (Eq. T1).
     let alarm = |hours: f64| {
         let stages = injury.alarm_per_s * (3600.0 * hours - injury.alarm_delay_s).max(0.0);

@@ -85,7 +85,7 @@ fn of(root: &Path, table: &Table) -> Result<Vec<[String; 4]>, Box<dyn Error>> {
 
 /// What makes a scenario small.
 fn overlays(plan: &Plan, written: &Toml) -> Vec<String> {
-    let site = &plan.arms[0].model.site;
+    let site = &plan.arms[0].model.sites[0];
     let least_h = if site.well { WELL_H } else { TISSUE_H };
     let given = plan.arms.iter().flat_map(|arm| &arm.infusions);
     let dosed = given.map(|dose| Tick(dose.at.0 + dose.over.0)).max();

@@ -369,9 +369,9 @@ impl<H: HoldRule> Walker<'_, H> {
         self.set_state(State::Dead);
     }
 
-    /// A corpse in the vessels of the watched organ is reported: phagocytes there may eat it.
+    /// A corpse in the vessels of a watched organ is reported: phagocytes there may eat it.
     fn leave_corpse(&mut self, how: Arrived) {
-        if self.frame.watched == Some(self.subject.place) {
+        if self.frame.watched.contains(&self.subject.place) {
             self.arrive(how);
         }
     }

@@ -52,7 +52,7 @@ pub struct Body {
     now: Tick,
     next_index: u32,
     streams: Streams,
-    watched: Option<OrganId>,
+    watched: Vec<OrganId>,
     grain: Grain,
 }
 
@@ -96,7 +96,7 @@ impl Body {
             graph,
             dose_index,
             streams,
-            watched: None,
+            watched: Vec::new(),
             grain: Grain::default(),
         })
     }
@@ -104,7 +104,7 @@ impl Body {
     /// From now on the cells that die held in the vessels of `organ`, or are held there dead, are among the arrivals of each
     /// epoch ([`Arrived::DiedPlugged`](crate::body::Arrived::DiedPlugged), [`HeldDead`](crate::body::Arrived::HeldDead)).
     pub fn watch(&mut self, organ: OrganId) {
-        self.watched = Some(organ);
+        self.watched.push(organ);
     }
 
     /// Splits the work on its cells among threads differently; nothing else changes.

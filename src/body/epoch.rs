@@ -131,11 +131,11 @@ pub enum Arrived {
     Injected,
     /// By injection, dead already.
     InjectedDead,
-    /// Not at all: it died in the vessels of the watched organ, which held it by its size.
+    /// Not at all: it died in the vessels of a watched organ, which held it by its size.
     DiedPlugged,
-    /// Not at all: it died bound to the wall of the watched organ.
+    /// Not at all: it died bound to the wall of a watched organ.
     DiedAdhered,
-    /// Not at all: it was dead when the vessels of the watched organ held it.
+    /// Not at all: it was dead when the vessels of a watched organ held it.
     HeldDead,
 }
 
@@ -188,7 +188,7 @@ pub struct EpochReport {
     /// Events per node, in the order of [`OrganId`].
     pub organs: Vec<OrganEvents>,
     /// Cells that came into tissue and are alive there at the end of the epoch, the dead of local doses
-    /// ([`Arrived::InjectedDead`]) and the corpses in the vessels of the watched organ, in row order.
+    /// ([`Arrived::InjectedDead`]) and the corpses in the vessels of a watched organ, in row order.
     pub arrivals: Vec<Arrival>,
     /// Cells admitted.
     pub admitted: u64,

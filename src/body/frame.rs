@@ -18,8 +18,8 @@ pub(super) struct Frame<'a, H> {
     /// Hazards under which waiting times are drawn.
     pub ceiling: &'a RateTable,
     pub hold: &'a H,
-    /// Organ whose corpses in vessels are reported.
-    pub watched: Option<OrganId>,
+    /// Organs whose corpses in vessels are reported.
+    pub watched: &'a [OrganId],
     pub epoch: Epoch,
     /// Length of the epoch, s.
     pub length_s: f64,

@@ -208,10 +208,16 @@ impl Population {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::SiteId;
 
     fn cell(id: u64) -> NewCell {
         let position_um = [id as f32, 0.0, 0.0];
-        NewCell::fresh(CellId::resident(id), StateId::new(0), position_um, Tick(0))
+        NewCell::fresh(
+            CellId::resident(SiteId::FIRST, id),
+            StateId::new(0),
+            position_um,
+            Tick(0),
+        )
     }
 
     #[test]
@@ -253,15 +259,21 @@ mod tests {
         }
         cells.sort_by_voxel();
         let ids: Vec<u64> = cells.id.iter().map(|id| id.raw()).collect();
-        assert_eq!(ids, [3, 5, 9, 1].map(|i| CellId::resident(i).raw()));
+        assert_eq!(
+            ids,
+            [3, 5, 9, 1].map(|i| CellId::resident(SiteId::FIRST, i).raw())
+        );
         assert!(
             cells
                 .position_um
                 .iter()
                 .zip(&ids)
-                .all(|(p, id)| CellId::resident(p[0] as u64).raw() == *id)
+                .all(|(p, id)| CellId::resident(SiteId::FIRST, p[0] as u64).raw() == *id)
         );
         cells.retain(&[true, false, true, false]);
-        assert_eq!(cells.id, [3, 9].map(CellId::resident));
+        assert_eq!(
+            cells.id,
+            [3, 9].map(|id| CellId::resident(SiteId::FIRST, id))
+        );
     }
 }

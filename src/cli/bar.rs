@@ -138,8 +138,8 @@ fn alive(arm: &ArmProgress) -> String {
         .map(|count| format!("lung {}", grouped(count)))
         .into_iter()
         .collect();
-    let site = arm.site.as_ref().filter(|(name, _)| name != "lung");
-    places.extend(site.map(|(name, count)| format!("{name} {}", grouped(*count))));
+    let sites = arm.sites.iter().filter(|(name, _)| name != "lung");
+    places.extend(sites.map(|(name, count)| format!("{name} {}", grouped(*count))));
     places.push(format!("patch {}", grouped(arm.patch)));
     format!("alive in {}", places.join(", "))
 }
@@ -156,7 +156,7 @@ mod tests {
             given: Vec::new(),
             infused,
             lung: Some(0),
-            site: None,
+            sites: Vec::new(),
             patch: 0,
         }
     }
@@ -172,7 +172,7 @@ mod tests {
                 arm("untreated", 0, 0),
                 ArmProgress {
                     lung: Some(1_960_123),
-                    site: Some(("heart".into(), 12)),
+                    sites: vec![("heart".into(), 12)],
                     patch: 1,
                     ..arm("cells", 1, 2_000_000)
                 },

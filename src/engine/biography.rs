@@ -7,7 +7,7 @@ use crate::simulation::{Catalogue, Station};
 pub struct LifeEvent {
     /// Simulated time, s.
     pub time_s: f64,
-    /// Where the cell is from then on: a place of the body, or `patch`.
+    /// Where the cell is from then on: a place of the body, or `patch` (`heart patch` where there are several).
     pub place: String,
     /// Its state from then on: `flowing`, `flowing dead`, `plugged`, `adhered`, `in-tissue`, `dead` or `gone` in the body, the dotted
     /// name of a cell state in the patch, or `left` for a cell that is no longer in the patch.
@@ -19,7 +19,7 @@ pub(super) fn life_event(station: &Station, catalogue: &Catalogue) -> LifeEvent 
     let [place, state] = station.whereabouts.names(catalogue);
     LifeEvent {
         time_s: station.time_s,
-        place: place.to_owned(),
-        state: state.to_owned(),
+        place,
+        state,
     }
 }

@@ -1,5 +1,6 @@
 //! The engine as other programs see it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::biography::{LifeEvent, life_event};
@@ -7,7 +8,7 @@ use super::{EngineError, Settings, Snapshot, UnknownName};
 use crate::ids::{ArmId, CellId, Tick};
 use crate::scenario::{Scenario, load, load_text, nearest};
 use crate::simulation::{
-    Budget, Catalogue, Event, Frame, Plan, Sample, Simulation, StageTimes, World,
+    Budget, Catalogue, Event, Frame, Observable, Plan, Sample, Simulation, StageTimes, World,
     step as step_world,
 };
 
@@ -21,6 +22,8 @@ pub struct Engine {
     settings: Settings,
     simulation: Simulation,
     catalogue: Arc<Catalogue>,
+    /// What the run records, by name.
+    observables: Arc<BTreeMap<String, Observable>>,
     /// Memory of all that does not grow.
     fixed_bytes: f64,
     /// A step has failed.
@@ -35,6 +38,7 @@ impl Clone for Engine {
             // With a budget of its own: both may take the whole.
             simulation: bounded(self.simulation.clone(), &self.settings, self.fixed_bytes),
             catalogue: Arc::clone(&self.catalogue),
+            observables: Arc::clone(&self.observables),
             fixed_bytes: self.fixed_bytes,
             failed: self.failed,
         }
@@ -79,6 +83,7 @@ impl Engine {
             simulation: bounded(Simulation::new(plan)?, settings, fixed_bytes),
             source: Arc::new(source),
             settings: settings.clone(),
+            observables: Arc::new(catalogue.observables().into_iter().collect()),
             catalogue: Arc::new(catalogue),
             fixed_bytes,
             failed: false,
@@ -157,22 +162,22 @@ impl Engine {
     /// [`EngineError::Name`] for an arm or an observable that the run does not have.
     pub fn value(&self, arm: &str, observable: &str) -> Result<f64, EngineError> {
         let arm = self.arm(arm)?;
-        let found = self.catalogue.observable(observable);
-        let found = found.ok_or_else(|| {
-            let known = self.catalogue.observables();
-            unknown("observable", observable, known.iter().map(String::as_str))
+        let found = self.observables.get(observable).ok_or_else(|| {
+            let known = self.observables.keys();
+            unknown("observable", observable, known.map(String::as_str))
         })?;
         let sample = self.simulation.worlds()[arm.index()].sample();
         Ok(found.value(&self.catalogue, &sample))
     }
 
-    /// A picture of the patch of an arm of the first replicate.
+    /// Pictures of the patches of an arm of the first replicate, in the order of the sites.
     ///
     /// # Errors
     /// [`EngineError::Name`] for an arm that the run does not have.
-    pub fn frame(&self, arm: &str) -> Result<Frame, EngineError> {
+    pub fn frames(&self, arm: &str) -> Result<Vec<Frame>, EngineError> {
         let arm = self.arm(arm)?;
-        Ok(self.simulation.worlds()[arm.index()].frame())
+        let world = &self.simulation.worlds()[arm.index()];
+        Ok(world.sites().map(|site| world.frame(site)).collect())
     }
 
     /// What was read since the last call at the moments that rows of the closing table ask for, in every arm of every replicate.
@@ -280,6 +285,7 @@ impl Engine {
             simulation: bounded(forked, &settings, fixed_bytes),
             source: Arc::clone(&self.source),
             settings,
+            observables: Arc::new(catalogue.observables().into_iter().collect()),
             catalogue: Arc::new(catalogue),
             fixed_bytes,
             failed: false,

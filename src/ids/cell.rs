@@ -2,12 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::SiteId;
+
 /// Bits below the tag.
 const BODY_BITS: u32 = 62;
 /// Bits of the index of an infused cell within its dose.
 const INFUSED_BITS: u32 = 40;
+/// Bits of the site of a cell of the tissue, the first of the 62.
+const SITE_BITS: u32 = 3;
+const SITE_SHIFT: u32 = BODY_BITS - SITE_BITS;
 /// Bits of the tissue step, of the voxel and of the rule of a recruited cell; the last bits number the cells within them.
-const STEP_BITS: u32 = 25;
+const STEP_BITS: u32 = 22;
 const VOXEL_BITS: u32 = 26;
 const RULE_BITS: u32 = 5;
 const NUMBER_BITS: u32 = 6;
@@ -23,8 +28,8 @@ const NUMBER_BITS: u32 = 6;
 /// | Tag | Origin | Other 62 bits |
 /// |---|---|---|
 /// | 0 | infused | dose (16), index within the dose (40) |
-/// | 1 | resident at the start | index |
-/// | 2 | recruited from vessels | tissue step (25), voxel (26), rule (5), number within these (6) |
+/// | 1 | resident at the start | site (3), index (59) |
+/// | 2 | recruited from vessels | site (3), tissue step (22), voxel (26), rule (5), number within these (6) |
 /// | 3 | daughter of a division | mixed from parent, step and its number among the daughters of the step |
 ///
 /// The first three are unique by construction. Daughters are mixed into 62 bits: among a million of them two share an id
@@ -45,11 +50,15 @@ pub enum Origin {
     },
     /// In the tissue from the start.
     Resident {
+        /// The patch in which it lies.
+        site: SiteId,
         /// Number of the cell in the layout.
         index: u64,
     },
     /// Came in through a vessel of the patch.
     Recruited {
+        /// The patch that it entered.
+        site: SiteId,
         /// Tissue step of the entry.
         step: u32,
         /// Voxel of the entry.
@@ -66,6 +75,8 @@ pub enum Origin {
 impl CellId {
     /// First index within a dose that does not fit.
     pub const INFUSED_LIMIT: u64 = 1 << INFUSED_BITS;
+    /// First number of sites that does not fit the id of a cell of the tissue.
+    pub const SITE_LIMIT: usize = 1 << SITE_BITS;
     /// First tissue step that does not fit the id of a recruited cell.
     pub const STEP_LIMIT: u32 = 1 << STEP_BITS;
     /// First voxel that does not fit the id of a recruited cell.
@@ -89,27 +100,36 @@ impl CellId {
         Self(u64::from(dose) << INFUSED_BITS | index)
     }
 
-    /// Cell number `index` of the tissue at the start.
+    /// Cell number `index` of the tissue of a site at the start.
     ///
     /// # Panics
     ///
-    /// If `index` needs more than 62 bits, more cells than any machine holds.
-    pub fn resident(index: u64) -> Self {
+    /// If `index` needs more than 59 bits, more cells than any machine holds, or if there are [`Self::SITE_LIMIT`] sites or more,
+    /// which the scenario check refuses.
+    pub fn resident(site: SiteId, index: u64) -> Self {
         assert!(
-            index >> BODY_BITS == 0,
-            "more resident cells than an id can number"
+            index >> SITE_SHIFT == 0 && site.index() < Self::SITE_LIMIT,
+            "more resident cells or sites than an id can number"
         );
-        Self(1 << BODY_BITS | index)
+        Self(1 << BODY_BITS | (site.index() as u64) << SITE_SHIFT | index)
     }
 
-    /// Cell number `number` of those that enter the patch in tissue step `step` in `voxel` by the entry rule in place `rule`;
-    /// none if one of the four has no room in an id.
-    pub fn recruited(step: u32, voxel: u32, rule: usize, number: u64) -> Option<Self> {
-        let room = step < Self::STEP_LIMIT
+    /// Cell number `number` of those that enter the patch of a site in tissue step `step` in `voxel` by the entry rule in place `rule`;
+    /// none if one of the five has no room in an id.
+    pub fn recruited(
+        site: SiteId,
+        step: u32,
+        voxel: u32,
+        rule: usize,
+        number: u64,
+    ) -> Option<Self> {
+        let room = site.index() < Self::SITE_LIMIT
+            && step < Self::STEP_LIMIT
             && voxel < Self::VOXEL_LIMIT
             && rule < Self::RULE_LIMIT
             && number < Self::NUMBER_LIMIT;
-        let place = u64::from(step) << VOXEL_BITS | u64::from(voxel);
+        let moment = (site.index() as u64) << STEP_BITS | u64::from(step);
+        let place = moment << VOXEL_BITS | u64::from(voxel);
         let body = (place << RULE_BITS | rule as u64) << NUMBER_BITS | number;
         room.then_some(Self(2 << BODY_BITS | body))
     }
@@ -137,9 +157,14 @@ impl CellId {
                 dose: (body >> INFUSED_BITS) as u16,
                 index: body & (Self::INFUSED_LIMIT - 1),
             },
-            1 => Origin::Resident { index: body },
+            1 => Origin::Resident {
+                site: SiteId::new((body >> SITE_SHIFT) as usize),
+                index: body & ((1 << SITE_SHIFT) - 1),
+            },
             2 => Origin::Recruited {
-                step: (body >> (VOXEL_BITS + RULE_BITS + NUMBER_BITS)) as u32,
+                site: SiteId::new((body >> SITE_SHIFT) as usize),
+                step: (body >> (VOXEL_BITS + RULE_BITS + NUMBER_BITS)) as u32
+                    & (Self::STEP_LIMIT - 1),
                 voxel: (body >> (RULE_BITS + NUMBER_BITS)) as u32 & (Self::VOXEL_LIMIT - 1),
                 rule: (body >> NUMBER_BITS) as u8 & (Self::RULE_LIMIT as u8 - 1),
                 number: body as u8 & ((1 << NUMBER_BITS) - 1),
@@ -164,6 +189,8 @@ mod tests {
 
     use super::*;
 
+    const FIRST: SiteId = SiteId::FIRST;
+
     /// Corner values of every namespace are all different and name their origin.
     #[test]
     fn namespaces_do_not_collide() {
@@ -180,14 +207,22 @@ mod tests {
                 );
             }
         }
-        for index in [0, 1, (1 << 40) - 1, 1 << 40, (1 << BODY_BITS) - 1] {
-            check(CellId::resident(index), Origin::Resident { index });
+        let sites = [0, 1, CellId::SITE_LIMIT - 1].map(SiteId::new);
+        for site in sites {
+            for index in [0, 1, (1 << 40) - 1, 1 << 40, (1 << SITE_SHIFT) - 1] {
+                check(
+                    CellId::resident(site, index),
+                    Origin::Resident { site, index },
+                );
+            }
         }
-        for step in [0, 1, CellId::STEP_LIMIT - 1] {
+        let last = CellId::STEP_LIMIT - 1;
+        for (site, step) in sites.into_iter().flat_map(|s| [0, 1, last].map(|t| (s, t))) {
             for voxel in [0, 1, CellId::VOXEL_LIMIT - 1] {
                 for (rule, number) in [(0, 0), (0, 1), (1, 0), (31, 63)] {
-                    let id = CellId::recruited(step, voxel, usize::from(rule), number.into());
+                    let id = CellId::recruited(site, step, voxel, usize::from(rule), number.into());
                     let origin = Origin::Recruited {
+                        site,
                         step,
                         voxel,
                         rule,
@@ -199,8 +234,8 @@ mod tests {
         }
         for parent in [
             CellId::infused(0, 0),
-            CellId::resident(0),
-            CellId::recruited(1, 0, 0, 0).expect("within the limits"),
+            CellId::resident(FIRST, 0),
+            CellId::recruited(FIRST, 1, 0, 0, 0).expect("within the limits"),
         ] {
             check(CellId::daughter(parent, 0, 1), Origin::Daughter);
         }
@@ -212,7 +247,7 @@ mod tests {
         let mut seen = BTreeSet::new();
         for parent in 0..300 {
             for (step, number) in (0..100).flat_map(|step| [(step, 1), (step, 2), (step, 300)]) {
-                let child = CellId::daughter(CellId::resident(parent), step, number);
+                let child = CellId::daughter(CellId::resident(FIRST, parent), step, number);
                 assert!(seen.insert(child) && seen.insert(CellId::daughter(child, step, 1)));
             }
         }
@@ -225,9 +260,13 @@ mod tests {
 
     #[test]
     fn what_has_no_room_in_an_id_is_refused() {
-        assert_eq!(CellId::recruited(CellId::STEP_LIMIT, 0, 0, 0), None);
-        assert_eq!(CellId::recruited(0, CellId::VOXEL_LIMIT, 0, 0), None);
-        assert_eq!(CellId::recruited(0, 0, CellId::RULE_LIMIT, 0), None);
-        assert_eq!(CellId::recruited(0, 0, 0, 64), None);
+        let recruited = |site, step, voxel, rule, number| {
+            CellId::recruited(SiteId::new(site), step, voxel, rule, number)
+        };
+        assert_eq!(recruited(CellId::SITE_LIMIT, 0, 0, 0, 0), None);
+        assert_eq!(recruited(0, CellId::STEP_LIMIT, 0, 0, 0), None);
+        assert_eq!(recruited(0, 0, CellId::VOXEL_LIMIT, 0, 0), None);
+        assert_eq!(recruited(0, 0, 0, CellId::RULE_LIMIT, 0), None);
+        assert_eq!(recruited(0, 0, 0, 0, 64), None);
     }
 }

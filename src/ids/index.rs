@@ -54,6 +54,10 @@ table_id! {
     ProductId(u8)
 }
 table_id! {
+    /// A site: a patch of tissue that is looked at closely, and its region of the engine.
+    SiteId(u8)
+}
+table_id! {
     /// An arm of the experiment.
     ArmId(u8)
 }
@@ -68,6 +72,11 @@ table_id! {
 table_id! {
     /// A receptor or another inner level that a cell carries.
     LevelId(u8)
+}
+
+impl SiteId {
+    /// The first site; most scenarios have no other.
+    pub const FIRST: Self = Self(0);
 }
 
 #[cfg(test)]

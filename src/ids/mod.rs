@@ -10,7 +10,7 @@ mod tick;
 
 pub use cell::{CellId, Origin};
 pub use index::{
-    ArmId, FactorId, KindId, LevelId, OrganId, ProductId, ReplicateId, RuleId, StateId,
+    ArmId, FactorId, KindId, LevelId, OrganId, ProductId, ReplicateId, RuleId, SiteId, StateId,
 };
 pub use state_mismatch::StateMismatch;
 pub use tick::{TICKS_PER_SECOND, Tick};

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::{Outcome, OutputError, RunInfo, scale};
 use crate::ids::{ArmId, Tick};
-use crate::simulation::{Catalogue, Event, Frame, Sample};
+use crate::simulation::{
+    Catalogue, Event, FieldStatistic, Frame, Sample, SiteSample, TissueQuantity,
+};
 
 /// Refuses what does not fit the catalogue, once, so that every recorder can rely on it.
 pub(super) struct Checker {
@@ -28,25 +30,27 @@ impl Checker {
         for places in &sample.plasma {
             same("places of plasma", names.places.len(), places.len())?;
         }
-        same(
-            "factors in the patch",
-            names.factors.len(),
-            sample.factors.len(),
-        )?;
-        same("states of cells", names.states.len(), sample.cells.len())?;
+        same("sites", names.sites.len(), sample.sites.len())?;
         let rules = names.rules.iter().map(|rule| rule.id.index() + 1).max();
-        for (what, columns) in [
-            ("rule events", &sample.done),
-            ("rule events in vessels", &sample.held),
-        ] {
-            below(what, columns.len() + 1, rules.unwrap_or(0))?;
+        let rules = rules.unwrap_or(0);
+        for patch in &sample.sites {
+            same(
+                "factors in a patch",
+                names.factors.len(),
+                patch.factors.len(),
+            )?;
+            same("states of cells", names.states.len(), patch.cells.len())?;
+            below("rule events", patch.done.len() + 1, rules)?;
         }
+        below("rule events in vessels", sample.held.len() + 1, rules)?;
         self.finite_sample(sample)
     }
 
     pub(super) fn frame(&self, frame: &Frame) -> Result<(), OutputError> {
         self.arm(frame.arm)?;
-        let voxels = self.catalogue.shape.iter().product();
+        let sites = &self.catalogue.sites;
+        below("sites", sites.len(), frame.site.index())?;
+        let voxels = sites[frame.site.index()].shape.iter().product();
         for (factor, conc_per_um3) in &frame.factors {
             below("factors", self.catalogue.factors.len(), factor.index())?;
             same("voxels of a factor", voxels, conc_per_um3.len())?;
@@ -91,36 +95,41 @@ impl Checker {
                 return Err(fault(format!("label in {place}")));
             }
         }
-        let patch = sample
-            .factors
-            .iter()
-            .map(|field| [field.mean, field.min, field.max]);
-        for (((name, _), plasma), patch) in
-            self.catalogue.factors.iter().zip(&sample.plasma).zip(patch)
-        {
-            if !plasma.iter().chain(&patch).all(|value| value.is_finite()) {
-                return Err(fault(format!("factor {name}")));
+        for ((name, _), plasma) in self.catalogue.factors.iter().zip(&sample.plasma) {
+            if !plasma.iter().all(|value| value.is_finite()) {
+                return Err(fault(format!("factor {name} in plasma")));
             }
         }
-        let tissue = &sample.tissue;
-        let values = [
-            tissue.parenchyma,
-            tissue.debris,
-            tissue.alarm,
-            tissue.vessels,
-            tissue.collagen,
-        ];
-        if !values
-            .iter()
-            .chain([&sample.label_excreted])
-            .all(|value| value.is_finite())
-        {
-            return Err(fault("tissue or excreted label".to_owned()));
+        for patch in &sample.sites {
+            self.finite_patch(patch).map_err(fault)?;
+        }
+        if !sample.label_excreted.is_finite() {
+            return Err(fault("excreted label".to_owned()));
         }
         for rule in &self.catalogue.rules {
-            let at = rule.id.index();
-            if !(sample.done[at].is_finite() && sample.held[at].is_finite()) {
+            if !sample.held[rule.id.index()].is_finite() {
                 return Err(fault(format!("rule events of the rule {}", rule.key)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Names the first number of a patch that is not finite.
+    fn finite_patch(&self, patch: &SiteSample) -> Result<(), String> {
+        for ((name, _), field) in self.catalogue.factors.iter().zip(&patch.factors) {
+            let values = FieldStatistic::ALL.map(|(_, statistic)| statistic.of(field));
+            if !values.iter().all(|value| value.is_finite()) {
+                return Err(format!("factor {name}"));
+            }
+        }
+        for (name, quantity) in TissueQuantity::ALL {
+            if !quantity.of(&patch.tissue).is_finite() {
+                return Err(format!("{name} of the tissue"));
+            }
+        }
+        for rule in &self.catalogue.rules {
+            if !patch.done[rule.id.index()].is_finite() {
+                return Err(format!("rule events of the rule {}", rule.key));
             }
         }
         Ok(())

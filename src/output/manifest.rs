@@ -13,7 +13,7 @@ use crate::simulation::ArmAudit;
 pub const MANIFEST_FILE: &str = "manifest.json";
 
 /// Version of the layout of the run folder; raised when a reader of the old one would fail.
-pub const LAYOUT_VERSION: u32 = 3;
+pub const LAYOUT_VERSION: u32 = 4;
 
 /// Mark by which a manifest of this program is known.
 const FORMAT: &str = "mscsim-run";

@@ -22,6 +22,8 @@ mod scale;
 #[cfg(test)]
 mod synthetic;
 #[cfg(test)]
+mod synthetic_patch;
+#[cfg(test)]
 mod synthetic_rules;
 mod tables;
 mod target_path;

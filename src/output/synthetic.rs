@@ -1,11 +1,9 @@
 //! A made-up run of plausible size and shape, so that every output can be exercised and looked at without an engine.
 
-use super::synthetic_rules;
 use super::{Answered, ArmInfo, OrganInfo, Outcome, ParameterRow, Position, RunInfo, StageTiming};
-use crate::ids::{ArmId, FactorId, ReplicateId, StateId, Tick};
-use crate::simulation::{
-    Catalogue, CellMark, Event, FieldSummary, Frame, PlaceCounts, Sample, Sink, TissueSummary,
-};
+use super::{synthetic_patch, synthetic_rules};
+use crate::ids::{ArmId, FactorId, ReplicateId, SiteId, StateId, Tick};
+use crate::simulation::{Catalogue, CellMark, Event, Frame, PlaceCounts, Sample, Sink, SiteInfo};
 
 const HOUR: u64 = 36_000;
 
@@ -24,7 +22,7 @@ const ORGANS: [(&str, Position, f64); 12] = [
     ("gut", Position::Portal, 0.003),
 ];
 
-const FACTORS: [(&str, &str, f64, f64); 14] = [
+pub(super) const FACTORS: [(&str, &str, f64, f64); 14] = [
     // key, label, peak pM, half-point pM
     ("vegf", "VEGF-A", 3.1, 100.0),
     ("hgf", "HGF", 5.6, 25.0),
@@ -42,7 +40,7 @@ const FACTORS: [(&str, &str, f64, f64); 14] = [
     ("find-me", "Find-me signals", 0.05, 0.0),
 ];
 
-const STATES: [(&str, &str, f64); 20] = [
+pub(super) const STATES: [(&str, &str, f64); 20] = [
     // key, label, peak per mm^3
     ("msc.resting", "MSC", 90.0),
     ("msc.dead", "Dead MSC", 60.0),
@@ -104,13 +102,14 @@ pub(super) fn catalogue(size: &Size) -> Catalogue {
         states: STATES
             .map(|(key, label, _)| (key.to_owned(), label.to_owned()))
             .to_vec(),
-        site_organ: Some("heart".to_owned()),
-        patch_volume_um3: size.shape.iter().product::<usize>() as f64
-            * voxel_um
-            * voxel_um
-            * voxel_um,
-        shape: size.shape,
-        voxel_um,
+        sites: vec![SiteInfo {
+            name: "heart".to_owned(),
+            patch_name: "patch".to_owned(),
+            organ: Some("heart".to_owned()),
+            volume_um3: size.shape.iter().product::<usize>() as f64 * libm::pow(voxel_um, 3.0),
+            shape: size.shape,
+            voxel_um,
+        }],
         half_points_per_um3: FACTORS.map(|factor| molecules(factor.3)).to_vec(),
         rules: synthetic_rules::rules(),
         actions: vec![("paracrine".to_owned(), "paracrine action".to_owned())],
@@ -251,12 +250,12 @@ pub(super) fn feed<S: Sink>(sink: &mut S, size: &Size) -> Result<(), S::Error> {
     })
 }
 
-fn molecules(picomolar: f64) -> f64 {
+pub(super) fn molecules(picomolar: f64) -> f64 {
     picomolar / 1_660.539_067
 }
 
 /// Rises from zero to one at `peak_h` and falls again.
-fn bump(time_h: f64, peak_h: f64) -> f64 {
+pub(super) fn bump(time_h: f64, peak_h: f64) -> f64 {
     let x = time_h / peak_h;
     x * libm::exp(1.0 - x)
 }
@@ -282,26 +281,7 @@ pub(super) fn sample(arm: usize, time: Tick) -> Sample {
         body,
         label_excreted: 0.3 * dose * (1.0 - alive),
         plasma: FACTORS.map(|factor| plasma(factor.2 * alive)).to_vec(),
-        factors: FACTORS
-            .map(|factor| field(factor.2, time_h, alive))
-            .to_vec(),
-        cells: STATES
-            .iter()
-            .enumerate()
-            .map(|(at, state)| cells(at, state.2, time_h, alive))
-            .collect(),
-        tissue: TissueSummary {
-            parenchyma: 0.45 + 0.1 * libm::tanh(time_h / 200.0),
-            debris: 1.3e-5 * libm::exp(-time_h / 60.0),
-            alarm: bump(time_h, 8.0),
-            vessels: 0.4 + 0.002 * time_h,
-            collagen: 0.02 + 0.07 * time_h / 168.0,
-        },
-        done: vec![
-            libm::floor(4.0 * time_h),
-            if dosed { 12.0 } else { 0.0 },
-            0.0,
-        ],
+        sites: vec![synthetic_patch::patch(time_h, alive, dosed)],
         held: vec![0.0, 0.0, 0.06 * dose * since.max(0.0) * 3600.0],
     }
 }
@@ -327,28 +307,8 @@ fn plasma(picomolar: f64) -> Vec<f64> {
         .collect()
 }
 
-fn field(peak: f64, time_h: f64, alive: f64) -> FieldSummary {
-    let mean = molecules(peak * (bump(time_h, 36.0) + 0.1 * alive));
-    FieldSummary {
-        mean,
-        min: 0.3 * mean,
-        max: 2.5 * mean,
-    }
-}
-
-fn cells(state: usize, peak_per_mm3: f64, time_h: f64, alive: f64) -> u64 {
-    let course = match state {
-        0 => alive * 0.02,
-        4 => 1.0,
-        5 => bump(time_h, 28.0) * (1.0 - 0.3 * alive),
-        6 => bump(time_h, 52.0) * (1.0 + 0.3 * alive),
-        _ => bump(time_h, 40.0 + 5.0 * state as f64),
-    };
-    (peak_per_mm3 * course * 0.2) as u64
-}
-
 fn frame(arm: usize, time: Tick, size: &Size) -> Frame {
-    let counts = sample(arm, time);
+    let counts = sample(arm, time).sites.remove(0);
     let [nx, ny, nz] = size.shape;
     let from_middle = |at: usize| {
         let x = (at % nx) as f32 / nx as f32 - 0.5;
@@ -368,6 +328,7 @@ fn frame(arm: usize, time: Tick, size: &Size) -> Frame {
     });
     Frame {
         arm: ArmId::new(arm),
+        site: SiteId::FIRST,
         time,
         factors: factors.collect(),
         parenchyma: layer(&|r| 1.0 - 0.8 * core(r)),

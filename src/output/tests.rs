@@ -136,13 +136,13 @@ fn tables_read_back_as_they_were_written() {
         &factors,
         &[("arm", "cells"), ("factor", "vegf"), ("statistic", "max")],
     );
-    assert!((real(vegf[6], "pM") / last.factors[0].max - 1_660.539_067).abs() < 1e-6);
+    assert!((real(vegf[6], "pM") / last.sites[0].factors[0].max - 1_660.539_067).abs() < 1e-6);
 
     let cells = rows(&run.join("cells.parquet"));
     let m1 = find(&cells, &[("arm", "cells"), ("state", "macrophage.m1")]);
-    assert_eq!(m1[6]["count"], Field::Long(last.cells[5] as i64));
+    assert_eq!(m1[6]["count"], Field::Long(last.sites[0].cells[5] as i64));
     let patch_mm3 = 60.0 * 8e-6;
-    assert!((real(m1[6], "per_mm3") - last.cells[5] as f64 / patch_mm3).abs() < 1e-6);
+    assert!((real(m1[6], "per_mm3") - last.sites[0].cells[5] as f64 / patch_mm3).abs() < 1e-6);
 
     let events = rows(&run.join("events.parquet"));
     assert_eq!(events[0]["count"], Field::Long(2_000_000));
@@ -204,7 +204,7 @@ fn every_table_has_its_documented_columns() {
     assert_eq!(schemas.len(), 9, "{schemas:#?}");
     for expected in [
         "body.parquet 1596 arm:string,replicate:int64,time_h:double,place:string,state:string,cells:double",
-        "cells.parquet 280 arm:string,replicate:int64,time_h:double,state:string,count:int64,per_mm3:double",
+        "cells.parquet 280 arm:string,replicate:int64,time_h:double,site:string,state:string,count:int64,per_mm3:double",
     ] {
         assert!(
             schemas.iter().any(|reported| reported == expected),
@@ -339,8 +339,8 @@ fn what_does_not_fit_the_catalogue_is_refused() {
     wrong[0].arm = ArmId::new(2);
     wrong[1].body.pop();
     wrong[2].plasma[3].pop();
-    wrong[3].factors[0].mean = f64::NAN;
-    wrong[4].tissue.debris = f64::INFINITY;
+    wrong[3].sites[0].factors[0].mean = f64::NAN;
+    wrong[4].sites[0].tissue.debris = f64::INFINITY;
     for sample in &wrong {
         assert!(writer.sample(sample).is_err());
     }

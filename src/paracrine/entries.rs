@@ -107,7 +107,8 @@ impl EntryRule<'_> {
         let first = strip * STRIP;
         let points = Points {
             keyed: *supply.streams,
-            strip: (self.place as u64) << 32 | strip as u64,
+            // The site comes first: patches of one size do not share points.
+            strip: (supply.site.index() as u64) << 48 | (self.place as u64) << 32 | strip as u64,
             tick: supply.step,
             length: STRIP.min(around.vessels.len() - first) as f64,
         };
@@ -204,6 +205,7 @@ mod tests {
             grain: Grain::default(),
         };
         let supply = Supply {
+            site: crate::ids::SiteId::FIRST,
             streams: &Seeder::new(3).keyed(Purpose::Test),
             step,
             voxel_seconds_um3: 1.0,

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::columns::{Buffers, RuleTable, SLICE, sum};
 use super::entries::{Entry, enter};
 use crate::cells::{Behaviour, Class, Population, Rules, Subject};
+use crate::ids::SiteId;
 use crate::paracrine::{Surroundings, rule_value};
 use crate::rng::{Keyed, ParameterError};
 
@@ -33,6 +34,8 @@ pub struct VoxelRates {
 pub struct Supply<'a> {
     /// Random streams of the purpose "recruit".
     pub streams: &'a Keyed,
+    /// The site, part of the name of every stream.
+    pub site: SiteId,
     /// Number of the step, part of the counter of every draw.
     pub step: u32,
     /// Volume of a voxel times the length of the step, um^3 s.

@@ -177,7 +177,7 @@ impl AnswerBook {
 
     fn answer(&self, row: &Row) -> Answered {
         let answer = &row.answer;
-        let scale = Scale::of(answer, row.observable, self.catalogue.patch_volume_um3);
+        let scale = Scale::of(answer, row.observable, &self.catalogue);
         let arms = self.catalogue.arms.len();
         let replicates = row.courses.len() / arms;
         let value = |world| {

@@ -12,15 +12,15 @@ pub(super) struct Limits {
     pub(super) of_tissue: String,
 }
 
-/// Selects the limits of a tissue.
+/// Selects the limits of some tissues.
 ///
 /// A heading that names tissues in brackets, such as ``### Infarct (`infarct`)``, begins a part about these tissues. The part ends
 /// at the next heading of its level or of a higher one.
-pub(super) fn limits_of(tissue: &str) -> Limits {
-    select(PAGE, tissue)
+pub(super) fn limits_of(run: &[&str]) -> Limits {
+    select(PAGE, run)
 }
 
-fn select(page: &str, tissue: &str) -> Limits {
+fn select(page: &str, run: &[&str]) -> Limits {
     let mut limits = Limits {
         general: String::new(),
         of_tissue: String::new(),
@@ -32,7 +32,7 @@ fn select(page: &str, tissue: &str) -> Limits {
             under.retain(|(outer, _)| *outer < level);
             let tissues = tissues(line);
             if !tissues.is_empty() {
-                under.push((level, tissues.contains(&tissue)));
+                under.push((level, tissues.iter().any(|tissue| run.contains(tissue))));
             }
         }
         let part = match under.iter().all(|(_, kept)| *kept) {
@@ -86,7 +86,7 @@ mod tests {
     fn a_part_about_other_tissues_is_left_out() {
         let page = "# Title\n\nAll.\n\n## Diseases\n\n### Chest (`infarct`, `lung`)\n\nBoth.\n\n#### Infarct (`infarct`)\n\nHeart.\n\n\
                     #### Lung (`lung`)\n\nAir.\n\n### Brain (`stroke`)\n\nHead.\n\n## Numbers\n\nEnd.\n";
-        let limits = select(page, "infarct");
+        let limits = select(page, &["infarct"]);
         assert_eq!(
             limits.general,
             "# Title\n\nAll.\n\n## Diseases\n\n## Numbers\n\nEnd.\n"
@@ -95,7 +95,7 @@ mod tests {
             limits.of_tissue,
             "### Chest\n\nBoth.\n\n#### Infarct\n\nHeart.\n\n"
         );
-        assert_eq!(select(page, "skin").of_tissue, "");
+        assert_eq!(select(page, &["skin"]).of_tissue, "");
     }
 
     /// A tissue without a text on its limits would show none.
@@ -111,7 +111,7 @@ mod tests {
         }
         assert!(known.len() > 20, "{known:?}");
         for tissue in &known {
-            assert!(!limits_of(tissue).of_tissue.is_empty(), "{tissue}");
+            assert!(!limits_of(&[tissue]).of_tissue.is_empty(), "{tissue}");
         }
         let headings = PAGE.lines().filter(|line| level(line).is_some());
         for key in headings.flat_map(tissues) {

@@ -42,9 +42,9 @@ pub struct ArmProgress {
     pub infused: u64,
     /// Alive in the lung; none without a body.
     pub lung: Option<u64>,
-    /// Key of the organ of the patch and cells alive in it; none without one.
-    pub site: Option<(String, u64)>,
-    /// Alive in the patch, of the kinds of cell that are infused.
+    /// Keys of the organs of the patches and cells alive in each.
+    pub sites: Vec<(String, u64)>,
+    /// Alive in all patches, of the kinds of cell that are infused.
     pub patch: u64,
 }
 

@@ -11,7 +11,9 @@ use crate::ids::{ArmId, OrganId, StateId, Tick};
 use crate::output::{ArmInfo, OrganInfo, ParameterRow, Position, RunInfo, hours};
 use crate::scenario::format::Status;
 use crate::scenario::{ParameterSource, Scenario};
-use crate::simulation::{ArmPlan, BodyPlan, Content, Infusion, Model, OrganRole, Plan, Route};
+use crate::simulation::{
+    ArmPlan, BodyPlan, Content, Infusion, Model, OrganRole, Plan, Route, Site,
+};
 use crate::units::duration;
 
 /// Gathers what the manifest and the report show about a run.
@@ -19,8 +21,10 @@ pub(super) fn about(job: &Job<'_>, plan: &Plan) -> RunInfo {
     let scenario = job.scenario;
     let text = scenario.resolved_toml();
     let body = plan.arms.first().and_then(|arm| arm.model.body.as_ref());
-    let tissue = scenario.documents().first().map(|first| &first.site.tissue);
-    let limits = limits_of(tissue.map_or("", String::as_str));
+    let first = scenario.documents().first();
+    let sites = first.into_iter().flat_map(|first| first.site.iter());
+    let tissues: Vec<&str> = sites.map(|site| site.tissue.as_str()).collect();
+    let limits = limits_of(&tissues);
     let asked = asked(plan);
     let organs = body.map_or(Vec::new(), |body| organs(scenario, body));
     RunInfo {
@@ -141,21 +145,7 @@ fn treatment(dose: &Infusion, model: &Model, organs: &[OrganInfo]) -> String {
             format!("into the artery of the {}", organ_name(organ, organs))
         }
         Route::Portal => "into the portal vein".to_owned(),
-        Route::Local => match dose.placed {
-            Some(ball) if model.site.well => {
-                format!("into a ball of {} um in the well", short(ball.radius_um))
-            }
-            Some(ball) => {
-                let balls = format!("into balls of {} um in the injured", short(ball.radius_um));
-                let organ = model.site.organ.map(|organ| organ_name(organ, organs));
-                format!("{balls} {}", organ.unwrap_or("tissue"))
-            }
-            None => match model.site.organ {
-                Some(organ) => format!("into the injured {}", organ_name(organ, organs)),
-                None if model.site.well => "into the well".to_owned(),
-                None => "into the tissue".to_owned(),
-            },
-        },
+        Route::Local { site } => local(dose, &model.sites[site.index()], organs),
     };
     let over = match dose.over.0 {
         0 => String::new(),
@@ -167,6 +157,23 @@ fn treatment(dose: &Infusion, model: &Model, organs: &[OrganInfo]) -> String {
         given.push(',');
     }
     format!("{given} {way} at {}{over}", duration(dose.at.seconds()))
+}
+
+/// Where an injection goes: `into the injured heart`.
+fn local(dose: &Infusion, site: &Site, organs: &[OrganInfo]) -> String {
+    let organ = site.organ.map(|organ| organ_name(organ, organs));
+    match (dose.placed, organ) {
+        (Some(ball), _) if site.well => {
+            format!("into a ball of {} um in the well", short(ball.radius_um))
+        }
+        (Some(ball), organ) => {
+            let balls = format!("into balls of {} um in the injured", short(ball.radius_um));
+            format!("{balls} {}", organ.unwrap_or("tissue"))
+        }
+        (None, Some(organ)) => format!("into the injured {organ}"),
+        (None, None) if site.well => "into the well".to_owned(),
+        (None, None) => "into the tissue".to_owned(),
+    }
 }
 
 fn organ_name(organ: OrganId, organs: &[OrganInfo]) -> &str {

@@ -1,8 +1,11 @@
 //! From the engine's units to those of the closing table.
 
 use super::wording::{grouped, short, shorter};
+use crate::ids::SiteId;
 use crate::output::{per_mm3, picomolar};
-use crate::simulation::{Answer, AnswerStat, AnswerUnit, Comparison, Observable, TissueQuantity};
+use crate::simulation::{
+    Answer, AnswerStat, AnswerUnit, Catalogue, Comparison, Observable, TissueQuantity,
+};
 
 const SECONDS_PER_HOUR: f64 = 3600.0;
 
@@ -22,7 +25,7 @@ pub(super) struct Scale {
 }
 
 impl Scale {
-    pub(super) fn of(answer: &Answer, observable: Observable, patch_volume_um3: f64) -> Self {
+    pub(super) fn of(answer: &Answer, observable: Observable, catalogue: &Catalogue) -> Self {
         let by = answer.against.map(|(_, by)| by);
         let share = matches!(by, Some(Comparison::Ratio | Comparison::Suppression));
         let (factor, unit) = if by == Some(Comparison::HalfEffect) {
@@ -35,7 +38,7 @@ impl Scale {
         } else if answer.stat.is_time() {
             (1.0, "h")
         } else {
-            shown(answer.unit, observable, patch_volume_um3)
+            shown(answer.unit, observable, catalogue)
         };
         let counts =
             answer.unit == AnswerUnit::Own && !answer.stat.is_time() && is_count(observable);
@@ -173,7 +176,9 @@ pub(super) fn is_paid(unit: AnswerUnit) -> bool {
 }
 
 /// Factor and unit of a value at a moment.
-fn shown(unit: AnswerUnit, observable: Observable, patch_volume_um3: f64) -> (f64, &'static str) {
+fn shown(unit: AnswerUnit, observable: Observable, catalogue: &Catalogue) -> (f64, &'static str) {
+    let volume_um3 = |site: SiteId| catalogue.sites[site.index()].volume_um3;
+    let patch_um3 = observable.site().map_or(1.0, volume_um3);
     match unit {
         AnswerUnit::ShareOfDose => (100.0, "% of dose"),
         AnswerUnit::ShareOfDosePerGram => (100.0, "% of dose / g"),
@@ -183,7 +188,7 @@ fn shown(unit: AnswerUnit, observable: Observable, patch_volume_um3: f64) -> (f6
         AnswerUnit::PicogramPerDay => (1.0, "pg/day"),
         AnswerUnit::Picomolar => (picomolar(1.0), "pM"),
         AnswerUnit::PerCubicMillimetre if is_cells(observable) => {
-            (per_mm3(1.0) / patch_volume_um3, "/mm³")
+            (per_mm3(1.0) / patch_um3, "/mm³")
         }
         AnswerUnit::PerCubicMillimetre => (per_mm3(1.0), "/mm³"),
         AnswerUnit::Percent => (100.0, "%"),
@@ -192,8 +197,11 @@ fn shown(unit: AnswerUnit, observable: Observable, patch_volume_um3: f64) -> (f6
         AnswerUnit::MoneyEach => (1.0, "JPY each"),
         AnswerUnit::MoneyPerExposure => (picomolar(1.0), PER_EXPOSURE),
         AnswerUnit::Own => match observable {
-            Observable::Plasma { .. } | Observable::Factor(..) => (picomolar(1.0), "pM"),
-            Observable::Tissue(TissueQuantity::Debris) => (per_mm3(1.0), "/mm³"),
+            Observable::Plasma { .. } | Observable::Factor { .. } => (picomolar(1.0), "pM"),
+            Observable::Tissue {
+                quantity: TissueQuantity::Debris,
+                ..
+            } => (per_mm3(1.0), "/mm³"),
             Observable::Money => (1.0, "JPY"),
             _ => (1.0, ""),
         },
@@ -207,7 +215,7 @@ pub(super) fn is_cells(observable: Observable) -> bool {
         Observable::Body { .. }
             | Observable::BodyTotal(_)
             | Observable::BeyondLung(_)
-            | Observable::Cells(_)
+            | Observable::Cells { .. }
     )
 }
 
@@ -215,7 +223,7 @@ pub(super) fn is_cells(observable: Observable) -> bool {
 pub(super) fn is_events(observable: Observable) -> bool {
     matches!(
         observable,
-        Observable::Done(..) | Observable::Held(_) | Observable::Action { .. }
+        Observable::Done { .. } | Observable::Held(_) | Observable::Action { .. }
     )
 }
 
@@ -227,16 +235,17 @@ pub(super) fn is_count(observable: Observable) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runs::answers::tests::{answer, cells, factor};
+    use crate::runs::answers::tests::{answer, catalogue, cells, factor, sized};
 
     fn reported(stat: AnswerStat, unit: AnswerUnit, observable: Observable) -> (f64, String) {
-        let scale = Scale::of(&answer(stat, unit, None), observable, 2e9);
+        let scale = Scale::of(&answer(stat, unit, None), observable, &sized(2e9));
         (scale.factor, scale.unit)
     }
 
     #[test]
     fn values_are_shown_in_their_unit() {
-        let scale = |unit, by| Scale::of(&answer(AnswerStat::Final, unit, by), cells(), 1.0);
+        let scale =
+            |unit, by| Scale::of(&answer(AnswerStat::Final, unit, by), cells(), &catalogue());
         let count = scale(AnswerUnit::Own, None);
         assert_eq!(count.text(Some(1_961_234.0)), "1,961,234");
         assert_eq!(count.text(Some(12.5)), "12.5");
@@ -257,7 +266,7 @@ mod tests {
     fn a_mean_is_rounded_to_its_half_width_and_keeps_two_digits() {
         let scale = |by| {
             let row = answer(AnswerStat::Final, AnswerUnit::Own, by);
-            Scale::of(&row, cells(), 1.0)
+            Scale::of(&row, cells(), &catalogue())
         };
         let count = scale(None);
         for (mean, half, text) in [
@@ -277,7 +286,7 @@ mod tests {
         assert_eq!(count.nearly_certain(885_513.0, 420.0), "885,510");
         assert_eq!(count.nearly_certain(885_513.0, 0.0), "885,513");
         let row = answer(AnswerStat::Final, AnswerUnit::PerCubicMillimetre, None);
-        let density = Scale::of(&row, cells(), 1.0);
+        let density = Scale::of(&row, cells(), &catalogue());
         assert_eq!(density.uncertain(13.0, 14.0), "13 (0 to 27) /mm³");
         let more = scale(Some(Comparison::Difference));
         assert_eq!(more.uncertain(38.0, 64.0), "+38 ± 64");
@@ -287,7 +296,7 @@ mod tests {
             AnswerUnit::Own,
             Some(Comparison::Suppression),
         );
-        let suppression = Scale::of(&row, cells(), 1.0);
+        let suppression = Scale::of(&row, cells(), &catalogue());
         assert_eq!(suppression.uncertain(-0.003, 0.037), "-0.00300 ± 0.037");
     }
 
@@ -299,7 +308,10 @@ mod tests {
         assert_eq!(integral(AnswerUnit::Own, cells()).1, "cells h");
         let (size, unit) = integral(AnswerUnit::PerCubicMillimetre, cells());
         assert_eq!((size, unit.as_str()), (0.5 / 3600.0, "/mm³ h"));
-        let alarm = Observable::Tissue(TissueQuantity::Alarm);
+        let alarm = Observable::Tissue {
+            site: SiteId::FIRST,
+            quantity: TissueQuantity::Alarm,
+        };
         assert_eq!(integral(AnswerUnit::Own, alarm).1, "h");
         let (size, unit) = integral(AnswerUnit::MoneyPerExposure, factor());
         assert_eq!(
@@ -328,7 +340,10 @@ mod tests {
         }
         let by = Some(Comparison::Suppression);
         let row = answer(AnswerStat::Integral, AnswerUnit::Percent, by);
-        assert_eq!(Scale::of(&row, cells(), 1.0).text(Some(25.0)), "25.0 %");
+        assert_eq!(
+            Scale::of(&row, cells(), &catalogue()).text(Some(25.0)),
+            "25.0 %"
+        );
         let day = reported(AnswerStat::Final, AnswerUnit::PicogramPerDay, factor());
         assert_eq!(day.1, "pg/day");
     }

@@ -4,7 +4,7 @@ use super::answers::AnswerBook;
 use super::idle::IdleBook;
 use super::progress::ArmProgress;
 use super::run_info::given;
-use crate::ids::Tick;
+use crate::ids::{StateId, Tick};
 use crate::output::{CheckpointStore, OutputError, RunWriter};
 use crate::simulation::{Catalogue, Content, Event, Frame, Plan, Sample, Sink};
 
@@ -33,7 +33,7 @@ impl Spectator {
 #[derive(Debug)]
 pub(super) struct Counts {
     lung: Option<usize>,
-    site: Option<(String, usize)>,
+    sites: Vec<(String, usize)>,
     /// Positions of the states, not of corpses, of the kinds that are infused.
     infused_states: Vec<usize>,
     /// Doses without cells, by arm: when they begin, in words.
@@ -45,19 +45,21 @@ impl Counts {
     pub(super) fn new(plan: &Plan, catalogue: &Catalogue) -> Self {
         let place = |name: &str| catalogue.places.iter().position(|place| place == name);
         let model = plan.arms.first().map(|arm| &arm.model);
-        let site = catalogue.site_organ.clone();
+        let organs = catalogue.sites.iter().filter_map(|site| site.organ.clone());
         let arm = |arm: &crate::simulation::ArmPlan| ArmProgress {
             name: arm.name.clone(),
             doses: arm.infusions.len(),
             given: Vec::new(),
             infused: 0,
             lung: None,
-            site: None,
+            sites: Vec::new(),
             patch: 0,
         };
         Self {
             lung: place("lung"),
-            site: site.and_then(|name| place(&name).map(|at| (name, at))),
+            sites: organs
+                .filter_map(|name| place(&name).map(|at| (name, at)))
+                .collect(),
             infused_states: model.map_or(Vec::new(), living_infused_states),
             acellular: plan.arms.iter().map(acellular).collect(),
             arms: plan.arms.iter().map(arm).collect(),
@@ -80,12 +82,13 @@ impl Counts {
         let begun = begun.filter(|(at, _)| *at <= sample.time);
         arm.given = begun.map(|(_, words)| words.clone()).collect();
         arm.lung = self.lung.and_then(alive);
-        let site = self.site.as_ref();
-        arm.site = site.and_then(|(name, place)| Some((name.clone(), alive(*place)?)));
+        let sites = self.sites.iter();
+        let sites = sites.filter_map(|(name, place)| Some((name.clone(), alive(*place)?)));
+        arm.sites = sites.collect();
         arm.patch = self
             .infused_states
             .iter()
-            .map(|state| sample.cells[*state])
+            .map(|state| sample.cells(StateId::new(*state)))
             .sum();
     }
 }

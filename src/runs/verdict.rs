@@ -118,7 +118,7 @@ pub(super) use words::in_short;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runs::answers::tests::{answer, cells, factor};
+    use crate::runs::answers::tests::{answer, catalogue, cells, factor};
     use crate::simulation::{AnswerStat, AnswerUnit, Observable};
 
     fn judged(
@@ -145,7 +145,7 @@ mod tests {
             half_point: 0.0,
         };
         let row = answer(AnswerStat::Final, AnswerUnit::Own, None);
-        difference(&pairs, &Scale::of(&row, observable, 1.0)).expect("values")
+        difference(&pairs, &Scale::of(&row, observable, &catalogue())).expect("values")
     }
 
     #[test]
@@ -276,7 +276,7 @@ mod tests {
             half_point: size,
         };
         let row = answer(AnswerStat::Final, AnswerUnit::Own, None);
-        let found = difference(&pairs, &Scale::of(&row, factor(), 1.0));
+        let found = difference(&pairs, &Scale::of(&row, factor(), &catalogue()));
         found.expect("values").verdict
     }
 
@@ -322,7 +322,7 @@ mod tests {
         };
         let by = Some(crate::simulation::Comparison::Ratio);
         let row = answer(AnswerStat::Final, AnswerUnit::Percent, by);
-        difference(&pairs, &Scale::of(&row, factor(), 1.0)).expect("values")
+        difference(&pairs, &Scale::of(&row, factor(), &catalogue())).expect("values")
     }
 
     #[test]

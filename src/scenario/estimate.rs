@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::load::Scenario;
 use super::processor::seconds_of;
-use crate::ids::StateId;
-use crate::simulation::{ArmPlan, Content, Plan, Route, spent_jpy};
+use crate::ids::{SiteId, StateId};
+use crate::simulation::{ArmPlan, Content, Plan, Route, Site, spent_jpy};
 
 /// Bytes of one infused cell in the circulation: 10 where there are many, 12.6 of two million.
 const BYTES_PER_INFUSED: f64 = 12.6;
@@ -133,24 +133,23 @@ pub fn memory_repeated(one: f64, replicates: f64) -> f64 {
 fn estimate(plan: &Plan) -> Estimate {
     let model = &plan.arms[0].model;
     let (arms, factors) = (plan.arms.len(), model.factors.len());
-    let voxels: usize = model.site.shape.iter().product();
-    let volume = voxels as f64 * model.site.voxel_um.powi(3);
-    let residents = model
-        .site
-        .residents
-        .iter()
-        .map(|(_, density)| density * volume)
-        .sum::<f64>();
+    let voxels: usize = model.sites.iter().map(Site::voxels).sum();
+    let residents_of = |site: &Site| {
+        let per_um3: f64 = site.residents.iter().map(|(_, density)| density).sum();
+        per_um3 * site.volume_um3()
+    };
+    let residents: f64 = model.sites.iter().map(residents_of).sum();
     let injected = plan
         .arms
         .iter()
-        .map(|arm| injected(arm).map(|(_, cells)| cells).sum());
+        .map(|arm| injected(arm).map(|dose| dose.cells).sum());
     let residents = residents + injected.fold(0.0, f64::max);
     let infused = infused_cells(plan);
     let steps = |period: u64| plan.duration.0.div_ceil(period.max(1)) * arms as u64;
     let samples = steps(plan.clocks.sampling.0) as f64;
     let places = model.body.as_ref().map_or(0, |body| body.organs.len() + 2);
-    let columns = places * (8 + factors) + 3 * factors + model.kinds.states.len() + 5;
+    let of_patch = 3 * factors + model.kinds.states.len() + 5;
+    let columns = places * (8 + factors) + of_patch * model.sites.len();
     Estimate {
         arms,
         replicates: 1,
@@ -190,13 +189,17 @@ fn report_bytes(plan: &Plan) -> f64 {
     }
     let organs = model.body.as_ref().map_or(0, |body| body.organs.len());
     let plasma = if organs > 0 { 4 } else { 0 };
-    let columns = 2 * organs + 9 + factors * (3 + plasma) + model.kinds.states.len();
+    let of_patch = 3 * factors + 5 + model.kinds.states.len();
+    let columns = 2 * organs + 4 + factors * plasma + of_patch * model.sites.len();
     let courses = arms * samples * columns as f64 * BYTES_PER_POINT;
-    let shape = model.site.shape;
-    let pixels = shape[0].min(REPORT_PIXELS) * shape[1].min(REPORT_PIXELS);
+    let pixels_of = |site: &Site| {
+        let [x, y, _] = site.shape.map(|voxels| voxels.min(REPORT_PIXELS));
+        (x * y) as f64
+    };
     // The four layers of the tissue are drawn twice: as fields and under the cells.
     let pictures = plan.clocks.pictures.len() as f64 * arms * (factors + 8) as f64;
-    let pictures = pictures * (BYTES_PER_PICTURE + 0.5 * pixels as f64);
+    let of_site = |site: &Site| pictures * (BYTES_PER_PICTURE + 0.5 * pixels_of(site));
+    let pictures: f64 = model.sites.iter().map(of_site).sum();
     BYTES_OF_PAGE + 2.0 * (courses + pictures)
 }
 
@@ -212,16 +215,29 @@ fn prices(plan: &Plan) -> Vec<ArmPrice> {
     plan.arms.iter().map(price).collect()
 }
 
-/// Cells that an arm injects into the patch, dose by dose, with the state in which they come.
-pub(super) fn injected(arm: &ArmPlan) -> impl Iterator<Item = (StateId, f64)> {
+/// Cells of a dose that are injected into a patch.
+pub(super) struct Injected {
+    pub site: SiteId,
+    /// The state in which they come.
+    pub state: StateId,
+    pub cells: f64,
+}
+
+/// Cells that an arm injects into patches, dose by dose.
+pub(super) fn injected(arm: &ArmPlan) -> impl Iterator<Item = Injected> {
     let model = &arm.model;
-    let local = arm
-        .infusions
-        .iter()
-        .filter(|dose| dose.route == Route::Local);
-    local.filter_map(|dose| match &model.products[dose.product.index()].content {
-        Content::Cells(cells) => Some((cells.state, dose.amount * model.site.patch_share)),
-        Content::Factors(_) => None,
+    arm.infusions.iter().filter_map(|dose| {
+        let Route::Local { site } = dose.route else {
+            return None;
+        };
+        match &model.products[dose.product.index()].content {
+            Content::Cells(cells) => Some(Injected {
+                site,
+                state: cells.state,
+                cells: dose.amount * model.sites[site.index()].patch_share,
+            }),
+            Content::Factors(_) => None,
+        }
     })
 }
 

@@ -2,8 +2,8 @@
 
 use crate::cells::{Behaviour, Subject};
 use crate::fields::substeps_of;
-use crate::ids::{FactorId, StateId, Tick};
-use crate::simulation::{ArmPlan, Content, Model, Plan};
+use crate::ids::{FactorId, SiteId, StateId, Tick};
+use crate::simulation::{ArmPlan, Content, Model, Plan, Site};
 
 use super::estimate::injected;
 use density::density_s;
@@ -37,20 +37,31 @@ pub(super) fn seconds_of(plan: &Plan, arm: &ArmPlan) -> f64 {
     let beats = steps(plan, plan.clocks.phenotype);
     let samples = steps(plan, plan.clocks.sampling) + plan.answers.len() as f64;
     let model = &arm.model;
-    let voxels = model.site.shape.iter().product::<usize>() as f64;
+    let voxels: usize = model.sites.iter().map(Site::voxels).sum();
+    let voxels = voxels as f64;
     let factors = model.factors.len() as f64;
     let tissue = SECONDS_PER_TISSUE_VOXEL + factors * SECONDS_PER_TISSUE_FACTOR;
     let blood = match model.body {
         Some(_) => SECONDS_PER_BLOOD_FACTOR * factors,
         None => 0.0,
     };
-    fields_s(plan, arm)
+    sites_of(arm)
+        .map(|site| fields_s(plan, arm, site))
+        .sum::<f64>()
         + beats * (voxels * tissue + blood + SECONDS_PER_BEAT)
         + steps(plan, plan.clocks.motion) * SECONDS_PER_MOTION
         + samples * (voxels * factors * SECONDS_PER_SAMPLED_VOXEL + SECONDS_PER_SAMPLE)
-        + cells_s(plan, arm)
-        + density_s(plan, arm)
+        + sites_of(arm)
+            .map(|site| cells_s(plan, arm, site))
+            .sum::<f64>()
+        + sites_of(arm)
+            .map(|site| density_s(plan, arm, site))
+            .sum::<f64>()
         + infused(arm) * SECONDS_PER_INFUSED
+}
+
+fn sites_of(arm: &ArmPlan) -> impl Iterator<Item = SiteId> {
+    (0..arm.model.sites.len()).map(SiteId::new)
 }
 
 fn steps(plan: &Plan, period: Tick) -> f64 {
@@ -68,15 +79,15 @@ fn infused(arm: &ArmPlan) -> f64 {
 }
 
 /// Fields that something gives molecules to; the others stay empty and cost nothing.
-fn fields_s(plan: &Plan, arm: &ArmPlan) -> f64 {
+fn fields_s(plan: &Plan, arm: &ArmPlan, site: SiteId) -> f64 {
     let model = &arm.model;
-    let voxels = model.site.shape.iter().product::<usize>() as f64;
+    let voxels = model.sites[site.index()].voxels() as f64;
     let steps = steps(plan, plan.clocks.fields);
     let of_factor = |factor: FactorId| {
         if !is_given(arm, factor) {
             return 0.0;
         }
-        let fastest = fastest_sink_per_s(arm, factor);
+        let fastest = fastest_sink_per_s(arm, site, factor);
         let substeps = f64::from(substeps_of(fastest * plan.clocks.fields.seconds()));
         let per_voxel = match substeps > 1.0 {
             true => SECONDS_PER_VOXEL_IN_PARTS,
@@ -98,8 +109,9 @@ fn is_given(arm: &ArmPlan, factor: FactorId) -> bool {
 }
 
 /// The fastest loss of a factor to vessels, companions, tissue and cells in one voxel, 1/s.
-fn fastest_sink_per_s(arm: &ArmPlan, factor: FactorId) -> f64 {
-    let (model, site) = (&arm.model, &arm.model.site);
+fn fastest_sink_per_s(arm: &ArmPlan, id: SiteId, factor: FactorId) -> f64 {
+    let model = &arm.model;
+    let site = &model.sites[id.index()];
     let vessels = match model.body.as_ref().and(site.organ) {
         Some(_) => model.factors[factor.index()].permeability_um_per_s * site.vessel_surface_per_um,
         None => 0.0,
@@ -119,24 +131,26 @@ fn fastest_sink_per_s(arm: &ArmPlan, factor: FactorId) -> f64 {
         match &rule.subject {
             Subject::Vessel => value,
             Subject::Parenchyma => value * site.parenchyma_per_um3,
-            Subject::Cells(states) => value * most_in_a_voxel(arm, states) / site.voxel_um.powi(3),
+            Subject::Cells(states) => {
+                value * most_in_a_voxel(arm, id, states) / site.voxel_um.powi(3)
+            }
         }
     });
     vessels + companions + rules.sum::<f64>()
 }
 
 /// Cells of some states in the fullest voxel at the start, where they lie at random.
-fn most_in_a_voxel(arm: &ArmPlan, states: &[StateId]) -> f64 {
-    let site = &arm.model.site;
-    let voxels = site.shape.iter().product::<usize>() as f64;
+fn most_in_a_voxel(arm: &ArmPlan, id: SiteId, states: &[StateId]) -> f64 {
+    let site = &arm.model.sites[id.index()];
+    let voxels = site.voxels() as f64;
     let voxel_um3 = site.voxel_um.powi(3);
     let here = |(state, density): &(StateId, f64)| match states.contains(state) {
         true => density * voxel_um3,
         false => 0.0,
     };
     let residents: f64 = site.residents.iter().map(here).sum();
-    let given = injected(arm).filter(|(state, _)| states.contains(state));
-    let mean = residents + given.map(|(_, cells)| cells / voxels).sum::<f64>();
+    let given = injected(arm).filter(|dose| dose.site == id && states.contains(&dose.state));
+    let mean = residents + given.map(|dose| dose.cells / voxels).sum::<f64>();
     if mean * voxels < 0.5 {
         return 0.0;
     }
@@ -151,12 +165,9 @@ fn most_in_a_voxel(arm: &ArmPlan, states: &[StateId]) -> f64 {
     count.max(mean)
 }
 
-/// Processor time of the cells that lie in the patch of an arm at the start or are injected there, s.
-fn cells_s(plan: &Plan, arm: &ArmPlan) -> f64 {
+/// Processor time of the cells that lie in a patch of an arm at the start or are injected there, s.
+fn cells_s(plan: &Plan, arm: &ArmPlan, id: SiteId) -> f64 {
     let model: &Model = &arm.model;
-    let volume = model.site.shape.iter().product::<usize>() as f64 * model.site.voxel_um.powi(3);
-    let residents = model.site.residents.iter();
-    let residents = residents.map(|(state, density)| (*state, density * volume));
     let motion_s = plan.clocks.motion.seconds();
     let of_cells = |(state, cells): (StateId, f64)| {
         let kind = &model.kinds.kinds[model.kinds.states[state.index()].kind.index()];
@@ -167,5 +178,15 @@ fn cells_s(plan: &Plan, arm: &ArmPlan) -> f64 {
         let beats = steps(plan, plan.clocks.phenotype);
         cells * (steps(plan, plan.clocks.motion) * moves + beats * SECONDS_PER_CELL)
     };
-    residents.chain(injected(arm)).map(of_cells).sum()
+    cells_in(arm, id).map(of_cells).sum()
+}
+
+/// Cells that lie in a patch of an arm at the start or are injected there, by state.
+fn cells_in(arm: &ArmPlan, id: SiteId) -> impl Iterator<Item = (StateId, f64)> {
+    let site = &arm.model.sites[id.index()];
+    let volume_um3 = site.volume_um3();
+    let residents = site.residents.iter();
+    let residents = residents.map(move |(state, density)| (*state, density * volume_um3));
+    let given = injected(arm).filter(move |dose| dose.site == id);
+    residents.chain(given.map(|dose| (dose.state, dose.cells)))
 }

@@ -62,10 +62,11 @@ impl RequiredFactors {
     pub fn answer(&mut self, answer: &Answer) {
         let more = [answer.per.as_ref(), answer.dose_per.as_ref()];
         for observable in [Some(&answer.observable)].into_iter().chain(more) {
-            let mut parts = observable.into_iter().flat_map(|name| name.split('.'));
-            let factor = match parts.next() {
-                Some("factor") => parts.next(),
-                Some("plasma") => parts.nth(1),
+            let parts = observable.into_iter().flat_map(|name| name.split('.'));
+            let parts: Vec<&str> = parts.collect();
+            // A site may stand before the factor.
+            let factor = match parts.as_slice() {
+                ["factor", .., factor, _] | ["plasma", _, factor] => Some(*factor),
                 _ => None,
             };
             self.0.extend(factor.map(str::to_owned));

@@ -224,8 +224,8 @@ pub(super) fn route(
             share_entering: share,
         },
         PlanRoute::Portal => Route::Portal,
-        PlanRoute::Local => {
-            let organ = arm.model.site.organ;
+        PlanRoute::Local { site } => {
+            let organ = arm.model.sites[site.index()].organ;
             let missing =
                 || SimulationError::Plan("a local injection needs a site in an organ".into());
             Route::Local {

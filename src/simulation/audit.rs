@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::FactorId;
+use crate::simulation::region::Region;
 use crate::simulation::{Simulation, World};
 
 /// Largest residual of a ledger, as a share of what changed hands: rounding of single precision stays far below.
@@ -13,7 +14,7 @@ const LARGEST_PLAIN_SHARE: f64 = 0.01;
 const LARGEST_OWED_SHARE: f64 = 1e-3;
 
 /// The books of one arm.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ArmAudit {
     /// Name of the arm.
     pub arm: String,
@@ -22,7 +23,7 @@ pub struct ArmAudit {
 }
 
 impl ArmAudit {
-    /// Keeps the worse of its numbers and those of another replicate.
+    /// Keeps the worse of its numbers and those of another replicate or patch.
     fn worsen(&mut self, other: &Self) {
         for (own, other) in self.factors.iter_mut().zip(&other.factors) {
             let numbers = [
@@ -99,20 +100,20 @@ impl FactorAudit {
 }
 
 impl World {
-    /// The ledgers of fields and plasma, factor by factor.
+    /// The ledgers of fields and plasma, factor by factor; of several patches, each number is the worst of all.
     pub fn audit(&self) -> ArmAudit {
-        let factors = self
-            .setting
-            .plan
-            .model
-            .factors
-            .iter()
-            .zip(self.fields())
-            .enumerate();
-        let of_factor = |(index, (factor, field)): (usize, (&super::Factor, &_))| {
-            let field: &crate::fields::FactorField<super::Molecules> = field;
+        let mut of_patches = self.regions.iter().map(|region| self.audit_of(region));
+        let mut worst = of_patches.next().unwrap_or_default();
+        of_patches.for_each(|audit| worst.worsen(&audit));
+        worst
+    }
+
+    /// The ledgers of the fields of a patch and those of the plasma.
+    fn audit_of(&self, region: &Region) -> ArmAudit {
+        let plasma = self.blood.as_ref().map(|blood| &blood.plasma);
+        let factors = self.setting.plan.model.factors.iter().zip(&region.fields);
+        let factors = factors.enumerate().map(|(index, (factor, field))| {
             let balance = field.balance();
-            let plasma = self.blood.as_ref().map(|blood| &blood.plasma);
             let id = FactorId::new(index);
             FactorAudit {
                 factor: factor.name.clone(),
@@ -121,10 +122,10 @@ impl World {
                 plasma_residual: plasma.map_or(0.0, |plasma| plasma.relative_residual(id)),
                 owed: plasma.map_or(0.0, |plasma| plasma.owed_share(id)),
             }
-        };
+        });
         ArmAudit {
             arm: self.setting.plan.name.clone(),
-            factors: factors.map(of_factor).collect(),
+            factors: factors.collect(),
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::body::{
     Arrived, Body, Counts, Epoch, EpochReport, Hazards, Inflow, OrganHazards, Passage, Plasma,
 };
 use crate::cells::{MAX_LEVELS, NewCell};
-use crate::ids::{FactorId, KindId, OrganId, ProductId, StateId, Tick};
+use crate::ids::{FactorId, KindId, OrganId, ProductId, SiteId, StateId, Tick};
 use crate::paracrine::InfusedHazards;
 use crate::rng::{Keyed, Purpose, Seeder};
 use crate::simulation::assemble::{self, NodeMap};
@@ -88,8 +88,8 @@ impl InfusedKind {
 /// An infused cell, or its corpse, that was placed in a patch.
 #[derive(Debug, Clone)]
 pub(super) struct Seated {
-    /// Position of its region.
-    pub region: usize,
+    /// The site in whose patch.
+    pub site: SiteId,
     /// Row of the cell in the body.
     pub row: u32,
     pub how: Arrived,
@@ -136,9 +136,11 @@ impl Blood {
         let products = chosen.map(|(_, cells)| assemble::product(cells, &nodes));
         let doses = assemble::doses(arm, |dose| assemble::route(dose, arm, &nodes))?;
         let (organs, factors) = (graph.len(), model.factors.len());
-        let sites = model.site.organ.iter();
-        let borders = sites
-            .map(|organ| Border::new(0, nodes.node(*organ), &model.site, factors))
+        let sites = model.sites.iter().enumerate();
+        let in_organ =
+            sites.filter_map(|(site, plan)| Some((SiteId::new(site), plan, plan.organ?)));
+        let borders = in_organ
+            .map(|(site, plan, organ)| Border::new(site, nodes.node(organ), plan, factors))
             .collect();
         let mut body = Body::new(graph, products.into_iter().collect(), doses, seeder)?;
         body.set_grain(setting.grain);
@@ -255,18 +257,18 @@ impl Blood {
         Ok(self.plasma.set_clearance(FactorId::new(factor), per_s)?)
     }
 
-    /// Sets the activation of the injured wall at a region and with it the hazards of all organs.
-    pub fn set_activation(&mut self, region: usize, activation: f64, plan: &BodyPlan) {
-        if let Some(border) = self.border_mut(region) {
+    /// Sets the activation of the injured wall at a site and with it the hazards of all organs.
+    pub fn set_activation(&mut self, site: SiteId, activation: f64, plan: &BodyPlan) {
+        if let Some(border) = self.border_mut(site) {
             border.activation = activation;
         }
         self.freeze(plan);
     }
 
-    /// The border of a region, if the region lies in an organ.
-    pub fn border_mut(&mut self, region: usize) -> Option<&mut Border> {
+    /// The border of the region of a site, if it lies in an organ.
+    pub fn border_mut(&mut self, site: SiteId) -> Option<&mut Border> {
         let mut borders = self.borders.iter_mut();
-        borders.find(|border| border.region == region)
+        borders.find(|border| border.site == site)
     }
 
     /// The border at a node, if a region lies there.
@@ -336,9 +338,9 @@ impl Blood {
             let Some(border) = self.border_at(arrival.organ) else {
                 continue;
             };
-            let region = border.region;
+            let site = border.site;
             let [plugged, adhered] = border.shares_in_patch(infused.chemokine_receptors);
-            let Entrances { vessels, anywhere } = &entrances[region];
+            let Entrances { vessels, anywhere } = &entrances[site.index()];
             let held_levels = self.held_levels[arrival.organ.index()];
             let (share, entry, levels) = match arrival.how {
                 Arrived::FromVessel => (border.patch_share, vessels, held_levels),
@@ -378,7 +380,7 @@ impl Blood {
                 ..NewCell::fresh(id, state, position_um, born)
             };
             seated.push(Seated {
-                region,
+                site,
                 row: arrival.row,
                 how: arrival.how,
                 cell,

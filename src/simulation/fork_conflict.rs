@@ -3,6 +3,8 @@
 //! A change is followed where it acts on what is still to come. One that the state has no room for, that would change the
 //! past, or that would do nothing because its value has been used up is refused.
 
+mod patches;
+
 use std::collections::BTreeSet;
 
 use thiserror::Error;
@@ -11,8 +13,8 @@ use crate::cells::{Behaviour, Kinds, Meal, Rule};
 use crate::ids::Tick;
 use crate::simulation::assemble::cell_doses;
 use crate::simulation::{
-    ArmPlan, BodyPlan, CellProduct, Companion, Content, Infusion, Injury, Model, Plan, Product,
-    Simulation, Site, World,
+    ArmPlan, BodyPlan, CellProduct, Companion, Content, Infusion, Model, Plan, Product, Simulation,
+    World,
 };
 use crate::units::exact_duration;
 
@@ -125,9 +127,7 @@ fn of_arm(world: &World, new: &ArmPlan, other_seed: bool) -> Vec<ForkConflict> {
     let old = &*world.setting.plan;
     let mut list = List::new(Some(old.name.clone()));
     structure(&old.model, &new.model, &mut list);
-    site(&old.model.site, &new.model.site, &mut list);
-    let injuries = [&old.model.site.injury, &new.model.site.injury];
-    injury(world, injuries.map(Option::as_ref), &mut list);
+    patches::sites(world, [&old.model, &new.model], &mut list);
     doses(old, new, world.now(), &mut list);
     companions(&old.companions, &new.companions, world.now(), &mut list);
     let donors = cell_doses(old).filter(|dose| dose.at < world.now());
@@ -209,56 +209,6 @@ fn bare(rule: &Rule) -> Rule {
         lowered_by: Vec::new(),
         ..rule.clone()
     }
-}
-
-fn site(old: &Site, new: &Site, list: &mut List) {
-    let lies = |site: &Site| (site.organ, site.shape, site.voxel_um.to_bits(), site.well);
-    let [lies_there, same_injured] = [
-        lies(old) == lies(new),
-        old.injured_share == new.injured_share,
-    ];
-    // What the patch stands for follows from both.
-    let same_share = old.patch_share == new.patch_share || !same_injured;
-    list.same("the patch", lies_there && same_share, ON_ITS_GRID);
-    list.same(
-        "the share of the organ that is injured",
-        same_injured,
-        ON_ITS_GRID,
-    );
-    list.same(
-        "cells of the tissue at the start",
-        old.residents == new.residents,
-        USED_UP,
-    );
-    let collagen = |site: &Site| site.collagen_start;
-    list.same(
-        "collagen at the start",
-        collagen(old) == collagen(new),
-        USED_UP,
-    );
-}
-
-fn injury(world: &World, [old, new]: [Option<&Injury>; 2], list: &mut List) {
-    let now = world.now();
-    let region = &world.regions[0];
-    if !region.injured {
-        let past = old != new && new.is_some_and(|injury| injury.at < now);
-        return list.same("the time of the injury", !past, BEFORE);
-    }
-    let (Some(old), Some(new)) = (old, new) else {
-        return list.same("the injury", old == new, USED_UP);
-    };
-    // The alarm still to rise and the rate at which it falls follow the plan.
-    let struck = Injury {
-        alarm_delay_s: old.alarm_delay_s,
-        alarm_per_s: old.alarm_per_s,
-        ..new.clone()
-    };
-    list.same("the injury", struck == *old, USED_UP);
-    let same = new.alarm_delay_s == old.alarm_delay_s;
-    let rise = new.at + Tick::from_seconds(new.alarm_delay_s).0;
-    let to_come = !region.alarm_to_come.is_empty() && rise >= now;
-    list.same("the delay of the alarm", same || to_come, USED_UP);
 }
 
 /// Doses that have begun must be the same, with the numbers that name their cells; no other may lie before this moment.

@@ -52,7 +52,7 @@ impl Masses {
     /// where the mass is not known or the observable has none.
     pub fn factor(&self, unit: AnswerUnit, observable: Observable) -> Option<f64> {
         let concentration = match observable {
-            Observable::Factor(factor, _) | Observable::Plasma { factor, .. } => {
+            Observable::Factor { factor, .. } | Observable::Plasma { factor, .. } => {
                 self.molecule(factor)
             }
             _ => None,
@@ -64,9 +64,10 @@ impl Masses {
             (AnswerUnit::PicogramPerMillilitre, _) => {
                 Some(concentration? * PICOGRAMS_PER_GRAM * UM3_PER_MILLILITRE)
             }
-            (AnswerUnit::PicogramPerDay, Observable::Done(rule, _) | Observable::Held(rule)) => {
-                Some(self.secreted(rule)? * PICOGRAMS_PER_GRAM)
-            }
+            (
+                AnswerUnit::PicogramPerDay,
+                Observable::Done { rule, .. } | Observable::Held(rule),
+            ) => Some(self.secreted(rule)? * PICOGRAMS_PER_GRAM),
             (AnswerUnit::PicogramPerDay, _) => None,
             (AnswerUnit::ShareOfDosePerGram, Observable::Body { place, .. }) => {
                 Some(1.0 / self.organs.get(place).copied().flatten()?)
@@ -80,6 +81,7 @@ impl Masses {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::SiteId;
     use crate::simulation::{BodyCount, Counted, FieldStatistic};
 
     #[test]
@@ -91,7 +93,11 @@ mod tests {
             molecules: vec![Some(molecule_g), None],
             secreted: vec![None, Some(molecule_g)],
         };
-        let factor = |index| Observable::Factor(FactorId::new(index), FieldStatistic::Mean);
+        let factor = |index| Observable::Factor {
+            site: SiteId::FIRST,
+            factor: FactorId::new(index),
+            statistic: FieldStatistic::Mean,
+        };
         let place = |place| Observable::Body {
             place,
             count: BodyCount::ALL[0].1,
@@ -110,7 +116,11 @@ mod tests {
             masses.factor(AnswerUnit::NanogramPerMillilitre, factor(0)),
             per_ml / 1e3,
         );
-        let done = |rule| Observable::Done(RuleId::new(rule), Counted::Molecules);
+        let done = |rule| Observable::Done {
+            site: SiteId::FIRST,
+            rule: RuleId::new(rule),
+            counted: Counted::Molecules,
+        };
         close(
             masses.factor(AnswerUnit::PicogramPerDay, done(1)),
             molecule_g * 1e12,

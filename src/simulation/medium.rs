@@ -1,7 +1,7 @@
 //! Doses without cells: what enters where, and when (Eq. B6, B7).
 
 use crate::body::{Epoch, Graph};
-use crate::ids::{FactorId, OrganId};
+use crate::ids::{FactorId, OrganId, SiteId};
 use crate::simulation::assemble::NodeMap;
 use crate::simulation::{ArmPlan, Content, Infusion, Route};
 
@@ -13,6 +13,18 @@ pub(super) struct Portion {
     pub molecules: f64,
     /// True for a bolus, which enters at the start of the epoch; all else enters evenly over it.
     pub at_once: bool,
+}
+
+impl Portion {
+    /// The site into which it is injected; the only one of a run without a body, whatever the route.
+    pub fn site(&self) -> SiteId {
+        match self.route {
+            Route::Local { site } => site,
+            Route::Venous | Route::Arterial | Route::OrganArtery { .. } | Route::Portal => {
+                SiteId::FIRST
+            }
+        }
+    }
 }
 
 /// What the doses without cells of an arm give in an epoch. Epochs are cut where doses start and end.
@@ -60,7 +72,7 @@ pub(super) fn entries(route: Route, nodes: &NodeMap, graph: &Graph) -> Vec<(Orga
         }
         // The blood of a body without a liver continues to the veins.
         Route::Portal => vec![(graph.portal().unwrap_or(OrganId::new(Graph::VENOUS)), 1.0)],
-        Route::Local => Vec::new(),
+        Route::Local { .. } => Vec::new(),
     }
 }
 

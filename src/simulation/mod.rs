@@ -12,10 +12,9 @@ mod fork_conflict;
 mod masses;
 mod medium;
 mod money;
-mod observables;
+mod observable;
 mod observation;
 mod observe;
-mod observed;
 mod placement;
 mod plan;
 mod quantities;
@@ -32,6 +31,7 @@ mod stages;
 mod state_hash;
 mod step;
 mod trace;
+mod vocabulary;
 mod world;
 
 pub use answer::{Answer, AnswerStat, AnswerUnit, Comparison, Halving};
@@ -41,12 +41,11 @@ pub use error::{SimulationError, StageError};
 pub use fork_conflict::ForkConflict;
 pub use masses::Masses;
 pub use money::spent_jpy;
-pub use observables::{Measured, Observable, SUMS};
+pub use observable::{Measured, Observable};
 pub use observation::{
     Catalogue, CellMark, CountedRule, Event, FieldSummary, Frame, PlaceCounts, Sample, Sink,
-    TissueSummary,
+    SiteInfo, SiteSample, TissueSummary,
 };
-pub use observed::Observed;
 pub use plan::{
     ArmPlan, Bed, BodyPlan, CellProduct, Clocks, Companion, Content, Factor, Infusion, Injury,
     InjuryShape, Label, Model, Organ, OrganRole, Plan, Product, Route, Site,
@@ -60,6 +59,7 @@ pub use sensed::{Reader, Reading};
 pub use stage::{Stage, StageTimes};
 pub use step::step;
 pub use trace::{Station, Whereabouts};
+pub use vocabulary::{SUMS, Vocabulary};
 pub use world::World;
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::masses::Masses;
 use super::rule_counts::Counted;
-use crate::ids::{ArmId, FactorId, ReplicateId, RuleId, StateId, Tick};
+use crate::ids::{ArmId, FactorId, ReplicateId, RuleId, SiteId, StateId, Tick};
 
 /// Names that go with the columns of the samples of one arm.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,14 +20,8 @@ pub struct Catalogue {
     pub factors: Vec<(String, String)>,
     /// Dotted names and labels of the cell states.
     pub states: Vec<(String, String)>,
-    /// Key of the organ of the site, if any.
-    pub site_organ: Option<String>,
-    /// Volume of the patch, um^3.
-    pub patch_volume_um3: f64,
-    /// Voxels of the patch along x, y, z.
-    pub shape: [usize; 3],
-    /// Edge of a voxel, um.
-    pub voxel_um: f64,
+    /// The sites, at least one.
+    pub sites: Vec<SiteInfo>,
     /// Lowest half-point of the rules and levels that read each factor, molecules/um^3; zero where none does.
     pub half_points_per_um3: Vec<f64>,
     /// The rules whose events are counted.
@@ -38,6 +32,30 @@ pub struct Catalogue {
     pub prices: Vec<Vec<(Tick, Option<f64>)>>,
     /// What organs and molecules weigh, by arm.
     pub masses: Vec<Masses>,
+}
+
+/// A site and its patch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SiteInfo {
+    /// Its name, which stands in the names of observables where there are several.
+    pub name: String,
+    /// What people call its patch: `patch`, or `heart patch` where there are several.
+    pub patch_name: String,
+    /// Key of its organ, if it lies in one.
+    pub organ: Option<String>,
+    /// Volume of the patch, um^3.
+    pub volume_um3: f64,
+    /// Voxels of the patch along x, y, z.
+    pub shape: [usize; 3],
+    /// Edge of a voxel, um.
+    pub voxel_um: f64,
+}
+
+impl SiteInfo {
+    /// Lengths of the patch along x, y, z, um.
+    pub fn extent_um(&self) -> [f64; 3] {
+        self.shape.map(|voxels| voxels as f64 * self.voxel_um)
+    }
 }
 
 /// A rule whose events are counted.
@@ -78,7 +96,7 @@ pub struct PlaceCounts {
     pub label: f64,
 }
 
-/// Summary of one factor in the patch, molecules/um^3.
+/// Summary of one factor in a patch, molecules/um^3.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct FieldSummary {
     /// Mean over the patch.
@@ -89,7 +107,7 @@ pub struct FieldSummary {
     pub max: f64,
 }
 
-/// Summary of the tissue of the patch.
+/// Summary of the tissue of a patch.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct TissueSummary {
     /// Living share of the parenchyma, mean over the patch.
@@ -121,16 +139,38 @@ pub struct Sample {
     pub label_excreted: f64,
     /// Plasma concentration, molecules/um^3, by factor and place.
     pub plasma: Vec<Vec<f64>>,
-    /// Summary of each factor in the patch.
-    pub factors: Vec<FieldSummary>,
-    /// Number of agents in each state in the patch.
-    pub cells: Vec<u64>,
-    /// Tissue of the patch.
-    pub tissue: TissueSummary,
-    /// What each rule has done in the patch so far, by [`RuleId`]: events, or molecules secreted.
-    pub done: Vec<f64>,
+    /// What is in the patch of each site, in the order of [`Catalogue::sites`].
+    pub sites: Vec<SiteSample>,
     /// What infused cells held in vessels have secreted by each rule so far, molecules.
     pub held: Vec<f64>,
+}
+
+impl Sample {
+    /// What a rule has done in all patches so far.
+    pub fn done(&self, rule: RuleId) -> f64 {
+        self.sites.iter().map(|site| site.done[rule.index()]).sum()
+    }
+
+    /// Number of agents in a state in all patches.
+    pub fn cells(&self, state: StateId) -> u64 {
+        self.sites
+            .iter()
+            .map(|site| site.cells[state.index()])
+            .sum()
+    }
+}
+
+/// What is in the patch of a site.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SiteSample {
+    /// Summary of each factor.
+    pub factors: Vec<FieldSummary>,
+    /// Number of agents in each state.
+    pub cells: Vec<u64>,
+    /// The tissue.
+    pub tissue: TissueSummary,
+    /// What each rule has done there so far, by [`RuleId`]: events, or molecules secreted.
+    pub done: Vec<f64>,
 }
 
 /// A cell as drawn in a picture.
@@ -142,11 +182,13 @@ pub struct CellMark {
     pub state: StateId,
 }
 
-/// A picture of the patch of one arm at one moment, in the first replicate.
+/// A picture of a patch of one arm at one moment, in the first replicate.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Frame {
     /// The arm.
     pub arm: ArmId,
+    /// The site of the patch.
+    pub site: SiteId,
     /// Simulated time.
     pub time: Tick,
     /// Concentration of each factor per voxel (x fastest), molecules/um^3.
@@ -174,7 +216,7 @@ pub struct Event {
     pub time: Tick,
     /// What happened, for example `infusion-start`, `arrival`, `engulfed`.
     pub what: Cow<'static, str>,
-    /// Where, for example an organ or `patch`.
+    /// Where, for example an organ, `patch`, or `heart patch` where there are several.
     pub place: String,
     /// How many cells it concerned.
     pub count: u64,
@@ -191,7 +233,7 @@ pub trait Sink {
     fn reading(&mut self, _reading: &Sample) -> Result<(), Self::Error> {
         Ok(())
     }
-    /// A picture of the patch.
+    /// A picture of a patch.
     fn frame(&mut self, frame: &Frame) -> Result<(), Self::Error>;
     /// An event.
     fn event(&mut self, event: &Event) -> Result<(), Self::Error>;

@@ -2,11 +2,13 @@
 
 use crate::body::{Counts, Graph, Plasma};
 use crate::cells::{Rule, Rules, Subject};
-use crate::ids::{FactorId, OrganId, RuleId};
+use crate::ids::{FactorId, OrganId, RuleId, SiteId};
 use crate::simulation::region::Region;
+use crate::simulation::setting::Setting;
 use crate::simulation::{
     ArmPlan, Catalogue, CellMark, Counted, CountedRule, Event, FieldSummary, Frame, Masses,
-    Molecules, PlaceCounts, Plan, Sample, SimulationError, StageError, TissueSummary, World,
+    Molecules, PlaceCounts, Plan, Sample, SimulationError, SiteInfo, SiteSample, StageError,
+    TissueSummary, World,
 };
 use crate::tissue::Patch;
 
@@ -15,35 +17,24 @@ impl World {
     pub fn sample(&self) -> Sample {
         let blood = self.blood.as_ref();
         let counts = blood.map(|blood| blood.body.counts());
-        let (region, setting) = (&self.regions[0], &self.setting);
-        let patch = &region.patch;
-        let fields = region.fields.iter().zip(&setting.columns.baseline);
+        let setting = &self.setting;
+        let model = &setting.plan.model;
+        let given: u64 = self.regions.iter().map(|r| r.well.admitted).sum();
         Sample {
             replicate: setting.replicate,
             arm: setting.arm,
             time: self.clock.now,
-            infused: counts.map_or(region.well.admitted, Counts::infused),
+            infused: counts.map_or(given, Counts::infused),
             body: counts.map_or(Vec::new(), |counts| {
                 counts.organs().iter().map(place_counts).collect()
             }),
             label_excreted: counts.map_or(0.0, |counts| counts.label_excreted() as f64),
             // Without a body every factor has no place, which keeps the columns of a sample.
-            plasma: blood.map_or(vec![Vec::new(); region.fields.len()], |blood| {
+            plasma: blood.map_or(vec![Vec::new(); model.factors.len()], |blood| {
                 self.plasma_part(&blood.plasma)
             }),
-            factors: fields
-                .map(|(field, baseline)| summary(field.concentration(), *baseline))
-                .collect(),
-            cells: region.cells.census(setting.plan.model.kinds.states.len()),
-            tissue: TissueSummary {
-                parenchyma: Patch::mean(&patch.parenchyma),
-                debris: Patch::mean(&patch.debris),
-                alarm: Patch::mean(&patch.alarm),
-                vessels: Patch::mean(&patch.vessels),
-                collagen: Patch::mean(&patch.collagen),
-            },
-            done: region.done.0.clone(),
-            held: blood.map_or(vec![0.0; region.done.0.len()], |blood| {
+            sites: self.regions.iter().map(|r| r.sample(setting)).collect(),
+            held: blood.map_or(vec![0.0; model.rules.rules.len()], |blood| {
                 blood.held_by_rule.0.clone()
             }),
         }
@@ -65,14 +56,17 @@ impl World {
             .collect()
     }
 
-    /// A picture of the patch; concentrations with their baseline.
-    pub fn frame(&self) -> Frame {
+    /// A picture of the patch of a site; concentrations with their baseline.
+    ///
+    /// # Panics
+    /// If the plan has no such site.
+    pub fn frame(&self, site: SiteId) -> Frame {
         let Region {
             patch,
             cells,
             fields,
             ..
-        } = &self.regions[0];
+        } = &self.regions[site.index()];
         let narrow = |column: &[f64]| column.iter().map(|value| *value as f32).collect();
         let whole = |column: &[Molecules], baseline: f64| {
             let above = column.iter();
@@ -81,6 +75,7 @@ impl World {
         let fields = fields.iter().zip(&self.setting.columns.baseline);
         Frame {
             arm: self.setting.arm,
+            site,
             time: self.clock.now,
             factors: fields
                 .enumerate()
@@ -120,6 +115,28 @@ impl World {
                 infused: counts.infused(),
             }),
             None => Ok(()),
+        }
+    }
+}
+
+impl Region {
+    /// What is in the patch.
+    fn sample(&self, setting: &Setting) -> SiteSample {
+        let patch = &self.patch;
+        let fields = self.fields.iter().zip(&setting.columns.baseline);
+        SiteSample {
+            factors: fields
+                .map(|(field, baseline)| summary(field.concentration(), *baseline))
+                .collect(),
+            cells: self.cells.census(setting.plan.model.kinds.states.len()),
+            tissue: TissueSummary {
+                parenchyma: Patch::mean(&patch.parenchyma),
+                debris: Patch::mean(&patch.debris),
+                alarm: Patch::mean(&patch.alarm),
+                vessels: Patch::mean(&patch.vessels),
+                collagen: Patch::mean(&patch.collagen),
+            },
+            done: self.done.0.clone(),
         }
     }
 }
@@ -169,7 +186,6 @@ impl Catalogue {
     /// [`SimulationError::Graph`] when the organ graph of the plan is impossible.
     pub fn of(plan: &Plan) -> Result<Self, SimulationError> {
         let model = &plan.arms[0].model;
-        let site = &model.site;
         let places = match &model.body {
             Some(body) => {
                 let graph = super::assemble::graph(body)?;
@@ -185,7 +201,14 @@ impl Catalogue {
                 .map(|body| body.organs[id.index()].name.clone())
         };
         let states = (0..model.kinds.states.len()).map(crate::ids::StateId::new);
-        let volume = site.shape.iter().product::<usize>() as f64;
+        let sites = model.sites.iter().enumerate().map(|(at, site)| SiteInfo {
+            name: site.name.clone(),
+            patch_name: model.patch_name(SiteId::new(at)),
+            organ: site.organ.and_then(organ),
+            volume_um3: site.volume_um3(),
+            shape: site.shape,
+            voxel_um: site.voxel_um,
+        });
         Ok(Self {
             arms: plan.arms.iter().map(|arm| arm.name.clone()).collect(),
             masses: plan
@@ -202,10 +225,7 @@ impl Catalogue {
             states: states
                 .map(|id| (model.kinds.dotted(id), model.kinds.state(id).label.clone()))
                 .collect(),
-            site_organ: site.organ.and_then(organ),
-            patch_volume_um3: volume * site.voxel_um * site.voxel_um * site.voxel_um,
-            shape: site.shape,
-            voxel_um: site.voxel_um,
+            sites: sites.collect(),
             half_points_per_um3: lowest_half_points(plan),
             rules: counted_rules(&model.rules),
             actions: model.actions.clone(),

@@ -104,8 +104,8 @@ pub struct Model {
     pub rules: Rules,
     /// Keys and labels of the actions of infused cells that rules are parts of.
     pub actions: Vec<(String, String)>,
-    /// The patch of tissue.
-    pub site: Site,
+    /// The patches of tissue, at least one; no two of them lie in the same organ, and a closed well is alone.
+    pub sites: Vec<Site>,
 }
 
 /// A secreted factor (Eq. F1, B7).

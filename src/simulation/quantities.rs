@@ -1,6 +1,6 @@
 //! What is counted of infused cells, fields and tissue, with its name.
 
-use crate::simulation::PlaceCounts;
+use crate::simulation::{FieldSummary, PlaceCounts, TissueSummary};
 
 /// A count of infused cells at a place of the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +68,15 @@ impl FieldStatistic {
         ("min", FieldStatistic::Min),
         ("max", FieldStatistic::Max),
     ];
+
+    /// Its value in a summary.
+    pub fn of(self, field: &FieldSummary) -> f64 {
+        match self {
+            FieldStatistic::Mean => field.mean,
+            FieldStatistic::Min => field.min,
+            FieldStatistic::Max => field.max,
+        }
+    }
 }
 
 /// What is reported of the tissue of the patch.
@@ -94,4 +103,15 @@ impl TissueQuantity {
         ("vessels", TissueQuantity::Vessels),
         ("collagen", TissueQuantity::Collagen),
     ];
+
+    /// Its value in a summary.
+    pub fn of(self, tissue: &TissueSummary) -> f64 {
+        match self {
+            TissueQuantity::Parenchyma => tissue.parenchyma,
+            TissueQuantity::Debris => tissue.debris,
+            TissueQuantity::Alarm => tissue.alarm,
+            TissueQuantity::Vessels => tissue.vessels,
+            TissueQuantity::Collagen => tissue.collagen,
+        }
+    }
 }

@@ -48,12 +48,8 @@ impl Plan {
             for dose in &arm.infusions {
                 jumps.extend(around(dose.at, dose.at + dose.over.0.max(1)));
             }
-            let injury = arm.model.site.injury.as_ref();
-            jumps.extend(
-                injury
-                    .into_iter()
-                    .flat_map(|injury| around(injury.at, injury.at)),
-            );
+            let injuries = arm.model.sites.iter().filter_map(|s| s.injury.as_ref());
+            jumps.extend(injuries.flat_map(|injury| around(injury.at, injury.at)));
         }
         jumps.retain(|jump| *jump < self.duration);
         jumps.sort();
@@ -112,7 +108,8 @@ impl World {
 
     /// Reads a well at a moment between two beats.
     pub(super) fn read_well(&mut self, moment: Tick) {
-        let infused = self.regions[0].well.given_by(moment);
+        let wells = self.regions.iter().map(|region| &region.well);
+        let infused = wells.map(|well| well.given_by(moment)).sum();
         let beat = self.readings.beat.iter();
         let reading = beat.map(|beat| Sample {
             time: moment,

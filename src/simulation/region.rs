@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::cells::{NewCell, Population};
 use crate::fields::{Boundary, FactorField, FactorKinetics, Grid};
-use crate::ids::{CellId, Tick};
+use crate::ids::{CellId, SiteId, Tick};
 use crate::paracrine::{Density, Intent, VoxelRates};
 use crate::rng::{Keyed, Purpose, Seeder};
 use crate::simulation::blood::Entrances;
@@ -25,6 +25,8 @@ pub type Molecules = f32;
 /// One patch of tissue at one moment.
 #[derive(Debug, Clone)]
 pub(super) struct Region {
+    /// Its site among those of the model.
+    pub id: SiteId,
     /// What events call it.
     pub name: String,
     pub patch: Patch,
@@ -96,9 +98,9 @@ impl TissueStreams {
 
 impl Region {
     /// The patch of a site at the start of the run, with its residents in place and not yet injured.
-    pub fn new(plan: &Plan, setting: &Setting) -> Result<Self, SimulationError> {
+    pub fn new(plan: &Plan, setting: &Setting, id: SiteId) -> Result<Self, SimulationError> {
         let model = &setting.plan.model;
-        let site = &model.site;
+        let site = &model.sites[id.index()];
         let refuse = |cause| SimulationError::Field {
             factor: "grid".into(),
             cause,
@@ -110,7 +112,8 @@ impl Region {
         };
         let seeder = Seeder::new(plan.seed_of(setting.replicate));
         let mut region = Self {
-            name: "patch".to_owned(),
+            id,
+            name: model.patch_name(id),
             patch: Patch::healthy(grid, site.collagen_start, site.debris_reach_um, site.well),
             cells: Population::default(),
             fields: fields(plan, setting, grid)?,
@@ -128,6 +131,11 @@ impl Region {
         Ok(region)
     }
 
+    /// Its site in the plan.
+    pub fn site<'a>(&self, setting: &'a Setting) -> &'a Site {
+        &setting.plan.model.sites[self.id.index()]
+    }
+
     fn settle_residents(&mut self, site: &Site, seeder: &Seeder) {
         let streams = seeder.keyed(Purpose::Layout);
         let grid = self.patch.grid;
@@ -136,7 +144,7 @@ impl Region {
         for (state, per_um3) in &site.residents {
             let count = libm::round(per_um3 * volume) as u64;
             for _ in 0..count {
-                let id = CellId::resident(number);
+                let id = CellId::resident(self.id, number);
                 let mut stream = streams.stream(id.raw(), 0);
                 let voxel = stream.below(grid.voxels() as u32) as usize;
                 let position_um = position_in(&grid, voxel, &mut stream);

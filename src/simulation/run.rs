@@ -22,7 +22,7 @@ pub struct Simulation {
 struct Shown {
     readings: Vec<Sample>,
     sample: Sample,
-    frame: Option<Frame>,
+    frames: Vec<Frame>,
     events: Vec<Event>,
 }
 
@@ -100,7 +100,7 @@ impl Simulation {
             for event in &arm.events {
                 sink.event(event).map_err(RunError::Sink)?;
             }
-            if let Some(frame) = &arm.frame {
+            for frame in &arm.frames {
                 sink.frame(frame).map_err(RunError::Sink)?;
             }
         }
@@ -175,7 +175,11 @@ fn look(world: &mut World, picture: bool) -> Shown {
     Shown {
         readings: std::mem::take(&mut world.readings.taken),
         sample: world.latest.take().unwrap_or_else(|| world.sample()),
-        frame: picture.then(|| world.frame()),
+        frames: world
+            .sites()
+            .filter(|_| picture)
+            .map(|site| world.frame(site))
+            .collect(),
         events: world.take_events(),
     }
 }

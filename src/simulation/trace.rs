@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::body::{Epoch, Passage, State};
-use crate::ids::{CellId, OrganId, StateId};
+use crate::ids::{CellId, OrganId, SiteId, StateId};
 use crate::simulation::blood::Blood;
 use crate::simulation::region::Region;
 use crate::simulation::{Catalogue, StageError, World};
@@ -24,27 +24,40 @@ pub enum Whereabouts {
     },
     /// In a patch, as a cell or as a corpse.
     Patch {
-        /// Position among the regions of the arm.
-        region: usize,
+        /// The site of the patch.
+        site: SiteId,
         /// Its state.
         state: StateId,
     },
     /// No longer in the patch in which it was: eaten, dissolved, or gone to the tissue around.
-    LeftPatch,
+    LeftPatch {
+        /// The site of that patch.
+        site: SiteId,
+    },
 }
 
 impl Whereabouts {
     /// Names of the place and of the state.
-    pub fn names(self, catalogue: &Catalogue) -> [&str; 2] {
-        match self {
+    pub fn names(self, catalogue: &Catalogue) -> [String; 2] {
+        let [place, state] = match self {
             Self::Body {
                 place,
                 state,
                 viable,
-            } => [&catalogue.places[place.index()], name(state, viable)],
-            Self::Patch { state, .. } => ["patch", &catalogue.states[state.index()].0],
-            Self::LeftPatch => ["patch", "left"],
-        }
+            } => [
+                catalogue.places[place.index()].clone(),
+                name(state, viable).to_owned(),
+            ],
+            Self::Patch { site, state } => [
+                catalogue.sites[site.index()].patch_name.clone(),
+                catalogue.states[state.index()].0.clone(),
+            ],
+            Self::LeftPatch { site } => [
+                catalogue.sites[site.index()].patch_name.clone(),
+                "left".to_owned(),
+            ],
+        };
+        [place, state]
     }
 }
 
@@ -133,11 +146,11 @@ impl Trace {
             return;
         }
         let mut here = BTreeMap::new();
-        for (region, patch) in regions.iter().enumerate() {
-            for (id, state) in patch.cells.id.iter().zip(&patch.cells.state) {
+        for region in regions {
+            for (id, state) in region.cells.id.iter().zip(&region.cells.state) {
                 if self.followed.contains_key(id) {
-                    let state = *state;
-                    here.insert(*id, Whereabouts::Patch { region, state });
+                    let (site, state) = (region.id, *state);
+                    here.insert(*id, Whereabouts::Patch { site, state });
                 }
             }
         }
@@ -145,8 +158,8 @@ impl Trace {
         for (cell, latest) in cells {
             match (here.get(&cell), latest) {
                 (Some(whereabouts), _) => self.note(cell, time_s, *whereabouts),
-                (None, Some(Whereabouts::Patch { .. })) => {
-                    self.note(cell, time_s, Whereabouts::LeftPatch);
+                (None, Some(Whereabouts::Patch { site, .. })) => {
+                    self.note(cell, time_s, Whereabouts::LeftPatch { site });
                 }
                 (None, _) => {}
             }

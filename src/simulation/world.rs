@@ -3,7 +3,7 @@
 use crate::body::Epoch;
 use crate::cells::Population;
 use crate::fields::FactorField;
-use crate::ids::{ArmId, ReplicateId, StateId, Tick};
+use crate::ids::{ArmId, ReplicateId, SiteId, StateId, Tick};
 use crate::rng::Seeder;
 use crate::simulation::blood::Blood;
 use crate::simulation::clock::Clock;
@@ -62,8 +62,11 @@ impl World {
             }
             None => None,
         };
+        let sites = (0..setting.plan.model.sites.len()).map(SiteId::new);
+        let regions = sites.map(|site| Region::new(plan, &setting, site));
+        let regions = regions.collect::<Result<_, _>>()?;
         let mut world = Self {
-            regions: vec![Region::new(plan, &setting)?],
+            regions,
             clock: Clock::new(plan.clocks.clone()),
             events: Vec::new(),
             latest: None,
@@ -108,9 +111,17 @@ impl World {
         self.clock.now
     }
 
-    /// The cells of the patch.
+    /// The cells of the first patch.
     pub fn cells(&self) -> &Population {
-        &self.regions[0].cells
+        self.cells_at(SiteId::FIRST)
+    }
+
+    /// The cells of the patch of a site.
+    ///
+    /// # Panics
+    /// If the plan has no such site, as for the other parts of a patch.
+    pub fn cells_at(&self, site: SiteId) -> &Population {
+        &self.regions[site.index()].cells
     }
 
     /// Dotted name of a cell state, for example `macrophage.m1`.
@@ -118,14 +129,29 @@ impl World {
         self.setting.plan.model.kinds.dotted(state)
     }
 
-    /// The tissue of the patch.
+    /// The tissue of the first patch.
     pub fn patch(&self) -> &Patch {
-        &self.regions[0].patch
+        self.patch_at(SiteId::FIRST)
     }
 
-    /// The concentration fields, in the order of the factors of the plan: what lies above the baseline of each.
+    /// The tissue of the patch of a site.
+    pub fn patch_at(&self, site: SiteId) -> &Patch {
+        &self.regions[site.index()].patch
+    }
+
+    /// The concentration fields of the first patch, in the order of the factors of the plan: what lies above the baseline of each.
     pub fn fields(&self) -> &[FactorField<Molecules>] {
-        &self.regions[0].fields
+        self.fields_at(SiteId::FIRST)
+    }
+
+    /// The concentration fields of the patch of a site.
+    pub fn fields_at(&self, site: SiteId) -> &[FactorField<Molecules>] {
+        &self.regions[site.index()].fields
+    }
+
+    /// The sites of the plan, in their order.
+    pub fn sites(&self) -> impl Iterator<Item = SiteId> + use<> {
+        (0..self.regions.len()).map(SiteId::new)
     }
 
     /// Time spent in each stage so far.

@@ -82,7 +82,7 @@ mod tests {
 
     use super::*;
     use crate::cells::NewCell;
-    use crate::ids::{CellId, StateId, Tick};
+    use crate::ids::{CellId, SiteId, StateId, Tick};
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
@@ -96,7 +96,7 @@ mod tests {
             let mut cells = Population::default();
             let mut moves = Vec::new();
             for (number, (from, to, luck)) in ways.into_iter().enumerate() {
-                let id = CellId::resident(luck << 7 | number as u64);
+                let id = CellId::resident(SiteId::FIRST, luck << 7 | number as u64);
                 let cell = NewCell::fresh(id, StateId::new(0), [0.0; 3], Tick(0));
                 cells.push(cell, from as usize);
                 moves.push(Move { position_um: [0.0; 3], direction: [0.0; 3], voxel: to });

@@ -209,13 +209,18 @@ mod tests {
 
     use super::*;
     use crate::cells::NewCell;
-    use crate::ids::{CellId, StateId, Tick};
+    use crate::ids::{CellId, SiteId, StateId, Tick};
     use crate::rng::{Purpose, Seeder};
 
     fn crowd(count: u64, at: [f32; 3], grid: &Grid) -> Population {
         let mut cells = Population::default();
         for index in 0..count {
-            let cell = NewCell::fresh(CellId::resident(index), StateId::new(0), at, Tick(0));
+            let cell = NewCell::fresh(
+                CellId::resident(SiteId::FIRST, index),
+                StateId::new(0),
+                at,
+                Tick(0),
+            );
             cells.push(cell, grid.voxel_of_um(at.map(f64::from)));
         }
         cells

@@ -84,7 +84,7 @@ fn distance_squared(a: [f32; 3], b: [f32; 3]) -> f32 {
 mod tests {
     use super::*;
     use crate::cells::NewCell;
-    use crate::ids::{CellId, Tick};
+    use crate::ids::{CellId, SiteId, Tick};
     use proptest::prelude::*;
 
     proptest! {
@@ -93,7 +93,7 @@ mod tests {
             let grid = Grid::new([5, 4, 3], 20.0).unwrap();
             let mut cells = Population::default();
             for (index, (x, y, z, state)) in points.iter().enumerate() {
-                let id = CellId::resident(index as u64);
+                let id = CellId::resident(SiteId::FIRST, index as u64);
                 let cell = NewCell::fresh(id, StateId::new(*state), [*x, *y, *z], Tick(0));
                 cells.push(cell, grid.voxel_of_um([f64::from(*x), f64::from(*y), f64::from(*z)]));
             }

@@ -274,7 +274,7 @@ fn a_folder_of_another_layout_is_refused() {
         "{newer}"
     );
     // A run that is to be replaced need not be readable.
-    let older = of_this.replace("\"layout_version\": 3", "\"layout_version\": 1");
+    let older = of_this.replace("\"layout_version\": 4", "\"layout_version\": 1");
     assert_ne!(older, of_this);
     fs::write(&manifest, older).expect("a writable folder");
     run(&["--overwrite"]).code(0);

@@ -58,7 +58,7 @@ fn arms_are_alike_before_the_cells_come_whatever_is_switched_off() {
         let course = Course::of(catalogue, shown, arm);
         let at_6_h = course.samples[6];
         assert_eq!(at_6_h.time.seconds(), 6.0 * 3600.0);
-        (at_6_h.cells.clone(), at_6_h.factors.clone(), at_6_h.tissue)
+        at_6_h.sites.clone()
     };
     let first = before(&catalogue.arms[0]);
     assert!(catalogue.arms.iter().all(|arm| before(arm) == first));
@@ -82,6 +82,9 @@ fn what_rules_have_done_explains_what_is_there() {
     let entered = done(&["macrophages-enter"]);
     let left = done(&["m0-leaves", "m1-leaves", "m2-leaves"]);
     assert!(entered > 0.0 && left > 0.0, "{entered} {left}");
-    let start = macrophages(&at_start.cells) as f64;
-    assert_eq!(start + entered - left, macrophages(&at_end.cells) as f64);
+    let start = macrophages(&at_start.sites[0].cells) as f64;
+    assert_eq!(
+        start + entered - left,
+        macrophages(&at_end.sites[0].cells) as f64
+    );
 }

@@ -100,8 +100,8 @@ fn the_tissue_is_read_on_its_last_beat() {
     let before = samples.rfind(|sample| sample.time == Tick::from_seconds(6.0 * 3600.0));
     let before = before.unwrap();
     for reading in [first, second] {
-        assert_eq!(reading.cells, before.cells);
-        assert_eq!(reading.factors, before.factors);
+        assert_eq!(reading.sites[0].cells, before.sites[0].cells);
+        assert_eq!(reading.sites[0].factors, before.sites[0].factors);
         assert_eq!(reading.infused, 20_000);
         assert!(reading.body != before.body);
     }

@@ -16,9 +16,10 @@ fn arms_are_equal_to_the_bit_until_the_first_infusion() {
         let treated = Course::of(&catalogue, &shown, arm);
         let mut differs = false;
         for (a, b) in untreated.samples.iter().zip(&treated.samples) {
-            let same = a.cells == b.cells
-                && a.factors == b.factors
-                && a.tissue == b.tissue
+            let [own, other] = [a, b].map(|sample| &sample.sites[0]);
+            let same = own.cells == other.cells
+                && own.factors == other.factors
+                && own.tissue == other.tissue
                 && a.plasma == b.plasma;
             if a.time.seconds() <= 6.0 * 3600.0 {
                 assert!(same, "{arm} at {} s", a.time.seconds());
@@ -79,7 +80,7 @@ fn fields_that_threads_share_have_the_same_hash() {
         "arm.2.infusion.0.at=12 min",
     ];
     let mut plan = plan("mouse-lung-iv", &wide);
-    assert!(plan.arms[1].model.site.shape.iter().product::<usize>() > 1 << 15);
+    assert!(plan.arms[1].model.sites[0].shape.iter().product::<usize>() > 1 << 15);
     plan.arms.truncate(2);
     plan.arms.remove(0);
     is_the_same_however_the_work_is_split(&plan);

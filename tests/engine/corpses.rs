@@ -54,7 +54,10 @@ fn who_dies_in_the_vessels_of_the_site_is_eaten_there() {
     let (dose, share) = {
         let model = &plan.arms[0].model;
         let dose: f64 = plan.arms[0].infusions.iter().map(|dose| dose.amount).sum();
-        (dose, model.site.injured_share * model.site.patch_share)
+        (
+            dose,
+            model.sites[0].injured_share * model.sites[0].patch_share,
+        )
     };
     let mut world = World::new(&plan, ArmId::new(0)).unwrap();
     let mut events = Vec::new();

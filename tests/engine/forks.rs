@@ -169,9 +169,7 @@ fn an_injury_to_come_follows_the_new_plan() {
     becomes(&most, 120, &half);
     // The alarm is still to rise.
     let mut sooner = most.clone();
-    let injury = sooner.arms[0]
-        .model
-        .site
+    let injury = sooner.arms[0].model.sites[0]
         .injury
         .as_mut()
         .expect("an injury");
@@ -272,7 +270,7 @@ fn a_companion_that_acts_goes_on_for_longer_or_does_less() {
     let parent = beside();
     let vegf = |shown: &Shown| {
         let last = shown.samples.last().expect("that of the last arm");
-        last.factors[position_of_vegf(&parent)].mean
+        last.sites[0].factors[position_of_vegf(&parent)].mean
     };
     let longer = changed(&parent, |plan| {
         plan.arms[4].companions[0].over = minutes(160)

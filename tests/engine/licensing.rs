@@ -19,7 +19,7 @@ fn two_doses() -> Plan {
     second.at = Tick::from_seconds(7.0 * HOUR_S);
     arm.infusions.push(second);
     let model = &mut arm.model;
-    model.site.patch_share = 1.0;
+    model.sites[0].patch_share = 1.0;
     let tnf = model.factors.iter_mut().find(|f| f.name == "tnf").unwrap();
     tnf.baseline_per_um3 = 1e3;
     let kinds = model.kinds.kinds.iter_mut();

@@ -1,11 +1,16 @@
 //! Doses without cells: when and how much of them is where. All follow a tracer that nothing else makes or takes.
 
-use mscsim::ids::{ArmId, FactorId, OrganId, ProductId, Tick};
+use mscsim::ids::{ArmId, FactorId, OrganId, ProductId, SiteId, Tick};
 use mscsim::simulation::{
     Content, Factor, Infusion, OrganRole, Plan, Product, Route, Sample, World, step,
 };
 
 use super::support::plan;
+
+/// Into the only site.
+const LOCAL: Route = Route::Local {
+    site: SiteId::FIRST,
+};
 
 /// Molecules of the tracer in one dose.
 const DOSE: f64 = 6e10;
@@ -163,15 +168,15 @@ fn arms_are_equal_to_the_bit_until_one_gets_a_dose() {
 fn in_a_well(mut plan: Plan) -> Plan {
     let model = &mut plan.arms[0].model;
     model.body = None;
-    model.site.organ = None;
-    model.site.well = true;
+    model.sites[0].organ = None;
+    model.sites[0].well = true;
     plan
 }
 
 #[test]
 fn a_dose_into_a_well_is_in_it_whole_and_not_before_its_time() {
     for (at_s, over_s) in [(400.0, 900.0), (400.0, 0.0), (720.0, 0.0)] {
-        let plan = in_a_well(with_tracer(Route::Local, at_s, over_s));
+        let plan = in_a_well(with_tracer(LOCAL, at_s, over_s));
         let seen = follow(&plan, 1800.0, in_patch);
         for edge in [at_s, at_s + over_s] {
             assert!(seen.iter().any(|(now, _)| *now == edge), "{edge} s");
@@ -210,7 +215,7 @@ fn the_patch_meets_all_of_a_bolus_that_is_gone_before_its_clock_beats() {
         before = (*now, *plasma);
     }
     let brought = seen.last().unwrap().1.1;
-    let site = &plan.arms[0].model.site;
+    let site = &plan.arms[0].model.sites[0];
     let world = world(&plan);
     let perfused: f64 = world.patch().vessels.iter().sum();
     let volume = perfused * site.voxel_um * site.voxel_um * site.voxel_um;
@@ -224,9 +229,9 @@ fn the_patch_meets_all_of_a_bolus_that_is_gone_before_its_clock_beats() {
 
 #[test]
 fn a_patch_without_an_organ_has_no_plasma_to_lose_molecules_to() {
-    let mut plan = with_tracer(Route::Local, 360.0, 0.0);
+    let mut plan = with_tracer(LOCAL, 360.0, 0.0);
     tracer(&mut plan).permeability_um_per_s = 1e-2;
-    plan.arms[0].model.site.organ = None;
+    plan.arms[0].model.sites[0].organ = None;
     let seen = follow(&plan, 3600.0, in_patch);
     let (first, last) = (
         seen.iter().find(|s| s.0 == 720.0).unwrap().1,
@@ -259,10 +264,10 @@ fn what_is_shown_is_the_baseline_and_what_lies_above_it() {
 /// The tracer in the plasma of the heart, in the patch and in a picture of it.
 fn shown(world: &World) -> [f64; 3] {
     let sample = world.sample();
-    let picture = world.frame();
+    let picture = world.frame(SiteId::FIRST);
     [
         sample.plasma.last().unwrap()[3],
-        sample.factors.last().unwrap().mean,
+        sample.sites[0].factors.last().unwrap().mean,
         f64::from(picture.factors.last().unwrap().1[0]),
     ]
 }

@@ -35,7 +35,7 @@ fn a_replicate_is_the_run_of_its_seed() {
         assert!(
             of_it
                 .zip(&own.samples)
-                .all(|(a, b)| a.cells == b.cells && a.body == b.body)
+                .all(|(a, b)| a.sites == b.sites && a.body == b.body)
         );
     }
     assert_eq!(hashes(&all), alone);

@@ -6,12 +6,15 @@ use mscsim::simulation::{Catalogue, Content, Sample};
 use super::support::{cut_down, plan, run};
 
 fn is_sound(sample: &Sample, catalogue: &Catalogue) -> bool {
-    let fields = sample.factors.iter().flat_map(|f| [f.min, f.mean, f.max]);
+    let fields = sample.sites[0]
+        .factors
+        .iter()
+        .flat_map(|f| [f.min, f.mean, f.max]);
     let plasma = sample.plasma.iter().flatten().copied();
-    let done = sample.done.iter().chain(&sample.held).copied();
-    let tissue = &sample.tissue;
+    let done = sample.sites[0].done.iter().chain(&sample.held).copied();
+    let tissue = &sample.sites[0].tissue;
     let tissue = [tissue.parenchyma, tissue.vessels, tissue.collagen];
-    catalogue.factors.len() == sample.factors.len()
+    catalogue.factors.len() == sample.sites[0].factors.len()
         && fields
             .chain(plasma)
             .chain(done)

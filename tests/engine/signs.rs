@@ -79,7 +79,7 @@ fn msc_suppress_t_cells_by_pge2_that_adds_up() {
         .iter()
         .position(|(key, _)| key == "t-cell.effector")
         .unwrap();
-    let start = start.samples[0].cells[effector] as f64;
+    let start = start.samples[0].sites[0].cells[effector] as f64;
     let gain = t_cells("no MSC") - start;
     let suppressed = |arm: &str| 1.0 - (t_cells(arm) - start) / gain;
     let [few, tenth, many, blocked] =

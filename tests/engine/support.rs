@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use mscsim::ids::Tick;
+use mscsim::ids::{SiteId, Tick};
 use mscsim::scenario::{Settings, Style, load, render_faults};
-use mscsim::simulation::{Catalogue, Content, Event, Frame, Plan, Sample, Simulation, Sink};
+use mscsim::simulation::{Catalogue, Content, Event, Frame, Plan, Route, Sample, Simulation, Sink};
 
 /// Everything a run showed.
 #[derive(Default)]
@@ -87,8 +87,9 @@ pub fn cut_down(mut plan: Plan) -> Plan {
     plan.clocks.pictures.clear();
     plan.answers.clear();
     for arm in &mut plan.arms {
-        let site = &mut arm.model.site;
-        site.shape = site.shape.map(|voxels| voxels.min(8));
+        for site in &mut arm.model.sites {
+            site.shape = site.shape.map(|voxels| voxels.min(8));
+        }
         arm.infusions.truncate(2);
         for (number, dose) in arm.infusions.iter_mut().enumerate() {
             let product = &arm.model.products[dose.product.index()];
@@ -98,6 +99,11 @@ pub fn cut_down(mut plan: Plan) -> Plan {
             dose.at = Tick(number as u64 * step.0);
             dose.over = Tick(dose.over.0.min(step.0));
             if let Some(ball) = &mut dose.placed {
+                let site = match dose.route {
+                    Route::Local { site } => site,
+                    _ => SiteId::FIRST,
+                };
+                let site = &arm.model.sites[site.index()];
                 let half_um = site.shape.map(|voxels| voxels as f64 * site.voxel_um / 2.0);
                 ball.centre_um = half_um;
                 ball.radius_um = ball.radius_um.min(half_um[0]);
@@ -190,7 +196,7 @@ impl<'a> Course<'a> {
             .iter()
             .position(|(name, _)| name == state)
             .unwrap();
-        sample.cells[index] as f64 / self.catalogue.patch_volume_um3 * 1e9
+        sample.sites[0].cells[index] as f64 / self.catalogue.sites[0].volume_um3 * 1e9
     }
 
     /// Mean concentration of a factor at a time, pM.
@@ -201,7 +207,7 @@ impl<'a> Course<'a> {
             .iter()
             .position(|(name, _)| name == factor)
             .unwrap();
-        self.at_h(hours).factors[index].mean * 1_660.539_067
+        self.at_h(hours).sites[0].factors[index].mean * 1_660.539_067
     }
 
     /// Time of the largest density of a state, h.

@@ -118,7 +118,7 @@ impl Body {
             actual,
             ceiling: self.ceiling_rates.as_ref().expect("made by cover"),
             hold,
-            watched: self.watched,
+            watched: &self.watched,
             epoch,
             length_s: epoch.seconds(),
             draws: self.streams.draws,

@@ -7,7 +7,7 @@ use super::pictures::Pictures;
 use super::rule_events::RuleEvents;
 use super::series::Series;
 use crate::output::{Outcome, RunInfo};
-use crate::simulation::Catalogue;
+use crate::simulation::{Catalogue, SiteInfo};
 
 /// Everything the report page shows. Kept in the run folder, so that the page can be drawn again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,16 +38,25 @@ pub(super) struct Recorded {
     pub(super) arms: Vec<String>,
     /// Keys of the places.
     pub(super) places: Vec<String>,
-    /// Key of the organ of the patch, if it lies in one.
-    pub(super) site_organ: Option<String>,
+    /// The sites.
+    pub(super) sites: Vec<SiteShown>,
     /// The factors.
     pub(super) factors: Vec<FactorName>,
     /// Keys (`kind.state`) and labels of the states.
     pub(super) states: Vec<(String, String)>,
     /// The time series.
     pub(super) series: Series,
-    /// The pictures of the patch.
-    pub(super) pictures: Pictures,
+    /// The pictures of the patch of each site.
+    pub(super) pictures: Vec<Pictures>,
+}
+
+/// A site as the page names it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct SiteShown {
+    /// Its name, which stands before the keys of its columns where there are several sites.
+    pub(super) name: String,
+    /// Key of its organ, if it lies in one.
+    pub(super) organ: Option<String>,
 }
 
 /// A factor as the page names it.
@@ -62,8 +71,17 @@ pub(super) struct FactorName {
     pub(super) half_pm: f64,
 }
 
+impl SiteShown {
+    fn of(site: &SiteInfo) -> Self {
+        Self {
+            name: site.name.clone(),
+            organ: site.organ.clone(),
+        }
+    }
+}
+
 impl Recorded {
-    pub(super) fn new(names: &Catalogue, series: Series, pictures: Pictures) -> Self {
+    pub(super) fn new(names: &Catalogue, series: Series, pictures: Vec<Pictures>) -> Self {
         let half_points = names
             .half_points_per_um3
             .iter()
@@ -73,7 +91,7 @@ impl Recorded {
         Self {
             arms: names.arms.clone(),
             places: names.places.clone(),
-            site_organ: names.site_organ.clone(),
+            sites: names.sites.iter().map(SiteShown::of).collect(),
             factors: factors
                 .map(|((key, label), half)| FactorName {
                     key: key.clone(),

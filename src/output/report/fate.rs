@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::Tick;
 use crate::output::{RunInfo, scale};
-use crate::simulation::{Catalogue, Sample};
+use crate::simulation::{Catalogue, Sample, SiteInfo, SiteSample};
 
 /// Time between the first moment that is shown and the second.
 const LATER: f64 = 86_400.0;
@@ -46,8 +46,10 @@ pub(super) struct Fate {
 /// Keeps the moments that are shown.
 pub(super) struct FateRecorder {
     lung: Option<usize>,
-    /// Position and name of the organ of the patch; the name is not used where that is the lung.
+    /// Position and name of the organ of the first patch that does not lie in the lung.
     organ: Option<(usize, String)>,
+    /// Position of the organ of each site.
+    sites: Vec<Option<usize>>,
     /// Positions of the living states of infused cells.
     infused: Vec<usize>,
     /// By arm and replicate.
@@ -79,10 +81,18 @@ impl FateRecorder {
             let organ = info.organs.iter().find(|organ| organ.key == key);
             organ.map_or(key, |organ| &organ.label).to_owned()
         };
-        let site = names.site_organ.as_deref();
+        let lung = position("lung");
+        let organ = |site: &SiteInfo| {
+            let key = site.organ.as_deref()?;
+            Some((position(key)?, label(key)))
+        };
+        let sites: Vec<_> = names.sites.iter().map(organ).collect();
+        let mut organs = sites.iter().flatten();
+        let organ = organs.find(|(place, _)| Some(*place) != lung).cloned();
         Self {
-            lung: position("lung"),
-            organ: site.and_then(|key| Some((position(key)?, label(key)))),
+            lung,
+            organ,
+            sites: sites.into_iter().map(|organ| Some(organ?.0)).collect(),
             infused: states
                 .filter(|(_, (state, _))| infused_states.contains(state))
                 .map(|(position, _)| position)
@@ -140,17 +150,22 @@ impl FateRecorder {
 
     fn counts(&self, sample: &Sample) -> Counts {
         let alive: u64 = sample.body.iter().map(|place| place.viable).sum();
-        let patch: u64 = self.infused.iter().map(|state| sample.cells[*state]).sum();
-        let patch = patch.min(alive);
+        let in_patch = |patch: &SiteSample| -> u64 {
+            self.infused.iter().map(|state| patch.cells[*state]).sum()
+        };
+        let patches: Vec<u64> = sample.sites.iter().map(in_patch).collect();
+        let patch = patches.iter().sum::<u64>().min(alive);
         let of = |place: usize| sample.body.get(place).map_or(0, |place| place.viable);
-        let site = self.organ.as_ref().map(|(place, _)| *place);
-        let beside_patch = |place: usize| match site == Some(place) {
-            true => of(place).saturating_sub(patch),
-            false => of(place),
+        let beside_patch = |place: usize| {
+            let sites = self.sites.iter().zip(&patches);
+            let here = sites.filter(|(site, _)| **site == Some(place));
+            of(place).saturating_sub(here.map(|(_, cells)| cells).sum())
         };
         let lung = self.lung.map_or(0, beside_patch);
-        let organ = site.filter(|_| !self.patch_in_lung());
-        let organ = organ.map_or(0, beside_patch);
+        let organ = self
+            .organ
+            .as_ref()
+            .map_or(0, |(place, _)| beside_patch(*place));
         Counts {
             given: sample.infused,
             lung,
@@ -160,15 +175,11 @@ impl FateRecorder {
         }
     }
 
-    fn patch_in_lung(&self) -> bool {
-        let site = self.organ.as_ref().map(|(place, _)| *place);
-        site.is_some() && site == self.lung
-    }
-
-    /// Name of the organ of the patch; empty where that is the lung, which has its own part.
+    /// Name of the organ of a patch; empty where that is the lung alone, which has its own part.
     fn organ_name(&self) -> String {
-        let organ = self.organ.as_ref().filter(|_| !self.patch_in_lung());
-        organ.map_or(String::new(), |(_, name)| name.clone())
+        self.organ
+            .as_ref()
+            .map_or(String::new(), |(_, name)| name.clone())
     }
 }
 
@@ -232,11 +243,11 @@ mod tests {
     #[test]
     fn cells_of_a_patch_in_the_lung_are_counted_once() {
         let mut names = synthetic::catalogue(&SMALL);
-        names.site_organ = Some("lung".to_owned());
+        names.sites[0].organ = Some("lung".to_owned());
         let recorder = |names| FateRecorder::new(&Arc::new(names), &synthetic::run_info());
         let mut sample = synthetic::sample(1, Tick::from_seconds(48.0 * 3600.0));
         let heart = recorder(synthetic::catalogue(&SMALL));
-        sample.cells[heart.infused[0]] = 20;
+        sample.sites[0].cells[heart.infused[0]] = 20;
         let of_heart = heart.counts(&sample);
         let recorder = recorder(names);
         let of_lung = recorder.counts(&sample);

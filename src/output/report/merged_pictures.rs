@@ -4,44 +4,41 @@ use super::picture::{Palette, Picture};
 use super::pictures::{CellsPicture, FieldPictures, Pictures, layer_palette};
 use super::together::Named;
 
-/// The pictures of all runs, arm after arm, and a remark if some cannot be shown beside the others.
+/// The pictures of one site of all runs, arm after arm, and a remark if some cannot be shown beside the others.
 ///
 /// Runs may have other scales: each picture is read back to its values, which it holds to a part in 255, and drawn again on the
 /// scale that spans all.
 pub(super) fn merged_pictures(
     runs: &[Named],
+    site_of: impl Fn(&Named) -> Option<usize>,
     references: &[Option<usize>],
 ) -> (Pictures, Option<String>) {
-    let first = runs.first().map(|run| &run.data.recorded.pictures);
-    let Some(first) = first else {
+    let own = |run: &Named| run.data.recorded.pictures.get(site_of(run)?).cloned();
+    let own: Vec<Option<Pictures>> = runs.iter().map(own).collect();
+    let Some(first) = own.iter().flatten().next() else {
         return (Pictures::default(), None);
     };
-    let fits = |run: &&Named| {
-        let own = &run.data.recorded.pictures;
+    let fits = |own: &&Pictures| {
         own.pixels == first.pixels && own.extent_um == first.extent_um && own.slices == first.slices
     };
-    let other: Vec<&str> = runs
-        .iter()
-        .filter(|run| !fits(run))
-        .map(|run| run.name.as_str())
-        .collect();
+    let pairs = runs.iter().zip(&own);
+    let unfit = pairs.filter(|(_, own)| own.as_ref().is_some_and(|own| !fits(&own)));
+    let other: Vec<&str> = unfit.map(|(run, _)| run.name.as_str()).collect();
     let remark = (!other.is_empty()).then(|| {
         let names = other.join(", ");
         format!("The patch of {names} has a different size: its pictures are not shown.")
     });
     let mut moments_h: Vec<f64> = Vec::new();
-    for run in runs.iter().filter(fits) {
-        moments_h.extend(&run.data.recorded.pictures.moments_h);
+    for pictures in own.iter().flatten().filter(fits) {
+        moments_h.extend(&pictures.moments_h);
     }
     moments_h.sort_by(f64::total_cmp);
     moments_h.dedup();
-    let shown: Vec<Shown<'_>> = runs
-        .iter()
-        .map(|run| Shown {
-            arms: run.data.run.arms.len(),
-            pictures: Some(&run.data.recorded.pictures).filter(|_| fits(&run)),
-        })
-        .collect();
+    let shown = runs.iter().zip(&own).map(|(run, own)| Shown {
+        arms: run.data.run.arms.len(),
+        pictures: own.as_ref().filter(fits),
+    });
+    let shown: Vec<Shown<'_>> = shown.collect();
     let merge = |of: fn(&Pictures) -> &Vec<FieldPictures>, compared: bool| {
         let mut keys: Vec<&FieldPictures> = Vec::new();
         for field in shown.iter().filter_map(|run| run.pictures).flat_map(of) {

@@ -7,6 +7,7 @@ mod markdown;
 mod merged_pictures;
 mod page;
 mod parameters;
+mod patch_columns;
 mod picture;
 mod pictures;
 mod recorder;

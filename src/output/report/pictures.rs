@@ -11,7 +11,7 @@ use super::picture::{Palette, Picture, picture_size};
 use super::series::shortened;
 use crate::ids::Tick;
 use crate::output::{OutputError, scale};
-use crate::simulation::{Catalogue, CellMark, Frame};
+use crate::simulation::{Catalogue, CellMark, Frame, SiteInfo};
 
 /// Cells of one picture at most; if there are more, an even subsample is drawn and the page states this.
 const MOST_CELLS: usize = 20_000;
@@ -43,7 +43,7 @@ pub(super) fn layer_palette(field: &FieldPictures, under_cells: bool) -> Palette
     }
 }
 
-/// All pictures of the patch, as the page shows them.
+/// All pictures of a patch, as the page shows them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Pictures {
     /// Pixels along x and y.
@@ -105,6 +105,7 @@ struct Flat {
 /// Collects frames until the scale of each quantity is known.
 pub(super) struct PictureRecorder {
     names: Arc<Catalogue>,
+    site: SiteInfo,
     /// The arm with which each arm is compared, if any.
     references: Vec<Option<usize>>,
     frames: BTreeMap<(Tick, usize), Flat>,
@@ -114,16 +115,21 @@ pub(super) struct PictureRecorder {
 type Images = Vec<Vec<Option<String>>>;
 
 impl PictureRecorder {
-    pub(super) fn new(names: &Arc<Catalogue>, references: Vec<Option<usize>>) -> Self {
+    pub(super) fn new(
+        names: &Arc<Catalogue>,
+        site: &SiteInfo,
+        references: Vec<Option<usize>>,
+    ) -> Self {
         Self {
             names: Arc::clone(names),
+            site: site.clone(),
             references,
             frames: BTreeMap::new(),
         }
     }
 
     pub(super) fn record(&mut self, frame: &Frame) {
-        let shape = self.names.shape;
+        let shape = self.site.shape;
         let mut fields: Vec<Option<Picture>> = vec![None; self.names.factors.len()];
         for (factor, conc_per_um3) in &frame.factors {
             fields[factor.index()] = Some(Picture::mean_along_z(shape, conc_per_um3));
@@ -139,7 +145,7 @@ impl PictureRecorder {
         }
         let flat = Flat {
             fields,
-            cells: pack_cells(&frame.cells, self.extent_um()),
+            cells: pack_cells(&frame.cells, self.site.extent_um()),
         };
         self.frames.insert((frame.time, frame.arm.index()), flat);
     }
@@ -175,9 +181,9 @@ impl PictureRecorder {
         }
         let moments = self.moments();
         Ok(Pictures {
-            pixels: picture_size(self.names.shape),
-            extent_um: self.extent_um(),
-            slices: self.names.shape[2],
+            pixels: picture_size(self.site.shape),
+            extent_um: self.site.extent_um(),
+            slices: self.site.shape[2],
             moments_h: moments.iter().map(|time| scale::hours(*time)).collect(),
             fields,
             layers,
@@ -286,12 +292,6 @@ impl PictureRecorder {
         let mut moments: Vec<Tick> = self.frames.keys().map(|(time, _)| *time).collect();
         moments.dedup();
         moments
-    }
-
-    fn extent_um(&self) -> [f64; 3] {
-        self.names
-            .shape
-            .map(|voxels| voxels as f64 * self.names.voxel_um)
     }
 }
 

@@ -37,7 +37,8 @@ struct Report {
     info: Arc<RunInfo>,
     names: Arc<Catalogue>,
     series: SeriesRecorder,
-    pictures: PictureRecorder,
+    /// One for each site.
+    pictures: Vec<PictureRecorder>,
     rule_events: RuleEventsRecorder,
     fates: FateRecorder,
 }
@@ -47,7 +48,12 @@ fn open(start: &Start) -> Result<Box<dyn Recorder>, OutputError> {
         directory: start.directory.clone(),
         info: Arc::clone(&start.info),
         series: SeriesRecorder::new(&start.catalogue),
-        pictures: PictureRecorder::new(&start.catalogue, start.info.references()),
+        pictures: start
+            .catalogue
+            .sites
+            .iter()
+            .map(|site| PictureRecorder::new(&start.catalogue, site, start.info.references()))
+            .collect(),
         rule_events: RuleEventsRecorder::new(&start.catalogue),
         fates: FateRecorder::new(&start.catalogue, &start.info),
         names: Arc::clone(&start.catalogue),
@@ -67,12 +73,14 @@ impl Recorder for Report {
     }
 
     fn frame(&mut self, frame: &Frame) -> Result<(), OutputError> {
-        self.pictures.record(frame);
+        self.pictures[frame.site.index()].record(frame);
         Ok(())
     }
 
     fn finish(self: Box<Self>, outcome: &Outcome) -> Result<(), OutputError> {
-        let recorded = Recorded::new(&self.names, self.series.finish(), self.pictures.finish()?);
+        let pictures = self.pictures.into_iter().map(PictureRecorder::finish);
+        let pictures = pictures.collect::<Result<_, _>>()?;
+        let recorded = Recorded::new(&self.names, self.series.finish(), pictures);
         let data = ReportData {
             layout_version: LAYOUT_VERSION,
             run: RunInfo::clone(&self.info),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ids::RuleId;
 use crate::simulation::{Catalogue, Counted, CountedRule, Sample};
 
 /// What one rule of an action has done by the end of the run.
@@ -22,7 +23,7 @@ pub(super) struct RuleEvents {
 /// Keeps the last count of every arm.
 pub(super) struct RuleEventsRecorder {
     names: Arc<Catalogue>,
-    /// In the patch and by held cells, by rule.
+    /// In all patches and by held cells, by rule.
     last: Vec<[Vec<f64>; 2]>,
 }
 
@@ -35,7 +36,9 @@ impl RuleEventsRecorder {
     }
 
     pub(super) fn record(&mut self, sample: &Sample) {
-        self.last[sample.arm.index()] = [sample.done.clone(), sample.held.clone()];
+        let done = (0..sample.held.len()).map(|rule| sample.done(RuleId::new(rule)));
+        let done = done.collect();
+        self.last[sample.arm.index()] = [done, sample.held.clone()];
     }
 
     /// The rules of actions, action by action; none where no arm has done anything by them.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::patch_columns::{columns_of_patch, row_of_patch};
 use crate::output::scale;
 use crate::simulation::{Catalogue, Sample};
 
@@ -55,7 +56,10 @@ impl SeriesRecorder {
     pub(super) fn new(names: &Arc<Catalogue>) -> Self {
         let shown = |place: &String| {
             matches!(place.as_str(), "arterial" | "venous" | "lung")
-                || Some(place) == names.site_organ.as_ref()
+                || names
+                    .sites
+                    .iter()
+                    .any(|site| site.organ.as_ref() == Some(place))
         };
         let places = names.places.iter().enumerate();
         Self {
@@ -102,16 +106,10 @@ impl SeriesRecorder {
         for (factor, _) in &names.factors {
             let places = self.plasma_places.iter().map(|at| &names.places[*at]);
             columns.extend(places.map(|place| format!("plasma/{place}/{factor}")));
-            columns.extend(["mean", "min", "max"].map(|statistic| format!("{statistic}/{factor}")));
         }
-        columns.extend(
-            names
-                .states
-                .iter()
-                .map(|(state, _)| format!("cells/{state}")),
-        );
-        let tissue = ["parenchyma", "vessels", "collagen", "alarm", "debris"];
-        columns.extend(tissue.map(|quantity| format!("tissue/{quantity}")));
+        for site in &names.sites {
+            columns.extend(columns_of_patch(names, site));
+        }
         columns
     }
 
@@ -121,30 +119,13 @@ impl SeriesRecorder {
         row.extend(sample.body.iter().map(|place| place.viable as f64));
         row.extend(sample.body.iter().map(|place| place.label));
         row.push(sample.label_excreted);
-        for (plasma, field) in sample.plasma.iter().zip(&sample.factors) {
-            row.extend(
-                self.plasma_places
-                    .iter()
-                    .map(|at| scale::picomolar(plasma[*at])),
-            );
-            row.extend([field.mean, field.min, field.max].map(scale::picomolar));
+        for plasma in &sample.plasma {
+            let places = self.plasma_places.iter();
+            row.extend(places.map(|at| scale::picomolar(plasma[*at])));
         }
-        let volume_um3 = self.names.patch_volume_um3;
-        row.extend(
-            sample
-                .cells
-                .iter()
-                .map(|count| scale::per_mm3(*count as f64 / volume_um3)),
-        );
-        let tissue = &sample.tissue;
-        let shares = [
-            tissue.parenchyma,
-            tissue.vessels,
-            tissue.collagen,
-            tissue.alarm,
-        ];
-        row.extend(shares.map(|share| 100.0 * share));
-        row.push(scale::per_mm3(tissue.debris));
+        for (site, patch) in self.names.sites.iter().zip(&sample.sites) {
+            row.extend(row_of_patch(site, patch));
+        }
         row
     }
 }

@@ -1,12 +1,13 @@
 //! The data of several runs as those of one, so that one page shows them side by side.
 
 mod idle;
+mod sites;
 
 use std::collections::BTreeMap;
 
-use super::data::{Recorded, ReportData};
+use self::sites::{column, pictures, sites};
+use super::data::{Recorded, ReportData, SiteShown};
 use super::fate::Fate;
-use super::merged_pictures::merged_pictures;
 use super::rule_events::RuleEvents;
 use super::series::{ArmSeries, Series};
 use crate::output::{Answered, ArmInfo, Difference, Outcome, ParameterRow, RunInfo};
@@ -26,23 +27,24 @@ pub(super) struct Named {
 /// Several runs as one: their arms side by side, the first run first. None of no run.
 pub(super) fn together(mut runs: Vec<Named>) -> Option<ReportData> {
     let offsets = offsets(&runs);
-    let (pictures, remark) = merged_pictures(&runs, &references(&runs));
+    let sites = sites(&runs);
+    let (pictures, remarks) = pictures(&runs, &sites, &references(&runs));
     let first = runs.first()?;
     let mut run = run_info(&runs, &first.data.run);
-    run.warnings.extend(remark);
+    run.warnings.extend(remarks);
     let outcome = outcome(&runs);
     let recorded = Recorded {
         arms: run.arms.iter().map(|arm| arm.name.clone()).collect(),
         places: union(&runs, |recorded| &recorded.places, |place| place.clone()),
-        site_organ: first.data.recorded.site_organ.clone(),
         factors: union(
             &runs,
             |recorded| &recorded.factors,
             |factor| factor.key.clone(),
         ),
         states: union(&runs, |recorded| &recorded.states, |state| state.0.clone()),
-        series: series(&runs),
+        series: series(&runs, &sites),
         pictures,
+        sites,
     };
     let references = references(&runs);
     let rule_events = rule_events(&runs);
@@ -352,12 +354,22 @@ fn union<T: Clone>(
 }
 
 /// All columns of all runs; a run without a column has no numbers there.
-fn series(runs: &[Named]) -> Series {
-    let columns = union(runs, |recorded| &recorded.series.columns, Clone::clone);
+fn series(runs: &[Named], sites: &[SiteShown]) -> Series {
+    let names_of = |run: &Named| -> Vec<String> {
+        let own = run.data.recorded.series.columns.iter();
+        own.map(|name| column(run, sites, name)).collect()
+    };
+    let mut columns: Vec<String> = Vec::new();
+    for name in runs.iter().flat_map(names_of) {
+        if !columns.contains(&name) {
+            columns.push(name);
+        }
+    }
     let mut arms = Vec::new();
     for (run, offset) in runs.iter().zip(offsets(runs)) {
         let series = &run.data.recorded.series;
-        let place = |name: &String| series.columns.iter().position(|own| own == name);
+        let names = names_of(run);
+        let place = |name: &String| names.iter().position(|own| own == name);
         let places: Vec<Option<usize>> = columns.iter().map(place).collect();
         arms.extend(series.arms.iter().enumerate().map(|(at, arm)| {
             ArmSeries {

@@ -20,7 +20,7 @@ use crate::ids::Tick;
 use crate::output::{OutputError, disk};
 
 /// Raised when a reader of the old format would fail.
-const FORMAT: u32 = 7;
+const FORMAT: u32 = 8;
 /// Bytes of the head.
 const HEAD: usize = 52;
 /// Bytes of the checksum.

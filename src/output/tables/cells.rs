@@ -1,4 +1,4 @@
-//! The table `cells.parquet`: cells of the patch by state over time.
+//! The table `cells.parquet`: cells of each patch by state over time.
 
 use super::sampled::{Rows, open_sampled};
 use super::writer::{Cell, Holds};
@@ -7,23 +7,31 @@ use crate::simulation::{Catalogue, Sample};
 
 const FILE: &str = "cells.parquet";
 
-/// Cells of the patch by state.
+/// Cells of each patch by state.
 pub(in crate::output) const CELLS: Format = Format {
     files: &[FILE],
-    about: "cells in the patch by state: arm, replicate, time_h, state, count, per_mm3",
+    about: "cells in each patch by state: arm, replicate, time_h, site, state, count, per_mm3",
     open: |start| open_sampled(start, FILE, COLUMNS, write),
 };
 
 const COLUMNS: &[(&str, Holds)] = &[
+    ("site", Holds::Text),
     ("state", Holds::Text),
     ("count", Holds::Count),
     ("per_mm3", Holds::Real),
 ];
 
 fn write(rows: &mut Rows<'_>, names: &Catalogue, sample: &Sample) -> Result<(), OutputError> {
-    for ((state, _), count) in names.states.iter().zip(&sample.cells) {
-        let per_mm3 = scale::per_mm3(*count as f64 / names.patch_volume_um3);
-        rows.add([Cell::Text(state), Cell::Count(*count), Cell::Real(per_mm3)])?;
+    for (site, patch) in names.sites.iter().zip(&sample.sites) {
+        for ((state, _), count) in names.states.iter().zip(&patch.cells) {
+            let per_mm3 = scale::per_mm3(*count as f64 / site.volume_um3);
+            rows.add([
+                Cell::Text(&site.name),
+                Cell::Text(state),
+                Cell::Count(*count),
+                Cell::Real(per_mm3),
+            ])?;
+        }
     }
     Ok(())
 }

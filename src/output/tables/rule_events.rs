@@ -11,16 +11,19 @@ const FILE: &str = "rule-events.parquet";
 pub(in crate::output) const RULE_EVENTS: Format = Format {
     files: &[FILE],
     about: "what each rule has done since the start: arm, replicate, time_h, rule, action (empty for what is no action of infused cells), \
-            counted (events or molecules), done in the patch, held: by infused cells held in vessels",
+            counted (events or molecules), place (a site, or vessels: by infused cells held anywhere in the body), count",
     open: |start| open_sampled(start, FILE, COLUMNS, write),
 };
+
+/// The place of what infused cells do while vessels hold them.
+const VESSELS: &str = "vessels";
 
 const COLUMNS: &[(&str, Holds)] = &[
     ("rule", Holds::Text),
     ("action", Holds::Text),
     ("counted", Holds::Text),
-    ("done", Holds::Real),
-    ("held", Holds::Real),
+    ("place", Holds::Text),
+    ("count", Holds::Real),
 ];
 
 fn write(rows: &mut Rows<'_>, names: &Catalogue, sample: &Sample) -> Result<(), OutputError> {
@@ -29,13 +32,18 @@ fn write(rows: &mut Rows<'_>, names: &Catalogue, sample: &Sample) -> Result<(), 
             Counted::Events => "events",
             Counted::Molecules => "molecules",
         };
-        rows.add([
-            Cell::Text(&rule.key),
-            Cell::Text(rule.action.as_deref().unwrap_or_default()),
-            Cell::Text(counted),
-            Cell::Real(sample.done[rule.id.index()]),
-            Cell::Real(sample.held[rule.id.index()]),
-        ])?;
+        let at = rule.id.index();
+        let sites = names.sites.iter().zip(&sample.sites);
+        let sites = sites.map(|(site, patch)| (site.name.as_str(), patch.done[at]));
+        for (place, count) in sites.chain([(VESSELS, sample.held[at])]) {
+            rows.add([
+                Cell::Text(&rule.key),
+                Cell::Text(rule.action.as_deref().unwrap_or_default()),
+                Cell::Text(counted),
+                Cell::Text(place),
+                Cell::Real(count),
+            ])?;
+        }
     }
     Ok(())
 }

@@ -1,36 +1,44 @@
-//! The table `tissue.parquet`: the tissue of the patch over time.
+//! The table `tissue.parquet`: the tissue of each patch over time.
 
 use super::sampled::{Rows, open_sampled};
 use super::writer::{Cell, Holds};
 use crate::output::{Format, OutputError, scale};
-use crate::simulation::{Catalogue, Sample};
+use crate::simulation::{Catalogue, Sample, TissueQuantity};
 
 const FILE: &str = "tissue.parquet";
 
-/// State of the tissue of the patch.
+/// State of the tissue of each patch.
 pub(in crate::output) const TISSUE: Format = Format {
     files: &[FILE],
-    about: "tissue of the patch, means over the voxels: arm, replicate, time_h, quantity, value, unit (1 is a share of one)",
+    about: "tissue of each patch, means over the voxels: arm, replicate, time_h, site, quantity, value, unit (1 is a share of one)",
     open: |start| open_sampled(start, FILE, COLUMNS, write),
 };
 
 const COLUMNS: &[(&str, Holds)] = &[
+    ("site", Holds::Text),
     ("quantity", Holds::Text),
     ("value", Holds::Real),
     ("unit", Holds::Text),
 ];
 
-fn write(rows: &mut Rows<'_>, _names: &Catalogue, sample: &Sample) -> Result<(), OutputError> {
-    let tissue = &sample.tissue;
-    let quantities = [
-        ("parenchyma", tissue.parenchyma, "1"),
-        ("debris", scale::per_mm3(tissue.debris), "1/mm^3"),
-        ("alarm", tissue.alarm, "1"),
-        ("vessels", tissue.vessels, "1"),
-        ("collagen", tissue.collagen, "1"),
-    ];
-    for (quantity, value, unit) in quantities {
-        rows.add([Cell::Text(quantity), Cell::Real(value), Cell::Text(unit)])?;
+fn write(rows: &mut Rows<'_>, names: &Catalogue, sample: &Sample) -> Result<(), OutputError> {
+    for (site, patch) in names.sites.iter().zip(&sample.sites) {
+        for (word, quantity) in TissueQuantity::ALL {
+            let value = quantity.of(&patch.tissue);
+            let (value, unit) = match quantity {
+                TissueQuantity::Debris => (scale::per_mm3(value), "1/mm^3"),
+                TissueQuantity::Parenchyma
+                | TissueQuantity::Alarm
+                | TissueQuantity::Vessels
+                | TissueQuantity::Collagen => (value, "1"),
+            };
+            rows.add([
+                Cell::Text(&site.name),
+                Cell::Text(word),
+                Cell::Real(value),
+                Cell::Text(unit),
+            ])?;
+        }
     }
     Ok(())
 }

@@ -131,7 +131,7 @@ fn data_of_an_older_layout_is_refused_in_clear_words() {
     let data = partial.join("report-data.json");
     fs::write(&data, "{\"layout_version\": 1}").unwrap();
     let reported = rebuild_report(&partial).unwrap_err().to_string();
-    let words = "was written by an older version of this program: its layout is 1, this program reads layout 3";
+    let words = "was written by an older version of this program: its layout is 1, this program reads layout 4";
     assert!(reported.contains(words), "{reported}");
 }
 

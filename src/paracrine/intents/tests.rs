@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::cells::{Kind, State};
-use crate::ids::KindId;
+use crate::ids::{KindId, SiteId};
 
 fn alive() -> StateId {
     StateId::new(0)
@@ -47,7 +47,7 @@ fn kinds() -> Kinds {
 fn two_cells() -> Population {
     let mut cells = Population::default();
     for number in 0..2 {
-        let id = CellId::resident(number);
+        let id = CellId::resident(SiteId::FIRST, number);
         cells.push(NewCell::fresh(id, alive(), [0.0; 3], Tick(0)), 0);
     }
     cells
@@ -70,7 +70,7 @@ fn settled(event: CellEvent) -> (Population, Settled) {
 fn becoming_a_corpse_is_a_death() {
     let (cells, done) = settled(CellEvent::Become(dead()));
     assert_eq!(cells.state[0], dead());
-    assert_eq!(done.died, [(CellId::resident(0), alive())]);
+    assert_eq!(done.died, [(CellId::resident(SiteId::FIRST, 0), alive())]);
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn a_living_cell_that_is_eaten_has_died() {
         then_share_debris: 1.0,
         again_after_s: 0.0,
     };
-    let prey = CellId::resident(1);
+    let prey = CellId::resident(SiteId::FIRST, 1);
     let (cells, done) = settled(CellEvent::Engulf { prey_row: 1, meal });
     assert_eq!((cells.len(), done.eaten), (1, 1));
     assert_eq!(done.followed, [RuleId::new(4)]);
@@ -123,7 +123,12 @@ fn a_event_without_its_victim_is_not_counted() {
     // The second killer was killed by the first.
     assert_eq!(done.followed, [RuleId::new(0)]);
     cells.push(
-        NewCell::fresh(CellId::resident(2), alive(), [0.0; 3], Tick(0)),
+        NewCell::fresh(
+            CellId::resident(SiteId::FIRST, 2),
+            alive(),
+            [0.0; 3],
+            Tick(0),
+        ),
         0,
     );
     intents = [kill(0, 1), kill(2, 1)];
@@ -170,7 +175,7 @@ fn daughters_are_like_their_parent() {
 fn daughters_of_a_cell_that_dies_later_live() {
     let (cells, done) = lineage(&[(0, CellEvent::Divide), (0, CellEvent::Die)]);
     assert_eq!(cells.state, [dead(), alive(), alive()]);
-    assert_eq!(done.died, [(CellId::resident(0), alive())]);
+    assert_eq!(done.died, [(CellId::resident(SiteId::FIRST, 0), alive())]);
 }
 
 #[test]
@@ -181,7 +186,7 @@ fn a_daughter_can_die_change_and_leave_in_the_step_of_its_birth() {
     let (cells, done) = lineage(&[[divide; 3], ends].concat());
     assert_eq!(cells.state, [alive(), alive(), dead(), husk()]);
     assert_eq!((done.born, done.died.len(), done.left.len()), (3, 2, 1));
-    let daughter = |number| CellId::daughter(CellId::resident(0), 1, number);
+    let daughter = |number| CellId::daughter(CellId::resident(SiteId::FIRST, 0), 1, number);
     assert_eq!(done.left, [daughter(2)]);
     assert_eq!(cells.id[2..], [daughter(1), daughter(3)]);
 }

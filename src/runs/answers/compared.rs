@@ -85,7 +85,7 @@ impl AnswerBook {
     fn counts_infused(&self, observable: Observable) -> bool {
         match observable {
             Observable::Body { .. } | Observable::BodyTotal(_) | Observable::BeyondLung(_) => true,
-            Observable::Cells(state) => self.infused_states.contains(&state.index()),
+            Observable::Cells { state, .. } => self.infused_states.contains(&state.index()),
             _ => false,
         }
     }
@@ -192,7 +192,8 @@ impl AnswerBook {
 
     /// The smallest half-point of what reads the factor that a row is about, 1/um^3; none where nothing does.
     fn half_point_per_um3(&self, observable: Observable) -> Option<f64> {
-        let (Observable::Factor(factor, _) | Observable::Plasma { factor, .. }) = observable else {
+        let (Observable::Factor { factor, .. } | Observable::Plasma { factor, .. }) = observable
+        else {
             return None;
         };
         let half = self.catalogue.half_points_per_um3.get(factor.index());

@@ -23,7 +23,7 @@ impl AnswerBook {
             let by_arm = by_arm?;
             let most = by_arm.iter().copied().fold(0.0, f64::max);
             // None in the body is an answer, such as one from before the dose; none in the patch may be due to its size.
-            let asked = most > 0.0 || matches!(row.observable, Observable::Cells(_));
+            let asked = most > 0.0 || matches!(row.observable, Observable::Cells { .. });
             (asked && most < FEWEST_CELLS).then(|| IdleThing {
                 name: row.answer.say.clone(),
                 detail: at_most(most),

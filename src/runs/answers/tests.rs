@@ -1,17 +1,24 @@
 //! Rows of an untreated arm and of one that is given two doses, on courses that are known.
 
 use super::*;
-use crate::ids::{ArmId, FactorId, StateId};
-use crate::simulation::FieldStatistic;
+use crate::ids::{ArmId, FactorId, SiteId, StateId};
+use crate::simulation::{FieldStatistic, SiteInfo};
 
 const HOUR_S: f64 = 3600.0;
 
 pub(in crate::runs) fn cells() -> Observable {
-    Observable::Cells(StateId::new(0))
+    Observable::Cells {
+        site: SiteId::FIRST,
+        state: StateId::new(0),
+    }
 }
 
 pub(in crate::runs) fn factor() -> Observable {
-    Observable::Factor(FactorId::new(0), FieldStatistic::Mean)
+    Observable::Factor {
+        site: SiteId::FIRST,
+        factor: FactorId::new(0),
+        statistic: FieldStatistic::Mean,
+    }
 }
 
 fn hour(number: f64) -> Tick {
@@ -90,16 +97,25 @@ fn grid() -> Grid {
     }
 }
 
-fn catalogue() -> Catalogue {
+pub(in crate::runs) fn catalogue() -> Catalogue {
+    sized(1.0)
+}
+
+/// A catalogue with a patch of this volume.
+pub(in crate::runs) fn sized(volume_um3: f64) -> Catalogue {
     Catalogue {
         arms: vec!["untreated".to_owned(), "cells".to_owned()],
         places: Vec::new(),
         factors: Vec::new(),
         states: Vec::new(),
-        site_organ: None,
-        patch_volume_um3: 1.0,
-        shape: [1, 1, 1],
-        voxel_um: 1.0,
+        sites: vec![SiteInfo {
+            name: "patch".to_owned(),
+            patch_name: "patch".to_owned(),
+            organ: None,
+            volume_um3,
+            shape: [1, 1, 1],
+            voxel_um: 1.0,
+        }],
         half_points_per_um3: Vec::new(),
         rules: Vec::new(),
         actions: Vec::new(),
@@ -322,7 +338,7 @@ fn a_mean_names_the_replicates_without_a_value() {
     let scale = Scale::of(
         &answer(AnswerStat::Final, AnswerUnit::Own, None),
         factor(),
-        1.0,
+        &catalogue(),
     );
     let some = text(&[Some(1.0), None, Some(3.0)], &scale);
     assert!(some.ends_with("pM (2 of 3)"), "{some}");

@@ -3,8 +3,11 @@
 //! Everything is read from what the run shows, so that it costs nothing, changes no state, and is the same after a stop: a resumed
 //! run replays its samples. A signal that rises and falls between two samples is not seen.
 
+use std::collections::BTreeSet;
+
 use super::observed::Observed;
 use super::{expected, rules, signals};
+use crate::ids::SiteId;
 use crate::output::{Idle, IdleKind, IdleThing};
 use crate::runs::verdict::FEWEST_CELLS;
 use crate::simulation::{ArmPlan, Event, Observable, Plan, Sample};
@@ -14,8 +17,8 @@ use crate::simulation::{ArmPlan, Event, Observable, Plan, Sample};
 pub(crate) struct IdleBook {
     plan: Plan,
     seen: Vec<Observed>,
-    /// Whether a row of the closing table is about the patch.
-    patch_asked: bool,
+    /// The sites whose patches the rows of the closing table are about.
+    asked: BTreeSet<SiteId>,
 }
 
 impl IdleBook {
@@ -23,7 +26,7 @@ impl IdleBook {
         let seen = |arm: &ArmPlan| Observed::nothing(arm, plan.replicates);
         Self {
             seen: plan.arms.iter().map(seen).collect(),
-            patch_asked: rows.into_iter().any(|row| expected::asks_of_patch(&row)),
+            asked: expected::asked_sites(rows),
             plan: plan.clone(),
         }
     }
@@ -41,8 +44,12 @@ impl IdleBook {
     /// What did nothing: what was known before, the counts of few cells, and what the samples have shown.
     pub(crate) fn found(&self, known: &[Idle], mut few: Vec<IdleThing>) -> Vec<Idle> {
         // A row that counts the same cells already shows it.
-        let infused = self.few_infused();
-        few.extend(infused.filter(|all| few.iter().all(|row| row.by_arm != all.by_arm)));
+        let sites = self.asked.iter();
+        let infused: Vec<IdleThing> = sites.filter_map(|site| self.few_infused(*site)).collect();
+        let infused = infused.into_iter();
+        let new = infused.filter(|all| few.iter().all(|row| row.by_arm != all.by_arm));
+        let new: Vec<IdleThing> = new.collect();
+        few.extend(new);
         let mut found = rules::silent(&self.plan, &self.seen);
         found.extend(Idle::of(IdleKind::FewCells, few));
         found.extend(Idle::of(
@@ -67,17 +74,17 @@ impl IdleBook {
         found
     }
 
-    /// Infused cells in the patch, where cells were given and a row is about the patch that held few of them in all replicates.
-    fn few_infused(&self) -> Option<IdleThing> {
+    /// Infused cells in a patch, where cells were given and a row is about the patch that held few of them in all replicates.
+    fn few_infused(&self, site: SiteId) -> Option<IdleThing> {
         let by_arm = self
             .seen
             .iter()
-            .map(|seen| seen.infused_in_patch.iter().sum::<u64>() as f64);
+            .map(|seen| seen.infused_in_patch[site.index()].iter().sum::<u64>() as f64);
         let by_arm: Vec<f64> = by_arm.collect();
         let most = by_arm.iter().copied().fold(0.0, f64::max);
         let given = self.seen.iter().any(|seen| seen.given);
-        (self.patch_asked && given && most < FEWEST_CELLS).then(|| IdleThing {
-            name: expected::INFUSED.to_owned(),
+        (given && most < FEWEST_CELLS).then(|| IdleThing {
+            name: expected::infused_in(&self.plan, site),
             detail: at_most(most),
             by_arm,
             ..IdleThing::default()

@@ -1,24 +1,39 @@
 //! What a plan shows of the infused cells in the patch: how many to expect, and which rules do not reach the others.
 
+use std::collections::BTreeSet;
+
 use crate::cells::{Behaviour, Rule, Subject};
-use crate::ids::{KindId, OrganId};
+use crate::ids::{KindId, OrganId, SiteId};
 use crate::output::IdleThing;
 use crate::runs::verdict::FEWEST_CELLS;
 use crate::simulation::{
     ArmPlan, BodyPlan, CellProduct, Content, Infusion, Observable, OrganRole, Plan, Route,
 };
 
-/// The words under which the infused cells of the patch are named.
-pub(super) const INFUSED: &str = "infused cells in the patch";
+/// The words under which the infused cells of a patch are named.
+pub(super) fn infused_in(plan: &Plan, site: SiteId) -> String {
+    let model = plan.arms.first().map(|arm| &arm.model);
+    let patch = model.map_or("patch".to_owned(), |model| model.patch_name(site));
+    format!("infused cells in the {patch}")
+}
 
-/// Infused cells in the patch, where so few can be expected in every arm and all replicates together that the patch is too small
+/// The sites whose patches rows are about.
+pub(super) fn asked_sites(rows: impl Iterator<Item = Observable>) -> BTreeSet<SiteId> {
+    let about = rows.filter(|row| !matches!(row, Observable::Done { .. }));
+    about.filter_map(Observable::site).collect()
+}
+
+/// Infused cells in a patch, where so few can be expected in every arm and all replicates together that the patch is too small
 /// for a question about it.
 pub(super) fn few_cells(plan: &Plan, rows: &[Option<Observable>]) -> Vec<IdleThing> {
-    if !rows.iter().flatten().any(asks_of_patch) {
-        return Vec::new();
-    }
+    let asked = asked_sites(rows.iter().flatten().copied()).into_iter();
+    asked.filter_map(|site| few_in(plan, site)).collect()
+}
+
+fn few_in(plan: &Plan, site: SiteId) -> Option<IdleThing> {
     let replicates = plan.replicates as f64;
-    let by_arm: Option<Vec<f64>> = plan.arms.iter().map(expected).collect();
+    let arms = plan.arms.iter();
+    let by_arm: Option<Vec<f64>> = arms.map(|arm| expected(arm, site)).collect();
     let by_arm: Vec<f64> = by_arm
         .unwrap_or_default()
         .into_iter()
@@ -26,25 +41,17 @@ pub(super) fn few_cells(plan: &Plan, rows: &[Option<Observable>]) -> Vec<IdleThi
         .collect();
     let most = by_arm.iter().copied().fold(0.0, f64::max);
     if most <= 0.0 || most >= FEWEST_CELLS {
-        return Vec::new();
+        return None;
     }
-    vec![IdleThing {
-        name: INFUSED.to_owned(),
+    Some(IdleThing {
+        name: infused_in(plan, site),
         detail: format!(
             "{} by dose, blood flow and size, if none is held elsewhere",
             short(most)
         ),
         by_arm,
         ..IdleThing::default()
-    }]
-}
-
-/// Whether a row is about the patch.
-pub(super) fn asks_of_patch(observable: &Observable) -> bool {
-    matches!(
-        observable,
-        Observable::Cells(_) | Observable::Factor(..) | Observable::Tissue(_)
-    )
+    })
 }
 
 fn short(number: f64) -> String {
@@ -54,10 +61,11 @@ fn short(number: f64) -> String {
     }
 }
 
-/// Infused cells that the blood carries into the patch on its first pass and that needles leave there; none if it is not known:
+/// Infused cells that the blood carries into the patch of a site on its first pass and that needles leave there; none if it is not known:
 /// the same kind of cells is there anyway, enters from vessels, or divides.
-fn expected(arm: &ArmPlan) -> Option<f64> {
+fn expected(arm: &ArmPlan, id: SiteId) -> Option<f64> {
     let model = &arm.model;
+    let site = &model.sites[id.index()];
     let doses = arm
         .infusions
         .iter()
@@ -65,8 +73,7 @@ fn expected(arm: &ArmPlan) -> Option<f64> {
     let mut sum = 0.0;
     for (dose, product) in doses {
         let of_kind = |state: crate::ids::StateId| model.kinds.state(state).kind == product.kind;
-        let resident = model
-            .site
+        let resident = site
             .residents
             .iter()
             .any(|(state, density)| *density > 0.0 && of_kind(*state));
@@ -86,13 +93,13 @@ fn expected(arm: &ArmPlan) -> Option<f64> {
         {
             return None;
         }
-        let share = match (&model.body, model.site.organ, dose.route) {
-            (_, _, Route::Local) => 1.0,
-            (Some(body), Some(site), route) => share_to(body, site, route),
+        let share = match (&model.body, site.organ, dose.route) {
+            (_, _, Route::Local { site }) => f64::from(u8::from(site == id)),
+            (Some(body), Some(organ), route) => share_to(body, organ, route),
             (None, _, _) => 1.0,
             (Some(_), None, _) => 0.0,
         };
-        sum += dose.amount * product.viability * share * model.site.patch_share;
+        sum += dose.amount * product.viability * share * site.patch_share;
     }
     Some(sum)
 }
@@ -130,7 +137,7 @@ pub(super) fn patch_only(plan: &Plan, own_rules: &[String]) -> Vec<IdleThing> {
         let by_blood = arm
             .infusions
             .iter()
-            .filter(|dose| dose.route != Route::Local);
+            .filter(|dose| !matches!(dose.route, Route::Local { .. }));
         let kinds: Vec<KindId> = by_blood
             .filter_map(|dose| Some(cells(arm, dose)?.kind))
             .collect();

@@ -1,25 +1,26 @@
 //! What the samples of an arm have shown, all replicates together.
 
-use crate::simulation::{ArmPlan, Event, FieldSummary, Model, Reader, Reading, Sample};
+use crate::ids::{RuleId, StateId};
+use crate::simulation::{ArmPlan, Event, FieldSummary, Model, Reader, Reading, Sample, SiteSample};
 
 /// What the samples of an arm have shown.
 #[derive(Debug, Clone)]
 pub(super) struct Observed {
     /// Who reads each factor.
     readers: Vec<Vec<Reader>>,
-    /// Edge of a voxel, um.
-    voxel_um: f64,
+    /// Edge of a voxel of each site, um.
+    voxels_um: Vec<f64>,
     /// The largest signal of each factor as a share of the half-point of a reader; none where nothing reads the factor.
     pub(super) shares: Vec<Option<f64>>,
-    /// Largest number of cells of each state in the patch.
+    /// Largest number of cells of each state in all patches.
     pub(super) cells: Vec<u64>,
-    /// The same for the cells of all infused kinds together, replicate by replicate.
-    pub(super) infused_in_patch: Vec<u64>,
-    /// Whether each rule has acted, in the patch or from vessels.
+    /// The same for the cells of all infused kinds together, site by site and replicate by replicate.
+    pub(super) infused_in_patch: Vec<Vec<u64>>,
+    /// Whether each rule has acted, in a patch or from vessels.
     pub(super) acted: Vec<bool>,
     /// Whether cells were given.
     pub(super) given: bool,
-    /// Whether an infused cell has come into the patch.
+    /// Whether an infused cell has come into a patch.
     pub(super) arrived: bool,
 }
 
@@ -35,9 +36,9 @@ impl Observed {
                 .map(|readers| (!readers.is_empty()).then_some(0.0))
                 .collect(),
             readers,
-            voxel_um: model.site.voxel_um,
+            voxels_um: model.sites.iter().map(|site| site.voxel_um).collect(),
             cells: vec![0; model.kinds.states.len()],
-            infused_in_patch: vec![0; replicates],
+            infused_in_patch: vec![vec![0; replicates]; model.sites.len()],
             acted: vec![false; model.rules.rules.len()],
             given: false,
             arrived: false,
@@ -45,28 +46,36 @@ impl Observed {
     }
 
     pub(super) fn sample(&mut self, model: &Model, sample: &Sample) {
-        let fields = sample.factors.iter().zip(&sample.plasma);
+        for (site, patch) in sample.sites.iter().enumerate() {
+            self.fields(site, patch, &sample.plasma);
+            let states = model.kinds.states.iter().zip(&patch.cells);
+            let infused = states.filter(|(state, _)| !state.corpse && model.gives(state.kind));
+            let infused: u64 = infused.map(|(_, count)| count).sum();
+            let most = self.infused_in_patch[site].get_mut(sample.replicate.index());
+            if let Some(most) = most {
+                *most = (*most).max(infused);
+            }
+        }
+        for (state, largest) in self.cells.iter_mut().enumerate() {
+            *largest = (*largest).max(sample.cells(StateId::new(state)));
+        }
+        for (rule, acted) in self.acted.iter_mut().enumerate() {
+            *acted |= sample.done(RuleId::new(rule)) + sample.held[rule] > 0.0;
+        }
+        self.given |= sample.infused > 0;
+    }
+
+    /// Takes note of the signals that the fields of a patch and the plasma give.
+    fn fields(&mut self, site: usize, patch: &SiteSample, plasma: &[Vec<f64>]) {
+        let voxel_um = self.voxels_um[site];
+        let fields = patch.factors.iter().zip(plasma);
         for ((share, readers), (field, plasma)) in
             self.shares.iter_mut().zip(&self.readers).zip(fields)
         {
             let blood = plasma.iter().copied().fold(0.0, f64::max);
-            let of = |reader: &Reader| share_of(reader, field, blood, self.voxel_um);
+            let of = |reader: &Reader| share_of(reader, field, blood, voxel_um);
             let largest = readers.iter().map(of).reduce(f64::max);
             *share = largest.map(|largest| share.unwrap_or(0.0).max(largest));
-        }
-        for (largest, count) in self.cells.iter_mut().zip(&sample.cells) {
-            *largest = (*largest).max(*count);
-        }
-        let done = sample.done.iter().zip(&sample.held);
-        for (acted, (done, held)) in self.acted.iter_mut().zip(done) {
-            *acted |= done + held > 0.0;
-        }
-        self.given |= sample.infused > 0;
-        let states = model.kinds.states.iter().zip(&sample.cells);
-        let infused = states.filter(|(state, _)| !state.corpse && model.gives(state.kind));
-        let infused: u64 = infused.map(|(_, count)| count).sum();
-        if let Some(most) = self.infused_in_patch.get_mut(sample.replicate.index()) {
-            *most = (*most).max(infused);
         }
     }
 

@@ -56,7 +56,9 @@ impl Rules<'_> {
                 (Some(_), _) => !self.seen.iter().any(|seen| seen.acted[rule]),
                 // What cells do to rates is not counted: without such cells it is nothing.
                 (None, Subject::Cells(_)) => !self.were_there(rule),
-                (None, Subject::Parenchyma | Subject::Vessel) => self.model.site.well,
+                (None, Subject::Parenchyma | Subject::Vessel) => {
+                    self.model.sites.iter().all(|site| site.well)
+                }
             }
     }
 

@@ -5,7 +5,7 @@ use crate::ids::{ArmId, ReplicateId, Tick};
 use crate::output::{Idle, IdleKind, IdleThing};
 use crate::scenario::{Settings, load};
 use crate::simulation::{
-    Event, FieldStatistic, FieldSummary, Observable, Plan, Sample, TissueSummary,
+    Event, FieldStatistic, FieldSummary, Observable, Plan, Sample, SiteSample, TissueSummary,
 };
 
 /// An untreated infarct and one with cells given into a vein, twice.
@@ -31,16 +31,22 @@ fn nothing(plan: &Plan, replicate: usize, arm: usize) -> Sample {
         body: Vec::new(),
         label_excreted: 0.0,
         plasma: vec![Vec::new(); model.factors.len()],
-        factors: vec![FieldSummary::default(); model.factors.len()],
-        cells: vec![0; model.kinds.states.len()],
-        tissue: TissueSummary::default(),
-        done: vec![0.0; rules],
+        sites: vec![SiteSample {
+            factors: vec![FieldSummary::default(); model.factors.len()],
+            cells: vec![0; model.kinds.states.len()],
+            tissue: TissueSummary::default(),
+            done: vec![0.0; rules],
+        }],
         held: vec![0.0; rules],
     }
 }
 
 fn book(plan: &Plan) -> IdleBook {
-    let row = Observable::Factor(crate::ids::FactorId::new(0), FieldStatistic::Mean);
+    let row = Observable::Factor {
+        site: crate::ids::SiteId::FIRST,
+        factor: crate::ids::FactorId::new(0),
+        statistic: FieldStatistic::Mean,
+    };
     IdleBook::new(plan, std::iter::once(row))
 }
 
@@ -82,7 +88,7 @@ fn hgf(shares: [[f64; 2]; 2]) -> Option<IdleThing> {
     for (arm, shares) in shares.iter().enumerate() {
         for (replicate, share) in shares.iter().enumerate() {
             let mut sample = nothing(&plan, replicate, arm);
-            sample.factors[hgf].max = share * half;
+            sample.sites[0].factors[hgf].max = share * half;
             book.sample(&sample);
         }
     }
@@ -116,14 +122,14 @@ fn a_rule_that_acts_in_one_replicate_is_not_idle() {
         .find("macrophage", "m0")
         .expect("a state");
     let mut sample = nothing(&plan, 0, 1);
-    sample.cells[m1.index()] = 40;
+    sample.sites[0].cells[m1.index()] = 40;
     book.sample(&sample);
     let idle = found(&book, IdleKind::IdleRules);
     assert!(names(&idle).contains(&"m0-to-m1"), "{idle:?}");
     let absent = found(&book, IdleKind::AbsentCells);
     assert!(names(&absent).contains(&"neutrophil") && !names(&absent).contains(&"macrophage"));
     let mut acted = nothing(&plan, 1, 0);
-    acted.done[rule(&plan, "m0-to-m1")] = 1.0;
+    acted.sites[0].done[rule(&plan, "m0-to-m1")] = 1.0;
     book.sample(&acted);
     let idle = found(&book, IdleKind::IdleRules);
     assert!(!names(&idle).contains(&"m0-to-m1"), "{idle:?}");
@@ -164,7 +170,7 @@ fn infused_cells_of_all_replicates_are_counted_together() {
             .expect("a state");
         for (replicate, count) in counts.into_iter().enumerate() {
             let mut sample = nothing(&plan, replicate, 1);
-            (sample.infused, sample.cells[msc.index()]) = (1000, count);
+            (sample.infused, sample.sites[0].cells[msc.index()]) = (1000, count);
             book.sample(&sample);
         }
         found(&book, IdleKind::FewCells)

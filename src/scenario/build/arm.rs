@@ -1,10 +1,10 @@
 //! One arm: its parameters and its infusions.
 
-use super::super::format::{self, Body, CompanionUse, Document, SiteKind};
+use super::super::format::{self, Body, CompanionUse, Document};
 use super::names::{Names, product_key};
 use super::plan::tick;
 use super::{body, kinds, placed, products, references, rules, site};
-use crate::ids::Tick;
+use crate::ids::{SiteId, Tick};
 use crate::simulation::{ArmPlan, Companion, Factor, Infusion, Model, Route};
 
 /// The arm at a position, from its own document.
@@ -43,7 +43,11 @@ fn model(document: &Document, without: &[String], names: &Names) -> Model {
         kinds: kinds::build(document, names),
         rules: rules::build(document, without, names),
         actions: actions(document),
-        site: site::build(document, names),
+        sites: document
+            .site
+            .iter()
+            .map(|site| site::build(document, site, names))
+            .collect(),
     }
 }
 
@@ -57,7 +61,7 @@ fn actions(document: &Document) -> Vec<(String, String)> {
 
 /// The body, which a closed well does not lie in.
 fn body_of(document: &Document) -> Option<&Body> {
-    let well = document.site.kind == SiteKind::Well;
+    let well = document.site.is_well();
     document.body.as_ref().filter(|_| !well)
 }
 
@@ -112,14 +116,16 @@ fn companion(document: &Document, given: &CompanionUse, names: &Names) -> Compan
 }
 
 fn infusion(document: &Document, dose: &format::Infusion, names: &Names) -> Infusion {
+    let patch = document.site.iter().nth(site_of(document, dose).index());
+    let patch = patch.expect("a checked dose names a site that exists");
     Infusion {
         product: names.product(&product_key(document, dose)),
         amount: amount(document, dose),
-        route: route(dose, names),
+        route: route(document, dose, names),
         placed: dose
             .placed
             .as_ref()
-            .map(|placed| placed::ball(placed, &document.site.patch)),
+            .map(|placed| placed::ball(placed, &patch.patch)),
         at: tick(&dose.at),
         over: dose.over.as_ref().map_or(Tick(0), tick),
         bag_time_s: dose.bag_time.as_ref().map_or(0.0, |time| time.value),
@@ -140,11 +146,20 @@ fn amount(document: &Document, dose: &format::Infusion) -> f64 {
         .round()
 }
 
-fn route(dose: &format::Infusion, names: &Names) -> Route {
+/// The site of a dose; the first where it names none.
+fn site_of(document: &Document, dose: &format::Infusion) -> SiteId {
+    let named = dose.site.as_ref();
+    let named = named.and_then(|name| document.site.named(name));
+    named.map_or(SiteId::FIRST, SiteId::new)
+}
+
+fn route(document: &Document, dose: &format::Infusion, names: &Names) -> Route {
     match (dose.route, &dose.organ) {
         (format::Route::Venous, _) => Route::Venous,
         (format::Route::Portal, _) => Route::Portal,
-        (format::Route::Local, _) => Route::Local,
+        (format::Route::Local, _) => Route::Local {
+            site: site_of(document, dose),
+        },
         (format::Route::OrganArtery, Some(organ)) => Route::OrganArtery {
             organ: names.organ(organ),
             share: dose

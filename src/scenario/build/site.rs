@@ -1,14 +1,13 @@
-//! The patch, its tissue and its injury.
+//! A patch, its tissue and its injury.
 
-use super::super::format::{self, Document, SiteKind, Tissue};
+use super::super::format::{self, Document, Site as WrittenSite, SiteKind, Tissue};
 use super::names::Names;
 use super::plan::tick;
 use crate::ids::{StateId, Tick};
 use crate::simulation::{Injury, InjuryShape, Site};
 
-/// The site of an arm.
-pub(super) fn build(document: &Document, names: &Names) -> Site {
-    let site = &document.site;
+/// A site of an arm.
+pub(super) fn build(document: &Document, site: &WrittenSite, names: &Names) -> Site {
     let tissue = document
         .tissues
         .get(&site.tissue)
@@ -20,14 +19,16 @@ pub(super) fn build(document: &Document, names: &Names) -> Site {
     let well = site.kind == SiteKind::Well;
     // A closed well holds no working cells of an organ.
     let parenchyma = tissue.parenchyma.as_ref().filter(|_| !well);
+    let name = site.name.as_ref().or(site.organ.as_ref());
     Site {
+        name: name.unwrap_or(&site.tissue).clone(),
         organ: site.organ.as_deref().map(|organ| names.organ(organ)),
         label: tissue.name.clone().unwrap_or_else(|| site.tissue.clone()),
         shape,
         voxel_um,
         well,
         injured_share,
-        patch_share: patch_share(document, injured_share, patch_um3),
+        patch_share: patch_share(document, site, injured_share, patch_um3),
         parenchyma_per_um3: parenchyma.map_or(0.0, |p| p.density.value),
         parenchyma_name: parenchyma.map(|p| p.name.clone()).unwrap_or_default(),
         debris_per_cell: parenchyma.map_or(0.0, |p| p.debris_per_cell.value),
@@ -65,8 +66,8 @@ pub(super) fn shape(patch: &format::Patch) -> [usize; 3] {
 }
 
 /// Share of the injured part of the organ that the patch stands for (model T3); one if there is no organ.
-fn patch_share(document: &Document, injured_share: f64, patch_um3: f64) -> f64 {
-    let organ = document.body.as_ref().zip(document.site.organ.as_ref());
+fn patch_share(document: &Document, site: &WrittenSite, injured_share: f64, patch_um3: f64) -> f64 {
+    let organ = document.body.as_ref().zip(site.organ.as_ref());
     let organ = organ.and_then(|(body, key)| Some((body, body.organs.get(key)?)));
     organ.map_or(1.0, |(body, organ)| {
         let organ_um3 = organ.mass.value / body.tissue_density.value;

@@ -1,17 +1,16 @@
 //! Rows of the closing table: observables that exist, shown in a unit they have.
 
 use super::super::faults::Fault;
-use super::super::format::{Behaviour, Duration, Quantity, SiteKind};
-use super::super::structure::NOT_CELLS;
+use super::super::format::{Duration, Quantity};
 use super::computed;
 use super::partial::Answer;
 use super::reported;
 use super::view::View;
-use crate::simulation::Observed;
 use crate::units::exact_duration;
 
 pub fn check(view: &mut View<'_>) {
-    let names = observables(view);
+    let all = view.observables();
+    let names: Vec<&str> = all.iter().map(|(name, _)| name.as_str()).collect();
     let mut late = Vec::new();
     for position in 0..view.count("answer") {
         let path = format!("answer.{position}");
@@ -69,66 +68,17 @@ fn warn_of_late(view: &mut View<'_>, late: &[Late]) {
     view.warn(&first.path, warning);
 }
 
-fn observables(view: &View<'_>) -> Vec<String> {
-    let well = view.read::<SiteKind>("site.kind") == Some(SiteKind::Well);
-    let organs = match well {
-        true => Vec::new(),
-        false => view.keys("body.organs"),
-    };
-    let blood = ["venous", "arterial"].map(str::to_owned);
-    let places: Vec<String> = match organs.is_empty() {
-        true => organs,
-        false => blood.into_iter().chain(organs).collect(),
-    };
-    let mut observed = Observed {
-        places,
-        factors: view.keys("factors"),
-        states: view.states(),
-        actions: view.keys("actions"),
-        ..Observed::default()
-    };
-    for (key, rule) in view.rules().iter() {
-        let tissue = rule
-            .cell
-            .as_deref()
-            .is_some_and(|cell| NOT_CELLS.contains(&cell));
-        match rule.does {
-            Some(Behaviour::Secrete) => {
-                observed.rules.push(key.clone());
-                observed.secreting.extend((!tissue).then(|| key.clone()));
-            }
-            Some(Behaviour::Recruit) => observed.rules.push(key.clone()),
-            Some(does) if !tissue && is_counted(does) => observed.rules.push(key.clone()),
-            _ => {}
-        }
-    }
-    observed.names()
-}
-
-/// What a cell does at a moment, so that it can be counted; as [`crate::simulation::Counted::of`] has it for compiled rules.
-fn is_counted(does: Behaviour) -> bool {
-    matches!(
-        does,
-        Behaviour::Become
-            | Behaviour::Divide
-            | Behaviour::Die
-            | Behaviour::Leave
-            | Behaviour::Engulf
-            | Behaviour::Kill
-    )
-}
-
-fn check_answer(view: &mut View<'_>, path: &str, answer: &Answer, names: &[String]) {
+fn check_answer(view: &mut View<'_>, path: &str, answer: &Answer, names: &[&str]) {
     for (key, name) in [
         ("observable", &answer.observable),
         ("per", &answer.per),
         ("dose_per", &answer.dose_per),
     ] {
-        let Some(name) = name.as_ref().filter(|name| !names.contains(name)) else {
+        let Some(name) = name.as_ref().filter(|name| !names.contains(&name.as_str())) else {
             continue;
         };
         let fault = Fault::new(format!("unknown observable `{name}`"));
-        let near = view.nearest(name, names.iter().map(String::as_str));
+        let near = view.nearest(name, names.iter().copied());
         let fault = fault
             .nearest_or_list(near)
             .expected("a name such as body.lung.viable, factor.vegf.mean, cells.macrophage.m2 or done.m1-to-m2");
@@ -168,19 +118,16 @@ mod tests {
 
     use super::super::super::{Settings, load, shipped};
     use super::super::view::{Scene, View};
-    use super::observables;
-    use crate::simulation::Catalogue;
+    use crate::simulation::{Catalogue, Measured, Observable};
 
     /// The check knows from the rows what a run will count; the run knows it from its compiled rules.
     #[test]
     fn what_rules_do_is_named_as_the_run_names_it() {
-        let counts = |names: Vec<String>| -> BTreeSet<String> {
-            let counted = |name: &String| {
-                ["done.", "held.", "action."]
-                    .iter()
-                    .any(|family| name.starts_with(family))
-            };
-            names.into_iter().filter(counted).collect()
+        let counts = |all: &[(String, Observable)]| -> BTreeSet<String> {
+            let counted = all
+                .iter()
+                .filter(|(_, observable)| observable.measured() == Measured::RuleCounts);
+            counted.map(|(name, _)| name.clone()).collect()
         };
         let mut known = BTreeSet::new();
         for about in shipped() {
@@ -192,9 +139,9 @@ mod tests {
                 scenario: scenario.root.place.file,
                 memory: None,
             });
-            let accepted = counts(observables(&view));
+            let accepted = counts(&view.observables());
             let catalogue = Catalogue::of(&scenario.plan()).expect("a plan that fits");
-            assert_eq!(accepted, counts(catalogue.observables()), "{}", about.name);
+            assert_eq!(accepted, counts(&catalogue.observables()), "{}", about.name);
             known.extend(accepted);
         }
         // Every family is there: events of cells, entry from vessels, secretion in the patch and in vessels, actions.

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::super::faults::{Fault, one_of};
-use super::super::format::{Duration, Product, Quantity, Route, SiteKind, State};
+use super::super::format::{Duration, Product, Quantity, Route, State};
 use super::dose::{check_amount, check_sum};
 use super::partial::Infusion;
 use super::placed::check_placed;
+use super::several::check_site_of_dose;
 use super::view::View;
 use crate::body::MOST_DEATH_STAGES;
 use crate::ids::Tick;
@@ -211,7 +212,7 @@ fn check_infusion(view: &mut View<'_>, path: &str, infusion: &Infusion) {
     let product = product.and_then(|key| view.read::<Product>(&format!("products.{key}")));
     check_amount(view, path, infusion, product.as_ref());
     if let Some(route) = infusion.route {
-        check_route(view, path, route, infusion.organ.as_deref());
+        check_route(view, path, infusion, route);
     }
     check_placed(view, path, infusion, product.as_ref());
     check_repeats(view, path, infusion);
@@ -317,7 +318,8 @@ fn check_labelled(view: &mut View<'_>, path: &str, key: &str, product: &Product)
     }
 }
 
-fn check_route(view: &mut View<'_>, path: &str, route: Route, organ: Option<&str>) {
+fn check_route(view: &mut View<'_>, path: &str, infusion: &Infusion, route: Route) {
+    let organ = infusion.organ.as_deref();
     let artery = route == Route::OrganArtery;
     if artery && !view.given(&format!("{path}.organ")) {
         let fault = Fault::new("the route organ-artery needs `organ`");
@@ -349,9 +351,13 @@ fn check_route(view: &mut View<'_>, path: &str, route: Route, organ: Option<&str
             Fault::new("no liver: nothing receives the portal vein"),
         );
     }
-    let well = view.read::<SiteKind>("site.kind") == Some(SiteKind::Well);
+    let well = view.is_well();
     let body = !well && !view.keys("body").is_empty();
-    if route == Route::Local && body && !view.given("site.organ") {
+    check_site_of_dose(view, path, infusion, route);
+    let sites = view.sites();
+    let block = view.site_of(infusion).map(|site| &sites[site]);
+    let lies = block.is_none_or(|block| view.given(&block.at("organ")));
+    if route == Route::Local && body && !lies {
         let fault = Fault::new("a local injection needs the organ of the site");
         view.fault(
             &format!("{path}.route"),

@@ -1,7 +1,7 @@
 //! Treatments beside the cells: each must act, on something that exists, within the run.
 
 use super::super::faults::Fault;
-use super::super::format::{Companion, Duration, Period, Quantity, SiteKind, Time};
+use super::super::format::{Companion, Duration, Period, Quantity, Time};
 use super::view::View;
 use crate::units::exact_duration;
 
@@ -64,8 +64,7 @@ fn check_use(view: &mut View<'_>, path: &str) {
 
 /// What acts on the vessels of the body does nothing without a body.
 fn check_body(view: &mut View<'_>, path: &str, agent: &str) {
-    let well = view.read::<SiteKind>("site.kind") == Some(SiteKind::Well);
-    if !well && !view.keys("body").is_empty() {
+    if !view.is_well() && !view.keys("body").is_empty() {
         return;
     }
     let given = |key: &str| view.given(&format!("companions.{agent}.{key}"));

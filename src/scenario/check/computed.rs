@@ -2,11 +2,12 @@
 
 use super::super::faults::{Fault, nearest};
 use super::super::format::{AnyDimension, Behaviour, Comparison, Display, Quantity, Statistic};
-use super::partial::{Answer, Rule};
-use super::reported::gives_cells;
+use super::partial::Answer;
+use super::reported::{gives_cells, measured_of};
 use super::rules::check_dimension;
 use super::view::View;
-use crate::simulation::{Measured, SUMS};
+use super::vocabulary::BLOOD;
+use crate::simulation::{BodyCount, Measured, Observable};
 use crate::units::Dimension;
 
 pub(super) fn check(view: &mut View<'_>, path: &str, answer: &Answer) {
@@ -43,7 +44,7 @@ fn check_its_dimension(
     threshold: &Quantity<AnyDimension>,
     answer: &Answer,
 ) {
-    let Some(measured) = answer.observable.as_deref().and_then(Measured::of) else {
+    let Some(measured) = measured_of(view, answer.observable.as_deref()) else {
         return;
     };
     match measured {
@@ -64,24 +65,24 @@ fn check_its_dimension(
 /// Masses that the display of a row needs.
 fn check_mass(view: &mut View<'_>, path: &str, answer: &Answer) {
     let name = answer.observable.as_deref().unwrap_or_default();
-    let parts: Vec<&str> = name.split('.').collect();
-    let (display, parts) = (answer.display, parts.as_slice());
-    let factor = match (display, parts) {
+    let observable = view.observable(name);
+    let factor = match (answer.display, observable) {
         (
             Some(Display::NanogramPerMillilitre | Display::PicogramPerMillilitre),
-            ["factor", factor, _] | ["plasma", _, factor],
-        ) => Some((*factor).to_owned()),
-        (Some(Display::PicogramPerDay), ["done" | "held", rule]) => {
-            let rule = view.read::<Rule>(&format!("rules.{rule}"));
-            if rule
-                .as_ref()
-                .is_some_and(|rule| rule.does != Some(Behaviour::Secrete))
-            {
+            Some(Observable::Factor { factor, .. } | Observable::Plasma { factor, .. }),
+        ) => view.keys("factors").into_iter().nth(factor.index()),
+        (
+            Some(Display::PicogramPerDay),
+            Some(Observable::Done { rule, .. } | Observable::Held(rule)),
+        ) => {
+            let rules = view.rules();
+            let rule = rules.get(rule.index()).map(|(_, rule)| rule);
+            if rule.is_some_and(|rule| rule.does != Some(Behaviour::Secrete)) {
                 let fault = Fault::new("this rule secretes no factor with a mass");
                 view.fault(&format!("{path}.as"), fault.expected("number"));
                 return;
             }
-            rule.and_then(|rule| rule.what)
+            rule.and_then(|rule| rule.what.clone())
         }
         _ => None,
     };
@@ -89,7 +90,7 @@ fn check_mass(view: &mut View<'_>, path: &str, answer: &Answer) {
         return;
     };
     if !view.given(&format!("factors.{factor}.mass")) {
-        let shown = display.map_or("", Display::word);
+        let shown = answer.display.map_or("", Display::word);
         let fault = Fault::new(format!("`{factor}` has no mass, which {shown} needs"));
         view.fault(
             &format!("{path}.as"),
@@ -101,21 +102,24 @@ fn check_mass(view: &mut View<'_>, path: &str, answer: &Answer) {
 }
 
 /// True for cells or label in one organ, which has a mass.
-pub(super) fn has_mass(answer: &Answer) -> bool {
+pub(super) fn has_mass(view: &View<'_>, answer: &Answer) -> bool {
     let name = answer.observable.as_deref().unwrap_or_default();
-    let parts: Vec<&str> = name.split('.').collect();
-    match parts.as_slice() {
-        ["body", place, "viable" | "label"] => {
-            !SUMS.contains(place) && !["venous", "arterial"].contains(place)
+    match view.observable(name) {
+        Some(Observable::Body { place, count }) => {
+            let of_organ = matches!(count, BodyCount::Viable | BodyCount::Label);
+            of_organ && place >= BLOOD.len()
         }
         _ => false,
     }
 }
 
 /// True for what a rule has done by a moment. Whether it secretes is seen where its mass is.
-pub(super) fn is_rate(answer: &Answer) -> bool {
+pub(super) fn is_rate(view: &View<'_>, answer: &Answer) -> bool {
     let name = answer.observable.as_deref().unwrap_or_default();
-    let by_rule = name.starts_with("done.") || name.starts_with("held.");
+    let by_rule = matches!(
+        view.observable(name),
+        Some(Observable::Done { .. } | Observable::Held(_))
+    );
     by_rule && matches!(answer.stat, None | Some(Statistic::Final))
 }
 

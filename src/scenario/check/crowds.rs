@@ -3,12 +3,16 @@
 use super::super::faults::Fault;
 use super::super::format::{Keyed, Signal};
 use super::partial::{Kind, Term};
+use super::site::Solid;
 use super::view::View;
 
-/// Warns of a density whose radius covers a patch with these edges from every cell: it is then that of the whole patch.
-pub(super) fn check(view: &mut View<'_>, edges_um: [f64; 3]) {
-    let squares: f64 = edges_um.iter().map(|edge| edge * edge).sum();
-    let diagonal_um = squares.sqrt();
+/// Warns of a density whose radius covers every patch from each of its cells: it is then that of the whole patch.
+pub(super) fn check(view: &mut View<'_>, sites: &[Solid<'_>]) {
+    let diagonals = sites.iter().map(|site| {
+        let squares = site.patch.edges_um().map(|edge| edge * edge);
+        squares.iter().sum::<f64>().sqrt()
+    });
+    let diagonal_um = diagonals.fold(0.0, f64::max);
     for (key, rule) in view.rules().iter() {
         check_terms(
             view,

@@ -3,14 +3,17 @@
 use super::super::faults::Fault;
 use super::super::format::Behaviour;
 use super::partial::{Clock, Rule};
+use super::site::Solid;
 use super::view::View;
 use crate::units::exact_duration;
 
 /// Most cells to expect in one voxel, step and rule. Of 64 that can be numbered there, chance then never needs more.
 const MOST_EXPECTED: f64 = 20.0;
 
-/// Checks what every rule of entry gives a voxel in one step of the tissue where all its signals are at their most.
-pub(super) fn check(view: &mut View<'_>, voxel_um: f64) {
+/// Checks what every rule of entry gives the largest voxel in one step of the tissue where all its signals are at their most.
+pub(super) fn check(view: &mut View<'_>, sites: &[Solid<'_>]) {
+    let voxels = sites.iter().map(Solid::voxel_um);
+    let voxel_um = voxels.fold(0.0, f64::max);
     let step = view
         .read::<Clock>("clock")
         .and_then(|clock| clock.phenotype);

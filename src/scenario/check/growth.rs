@@ -6,6 +6,7 @@ use super::super::faults::Fault;
 use super::super::format::{Behaviour, Duration, Quantity, Signal, Tissue};
 use super::partial::Rule;
 use super::sinks::residents_per_um3;
+use super::site::Solid;
 use super::view::View;
 use crate::simulation::PEAK_BYTES_PER_CELL;
 use crate::units::{Dimension, size};
@@ -16,14 +17,14 @@ const USUAL_BYTES: f64 = 16e9;
 /// No machine has more memory, bytes.
 const MOST_TOLD: f64 = 1e15;
 
-/// Warns of division that nothing slows where cells are dense, to more cells than memory holds. The patch has a volume of
-/// `patch_um3`.
-pub(super) fn check(view: &mut View<'_>, patch_um3: f64) {
+/// Warns of division that nothing slows where cells are dense, to more cells than memory holds.
+pub(super) fn check(view: &mut View<'_>, sites: &[Solid<'_>]) {
     let Some(duration) = view.read::<Quantity<Duration>>("duration") else {
         return;
     };
-    let tissue = view.read::<String>("site.tissue");
-    let tissue = tissue.and_then(|tissue| view.read::<Tissue>(&format!("tissues.{tissue}")));
+    let patches = sites.iter();
+    let patches = patches.map(|site| (site.block.tissue(view), site.patch.volume_um3()));
+    let patches: Vec<(Option<Tissue>, f64)> = patches.collect();
     let rules = view.rules();
     let lost = lost_per_s(&rules);
     let replicates = f64::from(view.read::<u32>("replicates").unwrap_or(1));
@@ -33,7 +34,10 @@ pub(super) fn check(view: &mut View<'_>, patch_um3: f64) {
             (Some(Behaviour::Divide), Some(kind)) => kind.as_str(),
             _ => continue,
         };
-        let start = residents_per_um3(tissue.as_ref(), kind, &rule.states) * patch_um3;
+        let cells = |(tissue, um3): &(Option<Tissue>, f64)| {
+            residents_per_um3(tissue.as_ref(), kind, &rule.states) * um3
+        };
+        let start: f64 = patches.iter().map(cells).sum();
         let Some(per_s) = unhindered_per_s(rule).filter(|_| start >= 1.0) else {
             continue;
         };

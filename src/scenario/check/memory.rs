@@ -6,21 +6,23 @@ use super::super::format::Tissue;
 use super::super::memory::Memory;
 use super::arms::times_of;
 use super::dose::{cells_of, infusions};
+use super::site::Solid;
 use super::view::View;
 use crate::units::size;
 
-/// Refuses a run that needs more memory than it may use, if the system reports how much that is. The patch has `shape` voxels and
-/// a volume of `patch_um3`.
-pub(super) fn check_memory(view: &mut View<'_>, shape: [usize; 3], patch_um3: f64, factors: usize) {
+/// Refuses a run that needs more memory than it may use, if the system reports how much that is.
+pub(super) fn check_memory(view: &mut View<'_>, sites: &[Solid<'_>], factors: usize) {
     let Some(memory) = view.scene.memory else {
         return;
     };
     let arms = view.arms() as f64;
-    let voxels = shape.iter().product::<usize>() as f64;
-    let tissue = view
-        .read::<String>("site.tissue")
-        .and_then(|tissue| view.read::<Tissue>(&format!("tissues.{tissue}")));
-    let residents = tissue.map_or(0.0, |tissue| resident_density(&tissue) * patch_um3);
+    let voxels_of = |site: &Solid<'_>| site.shape.iter().product::<usize>() as f64;
+    let voxels: f64 = sites.iter().map(voxels_of).sum();
+    let residents = sites.iter().filter_map(|site| {
+        let tissue = site.block.tissue(view)?;
+        Some(resident_density(&tissue) * site.patch.volume_um3())
+    });
+    let residents: f64 = residents.sum();
     let doses: Vec<(String, f64)> = infusions(view)
         .into_iter()
         .filter_map(|(path, dose)| Some((path, cells_of(view, &dose)? * times_of(&dose))))
@@ -35,7 +37,13 @@ pub(super) fn check_memory(view: &mut View<'_>, shape: [usize; 3], patch_um3: f6
         let largest = doses.iter().max_by(|a, b| a.1.total_cmp(&b.1));
         match largest.filter(|_| 2.0 * cells_alone > needed) {
             Some((dose, _)) => view.fault(&amount_of(view, dose), fault),
-            None => view.fault("site.patch.size", fault),
+            None => {
+                let largest = sites
+                    .iter()
+                    .max_by(|a, b| voxels_of(a).total_cmp(&voxels_of(b)));
+                let at = largest.map_or("site".to_owned(), |site| site.block.at("patch.size"));
+                view.fault(&at, fault);
+            }
         }
     }
 }

@@ -19,8 +19,10 @@ mod placed;
 mod reach;
 mod references;
 mod reported;
+mod resolution;
 mod rules;
 mod semantics;
+mod several;
 mod signature;
 mod sinks;
 mod site;
@@ -28,6 +30,7 @@ mod terms;
 mod titles;
 mod uptake;
 mod view;
+mod vocabulary;
 
 pub use memory::exceeded;
 pub use reach::out_of_reach;

@@ -22,9 +22,10 @@ pub fn check(view: &mut View<'_>) {
             paths.extend(["at", "over"].map(of));
         }
     }
-    if let Some(tissue) = view.read::<String>("site.tissue") {
-        paths.push(format!("tissues.{tissue}.injury.at"));
-    }
+    let sites = view.sites();
+    let tissues = sites.iter().filter_map(|block| block.site.tissue.as_ref());
+    let injuries = tissues.map(|tissue| format!("tissues.{tissue}.injury.at"));
+    paths.extend(injuries.collect::<std::collections::BTreeSet<_>>());
     paths.extend((0..view.count("answer")).map(|answer| format!("answer.{answer}.at")));
     let pictures = 0..view.count("clock.pictures");
     paths.extend(pictures.map(|picture| format!("clock.pictures.{picture}")));

@@ -17,6 +17,7 @@ pub struct Infusion {
     pub amount_per_mass: Option<Quantity<CellsPerMass>>,
     pub route: Option<Route>,
     pub organ: Option<String>,
+    pub site: Option<String>,
     pub at: Option<Quantity<Time>>,
     pub over: Option<Quantity<Time>>,
     pub times: Option<Quantity<PositiveNumber>>,
@@ -83,9 +84,10 @@ pub struct Level {
     pub raised_by: Keyed<Term>,
 }
 
-/// The site.
+/// A site.
 #[derive(Debug, Deserialize)]
 pub struct Site {
+    pub name: Option<String>,
     pub organ: Option<String>,
     pub tissue: Option<String>,
     pub patch: Option<Patch>,

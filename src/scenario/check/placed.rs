@@ -1,11 +1,11 @@
 //! Cells that are set down in a ball of the patch.
 
 use super::super::faults::Fault;
-use super::super::format::{Placed, Product, Quantity, Route, Share, SiteKind, Tissue};
+use super::super::format::{Placed, Product, Route, SiteKind};
 use super::dose::cells_of;
-use super::partial::{Body, Infusion, Site};
+use super::partial::{Body, Infusion};
 use super::site::Geometry;
-use super::view::View;
+use super::view::{SiteBlock, View};
 use crate::units::Dimension;
 
 /// Checks that a dose can be placed at all, and that its ball lies in the patch and holds its cells.
@@ -31,21 +31,22 @@ pub(super) fn check_placed(
         view.fault(&at, fault.help(help));
         return;
     }
-    let site = view.read::<Site>("site");
-    let patch = site.as_ref().and_then(|site| site.patch.as_ref());
-    let (Some(placed), Some(patch)) = (
-        view.read::<Placed>(&at),
-        patch.and_then(Geometry::read).filter(Geometry::is_solid),
-    ) else {
+    let sites = view.sites();
+    let Some(block) = view.site_of(infusion).map(|site| &sites[site]) else {
+        return;
+    };
+    let patch = block.site.patch.as_ref().and_then(Geometry::read);
+    let (Some(placed), Some(patch)) = (view.read::<Placed>(&at), patch.filter(Geometry::is_solid))
+    else {
         return;
     };
     if check_axes(view, &at, &placed, &patch) && check_inside(view, &at, &placed, &patch) {
         let ball = Filled {
             volume_um3: volume_um3(&placed, &patch),
-            cells: cells_in_patch(view, infusion, site.as_ref(), &patch),
+            cells: cells_in_patch(view, infusion, block, &patch),
         };
         check_room(view, &at, &ball, product);
-        check_crowding(view, &at, &ball, site.as_ref());
+        check_crowding(view, &at, &ball, block);
     }
 }
 
@@ -120,18 +121,18 @@ fn volume_um3(placed: &Placed, patch: &Geometry) -> f64 {
 fn cells_in_patch(
     view: &View<'_>,
     infusion: &Infusion,
-    site: Option<&Site>,
+    block: &SiteBlock,
     patch: &Geometry,
 ) -> Option<f64> {
     let cells = cells_of(view, infusion)?;
-    let site = site?;
+    let site = &block.site;
     let organ = site.organ.as_ref().filter(|_| site.kind != SiteKind::Well);
     let Some(organ) = organ else {
         return Some(cells);
     };
     let body = view.read::<Body>("body")?;
-    let injured_share = match view.given("site.injured_share") {
-        true => view.read::<Quantity<Share>>("site.injured_share")?.value,
+    let injured_share = match view.given(&block.at("injured_share")) {
+        true => site.injured_share.as_ref()?.value,
         false => 1.0,
     };
     let organ_um3 = body.organs.get(organ)?.mass?.value / body.tissue_density?.value;
@@ -160,10 +161,9 @@ fn check_room(view: &mut View<'_>, path: &str, ball: &Filled, product: Option<&P
 }
 
 /// Cells placed beyond the crowding limit stay, but no cell walks into their voxels.
-fn check_crowding(view: &mut View<'_>, path: &str, ball: &Filled, site: Option<&Site>) {
-    let tissue = site.and_then(|site| site.tissue.as_ref());
-    let limit = tissue
-        .and_then(|key| view.read::<Tissue>(&format!("tissues.{key}")))
+fn check_crowding(view: &mut View<'_>, path: &str, ball: &Filled, block: &SiteBlock) {
+    let limit = block
+        .tissue(view)
         .and_then(|tissue| tissue.crowding_limit)
         .map(|limit| limit.value * ball.volume_um3)
         .filter(|fit| *fit > 0.0);

@@ -8,7 +8,7 @@ use super::view::View;
 use crate::simulation::Measured;
 
 pub(super) fn check(view: &mut View<'_>, path: &str, answer: &Answer) {
-    let measured = answer.observable.as_deref().and_then(Measured::of);
+    let measured = measured_of(view, answer.observable.as_deref());
     check_course(view, path, answer.stat, measured);
     check_per(view, path, answer, measured);
     check_against(view, path, answer);
@@ -21,6 +21,11 @@ pub(super) fn check(view: &mut View<'_>, path: &str, answer: &Answer) {
     if measured == Some(Measured::Money) || answer.display.is_some_and(|d| money.contains(&d)) {
         check_prices(view, path);
     }
+}
+
+/// What an observable measures.
+pub(super) fn measured_of(view: &View<'_>, name: Option<&str>) -> Option<Measured> {
+    Some(view.observable(name?)?.measured())
 }
 
 /// Sums that only grow are reported at a moment.
@@ -70,7 +75,7 @@ fn check_per(view: &mut View<'_>, path: &str, answer: &Answer, measured: Option<
         let fault = Fault::new("`per` names the observable itself").found(per.clone());
         return view.fault(&at, fault.expected("another observable"));
     }
-    let (Some(measured), Some(other)) = (measured, Measured::of(per)) else {
+    let (Some(measured), Some(other)) = (measured, measured_of(view, Some(per))) else {
         return;
     };
     if measured == Measured::Money || other == Measured::Money {
@@ -153,7 +158,7 @@ fn doses(view: &View<'_>, arm: usize) -> Vec<String> {
 }
 
 /// The words of a display that can show an observable.
-fn displays(answer: &Answer, measured: Option<Measured>) -> Option<Vec<Display>> {
+fn displays(view: &View<'_>, answer: &Answer, measured: Option<Measured>) -> Option<Vec<Display>> {
     let by = answer.by.filter(|_| answer.against.is_some());
     if by == Some(Comparison::HalfEffect) {
         return Some(vec![Display::Number]);
@@ -179,7 +184,7 @@ fn displays(answer: &Answer, measured: Option<Measured>) -> Option<Vec<Display>>
             Display::PicogramPerMillilitre,
             Display::PerCubicMillimetre,
         ],
-        (Measured::BodyCells, false) if computed::has_mass(answer) => &[
+        (Measured::BodyCells, false) if computed::has_mass(view, answer) => &[
             Display::ShareOfDose,
             Display::ShareOfDosePerGram,
             Display::InjectedDosePerGram,
@@ -196,7 +201,9 @@ fn displays(answer: &Answer, measured: Option<Measured>) -> Option<Vec<Display>>
         }
         (Measured::Share, false) => &[Display::Percent],
         (Measured::Money, _) => &[Display::Money],
-        (Measured::RuleCounts, false) if computed::is_rate(answer) => &[Display::PicogramPerDay],
+        (Measured::RuleCounts, false) if computed::is_rate(view, answer) => {
+            &[Display::PicogramPerDay]
+        }
         (Measured::BodyCells | Measured::Share, true) | (Measured::RuleCounts, _) => &[],
     };
     let mut fit = vec![Display::Number];
@@ -205,7 +212,7 @@ fn displays(answer: &Answer, measured: Option<Measured>) -> Option<Vec<Display>>
 }
 
 fn check_display(view: &mut View<'_>, path: &str, answer: &Answer, measured: Option<Measured>) {
-    let (Some(display), Some(fit)) = (answer.display, displays(answer, measured)) else {
+    let (Some(display), Some(fit)) = (answer.display, displays(view, answer, measured)) else {
         return;
     };
     if fit.contains(&display) {

@@ -6,6 +6,7 @@ use super::view::{Scene, View};
 use super::{
     actions, answers, arms, body, clock, companions, division, moments, references, rules, site,
 };
+use crate::ids::CellId;
 
 /// Most arms of a scenario.
 pub const MOST_ARMS: usize = 250;
@@ -58,6 +59,8 @@ fn within_limits(view: &mut View<'_>) -> bool {
         let count = view.keys(path).len() + view.count(path);
         check_count(view, path, what, (count, most));
     }
+    let sites = view.count("site");
+    check_count(view, "site", "sites", (sites, CellId::SITE_LIMIT));
     let states = view.states().len();
     check_count(view, "kinds", "states", (states, 250));
     view.faults.is_empty()

@@ -4,7 +4,8 @@ use super::super::format::{
     Behaviour, CellDensity, Companion, CompanionUse, Factor, Keyed, Quantity, SiteKind, Tissue,
 };
 use super::partial::Rule;
-use super::view::View;
+use super::site::Solid;
+use super::view::{SiteBlock, View};
 
 /// What removes a factor from voxels.
 pub(super) struct Sink {
@@ -35,15 +36,15 @@ pub(super) enum What {
     },
 }
 
-/// All sinks of all factors in voxels of this edge.
+/// All sinks of all factors in the voxels of a patch.
 pub(super) fn all<'a>(
     view: &View<'_>,
-    voxel_um: f64,
+    solid: &Solid<'_>,
     active: impl Iterator<Item = &'a String>,
 ) -> Vec<Sink> {
-    let tissue = view.read::<String>("site.tissue");
-    let tissue = tissue.and_then(|tissue| view.read::<Tissue>(&format!("tissues.{tissue}")));
-    let blood = active.filter_map(|factor| vessels(view, factor, tissue.as_ref()));
+    let (block, voxel_um) = (solid.block, solid.voxel_um());
+    let tissue = block.tissue(view);
+    let blood = active.filter_map(|factor| vessels(view, block, factor, tissue.as_ref()));
     let mut sinks: Vec<Sink> = blood.collect();
     for agent in view.keys("companions") {
         let companion = view.read::<Companion>(&format!("companions.{agent}"));
@@ -65,9 +66,14 @@ pub(super) fn all<'a>(
 }
 
 /// The exchange with blood.
-fn vessels(view: &View<'_>, factor: &str, tissue: Option<&Tissue>) -> Option<Sink> {
-    let well = view.read::<SiteKind>("site.kind") == Some(SiteKind::Well);
-    if well || !view.given("site.organ") || view.keys("body").is_empty() {
+fn vessels(
+    view: &View<'_>,
+    block: &SiteBlock,
+    factor: &str,
+    tissue: Option<&Tissue>,
+) -> Option<Sink> {
+    let well = block.site.kind == SiteKind::Well;
+    if well || !view.given(&block.at("organ")) || view.keys("body").is_empty() {
         return None;
     }
     let path = format!("factors.{factor}");

@@ -1,15 +1,13 @@
-//! A patch that fits its organ, its voxels and its fields.
+//! Patches that fit their organs, their voxels and their fields.
 
 use super::super::faults::{Fault, one_of};
-use super::super::format::{
-    Answer, Companion, CompanionUse, Factor, InjuryShape, Kind, Product, SiteKind,
-};
+use super::super::format::{Answer, Companion, CompanionUse, InjuryShape, Kind, Product, SiteKind};
 use super::super::required_factors::RequiredFactors;
 use super::dose::infusions;
 use super::memory::check_memory;
 use super::partial::{Body, Injury, Patch, Site};
-use super::view::View;
-use super::{crowds, entry, growth, uptake};
+use super::view::{SiteBlock, View};
+use super::{crowds, entry, growth, resolution, several, uptake};
 use crate::ids::CellId;
 
 /// Most voxels along one axis.
@@ -20,26 +18,54 @@ pub fn check(view: &mut View<'_>) {
         check_residents(view, &tissue);
         check_injury(view, &tissue);
     }
-    let Some(site) = view.read::<Site>("site") else {
-        return;
-    };
-    check_place(view, &site);
-    let patch = site.patch.as_ref().and_then(Geometry::read);
-    let Some(patch) = patch else {
-        return;
-    };
-    let Some(shape) = check_voxels(view, &patch) else {
-        return;
-    };
-    check_fit(view, &site, &patch);
-    check_zones(view, &site, &patch);
+    let sites = view.sites();
+    several::check(view, &sites);
     let active = active_factors(view);
-    check_resolution(view, &patch, shape, &active);
-    crowds::check(view, patch.edges_um());
-    entry::check(view, patch.voxel);
-    uptake::check(view, patch.voxel, &active);
-    check_memory(view, shape, patch.volume_um3(), active.0.len());
-    growth::check(view, patch.volume_um3());
+    let mut solid = Vec::new();
+    for block in sites.iter() {
+        solid.extend(check_site(view, block, &active));
+    }
+    if solid.is_empty() {
+        return;
+    }
+    crowds::check(view, &solid);
+    entry::check(view, &solid);
+    uptake::check(view, &solid, &active);
+    check_memory(view, &solid, active.0.len());
+    growth::check(view, &solid);
+}
+
+/// A site whose patch can be measured.
+pub(super) struct Solid<'a> {
+    pub block: &'a SiteBlock,
+    pub patch: Geometry,
+    pub shape: [usize; 3],
+}
+
+impl Solid<'_> {
+    /// Edge of a voxel, um.
+    pub fn voxel_um(&self) -> f64 {
+        self.patch.voxel
+    }
+}
+
+fn check_site<'a>(
+    view: &mut View<'_>,
+    block: &'a SiteBlock,
+    active: &RequiredFactors,
+) -> Option<Solid<'a>> {
+    check_place(view, block);
+    let patch = block.site.patch.as_ref().and_then(Geometry::read)?;
+    let shape = check_voxels(view, block, &patch)?;
+    check_fit(view, block, &patch);
+    check_zones(view, &block.site, &patch);
+    let solid = Solid {
+        block,
+        patch,
+        shape,
+    };
+    resolution::check(view, &solid, active);
+    Some(solid)
 }
 
 /// The lengths of a patch, um.
@@ -117,24 +143,27 @@ fn active_factors(view: &View<'_>) -> RequiredFactors {
     active
 }
 
-fn check_place(view: &mut View<'_>, site: &Site) {
+fn check_place(view: &mut View<'_>, block: &SiteBlock) {
+    let site = &block.site;
     match (site.kind, &site.organ) {
         (SiteKind::Well, Some(organ)) => {
             let fault =
                 Fault::new("a closed well lies in no organ").found(format!("organ `{organ}`"));
             view.fault(
-                "site.organ",
+                &block.at("organ"),
                 fault.help("remove `organ`, or write kind = \"tissue\""),
             );
         }
-        (SiteKind::Tissue, None) if !view.keys("body").is_empty() && !view.given("site.organ") => {
+        (SiteKind::Tissue, None)
+            if !view.keys("body").is_empty() && !view.given(&block.at("organ")) =>
+        {
             let warning =
                 Fault::new("the site names no organ: no infused cell can reach the patch by blood");
-            view.warn("site", warning);
+            view.warn(&block.path, warning);
         }
         _ => {}
     }
-    check_organ_of_tissue(view, site);
+    check_organ_of_tissue(view, block);
     if site
         .injured_share
         .as_ref()
@@ -142,13 +171,16 @@ fn check_place(view: &mut View<'_>, site: &Site) {
     {
         let fault = Fault::new("the patch stands for an empty part of the organ")
             .found("an injured share of 0");
-        view.fault("site.injured_share", fault.expected("a share above 0"));
+        view.fault(
+            &block.at("injured_share"),
+            fault.expected("a share above 0"),
+        );
     }
 }
 
 /// A patch of muscle in a kidney can be run, but is probably not intended.
-fn check_organ_of_tissue(view: &mut View<'_>, site: &Site) {
-    let (Some(organ), Some(tissue)) = (&site.organ, &site.tissue) else {
+fn check_organ_of_tissue(view: &mut View<'_>, block: &SiteBlock) {
+    let (Some(organ), Some(tissue)) = (&block.site.organ, &block.site.tissue) else {
         return;
     };
     let organs = view.read::<Vec<String>>(&format!("tissues.{tissue}.organs"));
@@ -157,17 +189,17 @@ fn check_organ_of_tissue(view: &mut View<'_>, site: &Site) {
         let warning = Fault::new(format!("`{tissue}` is no tissue of the {organ}"))
             .found(format!("organ `{organ}`"))
             .expected(organs.join(" or "));
-        view.warn("site.tissue", warning);
+        view.warn(&block.at("tissue"), warning);
     }
 }
 
 /// The voxels along each axis, if they come out whole.
-fn check_voxels(view: &mut View<'_>, patch: &Geometry) -> Option<[usize; 3]> {
+fn check_voxels(view: &mut View<'_>, block: &SiteBlock, patch: &Geometry) -> Option<[usize; 3]> {
     let voxel = patch.voxel;
     let mut shape = [1; 3];
     let mut whole = true;
     for (axis, size) in patch.size.iter().copied().enumerate() {
-        let path = format!("site.patch.size.{axis}");
+        let path = block.at(&format!("patch.size.{axis}"));
         let count = size / voxel;
         if axis == 2 && size == 0.0 {
             continue;
@@ -205,7 +237,7 @@ fn check_voxels(view: &mut View<'_>, patch: &Geometry) -> Option<[usize; 3]> {
         let most = millions(f64::from(CellId::VOXEL_LIMIT));
         let fault = fault.expected(format!("fewer than {most}"));
         view.fault(
-            "site.patch.size",
+            &block.at("patch.size"),
             fault.help("use larger voxels or a smaller patch"),
         );
         whole = false;
@@ -213,7 +245,8 @@ fn check_voxels(view: &mut View<'_>, patch: &Geometry) -> Option<[usize; 3]> {
     whole.then_some(shape)
 }
 
-fn check_fit(view: &mut View<'_>, site: &Site, patch: &Geometry) {
+fn check_fit(view: &mut View<'_>, block: &SiteBlock, patch: &Geometry) {
+    let site = &block.site;
     let (Some(body), Some(key)) = (view.read::<Body>("body"), &site.organ) else {
         return;
     };
@@ -221,7 +254,7 @@ fn check_fit(view: &mut View<'_>, site: &Site, patch: &Geometry) {
     let (Some(mass), Some(density)) = (mass, body.tissue_density) else {
         return;
     };
-    let share = match (&site.injured_share, view.given("site.injured_share")) {
+    let share = match (&site.injured_share, view.given(&block.at("injured_share"))) {
         (Some(share), _) => share.value,
         (None, false) => 1.0,
         (None, true) => return,
@@ -234,8 +267,8 @@ fn check_fit(view: &mut View<'_>, site: &Site, patch: &Geometry) {
         ))
         .found(format!("{} mm^3", cubic_millimetres(patch)))
         .expected(format!("at most {} mm^3", cubic_millimetres(injured)))
-        .help("make the patch smaller, or raise site.injured_share");
-        view.fault("site.patch", fault);
+        .help("make the patch smaller, or raise injured_share");
+        view.fault(&block.at("patch"), fault);
     }
 }
 
@@ -332,59 +365,5 @@ fn check_rim(view: &mut View<'_>, path: &str, shape: InjuryShape) {
     for (key, why) in idle {
         let warning = Fault::new(format!("`{key}` of the injury has no effect"));
         view.warn(&format!("{path}.{key}"), warning.help(why));
-    }
-}
-
-/// Molecules that leave the voxel in which they are made before they decay, at most, for them to count as those that do not diffuse.
-const LEAVING: f64 = 1e-3;
-
-/// A field whose decay length spans less than two voxels is not a field but noise of the grid; unless nothing leaves its voxel.
-fn check_resolution(
-    view: &mut View<'_>,
-    patch: &Geometry,
-    shape: [usize; 3],
-    active: &RequiredFactors,
-) {
-    let voxel = patch.voxel;
-    if shape == [1, 1, 1] {
-        return;
-    }
-    let mut worst: Option<(f64, String)> = None;
-    for key in &active.0 {
-        let Some(factor) = view.read::<Factor>(&format!("factors.{key}")) else {
-            continue;
-        };
-        if factor.decay.value > 0.0 && factor.diffusion.value > 0.0 {
-            let decay_length = (factor.diffusion.value / factor.decay.value).sqrt();
-            // The lattice moves molecules through each of six faces at D / h^2.
-            let stays = 6.0 * decay_length * decay_length <= LEAVING * voxel * voxel;
-            if stays || voxel <= decay_length / 2.0 {
-                continue;
-            }
-            if worst
-                .as_ref()
-                .is_none_or(|(shortest, _)| decay_length < *shortest)
-            {
-                worst = Some((decay_length, key.clone()));
-            }
-        }
-    }
-    if let Some((decay_length, key)) = worst {
-        let fault = Fault::new(format!("the voxels are too coarse for the field of `{key}`"))
-            .found(format!("{voxel} um"))
-            .expected(format!(
-                "at most {}, half of its decay length sqrt(D/k)",
-                length(decay_length / 2.0)
-            ))
-            .help("use smaller voxels, remove what uses the factor, or write diffusion = \"0 um^2/s\" if it stays where it is made");
-        view.fault("site.patch.voxel", fault);
-    }
-}
-
-/// A length in the unit in which it is no tiny number.
-fn length(um: f64) -> String {
-    match um < 0.1 {
-        true => format!("{:.3} nm", 1e3 * um),
-        false => format!("{um:.3} um"),
     }
 }

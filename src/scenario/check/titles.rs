@@ -1,11 +1,12 @@
 //! Words of a scenario that are made from its values, so that a setting cannot leave a wrong headline.
 
 use super::super::faults::{Fault, nearest};
-use super::super::format::{Amount, AnyDimension, CellDensity, Quantity, Route, SiteKind, Time};
+use super::super::format::{Amount, AnyDimension, CellDensity, Quantity, Route, Time};
 use super::super::tree::{Node, Path, Value};
 use super::arms::times_of;
 use super::dose::cells_of;
-use super::partial::{Infusion, Site};
+use super::partial::Infusion;
+use super::site::Geometry;
 use super::view::{Scene, View};
 use crate::units::{Dimension, exact_duration, grouped};
 
@@ -184,12 +185,14 @@ fn route(view: &View<'_>, dose: &Infusion) -> String {
         Some(Route::Arterial) => "into an artery".to_owned(),
         Some(Route::OrganArtery) => format!("into the artery of the {}", organ(&dose.organ)),
         Some(Route::Portal) => "into the portal vein".to_owned(),
-        Some(Route::Local) if view.read::<SiteKind>("site.kind") == Some(SiteKind::Well) => {
-            "into the well".to_owned()
-        }
+        Some(Route::Local) if view.is_well() => "into the well".to_owned(),
         Some(Route::Local) => {
-            let site = view.read::<String>("site.organ");
-            format!("into the {}", organ(&site))
+            let sites = view.sites();
+            let block = view.site_of(dose).map(|site| &sites[site]);
+            format!(
+                "into the {}",
+                organ(&block.and_then(|block| block.site.organ.clone()))
+            )
         }
         None => UNREADABLE.to_owned(),
     }
@@ -258,8 +261,9 @@ fn marks_s(dose: &Infusion, of_start: bool) -> Vec<f64> {
 
 /// Resident cells of the patch for each cell of a dose, to two digits: `30`, `100`.
 fn residents_per_cell(view: &View<'_>, dose: &Infusion) -> Option<String> {
-    let volume_um3 = patch_um3(view)?;
-    let tissue = view.read::<String>("site.tissue")?;
+    let volume_um3 = patch_um3(view, dose)?;
+    let sites = view.sites();
+    let tissue = sites[view.site_of(dose)?].site.tissue.as_ref()?;
     let kinds = format!("tissues.{tissue}.residents");
     let states = view.keys(&kinds).into_iter().flat_map(|kind| {
         let states = view.keys(&format!("{kinds}.{kind}")).into_iter();
@@ -274,16 +278,11 @@ fn residents_per_cell(view: &View<'_>, dose: &Infusion) -> Option<String> {
     ratio.is_finite().then(|| number(ratio))
 }
 
-/// Volume of the patch, um^3.
-fn patch_um3(view: &View<'_>) -> Option<f64> {
-    let patch = view.read::<Site>("site")?.patch?;
-    let voxel_um = patch.voxel?.value;
-    let edges = patch.size?;
-    let along = |axis: usize| match edges.get(axis) {
-        Some(edge) if edge.value > 0.0 => edge.value,
-        _ => voxel_um,
-    };
-    Some(along(0) * along(1) * along(2))
+/// Volume of the patch of the site of a dose, um^3.
+fn patch_um3(view: &View<'_>, dose: &Infusion) -> Option<f64> {
+    let sites = view.sites();
+    let patch = sites[view.site_of(dose)?].site.patch.as_ref()?;
+    Some(Geometry::read(patch)?.volume_um3())
 }
 
 /// Cells or particles of a dose for each mL of the patch: `1e8`.
@@ -300,7 +299,7 @@ fn dose_per_ml(view: &View<'_>, dose: &Infusion) -> Option<String> {
             dose.amount?.value * molecules.map(|amount| amount.value).sum::<f64>()
         }
     };
-    let per_ml = given / patch_um3(view)? * UM3_PER_MILLILITRE;
+    let per_ml = given / patch_um3(view, dose)? * UM3_PER_MILLILITRE;
     let per_ml: f64 = format!("{per_ml:.1e}").parse().ok()?;
     per_ml.is_finite().then(|| format!("{per_ml:e}"))
 }

@@ -7,6 +7,7 @@ use super::super::format::Tissue;
 use super::super::required_factors::RequiredFactors;
 use super::partial::Clock;
 use super::sinks::{self, Sink, What, residents_per_um3};
+use super::site::Solid;
 use super::view::View;
 use crate::fields::MOST_TURNOVERS;
 use crate::ids::Tick;
@@ -21,18 +22,21 @@ type Together<'a> = Vec<(&'a Sink, f64)>;
 /// Checks the known sinks of every factor against the step of the fields, as they come together in one voxel: vessels, tissue and
 /// companions everywhere, with the residents that a voxel has on average; and all rules of one state in a voxel with one such
 /// cell. How many cells come together later is not known beforehand.
-pub(super) fn check(view: &mut View<'_>, voxel_um: f64, active: &RequiredFactors) {
+pub(super) fn check(view: &mut View<'_>, sites: &[Solid<'_>], active: &RequiredFactors) {
     let step = view.read::<Clock>("clock").and_then(|clock| clock.fields);
     let Some(step_s) = step.map(|step| step.value) else {
         return;
     };
-    let sinks = sinks::all(view, voxel_um, active.0.iter());
     let uses = sinks::uses(view);
-    let tissue = view.read::<String>("site.tissue");
-    let tissue = tissue.and_then(|tissue| view.read::<Tissue>(&format!("tissues.{tissue}")));
+    let patches = sites.iter().map(|site| Patch {
+        sinks: sinks::all(view, site, active.0.iter()),
+        tissue: site.block.tissue(view),
+    });
+    let patches: Vec<Patch> = patches.collect();
     for factor in &active.0 {
-        let of_factor: Vec<&Sink> = sinks.iter().filter(|sink| sink.factor == *factor).collect();
-        let mut most = fullest(&of_factor, &uses, tissue.as_ref());
+        let fullest = patches.iter().map(|patch| patch.fullest(factor, &uses));
+        let fullest = fullest.max_by(|a, b| sum(a).total_cmp(&sum(b)));
+        let mut most = fullest.unwrap_or_default();
         let per_s = sum(&most);
         if per_s * step_s > MOST_TURNOVERS {
             most.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -40,6 +44,21 @@ pub(super) fn check(view: &mut View<'_>, voxel_um: f64, active: &RequiredFactors
             let (at, fault) = (too_fast.0, too_fast.1.help(remedy(view, per_s)));
             view.fault(&at, fault);
         }
+    }
+}
+
+/// What removes factors from the voxels of a patch.
+struct Patch {
+    sinks: Vec<Sink>,
+    tissue: Option<Tissue>,
+}
+
+impl Patch {
+    /// The sinks of a factor in the voxel that loses most.
+    fn fullest(&self, factor: &str, uses: &[Vec<(String, [f64; 2])>]) -> Together<'_> {
+        let sinks = self.sinks.iter().filter(|sink| sink.factor == factor);
+        let sinks: Vec<&Sink> = sinks.collect();
+        fullest(&sinks, uses, self.tissue.as_ref())
     }
 }
 

@@ -6,11 +6,14 @@ use std::rc::Rc;
 use serde::de::DeserializeOwned;
 
 use super::super::faults::{Fault, nearest};
+use super::super::format::{SiteKind, Tissue};
 use super::super::memory::Memory;
 use super::super::sources::{FileId, Place, Role, Sources};
 use super::super::structure::unit_place;
 use super::super::tree::{Entry, Node, Path, Table, to_json};
-use super::partial::Rule;
+use super::partial::{Infusion, Rule, Site};
+use super::vocabulary::vocabulary;
+use crate::simulation::Observable;
 
 /// Faults for which advice is looked for.
 const MOST_ADVISED: usize = 150;
@@ -36,6 +39,28 @@ pub(super) struct View<'a> {
     pub faults: Vec<Fault>,
     pub warnings: Vec<Fault>,
     rules: OnceCell<Rc<[(String, Rule)]>>,
+    sites: OnceCell<Rc<[SiteBlock]>>,
+    observables: OnceCell<Rc<[(String, Observable)]>>,
+}
+
+/// A site with the path of its block: `site`, or `site.1` where there are several.
+#[derive(Debug)]
+pub(super) struct SiteBlock {
+    pub path: String,
+    pub site: Site,
+}
+
+impl SiteBlock {
+    /// The path of a key of the block.
+    pub fn at(&self, key: &str) -> String {
+        format!("{}.{key}", self.path)
+    }
+
+    /// The tissue of the patch.
+    pub fn tissue(&self, view: &View<'_>) -> Option<Tissue> {
+        let key = self.site.tissue.as_ref()?;
+        view.read(&format!("tissues.{key}"))
+    }
 }
 
 impl<'a> View<'a> {
@@ -45,6 +70,8 @@ impl<'a> View<'a> {
             faults: Vec::new(),
             warnings: Vec::new(),
             rules: OnceCell::new(),
+            sites: OnceCell::new(),
+            observables: OnceCell::new(),
         }
     }
 
@@ -57,6 +84,59 @@ impl<'a> View<'a> {
             entries.into_iter().flatten().filter_map(rule).collect()
         };
         self.rules.get_or_init(read).clone()
+    }
+
+    /// All sites that can be read; read once.
+    pub fn sites(&self) -> Rc<[SiteBlock]> {
+        let read = || {
+            let several = 0..self.count("site");
+            let paths = match several.is_empty() {
+                true => vec!["site".to_owned()],
+                false => several.map(|site| format!("site.{site}")).collect(),
+            };
+            let block = |path: String| Some((self.read(&path)?, path));
+            let blocks = paths.into_iter().filter_map(block);
+            blocks
+                .map(|(site, path)| SiteBlock { path, site })
+                .collect()
+        };
+        self.sites.get_or_init(read).clone()
+    }
+
+    /// The site that a dose names, or the first.
+    pub fn site_of(&self, infusion: &Infusion) -> Option<usize> {
+        let sites = self.sites();
+        match &infusion.site {
+            Some(name) => sites
+                .iter()
+                .position(|block| block.site.name.as_ref() == Some(name)),
+            None => (!sites.is_empty()).then_some(0),
+        }
+    }
+
+    /// True where the site is a closed well.
+    pub fn is_well(&self) -> bool {
+        let sites = self.sites();
+        sites.iter().any(|block| block.site.kind == SiteKind::Well)
+    }
+
+    /// Everything that a run of the document records, with its name; listed once.
+    pub fn observables(&self) -> Rc<[(String, Observable)]> {
+        let list = || vocabulary(self).observables().into();
+        self.observables.get_or_init(list).clone()
+    }
+
+    /// The observable of a name; of a name that is unknown, the one that was probably meant.
+    pub fn observable(&self, name: &str) -> Option<Observable> {
+        let all = self.observables();
+        let found = |name: &str| all.iter().find(|(known, _)| known == name);
+        let meant = || {
+            let near = self.nearest(name, all.iter().map(|(known, _)| known.as_str()))?;
+            found(&near)
+        };
+        found(name)
+            .or_else(meant)
+            .map(|(_, observable)| *observable)
     }
 
     /// A part of the document as a type; none if it is absent or lacks what the type requires. Optional keys that cannot

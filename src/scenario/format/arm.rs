@@ -57,6 +57,8 @@ pub struct Infusion {
     pub organ: Option<String>,
     /// Share of the dose that enters the organ, for the route `organ-artery`; default all.
     pub share_entering: Option<Quantity<Share>>,
+    /// Name of the site, for the route `local` where there are several.
+    pub site: Option<String>,
     /// Where in the patch the cells lie, for the route `local`; default anywhere.
     pub placed: Option<Placed>,
     /// Start.
@@ -114,7 +116,7 @@ pub enum Route {
     OrganArtery,
     /// The portal vein.
     Portal,
-    /// Into the injured part of the organ of the site, or into the well.
+    /// Into the injured part of the organ of a site, or into the well.
     Local,
 }
 

@@ -14,7 +14,7 @@ use super::measure::Duration;
 use super::product::{Label, Product};
 use super::quantity::Quantity;
 use super::rule::Rule;
-use super::site::{Clock, Site};
+use super::site::{Clock, Sites};
 use super::tissue::Tissue;
 
 /// A key at the root of a document, and what may be done with it.
@@ -102,8 +102,8 @@ pub struct Document {
     #[serde(default = "once")]
     #[schemars(range(min = 1, max = MOST_REPLICATES))]
     pub replicates: u32,
-    /// The patch of tissue that is looked at closely.
-    pub site: Site,
+    /// The patch of tissue that is looked at closely, or several of them in different organs.
+    pub site: Sites,
     /// Periods of the clocks. Numerics, not biology; the defaults are in the layer `engine`.
     pub clock: Clock,
     /// The arms that are compared.

@@ -10,7 +10,8 @@ use super::document::Document;
 /// The JSON Schema of scenario documents (draft 2020-12).
 ///
 /// Beyond the standard words it uses `x-quantity` (dimension and bounds of a quantity), `x-refers-to` and `x-keys-refer-to` (the
-/// table in which a name must stand), `x-also` (words that may stand for a word) and `x-overlay`.
+/// table in which a name must stand), `x-also` (words that may stand for a word), `x-one-or-more`
+/// (a block, or a list of such blocks) and `x-overlay`.
 pub fn schema() -> Json {
     let settings = SchemaSettings::draft2020_12().with_transform(WithoutNull);
     settings

@@ -1,15 +1,84 @@
-//! The patch and the clocks.
+//! The sites with their patches, and the clocks.
 
-use schemars::JsonSchema;
-use serde::Deserialize;
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer};
 
 use super::measure::{Extent, Length, Period, Share, Time};
 use super::quantity::Quantity;
 
-/// The patch of tissue that is looked at closely, or a closed well.
+/// The sites of a scenario: one `[site]`, or several `[[site]]`.
+#[derive(Debug, Clone)]
+pub struct Sites(Vec<Site>);
+
+impl Sites {
+    /// The sites in order; at least one.
+    pub fn iter(&self) -> std::slice::Iter<'_, Site> {
+        self.0.iter()
+    }
+
+    /// The first site.
+    pub fn first(&self) -> &Site {
+        &self.0[0]
+    }
+
+    /// True where the only site is a closed well.
+    pub fn is_well(&self) -> bool {
+        self.iter().any(|site| site.kind == SiteKind::Well)
+    }
+
+    /// Position of the site with this name.
+    pub fn named(&self, name: &str) -> Option<usize> {
+        self.iter()
+            .position(|site| site.name.as_deref() == Some(name))
+    }
+}
+
+impl<'de> Deserialize<'de> for Sites {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum OneOrMore {
+            One(Box<Site>),
+            More(Vec<Site>),
+        }
+        let sites = match OneOrMore::deserialize(deserializer)? {
+            OneOrMore::One(site) => vec![*site],
+            OneOrMore::More(sites) => sites,
+        };
+        if sites.is_empty() {
+            return Err(serde::de::Error::invalid_length(0, &"at least one site"));
+        }
+        Ok(Self(sites))
+    }
+}
+
+impl JsonSchema for Sites {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Sites".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let site = generator.subschema_for::<Site>();
+        json_schema!({
+            "x-one-or-more": true,
+            "anyOf": [site, {"type": "array", "minItems": 1, "items": site}],
+        })
+    }
+}
+
+/// A patch of tissue that is looked at closely, or a closed well.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Site {
+    /// Name, which observables carry where there are several sites.
+    #[schemars(length(max = 40))]
+    pub name: Option<String>,
     /// Organ the patch belongs to; none for a well.
     #[schemars(extend("x-refers-to" = "organs"))]
     pub organ: Option<String>,
@@ -61,7 +130,7 @@ pub struct Clock {
     pub sampling: Quantity<Period>,
     /// Longest epoch of the circulation.
     pub circulation_max: Quantity<Period>,
-    /// Moments at which pictures of the patch are kept.
+    /// Moments at which pictures of the patches are kept.
     #[serde(default)]
     pub pictures: Vec<Quantity<Time>>,
 }

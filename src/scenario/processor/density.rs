@@ -4,12 +4,11 @@ use std::f64::consts::PI;
 
 use crate::cells::{Behaviour, Rule, Signal, Subject, Term};
 use crate::fields::Grid;
-use crate::ids::StateId;
+use crate::ids::{SiteId, StateId};
 use crate::simulation::{ArmPlan, Plan};
 use crate::tissue::ball_in_patch_um3;
 
-use super::super::estimate::injected;
-use super::steps;
+use super::{cells_in, steps};
 
 /// Per cell that counts others, per row of voxels that it looks into and voxel of the row, and per cell that it looks at, s.
 const SECONDS_PER_COUNT: f64 = 3.0e-8;
@@ -26,12 +25,12 @@ struct Count {
 }
 
 /// Processor time of one core to count cells within radii, for the cells that are there at the start, s.
-pub(super) fn density_s(plan: &Plan, arm: &ArmPlan) -> f64 {
+pub(super) fn density_s(plan: &Plan, arm: &ArmPlan, id: SiteId) -> f64 {
     let counts = counts(arm);
     if counts.is_empty() {
         return 0.0;
     }
-    let site = &arm.model.site;
+    let site = &arm.model.sites[id.index()];
     let Ok(grid) = Grid::new(site.shape, site.voxel_um) else {
         return 0.0;
     };
@@ -42,7 +41,7 @@ pub(super) fn density_s(plan: &Plan, arm: &ArmPlan) -> f64 {
         false => 0.0,
     };
     let times = times + steps(plan, plan.clocks.phenotype);
-    let once = counts.iter().map(|count| once_s(arm, &grid, count));
+    let once = counts.iter().map(|count| once_s(arm, id, &grid, count));
     times * once.sum::<f64>()
 }
 
@@ -99,13 +98,12 @@ fn counts(arm: &ArmPlan) -> Vec<Count> {
 }
 
 /// Processor time of one count, s.
-fn once_s(arm: &ArmPlan, grid: &Grid, count: &Count) -> f64 {
-    let volume_um3 = grid.size_um().iter().product::<f64>();
-    let counted = cells_of(arm, &[count.state], volume_um3);
+fn once_s(arm: &ArmPlan, id: SiteId, grid: &Grid, count: &Count) -> f64 {
+    let counted = cells_of(arm, id, &[count.state]);
     if counted < 0.5 {
         return 0.0;
     }
-    let readers = cells_of(arm, &count.readers, volume_um3);
+    let readers = cells_of(arm, id, &count.readers);
     let reach = 2.0 * libm::ceil(count.radius_um / grid.spacing_um) + 1.0;
     let [nx, ny, nz] = grid.shape.map(|voxels| reach.min(voxels as f64));
     let rows = ny * nz;
@@ -137,11 +135,8 @@ fn cut(grid: &Grid, radius_um: f64) -> f64 {
     cut_um3 / size_um.iter().product::<f64>()
 }
 
-/// Residents and injected cells of some states at the start.
-fn cells_of(arm: &ArmPlan, states: &[StateId], volume_um3: f64) -> f64 {
-    let residents = arm.model.site.residents.iter();
-    let residents = residents.map(|(state, density)| (*state, density * volume_um3));
-    let all = residents.chain(injected(arm));
-    let wanted = all.filter(|(state, _)| states.contains(state));
+/// Residents of a patch and injected cells of some states at the start.
+fn cells_of(arm: &ArmPlan, id: SiteId, states: &[StateId]) -> f64 {
+    let wanted = cells_in(arm, id).filter(|(state, _)| states.contains(state));
     wanted.map(|(_, cells)| cells).sum()
 }

@@ -85,6 +85,9 @@ impl<'a> Walker<'a> {
             self.check_sources(node);
         }
         let schema = self.resolve(schema);
+        if let Some(form) = one_or_more(schema, node) {
+            return self.visit(node, form, path, key);
+        }
         if let Some(measure) = measure_of(schema) {
             let faults = &mut self.out.faults;
             let read = read_parameter(node, path, measure, self.sources, faults);
@@ -371,6 +374,14 @@ impl<'a> Walker<'a> {
             None => schema,
         }
     }
+}
+
+/// What a schema of one block or a list of such blocks says about the form that a value has.
+fn one_or_more<'a>(schema: &'a Json, node: &Node) -> Option<&'a Json> {
+    schema.get("x-one-or-more")?;
+    let forms = schema.get("anyOf")?.as_array()?;
+    let is_list = matches!(node.value, Value::List(_));
+    forms.get(usize::from(is_list))
 }
 
 /// Names of definitions hold spaces, which references write as `%20`.

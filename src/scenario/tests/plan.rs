@@ -42,7 +42,7 @@ fn the_plan_holds_internal_units() {
 
 #[test]
 fn the_site_knows_its_share_of_the_organ() {
-    let site = scenario(&tiny(), &[]).plan().arms[0].model.site.clone();
+    let site = scenario(&tiny(), &[]).plan().arms[0].model.sites[0].clone();
     assert_eq!(
         (site.shape, site.voxel_um, site.well),
         ([40, 40, 1], 20.0, false)
@@ -104,9 +104,9 @@ fn a_well_needs_no_body() {
         patch = { size = [\"200 um\", \"200 um\"], voxel = \"20 um\" }\n[tissues.dish]\n[[arm]]\nname = \"only\"\n";
     let plan: Plan = scenario(text, &[]).plan();
     let model = &plan.arms[0].model;
-    assert!(model.body.is_none() && model.site.well && model.factors.is_empty());
+    assert!(model.body.is_none() && model.sites[0].well && model.factors.is_empty());
     assert_eq!(
-        (model.site.shape, model.site.patch_share),
+        (model.sites[0].shape, model.sites[0].patch_share),
         ([10, 10, 1], 1.0)
     );
 }

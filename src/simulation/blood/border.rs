@@ -1,14 +1,14 @@
 //! Where the blood meets a region: the vessels of its organ, and what passes through their walls.
 
 use super::exposure::Exposure;
-use crate::ids::OrganId;
+use crate::ids::{OrganId, SiteId};
 use crate::simulation::Site;
 
 /// The border between the blood and one region.
 #[derive(Debug, Clone)]
 pub(in crate::simulation) struct Border {
-    /// Position of the region among the regions of the arm.
-    pub region: usize,
+    /// The site of the region.
+    pub site: SiteId,
     /// Node of its organ.
     pub node: OrganId,
     /// Share of the organ that is injured.
@@ -25,12 +25,12 @@ pub(in crate::simulation) struct Border {
 
 impl Border {
     /// A border at rest.
-    pub fn new(region: usize, node: OrganId, site: &Site, factors: usize) -> Self {
+    pub fn new(site: SiteId, node: OrganId, plan: &Site, factors: usize) -> Self {
         Self {
-            region,
+            site,
             node,
-            injured_share: site.injured_share,
-            patch_share: site.patch_share,
+            injured_share: plan.injured_share,
+            patch_share: plan.patch_share,
             activation: 1.0,
             exposure: Exposure::none(factors),
             from_tissue_per_s: vec![0.0; factors],

@@ -107,7 +107,7 @@ impl Border {
     fn saved(&self) -> BorderSnapshot<'_> {
         let Self {
             // From the plan.
-            region: _,
+            site: _,
             node: _,
             injured_share: _,
             patch_share: _,

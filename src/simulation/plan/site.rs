@@ -1,10 +1,13 @@
-//! The patch of tissue and its injury.
+//! A patch of tissue and its injury.
 
-use crate::ids::{OrganId, StateId, Tick};
+use super::Model;
+use crate::ids::{OrganId, SiteId, StateId, Tick};
 
 /// The patch of tissue, or a closed well.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Site {
+    /// Key of the site: it stands in the names of observables where a run has several sites.
+    pub name: String,
     /// The organ the patch belongs to; none for a well.
     pub organ: Option<OrganId>,
     /// Words for people.
@@ -37,6 +40,35 @@ pub struct Site {
     pub residents: Vec<(StateId, f64)>,
     /// The injury, if any.
     pub injury: Option<Injury>,
+}
+
+impl Site {
+    /// Number of voxels of the patch.
+    pub fn voxels(&self) -> usize {
+        self.shape.iter().product()
+    }
+
+    /// Volume of the patch, um^3.
+    pub fn volume_um3(&self) -> f64 {
+        self.voxels() as f64 * self.voxel_um * self.voxel_um * self.voxel_um
+    }
+}
+
+impl Model {
+    /// What people call the patch of a site: `patch`, or `heart patch` where there are several.
+    pub fn patch_name(&self, site: SiteId) -> String {
+        match self.sites.as_slice() {
+            [_] => "patch".to_owned(),
+            sites => format!("{} patch", sites[site.index()].name),
+        }
+    }
+
+    /// The site whose patch lies in an organ.
+    pub fn site_in(&self, organ: OrganId) -> Option<SiteId> {
+        let mut sites = self.sites.iter();
+        let found = sites.position(|site| site.organ == Some(organ))?;
+        Some(SiteId::new(found))
+    }
 }
 
 /// Where the injury lies.

@@ -1,6 +1,6 @@
 //! What is given: products, labels, infusions and companions.
 
-use crate::ids::{FactorId, KindId, OrganId, ProductId, StateId, Tick};
+use crate::ids::{FactorId, KindId, OrganId, ProductId, SiteId, StateId, Tick};
 use crate::tissue::Ball;
 
 /// A preparation that can be infused.
@@ -107,8 +107,11 @@ pub enum Route {
     },
     /// Portal vein.
     Portal,
-    /// Injected into the injured part of the organ of the site; the patch gets its share, and in a well the whole dose.
-    Local,
+    /// Injected into the injured part of the organ of a site; its patch gets its share, and in a well the whole dose.
+    Local {
+        /// The site.
+        site: SiteId,
+    },
 }
 
 /// One dose.

@@ -34,6 +34,7 @@ impl Region {
     pub fn saved(&self) -> RegionSnapshot<'_> {
         let Self {
             // From the plan.
+            id: _,
             name: _,
             streams: _,
             budget: _,

@@ -35,10 +35,13 @@ pub(in crate::simulation) fn treat(world: &mut World, epoch: Epoch) -> Result<()
     report_doses(setting, epoch, events);
     for portion in portions(&setting.plan, epoch) {
         match blood {
-            Some(blood) if portion.route != Route::Local => {
+            Some(blood) if !matches!(portion.route, Route::Local { .. }) => {
                 blood.give(&portion, epoch.seconds())?
             }
-            _ => inject(&mut regions[0], setting, clock, &portion, epoch),
+            _ => {
+                let region = &mut regions[portion.site().index()];
+                inject(region, setting, clock, &portion, epoch);
+            }
         }
     }
     Ok(())
@@ -64,7 +67,7 @@ fn report_doses(setting: &Setting, epoch: Epoch, events: &mut Vec<Event>) {
 fn inject(region: &mut Region, setting: &Setting, clock: &Clock, portion: &Portion, epoch: Epoch) {
     let model = &setting.plan.model;
     let share = if model.body.is_some() {
-        model.site.patch_share
+        region.site(setting).patch_share
     } else {
         1.0
     };
@@ -129,8 +132,8 @@ pub(in crate::simulation) fn seat(world: &mut World, epoch: Epoch) -> Result<(),
     let entrances: Vec<Entrances<'_>> = regions.iter().map(Region::entrances).collect();
     let mut seated = blood.seat(&setting.plan.model, &entrances)?;
     drop(entrances);
-    for (number, region) in regions.iter_mut().enumerate() {
-        let here = seated.extract_if(.., |cell| cell.region == number);
+    for region in regions.iter_mut() {
+        let here = seated.extract_if(.., |cell| cell.site == region.id);
         let here: Vec<Seated> = here.collect();
         if !here.is_empty() {
             take_in(region, setting, epoch, here, events)?;

@@ -23,8 +23,8 @@ pub(in crate::simulation) fn exchange(world: &mut World, _epoch: Epoch) -> Resul
         regions,
         ..
     } = world;
-    for (number, region) in regions.iter_mut().enumerate() {
-        let border = blood.as_mut().and_then(|blood| blood.border_mut(number));
+    for region in regions.iter_mut() {
+        let border = blood.as_mut().and_then(|blood| blood.border_mut(region.id));
         let factors = setting.plan.model.factors.len();
         let Some(border) = border else {
             region.scratch.plasma = vec![0.0; factors];
@@ -42,10 +42,11 @@ pub(in crate::simulation) fn exchange(world: &mut World, _epoch: Epoch) -> Resul
 /// Opens the vessels of a patch to a plasma.
 fn meet(region: &mut Region, setting: &Setting, plasma_per_um3: &[f64]) -> Result<(), StageError> {
     let model = &setting.plan.model;
+    let surface_per_um = region.site(setting).vessel_surface_per_um;
     let vessels = &region.patch.vessels;
     let factors = model.factors.iter().zip(plasma_per_um3);
     for (field, (factor, mean_per_um3)) in region.fields.iter_mut().zip(factors) {
-        let per_s = factor.permeability_um_per_s * model.site.vessel_surface_per_um;
+        let per_s = factor.permeability_um_per_s * surface_per_um;
         let write = |rates: &mut [Molecules]| {
             for (rate, vessels) in rates.iter_mut().zip(vessels) {
                 *rate = (per_s * vessels) as Molecules;
@@ -69,7 +70,7 @@ fn secrete_in(region: &mut Region, setting: &Setting, clock: &Clock) -> Result<(
     let model = &setting.plan.model;
     let room = Room {
         voxel_um3: region.patch.grid.voxel_volume_um3(),
-        parenchyma_per_um3: model.site.parenchyma_per_um3,
+        parenchyma_per_um3: region.site(setting).parenchyma_per_um3,
     };
     let counted = setting.columns.crowd_secretes;
     let counts = match counted {
@@ -153,9 +154,9 @@ pub(in crate::simulation) fn diffuse(world: &mut World, _epoch: Epoch) -> Result
         regions,
         ..
     } = world;
-    for (number, region) in regions.iter_mut().enumerate() {
+    for region in regions.iter_mut() {
         let gained = diffuse_in(region, setting, clock)?;
-        let Some(border) = blood.as_mut().and_then(|blood| blood.border_mut(number)) else {
+        let Some(border) = blood.as_mut().and_then(|blood| blood.border_mut(region.id)) else {
             continue;
         };
         for (per_s, molecules) in border.from_tissue_per_s.iter_mut().zip(gained) {

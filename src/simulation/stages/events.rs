@@ -28,6 +28,7 @@ fn respond_in(
     let model = &setting.plan.model;
     let room = room(region);
     let Region {
+        id,
         patch,
         cells,
         fields,
@@ -54,6 +55,7 @@ fn respond_in(
     let intents = paracrine::respond(cells, &response);
     let supply = Supply {
         streams: &streams.recruit,
+        site: *id,
         step: clock.step,
         voxel_seconds_um3: patch.grid.voxel_volume_um3() * clock.step_s(),
     };
@@ -73,10 +75,11 @@ fn respond_in(
     })?;
     let (recruits, followed) = recruits(region, clock, entries, epoch)?;
     region.done.add_events(&followed);
+    let well = region.site(setting).well;
     let scratch = &mut region.scratch;
     scratch.recruits = recruits;
     scratch.intents = intents;
-    if model.site.well {
+    if well {
         // There are no working cells that could die.
         scratch.rates.death_per_s.fill(0.0);
     }
@@ -93,7 +96,13 @@ fn recruits(
     let (mut entered, mut followed) = (Vec::new(), Vec::new());
     for entry in entries {
         for number in 0..entry.count {
-            let id = CellId::recruited(clock.step, entry.voxel as u32, entry.place, number);
+            let id = CellId::recruited(
+                region.id,
+                clock.step,
+                entry.voxel as u32,
+                entry.place,
+                number,
+            );
             let id = id.ok_or(StageError::Crowd {
                 voxel: entry.voxel,
                 count: entry.count,
@@ -117,19 +126,19 @@ pub(in crate::simulation) fn heal(world: &mut World, _epoch: Epoch) -> Result<()
         events,
         ..
     } = world;
-    for (number, region) in regions.iter_mut().enumerate() {
+    for region in regions.iter_mut() {
         strike(region, setting, clock, events);
         heal_in(region, setting, clock);
         if let (Some(blood), Some(body)) = (blood.as_mut(), &setting.plan.model.body) {
             let activation = 1.0 + region.scratch.rates.activation;
-            blood.set_activation(number, activation, body);
+            blood.set_activation(region.id, activation, body);
         }
     }
     Ok(())
 }
 
 fn heal_in(region: &mut Region, setting: &Setting, clock: &Clock) {
-    let site = &setting.plan.model.site;
+    let site = region.site(setting);
     let rates = &region.scratch.rates;
     let injury = site.injury.as_ref();
     let healing = Healing {

@@ -14,7 +14,7 @@ pub(in crate::simulation) fn strike(
     clock: &Clock,
     events: &mut Vec<Event>,
 ) {
-    let Some(injury) = &setting.plan.model.site.injury else {
+    let Some(injury) = &region.site(setting).injury else {
         return;
     };
     let now = clock.tissue_now();

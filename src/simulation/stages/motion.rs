@@ -20,6 +20,7 @@ pub(in crate::simulation) fn migrate(world: &mut World, _epoch: Epoch) -> Result
 
 fn migrate_in(region: &mut Region, setting: &Setting, clock: &Clock) -> Result<(), StageError> {
     let model = &setting.plan.model;
+    let crowding_limit_per_um3 = region.site(setting).crowding_limit_per_um3;
     let Region {
         patch,
         cells,
@@ -30,7 +31,7 @@ fn migrate_in(region: &mut Region, setting: &Setting, clock: &Clock) -> Result<(
     } = region;
     let grid = &patch.grid;
     let substeps = clock.periods.phenotype.0 / clock.periods.motion.0;
-    let limit = model.site.crowding_limit_per_um3 * grid.voxel_volume_um3();
+    let limit = crowding_limit_per_um3 * grid.voxel_volume_um3();
     let mut crowd = Crowd::new(cells, grid.voxels(), libm::ceil(limit) as u32);
     // Until the first of these steps, cells are where they were when they decided.
     let counted = scratch.densities.take();

@@ -3,7 +3,7 @@
 use super::kinds::kinds;
 use super::rulebook::{CHEMOKINE, EATER, KILLER, MEDIUM, RESTING, STEM, VEGF, rules};
 use crate::cells::{Behaviour, Rule, Rules, Subject};
-use crate::ids::{FactorId, KindId, OrganId, ProductId, StateId, Tick};
+use crate::ids::{FactorId, KindId, OrganId, ProductId, SiteId, StateId, Tick};
 use crate::simulation::{
     ArmPlan, Bed, BodyPlan, CellProduct, Clocks, Companion, Content, Factor, Infusion, Injury,
     InjuryShape, Label, Model, Organ, OrganRole, Plan, Product, Route, Site,
@@ -134,8 +134,14 @@ fn dose(product: usize, amount: f64, route: Route, at: u64, over: u64) -> Infusi
     }
 }
 
+/// Into the only site.
+const LOCAL: Route = Route::Local {
+    site: SiteId::FIRST,
+};
+
 fn site(shape: [usize; 3]) -> Site {
     Site {
+        name: "patch".into(),
         organ: None,
         label: "patch".into(),
         shape,
@@ -177,7 +183,7 @@ fn plan(site: Site, body: Option<BodyPlan>, infusions: Vec<Infusion>) -> Plan {
         kinds: kinds(),
         rules: rules(),
         actions: Vec::new(),
-        site,
+        sites: vec![site],
     };
     Plan {
         title: "everything".into(),
@@ -213,7 +219,7 @@ pub fn heart() -> Plan {
         radius_um: 25.0,
     };
     let artery = Route::OrganArtery { organ, share: 0.7 };
-    let injected = dose(0, 40.0, Route::Local, 12 * STEP, STEP);
+    let injected = dose(0, 40.0, LOCAL, 12 * STEP, STEP);
     let bolus = 16 * STEP;
     let infusions = vec![
         dose(0, 200.0, Route::Venous, 5 * STEP + 130, STEP),
@@ -226,9 +232,9 @@ pub fn heart() -> Plan {
         // Boluses cut the longest row of short epochs: all of them come at once.
         dose(0, 50.0, Route::Arterial, bolus, 0),
         dose(1, 1.0, Route::Venous, bolus, 0),
-        dose(1, 0.5, Route::Local, bolus, 0),
+        dose(1, 0.5, LOCAL, bolus, 0),
         dose(1, 2.0, artery, 20 * STEP + 50, 2 * STEP),
-        dose(1, 0.5, Route::Local, 24 * STEP + 10, STEP),
+        dose(1, 0.5, LOCAL, 24 * STEP + 10, STEP),
     ];
     let mut site = site([8, 7, 3]);
     site.organ = Some(organ);
@@ -264,7 +270,7 @@ pub fn flat() -> Plan {
 pub fn brawl() -> Plan {
     let mut plan = flat();
     let model = &mut plan.arms[0].model;
-    for (_, per_um3) in &mut model.site.residents {
+    for (_, per_um3) in &mut model.sites[0].residents {
         *per_um3 *= 5.0;
     }
     let mut rules = model.rules.rules.clone();
@@ -305,13 +311,13 @@ pub fn well() -> Plan {
     };
     let placed = Infusion {
         placed: Some(ball),
-        ..dose(0, 40.0, Route::Local, 4 * STEP, 0)
+        ..dose(0, 40.0, LOCAL, 4 * STEP, 0)
     };
     let infusions = vec![
-        dose(0, 60.0, Route::Local, STEP + 70, 900),
+        dose(0, 60.0, LOCAL, STEP + 70, 900),
         placed,
-        dose(1, 0.1, Route::Local, 3 * STEP, 0),
-        dose(1, 0.1, Route::Local, 6 * STEP + 10, 300),
+        dose(1, 0.1, LOCAL, 3 * STEP, 0),
+        dose(1, 0.1, LOCAL, 6 * STEP + 10, 300),
     ];
     plan(site, None, infusions)
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::cells::NewCell;
-use crate::ids::{CellId, Tick};
+use crate::ids::{CellId, SiteId, Tick};
 use crate::rng::{Purpose, Seeder};
 
 const RADIUS_UM: f64 = 60.0;
@@ -17,7 +17,7 @@ fn strewn(size_um: [f64; 3], spacing_um: f64, count: u64, seed: u64) -> (Populat
         let mut stream = keyed.stream(number, 0);
         let place = size_um.map(|size| (stream.uniform() * size) as f32);
         let state = StateId::new(usize::from(number % 3 == 0));
-        let id = CellId::resident(number);
+        let id = CellId::resident(SiteId::FIRST, number);
         let cell = NewCell::fresh(id, state, place, Tick(0));
         cells.push(cell, grid.voxel_of_um(place.map(f64::from)));
     }

@@ -59,7 +59,7 @@ R.bodyMap = (() => {
   /* What is too small to be seen in true proportion is a cross, not a larger disc. */
   const cross = (x, y, group) => svg("path", { class: `few ${group}`, d: `M${x - 3} ${y - 3}l6 6M${x - 3} ${y + 3}l6 -6` });
   const disc = (place, seat) => {
-    const parts = [svg("circle", { class: place === data.site_organ ? "site" : "seat", cx: seat.x, cy: seat.y, r: DISC })];
+    const parts = [svg("circle", { class: R.isSite(place) ? "site" : "seat", cx: seat.x, cy: seat.y, r: DISC })];
     const mark = (group, name) => {
       const size = count(group, place), r = radius(size);
       if (r >= LEAST) parts.push(svg("circle", { class: name, cx: seat.x, cy: seat.y, r }));
@@ -90,7 +90,7 @@ R.bodyMap = (() => {
     const parts = vessels(map);
     for (const [key, seat] of map.seats) {
       parts.push(...disc(key, seat));
-      const name = R.topics.nameOf(key) + (key === data.site_organ ? " (patch)" : "");
+      const name = R.topics.nameOf(key) + (R.isSite(key) ? " (patch)" : "");
       parts.push(tag(seat.x + DISC + 9, seat.y, name, key, map.narrow));
     }
     parts.push(pool(map, "venous", map.left, "start"), pool(map, "arterial", map.right, "end"));

@@ -19,9 +19,9 @@ R.topics = (() => {
   const free = Array.from({ length: 24 }, (_, at) => at).filter((at) => !Object.values(PLACE_COLOURS).includes(at));
   const placeColour = (place) => PLACE_COLOURS[place] ?? free[others.indexOf(place) % free.length];
 
-  /* The lung and the organ of the patch come first, then by size. */
+  /* The lung and the organs of patches come first, then by size. */
   const placeLines = (group) => {
-    const weight = (place) => (place === "lung" ? Infinity : place === data.site_organ ? Number.MAX_VALUE : Math.max(peak(`viable/${place}`), peak(`label/${place}`)));
+    const weight = (place) => (place === "lung" ? Infinity : R.isSite(place) ? Number.MAX_VALUE : Math.max(peak(`viable/${place}`), peak(`label/${place}`)));
     const order = [...data.places, "excreted"].sort((a, b) => weight(b) - weight(a));
     return order.map((place, at) => ({ ...line(`${group}/${place}`, nameOf(place), at < 7), colour: placeColour(place) }))
       .filter((_, at) => peak(`${group}/${order[at]}`) > 0);
@@ -48,18 +48,21 @@ R.topics = (() => {
     }
   };
 
+  const peakOfSites = (group, key) => Math.max(...R.prefixes.map((prefix) => peak(`${group}/${prefix}${key}`)));
+
   /* Shown at first: the factors that the closing table asks about; where there are fewer than three, the largest beside them. Each of
      these has a colour of its own. */
-  const bySize = [...data.factors].sort((a, b) => peak(`mean/${b.key}`) - peak(`mean/${a.key}`)).map((factor) => factor.key);
+  const bySize = [...data.factors].sort((a, b) => peakOfSites(`mean`, b.key) - peakOfSites(`mean`, a.key)).map((factor) => factor.key);
   const shownFirst = [...new Set([...R.askedFactors, ...bySize.slice(0, Math.max(0, 3 - R.askedFactors.length))])].slice(0, 8);
   const factorOrder = [...new Set([...shownFirst, ...data.factors.map((factor) => factor.key)])];
   const factorColour = (key) => factorOrder.indexOf(key);
 
-  const factors = (host) => {
-    if (!data.factors.some((factor) => peak(`max/${factor.key}`) > 0)) return;
+  const factors = (host, site) => {
+    const prefix = R.prefixes[site];
+    if (!data.factors.some((factor) => peak(`max/${prefix}${factor.key}`) > 0)) return;
     let statistic = "mean", relative = false;
     const scale = (factor, values) => (relative ? values?.map((value) => (100 * value) / factor.half_pM) : values);
-    const name = (factor) => `${statistic}/${factor.key}`;
+    const name = (factor) => `${statistic}/${prefix}${factor.key}`;
     const lines = () => data.factors.filter((factor) => !relative || factor.half_pM > 0).map((factor) => ({
       label: factor.label, on: shownFirst.includes(factor.key), colour: factorColour(factor.key),
       values: (arm) => scale(factor, R.column(arm, name(factor))), draws: (arm) => R.draws(arm, name(factor)).map((values) => scale(factor, values)),
@@ -69,7 +72,7 @@ R.topics = (() => {
       select("over the patch ", [["mean", "mean"], ["max", "largest voxel"], ["min", "smallest voxel"]], (value) => { statistic = value; change(); }),
       select("as ", [["pM", "pM"], ["half", "% of half-point"]], (value) => { relative = value === "half"; change(); }),
     ];
-    const chart = R.chart.create(host, { title: "Secreted factors in the patch", about: "A half-point is the concentration at which a rule that reads the factor responds with half of its strength; of several rules the lowest counts. Far below it, a factor does little.", unit: "pM", log: true, lines: lines(), tools });
+    const chart = R.chart.create(host, { title: `Secreted factors ${R.inPatch(site)}`, about: "A half-point is the concentration at which a rule that reads the factor responds with half of its strength; of several rules the lowest counts. Far below it, a factor does little.", unit: "pM", log: true, lines: lines(), tools });
   };
 
   const plasma = (host) => {
@@ -83,22 +86,24 @@ R.topics = (() => {
     const chart = R.chart.create(host, { title: "Secreted factors in plasma", about: "Trapped cells may act on a distant organ through the blood without ever arriving.", unit: "pM", log: true, lines: lines(), tools });
   };
 
-  const cells = (host) => {
+  const cells = (host, site) => {
+    const prefix = R.prefixes[site];
     /* The colour of a state is that of its mark in the pictures. Shown at first: the states asked about; without any, the largest. */
-    const asked = data.states.some(([key]) => R.isAsked(`cells.${key}`));
-    const order = data.states.map(([key, label]) => ({ key, label, peak: peak(`cells/${key}`) }))
+    const asked = data.states.some(([key]) => R.isAsked(`cells.${prefix}${key}`));
+    const order = data.states.map(([key, label]) => ({ key, label, peak: peak(`cells/${prefix}${key}`) }))
       .filter((state) => state.peak > 0).sort((a, b) => b.peak - a.peak);
     const lines = order.map((state, rank) => ({
-      ...line(`cells/${state.key}`, state.label, asked ? R.isAsked(`cells.${state.key}`) : rank < 5), colour: R.cellLook(state.key).line,
+      ...line(`cells/${prefix}${state.key}`, state.label, asked ? R.isAsked(`cells.${prefix}${state.key}`) : rank < 5), colour: R.cellLook(state.key).line,
     }));
-    if (lines.length > 0) R.chart.create(host, { title: "Cells in the patch", about: "Agents by kind and state.", unit: "/mm³", lines });
+    if (lines.length > 0) R.chart.create(host, { title: `Cells ${R.inPatch(site)}`, about: "Agents by kind and state.", unit: "/mm³", lines });
   };
 
-  const damage = (host) => {
+  const damage = (host, site) => {
+    const prefix = R.prefixes[site], tissue = R.inPatch(site).replace("in the", "of the");
     const shares = [["parenchyma", "living parenchyma"], ["vessels", "perfused vessels"], ["collagen", "collagen"], ["alarm", "alarm"]]
-      .map(([key, label]) => line(`tissue/${key}`, label, true));
-    R.chart.create(host, { title: "Tissue of the patch", about: "Means over the patch: parenchyma and collagen as shares of the tissue, vessels relative to healthy tissue, alarm relative to its largest.", unit: "%", lines: shares });
-    if (peak("tissue/debris") > 0) R.chart.create(host, { title: "Debris of dead tissue", about: "Uncleared remains, in units of dead parenchymal cells.", unit: "/mm³", lines: [line("tissue/debris", "debris", true)] });
+      .map(([key, label]) => line(`tissue/${prefix}${key}`, label, true));
+    R.chart.create(host, { title: `Tissue ${tissue}`, about: "Means over the patch: parenchyma and collagen as shares of the tissue, vessels relative to healthy tissue, alarm relative to its largest.", unit: "%", lines: shares });
+    if (peak(`tissue/${prefix}debris`) > 0) R.chart.create(host, { title: `Debris of dead tissue${data.sites.length > 1 ? ` ${R.inPatch(site)}` : ""}`, about: "Uncleared remains, in units of dead parenchymal cells.", unit: "/mm³", lines: [line(`tissue/${prefix}debris`, "debris", true)] });
   };
 
   const thinned = (host) => {
@@ -106,5 +111,9 @@ R.topics = (() => {
     if (every > 1) host.append(el("p", { class: "fine" }, `The charts show every ${every}th sample; the tables beside this page hold them all.`));
   };
 
-  return { body, tissue: (host) => { factors(host); cells(host); damage(host); plasma(host); thinned(host); }, nameOf, select };
+  return { body, tissue: (host) => {
+    data.sites.forEach((_, site) => { factors(host, site); cells(host, site); damage(host, site); });
+    plasma(host);
+    thinned(host);
+  }, nameOf, select };
 })();

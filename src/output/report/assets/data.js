@@ -3,7 +3,7 @@
 const R = (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const columnAt = new Map(data.series.columns.map((name, at) => [name, at]));
-  const lastTime = Math.max(0, ...data.series.arms.map((arm) => arm.time_h.at(-1) ?? 0), ...data.pictures.moments_h);
+  const lastTime = Math.max(0, ...data.series.arms.map((arm) => arm.time_h.at(-1) ?? 0), ...data.pictures.flatMap((site) => site.moments_h));
   const inDays = lastTime >= 48;
   const perUnit = inDays ? 24 : 1;
   /* The series of an arm: its run, or the mean of its replicates; and beside the mean an entry for each replicate, which may hold fewer
@@ -167,14 +167,21 @@ const R = (() => {
   });
   const cellLook = (key) => looks.get(key);
 
+  /* What stands before the key of a column of a site: its name, where there are several. */
+  const prefixes = data.sites.map((site) => (data.sites.length > 1 ? `${site.name}.` : ""));
+  const organs = new Map(data.organs.map((organ) => [organ.key, organ.label]));
+  const siteLabel = (site) => (data.sites.length > 1 ? organs.get(data.sites[site].organ) ?? data.sites[site].name : "");
+  const isSite = (place) => data.sites.some((site) => site.organ === place);
+  const inPatch = (site) => (data.sites.length > 1 ? `in the patch of the ${siteLabel(site)}` : "in the patch");
+
   /* True if the closing table has a row about it, or about a part of it. */
   const isAsked = (name) => data.asked.some((asked) => asked === name || asked.startsWith(`${name}.`));
   /* The factors that the closing table asks about, in its order. */
   const askedFactors = [...new Set(data.asked.map((asked) => asked.split(".")).filter(([group]) => group === "factor" || group === "plasma")
-    .map((steps) => (steps[0] === "factor" ? steps[1] : steps.at(-1))))].filter((key) => data.factors.some((factor) => factor.key === key));
+    .map((steps) => (steps[0] === "factor" ? steps.at(-2) : steps.at(-1))))].filter((key) => data.factors.some((factor) => factor.key === key));
 
   return {
-    data, cellLook, isAsked, askedFactors, arms: data.arms, references: data.references, replicates, draws, times, inDays, perUnit, lastTime, timeUnit: inDays ? "d" : "h",
+    data, cellLook, isAsked, prefixes, siteLabel, isSite, inPatch, askedFactors, arms: data.arms, references: data.references, replicates, draws, times, inDays, perUnit, lastTime, timeUnit: inDays ? "d" : "h",
     el, svg, number, axisNumber, power, moment, column, valueAt, indexAt, colour, switchButton, setTheme, soon, narrowWatch, clock,
     onTheme: (listener) => themeListeners.push(listener),
     lineColour: (at) => colour("c" + (at % 8)),

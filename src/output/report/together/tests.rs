@@ -37,14 +37,14 @@ fn named(name: &str, size: &Size, change: impl FnOnce(&mut ReportData)) -> Named
     let run = synthetic::run_info();
     let mut recorders = Recorders {
         series: SeriesRecorder::new(&names),
-        pictures: PictureRecorder::new(&names, run.references()),
+        pictures: PictureRecorder::new(&names, &names.sites[0], run.references()),
         fates: FateRecorder::new(&names, &run),
     };
     synthetic::feed(&mut recorders, size).unwrap();
     let recorded = Recorded::new(
         &names,
         recorders.series.finish(),
-        recorders.pictures.finish().unwrap(),
+        vec![recorders.pictures.finish().unwrap()],
     );
     let mut data = ReportData {
         layout_version: LAYOUT_VERSION,
@@ -134,12 +134,12 @@ fn arms_of_earlier_runs_are_compared_as_before() {
 #[test]
 fn pictures_of_two_runs_are_on_one_scale() {
     let single = named("a", &SMALL, |_| {});
-    let of_one = single.data.recorded.pictures.fields[0].clone();
+    let of_one = single.data.recorded.pictures[0].fields[0].clone();
     let twice = named("b", &SMALL, |data| {
-        data.recorded.pictures.fields[0].high *= 2.0;
+        data.recorded.pictures[0].fields[0].high *= 2.0;
     });
     let data = together(vec![single, twice]).unwrap();
-    let field = &data.recorded.pictures.fields[0];
+    let field = &data.recorded.pictures[0].fields[0];
     assert_eq!((field.low, field.high), (of_one.low, 2.0 * of_one.high));
     assert_eq!(field.images.len(), 4);
     let read = |arm: usize, moment: usize| {
@@ -169,7 +169,7 @@ fn pictures_of_another_patch_are_left_out_and_named() {
     .unwrap();
     let words = "The patch of b has a different size: its pictures are not shown.";
     assert!(data.run.warnings.iter().any(|warning| warning == words));
-    let images = &data.recorded.pictures.fields[0].images;
+    let images = &data.recorded.pictures[0].fields[0].images;
     assert!(images[1].iter().all(Option::is_some) && images[3].iter().all(Option::is_none));
 }
 

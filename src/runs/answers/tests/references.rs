@@ -32,7 +32,7 @@ fn each_arm_is_compared_with_its_own_reference() {
         ..book(row(None))
     };
     let answers = book.answers(false);
-    let scale = Scale::of(&answer(stat, AnswerUnit::Own, None), factor(), 1.0).factor;
+    let scale = Scale::of(&answer(stat, AnswerUnit::Own, None), factor(), &catalogue()).factor;
     // Differences in the unit of the engine, to six decimal places.
     let found = |row: usize| -> Vec<Option<(&str, f64)>> {
         let found = answers[row].differences.iter().map(Option::as_ref);
@@ -128,7 +128,7 @@ fn infused_cells_are_not_compared_with_an_arm_without_a_dose() {
     let viable = BodyCount::Viable;
     let no_cells = [SOME[1], 0.0, SOME[3], 0.0];
     for infused in [
-        Observable::Cells(infused()),
+        of_infused(),
         Observable::Body {
             place: 0,
             count: viable,
@@ -159,7 +159,14 @@ fn other_cells_and_rows_that_compare_themselves_are_judged_as_ever() {
         doses: GIVEN,
     };
     assert_eq!(verdict(cells(), None, ends()), Some(Verdict::Higher));
-    let infused = Observable::Cells(infused());
+    let infused = of_infused();
     let found = verdict(infused, Some(Comparison::Difference), ends());
     assert_eq!(found, Some(Verdict::Higher));
+}
+
+fn of_infused() -> Observable {
+    Observable::Cells {
+        site: SiteId::FIRST,
+        state: infused(),
+    }
 }

@@ -14,7 +14,7 @@ impl Slow {
             return;
         };
         let [plugged, adhered] = self.shares_in_patch(blood);
-        let patch_share = self.model().site.patch_share;
+        let patch_share = self.model().sites[0].patch_share;
         let arrivals = std::mem::take(&mut blood.arrivals);
         let held_levels = blood.held_levels.clone();
         for Arrival {

@@ -63,7 +63,7 @@ impl Slow {
         let (factor, molecules) = what;
         let at_once = infusion.over.0 == 0;
         let share = match &mut state.blood {
-            Some(blood) if infusion.route != Route::Local => {
+            Some(blood) if !matches!(infusion.route, Route::Local { .. }) => {
                 for (node, share) in self.entries(infusion.route) {
                     let given = share * molecules;
                     if at_once {
@@ -75,7 +75,7 @@ impl Slow {
                 }
                 return;
             }
-            Some(_) => self.model().site.patch_share,
+            Some(_) => self.model().sites[0].patch_share,
             None => 1.0,
         };
         if at_once && epoch.start.0.is_multiple_of(self.clocks.phenotype.0) {
@@ -99,7 +99,7 @@ impl Slow {
                 (Graph::ARTERIAL, 1.0 - share),
             ],
             Route::Portal => vec![(portal, 1.0)],
-            Route::Local => Vec::new(),
+            Route::Local { .. } => Vec::new(),
         }
     }
 
@@ -200,7 +200,7 @@ impl Slow {
 
     /// Share w of the adhered cells that sits at the injured wall.
     pub fn share_adhered(&self, blood: &Blood) -> f64 {
-        let f = self.model().site.injured_share;
+        let f = self.model().sites[0].injured_share;
         let c = self.infused.map_or(1.0, |cells| cells.chemokine_receptors);
         let j = 1.0 + (blood.activation - 1.0) * c;
         f * j / (f * j + 1.0 - f)

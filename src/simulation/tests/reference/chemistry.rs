@@ -19,7 +19,7 @@ impl Slow {
             return;
         };
         let surface_per_um = match circuit.site {
-            Some(_) => self.model().site.vessel_surface_per_um,
+            Some(_) => self.model().sites[0].vessel_surface_per_um,
             None => 0.0,
         };
         let met = &mut blood.exposure;
@@ -96,7 +96,7 @@ impl Slow {
         let (share, amount) = match rule.subject {
             Subject::Cells(_) => return dealt,
             Subject::Parenchyma => {
-                let cells = self.model().site.parenchyma_per_um3 * volume_um3;
+                let cells = self.model().sites[0].parenchyma_per_um3 * volume_um3;
                 (&tissue.parenchyma, cells)
             }
             Subject::Vessel => (&tissue.vessels, volume_um3),
@@ -126,7 +126,7 @@ impl Slow {
                 }
             };
             if let Some(blood) = &mut state.blood {
-                let share = self.model().site.patch_share;
+                let share = self.model().sites[0].patch_share;
                 blood.from_tissue[factor] = -gained / share / self.period_s();
             }
         }

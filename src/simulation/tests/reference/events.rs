@@ -6,7 +6,7 @@ use super::state::{Cell, CellEvent, Intent, Rates};
 use super::{Slow, State};
 use crate::body::Epoch;
 use crate::cells::{Behaviour, NewCell, Rule, Subject};
-use crate::ids::{CellId, Origin, RuleId, StateId};
+use crate::ids::{CellId, Origin, RuleId, SiteId, StateId};
 use crate::paracrine::{rule_value, target_of};
 use crate::rng::{Points, Purpose, Stream};
 use crate::tissue::position_in;
@@ -202,7 +202,7 @@ impl Slow {
             demand: by_cells(|does| matches!(does, Behaviour::ClearDebris)),
             activation: if weight > 0.0 { weighted / weight } else { 0.0 },
         };
-        if self.model().site.well {
+        if self.model().sites[0].well {
             rates.death = vec![0.0; voxels];
         }
         rates
@@ -235,7 +235,7 @@ impl Slow {
                 let own = |[along, _]: &[f64; 2]| libm::floor(*along) == (voxel % 4096) as f64;
                 let count = points.below(mean).filter(own).count() as u64;
                 for which in 0..count {
-                    let id = CellId::recruited(step, voxel as u32, place, which);
+                    let id = CellId::recruited(SiteId::FIRST, step, voxel as u32, place, which);
                     let id = id.expect("few enough cells");
                     let mut seat = self.streams(Purpose::Seat).stream(id.raw(), 0);
                     let position_um = position_in(&self.grid, voxel, &mut seat);
@@ -254,7 +254,7 @@ impl Slow {
     /// Eq. T2.
     pub fn migrate(&self, state: &mut State, _epoch: Epoch) {
         let substeps = self.clocks.phenotype.0 / self.clocks.motion.0;
-        let limit = self.model().site.crowding_limit_per_um3 * self.grid.voxel_volume_um3();
+        let limit = self.model().sites[0].crowding_limit_per_um3 * self.grid.voxel_volume_um3();
         for substep in 0..substeps {
             let number = state.step * substeps as u32 + substep as u32;
             let senses = Senses { slow: self, state };

@@ -93,7 +93,7 @@ impl Slow {
 
     /// Shares of the plugged and of the adhered cells of the site that lie in the vessels of the patch (Eq. T3).
     pub fn shares_in_patch(&self, blood: &Blood) -> [f64; 2] {
-        let site = &self.model().site;
+        let site = &self.model().sites[0];
         [
             site.injured_share * site.patch_share,
             self.share_adhered(blood) * site.patch_share,

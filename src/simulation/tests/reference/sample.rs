@@ -3,7 +3,7 @@
 use super::state::Blood;
 use super::{Slow, State};
 use crate::ids::{ArmId, Tick};
-use crate::simulation::{FieldSummary, PlaceCounts, Sample, TissueSummary};
+use crate::simulation::{FieldSummary, PlaceCounts, Sample, SiteSample, TissueSummary};
 
 fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
@@ -40,16 +40,18 @@ impl Slow {
             body: Vec::new(),
             label_excreted: 0.0,
             plasma: vec![Vec::new(); state.fields.len()],
-            factors: fields.map(factor).collect(),
-            cells: states.map(in_state).collect(),
-            tissue: TissueSummary {
-                parenchyma: mean(&tissue.parenchyma),
-                debris: mean(&tissue.debris),
-                alarm: mean(&tissue.alarm),
-                vessels: mean(&tissue.vessels),
-                collagen: mean(&tissue.collagen),
-            },
-            done: state.done.clone(),
+            sites: vec![SiteSample {
+                factors: fields.map(factor).collect(),
+                cells: states.map(in_state).collect(),
+                tissue: TissueSummary {
+                    parenchyma: mean(&tissue.parenchyma),
+                    debris: mean(&tissue.debris),
+                    alarm: mean(&tissue.alarm),
+                    vessels: mean(&tissue.vessels),
+                    collagen: mean(&tissue.collagen),
+                },
+                done: state.done.clone(),
+            }],
             held: state.held.clone(),
         };
         if let Some(blood) = &state.blood {

@@ -46,7 +46,7 @@ impl Slow {
     pub fn new(plan: &Plan) -> Self {
         let arm = plan.arms[0].clone();
         let seeder = Seeder::new(plan.seed);
-        let site = &arm.model.site;
+        let site = &arm.model.sites[0];
         let circuit = arm.model.body.as_ref().map(|body| {
             let nodes = NodeMap::new(body);
             Circuit {

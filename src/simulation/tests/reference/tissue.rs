@@ -7,11 +7,11 @@ use crate::simulation::{Injury, InjuryShape};
 
 impl Slow {
     pub fn heal(&self, state: &mut State, _epoch: Epoch) {
-        if let Some(injury) = &self.model().site.injury {
+        if let Some(injury) = &self.model().sites[0].injury {
             self.strike(state, injury);
         }
         let dt_s = self.period_s();
-        let site = &self.model().site;
+        let site = &self.model().sites[0];
         let rates = state.hand.rates.clone();
         let alarm_per_s = site
             .injury
@@ -52,7 +52,7 @@ impl Slow {
         if let (Some(blood), Some(circuit)) = (&mut state.blood, &self.circuit) {
             blood.activation = 1.0 + rates.activation;
             if let Some(site) = circuit.site {
-                let whole = 1.0 + self.model().site.injured_share * rates.activation;
+                let whole = 1.0 + self.model().sites[0].injured_share * rates.activation;
                 let bed = self.bed_of(site).expect("organs have beds");
                 blood.beds[bed].activation = whole.max(1.0);
             }
@@ -61,7 +61,7 @@ impl Slow {
 
     /// Each cell takes from the cube within its reach in proportion to what lies there.
     fn clear_debris(&self, state: &mut State) {
-        let reach_um = self.model().site.debris_reach_um;
+        let reach_um = self.model().sites[0].debris_reach_um;
         let reach = (reach_um / self.grid.spacing_um).round() as usize;
         let tissue = &mut state.tissue;
         let mut hazard = vec![0.0; self.grid.voxels()];
