@@ -3,16 +3,15 @@
 use super::super::format::{self, Document, SiteKind, Tissue};
 use super::names::Names;
 use super::plan::tick;
+use super::unresolved::Unresolved;
 use crate::ids::{StateId, Tick};
 use crate::simulation::{Injury, InjuryShape, Site};
 
 /// The site of an arm.
-pub(super) fn build(document: &Document, names: &Names) -> Site {
+pub(super) fn build(document: &Document, names: &Names) -> Result<Site, Unresolved> {
     let site = &document.site;
-    let tissue = document
-        .tissues
-        .get(&site.tissue)
-        .expect("a checked scenario names only tissues that exist");
+    let tissue = document.tissues.get(&site.tissue);
+    let tissue = tissue.ok_or_else(|| Unresolved::name("tissue", &site.tissue))?;
     let voxel_um = site.patch.voxel.value;
     let shape = shape(&site.patch);
     let injured_share = site.injured_share.as_ref().map_or(1.0, |share| share.value);
@@ -20,8 +19,9 @@ pub(super) fn build(document: &Document, names: &Names) -> Site {
     let well = site.kind == SiteKind::Well;
     // A closed well holds no working cells of an organ.
     let parenchyma = tissue.parenchyma.as_ref().filter(|_| !well);
-    Site {
-        organ: site.organ.as_deref().map(|organ| names.organ(organ)),
+    let organ = site.organ.as_deref();
+    Ok(Site {
+        organ: organ.map(|organ| names.organ(organ)).transpose()?,
         label: tissue.name.clone().unwrap_or_else(|| site.tissue.clone()),
         shape,
         voxel_um,
@@ -47,10 +47,10 @@ pub(super) fn build(document: &Document, names: &Names) -> Site {
             .collagen_start
             .as_ref()
             .map_or(0.0, |share| share.value),
-        residents: residents(tissue, names),
+        residents: residents(tissue, names)?,
         // A closed well is not injured: what would be lost is not there.
         injury: tissue.injury.as_ref().filter(|_| !well).map(injury),
-    }
+    })
 }
 
 /// Voxels along x, y, z; a third length of zero, or none, is one voxel.
@@ -74,15 +74,15 @@ fn patch_share(document: &Document, injured_share: f64, patch_um3: f64) -> f64 {
     })
 }
 
-fn residents(tissue: &Tissue, names: &Names) -> Vec<(StateId, f64)> {
+fn residents(tissue: &Tissue, names: &Names) -> Result<Vec<(StateId, f64)>, Unresolved> {
     let mut residents = Vec::new();
     for (kind, states) in tissue.residents.iter() {
         for (state, density) in states.iter() {
-            residents.push((names.state(kind, state), density.value));
+            residents.push((names.state(kind, state)?, density.value));
         }
     }
     residents.sort_by_key(|(state, _)| *state);
-    residents
+    Ok(residents)
 }
 
 fn injury(injury: &format::Injury) -> Injury {

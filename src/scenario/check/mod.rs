@@ -32,6 +32,6 @@ mod view;
 pub use memory::exceeded;
 pub use reach::out_of_reach;
 pub use semantics::{MOST_ARMS, check, check_alone};
-pub use signature::{behaviour_form, half_dimension};
+pub use signature::behaviour_form;
 pub use titles::with_words;
 pub use view::Scene;

@@ -6,8 +6,10 @@ use std::rc::Rc;
 use serde::de::DeserializeOwned;
 
 use super::super::faults::{Fault, nearest};
+use super::super::format::State;
 use super::super::memory::Memory;
 use super::super::sources::{FileId, Place, Role, Sources};
+use super::super::state_name::KnownStates;
 use super::super::structure::unit_place;
 use super::super::tree::{Entry, Node, Path, Table, to_json};
 use super::partial::Rule;
@@ -199,5 +201,23 @@ impl<'a> View<'a> {
     pub fn warn(&mut self, path: &str, warning: Fault) {
         let place = self.place(path);
         self.warnings.push(warning.at(place));
+    }
+}
+
+impl KnownStates for View<'_> {
+    fn has_state(&self, kind: &str, state: &str) -> bool {
+        self.has(&["kinds", kind, "states"], state)
+    }
+
+    /// A state that cannot be read counts as living: it is reported already.
+    fn living(&self, kind: &str) -> Option<Vec<String>> {
+        let alive = |state: &String| {
+            let state = self.read::<State>(&format!("kinds.{kind}.states.{state}"));
+            state.is_none_or(|state| !state.corpse)
+        };
+        self.has(&["kinds"], kind).then(|| {
+            let states = self.keys(&format!("kinds.{kind}.states"));
+            states.into_iter().filter(alive).collect()
+        })
     }
 }

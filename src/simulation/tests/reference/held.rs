@@ -62,7 +62,9 @@ impl Slow {
                 self.model().factors[factor.index()].baseline_per_um3 + excess
             }
             Signal::Level(level) => levels[level.index()],
-            _ => 0.0,
+            Signal::Gradient(_) | Signal::Density(_) | Signal::Age | Signal::TimeInState => 0.0,
+            Signal::Debris | Signal::Alarm | Signal::Hypoxia => 0.0,
+            Signal::Vessels | Signal::Collagen | Signal::Injury => 0.0,
         }
     }
 
