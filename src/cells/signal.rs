@@ -216,9 +216,9 @@ impl SignalName {
 /// Every signal with some object of each kind: the first factor, the first state within 30 um, the first level.
 #[cfg(test)]
 pub(crate) fn every_signal() -> Vec<Signal> {
-    struct First;
+    struct FirstOfEach;
 
-    impl Objects for First {
+    impl Objects for FirstOfEach {
         type Missing = std::convert::Infallible;
 
         fn factor(&self) -> Result<FactorId, Self::Missing> {
@@ -237,7 +237,7 @@ pub(crate) fn every_signal() -> Vec<Signal> {
         }
     }
 
-    let of_first = |name: &SignalName| name.of(&First).unwrap_or_else(|never| match never {});
+    let of_first = |name: &SignalName| name.of(&FirstOfEach).unwrap_or_else(|never| match never {});
     SignalName::ALL.iter().map(of_first).collect()
 }
 

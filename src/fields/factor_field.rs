@@ -3,36 +3,13 @@
 use super::advance::PropagatorStepper;
 use super::balance::{MassBalance, StepBalance};
 use super::error::{FieldError, non_negative, positive};
+use super::factor::{Boundary, FactorKinetics};
 use super::grid::Grid;
 use super::real::Real;
 use super::sinks::check_rates;
 use super::state::{CONCENTRATION, FieldState};
 use super::stepper::Stepper;
 use crate::work::Grain;
-
-/// How a factor spreads and decays by itself.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct FactorKinetics {
-    /// Diffusion coefficient, um^2/s.
-    pub diffusion_um2_per_s: f64,
-    /// First-order decay or clearance, 1/s.
-    pub decay_per_s: f64,
-}
-
-/// What holds on the outer faces of the box. An axis one voxel thick has no faces: the grid is flat.
-///
-/// A closed culture well is [`Boundary::NoFlux`] with the factor's decay in medium, on a grid whose volume is
-/// the volume of liquid that the cells in it share.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Boundary {
-    /// Nothing passes.
-    NoFlux,
-    /// The concentration on the faces is held.
-    Dirichlet {
-        /// The value held, molecules/um^3.
-        value_per_um3: f64,
-    },
-}
 
 /// One factor's field: concentration in molecules/um^3 per voxel, advanced in steps of fixed length.
 ///

@@ -2,7 +2,7 @@
 
 use super::chunks::{CHUNK, map_parts};
 use super::faces::{FaceLosses, HeldFaces};
-use super::factor_field::{Boundary, FactorKinetics};
+use super::factor::{Boundary, FactorKinetics};
 use super::grid::Grid;
 use super::heat_kernel::Walls;
 use super::propagator::{Propagator, Store};

@@ -6,7 +6,7 @@
 
 use super::balance::StepBalance;
 use super::error::FieldError;
-use super::factor_field::{Boundary, FactorKinetics};
+use super::factor::{Boundary, FactorKinetics};
 use super::grid::Grid;
 use super::real::Real;
 use super::state::FieldState;

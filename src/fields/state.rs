@@ -2,7 +2,7 @@
 
 use super::chunks::total;
 use super::error::FieldError;
-use super::factor_field::{Boundary, FactorKinetics};
+use super::factor::{Boundary, FactorKinetics};
 use super::grid::Grid;
 use super::real::Real;
 use super::sinks::{Sinks, check_rates};

@@ -10,7 +10,7 @@ use crate::cells::{Rule, Shape, Signal, Term};
 use crate::fields::{Sweep, wide};
 use crate::kinetics::hill;
 use crate::paracrine::Surroundings;
-use crate::paracrine::surroundings::Column;
+use crate::paracrine::surroundings::SignalColumn;
 
 /// Voxels that are worked on together: their columns stay in the nearest caches. Sums over tissue are added up by slices, so this is
 /// part of their bits.
@@ -215,16 +215,16 @@ impl Sweep for Respond<'_> {
             column,
         } = self;
         let values: &[f64] = match around.column(signal) {
-            Column::Above(baseline, excess) => {
+            SignalColumn::Above(baseline, excess) => {
                 let excess = &excess[voxels.clone()];
                 return each_shape(shape, excess, |x| baseline + f64::from(x), column);
             }
-            Column::Lack(values) => {
+            SignalColumn::Lack(values) => {
                 let values = &values[voxels.clone()];
                 return each_shape(shape, values, |x| 1.0 - x, column);
             }
-            Column::Values(values) => &values[voxels.clone()],
-            Column::Nobody | Column::Nothing => &NOTHING[..column.len()],
+            SignalColumn::Values(values) => &values[voxels.clone()],
+            SignalColumn::Nobody | SignalColumn::Nothing => &NOTHING[..column.len()],
         };
         each_shape(shape, values, |x| x, column);
     }

@@ -46,7 +46,7 @@ pub struct Surroundings<'a> {
 
 /// The values of one signal in the voxels.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Column<'a> {
+pub(super) enum SignalColumn<'a> {
     /// A baseline, and what is above it.
     Above(f64, &'a [f32]),
     /// The values themselves.
@@ -59,7 +59,7 @@ pub(super) enum Column<'a> {
     Nothing,
 }
 
-impl Column<'_> {
+impl SignalColumn<'_> {
     #[inline]
     fn at(&self, voxel: usize) -> f64 {
         match self {
@@ -74,24 +74,24 @@ impl Column<'_> {
 impl Surroundings<'_> {
     /// The column that a signal reads.
     #[inline]
-    pub(super) fn column(&self, signal: Signal) -> Column<'_> {
+    pub(super) fn column(&self, signal: Signal) -> SignalColumn<'_> {
         match signal {
             Signal::Concentration(factor) => {
                 let index = factor.index();
-                Column::Above(self.baseline[index], self.concentration[index])
+                SignalColumn::Above(self.baseline[index], self.concentration[index])
             }
-            Signal::Gradient(factor) => Column::Values(&self.gradient[factor.index()]),
+            Signal::Gradient(factor) => SignalColumn::Values(&self.gradient[factor.index()]),
             Signal::Density(vicinity) => match self.density(vicinity) {
-                Some(density) => Column::Values(&density.at_voxels),
-                None => Column::Nobody,
+                Some(density) => SignalColumn::Values(&density.at_voxels),
+                None => SignalColumn::Nobody,
             },
-            Signal::Debris => Column::Values(self.debris),
-            Signal::Alarm => Column::Values(self.alarm),
-            Signal::Hypoxia => Column::Values(self.hypoxia),
-            Signal::Vessels => Column::Values(self.vessels),
-            Signal::Collagen => Column::Values(self.collagen),
-            Signal::Injury => Column::Lack(self.parenchyma),
-            Signal::Level(_) | Signal::Age | Signal::TimeInState => Column::Nothing,
+            Signal::Debris => SignalColumn::Values(self.debris),
+            Signal::Alarm => SignalColumn::Values(self.alarm),
+            Signal::Hypoxia => SignalColumn::Values(self.hypoxia),
+            Signal::Vessels => SignalColumn::Values(self.vessels),
+            Signal::Collagen => SignalColumn::Values(self.collagen),
+            Signal::Injury => SignalColumn::Lack(self.parenchyma),
+            Signal::Level(_) | Signal::Age | Signal::TimeInState => SignalColumn::Nothing,
         }
     }
 
