@@ -16,10 +16,11 @@ use super::stepper::Stepper;
 use super::wide::{Sweep, wide};
 use crate::work::Grain;
 
-/// Steps by operators that are exact for the lattice: positive ones, or cosine modes where these are cheaper and the field is level.
+/// Steps by operators that are exact for the lattice: positive ones, or cosine modes where these are cheaper and the field is
+/// level.
 ///
-/// In time a step is exact to rounding for what is already in the field, within 0.12 % one voxel from a cell for what is secreted during
-/// a step at a constant rate, and second order in the step for uptake and vessel exchange.
+/// In time a step is exact to rounding for what is already in the field, within 0.12 % one voxel from a cell for what is secreted
+/// during a step at a constant rate, and second order in the step for uptake and vessel exchange.
 #[derive(Debug, Clone)]
 pub struct PropagatorStepper<T> {
     /// Molecules/um^3/s per voxel, as used for `increment`.

@@ -100,9 +100,12 @@ impl DenseCosine {
                 .map(|place| {
                     let here = place / stride % length;
                     let line = place - here * stride;
-                    let entry = |j: usize| match to_modes {
-                        true => modes[here * length + j],
-                        false => modes[j * length + here],
+                    let entry = |j: usize| {
+                        if to_modes {
+                            modes[here * length + j]
+                        } else {
+                            modes[j * length + here]
+                        }
                     };
                     (0..length)
                         .map(|j| entry(j) * values[line + j * stride])

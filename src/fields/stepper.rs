@@ -9,16 +9,16 @@ use super::state::FieldState;
 
 /// A method that advances a field by one step of Eq. F1.
 ///
-/// A [`FactorField`](crate::fields::FactorField) checks what its caller writes, steps by such a method and keeps the ledger. The simulation
-/// uses [`PropagatorStepper`](crate::fields::PropagatorStepper). To try another method, implement this trait and make fields by
-/// [`FactorField::with_stepper`](crate::fields::FactorField::with_stepper). The tests of this room hold
+/// A [`FactorField`](crate::fields::FactorField) checks what its caller writes, steps by such a method and keeps the ledger. The
+/// simulation uses [`PropagatorStepper`](crate::fields::PropagatorStepper). To try another method, implement this trait and make
+/// fields by [`FactorField::with_stepper`](crate::fields::FactorField::with_stepper). The tests of this room hold
 /// [`ExplicitStepper`](crate::fields::reference::ExplicitStepper) against the stepper of the program in this way.
 pub trait Stepper<T: Real>: Debug + Clone + Send + Sync {
     /// A stepper for fields like this one, before the first step.
     fn new(field: &FieldState<T>) -> Self;
 
-    /// Advances the concentration by `field.dt_s`. `present` molecules are in the field. Adds what it does to all entries of the balance
-    /// but `placed` and `change`, and returns how many molecules are present afterwards.
+    /// Advances the concentration by `field.dt_s`. `present` molecules are in the field. Adds what it does to all entries of the
+    /// balance but `placed` and `change`, and returns how many molecules are present afterwards.
     ///
     /// # Errors
     /// [`FieldError::Voxel`] for secretion that is no rate and [`FieldError::UptakeTooFast`], both before anything is changed;

@@ -60,7 +60,7 @@ pub(super) enum SignalColumn<'a> {
 }
 
 impl SignalColumn<'_> {
-    #[inline]
+    #[inline(always)]
     fn at(&self, voxel: usize) -> f64 {
         match self {
             Self::Above(baseline, excess) => baseline + f64::from(excess[voxel]),
@@ -73,7 +73,7 @@ impl SignalColumn<'_> {
 
 impl Surroundings<'_> {
     /// The column that a signal reads.
-    #[inline]
+    #[inline(always)]
     pub(super) fn column(&self, signal: Signal) -> SignalColumn<'_> {
         match signal {
             Signal::Concentration(factor) => {
@@ -96,7 +96,7 @@ impl Surroundings<'_> {
     }
 
     /// Reads a signal at a voxel.
-    #[inline]
+    #[inline(always)]
     pub fn at_voxel(&self, voxel: usize, signal: Signal) -> f64 {
         self.column(signal).at(voxel)
     }

@@ -300,9 +300,10 @@ impl Checker<'_> {
         let walked = walk(root, self.schema, &self.sources, start, self.extent);
         let mut found = walked.faults;
         // If parts of the document are unreadable, much would seem missing that is only misspelt.
-        let readable = match walked.unreadable.is_empty() {
-            true => Cow::Borrowed(root),
-            false => Cow::Owned(without(root, &walked.unreadable)),
+        let readable = if walked.unreadable.is_empty() {
+            Cow::Borrowed(root)
+        } else {
+            Cow::Owned(without(root, &walked.unreadable))
         };
         let scene = Scene {
             root,

@@ -161,11 +161,12 @@ fn against(answer: &format::Answer, document: &Document) -> Option<(ArmId, Compa
 /// Where a half effect is sought.
 fn halving(answer: &format::Answer, document: &Document) -> Option<Halving> {
     let named = |name: &String| document.arm.iter().position(|arm| arm.name == *name);
-    let over: Vec<usize> = match answer.over.is_empty() {
-        false => answer.over.iter().filter_map(named).collect(),
-        true => (0..document.arm.len())
+    let over: Vec<usize> = if answer.over.is_empty() {
+        (0..document.arm.len())
             .filter(|arm| is_plain(document, &document.arm[*arm]))
-            .collect(),
+            .collect()
+    } else {
+        answer.over.iter().filter_map(named).collect()
     };
     (answer.by == Some(format::Comparison::HalfEffect)).then(|| Halving {
         over: over.into_iter().map(ArmId::new).collect(),

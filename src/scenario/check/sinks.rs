@@ -87,9 +87,10 @@ fn of_rule(
     tissue: Option<&Tissue>,
     voxel_um: f64,
 ) -> Option<Sink> {
-    let path = match view.given(&format!("rules.{key}.max")) {
-        true => format!("rules.{key}.max"),
-        false => format!("rules.{key}.base"),
+    let path = if view.given(&format!("rules.{key}.max")) {
+        format!("rules.{key}.max")
+    } else {
+        format!("rules.{key}.base")
     };
     let value = |value: &Option<Quantity<_>>| value.as_ref().map_or(0.0, |value| value.value);
     let most = value(&rule.base) + value(&rule.max);

@@ -148,9 +148,10 @@ fn check_level(view: &mut View<'_>, path: &str, kind: &str, level: &str) {
         let fault = fault.nearest(view.nearest(level, levels.iter().map(String::as_str)));
         view.fault(
             path,
-            match levels.is_empty() {
-                true => fault.help("this kind has no levels"),
-                false => fault.expected(one_of(levels.iter().map(String::as_str))),
+            if levels.is_empty() {
+                fault.help("this kind has no levels")
+            } else {
+                fault.expected(one_of(levels.iter().map(String::as_str)))
             },
         );
     }

@@ -36,9 +36,10 @@ pub(super) fn density_s(plan: &Plan, arm: &ArmPlan) -> f64 {
     };
     let drives = |rule: &&Rule| matches!(rule.behaviour, Behaviour::Speed | Behaviour::Bias(_));
     let mut driving = arm.model.rules.rules.iter().filter(drives);
-    let times = match driving.any(reads_density) {
-        true => steps(plan, plan.clocks.motion),
-        false => 0.0,
+    let times = if driving.any(reads_density) {
+        steps(plan, plan.clocks.motion)
+    } else {
+        0.0
     };
     let times = times + steps(plan, plan.clocks.phenotype);
     let once = counts.iter().map(|count| once_s(arm, &grid, count));
@@ -113,9 +114,10 @@ fn once_s(arm: &ArmPlan, grid: &Grid, count: &Count) -> f64 {
         (_, true) => counted * SECONDS_PER_LOOK,
         (cut, false) => rows * per_row + counted * cut * SECONDS_PER_LOOK,
     };
-    let tissue = match count.tissue {
-        true => counted * (nz * SECONDS_PER_LOOK + rows * PI / 4.0 * SECONDS_PER_ROW),
-        false => 0.0,
+    let tissue = if count.tissue {
+        counted * (nz * SECONDS_PER_LOOK + rows * PI / 4.0 * SECONDS_PER_ROW)
+    } else {
+        0.0
     };
     readers * (SECONDS_PER_COUNT + looks) + tissue
 }

@@ -25,9 +25,10 @@ impl Slow {
             let levels = blood.held_levels[node];
             let [plugged, adhered] = self.shares_in_patch(blood);
             let counts = &blood.counts[node];
-            let in_patch = match circuit.site == Some(node) {
-                true => plugged * counts.plugged as f64 + adhered * counts.adhered as f64,
-                false => 0.0,
+            let in_patch = if circuit.site == Some(node) {
+                plugged * counts.plugged as f64 + adhered * counts.adhered as f64
+            } else {
+                0.0
             };
             for (id, rule) in self.model().rules.rules.iter().enumerate() {
                 let Behaviour::Secrete(factor) = rule.behaviour else {
