@@ -143,9 +143,10 @@ impl Table {
     #[expect(clippy::print_stdout, reason = "a benchmark prints its results")]
     fn add(&mut self, factor: &Factor, uptake_per_s: f64, space: usize, cells: &[usize]) {
         let (name, for_errors, for_cost) = SPACES[space];
-        let title = match uptake_per_s > 0.0 {
-            true => format!("{} {name}, uptake", factor.name),
-            false => format!("{} {name}", factor.name),
+        let title = if uptake_per_s > 0.0 {
+            format!("{} {name}, uptake", factor.name)
+        } else {
+            format!("{} {name}", factor.name)
         };
         let mut rows = vec![Row::default(); SCHEMES.len()];
         for count in cells {

@@ -152,9 +152,10 @@ fn circumstances() -> String {
         Some(String::from_utf8_lossy(&reported.stdout).trim().to_owned())
     };
     let unknown = || "unknown".to_owned();
-    let wide = match cfg!(target_arch = "x86_64") {
-        true => wide_registers(),
-        false => "",
+    let wide = if cfg!(target_arch = "x86_64") {
+        wide_registers()
+    } else {
+        ""
     };
     format!(
         "{}, {}, {}{wide}",
@@ -166,9 +167,10 @@ fn circumstances() -> String {
 
 #[cfg(target_arch = "x86_64")]
 fn wide_registers() -> &'static str {
-    match std::arch::is_x86_feature_detected!("avx2") {
-        true => " with AVX2",
-        false => " without AVX2",
+    if std::arch::is_x86_feature_detected!("avx2") {
+        " with AVX2"
+    } else {
+        " without AVX2"
     }
 }
 

@@ -130,7 +130,9 @@ fn keep_first_factors(plan: &mut Plan) {
     let kept = |factor: FactorId| factor.index() < FACTORS;
     let sensed = |term: &Term| match term.signal {
         Signal::Concentration(factor) | Signal::Gradient(factor) => kept(factor),
-        _ => true,
+        Signal::Density(_) | Signal::Level(_) | Signal::Age | Signal::TimeInState => true,
+        Signal::Debris | Signal::Alarm | Signal::Hypoxia => true,
+        Signal::Vessels | Signal::Collagen | Signal::Injury => true,
     };
     let done = |rule: &Rule| match rule.behaviour {
         Behaviour::Secrete(factor) | Behaviour::TakeUp(factor) | Behaviour::Bias(factor) => {

@@ -19,8 +19,9 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     for (page, text) in readme::pages(&pages)? {
         pages.set(page, text);
     }
-    Ok(match pages.end(check)? {
-        true => ExitCode::SUCCESS,
-        false => ExitCode::FAILURE,
+    Ok(if pages.end(check)? {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
     })
 }

@@ -1,13 +1,20 @@
 //! The source follows `docs/ARCHITECTURE.md`: floors, rooms, sizes, names, and the step. The rules are themselves tested against
 //! source that breaks them.
 
+#[path = "architecture/allowed.rs"]
+mod allowed;
+#[path = "architecture/circles.rs"]
+mod circles;
 #[path = "architecture/floors.rs"]
 mod floors;
+#[path = "architecture/reader.rs"]
+mod reader;
 #[path = "architecture/rules.rs"]
 mod rules;
-#[path = "architecture/scanner.rs"]
-mod scanner;
+#[path = "architecture/twice.rs"]
+mod twice;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -19,12 +26,97 @@ fn the_source_keeps_to_its_architecture() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let page = fs::read_to_string(root.join("docs/ARCHITECTURE.md")).expect("the page is there");
     let map = Map::read(&page).expect("the page holds the map");
-    let mut sources = Vec::new();
-    collect(&root.join("src"), "", &mut sources);
-    assert!(sources.len() > 10, "the source was not found");
+    let sources = source();
     let mut faults = rules::faults(&map, &sources);
     faults.extend(rules::headless(&sources));
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+/// All files of the source.
+fn source() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut sources = Vec::new();
+    collect(&root.join("src"), "", &mut sources);
+    assert!(sources.len() > 10, "the source was not found");
+    sources
+}
+
+#[test]
+fn a_name_stands_for_one_type() {
+    let list = include_str!("architecture/twice.txt");
+    let allowed = allowed::read(list).expect("tests/architecture/twice.txt is a list");
+    let faults = twice::faults(&source(), &allowed);
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+#[test]
+fn files_of_a_room_do_not_use_each_other_in_a_circle() {
+    let list = include_str!("architecture/circles.txt");
+    let allowed = allowed::read(list).expect("tests/architecture/circles.txt is a list");
+    let faults = circles::faults(&source(), &allowed);
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+/// Files that define a type twice and use each other in a circle by way of the front page.
+fn crooked() -> Vec<Source> {
+    [
+        (
+            "body/mod.rs",
+            "mod a;\nmod b;\npub use a::{One, Two as Second};\n",
+        ),
+        (
+            "body/a.rs",
+            "use super::b::Three;\npub struct One;\npub struct Two;\n",
+        ),
+        (
+            "body/b.rs",
+            "use crate::body::Second;\npub enum Three {}\ntype One = u8;\n",
+        ),
+        (
+            "body/c.rs",
+            "#[cfg(test)]\nmod tests { use super::super::d::D; }\n",
+        ),
+        ("body/d.rs", "use super::c::C;\n"),
+    ]
+    .map(|(path, text)| Source::new(path.to_owned(), text.to_owned()))
+    .into()
+}
+
+#[test]
+fn a_second_type_of_a_name_is_found() {
+    let none = BTreeSet::new();
+    assert_eq!(
+        twice::faults(&crooked(), &none),
+        ["`One` names more than one type: body/a.rs, body/b.rs"]
+    );
+    assert!(twice::faults(&crooked(), &BTreeSet::from(["One"])).is_empty());
+    assert_eq!(
+        twice::faults(&crooked(), &BTreeSet::from(["One", "Two"])),
+        ["`Two` names at most one type, take it off the list"]
+    );
+}
+
+#[test]
+fn a_circle_is_found() {
+    assert_eq!(
+        circles::faults(&crooked(), &BTreeSet::new()),
+        ["files use each other in a circle: body/a.rs -> body/b.rs -> body/a.rs"]
+    );
+    let allowed = BTreeSet::from(["body/b.rs -> body/a.rs"]);
+    assert!(circles::faults(&crooked(), &allowed).is_empty());
+    let stale = BTreeSet::from(["body/b.rs -> body/a.rs", "body/d.rs -> body/c.rs"]);
+    assert_eq!(
+        circles::faults(&crooked(), &stale),
+        ["`body/d.rs -> body/c.rs` closes no circle, take it off the list"]
+    );
+}
+
+#[test]
+fn what_is_allowed_has_a_reason() {
+    assert!(allowed::read("# why\na\nb\n\n# more\nc\n").is_ok());
+    assert!(allowed::read("a\n").is_err());
+    assert!(allowed::read("#\na\n").is_err());
+    assert!(allowed::read("# why\na\n# more\na\n").is_err());
 }
 
 #[test]
@@ -54,10 +146,7 @@ fn collect(folder: &Path, prefix: &str, sources: &mut Vec<Source>) {
             collect(&path, &format!("{prefix}{name}/"), sources);
         } else if name.ends_with(".rs") {
             let text = fs::read_to_string(&path).expect("a source file");
-            sources.push(Source {
-                path: format!("{prefix}{name}"),
-                text,
-            });
+            sources.push(Source::new(format!("{prefix}{name}"), text));
         }
     }
 }
@@ -83,7 +172,7 @@ fn sound() -> Vec<Source> {
         ("runs.rs", "// use crate::body::X;\nconst TEXT: &str = \"crate::body\";\nuse crate::simulation::S;\n"),
         ("units.rs", "fn quote() -> char { '\"' }\npub fn life<'a>(x: &'a str) -> &'a str { x }\n"),
     ]
-    .map(|(path, text)| Source { path: path.to_owned(), text: text.to_owned() })
+    .map(|(path, text)| Source::new(path.to_owned(), text.to_owned()))
     .into()
 }
 
@@ -92,10 +181,7 @@ fn faults_with(path: &str, text: &str) -> Vec<String> {
     let map = Map::read(&page()).expect("a map");
     let mut sources = sound();
     sources.retain(|source| source.path != path);
-    sources.push(Source {
-        path: path.to_owned(),
-        text: text.to_owned(),
-    });
+    sources.push(Source::new(path.to_owned(), text.to_owned()));
     rules::faults(&map, &sources)
 }
 

@@ -11,9 +11,10 @@ mod cpu;
 /// Bytes of a large file.
 const LARGE: usize = 100_000;
 /// How long a check may take: a second, more where the program is built for tests.
-const PATIENCE: Duration = match cfg!(debug_assertions) {
-    true => Duration::from_secs(8),
-    false => Duration::from_secs(1),
+const PATIENCE: Duration = if cfg!(debug_assertions) {
+    Duration::from_secs(8)
+} else {
+    Duration::from_secs(1)
 };
 
 const HEAD: &str =

@@ -116,25 +116,21 @@ impl Base {
         let kind = &model.kinds.kinds[state.kind.index()].name;
         let who = format!("cell = \"{kind}\"\nstates = [\"{}\"]", state.name);
         let eats = draws.below(4) > 0 && !model.factors.is_empty();
-        let does = match eats {
-            true => {
-                let factor = &model.factors[draws.below(model.factors.len())].name;
-                format!("does = \"take-up\"\nwhat = \"{factor}\"")
-            }
-            false => "does = \"divide\"".to_owned(),
+        let does = if eats {
+            let factor = &model.factors[draws.below(model.factors.len())].name;
+            format!("does = \"take-up\"\nwhat = \"{factor}\"")
+        } else {
+            "does = \"divide\"".to_owned()
         };
         let voxel_um3 = model.sites[0].voxel_um.powi(3);
         let rule = |number: usize| {
             let share = 0.2 + draws.0.uniform();
-            let base = match eats {
-                true => {
-                    let most = MOST_TURNOVERS / clocks.fields.seconds() * voxel_um3;
-                    format!("{:e} um^3/s", share * most)
-                }
-                false => {
-                    let most = MOST_DIVISIONS_PER_STEP / clocks.phenotype.seconds();
-                    format!("{:e} /s", share * most)
-                }
+            let base = if eats {
+                let most = MOST_TURNOVERS / clocks.fields.seconds() * voxel_um3;
+                format!("{:e} um^3/s", share * most)
+            } else {
+                let most = MOST_DIVISIONS_PER_STEP / clocks.phenotype.seconds();
+                format!("{:e} /s", share * most)
             };
             format!("[rules.drawn-{number}]\n{who}\n{does}\nbase = \"{base}\"\n")
         };
@@ -226,17 +222,19 @@ fn draw(number: u64, bases: &[Base]) -> (String, Outcome) {
         0 => base.two_rules(&mut draws),
         _ => String::new(),
     };
-    let count = match added.is_empty() {
-        true => 1 + draws.below(3) * draws.below(2),
-        false => draws.below(2),
+    let count = if added.is_empty() {
+        1 + draws.below(3) * draws.below(2)
+    } else {
+        draws.below(2)
     };
     let mut overlays = Vec::new();
     for _ in 0..count {
         let parameter = &base.parameters[draws.below(base.parameters.len())];
         let now = first_number(&parameter.written);
-        let value = match is_fitted(&parameter.path) {
-            true => now * [0.1, 0.25, 0.5, 2.0, 3.0, 10.0][draws.below(6)],
-            false => draws.value(if now == 0.0 { 1.0 } else { now }),
+        let value = if is_fitted(&parameter.path) {
+            now * [0.1, 0.25, 0.5, 2.0, 3.0, 10.0][draws.below(6)]
+        } else {
+            draws.value(if now == 0.0 { 1.0 } else { now })
         };
         overlays.push(setting(parameter, value));
     }
@@ -246,14 +244,15 @@ fn draw(number: u64, bases: &[Base]) -> (String, Outcome) {
         overlays,
         ..Settings::default()
     };
-    let loaded = match added.is_empty() {
-        true => load(&base.name, &settings),
-        false => load_text(
+    let loaded = if added.is_empty() {
+        load(&base.name, &settings)
+    } else {
+        load_text(
             "drawn.toml",
             &format!("{}\n{added}", base.text),
             None,
             &settings,
-        ),
+        )
     };
     let outcome = match loaded {
         Ok(scenario) => run(scenario.plan()),

@@ -83,9 +83,10 @@ fn no_other_page_holds_a_block() {
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).expect("a folder of the docs") {
             let path = entry.expect("an entry").path();
-            match path.is_dir() {
-                true => folders.push(path),
-                false => pages.push(path),
+            if path.is_dir() {
+                folders.push(path)
+            } else {
+                pages.push(path)
             }
         }
     }

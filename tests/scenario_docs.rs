@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+use mscsim::cells::{Sensed, SignalName, SignalObject};
 use mscsim::scenario::{Settings, Style, check_part, load_text, render_faults};
+use mscsim::units::Dimension;
 
 /// A fenced piece of TOML: its first line in the page, whether it is a fragment, and its text.
 struct Snippet {
@@ -80,6 +82,42 @@ fn every_word_of_the_format_stands_on_the_page() {
         "not on the page: {}",
         missing.join(", ")
     );
+}
+
+#[test]
+fn the_table_of_signals_is_that_of_the_program() {
+    let table = signal_table();
+    assert!(page().contains(&table), "write this table:\n{table}");
+}
+
+fn signal_table() -> String {
+    let mut table =
+        "| `signal` | `half`, for example | `of` | tissue | held cells |\n|---|---|---|---|---|\n"
+            .to_owned();
+    for name in SignalName::ALL {
+        let word = serde_json::to_value(name).expect("a word");
+        let word = word.as_str().expect("a word");
+        let form = name.form();
+        let (of, with) = match name.object() {
+            None => ("", ""),
+            Some(SignalObject::Factor) => ("factor", ""),
+            Some(SignalObject::Vicinity) => (
+                "`kind.state`, or a kind with one living state",
+                " (with `radius`)",
+            ),
+            Some(SignalObject::Level) => ("a level of the kind", ""),
+        };
+        let half = match form.dimension {
+            Dimension::SHARE => "0 to 1".to_owned(),
+            dimension => format!("`{}`", dimension.example().expect("a named dimension")),
+        };
+        let [tissue, held] = [form.tissue, form.held].map(|sensed| match sensed {
+            Sensed::Value => "yes".to_owned(),
+            Sensed::Nothing(why) => format!("no: {why}"),
+        });
+        table += &format!("| `{word}`{with} | {half} | {of} | {tissue} | {held} |\n");
+    }
+    table.replace("|  |", "| |")
 }
 
 /// All keys of tables and all words of enumerations.

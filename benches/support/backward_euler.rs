@@ -109,9 +109,10 @@ impl BackwardEuler {
                 .filter(|(_, per_s)| **per_s > 0.0)
                 .map(|(voxel, per_s)| (voxel, per_s * per_rate))
                 .collect(),
-            left: match taken_up {
-                true => uptake_per_s.iter().map(left).collect(),
-                false => Vec::new(),
+            left: if taken_up {
+                uptake_per_s.iter().map(left).collect()
+            } else {
+                Vec::new()
             },
         }
     }

@@ -56,9 +56,10 @@ impl Problem {
 
     /// The field after an hour, exact in time.
     pub fn reference(&self) -> Vec<f64> {
-        match self.has_uptake() {
-            false => self.by_modes(),
-            true => self.by_runge_kutta(),
+        if self.has_uptake() {
+            self.by_runge_kutta()
+        } else {
+            self.by_modes()
         }
     }
 

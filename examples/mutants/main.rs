@@ -93,9 +93,10 @@ impl Bench {
                 return Fate::Noticed(pin.name.to_owned());
             }
         }
-        match self.inert.is_inert(number, &library) {
-            true => Fate::Inert,
-            false => Fate::Moves,
+        if self.inert.is_inert(number, &library) {
+            Fate::Inert
+        } else {
+            Fate::Moves
         }
     }
 }

@@ -96,10 +96,13 @@ fn times(value: &Value, factor: f64) -> Option<Value> {
 /// Whether a value lies beyond an end of its range. Ends in another unit are taken as left, which widens the range for nothing.
 fn leaves(value: &Value, end: &Value, below: bool) -> bool {
     match (parts(value), parts(end)) {
-        (Some((value, unit)), Some((end, other))) if unit == other => match below {
-            true => value < end,
-            false => value > end,
-        },
+        (Some((value, unit)), Some((end, other))) if unit == other => {
+            if below {
+                value < end
+            } else {
+                value > end
+            }
+        }
         _ => true,
     }
 }

@@ -74,9 +74,10 @@ impl Table {
     /// The scenario as the command line takes it from the root of the repository.
     pub fn scenario(&self) -> String {
         let name = self.scenario.as_ref().unwrap_or(&self.name);
-        match name.ends_with(".toml") {
-            true => format!("{FOLDER}/{name}"),
-            false => name.clone(),
+        if name.ends_with(".toml") {
+            format!("{FOLDER}/{name}")
+        } else {
+            name.clone()
         }
     }
 
@@ -136,9 +137,10 @@ impl Table {
         if let Some(beyond) = self.arms.iter().find(|arm| **arm >= arms.len()) {
             return Err(format!("table {}: there is no arm {beyond}", self.name));
         }
-        Ok(match self.arms.is_empty() {
-            true => (0..arms.len()).collect(),
-            false => self.arms.clone(),
+        Ok(if self.arms.is_empty() {
+            (0..arms.len()).collect()
+        } else {
+            self.arms.clone()
         })
     }
 
@@ -151,9 +153,10 @@ impl Table {
                 .collect()
         };
         let equal = positions(&|text| text == words);
-        let found = match equal.is_empty() {
-            true => positions(&|text| text.starts_with(words)),
-            false => equal,
+        let found = if equal.is_empty() {
+            positions(&|text| text.starts_with(words))
+        } else {
+            equal
         };
         match found[..] {
             [one] => Ok(one),

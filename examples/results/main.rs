@@ -64,8 +64,9 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
             pages.set(page, text);
         }
     }
-    Ok(match pages.end(has("--check"))? {
-        true => ExitCode::SUCCESS,
-        false => ExitCode::FAILURE,
+    Ok(if pages.end(has("--check"))? {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
     })
 }

@@ -31,9 +31,10 @@ pub fn block(table: &Table, run: &Finished) -> Result<String, String> {
         rows: table.chosen_rows(&says)?,
         arms: table.chosen_arms(&arms)?,
     };
-    let lines = match table.turned {
-        true => shown.turned()?,
-        false => shown.upright()?,
+    let lines = if table.turned {
+        shown.turned()?
+    } else {
+        shown.upright()?
     };
     Ok(format!("{}\n\n{}", caption(table, run), lines.join("\n")))
 }
@@ -49,14 +50,16 @@ fn caption(table: &Table, run: &Finished) -> String {
     for set in values {
         command += &format!(" --set '{set}'");
     }
-    let other_rows = match rows.is_empty() {
-        true => "",
-        false => ", with other rows",
+    let other_rows = if rows.is_empty() {
+        ""
+    } else {
+        ", with other rows"
     };
     let is_compared = table.signs && run.arms.len() > 1 && table.arms.len() != 1;
-    let compared = match is_compared {
-        true => compared(run),
-        false => String::new(),
+    let compared = if is_compared {
+        compared(run)
+    } else {
+        String::new()
     };
     let replicates = match run.replicates {
         1 => "One draw".to_owned(),
@@ -177,9 +180,10 @@ impl Shown<'_> {
         let text = row.texts[arm].as_str();
         let unit = format!(" {}", row.unit);
         // The head of the row has the unit; behind it the text may name how many replicates have a value.
-        let text = match row.unit.is_empty() {
-            true => text.to_owned(),
-            false => text.replacen(&unit, "", 1),
+        let text = if row.unit.is_empty() {
+            text.to_owned()
+        } else {
+            text.replacen(&unit, "", 1)
         };
         let found = row.differences.get(arm).and_then(Option::as_ref);
         match found.filter(|_| with_sign) {

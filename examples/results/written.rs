@@ -46,9 +46,10 @@ impl<'a> Pages<'a> {
             if fs::read_to_string(&path).is_ok_and(|now| now == *text) {
                 continue;
             }
-            match check {
-                true => writeln!(stderr(), "{page} differs")?,
-                false => fs::write(path, text)?,
+            if check {
+                writeln!(stderr(), "{page} differs")?
+            } else {
+                fs::write(path, text)?
             }
             same = !check && same;
         }

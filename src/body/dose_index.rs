@@ -86,9 +86,10 @@ impl DoseIndex {
             |(dose, rows): (&Dose, Range<u32>)| rows.start..rows.start + dose.admitted_before(now);
         let given: Vec<_> = self.rows().map(part).collect();
         let cells: u64 = given.iter().map(|rows| rows.len() as u64).sum();
-        match cells == infused {
-            true => given,
-            false => std::iter::once(0..self.cells()).collect(),
+        if cells == infused {
+            given
+        } else {
+            std::iter::once(0..self.cells()).collect()
         }
     }
 

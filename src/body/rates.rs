@@ -118,9 +118,10 @@ impl RateTable {
     #[inline]
     pub fn total_of(&self, cell: &Subject) -> Total {
         let total = self.totals[entry(cell, self.organs)];
-        match total.rate_per_s.is_nan() {
-            true => Total::of(&self.of(cell)),
-            false => total,
+        if total.rate_per_s.is_nan() {
+            Total::of(&self.of(cell))
+        } else {
+            total
         }
     }
 

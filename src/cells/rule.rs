@@ -1,35 +1,7 @@
 //! Compiled rule rows: which cell does what, how fast, and which signals raise or lower it.
 
-use crate::ids::{FactorId, LevelId, RuleId, StateId};
-
-/// Something a cell or a voxel can sense.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Signal {
-    /// Concentration of a factor in the cell's voxel, molecules/um^3.
-    Concentration(FactorId),
-    /// Length of the gradient of a factor, molecules/um^3 per um.
-    Gradient(FactorId),
-    /// Number of other cells in a state per um^3 within a radius (um), Eq. P8.
-    Density(StateId, f64),
-    /// Uncleared debris of dead parenchyma, per um^3.
-    Debris,
-    /// Alarm signals of freshly dead tissue, 0..=1.
-    Alarm,
-    /// Lack of oxygen, 0 (normal) ..= 1.
-    Hypoxia,
-    /// Perfused vessels relative to healthy tissue, 0..=1.
-    Vessels,
-    /// Share of the tissue that is collagen, 0..=1.
-    Collagen,
-    /// Share of the parenchyma that is dead or lost, 0..=1.
-    Injury,
-    /// An internal level of the cell itself, 0..=1.
-    Level(LevelId),
-    /// Time since the cell was born or arrived, s.
-    Age,
-    /// Time since the cell entered its present state, s.
-    TimeInState,
-}
+use crate::cells::Signal;
+use crate::ids::{FactorId, RuleId, StateId};
 
 /// How a signal becomes an effect.
 #[derive(Debug, Clone, Copy, PartialEq)]

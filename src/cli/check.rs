@@ -49,12 +49,13 @@ fn report_layer(
 ) -> io::Result<Exit> {
     let asked = &arguments.scenario;
     let settings = !asked.overlays.is_empty() || asked.seed.is_some();
-    let checked = match settings {
-        true => Err(Faults::single(
+    let checked = if settings {
+        Err(Faults::single(
             Fault::new("--set and --seed have no effect on a library layer")
                 .help("they change a scenario: check a scenario that uses the layer"),
-        )),
-        false => checked,
+        ))
+    } else {
+        checked
     };
     if let Err(faults) = checked {
         return report_faults(&faults, arguments.json, streams);

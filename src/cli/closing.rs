@@ -145,9 +145,10 @@ fn with_column(arms: &[String], answers: &[Answered]) -> Table {
 
 fn with_notes(arms: &[String], answers: &[Answered], look: Look) -> Table {
     let notes = |answer: &Answered| {
-        let bars = match look.terminal && answer.headline {
-            true => bars(arms, answer),
-            false => Vec::new(),
+        let bars = if look.terminal && answer.headline {
+            bars(arms, answer)
+        } else {
+            Vec::new()
         };
         bars.into_iter().chain(verdicts(arms, answer)).collect()
     };
@@ -167,9 +168,10 @@ fn verdicts(arms: &[String], answer: &Answered) -> Vec<String> {
             None => reported.push((vec![arm], &found.text)),
         }
     }
-    let between = match arms.iter().any(|arm| arm.contains(',')) {
-        true => "; ",
-        false => ", ",
+    let between = if arms.iter().any(|arm| arm.contains(',')) {
+        "; "
+    } else {
+        ", "
     };
     let line = |(names, text): (Vec<&str>, &str)| match arms.len() {
         0..=2 => text.to_owned(),

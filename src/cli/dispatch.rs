@@ -82,14 +82,16 @@ fn with_nearest(mut error: clap::Error) -> clap::Error {
 
 /// Help and version are results; anything else is a fault of the command.
 fn refuse(error: &clap::Error, streams: &mut Streams) -> io::Result<Exit> {
-    let (stream, look, exit) = match error.use_stderr() {
-        true => (&mut streams.err, streams.err_look, Exit::BadInput),
-        false => (&mut streams.out, streams.out_look, Exit::Done),
+    let (stream, look, exit) = if error.use_stderr() {
+        (&mut streams.err, streams.err_look, Exit::BadInput)
+    } else {
+        (&mut streams.out, streams.out_look, Exit::Done)
     };
     let text = error.render();
-    match look.colour {
-        true => write!(stream, "{}", text.ansi())?,
-        false => write!(stream, "{text}")?,
+    if look.colour {
+        write!(stream, "{}", text.ansi())?
+    } else {
+        write!(stream, "{text}")?
     }
     Ok(exit)
 }

@@ -148,9 +148,10 @@ pub(super) fn show_partial(
 
 /// The answers, until then, of a run that was asked to stop.
 fn report_stopped(stopped: &Stopped, json: bool, streams: &mut Streams) -> io::Result<Exit> {
-    let exit = match stopped.asked {
-        true => Exit::Done,
-        false => Exit::Interrupted,
+    let exit = if stopped.asked {
+        Exit::Done
+    } else {
+        Exit::Interrupted
     };
     if json {
         let mut reported = json!({ "ok": stopped.asked, "message": stopped.cut.words() });

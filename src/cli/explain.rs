@@ -160,9 +160,10 @@ fn in_full(parameter: &ParameterSource, width: usize) -> String {
 fn internal(parameter: &ParameterSource) -> String {
     let digits = format!("{:.6e}", parameter.value);
     let rounded: f64 = digits.parse().unwrap_or(parameter.value);
-    let number = match rounded == 0.0 || (1e-4..1e9).contains(&rounded.abs()) {
-        true => format!("{rounded}"),
-        false => format!("{rounded:e}"),
+    let number = if rounded == 0.0 || (1e-4..1e9).contains(&rounded.abs()) {
+        format!("{rounded}")
+    } else {
+        format!("{rounded:e}")
     };
     format!("{number} {}", parameter.unit).trim_end().to_owned()
 }
@@ -188,9 +189,10 @@ fn report_table(chosen: &[&ParameterSource], streams: &mut Streams) -> io::Resul
         .collect();
     let widest = |at: usize| rows.iter().map(|row| columns(&row[at])).max().unwrap_or(0);
     let widths: [usize; 7] = std::array::from_fn(widest);
-    let shown = match streams.out_look.terminal {
-        true => fitting(&widths, streams.out_look.columns),
-        false => (0..HEAD.len()).collect(),
+    let shown = if streams.out_look.terminal {
+        fitting(&widths, streams.out_look.columns)
+    } else {
+        (0..HEAD.len()).collect()
     };
     for row in &rows {
         let mut line = String::new();

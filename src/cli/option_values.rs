@@ -54,9 +54,10 @@ fn time(text: &str) -> Result<f64, String> {
 
 pub(super) fn moment(text: &str) -> Result<Tick, String> {
     let seconds = time(text)?;
-    match (0.0..MOST_SECONDS).contains(&seconds) {
-        true => Ok(Tick::from_seconds(seconds)),
-        false => Err("expected a simulated time of 0 s or more".to_owned()),
+    if (0.0..MOST_SECONDS).contains(&seconds) {
+        Ok(Tick::from_seconds(seconds))
+    } else {
+        Err("expected a simulated time of 0 s or more".to_owned())
     }
 }
 

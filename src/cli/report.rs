@@ -17,9 +17,10 @@ pub(super) fn report(arguments: &ReportArguments, streams: &mut Streams) -> io::
         .iter()
         .map(|given| finished_run(given))
         .collect();
-    match folders.len() > 1 && !arguments.each {
-        true => report_together(arguments.out.as_deref(), &folders, streams),
-        false => report_each(arguments.out.is_some(), &folders, streams),
+    if folders.len() > 1 && !arguments.each {
+        report_together(arguments.out.as_deref(), &folders, streams)
+    } else {
+        report_each(arguments.out.is_some(), &folders, streams)
     }
 }
 
@@ -40,9 +41,10 @@ fn report_together(
         }
         Err(error) => {
             writeln!(streams.err, "{error}")?;
-            Ok(match is_input(&error) {
-                true => Exit::BadInput,
-                false => Exit::Failed,
+            Ok(if is_input(&error) {
+                Exit::BadInput
+            } else {
+                Exit::Failed
             })
         }
     }

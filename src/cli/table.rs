@@ -92,9 +92,10 @@ fn taken(widths: &[usize]) -> usize {
 
 /// A line that fits as it is, with the blanks in it; else broken between words.
 fn wrapped_whole(line: &str, width: usize) -> Vec<String> {
-    match columns(line) <= width {
-        true => vec![line.to_owned()],
-        false => wrapped(line, width),
+    if columns(line) <= width {
+        vec![line.to_owned()]
+    } else {
+        wrapped(line, width)
     }
 }
 

@@ -44,9 +44,10 @@ pub(super) fn verify(arguments: &VerifyArguments, streams: &mut Streams) -> io::
 }
 
 fn exit_of(verdict: &Verification) -> Exit {
-    match verdict.holds() {
-        true => Exit::Done,
-        false => Exit::Failed,
+    if verdict.holds() {
+        Exit::Done
+    } else {
+        Exit::Failed
     }
 }
 
@@ -58,12 +59,13 @@ fn report_json(verdict: &Verification, streams: &mut Streams) -> io::Result<Exit
 
 fn report_verdict(verdict: &Verification, streams: &mut Streams) -> io::Result<Exit> {
     let width = streams.out_look.columns;
-    let words = match verdict.holds() {
-        true => format!(
+    let words = if verdict.holds() {
+        format!(
             "yes: {} repeated the final state bit for bit, and no file has changed since",
             counted(verdict.arms.len() as u64, "arm")
-        ),
-        false => "no: this folder does not hold what its scenario gives".to_owned(),
+        )
+    } else {
+        "no: this folder does not hold what its scenario gives".to_owned()
     };
     write_wrapped(&words, width, &mut streams.out)?;
     for arm in verdict.forks.iter().chain(&verdict.arms) {
@@ -89,12 +91,13 @@ fn arm_in_words(arm: &VerifiedArm) -> String {
         None => "none".to_owned(),
     };
     let name = &arm.name;
-    match arm.agrees() {
-        true => format!("  {name}: {}", short(&arm.recorded)),
-        false => format!(
+    if arm.agrees() {
+        format!("  {name}: {}", short(&arm.recorded))
+    } else {
+        format!(
             "  {name}: recorded {}, now {}",
             short(&arm.recorded),
             short(&arm.repeated)
-        ),
+        )
     }
 }

@@ -1,7 +1,7 @@
 //! Faces held at a fixed concentration.
 
 use super::chunks::{total, weighted_total};
-use super::factor_field::FactorKinetics;
+use super::factor::FactorKinetics;
 use super::grid::Grid;
 use super::heat_kernel::Walls;
 use super::propagator::{Propagator, Store};

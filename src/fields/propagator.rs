@@ -2,7 +2,7 @@
 
 use super::axis::{ColumnBlock, RowPanel};
 use super::chunks::{for_parts_with, is_parallel};
-use super::factor_field::FactorKinetics;
+use super::factor::FactorKinetics;
 use super::folds::{Fold, fold_plane, load_folded};
 use super::grid::Grid;
 use super::heat_kernel::{BandRow, Walls, axis_rows};

@@ -2,9 +2,15 @@
 //!
 //! * [`DenseCosine`] is exact in time for constant sources between reflecting walls.
 //! * [`ExplicitEuler`] takes tiny steps of the equation as written, with uptake and either boundary.
+//! * [`ExplicitStepper`] does so as a stepper of a field, with vessels and a ledger: the example of another method.
 
-use super::factor_field::{Boundary, FactorKinetics};
+use super::balance::StepBalance;
+use super::error::FieldError;
+use super::factor::{Boundary, FactorKinetics};
 use super::grid::Grid;
+use super::real::Real;
+use super::state::FieldState;
+use super::stepper::Stepper;
 
 /// Diffusion, decay and constant sources between reflecting walls, solved exactly mode by mode.
 ///
@@ -94,9 +100,12 @@ impl DenseCosine {
                 .map(|place| {
                     let here = place / stride % length;
                     let line = place - here * stride;
-                    let entry = |j: usize| match to_modes {
-                        true => modes[here * length + j],
-                        false => modes[j * length + here],
+                    let entry = |j: usize| {
+                        if to_modes {
+                            modes[here * length + j]
+                        } else {
+                            modes[j * length + here]
+                        }
                     };
                     (0..length)
                         .map(|j| entry(j) * values[line + j * stride])
@@ -186,4 +195,95 @@ impl ExplicitEuler {
             _ => 0.0,
         }
     }
+
+    /// What comes in through the faces of a voxel, molecules/um^3/s.
+    fn through_faces_per_um3_s(&self, concentration: &[f64], voxel: usize) -> f64 {
+        let rate =
+            self.kinetics.diffusion_um2_per_s / (self.grid.spacing_um * self.grid.spacing_um);
+        let cells = self.grid.coordinates(voxel);
+        let at = |axis: usize| {
+            let length = self.grid.shape[axis];
+            let faces = usize::from(cells[axis] == 0) + usize::from(cells[axis] + 1 == length);
+            faces as f64 * self.through_face(concentration[voxel], length)
+        };
+        rate * (0..3).map(at).sum::<f64>()
+    }
+}
+
+/// Explicit steps per time in which the fastest rate would empty a voxel.
+const STEPS_PER_TURNOVER: f64 = 100.0;
+
+/// [`ExplicitEuler`] as a stepper: slow, first order, and short enough to be read at once.
+#[derive(Debug, Clone)]
+pub struct ExplicitStepper;
+
+impl<T: Real> Stepper<T> for ExplicitStepper {
+    fn new(_field: &FieldState<T>) -> Self {
+        Self
+    }
+
+    fn step(
+        &mut self,
+        field: &mut FieldState<T>,
+        _present: f64,
+        step: &mut StepBalance,
+    ) -> Result<f64, FieldError> {
+        field.check_secretion()?;
+        let volume = field.grid.voxel_volume_um3();
+        let (exchange, plasma_per_um3) = field.exchange();
+        let [secretion, uptake, exchange] =
+            [&field.secretion_per_s, field.uptake(), exchange].map(doubles);
+        let from_plasma = exchange.iter().map(|rate| rate * plasma_per_um3 * volume);
+        let euler = ExplicitEuler {
+            grid: field.grid,
+            kinetics: field.kinetics,
+            boundary: field.boundary,
+            sources_per_s: sums(&secretion, from_plasma),
+            uptake_per_s: sums(&uptake, exchange.iter().copied()),
+        };
+        let steps = euler.steps(field.dt_s);
+        let dt_s = field.dt_s / f64::from(steps);
+        let mut now = doubles(&field.concentration);
+        let amount = volume * dt_s;
+        for _ in 0..steps {
+            let lost = |rates: &[f64]| rates.iter().zip(&now).map(|(r, c)| r * c).sum::<f64>();
+            let brought: f64 = exchange.iter().map(|rate| rate * plasma_per_um3).sum();
+            let faces = (0..now.len()).map(|voxel| euler.through_faces_per_um3_s(&now, voxel));
+            step.secreted += dt_s * secretion.iter().sum::<f64>();
+            step.decayed += amount * field.kinetics.decay_per_s * now.iter().sum::<f64>();
+            step.taken_up += amount * lost(&uptake);
+            step.from_vessels += amount * (brought - lost(&exchange));
+            step.through_faces += amount * faces.sum::<f64>();
+            euler.advance(&mut now, dt_s, 1);
+        }
+        step.substeps = steps;
+        for (value, now) in field.concentration.iter_mut().zip(now) {
+            *value = T::from_f64(now);
+        }
+        field.checked_present()
+    }
+
+    fn forget(&mut self) {}
+}
+
+impl ExplicitEuler {
+    /// Steps that are short enough for the fastest voxel.
+    fn steps(&self, duration_s: f64) -> u32 {
+        let hop = self.kinetics.diffusion_um2_per_s / (self.grid.spacing_um * self.grid.spacing_um);
+        let sinks = self.uptake_per_s.iter().copied().fold(0.0, f64::max);
+        let fastest_per_s = 12.0 * hop + self.kinetics.decay_per_s + sinks;
+        libm::ceil(STEPS_PER_TURNOVER * duration_s * fastest_per_s).max(1.0) as u32
+    }
+}
+
+fn doubles<T: Real>(column: &[T]) -> Vec<f64> {
+    column.iter().map(|value| value.to_f64()).collect()
+}
+
+fn sums(column: &[f64], more: impl Iterator<Item = f64>) -> Vec<f64> {
+    column
+        .iter()
+        .zip(more)
+        .map(|(one, other)| one + other)
+        .collect()
 }

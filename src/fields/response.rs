@@ -1,6 +1,6 @@
 //! `F = int_0^t exp(s A) S ds`: what a constant source adds to the field over one step.
 
-use super::factor_field::FactorKinetics;
+use super::factor::FactorKinetics;
 use super::grid::Grid;
 use super::heat_kernel::Walls;
 use super::propagator::{Propagator, Store};

@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::balance::MassBalance;
 use super::error::FieldError;
-use super::factor_field::{CONCENTRATION, FactorField};
+use super::factor_field::FactorField;
 use super::real::Real;
 use super::sinks::{check_length, check_rates};
+use super::state::{CONCENTRATION, FieldState};
+use super::stepper::Stepper;
 
 /// What a field cannot make again from its constants and from the sources and sinks that are set before each step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,11 +23,17 @@ pub struct FieldSnapshot<'a, T: Clone> {
     touched: bool,
 }
 
-impl<T: Real> FactorField<T> {
+impl<T: Real, S: Stepper<T>> FactorField<T, S> {
     /// The field and its ledger, to be saved.
     #[must_use]
     pub fn saved(&self) -> FieldSnapshot<'_, T> {
         let Self {
+            state,
+            stepper,
+            ledger,
+            touched,
+        } = self;
+        let FieldState {
             // From the plan.
             grid: _,
             kinetics: _,
@@ -34,23 +42,11 @@ impl<T: Real> FactorField<T> {
             // Set before each step.
             secretion_per_s: _,
             sinks: _,
-            // Operators and what follows from the sources: made again with the same bits.
-            steppers: _,
-            source: _,
-            increment: _,
-            increment_fits: _,
-            scratch: _,
-            ahead: _,
-            risen: _,
-            level: _,
             concentration,
-            modes,
-            ledger,
-            touched,
-        } = self;
+        } = state;
         FieldSnapshot {
             concentration: concentration.into(),
-            modes: modes.into(),
+            modes: stepper.kept().into(),
             ledger: *ledger,
             touched: *touched,
         }
@@ -68,16 +64,15 @@ impl<T: Real> FactorField<T> {
             ledger,
             touched,
         } = saved;
+        let voxels = self.state.grid.voxels();
         if !modes.is_empty() {
-            check_length("the modes", self.grid.voxels(), modes.len())?;
+            check_length("the modes", voxels, modes.len())?;
         }
-        check_rates(CONCENTRATION, self.grid.voxels(), &concentration)?;
-        self.concentration = concentration.into_owned();
+        check_rates(CONCENTRATION, voxels, &concentration)?;
+        self.state.concentration = concentration.into_owned();
         self.ledger = ledger;
         self.touched = touched;
-        self.increment_fits = false;
-        self.level = None;
-        self.modes = modes.into_owned();
+        self.stepper.restore(modes.into_owned());
         Ok(())
     }
 }

@@ -7,7 +7,7 @@
 
 use std::f64::consts::PI;
 
-use super::factor_field::FactorKinetics;
+use super::factor::FactorKinetics;
 use super::folds::{Fold, unfold_slow};
 use super::grid::Grid;
 use super::heat_kernel::BandRow;

@@ -3,13 +3,14 @@
 //! The loss `u C` is frozen at the start of the substep for a first answer, which shows how far the loss rises until its end;
 //! that rise, spread as it falls due, corrects the answer. A steady state is exact: there nothing rises.
 
-use super::advance::Filled;
+use super::advance::{Filled, PropagatorStepper};
 use super::balance::StepBalance;
 use super::chunks::{CHUNK, LaneProducts, map_parts};
-use super::factor_field::FactorField;
+use super::operators::Operators;
 use super::real::Real;
 use super::sinks::{Loss, Sinks};
 use super::spectral::spare;
+use super::state::FieldState;
 use super::stepper::Stepper;
 use super::wide::{Sweep, wide};
 use crate::work::Grain;
@@ -18,18 +19,19 @@ use crate::work::Grain;
 /// it rose by decades within the step, and a loss that rises linearly removes more than there is.
 const TRACE: f64 = 1e-3;
 
-impl<T: Real> FactorField<T> {
+impl<T: Real> PropagatorStepper<T> {
     /// A substep from sources that hold the frozen loss. False, with the field as it was, if it would go negative.
     pub(super) fn corrected_substep(
         &mut self,
-        stepper: &Stepper<T>,
+        field: &mut FieldState<T>,
+        operators: &Operators<T>,
         present: f64,
         filled: Filled,
         step: &mut StepBalance,
     ) -> bool {
-        let volume = self.grid.voxel_volume_um3();
-        let losses = stepper.losses(
-            &self.concentration,
+        let volume = field.grid.voxel_volume_um3();
+        let losses = operators.losses(
+            &field.concentration,
             present / volume,
             &self.source,
             filled.total,
@@ -37,36 +39,41 @@ impl<T: Real> FactorField<T> {
         step.decayed += volume * losses.decayed;
         step.through_faces += volume * losses.through_faces;
         let frozen = filled.loss;
-        let risen = match self.corrected_by_modes(stepper, step) {
+        let risen = match self.corrected_by_modes(field, operators, step) {
             Some(risen) => Some(risen),
-            None => self.corrected_by_operators(stepper, frozen, step),
+            None => self.corrected_by_operators(field, operators, frozen, step),
         };
         let Some(risen) = risen else {
             return false;
         };
-        let mean = |frozen: f64, risen: f64| volume * stepper.time_s * (frozen + 0.5 * risen);
+        let mean = |frozen: f64, risen: f64| volume * operators.time_s * (frozen + 0.5 * risen);
         step.taken_up += mean(frozen.by_cells, risen.by_cells);
         step.from_vessels -= mean(frozen.by_vessels, risen.by_vessels);
         true
     }
 
     /// The substep by modes, if that can be done and the field is level enough. Returns how far the loss rose.
-    fn corrected_by_modes(&mut self, stepper: &Stepper<T>, step: &mut StepBalance) -> Option<Loss> {
-        let modes = stepper.modes().filter(|_| self.is_level())?;
+    fn corrected_by_modes(
+        &mut self,
+        field: &mut FieldState<T>,
+        operators: &Operators<T>,
+        step: &mut StepBalance,
+    ) -> Option<Loss> {
+        let modes = operators.modes().filter(|_| self.is_level(field))?;
         let mut spare = spare(&mut self.modes, &mut self.ahead, &mut self.scratch);
-        if !modes.step(&self.concentration, &self.source, &mut spare) {
+        if !modes.step(&field.concentration, &self.source, &mut spare) {
             return None;
         }
-        let columns = [&self.concentration[..], spare.result];
-        let damping = Damping::of(&self.sinks, stepper);
-        let risen = rise_of_loss(&self.sinks, columns, damping, &mut self.risen);
+        let columns = [&field.concentration[..], spare.result];
+        let damping = Damping::of(&field.sinks, operators);
+        let risen = rise_of_loss(&field.sinks, columns, damping, &mut self.risen);
         if !modes.step_less(&self.risen, &mut spare) {
             return None;
         }
-        let volume = self.grid.voxel_volume_um3();
-        let losses = stepper.losses_of_rise(&self.risen, risen.total());
+        let volume = field.grid.voxel_volume_um3();
+        let losses = operators.losses_of_rise(&self.risen, risen.total());
         step.decayed -= volume * losses.decayed;
-        std::mem::swap(&mut self.concentration, &mut self.ahead);
+        std::mem::swap(&mut field.concentration, &mut self.ahead);
         self.level = Some(true);
         Some(risen)
     }
@@ -74,20 +81,21 @@ impl<T: Real> FactorField<T> {
     /// The substep by positive operators.
     fn corrected_by_operators(
         &mut self,
-        stepper: &Stepper<T>,
+        field: &mut FieldState<T>,
+        operators: &Operators<T>,
         frozen: Loss,
         step: &mut StepBalance,
     ) -> Option<Loss> {
         let (first, second) = (&mut self.increment, &mut self.ahead);
-        stepper.build_increment(&self.source, first, &mut self.scratch);
-        stepper.add_what_is_left(&self.concentration, first, &mut self.scratch);
-        let columns = [&self.concentration[..], first];
-        let damping = Damping::of(&self.sinks, stepper);
-        let mut risen = rise_of_loss(&self.sinks, columns, damping, &mut self.risen);
-        stepper.build_rise(&self.risen, second, &mut self.scratch);
-        let given_back = correct(first, second, self.sinks.grain)?;
-        let volume = self.grid.voxel_volume_um3();
-        let losses = stepper.losses_of_rise(&self.risen, risen.total());
+        operators.build_increment(&self.source, first, &mut self.scratch);
+        operators.add_what_is_left(&field.concentration, first, &mut self.scratch);
+        let columns = [&field.concentration[..], first];
+        let damping = Damping::of(&field.sinks, operators);
+        let mut risen = rise_of_loss(&field.sinks, columns, damping, &mut self.risen);
+        operators.build_rise(&self.risen, second, &mut self.scratch);
+        let given_back = correct(first, second, field.sinks.grain)?;
+        let volume = field.grid.voxel_volume_um3();
+        let losses = operators.losses_of_rise(&self.risen, risen.total());
         step.decayed -= volume * losses.decayed;
         step.through_faces -= volume * losses.through_faces;
         // In proportion: which sink would have taken a trace is unknown.
@@ -95,11 +103,11 @@ impl<T: Real> FactorField<T> {
             0.0 => 1.0,
             sum => frozen.by_cells / sum,
         };
-        let twice_per_s = 2.0 * given_back / stepper.time_s;
+        let twice_per_s = 2.0 * given_back / operators.time_s;
         risen.by_cells -= twice_per_s * cells;
         risen.by_vessels -= twice_per_s * (1.0 - cells);
-        std::mem::swap(&mut self.concentration, &mut self.ahead);
-        self.changed_outside_modes();
+        std::mem::swap(&mut field.concentration, &mut self.ahead);
+        self.forget();
         Some(risen)
     }
 }
@@ -116,11 +124,11 @@ struct Damping<T> {
 }
 
 impl<T: Real> Damping<T> {
-    fn of(sinks: &Sinks<T>, stepper: &Stepper<T>) -> Self {
-        let elsewhere = 1.0 - stepper.share_at_home;
+    fn of(sinks: &Sinks<T>, operators: &Operators<T>) -> Self {
+        let elsewhere = 1.0 - operators.share_at_home;
         Self {
-            own_s: T::from_f64(stepper.time_s * stepper.share_at_home),
-            everywhere: T::from_f64(stepper.time_s * elsewhere * sinks.mean_per_s),
+            own_s: T::from_f64(operators.time_s * operators.share_at_home),
+            everywhere: T::from_f64(operators.time_s * elsewhere * sinks.mean_per_s),
         }
     }
 }

@@ -20,13 +20,14 @@ impl StateMismatch {
     /// # Errors
     /// [`StateMismatch`] when the two differ.
     pub fn check(part: &'static str, expected: usize, found: usize) -> Result<(), Self> {
-        match expected == found {
-            true => Ok(()),
-            false => Err(Self {
+        if expected == found {
+            Ok(())
+        } else {
+            Err(Self {
                 part,
                 expected,
                 found,
-            }),
+            })
         }
     }
 }

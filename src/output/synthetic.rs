@@ -1,7 +1,8 @@
 //! A made-up run of plausible size and shape, so that every output can be exercised and looked at without an engine.
 
+use super::synthetic_patch::{FACTORS, STATES, molecules, patch};
+use super::synthetic_rules;
 use super::{Answered, ArmInfo, OrganInfo, Outcome, ParameterRow, Position, RunInfo, StageTiming};
-use super::{synthetic_patch, synthetic_rules};
 use crate::ids::{ArmId, FactorId, ReplicateId, SiteId, StateId, Tick};
 use crate::simulation::{Catalogue, CellMark, Event, Frame, PlaceCounts, Sample, Sink, SiteInfo};
 
@@ -20,48 +21,6 @@ const ORGANS: [(&str, Position, f64); 12] = [
     ("liver", Position::Liver, 0.01),
     ("spleen", Position::Portal, 0.004),
     ("gut", Position::Portal, 0.003),
-];
-
-pub(super) const FACTORS: [(&str, &str, f64, f64); 14] = [
-    // key, label, peak pM, half-point pM
-    ("vegf", "VEGF-A", 3.1, 100.0),
-    ("hgf", "HGF", 5.6, 25.0),
-    ("il-10", "IL-10", 1.9, 8.0),
-    ("tnf", "TNF", 5.7, 20.0),
-    ("tgf-b", "TGF-β1", 12.0, 70.0),
-    ("ifn-g", "IFN-γ", 0.4, 60.0),
-    ("il-6", "IL-6", 22.0, 50.0),
-    ("il-1b", "IL-1β", 2.0, 0.0),
-    ("ccl2", "CCL2", 80.0, 230.0),
-    ("sdf-1", "SDF-1 (CXCL12)", 30.0, 0.0),
-    ("pge2", "Prostaglandin E2", 286.0, 1000.0),
-    ("tsg-6", "TSG-6", 9.0, 300.0),
-    ("igf-1", "IGF-1", 0.7, 0.0),
-    ("find-me", "Find-me signals", 0.05, 0.0),
-];
-
-pub(super) const STATES: [(&str, &str, f64); 20] = [
-    // key, label, peak per mm^3
-    ("msc.resting", "MSC", 90.0),
-    ("msc.dead", "Dead MSC", 60.0),
-    ("neutrophil.active", "Neutrophil", 910.0),
-    ("neutrophil.dead", "Dead neutrophil", 300.0),
-    ("macrophage.m0", "M0 macrophage", 1560.0),
-    ("macrophage.m1", "M1 macrophage", 957.0),
-    ("macrophage.m2", "M2 macrophage", 473.0),
-    ("t-cell.effector", "Effector T cell", 80.0),
-    ("t-cell.treg", "Regulatory T cell", 25.0),
-    ("fibroblast.resting", "Fibroblast", 400.0),
-    ("fibroblast.myo", "Myofibroblast", 600.0),
-    ("dendritic.immature", "Immature dendritic cell", 40.0),
-    ("dendritic.mature", "Mature dendritic cell", 20.0),
-    ("nk.active", "NK cell", 12.0),
-    ("b.naive", "B cell", 9.0),
-    ("endothelial.tip", "Endothelial tip", 30.0),
-    ("monocyte.classical", "Classical monocyte", 220.0),
-    ("monocyte.patrolling", "Patrolling monocyte", 60.0),
-    ("mast.resting", "Mast cell", 15.0),
-    ("mast.active", "Degranulated mast cell", 5.0),
 ];
 
 /// Size of the made-up run.
@@ -250,16 +209,6 @@ pub(super) fn feed<S: Sink>(sink: &mut S, size: &Size) -> Result<(), S::Error> {
     })
 }
 
-pub(super) fn molecules(picomolar: f64) -> f64 {
-    picomolar / 1_660.539_067
-}
-
-/// Rises from zero to one at `peak_h` and falls again.
-pub(super) fn bump(time_h: f64, peak_h: f64) -> f64 {
-    let x = time_h / peak_h;
-    x * libm::exp(1.0 - x)
-}
-
 pub(super) fn sample(arm: usize, time: Tick) -> Sample {
     let time_h = time.seconds() / 3600.0;
     let since = time_h - 24.0;
@@ -281,7 +230,7 @@ pub(super) fn sample(arm: usize, time: Tick) -> Sample {
         body,
         label_excreted: 0.3 * dose * (1.0 - alive),
         plasma: FACTORS.map(|factor| plasma(factor.2 * alive)).to_vec(),
-        sites: vec![synthetic_patch::patch(time_h, alive, dosed)],
+        sites: vec![patch(time_h, alive, dosed)],
         held: vec![0.0, 0.0, 0.06 * dose * since.max(0.0) * 3600.0],
     }
 }

@@ -1,7 +1,58 @@
 //! The patch of the made-up run.
 
-use super::synthetic::{FACTORS, STATES, bump, molecules};
 use crate::simulation::{FieldSummary, SiteSample, TissueSummary};
+
+pub(super) const FACTORS: [(&str, &str, f64, f64); 14] = [
+    // key, label, peak pM, half-point pM
+    ("vegf", "VEGF-A", 3.1, 100.0),
+    ("hgf", "HGF", 5.6, 25.0),
+    ("il-10", "IL-10", 1.9, 8.0),
+    ("tnf", "TNF", 5.7, 20.0),
+    ("tgf-b", "TGF-β1", 12.0, 70.0),
+    ("ifn-g", "IFN-γ", 0.4, 60.0),
+    ("il-6", "IL-6", 22.0, 50.0),
+    ("il-1b", "IL-1β", 2.0, 0.0),
+    ("ccl2", "CCL2", 80.0, 230.0),
+    ("sdf-1", "SDF-1 (CXCL12)", 30.0, 0.0),
+    ("pge2", "Prostaglandin E2", 286.0, 1000.0),
+    ("tsg-6", "TSG-6", 9.0, 300.0),
+    ("igf-1", "IGF-1", 0.7, 0.0),
+    ("find-me", "Find-me signals", 0.05, 0.0),
+];
+
+pub(super) const STATES: [(&str, &str, f64); 20] = [
+    // key, label, peak per mm^3
+    ("msc.resting", "MSC", 90.0),
+    ("msc.dead", "Dead MSC", 60.0),
+    ("neutrophil.active", "Neutrophil", 910.0),
+    ("neutrophil.dead", "Dead neutrophil", 300.0),
+    ("macrophage.m0", "M0 macrophage", 1560.0),
+    ("macrophage.m1", "M1 macrophage", 957.0),
+    ("macrophage.m2", "M2 macrophage", 473.0),
+    ("t-cell.effector", "Effector T cell", 80.0),
+    ("t-cell.treg", "Regulatory T cell", 25.0),
+    ("fibroblast.resting", "Fibroblast", 400.0),
+    ("fibroblast.myo", "Myofibroblast", 600.0),
+    ("dendritic.immature", "Immature dendritic cell", 40.0),
+    ("dendritic.mature", "Mature dendritic cell", 20.0),
+    ("nk.active", "NK cell", 12.0),
+    ("b.naive", "B cell", 9.0),
+    ("endothelial.tip", "Endothelial tip", 30.0),
+    ("monocyte.classical", "Classical monocyte", 220.0),
+    ("monocyte.patrolling", "Patrolling monocyte", 60.0),
+    ("mast.resting", "Mast cell", 15.0),
+    ("mast.active", "Degranulated mast cell", 5.0),
+];
+
+pub(super) fn molecules(picomolar: f64) -> f64 {
+    picomolar / 1_660.539_067
+}
+
+/// Rises from zero to one at `peak_h` and falls again.
+pub(super) fn bump(time_h: f64, peak_h: f64) -> f64 {
+    let x = time_h / peak_h;
+    x * libm::exp(1.0 - x)
+}
 
 pub(super) fn patch(time_h: f64, alive: f64, dosed: bool) -> SiteSample {
     SiteSample {

@@ -10,12 +10,13 @@ use crate::cells::{Rule, Shape, Signal, Term};
 use crate::fields::{Sweep, wide};
 use crate::kinetics::hill;
 use crate::paracrine::Surroundings;
+use crate::paracrine::surroundings::SignalColumn;
 
 /// Voxels that are worked on together: their columns stay in the nearest caches. Sums over tissue are added up by slices, so this is
 /// part of their bits.
 pub(super) const SLICE: usize = 512;
 
-/// The signal of something absent.
+/// The values of a signal that is not there.
 static NOTHING: [f64; SLICE] = [0.0; SLICE];
 
 type Slice = Box<[f64; SLICE]>;
@@ -213,28 +214,17 @@ impl Sweep for Respond<'_> {
             voxels,
             column,
         } = self;
-        let values: &[f64] = match signal {
-            Signal::Concentration(factor) => {
-                let baseline = around.baseline[factor.index()];
-                let excess = &around.concentration[factor.index()][voxels.clone()];
+        let values: &[f64] = match around.column(signal) {
+            SignalColumn::Above(baseline, excess) => {
+                let excess = &excess[voxels.clone()];
                 return each_shape(shape, excess, |x| baseline + f64::from(x), column);
             }
-            Signal::Injury => {
-                let living = &around.parenchyma[voxels.clone()];
-                return each_shape(shape, living, |x| 1.0 - x, column);
+            SignalColumn::Lack(values) => {
+                let values = &values[voxels.clone()];
+                return each_shape(shape, values, |x| 1.0 - x, column);
             }
-            Signal::Gradient(factor) => &around.gradient[factor.index()][voxels.clone()],
-            Signal::Debris => &around.debris[voxels.clone()],
-            Signal::Alarm => &around.alarm[voxels.clone()],
-            Signal::Hypoxia => &around.hypoxia[voxels.clone()],
-            Signal::Vessels => &around.vessels[voxels.clone()],
-            Signal::Collagen => &around.collagen[voxels.clone()],
-            Signal::Density(state, radius_um) => match around.density_column(state, radius_um) {
-                Some(density) => &density[voxels.clone()],
-                None => &NOTHING[..column.len()],
-            },
-            // Signals of a cell itself do not exist for tissue.
-            Signal::Level(_) | Signal::Age | Signal::TimeInState => &NOTHING[..column.len()],
+            SignalColumn::Values(values) => &values[voxels.clone()],
+            SignalColumn::Nobody | SignalColumn::Nothing => &NOTHING[..column.len()],
         };
         each_shape(shape, values, |x| x, column);
     }
@@ -267,8 +257,8 @@ fn each<T: Copy>(signal: &[T], column: &mut [f64], response: impl Fn(T) -> f64) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cells::{Behaviour, Subject};
-    use crate::ids::{FactorId, StateId, Tick};
+    use crate::cells::{Behaviour, Subject, Vicinity, every_signal};
+    use crate::ids::{StateId, Tick};
     use crate::paracrine::{Density, rule_value};
     use crate::work::Grain;
 
@@ -297,10 +287,9 @@ mod tests {
         }
     }
 
-    fn density(state: StateId, at_voxels: &[f64]) -> Density {
+    fn density(of: Vicinity, at_voxels: &[f64]) -> Density {
         Density {
-            state,
-            radius_um: 30.0,
+            of,
             at_voxels: at_voxels.to_vec(),
             at_cells: Vec::new(),
         }
@@ -312,12 +301,15 @@ mod tests {
         let count = 2 * SLICE + 77;
         let field: Vec<f32> = wave(count, 0.37).iter().map(|x| *x as f32 * 3.0).collect();
         let columns: Vec<Vec<f64>> = (1..8).map(|n| wave(count, 0.11 * f64::from(n))).collect();
-        let (state, other) = (StateId::new(0), StateId::new(1));
+        let [of, other] = [0, 1].map(|state| Vicinity {
+            state: StateId::new(state),
+            radius_um: 30.0,
+        });
         let around = Surroundings {
             concentration: vec![&field],
             baseline: &[0.25],
             gradient: vec![columns[0].clone()],
-            densities: vec![density(state, &columns[1])],
+            densities: vec![density(of, &columns[1])],
             debris: &columns[2],
             alarm: &columns[3],
             hypoxia: &columns[4],
@@ -327,23 +319,10 @@ mod tests {
             now: Tick(0),
             grain: Grain::default(),
         };
-        let factor = FactorId::new(0);
-        let signals = [
-            Signal::Concentration(factor),
-            Signal::Gradient(factor),
-            Signal::Density(state, 30.0),
-            Signal::Density(other, 30.0),
-            Signal::Debris,
-            Signal::Alarm,
-            Signal::Hypoxia,
-            Signal::Vessels,
-            Signal::Collagen,
-            Signal::Injury,
-            Signal::Age,
-        ];
+        let signals = every_signal().into_iter().chain([Signal::Density(other)]);
         let hill = |power| Shape::Hill { half: 0.4, power };
         let shapes = [hill(1.0), hill(2.0), hill(4.0), hill(2.5), Shape::Linear];
-        for (number, signal) in signals.into_iter().enumerate() {
+        for signal in signals {
             for shape in shapes {
                 let rule = rule(signal, shape);
                 let unbroken = Rule {
@@ -358,7 +337,7 @@ mod tests {
                     for (place, rule) in rules.iter().enumerate() {
                         for (offset, found) in buffers.values(&sheet, place).iter().enumerate() {
                             let plain = rule_value(rule, |s| around.at_voxel(first + offset, s));
-                            assert_eq!(found.to_bits(), plain.to_bits(), "signal {number}");
+                            assert_eq!(found.to_bits(), plain.to_bits(), "{signal:?}");
                         }
                     }
                 }

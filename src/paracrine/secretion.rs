@@ -139,10 +139,11 @@ impl<'a> Exchange<'a> {
     fn add_deals(&self, deals: &[Deal], gives: bool, first: usize, rates: &mut [f64]) {
         let before = |voxel: usize| deals.partition_point(|deal| (deal.voxel as usize) < voxel);
         for deal in &deals[before(first)..before(first + rates.len())] {
-            rates[deal.voxel as usize - first] += match gives {
-                true => deal.value,
+            rates[deal.voxel as usize - first] += if gives {
+                deal.value
+            } else {
                 // What is cleared per time, per volume of the voxel.
-                false => deal.value / self.room.voxel_um3,
+                deal.value / self.room.voxel_um3
             };
         }
     }
@@ -198,9 +199,10 @@ fn cell_deals(
                     _ => continue,
                 };
                 let own = rule_value(of, |s| around.at_cell(cells, row, s));
-                let value = match gives {
-                    true => own * f64::from(cells.output_factor[row]),
-                    false => own,
+                let value = if gives {
+                    own * f64::from(cells.output_factor[row])
+                } else {
+                    own
                 };
                 let voxel = cells.voxel[row];
                 let deal = Deal {

@@ -1,16 +1,14 @@
 //! What the cells of a patch can sense, as columns over the voxels.
 
-use crate::cells::{Population, Signal};
-use crate::ids::{StateId, Tick};
+use crate::cells::{Population, Signal, Vicinity};
+use crate::ids::Tick;
 use crate::work::Grain;
 
 /// Number of cells in a state per um^3 within a radius (Eq. P8).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Density {
-    /// The state that is counted.
-    pub state: StateId,
-    /// The radius, um.
-    pub radius_um: f64,
+    /// The cells that are counted.
+    pub of: Vicinity,
     /// Cells per um^3 around the middle of each voxel; empty where no rule of tissue reads them.
     pub at_voxels: Vec<f64>,
     /// Other cells per um^3 around each cell, by row; zero for cells none of whose rules reads them.
@@ -26,7 +24,7 @@ pub struct Surroundings<'a> {
     pub baseline: &'a [f64],
     /// Length of the gradient by factor, molecules/um^3 per um; empty where no rule asks.
     pub gradient: Vec<Vec<f64>>,
-    /// Densities of states that some rule asks for.
+    /// Densities that some rule asks for, of states that some cell is in.
     pub densities: Vec<Density>,
     /// Debris, 1/um^3.
     pub debris: &'a [f64],
@@ -46,27 +44,61 @@ pub struct Surroundings<'a> {
     pub grain: Grain,
 }
 
+/// The values of one signal in the voxels.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum SignalColumn<'a> {
+    /// A baseline, and what is above it.
+    Above(f64, &'a [f32]),
+    /// The values themselves.
+    Values(&'a [f64]),
+    /// One, less each of these.
+    Lack(&'a [f64]),
+    /// Zero: no cell is in the state whose density is read.
+    Nobody,
+    /// Zero: a voxel has no such signal, as its [form](crate::cells::SignalForm) states.
+    Nothing,
+}
+
+impl SignalColumn<'_> {
+    #[inline(always)]
+    fn at(&self, voxel: usize) -> f64 {
+        match self {
+            Self::Above(baseline, excess) => baseline + f64::from(excess[voxel]),
+            Self::Values(values) => values[voxel],
+            Self::Lack(values) => 1.0 - values[voxel],
+            Self::Nobody | Self::Nothing => 0.0,
+        }
+    }
+}
+
 impl Surroundings<'_> {
-    /// Reads a signal at a voxel. Signals of a cell itself (level, age, time in state) read zero.
-    pub fn at_voxel(&self, voxel: usize, signal: Signal) -> f64 {
+    /// The column that a signal reads.
+    #[inline(always)]
+    pub(super) fn column(&self, signal: Signal) -> SignalColumn<'_> {
         match signal {
             Signal::Concentration(factor) => {
                 let index = factor.index();
-                self.baseline[index] + f64::from(self.concentration[index][voxel])
+                SignalColumn::Above(self.baseline[index], self.concentration[index])
             }
-            Signal::Gradient(factor) => self.gradient[factor.index()][voxel],
-            Signal::Density(state, radius_um) => {
-                let column = self.density_column(state, radius_um);
-                column.map_or(0.0, |per_um3| per_um3[voxel])
-            }
-            Signal::Debris => self.debris[voxel],
-            Signal::Alarm => self.alarm[voxel],
-            Signal::Hypoxia => self.hypoxia[voxel],
-            Signal::Vessels => self.vessels[voxel],
-            Signal::Collagen => self.collagen[voxel],
-            Signal::Injury => 1.0 - self.parenchyma[voxel],
-            Signal::Level(_) | Signal::Age | Signal::TimeInState => 0.0,
+            Signal::Gradient(factor) => SignalColumn::Values(&self.gradient[factor.index()]),
+            Signal::Density(vicinity) => match self.density(vicinity) {
+                Some(density) => SignalColumn::Values(&density.at_voxels),
+                None => SignalColumn::Nobody,
+            },
+            Signal::Debris => SignalColumn::Values(self.debris),
+            Signal::Alarm => SignalColumn::Values(self.alarm),
+            Signal::Hypoxia => SignalColumn::Values(self.hypoxia),
+            Signal::Vessels => SignalColumn::Values(self.vessels),
+            Signal::Collagen => SignalColumn::Values(self.collagen),
+            Signal::Injury => SignalColumn::Lack(self.parenchyma),
+            Signal::Level(_) | Signal::Age | Signal::TimeInState => SignalColumn::Nothing,
         }
+    }
+
+    /// Reads a signal at a voxel.
+    #[inline(always)]
+    pub fn at_voxel(&self, voxel: usize, signal: Signal) -> f64 {
+        self.column(signal).at(voxel)
     }
 
     /// Reads a signal as the cell in `row` senses it.
@@ -76,22 +108,63 @@ impl Surroundings<'_> {
             Signal::Level(level) => f64::from(cells.levels[row][level.index()]),
             Signal::Age => since(cells.born[row]),
             Signal::TimeInState => since(cells.entered[row]),
-            Signal::Density(state, radius_um) => {
-                let density = self.density(state, radius_um);
-                density.map_or(0.0, |density| density.at_cells[row])
-            }
-            elsewhere => self.at_voxel(cells.voxel[row] as usize, elsewhere),
+            Signal::Density(vicinity) => match self.density(vicinity) {
+                Some(density) => density.at_cells[row],
+                None => 0.0,
+            },
+            Signal::Concentration(_)
+            | Signal::Gradient(_)
+            | Signal::Debris
+            | Signal::Alarm
+            | Signal::Hypoxia
+            | Signal::Vessels
+            | Signal::Collagen
+            | Signal::Injury => self.at_voxel(cells.voxel[row] as usize, signal),
         }
     }
 
-    /// The densities of a state within a radius around the middles of voxels; none if no rule needs them.
-    pub fn density_column(&self, state: StateId, radius_um: f64) -> Option<&[f64]> {
-        let density = self.density(state, radius_um)?;
-        Some(density.at_voxels.as_slice())
-    }
-
-    fn density(&self, state: StateId, radius_um: f64) -> Option<&Density> {
+    /// The densities of a state within a radius; none if no cell is in the state.
+    fn density(&self, vicinity: Vicinity) -> Option<&Density> {
         let mut counted = self.densities.iter();
-        counted.find(|d| d.state == state && d.radius_um == radius_um)
+        counted.find(|density| density.of == vicinity)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cells::{Sensed, every_signal};
+    use crate::work::Grain;
+
+    /// A voxel reads every signal that the table gives to tissue, and no other.
+    #[test]
+    fn tissue_reads_what_the_table_gives_it() {
+        let per_um3 = [0.5];
+        let density = |signal: &Signal| match signal {
+            Signal::Density(of) => Some(Density {
+                of: *of,
+                at_voxels: vec![0.5],
+                at_cells: Vec::new(),
+            }),
+            _ => None,
+        };
+        let around = Surroundings {
+            concentration: vec![&[0.5]],
+            baseline: &[0.25],
+            gradient: vec![vec![0.5]],
+            densities: every_signal().iter().filter_map(density).collect(),
+            debris: &per_um3,
+            alarm: &per_um3,
+            hypoxia: &per_um3,
+            vessels: &per_um3,
+            collagen: &per_um3,
+            parenchyma: &per_um3,
+            now: Tick(0),
+            grain: Grain::default(),
+        };
+        for signal in every_signal() {
+            let sensed = signal.name().form().tissue == Sensed::Value;
+            assert_eq!(around.at_voxel(0, signal) > 0.0, sensed, "{signal:?}");
+        }
     }
 }

@@ -101,10 +101,7 @@ fn defined(sort: &str, key: &str, node: &Node) -> Defined {
         table(part).map(one).collect()
     };
     let is_kind = sort == "kinds";
-    let some = |is: bool, part, prefix: &str| match is {
-        true => below(part, prefix),
-        false => Vec::new(),
-    };
+    let some = |is: bool, part, prefix: &str| if is { below(part, prefix) } else { Vec::new() };
     let words = match written_name(node) {
         Some(name) => name.to_owned(),
         None if sort == "rules" => sentence(node),
@@ -136,9 +133,10 @@ fn sentence(rule: &Node) -> String {
     };
     let states = rule.get("states").map_or(&[][..], Node::items);
     let states: Vec<&str> = states.iter().filter_map(Node::as_text).collect();
-    let states = match states.is_empty() {
-        true => String::new(),
-        false => format!(" ({})", states.join(", ")),
+    let states = if states.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", states.join(", "))
     };
     let what = match text(rule, "what") {
         "" => String::new(),

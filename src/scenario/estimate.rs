@@ -90,8 +90,8 @@ impl Estimate {
 impl Scenario {
     /// The cost of a run.
     pub fn estimate(&self) -> Estimate {
-        let plan = self.plan();
-        let estimate = estimate(&plan).times(plan.replicates);
+        let plan = &self.plan;
+        let estimate = estimate(plan).times(plan.replicates);
         let parameters = self.parameters.len() + self.own_parameters.len();
         Estimate {
             disk_bytes: estimate.disk_bytes + BYTES_PER_PARAMETER * parameters as f64,

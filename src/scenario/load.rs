@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::fmt::Display;
 use std::path::Path as Folder;
 
 use serde_json::Value as Json;
 
 use super::arms::tree_of_arm;
+use super::build::plan_of;
 use super::check::{self, MOST_ARMS, Scene};
 use super::faults::{Fault, Faults, Style, render};
 use super::format::{Document, Duration, Quantity, schema};
@@ -16,6 +18,7 @@ use super::resolve::{Resolved, Settings, resolve};
 use super::sources::{FileId, Place, Sources};
 use super::structure::{Extent, Parameter, hidden_characters, walk};
 use super::tree::{Node, Path, to_json, without};
+use crate::simulation::Plan;
 
 /// Faults that a text may have besides those of syntax.
 const MOST_BESIDE_SYNTAX: usize = 6;
@@ -29,6 +32,8 @@ pub struct Scenario {
     pub(super) root: Node,
     /// One document per arm, with the arm's own settings.
     pub(super) documents: Vec<Document>,
+    /// The plan of these documents.
+    pub(super) plan: Plan,
     pub(super) parameters: Vec<Parameter>,
     /// Parameters that an arm sets for itself, with the position of the arm.
     pub(super) own_parameters: Vec<(usize, Parameter)>,
@@ -171,6 +176,11 @@ impl Scenario {
         &self.sources
     }
 
+    /// The plan of the run.
+    pub fn plan(&self) -> Plan {
+        self.plan.clone()
+    }
+
     /// The document as each arm sees it, with the settings of that arm applied.
     pub fn documents(&self) -> &[Document] {
         &self.documents
@@ -216,7 +226,6 @@ fn check_all(resolved: Resolved, memory: Option<Memory>) -> Result<Scenario, Fau
     checker.faults.extend(hidden);
     let parameters = checker.check(&root);
     let (trees, own_parameters) = checker.check_arms(&root, &parameters);
-    let documents = checker.documents(&root, &trees);
     let Checker {
         sources,
         faults,
@@ -227,6 +236,7 @@ fn check_all(resolved: Resolved, memory: Option<Memory>) -> Result<Scenario, Fau
     if let Some(faults) = Faults::collect(sources.clone(), faults) {
         return Err(faults);
     }
+    let (documents, plan) = built(&root, &trees).map_err(|fault| Faults::single(*fault))?;
     warnings.sort_by_key(|w| w.place);
     warnings.dedup();
     let warnings = warnings.into_iter().map(Fault::shown).collect();
@@ -234,6 +244,7 @@ fn check_all(resolved: Resolved, memory: Option<Memory>) -> Result<Scenario, Fau
         sources,
         root: written_root,
         documents,
+        plan,
         parameters,
         own_parameters,
         warnings,
@@ -244,6 +255,22 @@ fn check_all(resolved: Resolved, memory: Option<Memory>) -> Result<Scenario, Fau
         Some(faults) => Err(faults),
         None => Ok(scenario),
     }
+}
+
+/// The checked documents of the arms, and the plan that they make. A fault here is a fault of the checker, reported as such.
+fn built(root: &Node, trees: &[Option<Node>]) -> Result<(Vec<Document>, Plan), Box<Fault>> {
+    let unsound = |what: &str, error: &dyn Display| {
+        let fault = Fault::new(format!(
+            "the checker accepted what cannot be {what}: {error}"
+        ));
+        Box::new(fault.help("this is a fault of mscsim, not of the scenario"))
+    };
+    let json = |tree: &Option<Node>| to_json(tree.as_ref().unwrap_or(root));
+    let documents = trees.iter().map(|tree| serde_json::from_value(json(tree)));
+    let documents: Result<Vec<Document>, _> = documents.collect();
+    let documents = documents.map_err(|error| unsound("read", &error))?;
+    let plan = plan_of(&documents).map_err(|error| unsound("built", &error))?;
+    Ok((documents, plan))
 }
 
 /// A run that takes more memory than it may, with all that is known once everything else is right.
@@ -273,9 +300,10 @@ impl Checker<'_> {
         let walked = walk(root, self.schema, &self.sources, start, self.extent);
         let mut found = walked.faults;
         // If parts of the document are unreadable, much would seem missing that is only misspelt.
-        let readable = match walked.unreadable.is_empty() {
-            true => Cow::Borrowed(root),
-            false => Cow::Owned(without(root, &walked.unreadable)),
+        let readable = if walked.unreadable.is_empty() {
+            Cow::Borrowed(root)
+        } else {
+            Cow::Owned(without(root, &walked.unreadable))
         };
         let scene = Scene {
             root,
@@ -346,25 +374,5 @@ impl Checker<'_> {
         places
             .map(|place| (place.file, self.sources.line(place)))
             .collect()
-    }
-
-    /// The checked documents of the arms. A fault here is a fault of the checker, reported as such.
-    fn documents(&mut self, root: &Node, trees: &[Option<Node>]) -> Vec<Document> {
-        let mut documents = Vec::new();
-        if !self.faults.is_empty() {
-            return documents;
-        }
-        for tree in trees {
-            match serde_json::from_value(to_json(tree.as_ref().unwrap_or(root))) {
-                Ok(document) => documents.push(document),
-                Err(error) => {
-                    let fault =
-                        Fault::new(format!("the checker accepted what cannot be read: {error}"));
-                    self.faults
-                        .push(fault.help("this is a fault of mscsim, not of the scenario"));
-                }
-            }
-        }
-        documents
     }
 }

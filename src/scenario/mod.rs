@@ -25,6 +25,7 @@ mod provenance_page;
 mod required_factors;
 mod resolve;
 mod sources;
+mod state_name;
 mod structure;
 mod tree;
 mod unread;

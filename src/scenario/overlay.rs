@@ -135,9 +135,10 @@ fn nothing_to_set(tree: &Node, sources: &Sources, entry: &Entry, path: &Path) ->
         (reached, known) = (next, known.then(step));
     }
     let step = path.0.get(known.0.len()).map_or("", String::as_str);
-    let within = match known.0.is_empty() {
-        true => "the document".to_owned(),
-        false => format!("`{known}`"),
+    let within = if known.0.is_empty() {
+        "the document".to_owned()
+    } else {
+        format!("`{known}`")
     };
     let message = match (step, known.0.iter().any(|step| step == "*")) {
         ("*", _) => format!("nothing to set: {within} is empty"),
@@ -246,9 +247,10 @@ impl Setter<'_> {
             if items::is_next(self.tree, path) {
                 return self.add(entry, path);
             }
-            let fault = match self.faults.len() < MOST_ADVISED {
-                true => nothing_to_set(self.tree, self.sources, entry, path),
-                false => Fault::new(format!("nothing to set at `{path}`")).at(entry.key_place),
+            let fault = if self.faults.len() < MOST_ADVISED {
+                nothing_to_set(self.tree, self.sources, entry, path)
+            } else {
+                Fault::new(format!("nothing to set at `{path}`")).at(entry.key_place)
             };
             return self.faults.push(fault);
         };

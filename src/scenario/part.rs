@@ -102,12 +102,13 @@ fn insert(node: &mut Node, path: &Path, entry: &Entry) {
     let (Some((step, rest)), Some(table)) = (path.0.split_first(), node.as_table_mut()) else {
         return;
     };
-    let below = match rest.is_empty() {
-        true => entry.node.clone(),
-        false => Node {
+    let below = if rest.is_empty() {
+        entry.node.clone()
+    } else {
+        Node {
             value: Value::Table(Table::default()),
             place: entry.node.place,
-        },
+        }
     };
     if table.entry(step).is_none() {
         table.push(Entry {

@@ -89,9 +89,10 @@ fn fields_s(plan: &Plan, arm: &ArmPlan, site: SiteId) -> f64 {
         }
         let fastest = fastest_sink_per_s(arm, site, factor);
         let substeps = f64::from(substeps_of(fastest * plan.clocks.fields.seconds()));
-        let per_voxel = match substeps > 1.0 {
-            true => SECONDS_PER_VOXEL_IN_PARTS,
-            false => SECONDS_PER_VOXEL,
+        let per_voxel = if substeps > 1.0 {
+            SECONDS_PER_VOXEL_IN_PARTS
+        } else {
+            SECONDS_PER_VOXEL
         };
         steps * substeps * (voxels * per_voxel + SECONDS_PER_SUBSTEP)
     };
@@ -144,9 +145,12 @@ fn most_in_a_voxel(arm: &ArmPlan, id: SiteId, states: &[StateId]) -> f64 {
     let site = &arm.model.sites[id.index()];
     let voxels = site.voxels() as f64;
     let voxel_um3 = site.voxel_um.powi(3);
-    let here = |(state, density): &(StateId, f64)| match states.contains(state) {
-        true => density * voxel_um3,
-        false => 0.0,
+    let here = |(state, density): &(StateId, f64)| {
+        if states.contains(state) {
+            density * voxel_um3
+        } else {
+            0.0
+        }
     };
     let residents: f64 = site.residents.iter().map(here).sum();
     let given = injected(arm).filter(|dose| dose.site == id && states.contains(&dose.state));
@@ -171,9 +175,10 @@ fn cells_s(plan: &Plan, arm: &ArmPlan, id: SiteId) -> f64 {
     let motion_s = plan.clocks.motion.seconds();
     let of_cells = |(state, cells): (StateId, f64)| {
         let kind = &model.kinds.kinds[model.kinds.states[state.index()].kind.index()];
-        let moves = match kind.speed_um_per_s > 0.0 {
-            true => SECONDS_PER_MOVE + SECONDS_PER_TURN * motion_s / kind.persistence_s,
-            false => 0.0,
+        let moves = if kind.speed_um_per_s > 0.0 {
+            SECONDS_PER_MOVE + SECONDS_PER_TURN * motion_s / kind.persistence_s
+        } else {
+            0.0
         };
         let beats = steps(plan, plan.clocks.phenotype);
         cells * (steps(plan, plan.clocks.motion) * moves + beats * SECONDS_PER_CELL)

@@ -73,9 +73,10 @@ impl Scenario {
 
     fn describe(&self, parameter: &Parameter, arm: Option<String>) -> ParameterSource {
         let file = self.sources.file(parameter.place.file);
-        let dimension = match self.is_dose_of_cells(&parameter.path) {
-            true => Dimension::CELLS,
-            false => parameter.dimension,
+        let dimension = if self.is_dose_of_cells(&parameter.path) {
+            Dimension::CELLS
+        } else {
+            parameter.dimension
         };
         ParameterSource {
             path: parameter.path.to_string(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::format::{Answer, Behaviour, Companion, Kind, Product, Rule, Signal, Term};
+use crate::cells::SignalObject;
 
 /// Collects keys of factors.
 #[derive(Debug, Default)]
@@ -29,8 +30,7 @@ impl RequiredFactors {
         );
         self.add(what.filter(|_| acts));
         for (signal, of) in sensed {
-            let field = matches!(signal, Some(Signal::Concentration | Signal::Gradient));
-            self.add(of.filter(|_| field));
+            self.add(of.filter(|_| signal.is_some_and(of_factor)));
         }
     }
 
@@ -74,9 +74,12 @@ impl RequiredFactors {
     }
 
     fn terms<'a>(&mut self, terms: impl Iterator<Item = (&'a str, &'a Term)>) {
-        let sensed =
-            terms.filter(|(_, t)| matches!(t.signal, Signal::Concentration | Signal::Gradient));
+        let sensed = terms.filter(|(_, term)| of_factor(term.signal));
         self.0
             .extend(sensed.filter_map(|(_, term)| term.of.clone()));
     }
+}
+
+fn of_factor(signal: Signal) -> bool {
+    signal.object() == Some(SignalObject::Factor)
 }

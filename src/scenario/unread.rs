@@ -49,9 +49,10 @@ impl Scenario {
         let probe = Probe::of(self);
         let examined = values.iter().take(MOST_VALUES).map_while(|(arm, value)| {
             let is_read = probe.as_ref()?.is_read(*arm, value)?;
-            match is_read {
-                true => read.extend(definition(&value.path)),
-                false => unread.push(*value),
+            if is_read {
+                read.extend(definition(&value.path))
+            } else {
+                unread.push(*value)
             }
             Some(())
         });

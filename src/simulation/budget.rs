@@ -66,9 +66,10 @@ impl Share {
     pub fn ask(&self, cells: u64) -> Result<(), Shortage> {
         self.budget.cells[self.place].store(cells, Ordering::Relaxed);
         let taken = self.shortage(cells);
-        match taken.needs <= taken.has {
-            true => Ok(()),
-            false => Err(taken),
+        if taken.needs <= taken.has {
+            Ok(())
+        } else {
+            Err(taken)
         }
     }
 

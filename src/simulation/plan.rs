@@ -13,7 +13,7 @@ pub use treatment::{CellProduct, Companion, Content, Infusion, Label, Product, R
 
 use super::answer::Answer;
 use crate::cells::{Kinds, Rules};
-use crate::ids::{ArmId, Tick};
+use crate::ids::{ArmId, SiteId, Tick};
 use crate::work::Grain;
 
 /// Everything that one run of one or more arms needs.
@@ -106,6 +106,16 @@ pub struct Model {
     pub actions: Vec<(String, String)>,
     /// The patches of tissue, at least one; no two of them lie in the same organ, and a closed well is alone.
     pub sites: Vec<Site>,
+}
+
+impl Model {
+    /// What people call the patch of a site: `patch`, or `heart patch` where there are several.
+    pub fn patch_name(&self, site: SiteId) -> String {
+        match self.sites.as_slice() {
+            [_] => "patch".to_owned(),
+            sites => format!("{} patch", sites[site.index()].name),
+        }
+    }
 }
 
 /// A secreted factor (Eq. F1, B7).

@@ -83,9 +83,10 @@ impl Simulation {
             let refuse = |cause| SimulationError::Saved { arm, cause };
             world.restore(saved).map_err(refuse)
         })?;
-        match run.state_hash() == saved.hash {
-            true => Ok(run),
-            false => Err(SimulationError::Unlike),
+        if run.state_hash() == saved.hash {
+            Ok(run)
+        } else {
+            Err(SimulationError::Unlike)
         }
     }
 }

@@ -86,7 +86,16 @@ fn reading(term: &Term, factor: usize) -> Option<Reading> {
     let read = match term.signal {
         Signal::Concentration(sensed) => (sensed, Reading::Concentration(half)),
         Signal::Gradient(sensed) => (sensed, Reading::Gradient(half)),
-        _ => return None,
+        Signal::Density(_)
+        | Signal::Debris
+        | Signal::Alarm
+        | Signal::Hypoxia
+        | Signal::Vessels
+        | Signal::Collagen
+        | Signal::Injury
+        | Signal::Level(_)
+        | Signal::Age
+        | Signal::TimeInState => return None,
     };
     (read.0.index() == factor && term.strength > 0.0).then_some(read.1)
 }

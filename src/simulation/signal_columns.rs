@@ -1,6 +1,6 @@
 //! The columns that the signals of an arm read beyond the plain ones.
 
-use crate::cells::{Behaviour, Rule, Signal, Subject};
+use crate::cells::{Behaviour, Rule, Signal, Subject, Vicinity};
 use crate::ids::StateId;
 use crate::simulation::Model;
 
@@ -10,7 +10,7 @@ pub(super) struct SignalColumns {
     /// By factor: whether the length of its gradient is a signal of some rule.
     pub gradient: Vec<bool>,
     /// Cells that are to be counted for density signals.
-    pub densities: Vec<Crowd>,
+    pub densities: Vec<CrowdReaders>,
     /// Baseline of each factor, molecules/um^3.
     pub baseline: Vec<f64>,
     /// True when some cell can be pulled or sped up by a rule.
@@ -21,11 +21,10 @@ pub(super) struct SignalColumns {
     pub crowd_secretes: bool,
 }
 
-/// Cells of a state that are counted within a radius, and who reads their density.
+/// Cells that are counted within a radius, and who reads their density.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Crowd {
-    pub state: StateId,
-    pub radius_um: f64,
+pub(super) struct CrowdReaders {
+    pub of: Vicinity,
     /// By state: whether some rule or level of such cells reads it.
     pub readers: Vec<bool>,
     /// True when some rule of parenchyma or vessels reads it.
@@ -71,21 +70,30 @@ impl SignalColumns {
 
     /// Notes what a subject reads.
     fn note(&mut self, signal: Signal, subject: &Subject, model: &Model) {
-        let (state, radius_um) = match signal {
-            Signal::Gradient(factor) => {
-                self.gradient[factor.index()] = true;
-                return;
-            }
-            Signal::Density(state, radius_um) => (state, radius_um),
-            _ => return,
-        };
+        match signal {
+            Signal::Gradient(factor) => self.gradient[factor.index()] = true,
+            Signal::Density(of) => self.note_density(of, subject, model),
+            // These are there without being asked for.
+            Signal::Concentration(_)
+            | Signal::Debris
+            | Signal::Alarm
+            | Signal::Hypoxia
+            | Signal::Vessels
+            | Signal::Collagen
+            | Signal::Injury
+            | Signal::Level(_)
+            | Signal::Age
+            | Signal::TimeInState => {}
+        }
+    }
+
+    fn note_density(&mut self, of: Vicinity, subject: &Subject, model: &Model) {
         let mut known = self.densities.iter();
-        let known = known.position(|crowd| (crowd.state, crowd.radius_um) == (state, radius_um));
+        let known = known.position(|crowd| crowd.of == of);
         let place = known.unwrap_or(self.densities.len());
         if known.is_none() {
-            self.densities.push(Crowd {
-                state,
-                radius_um,
+            self.densities.push(CrowdReaders {
+                of,
                 readers: vec![false; model.kinds.states.len()],
                 tissue: false,
             });
@@ -104,5 +112,5 @@ impl SignalColumns {
 
 fn reads_density(rule: &Rule) -> bool {
     let mut terms = rule.raised_by.iter().chain(&rule.lowered_by);
-    terms.any(|term| matches!(term.signal, Signal::Density(..)))
+    terms.any(|term| matches!(term.signal, Signal::Density(_)))
 }

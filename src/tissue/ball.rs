@@ -36,9 +36,12 @@ fn eighth([a, b, c]: [f64; 3], radius: f64) -> f64 {
     }
     let whole = FRAC_PI_6 * radius * radius * radius;
     let caps = [a, b, c].map(|wall| cap(wall, radius));
-    let edge = |i: usize, j: usize, [p, q]: [f64; 2]| match p * p + q * q < radius * radius {
-        true => below_sphere(p, q, radius) - whole + caps[i] + caps[j],
-        false => 0.0,
+    let edge = |i: usize, j: usize, [p, q]: [f64; 2]| {
+        if p * p + q * q < radius * radius {
+            below_sphere(p, q, radius) - whole + caps[i] + caps[j]
+        } else {
+            0.0
+        }
     };
     let edges = edge(0, 1, [a, b]) + edge(0, 2, [a, c]) + edge(1, 2, [b, c]);
     whole - caps[0] - caps[1] - caps[2] + edges

@@ -97,14 +97,15 @@ impl<'a> Crowding<'a> {
     /// Other cells per um^3 within the radius around each cell, by row; zero where the state of the cell is none of the `readers`.
     pub fn at_cells(&self, cells: &Population, readers: &[bool]) -> Vec<f64> {
         let rows = (0..cells.len()).into_par_iter();
-        let density = |row: usize| match readers[cells.state[row].index()] {
-            true => {
+        let density = |row: usize| {
+            if readers[cells.state[row].index()] {
                 // A cell does not count itself.
                 let own = usize::from(cells.state[row] == self.state);
                 let here_um = cells.position_um[row].map(f64::from);
                 self.at_cell(here_um, cells.voxel[row], own)
+            } else {
+                0.0
             }
-            false => 0.0,
         };
         rows.with_min_len(self.grain.of(256)).map(density).collect()
     }
@@ -153,12 +154,11 @@ impl<'a> Crowding<'a> {
             let cut = self.shrunk(&xs, |x| whole.squares(0, self.edges(x))[0] <= cut);
             let inner = self.shrunk(&cut, |x| whole.squares(0, self.edges(x))[1] <= inner);
             let [cut, inner] = [cut, inner].map(|xs| self.of_row(&xs, row));
-            match inner.is_empty() {
-                true => near(&self.cells[cut]),
-                false => {
-                    let [left, right] = [cut.start..inner.start, inner.end..cut.end];
-                    near(&self.cells[left]) + inner.len() + near(&self.cells[right])
-                }
+            if inner.is_empty() {
+                near(&self.cells[cut])
+            } else {
+                let [left, right] = [cut.start..inner.start, inner.end..cut.end];
+                near(&self.cells[left]) + inner.len() + near(&self.cells[right])
             }
         };
         rows.map(row).sum()

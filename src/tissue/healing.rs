@@ -194,9 +194,10 @@ fn debris(patch: &mut Patch, rates: &Healing<'_>, dt_s: f64) {
         cubes.sum_what(&mut sums, |first, plane| {
             let asked = demands[first..].iter().zip(&within[first..]);
             for (share, (demand, within)) in plane.iter_mut().zip(asked) {
-                *share = match *within > trace {
-                    true => demand / (*within * volume),
-                    false => 0.0,
+                *share = if *within > trace {
+                    demand / (*within * volume)
+                } else {
+                    0.0
                 };
             }
         });

@@ -147,9 +147,10 @@ fn advance(position: &mut [f64; 3], direction: &[f64; 3], drive: &Drive, run_s: 
 /// Time until the next turn, at most what is left of the step.
 fn run_s(drive: &Drive, left_s: f64, stream: &mut Stream) -> f64 {
     let uniform = stream.uniform();
-    match goes_on(uniform, drive, left_s) {
-        true => left_s,
-        false => (-libm::log(uniform) * f64::from(drive.persistence_s)).min(left_s),
+    if goes_on(uniform, drive, left_s) {
+        left_s
+    } else {
+        (-libm::log(uniform) * f64::from(drive.persistence_s)).min(left_s)
     }
 }
 

@@ -35,9 +35,10 @@ pub fn exact_duration(seconds: f64) -> String {
 /// Six significant digits, in seconds; powers of ten where digits would fill the line.
 fn six_digits(seconds: f64) -> String {
     let six: f64 = format!("{seconds:.5e}").parse().unwrap_or(seconds);
-    match six.is_finite() && six.abs() >= LONGEST_S {
-        true => format!("{six:e} s"),
-        false => format!("{six} s"),
+    if six.is_finite() && six.abs() >= LONGEST_S {
+        format!("{six:e} s")
+    } else {
+        format!("{six} s")
     }
 }
 

@@ -22,9 +22,10 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     }
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        match is_hidden(character) {
-            true => shown.extend(character.escape_unicode()),
-            false => shown.push(character),
+        if is_hidden(character) {
+            shown.extend(character.escape_unicode())
+        } else {
+            shown.push(character)
         }
     }
     Cow::Owned(shown)

@@ -97,12 +97,10 @@ impl BedNow {
 
     #[inline]
     fn unbound(&self, cell: &Passenger) -> f64 {
-        match cell.viable {
-            true => self.passage_past_adhesion(
-                f64::from(cell.receptor),
-                f64::from(cell.chemokine_receptor),
-            ),
-            false => 1.0,
+        if cell.viable {
+            self.passage_past_adhesion(f64::from(cell.receptor), f64::from(cell.chemokine_receptor))
+        } else {
+            1.0
         }
     }
 

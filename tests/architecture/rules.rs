@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::floors::Map;
-use crate::scanner::{Import, Token, calls, declared_modules, first_other_item, imports, tokens};
+use crate::reader::{Facts, Import};
 
 /// The file limit of `docs/ARCHITECTURE.md`.
 const MOST_LINES: usize = 400;
@@ -24,27 +24,42 @@ pub struct Source {
     pub path: String,
     /// Its text.
     pub text: String,
+    /// What it holds; the fault if it is no Rust.
+    pub facts: Result<Facts, String>,
 }
 
 impl Source {
+    /// Reads a file.
+    pub fn new(path: String, text: String) -> Self {
+        let facts = Facts::read(&module(&path), &text);
+        Self { path, text, facts }
+    }
+
     /// First part of the path without extension: `body` for `body/graph.rs`, `main` for `main.rs`.
     pub fn room(&self) -> &str {
         let first = self.path.split('/').next().unwrap_or_default();
         first.strip_suffix(".rs").unwrap_or(first)
     }
 
-    /// Number of `super` that lead from the file to the crate root.
-    fn depth(&self) -> usize {
-        let parts = self.path.split('/').count();
-        match self.path.rsplit('/').next() {
-            Some("main.rs" | "lib.rs") if parts == 1 => 0,
-            Some("mod.rs") => parts - 1,
-            _ => parts,
-        }
+    /// Path of its module from the crate root.
+    pub fn module(&self) -> Vec<String> {
+        module(&self.path)
     }
 
-    fn tokens(&self) -> Vec<Token> {
-        tokens(&self.text)
+    /// True for a file that only tests have.
+    pub fn is_test(&self) -> bool {
+        let mut parts = self.path.split('/');
+        parts.any(|part| part == "tests" || part == "tests.rs")
+    }
+}
+
+/// The path from the crate root of the module that a file holds.
+fn module(path: &str) -> Vec<String> {
+    let stem = path.strip_suffix(".rs").unwrap_or(path);
+    let stem = stem.strip_suffix("/mod").unwrap_or(stem);
+    match stem {
+        "lib" | "main" => Vec::new(),
+        stem => stem.split('/').map(str::to_owned).collect(),
     }
 }
 
@@ -52,10 +67,15 @@ impl Source {
 pub fn faults(map: &Map, sources: &[Source]) -> Vec<String> {
     let mut found = rooms_and_map(map, sources);
     for source in sources {
-        found.extend(floors(map, source, sources));
+        match &source.facts {
+            Ok(facts) => {
+                found.extend(floors(map, source, facts));
+                found.extend(names(source, facts));
+                found.extend(only_declares(source, facts));
+            }
+            Err(error) => found.push(format!("src/{}: {error}", source.path)),
+        }
         found.extend(size(source));
-        found.extend(names(source));
-        found.extend(only_declares(source));
     }
     found.extend(composition(map, sources));
     found
@@ -84,19 +104,15 @@ fn rooms_and_map(map: &Map, sources: &[Source]) -> Vec<String> {
 }
 
 /// Imports go down, from the room that holds the item, and nothing beyond the simulation uses the biology.
-fn floors(map: &Map, source: &Source, sources: &[Source]) -> Vec<String> {
+fn floors(map: &Map, source: &Source, facts: &Facts) -> Vec<String> {
     let room = source.room();
     // `lib.rs` is on no floor: it shows rooms to users. Any other unknown room is reported by its own rule.
     let Some(&floor) = map.floors.get(room) else {
         return Vec::new();
     };
-    let fault = |import: Import| {
-        let other = map.floors.get(&import.room).copied();
-        let what = match other {
+    let fault = |import: &Import| {
+        let what = match map.floors.get(&import.room).copied() {
             _ if import.room == room => return None,
-            // A chain of `super` may end at a neighbour of the same name as a room.
-            _ if import.climbed && is_module_of(room, &import.room, sources) => return None,
-            None if import.climbed => return None,
             None => "which is no room: import from the room that holds the item",
             Some(other) if other > floor => "which is upward",
             Some(other) if other == floor => "which is sideways",
@@ -105,22 +121,13 @@ fn floors(map: &Map, source: &Source, sources: &[Source]) -> Vec<String> {
             }
             Some(_) => return None,
         };
+        let (path, line) = (&source.path, import.line);
+        let other = &import.room;
         Some(format!(
-            "src/{}:{}: `{room}` imports `{}`, {what}",
-            source.path, import.line, import.room
+            "src/{path}:{line}: `{room}` imports `{other}`, {what}"
         ))
     };
-    imports(&source.tokens(), "mscsim", source.depth())
-        .into_iter()
-        .filter_map(fault)
-        .collect()
-}
-
-fn is_module_of(room: &str, name: &str, sources: &[Source]) -> bool {
-    let (file, folder) = (format!("{room}/{name}.rs"), format!("{room}/{name}/"));
-    sources
-        .iter()
-        .any(|source| source.path == file || source.path.starts_with(&folder))
+    facts.imports.iter().filter_map(fault).collect()
 }
 
 /// Every file begins with a paragraph on what it holds.
@@ -140,17 +147,13 @@ fn size(source: &Source) -> Option<String> {
 }
 
 /// Modules are named after what they hold.
-fn names(source: &Source) -> Vec<String> {
+fn names(source: &Source, facts: &Facts) -> Vec<String> {
     let stems = source
         .path
         .split('/')
         .map(|part| part.strip_suffix(".rs").unwrap_or(part).to_owned());
-    let inline = declared_modules(&source.tokens())
-        .into_iter()
-        .map(|t| t.text.clone())
-        .collect::<Vec<_>>();
     let empty = stems
-        .chain(inline)
+        .chain(facts.modules.iter().cloned())
         .filter(|name| EMPTY_NAMES.contains(&name.as_str()));
     let unique: BTreeSet<String> = empty.collect();
     unique
@@ -160,10 +163,10 @@ fn names(source: &Source) -> Vec<String> {
 }
 
 /// The front page of a room declares and re-exports; that of its tests may hold what the tests share.
-fn only_declares(source: &Source) -> Option<String> {
+fn only_declares(source: &Source, facts: &Facts) -> Option<String> {
     let room = source.path.ends_with("/mod.rs") && !source.path.ends_with("/tests/mod.rs");
     let front = room || source.path == "lib.rs";
-    let line = first_other_item(&source.tokens()).filter(|_| front)?;
+    let line = facts.other_item.filter(|_| front)?;
     Some(format!(
         "src/{}:{line}: this file only declares modules and re-exports",
         source.path
@@ -177,13 +180,11 @@ fn composition(map: &Map, sources: &[Source]) -> Vec<String> {
         .iter()
         .filter(|source| source.room() == "simulation")
     {
-        let tokens = source.tokens();
-        let calls = calls(&tokens);
-        let called = map
-            .stages
-            .iter()
-            .filter(|stage| calls.contains(&stage.as_str()))
-            .count();
+        let Ok(Facts { calls, .. }) = &source.facts else {
+            continue;
+        };
+        let called = map.stages.iter();
+        let called = called.filter(|stage| calls.contains(stage)).count();
         if source.path != COMPOSER && 2 * called > map.stages.len() {
             found.push(format!(
                 "src/{}: calls {called} stages; only src/{COMPOSER} puts them together",
@@ -198,8 +199,9 @@ fn composition(map: &Map, sources: &[Source]) -> Vec<String> {
 fn order_of_stages(map: &Map, sources: &[Source]) -> Option<String> {
     // Elsewhere under another name it would be found by the count above.
     let step = sources.iter().find(|source| source.path == COMPOSER)?;
-    let tokens = step.tokens();
-    let calls = calls(&tokens);
+    let Ok(Facts { calls, .. }) = &step.facts else {
+        return None;
+    };
     let mut expected = map.stages.iter();
     let mut next = expected.next()?;
     for call in calls {

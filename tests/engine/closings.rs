@@ -31,9 +31,10 @@ fn short(name: &str) -> Plan {
     let whole = plan(name, &[]);
     let (mut rows, whole_duration) = (whole.answers.clone(), whole.duration);
     let mut short = cut_down(whole);
-    let beats = match KEPT.contains(&name) {
-        true => KEPT_BEATS[usize::from(name.starts_with("well"))],
-        false => 2,
+    let beats = if KEPT.contains(&name) {
+        KEPT_BEATS[usize::from(name.starts_with("well"))]
+    } else {
+        2
     };
     short.duration = Tick(beats * short.clocks.phenotype.0).min(whole_duration);
     for row in &mut rows {

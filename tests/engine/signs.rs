@@ -88,9 +88,10 @@ fn msc_suppress_t_cells_by_pge2_that_adds_up() {
     assert!(few < 0.5 && many > 0.5, "{few} {many}");
     assert!((0.6..=0.98).contains(&many), "{many}");
     // Between the two ratios beside it the effect is taken as a straight line over the logarithm of the ratio.
-    let ((lower, from), (higher, to)) = match tenth < 0.5 {
-        true => ((10.0, tenth), (10.0 / 3.0, many)),
-        false => ((30.0, few), (10.0, tenth)),
+    let ((lower, from), (higher, to)) = if tenth < 0.5 {
+        ((10.0, tenth), (10.0 / 3.0, many))
+    } else {
+        ((30.0, few), (10.0, tenth))
     };
     let share: f64 = (0.5 - from) / (to - from);
     let half_at = lower * libm::pow(higher / lower, share);

@@ -111,9 +111,10 @@ impl Library {
     pub fn arms(&self, name: &str, overlays: &[&str], kept: &[&str]) -> Result<Plan, String> {
         let mut plan = self.plan(name, overlays)?;
         plan.arms.retain(|arm| kept.contains(&arm.name.as_str()));
-        match plan.arms.len() == kept.len() {
-            true => Ok(plan),
-            false => Err(format!("{name} does not have all of the arms {kept:?}")),
+        if plan.arms.len() == kept.len() {
+            Ok(plan)
+        } else {
+            Err(format!("{name} does not have all of the arms {kept:?}"))
         }
     }
 

@@ -43,9 +43,10 @@ impl Pin {
         let found = (self.measure)(plan);
         assert_eq!(found.len(), self.bands.len(), "{}", self.name);
         let inside = |(value, (low, high)): (&f64, &Band)| (*low..=*high).contains(value);
-        match found.iter().zip(self.bands).all(inside) {
-            true => Ok(()),
-            false => Err(format!("found {found:.4?}, bands {:?}", self.bands)),
+        if found.iter().zip(self.bands).all(inside) {
+            Ok(())
+        } else {
+            Err(format!("found {found:.4?}, bands {:?}", self.bands))
         }
     }
 }

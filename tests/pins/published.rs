@@ -46,12 +46,13 @@ impl Row {
         let (own, published) = (read(&written)?, read(&self.value)?);
         let same = own.dimension == published.dimension
             && (own.value - published.value).abs() <= self.tolerance * published.value.abs();
-        match same {
-            true => Ok(()),
-            false => Err(format!(
+        if same {
+            Ok(())
+        } else {
+            Err(format!(
                 "{} is {written}, published is {}",
                 self.path, self.value
-            )),
+            ))
         }
     }
 }

@@ -70,9 +70,10 @@ impl Body {
         Ok(BodySnapshot {
             population: Cow::Owned(population),
             // If products were added or removed, no cell has been infused and no waiting time was drawn.
-            ceilings: match products[0] == products[1] {
-                true => saved.ceilings,
-                false => Cow::Owned(Ceilings::unset()),
+            ceilings: if products[0] == products[1] {
+                saved.ceilings
+            } else {
+                Cow::Owned(Ceilings::unset())
             },
             ..saved
         })
@@ -117,12 +118,13 @@ impl Body {
 }
 
 fn same(what: &'static str, expected: usize, found: usize) -> Result<(), EpochError> {
-    match expected == found {
-        true => Ok(()),
-        false => Err(EpochError::WrongLength {
+    if expected == found {
+        Ok(())
+    } else {
+        Err(EpochError::WrongLength {
             what,
             found,
             expected,
-        }),
+        })
     }
 }

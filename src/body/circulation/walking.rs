@@ -38,12 +38,11 @@ impl Body {
         hazards: &Hazards,
     ) -> EpochReport {
         let admissions = self.dose_index.admissions(epoch);
-        let tally = match admissions.is_empty() && self.counts.infused() == 0 {
-            true => Tally::new(self.graph.len()),
-            false => {
-                let actual = RateTable::new(hazards, &self.dose_index, &self.graph);
-                self.walk(&admissions, epoch, hold, &actual)
-            }
+        let tally = if admissions.is_empty() && self.counts.infused() == 0 {
+            Tally::new(self.graph.len())
+        } else {
+            let actual = RateTable::new(hazards, &self.dose_index, &self.graph);
+            self.walk(&admissions, epoch, hold, &actual)
         };
         self.book(tally)
     }
@@ -84,9 +83,10 @@ impl Body {
         let turn = self.calendar.turn(epoch.start.0 as u32, epoch.end.0 as u32);
         let infused = self.counts.infused() + tally.admitted;
         let due = Due {
-            given: match turn.fresh {
-                true => self.dose_index.given(epoch.end, infused),
-                false => admissions.to_vec(),
+            given: if turn.fresh {
+                self.dose_index.given(epoch.end, infused)
+            } else {
+                admissions.to_vec()
             },
             turn,
         };
@@ -277,9 +277,10 @@ impl Batch {
         let make = || {
             let dose_index = frame.dose_index;
             let product = dose_index.product(dose_index.doses()[dose].product);
-            match made == Some(dose) {
-                true => making.of(lane, product),
-                false => Made::of(&frame.draws.dose, dose_index.identify(cell.row).1, product),
+            if made == Some(dose) {
+                making.of(lane, product)
+            } else {
+                Made::of(&frame.draws.dose, dose_index.identify(cell.row).1, product)
             }
         };
         WalkInput {

@@ -4,11 +4,12 @@ mod boundaries;
 mod conservation;
 mod physics;
 mod point_source;
+mod seam;
 mod sinks;
 mod solver;
 mod spectral;
 
-use super::{Boundary, FactorField, FactorKinetics, Grid, Real};
+use super::{Boundary, FactorField, FactorKinetics, Grid, MassBalance, Real};
 
 /// Picomolar per molecule/um^3: 1e15 um^3 per litre, over Avogadro's number, times 1e12.
 const PICOMOLAR: f64 = 1e15 / 6.022_140_76e23 * 1e12;

@@ -1,10 +1,12 @@
 //! The data of several runs as those of one, so that one page shows them side by side.
 
 mod idle;
+mod named;
 mod sites;
 
 use std::collections::BTreeMap;
 
+pub(super) use self::named::Named;
 use self::sites::{column, pictures, sites};
 use super::data::{Recorded, ReportData, SiteShown};
 use super::fate::Fate;
@@ -17,12 +19,6 @@ const NOTHING: &str = "–";
 
 /// Who set a parameter whose value is not the same in all runs.
 pub(super) const DIFFERS: &str = "differs between the runs";
-
-/// A run and the name under which it is shown.
-pub(super) struct Named {
-    pub(super) name: String,
-    pub(super) data: ReportData,
-}
 
 /// Several runs as one: their arms side by side, the first run first. None of no run.
 pub(super) fn together(mut runs: Vec<Named>) -> Option<ReportData> {

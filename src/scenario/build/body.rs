@@ -1,31 +1,28 @@
 //! The body plan.
 
 use super::super::format::{self, Drain, Role};
+use super::unresolved::Unresolved;
 use crate::simulation::{Bed, BodyPlan, Organ, OrganRole};
 
 /// Whole-body parameters with a bed per organ.
-pub(super) fn build(body: &format::Body) -> BodyPlan {
-    BodyPlan {
+pub(super) fn build(body: &format::Body) -> Result<BodyPlan, Unresolved> {
+    let organs = body.organs.iter();
+    let organs = organs.map(|(key, organ)| build_organ(key, organ, body));
+    Ok(BodyPlan {
         species: body.species.clone(),
         mass_g: body.mass.value,
         cardiac_output_um3_per_s: body.cardiac_output.value,
         plasma_share: body.plasma_share.value,
         venous_volume_um3: body.venous_volume.value,
         arterial_volume_um3: body.arterial_volume.value,
-        organs: body
-            .organs
-            .iter()
-            .map(|(key, organ)| build_organ(key, organ, body))
-            .collect(),
-    }
+        organs: organs.collect::<Result<_, _>>()?,
+    })
 }
 
-fn build_organ(key: &str, organ: &format::Organ, body: &format::Body) -> Organ {
-    let bed = body
-        .beds
-        .get(&organ.bed)
-        .expect("a checked scenario names only beds that exist");
-    Organ {
+fn build_organ(key: &str, organ: &format::Organ, body: &format::Body) -> Result<Organ, Unresolved> {
+    let bed = body.beds.get(&organ.bed);
+    let bed = bed.ok_or_else(|| Unresolved::name("bed", &organ.bed))?;
+    Ok(Organ {
         name: key.to_owned(),
         uberon: organ.uberon.clone().unwrap_or_default(),
         role: match (organ.role, organ.drains) {
@@ -38,7 +35,7 @@ fn build_organ(key: &str, organ: &format::Organ, body: &format::Body) -> Organ {
         blood_volume_um3: organ.blood_volume.value,
         flow_share: organ.flow_share.as_ref().map_or(1.0, |share| share.value),
         bed: build_bed(bed, organ),
-    }
+    })
 }
 
 /// The bed of an organ: what is given per mass and per volume, for the whole organ.

@@ -10,5 +10,6 @@ mod products;
 mod references;
 mod rules;
 mod site;
+mod unresolved;
 
-pub use plan::Parts;
+pub use plan::{Parts, plan_of};

@@ -2,8 +2,10 @@
 
 use super::super::format::{Document, Infusion};
 use super::super::required_factors::RequiredFactors;
+use super::super::state_name::{KnownStates, dotted_state, one_state};
+use super::unresolved::Unresolved;
 use crate::cells::{Kind, Kinds, Level, State};
-use crate::ids::{FactorId, KindId, OrganId, ProductId, StateId};
+use crate::ids::{FactorId, KindId, LevelId, OrganId, ProductId, StateId};
 
 /// Names in the order of their ids.
 pub(super) struct Names {
@@ -43,55 +45,81 @@ impl Names {
         }
     }
 
-    // A checked scenario names only what exists, so the searches below cannot fail.
-
     /// Id of a factor.
-    pub fn factor(&self, key: &str) -> FactorId {
-        FactorId::new(position(&self.factors, key))
+    pub fn factor(&self, key: &str) -> Result<FactorId, Unresolved> {
+        position("factor", &self.factors, key).map(FactorId::new)
     }
 
     /// Id of an organ.
-    pub fn organ(&self, key: &str) -> OrganId {
-        OrganId::new(position(&self.organs, key))
+    pub fn organ(&self, key: &str) -> Result<OrganId, Unresolved> {
+        position("organ", &self.organs, key).map(OrganId::new)
     }
 
     /// Id of a kind.
-    pub fn kind(&self, key: &str) -> KindId {
+    pub fn kind(&self, key: &str) -> Result<KindId, Unresolved> {
         let found = self.kinds.kinds.iter().position(|kind| kind.name == key);
-        KindId::new(found.expect("a checked scenario names only kinds that exist"))
+        let unknown = || Unresolved::name("kind of cells", key);
+        found.map(KindId::new).ok_or_else(unknown)
     }
 
     /// Id of a state of a kind.
-    pub fn state(&self, kind: &str, state: &str) -> StateId {
-        self.kinds
-            .find(kind, state)
-            .expect("a checked scenario names only states that exist")
+    pub fn state(&self, kind: &str, state: &str) -> Result<StateId, Unresolved> {
+        let unknown = || Unresolved::name("state", &format!("{kind}.{state}"));
+        self.kinds.find(kind, state).ok_or_else(unknown)
+    }
+
+    /// Id of `kind.state`.
+    pub fn dotted_state(&self, name: &str) -> Result<StateId, Unresolved> {
+        let unknown = || Unresolved::name("state", name);
+        let (kind, state) = dotted_state(name, self).ok_or_else(unknown)?;
+        self.state(kind, state)
     }
 
     /// Id of `kind.state`, or of the only living state of a kind.
-    pub fn any_state(&self, name: &str) -> StateId {
-        if let Some((kind, state)) = name.split_once('.') {
-            return self.state(kind, state);
-        }
-        let kind = self.kind(name);
-        let living = self
-            .kinds
-            .states
-            .iter()
-            .position(|s| s.kind == kind && !s.corpse);
-        StateId::new(living.expect("a checked density names a kind with a living state"))
+    pub fn one_state(&self, name: &str) -> Result<StateId, Unresolved> {
+        let unknown = |_| Unresolved::name("state", name);
+        let (kind, state) = one_state(name, self).map_err(unknown)?;
+        self.state(kind, &state)
+    }
+
+    /// Id of a level of a kind.
+    pub fn level(&self, kind: &str, level: &str) -> Result<LevelId, Unresolved> {
+        let found = self.kinds.find_level(self.kind(kind)?, level);
+        let unknown = || Unresolved::name("level", &format!("{kind}.{level}"));
+        found.ok_or_else(unknown)
+    }
+
+    /// The states of a kind that are not corpses.
+    pub fn living_states(&self, kind: &str) -> Result<Vec<StateId>, Unresolved> {
+        let kind = self.kind(kind)?;
+        let states = self.kinds.states.iter().enumerate();
+        let living = states.filter(|(_, state)| state.kind == kind && !state.corpse);
+        Ok(living.map(|(place, _)| StateId::new(place)).collect())
     }
 
     /// Id of an infused product.
-    pub fn product(&self, key: &(String, Option<String>)) -> ProductId {
+    pub fn product(&self, key: &(String, Option<String>)) -> Result<ProductId, Unresolved> {
         let found = self.products.iter().position(|product| product == key);
-        ProductId::new(found.expect("products are collected from the infusions"))
+        let unknown = || Unresolved::name("infused product", &key.0);
+        found.map(ProductId::new).ok_or_else(unknown)
     }
 }
 
-fn position(names: &[String], key: &str) -> usize {
+impl KnownStates for Names {
+    fn has_state(&self, kind: &str, state: &str) -> bool {
+        self.kinds.find(kind, state).is_some()
+    }
+
+    fn living(&self, kind: &str) -> Option<Vec<String>> {
+        let living = self.living_states(kind).ok()?;
+        let name = |state: &StateId| self.kinds.state(*state).name.clone();
+        Some(living.iter().map(name).collect())
+    }
+}
+
+fn position(sort: &'static str, names: &[String], key: &str) -> Result<usize, Unresolved> {
     let found = names.iter().position(|name| name == key);
-    found.expect("a checked scenario names only what exists")
+    found.ok_or_else(|| Unresolved::name(sort, key))
 }
 
 /// The product of an infusion with the label its cells carry.

@@ -1,32 +1,31 @@
 //! The plan: what the arms share.
 
 use super::super::format::{self, Display, Document, Measure, Quantity, Statistic};
-use super::super::load::Scenario;
 use super::arm;
 use super::names::Names;
+use super::unresolved::Unresolved;
 use crate::ids::{ArmId, Tick};
 use crate::simulation::{
     Answer, AnswerStat, AnswerUnit, ArmPlan, Clocks, Comparison, Halving, Plan,
 };
 use crate::work::Grain;
 
-impl Scenario {
-    /// The plan of the run.
-    pub fn plan(&self) -> Plan {
-        plan_of(&self.documents)
-    }
-}
-
-/// The plan of the checked documents of the arms.
-fn plan_of(documents: &[Document]) -> Plan {
+/// The plan of the documents of the arms.
+///
+/// # Errors
+///
+/// What the documents ask for and do not hold; checked documents hold all of it.
+pub fn plan_of(documents: &[Document]) -> Result<Plan, Unresolved> {
     let documents: Vec<&Document> = documents.iter().collect();
+    let (of, key) = ("scenario", "arm");
+    let first = documents.first().ok_or(Unresolved::Key { of, key })?;
     let parts = Parts::of(&documents);
     let arms = documents.iter().enumerate();
     let arms = arms.map(|(position, document)| parts.arm(document, position));
-    Plan {
-        arms: arms.collect(),
-        ..Parts::shared(documents[0])
-    }
+    Ok(Plan {
+        arms: arms.collect::<Result<_, _>>()?,
+        ..Parts::shared(first)
+    })
 }
 
 /// A plan in parts, of which each can be built again after a change of numbers alone.
@@ -43,7 +42,11 @@ impl Parts {
     }
 
     /// The arm at a position, from its own document.
-    pub fn arm(&self, document: &Document, position: usize) -> ArmPlan {
+    ///
+    /// # Errors
+    ///
+    /// What the document asks for and does not hold.
+    pub fn arm(&self, document: &Document, position: usize) -> Result<ArmPlan, Unresolved> {
         arm::build(document, position, &self.names)
     }
 
@@ -158,11 +161,12 @@ fn against(answer: &format::Answer, document: &Document) -> Option<(ArmId, Compa
 /// Where a half effect is sought.
 fn halving(answer: &format::Answer, document: &Document) -> Option<Halving> {
     let named = |name: &String| document.arm.iter().position(|arm| arm.name == *name);
-    let over: Vec<usize> = match answer.over.is_empty() {
-        false => answer.over.iter().filter_map(named).collect(),
-        true => (0..document.arm.len())
+    let over: Vec<usize> = if answer.over.is_empty() {
+        (0..document.arm.len())
             .filter(|arm| is_plain(document, &document.arm[*arm]))
-            .collect(),
+            .collect()
+    } else {
+        answer.over.iter().filter_map(named).collect()
     };
     (answer.by == Some(format::Comparison::HalfEffect)).then(|| Halving {
         over: over.into_iter().map(ArmId::new).collect(),

@@ -3,15 +3,18 @@
 use super::super::format::{self, Document, Site as WrittenSite, SiteKind, Tissue};
 use super::names::Names;
 use super::plan::tick;
+use super::unresolved::Unresolved;
 use crate::ids::{StateId, Tick};
 use crate::simulation::{Injury, InjuryShape, Site};
 
 /// A site of an arm.
-pub(super) fn build(document: &Document, site: &WrittenSite, names: &Names) -> Site {
-    let tissue = document
-        .tissues
-        .get(&site.tissue)
-        .expect("a checked scenario names only tissues that exist");
+pub(super) fn build(
+    document: &Document,
+    site: &WrittenSite,
+    names: &Names,
+) -> Result<Site, Unresolved> {
+    let tissue = document.tissues.get(&site.tissue);
+    let tissue = tissue.ok_or_else(|| Unresolved::name("tissue", &site.tissue))?;
     let voxel_um = site.patch.voxel.value;
     let shape = shape(&site.patch);
     let injured_share = site.injured_share.as_ref().map_or(1.0, |share| share.value);
@@ -20,9 +23,10 @@ pub(super) fn build(document: &Document, site: &WrittenSite, names: &Names) -> S
     // A closed well holds no working cells of an organ.
     let parenchyma = tissue.parenchyma.as_ref().filter(|_| !well);
     let name = site.name.as_ref().or(site.organ.as_ref());
-    Site {
+    let organ = site.organ.as_deref();
+    Ok(Site {
         name: name.unwrap_or(&site.tissue).clone(),
-        organ: site.organ.as_deref().map(|organ| names.organ(organ)),
+        organ: organ.map(|organ| names.organ(organ)).transpose()?,
         label: tissue.name.clone().unwrap_or_else(|| site.tissue.clone()),
         shape,
         voxel_um,
@@ -48,10 +52,10 @@ pub(super) fn build(document: &Document, site: &WrittenSite, names: &Names) -> S
             .collagen_start
             .as_ref()
             .map_or(0.0, |share| share.value),
-        residents: residents(tissue, names),
+        residents: residents(tissue, names)?,
         // A closed well is not injured: what would be lost is not there.
         injury: tissue.injury.as_ref().filter(|_| !well).map(injury),
-    }
+    })
 }
 
 /// Voxels along x, y, z; a third length of zero, or none, is one voxel.
@@ -75,15 +79,15 @@ fn patch_share(document: &Document, site: &WrittenSite, injured_share: f64, patc
     })
 }
 
-fn residents(tissue: &Tissue, names: &Names) -> Vec<(StateId, f64)> {
+fn residents(tissue: &Tissue, names: &Names) -> Result<Vec<(StateId, f64)>, Unresolved> {
     let mut residents = Vec::new();
     for (kind, states) in tissue.residents.iter() {
         for (state, density) in states.iter() {
-            residents.push((names.state(kind, state), density.value));
+            residents.push((names.state(kind, state)?, density.value));
         }
     }
     residents.sort_by_key(|(state, _)| *state);
-    residents
+    Ok(residents)
 }
 
 fn injury(injury: &format::Injury) -> Injury {

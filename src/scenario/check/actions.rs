@@ -14,9 +14,10 @@ pub fn check(view: &mut View<'_>) {
             if !actions.contains(&action) {
                 let near = view.nearest(&action, actions.iter().map(String::as_str));
                 let fault = Fault::new(format!("unknown action `{action}`")).nearest(near);
-                let fault = match actions.is_empty() {
-                    true => fault.help("there are no actions: add `biology/actions` to `uses`"),
-                    false => fault.expected(one_of(actions.iter().map(String::as_str))),
+                let fault = if actions.is_empty() {
+                    fault.help("there are no actions: add `biology/actions` to `uses`")
+                } else {
+                    fault.expected(one_of(actions.iter().map(String::as_str)))
                 };
                 view.fault(&path, fault);
             } else {

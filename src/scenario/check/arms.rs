@@ -154,11 +154,12 @@ pub(super) fn check_names(view: &mut View<'_>) {
             }
             Some((other, first)) => {
                 let first = view.place(&format!("arm.{first}.name"));
-                let fault = match *other == name {
-                    true => Fault::new(format!("two arms are called `{name}`")),
-                    false => Fault::new(format!(
+                let fault = if *other == name {
+                    Fault::new(format!("two arms are called `{name}`"))
+                } else {
+                    Fault::new(format!(
                         "the names of the arms `{other}` and `{name}` differ only by case or blanks"
-                    )),
+                    ))
                 };
                 view.fault(&path, fault.related("the first one is here", first));
             }
@@ -270,15 +271,16 @@ fn check_end(view: &mut View<'_>, path: &str, infusion: &Infusion) {
         let start_s = Tick::from_seconds(at.value).seconds();
         if start_s >= duration.value || end > duration.value {
             let within = exact_duration(duration.value);
-            let (found, expected) = match start_s >= duration.value {
-                true => (
+            let (found, expected) = if start_s >= duration.value {
+                (
                     format!("a start at {}", exact_duration(at.value)),
                     format!("a start before {within}"),
-                ),
-                false => (
+                )
+            } else {
+                (
                     format!("an end at {}", exact_duration(end)),
                     format!("an end at {within} or before"),
-                ),
+                )
             };
             let fault = Fault::new("the infusion does not end within the run")
                 .found(found)

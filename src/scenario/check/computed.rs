@@ -148,9 +148,10 @@ fn check_halving(view: &mut View<'_>, path: &str, answer: &Answer) {
         }
         return;
     }
-    let arms = match view.given(&at) {
-        true => answer.over.len(),
-        false => (0..view.arms()).filter(|arm| is_plain(view, *arm)).count(),
+    let arms = if view.given(&at) {
+        answer.over.len()
+    } else {
+        (0..view.arms()).filter(|arm| is_plain(view, *arm)).count()
     };
     if arms < 2 {
         let place = if view.given(&at) { &at } else { path };

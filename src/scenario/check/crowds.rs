@@ -2,9 +2,10 @@
 
 use super::super::faults::Fault;
 use super::super::format::{Keyed, Signal};
+use super::geometry::Solid;
 use super::partial::{Kind, Term};
-use super::site::Solid;
 use super::view::View;
+use crate::cells::SignalObject;
 
 /// Warns of a density whose radius covers every patch from each of its cells: it is then that of the whole patch.
 pub(super) fn check(view: &mut View<'_>, sites: &[Solid<'_>]) {
@@ -38,8 +39,9 @@ pub(super) fn check(view: &mut View<'_>, sites: &[Solid<'_>]) {
 
 fn check_terms(view: &mut View<'_>, path: &str, terms: &Keyed<Term>, diagonal_um: f64) {
     for (key, term) in terms.iter() {
+        let object = term.signal.and_then(Signal::object);
         let radius = term.radius.as_ref();
-        let radius = radius.filter(|_| term.signal == Some(Signal::Density));
+        let radius = radius.filter(|_| object == Some(SignalObject::Vicinity));
         if radius.is_some_and(|radius| radius.value >= diagonal_um) {
             let at = format!("{path}.{key}.radius");
             let written = view.scene.sources.text(view.place(&at));

@@ -56,12 +56,11 @@ impl<'a> Sums<'a> {
             let rates = written.filter_map(|rate| rate.in_dimension(Dimension::RATE));
             let most_per_s: f64 = rates.sum();
             let kind = rule.cell.as_deref();
-            match rule.states.is_empty() {
-                true => *sums.of_kind.entry(kind).or_default() += most_per_s,
-                false => {
-                    for state in rule.states.iter().collect::<BTreeSet<_>>() {
-                        *sums.of_state.entry((kind, state)).or_default() += most_per_s;
-                    }
+            if rule.states.is_empty() {
+                *sums.of_kind.entry(kind).or_default() += most_per_s
+            } else {
+                for state in rule.states.iter().collect::<BTreeSet<_>>() {
+                    *sums.of_state.entry((kind, state)).or_default() += most_per_s;
                 }
             }
         }

@@ -2,8 +2,8 @@
 
 use super::super::faults::Fault;
 use super::super::format::Behaviour;
+use super::geometry::Solid;
 use super::partial::{Clock, Rule};
-use super::site::Solid;
 use super::view::View;
 use crate::units::exact_duration;
 

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::super::faults::Fault;
 use super::super::format::{Behaviour, Duration, Quantity, Signal, Tissue};
+use super::geometry::Solid;
 use super::partial::Rule;
 use super::sinks::residents_per_um3;
-use super::site::Solid;
 use super::view::View;
 use crate::simulation::PEAK_BYTES_PER_CELL;
 use crate::units::{Dimension, size};

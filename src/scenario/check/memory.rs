@@ -6,7 +6,7 @@ use super::super::format::Tissue;
 use super::super::memory::Memory;
 use super::arms::times_of;
 use super::dose::{cells_of, infusions};
-use super::site::Solid;
+use super::geometry::Solid;
 use super::view::View;
 use crate::units::size;
 

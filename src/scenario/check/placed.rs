@@ -3,8 +3,8 @@
 use super::super::faults::Fault;
 use super::super::format::{Placed, Product, Route, SiteKind};
 use super::dose::cells_of;
+use super::geometry::Geometry;
 use super::partial::{Body, Infusion};
-use super::site::Geometry;
 use super::view::{SiteBlock, View};
 use crate::units::Dimension;
 

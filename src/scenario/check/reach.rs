@@ -20,9 +20,10 @@ const ROUNDING: f64 = 1e-9;
 /// A fault for every value, zero apart, that is too small or too large to compute with.
 pub fn out_of_reach(parameters: &[Parameter]) -> Vec<Fault> {
     let fault = |parameter: &Parameter| {
-        let (low, high) = match parameter.path.to_string().ends_with(LOG_SD) {
-            true => (SINGLE.0, MOST_LOG_SD),
-            false => reach(parameter.dimension),
+        let (low, high) = if parameter.path.to_string().ends_with(LOG_SD) {
+            (SINGLE.0, MOST_LOG_SD)
+        } else {
+            reach(parameter.dimension)
         };
         let size = parameter.value.abs();
         if size == 0.0 || (low..=high).contains(&size) {

@@ -3,7 +3,7 @@
 use super::super::faults::Fault;
 use super::super::format::Factor;
 use super::super::required_factors::RequiredFactors;
-use super::site::Solid;
+use super::geometry::Solid;
 use super::view::View;
 
 /// Molecules that leave the voxel in which they are made before they decay, at most, for them to count as those that do not diffuse.

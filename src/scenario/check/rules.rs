@@ -2,6 +2,7 @@
 
 use super::super::faults::{Fault, one_of};
 use super::super::format::{AnyDimension, Behaviour, Quantity};
+use super::super::state_name::dotted_state;
 use super::super::structure::NOT_CELLS;
 use super::partial::{Kind, Rule};
 use super::signature::{Object, behaviour_form};
@@ -236,16 +237,19 @@ pub(super) fn check_factor(view: &mut View<'_>, path: &str, factor: &str) {
     }
 }
 
-pub(super) fn check_any_state(view: &mut View<'_>, path: &str, name: &str) {
-    let state = name.split_once('.');
-    if !state.is_some_and(|(kind, state)| view.has(&["kinds", kind, "states"], state)) {
-        let states = view.states();
-        let fault = Fault::new(format!("unknown state `{name}`")).expected("kind.state");
-        view.fault(
-            path,
-            fault.nearest_or_list(view.nearest(name, states.iter().map(String::as_str))),
-        );
+fn check_any_state(view: &mut View<'_>, path: &str, name: &str) {
+    if dotted_state(name, view).is_none() {
+        unknown_state(view, path, name);
     }
+}
+
+pub(super) fn unknown_state(view: &mut View<'_>, path: &str, name: &str) {
+    let states = view.states();
+    let fault = Fault::new(format!("unknown state `{name}`")).expected("kind.state");
+    view.fault(
+        path,
+        fault.nearest_or_list(view.nearest(name, states.iter().map(String::as_str))),
+    );
 }
 
 pub(super) fn check_dimension(

@@ -1,6 +1,6 @@
-//! What behaviours act on, and the dimensions of their values and of signals.
+//! What behaviours act on, who can do them, and the dimensions of their values.
 
-use super::super::format::{Behaviour, Signal};
+use super::super::format::Behaviour;
 use crate::units::Dimension;
 
 /// What a behaviour acts on.
@@ -75,21 +75,5 @@ pub fn behaviour_form(does: Behaviour, by_volume: bool) -> (Dimension, Object, D
         }
         Behaviour::Sprout => (Dimension::SPEED, Object::None, Doers::Vessels),
         Behaviour::Activate => (Dimension::SHARE, Object::None, Doers::Vessels),
-    }
-}
-
-/// The dimension of the half-point of a signal.
-pub fn half_dimension(signal: Signal) -> Dimension {
-    match signal {
-        Signal::Concentration => Dimension::CONCENTRATION,
-        Signal::Gradient => Dimension::GRADIENT,
-        Signal::Density | Signal::Debris => Dimension::CELL_DENSITY,
-        Signal::Age | Signal::TimeInState => Dimension::TIME,
-        Signal::Alarm
-        | Signal::Hypoxia
-        | Signal::Vessels
-        | Signal::Collagen
-        | Signal::Injury
-        | Signal::Level => Dimension::SHARE,
     }
 }

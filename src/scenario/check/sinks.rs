@@ -3,8 +3,8 @@
 use super::super::format::{
     Behaviour, CellDensity, Companion, CompanionUse, Factor, Keyed, Quantity, SiteKind, Tissue,
 };
+use super::geometry::Solid;
 use super::partial::Rule;
-use super::site::Solid;
 use super::view::{SiteBlock, View};
 
 /// What removes a factor from voxels.
@@ -93,9 +93,10 @@ fn of_rule(
     tissue: Option<&Tissue>,
     voxel_um: f64,
 ) -> Option<Sink> {
-    let path = match view.given(&format!("rules.{key}.max")) {
-        true => format!("rules.{key}.max"),
-        false => format!("rules.{key}.base"),
+    let path = if view.given(&format!("rules.{key}.max")) {
+        format!("rules.{key}.max")
+    } else {
+        format!("rules.{key}.base")
     };
     let value = |value: &Option<Quantity<_>>| value.as_ref().map_or(0.0, |value| value.value);
     let most = value(&rule.base) + value(&rule.max);

@@ -4,8 +4,9 @@ use super::super::faults::{Fault, one_of};
 use super::super::format::{Answer, Companion, CompanionUse, InjuryShape, Kind, Product, SiteKind};
 use super::super::required_factors::RequiredFactors;
 use super::dose::infusions;
+use super::geometry::{Geometry, Solid};
 use super::memory::check_memory;
-use super::partial::{Body, Injury, Patch, Site};
+use super::partial::{Body, Injury, Site};
 use super::view::{SiteBlock, View};
 use super::{crowds, entry, growth, resolution, several, uptake};
 use crate::ids::CellId;
@@ -35,20 +36,6 @@ pub fn check(view: &mut View<'_>) {
     growth::check(view, &solid);
 }
 
-/// A site whose patch can be measured.
-pub(super) struct Solid<'a> {
-    pub block: &'a SiteBlock,
-    pub patch: Geometry,
-    pub shape: [usize; 3],
-}
-
-impl Solid<'_> {
-    /// Edge of a voxel, um.
-    pub fn voxel_um(&self) -> f64 {
-        self.patch.voxel
-    }
-}
-
 fn check_site<'a>(
     view: &mut View<'_>,
     block: &'a SiteBlock,
@@ -66,47 +53,6 @@ fn check_site<'a>(
     };
     resolution::check(view, &solid, active);
     Some(solid)
-}
-
-/// The lengths of a patch, um.
-pub(super) struct Geometry {
-    size: Vec<f64>,
-    voxel: f64,
-}
-
-impl Geometry {
-    /// The lengths; none if one of them cannot be read.
-    pub(super) fn read(patch: &Patch) -> Option<Self> {
-        let size = patch.size.as_ref()?.iter().map(|length| length.value);
-        Some(Self {
-            size: size.collect(),
-            voxel: patch.voxel.as_ref()?.value,
-        })
-    }
-
-    /// Lengths along x, y and z, um; a flat patch is one voxel thick.
-    pub(super) fn edges_um(&self) -> [f64; 3] {
-        let edge = |axis: usize| {
-            let length = self.size.get(axis).copied();
-            length.filter(|length| *length != 0.0).unwrap_or(self.voxel)
-        };
-        [edge(0), edge(1), edge(2)]
-    }
-
-    /// True if the patch is one voxel thick.
-    pub(super) fn is_flat(&self) -> bool {
-        (self.edges_um()[2] / self.voxel).round() <= 1.0
-    }
-
-    /// True if the patch has a length along x and y.
-    pub(super) fn is_solid(&self) -> bool {
-        self.size.len() > 1 && self.size[..2].iter().all(|length| *length > 0.0)
-    }
-
-    /// Volume, um^3.
-    pub(super) fn volume_um3(&self) -> f64 {
-        self.edges_um().iter().product()
-    }
 }
 
 fn active_factors(view: &View<'_>) -> RequiredFactors {
@@ -195,10 +141,10 @@ fn check_organ_of_tissue(view: &mut View<'_>, block: &SiteBlock) {
 
 /// The voxels along each axis, if they come out whole.
 fn check_voxels(view: &mut View<'_>, block: &SiteBlock, patch: &Geometry) -> Option<[usize; 3]> {
-    let voxel = patch.voxel;
+    let voxel = patch.voxel_um();
     let mut shape = [1; 3];
     let mut whole = true;
-    for (axis, size) in patch.size.iter().copied().enumerate() {
+    for (axis, size) in patch.size_um().iter().copied().enumerate() {
         let path = block.at(&format!("patch.size.{axis}"));
         let count = size / voxel;
         if axis == 2 && size == 0.0 {
@@ -293,7 +239,7 @@ fn check_zones(view: &mut View<'_>, site: &Site, patch: &Geometry) {
         return;
     };
     let reach = radius.value + injury.border.as_ref().map_or(0.0, |border| border.value);
-    let halves = patch.size.iter().take(2).map(|size| size / 2.0);
+    let halves = patch.size_um().iter().take(2).map(|size| size / 2.0);
     let room = halves.fold(f64::INFINITY, f64::min);
     if reach > room * (1.0 + 1e-9) {
         let fault = Fault::new("core and border of the injury do not fit into the patch")

@@ -1,11 +1,12 @@
 //! Signals that exist, with the right half-point.
 
 use super::super::faults::{Fault, one_of};
-use super::super::format::{Shape, Signal, State};
+use super::super::format::{Shape, Signal};
+use super::super::state_name::{NoState, one_state};
 use super::partial::Term;
-use super::rules::{check_any_state, check_dimension, check_factor};
-use super::signature::half_dimension;
+use super::rules::{check_dimension, check_factor, unknown_state};
 use super::view::View;
+use crate::cells::{Sensed, SignalObject};
 use crate::units::Dimension;
 
 /// Who senses a signal.
@@ -29,18 +30,17 @@ pub(super) fn check_term(view: &mut View<'_>, path: &str, term: &Term, who: Sens
         Shape::Linear => check_linear(view, path, signal),
     }
     check_sensed(view, path, term, signal, who);
-    match (signal, view.given(&format!("{path}.radius"))) {
-        (Signal::Density, false) => {
-            view.fault(
-                &format!("{path}.signal"),
-                Fault::new("the signal density needs `radius`"),
-            );
-        }
-        (Signal::Density, _) | (_, false) => {}
-        _ => view.fault(
+    let wanted = signal.object() == Some(SignalObject::Vicinity);
+    match (wanted, view.given(&format!("{path}.radius"))) {
+        (true, false) => view.fault(
+            &format!("{path}.signal"),
+            Fault::new("the signal density needs `radius`"),
+        ),
+        (false, true) => view.fault(
             &format!("{path}.radius"),
             Fault::new("only the signal density has a `radius`"),
         ),
+        (true, true) | (false, false) => {}
     }
 }
 
@@ -57,7 +57,7 @@ fn check_half(view: &mut View<'_>, path: &str, term: &Term, signal: Signal) {
         );
         return;
     };
-    check_dimension(view, &at, half, half_dimension(signal));
+    check_dimension(view, &at, half, signal.form().dimension);
     if half.value <= 0.0 {
         let fault = Fault::new("value out of bounds").found(half.value.to_string());
         view.fault(&at, fault.expected("a value above 0"));
@@ -65,7 +65,7 @@ fn check_half(view: &mut View<'_>, path: &str, term: &Term, signal: Signal) {
 }
 
 fn check_linear(view: &mut View<'_>, path: &str, signal: Signal) {
-    if half_dimension(signal) != Dimension::SHARE {
+    if signal.form().dimension != Dimension::SHARE {
         let fault = Fault::new("only signals between 0 and 1 can act with the shape `linear`");
         view.fault(
             &format!("{path}.shape"),
@@ -83,68 +83,61 @@ fn check_linear(view: &mut View<'_>, path: &str, signal: Signal) {
 
 fn check_sensed(view: &mut View<'_>, path: &str, term: &Term, signal: Signal, who: Senser<'_>) {
     let at = format!("{path}.of");
-    match (signal, &term.of) {
-        (Signal::Concentration | Signal::Gradient, Some(factor)) => check_factor(view, &at, factor),
-        (Signal::Density, Some(state)) => check_density(view, &at, state),
-        (Signal::Level, Some(level)) => match who {
-            Senser::Cells(kind) => check_level(view, &at, kind, level),
-            Senser::Tissue => view.fault(
-                &format!("{path}.signal"),
-                Fault::new("only cells have levels"),
-            ),
-            Senser::Unknown => {}
-        },
-        (Signal::Concentration | Signal::Gradient | Signal::Density | Signal::Level, None)
-            if view.given(&at) => {}
-        (Signal::Concentration | Signal::Gradient | Signal::Density | Signal::Level, None) => {
-            let expected = match signal {
-                Signal::Density => "kind.state",
-                Signal::Level => "a level of the kind",
-                _ => "a factor",
-            };
-            view.fault(
-                &format!("{path}.signal"),
-                Fault::new("this signal needs `of`").expected(expected),
-            );
+    let Some(object) = signal.object() else {
+        match &term.of {
+            Some(_) => view.fault(&at, Fault::new("this signal has no `of`: remove it")),
+            None => check_who(view, path, signal, who),
         }
-        (Signal::Age | Signal::TimeInState, None) if who == Senser::Tissue => {
-            view.fault(
-                &format!("{path}.signal"),
-                Fault::new("only cells have an age"),
-            );
+        return;
+    };
+    let Some(of) = &term.of else {
+        if !view.given(&at) {
+            let fault = Fault::new("this signal needs `of`");
+            view.fault(&format!("{path}.signal"), fault.expected(words(object)));
         }
-        (_, None) => {}
-        (_, Some(_)) => view.fault(&at, Fault::new("this signal has no `of`: remove it")),
+        return;
+    };
+    check_who(view, path, signal, who);
+    match (object, who) {
+        (SignalObject::Factor, _) => check_factor(view, &at, of),
+        (SignalObject::Vicinity, _) => check_density(view, &at, of),
+        (SignalObject::Level, Senser::Cells(kind)) => check_level(view, &at, kind, of),
+        (SignalObject::Level, Senser::Tissue | Senser::Unknown) => {}
+    }
+}
+
+/// What `of` names, in words.
+fn words(object: SignalObject) -> &'static str {
+    match object {
+        SignalObject::Factor => "a factor",
+        SignalObject::Vicinity => "kind.state",
+        SignalObject::Level => "a level of the kind",
+    }
+}
+
+/// Tissue must sense the signals that it is given. Cells sense all of them while they are in the tissue.
+fn check_who(view: &mut View<'_>, path: &str, signal: Signal, who: Senser<'_>) {
+    if let (Senser::Tissue, Sensed::Nothing(why)) = (who, signal.form().tissue) {
+        view.fault(&format!("{path}.signal"), Fault::new(why));
     }
 }
 
 /// A density is that of one state; a kind may stand for its only living state.
 fn check_density(view: &mut View<'_>, path: &str, name: &str) {
-    if name.contains('.') {
-        return check_any_state(view, path, name);
-    }
-    if !view.has(&["kinds"], name) {
-        return check_any_state(view, path, name);
-    }
-    let alive = |state: &String| {
-        let state = view.read::<State>(&format!("kinds.{name}.states.{state}"));
-        state.is_none_or(|state| !state.corpse)
-    };
-    let states = view.keys(&format!("kinds.{name}.states"));
-    let living: Vec<String> = states
-        .into_iter()
-        .filter(alive)
-        .map(|key| format!("{name}.{key}"))
-        .collect();
-    if living.len() != 1 {
-        let fault = Fault::new(format!(
-            "`{name}` has {} living states: name one of them",
-            living.len()
-        ));
-        view.fault(
-            path,
-            fault.expected(one_of(living.iter().map(String::as_str))),
-        );
+    match one_state(name, view) {
+        Ok(_) => {}
+        Err(NoState::Unknown) => unknown_state(view, path, name),
+        Err(NoState::Living(living)) => {
+            let count = living.len();
+            let fault = Fault::new(format!(
+                "`{name}` has {count} living states: name one of them"
+            ));
+            let living: Vec<String> = living.iter().map(|key| format!("{name}.{key}")).collect();
+            view.fault(
+                path,
+                fault.expected(one_of(living.iter().map(String::as_str))),
+            );
+        }
     }
 }
 
@@ -155,9 +148,10 @@ fn check_level(view: &mut View<'_>, path: &str, kind: &str, level: &str) {
         let fault = fault.nearest(view.nearest(level, levels.iter().map(String::as_str)));
         view.fault(
             path,
-            match levels.is_empty() {
-                true => fault.help("this kind has no levels"),
-                false => fault.expected(one_of(levels.iter().map(String::as_str))),
+            if levels.is_empty() {
+                fault.help("this kind has no levels")
+            } else {
+                fault.expected(one_of(levels.iter().map(String::as_str)))
             },
         );
     }

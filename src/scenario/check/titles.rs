@@ -5,8 +5,8 @@ use super::super::format::{Amount, AnyDimension, CellDensity, Quantity, Route, T
 use super::super::tree::{Node, Path, Value};
 use super::arms::times_of;
 use super::dose::cells_of;
+use super::geometry::Geometry;
 use super::partial::Infusion;
-use super::site::Geometry;
 use super::view::{Scene, View};
 use crate::units::{Dimension, exact_duration, grouped};
 
@@ -224,9 +224,10 @@ fn moment(view: &View<'_>, row: usize, name: &str) -> Result<String, Box<Fault>>
     let Some(last_s) = passed.max_by(f64::total_cmp) else {
         return Ok(format!("at {}", day_or_time(moment_s)));
     };
-    let what = match of_start {
-        true => "the start of the infusion",
-        false => "the infusion",
+    let what = if of_start {
+        "the start of the infusion"
+    } else {
+        "the infusion"
     };
     let since = exact_duration((moment_s - last_s).max(0.0));
     Ok(format!("{since} after {what}"))
@@ -289,15 +290,14 @@ fn patch_um3(view: &View<'_>, dose: &Infusion) -> Option<f64> {
 fn dose_per_ml(view: &View<'_>, dose: &Infusion) -> Option<String> {
     const UM3_PER_MILLILITRE: f64 = 1e12;
     let contents = format!("products.{}.contents", dose.product.as_ref()?);
-    let given = match view.given(&contents) {
-        false => cells_of(view, dose)?,
-        true => {
-            let path = |factor: String| format!("{contents}.{factor}");
-            let amount = |path: String| view.read::<Quantity<Amount>>(&path);
-            let factors = view.keys(&contents).into_iter();
-            let molecules = factors.filter_map(|factor| amount(path(factor)));
-            dose.amount?.value * molecules.map(|amount| amount.value).sum::<f64>()
-        }
+    let given = if view.given(&contents) {
+        let path = |factor: String| format!("{contents}.{factor}");
+        let amount = |path: String| view.read::<Quantity<Amount>>(&path);
+        let factors = view.keys(&contents).into_iter();
+        let molecules = factors.filter_map(|factor| amount(path(factor)));
+        dose.amount?.value * molecules.map(|amount| amount.value).sum::<f64>()
+    } else {
+        cells_of(view, dose)?
     };
     let per_ml = given / patch_um3(view, dose)? * UM3_PER_MILLILITRE;
     let per_ml: f64 = format!("{per_ml:.1e}").parse().ok()?;

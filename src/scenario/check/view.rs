@@ -6,13 +6,14 @@ use std::rc::Rc;
 use serde::de::DeserializeOwned;
 
 use super::super::faults::{Fault, nearest};
-use super::super::format::{SiteKind, Tissue};
+use super::super::format::{SiteKind, State, Tissue};
 use super::super::memory::Memory;
 use super::super::sources::{FileId, Place, Role, Sources};
+use super::super::state_name::KnownStates;
 use super::super::structure::unit_place;
 use super::super::tree::{Entry, Node, Path, Table, to_json};
 use super::partial::{Infusion, Rule, Site};
-use super::vocabulary::vocabulary;
+use super::vocabulary::{WrittenNames, vocabulary};
 use crate::simulation::Observable;
 
 /// Faults for which advice is looked for.
@@ -122,8 +123,30 @@ impl<'a> View<'a> {
 
     /// Everything that a run of the document records, with its name; listed once.
     pub fn observables(&self) -> Rc<[(String, Observable)]> {
-        let list = || vocabulary(self).observables().into();
+        let list = || vocabulary(self.written()).observables().into();
         self.observables.get_or_init(list).clone()
+    }
+
+    fn written(&self) -> WrittenNames {
+        let blocks = self.sites();
+        let names = blocks.iter().map(|block| block.site.name.clone());
+        let sites: Vec<String> = names.map(Option::unwrap_or_default).collect();
+        WrittenNames {
+            organs: if self.is_well() {
+                Vec::new()
+            } else {
+                self.keys("body.organs")
+            },
+            sites: if sites.is_empty() {
+                vec![String::new()]
+            } else {
+                sites
+            },
+            factors: self.keys("factors"),
+            states: self.states(),
+            rules: self.rules(),
+            actions: self.keys("actions"),
+        }
     }
 
     /// The observable of a name; of a name that is unknown, the one that was probably meant.
@@ -279,5 +302,23 @@ impl<'a> View<'a> {
     pub fn warn(&mut self, path: &str, warning: Fault) {
         let place = self.place(path);
         self.warnings.push(warning.at(place));
+    }
+}
+
+impl KnownStates for View<'_> {
+    fn has_state(&self, kind: &str, state: &str) -> bool {
+        self.has(&["kinds", kind, "states"], state)
+    }
+
+    /// A state that cannot be read counts as living: it is reported already.
+    fn living(&self, kind: &str) -> Option<Vec<String>> {
+        let alive = |state: &String| {
+            let state = self.read::<State>(&format!("kinds.{kind}.states.{state}"));
+            state.is_none_or(|state| !state.corpse)
+        };
+        self.has(&["kinds"], kind).then(|| {
+            let states = self.keys(&format!("kinds.{kind}.states"));
+            states.into_iter().filter(alive).collect()
+        })
     }
 }

@@ -1,43 +1,42 @@
 //! What a run of a document records, before its ids exist.
 
+use std::rc::Rc;
+
 use super::super::format::Behaviour;
 use super::super::structure::NOT_CELLS;
 use super::partial::Rule;
-use super::view::View;
 use crate::ids::RuleId;
 use crate::simulation::{Counted, CountedRule, Vocabulary};
 
 /// The places of the blood, before all organs.
 pub(super) const BLOOD: [&str; 2] = ["venous", "arterial"];
 
-/// The names of the document. It lists every factor of the library: an answer about one makes it part of the run.
-pub(super) fn vocabulary(view: &View<'_>) -> Vocabulary {
-    let organs = match view.is_well() {
-        true => Vec::new(),
-        false => view.keys("body.organs"),
-    };
-    let blood = BLOOD
-        .map(str::to_owned)
-        .into_iter()
-        .filter(|_| !organs.is_empty());
-    let blocks = view.sites();
-    let names = blocks.iter().map(|block| block.site.name.clone());
-    let sites: Vec<String> = names.map(Option::unwrap_or_default).collect();
-    let rules = view.rules();
-    let counted = rules.iter().enumerate();
+/// What a document says about what is recorded.
+pub(super) struct WrittenNames {
+    /// Organs of the body; none in a closed well.
+    pub organs: Vec<String>,
+    /// Names of the sites, empty for the only one without a name.
+    pub sites: Vec<String>,
+    /// All factors of the library: an answer about one makes it part of the run.
+    pub factors: Vec<String>,
+    pub states: Vec<String>,
+    pub rules: Rc<[(String, Rule)]>,
+    pub actions: Vec<String>,
+}
+
+/// The names of a document.
+pub(super) fn vocabulary(written: WrittenNames) -> Vocabulary {
+    let blood = BLOOD.map(str::to_owned).into_iter();
+    let blood = blood.filter(|_| !written.organs.is_empty());
+    let counted = written.rules.iter().enumerate();
+    let rules = counted.filter_map(|(position, (key, rule))| counted_rule(position, key, rule));
     Vocabulary {
-        places: blood.chain(organs.iter().cloned()).collect(),
-        sites: if sites.is_empty() {
-            vec![String::new()]
-        } else {
-            sites
-        },
-        factors: view.keys("factors"),
-        states: view.states(),
-        rules: counted
-            .filter_map(|(position, (key, rule))| counted_rule(position, key, rule))
-            .collect(),
-        actions: view.keys("actions"),
+        places: blood.chain(written.organs.iter().cloned()).collect(),
+        rules: rules.collect(),
+        sites: written.sites,
+        factors: written.factors,
+        states: written.states,
+        actions: written.actions,
     }
 }
 

@@ -124,9 +124,10 @@ impl Drawn {
     fn second(what: &str, place: Place, sources: &Sources) -> Self {
         let drawn = is_drawn(place, sources);
         Self {
-            words: match drawn {
-                true => what.to_owned(),
-                false => format!("{}: {what}", place_words(place, sources)),
+            words: if drawn {
+                what.to_owned()
+            } else {
+                format!("{}: {what}", place_words(place, sources))
             },
             label: drawn.then(|| label(place, None, sources)),
             source: drawn.then(|| named(place, sources)),

@@ -19,6 +19,8 @@ mod schema;
 mod site;
 mod tissue;
 
+/// What is sensed.
+pub use crate::cells::SignalName as Signal;
 pub use action::Action;
 pub use arm::{Answer, Arm, Comparison, Display, Infusion, Overlay, Placed, Route, Statistic};
 pub use body::{Bed, Body, Drain, Organ, Role};
@@ -35,7 +37,7 @@ pub use measure::{
 };
 pub use product::{Diameter, Label, Product};
 pub use quantity::{Quantity, Sources, Status, measure_of, read_value};
-pub use rule::{Behaviour, Rule, Shape, Signal, Term};
+pub use rule::{Behaviour, Rule, Shape, Term};
 pub use schema::schema;
 pub use site::{Clock, Patch, Site, SiteKind};
 pub use tissue::{Injury, InjuryShape, Parenchyma, Tissue, Vessels, Zone};

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::keyed::Keyed;
 use super::measure::{AnyDimension, Length, PositiveNumber, Share, Time};
 use super::quantity::{Quantity, Sources, Status};
+use crate::cells::SignalName;
 
 /// A rule: value = (base + max (1 - prod(1 - strength H))) prod(1 - strength H), raising signals first.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -61,7 +62,7 @@ pub struct Rule {
 #[serde(deny_unknown_fields)]
 pub struct Term {
     /// What is sensed.
-    pub signal: Signal,
+    pub signal: SignalName,
     /// The factor, `kind` or `kind.state`, or level that is sensed, where the signal needs one.
     pub of: Option<String>,
     /// How the signal becomes an effect; default by a Hill function.
@@ -134,34 +135,4 @@ pub enum Shape {
     Hill,
     /// The signal itself, at most one; only for signals between 0 and 1.
     Linear,
-}
-
-/// What is sensed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Signal {
-    /// Concentration of a factor.
-    Concentration,
-    /// Length of the gradient of a factor.
-    Gradient,
-    /// Cells of a kind or state within a radius.
-    Density,
-    /// Uncleared debris.
-    Debris,
-    /// Alarm signals of freshly dead tissue.
-    Alarm,
-    /// Lack of oxygen.
-    Hypoxia,
-    /// Perfused vessels relative to healthy tissue.
-    Vessels,
-    /// Share of the tissue that is collagen.
-    Collagen,
-    /// Share of the parenchyma that is dead or lost.
-    Injury,
-    /// A level inside the cell.
-    Level,
-    /// Time since the cell was born or arrived.
-    Age,
-    /// Time since the cell entered its state.
-    TimeInState,
 }

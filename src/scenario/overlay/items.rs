@@ -112,9 +112,10 @@ pub(super) fn names(list: &Node) -> Vec<String> {
 /// Words on what a list holds by name.
 fn names_in(tree: &Node, list: &Path) -> String {
     let names = tree.at(list).map(names).unwrap_or_default();
-    match names.is_empty() {
-        true => String::new(),
-        false => format!("there are `{}`; ", names.join("`, `")),
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!("there are `{}`; ", names.join("`, `"))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-use crate::cells::{Behaviour, Rule, Signal, Subject, Term};
+use crate::cells::{Behaviour, Rule, Signal, Subject, Term, Vicinity};
 use crate::fields::Grid;
 use crate::ids::{SiteId, StateId};
 use crate::simulation::{ArmPlan, Plan};
@@ -18,8 +18,7 @@ const SECONDS_PER_LOOK: f64 = 1.2e-9;
 
 /// Cells of a state within a radius, and who counts them.
 struct Count {
-    state: StateId,
-    radius_um: f64,
+    of: Vicinity,
     readers: Vec<StateId>,
     tissue: bool,
 }
@@ -36,9 +35,10 @@ pub(super) fn density_s(plan: &Plan, arm: &ArmPlan, id: SiteId) -> f64 {
     };
     let drives = |rule: &&Rule| matches!(rule.behaviour, Behaviour::Speed | Behaviour::Bias(_));
     let mut driving = arm.model.rules.rules.iter().filter(drives);
-    let times = match driving.any(reads_density) {
-        true => steps(plan, plan.clocks.motion),
-        false => 0.0,
+    let times = if driving.any(reads_density) {
+        steps(plan, plan.clocks.motion)
+    } else {
+        0.0
     };
     let times = times + steps(plan, plan.clocks.phenotype);
     let once = counts.iter().map(|count| once_s(arm, id, &grid, count));
@@ -50,20 +50,19 @@ fn terms(rule: &Rule) -> impl Iterator<Item = &Term> {
 }
 
 fn reads_density(rule: &Rule) -> bool {
-    terms(rule).any(|term| matches!(term.signal, Signal::Density(..)))
+    terms(rule).any(|term| matches!(term.signal, Signal::Density(_)))
 }
 
 fn counts(arm: &ArmPlan) -> Vec<Count> {
     let mut counts: Vec<Count> = Vec::new();
     let mut note = |term: &Term, states: &[StateId], tissue: bool| {
-        let Signal::Density(state, radius_um) = term.signal else {
+        let Signal::Density(of) = term.signal else {
             return;
         };
-        let same = |count: &Count| (count.state, count.radius_um) == (state, radius_um);
+        let same = |count: &Count| count.of == of;
         let place = counts.iter().position(same).unwrap_or_else(|| {
             counts.push(Count {
-                state,
-                radius_um,
+                of,
                 readers: Vec::new(),
                 tissue: false,
             });
@@ -99,23 +98,24 @@ fn counts(arm: &ArmPlan) -> Vec<Count> {
 
 /// Processor time of one count, s.
 fn once_s(arm: &ArmPlan, id: SiteId, grid: &Grid, count: &Count) -> f64 {
-    let counted = cells_of(arm, id, &[count.state]);
+    let counted = cells_of(arm, id, &[count.of.state]);
     if counted < 0.5 {
         return 0.0;
     }
     let readers = cells_of(arm, id, &count.readers);
-    let reach = 2.0 * libm::ceil(count.radius_um / grid.spacing_um) + 1.0;
+    let reach = 2.0 * libm::ceil(count.of.radius_um / grid.spacing_um) + 1.0;
     let [nx, ny, nz] = grid.shape.map(|voxels| reach.min(voxels as f64));
     let rows = ny * nz;
     let per_row = SECONDS_PER_ROW + nx * SECONDS_PER_VOXEL;
-    let looks = match (cut(grid, count.radius_um), counted <= rows) {
+    let looks = match (cut(grid, count.of.radius_um), counted <= rows) {
         (0.0, _) => 0.0,
         (_, true) => counted * SECONDS_PER_LOOK,
         (cut, false) => rows * per_row + counted * cut * SECONDS_PER_LOOK,
     };
-    let tissue = match count.tissue {
-        true => counted * (nz * SECONDS_PER_LOOK + rows * PI / 4.0 * SECONDS_PER_ROW),
-        false => 0.0,
+    let tissue = if count.tissue {
+        counted * (nz * SECONDS_PER_LOOK + rows * PI / 4.0 * SECONDS_PER_ROW)
+    } else {
+        0.0
     };
     readers * (SECONDS_PER_COUNT + looks) + tissue
 }

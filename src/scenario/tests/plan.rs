@@ -89,11 +89,11 @@ fn rules_are_compiled_in_the_order_of_their_keys() {
         ("m0-to-m1", "m0 to m1")
     );
     // A kind stands for its only living state.
-    let Signal::Density(state, radius_um) = turning.lowered_by[0].signal else {
+    let Signal::Density(crowd) = turning.lowered_by[0].signal else {
         panic!("a density")
     };
     assert_eq!(
-        (model.kinds.dotted(state).as_str(), radius_um),
+        (model.kinds.dotted(crowd.state).as_str(), crowd.radius_um),
         ("msc.resting", 50.0)
     );
 }

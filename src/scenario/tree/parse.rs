@@ -22,10 +22,11 @@ pub fn parse_document(file: FileId, text: &str) -> (Node, Vec<Fault>) {
     };
     let place = Place::new(file, 0..0);
     reader.faults = syntax_faults(file, text, &errors);
-    let value = match errors.len() > MOST {
+    let value = if errors.len() > MOST {
         // So much cannot be read that the rest would mean something else.
-        true => Value::Table(Table::default()),
-        false => Value::Table(reader.table(table.get_ref())),
+        Value::Table(Table::default())
+    } else {
+        Value::Table(reader.table(table.get_ref()))
     };
     (Node { value, place }, reader.faults)
 }

@@ -131,7 +131,7 @@ impl Probe {
         let mut arms = Vec::new();
         for (position, document) in documents.iter().enumerate() {
             spend(&left, tree_with(&trees, position).size)?;
-            arms.push(effective(parts.arm(document, position)));
+            arms.push(effective(parts.arm(document, position).ok()?));
         }
         let shared = Parts::shared(documents[0]);
         Some(Self {
@@ -180,7 +180,10 @@ impl Probe {
             }
             for position in &tree.arms {
                 spend(&self.left, tree.size)?;
-                if effective(self.parts.arm(&document, *position)) != self.arms[*position] {
+                let Ok(arm) = self.parts.arm(&document, *position) else {
+                    return Some(None);
+                };
+                if effective(arm) != self.arms[*position] {
                     return Some(Some(true));
                 }
             }

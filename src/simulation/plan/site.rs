@@ -1,7 +1,6 @@
 //! A patch of tissue and its injury.
 
-use super::Model;
-use crate::ids::{OrganId, SiteId, StateId, Tick};
+use crate::ids::{OrganId, StateId, Tick};
 
 /// The patch of tissue, or a closed well.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,23 +50,6 @@ impl Site {
     /// Volume of the patch, um^3.
     pub fn volume_um3(&self) -> f64 {
         self.voxels() as f64 * self.voxel_um * self.voxel_um * self.voxel_um
-    }
-}
-
-impl Model {
-    /// What people call the patch of a site: `patch`, or `heart patch` where there are several.
-    pub fn patch_name(&self, site: SiteId) -> String {
-        match self.sites.as_slice() {
-            [_] => "patch".to_owned(),
-            sites => format!("{} patch", sites[site.index()].name),
-        }
-    }
-
-    /// The site whose patch lies in an organ.
-    pub fn site_in(&self, organ: OrganId) -> Option<SiteId> {
-        let mut sites = self.sites.iter();
-        let found = sites.position(|site| site.organ == Some(organ))?;
-        Some(SiteId::new(found))
     }
 }
 

@@ -73,9 +73,10 @@ fn secrete_in(region: &mut Region, setting: &Setting, clock: &Clock) -> Result<(
         parenchyma_per_um3: region.site(setting).parenchyma_per_um3,
     };
     let counted = setting.columns.crowd_secretes;
-    let counts = match counted {
-        true => densities(&region.cells, &region.patch.grid, setting),
-        false => Vec::new(),
+    let counts = if counted {
+        densities(&region.cells, &region.patch.grid, setting)
+    } else {
+        Vec::new()
     };
     // The fields are written while the surroundings are read: each factor on a column of its own first.
     let around = surroundings(&region.fields, &region.patch, counts, setting, clock);

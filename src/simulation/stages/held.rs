@@ -68,7 +68,17 @@ impl Sense<'_> {
         match signal {
             Signal::Concentration(factor) => self.concentration(factor),
             Signal::Level(level) => self.levels[level.index()],
-            _ => 0.0,
+            // Held cells sense nothing of these: the form of each signal states why.
+            Signal::Gradient(_)
+            | Signal::Density(_)
+            | Signal::Debris
+            | Signal::Alarm
+            | Signal::Hypoxia
+            | Signal::Vessels
+            | Signal::Collagen
+            | Signal::Injury
+            | Signal::Age
+            | Signal::TimeInState => 0.0,
         }
     }
 
@@ -119,6 +129,28 @@ fn share_kept(held: u64, arrested: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cells::{Sensed, every_signal};
+    use crate::ids::ArmId;
+    use crate::simulation::World;
+    use crate::simulation::tests::fixture::heart;
+
+    /// Held cells read every signal that the table gives to them, and no other.
+    #[test]
+    fn held_cells_read_what_the_table_gives_them() {
+        let mut plan = heart();
+        plan.arms[0].model.factors[0].baseline_per_um3 = 0.25;
+        let world = World::new(&plan, ArmId::new(0)).expect("a sound plan");
+        let sense = Sense {
+            blood: world.blood.as_ref().expect("a body"),
+            model: &plan.arms[0].model,
+            organ: OrganId::new(0),
+            levels: [0.5; MAX_LEVELS],
+        };
+        for signal in every_signal() {
+            let sensed = signal.name().form().held == Sensed::Value;
+            assert_eq!(sense.read(signal) > 0.0, sensed, "{signal:?}");
+        }
+    }
 
     #[test]
     fn newcomers_dilute_the_levels_of_those_already_held() {

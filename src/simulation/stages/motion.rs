@@ -37,9 +37,12 @@ fn migrate_in(region: &mut Region, setting: &Setting, clock: &Clock) -> Result<(
     let counted = scratch.densities.take();
     let columns = &setting.columns;
     let mut around = columns.drives.then(|| {
-        let counts = counted.unwrap_or_else(|| match columns.crowd_drives {
-            true => densities(cells, grid, setting),
-            false => Vec::new(),
+        let counts = counted.unwrap_or_else(|| {
+            if columns.crowd_drives {
+                densities(cells, grid, setting)
+            } else {
+                Vec::new()
+            }
         });
         surroundings(fields, patch, counts, setting, clock)
     });

@@ -2,13 +2,13 @@
 
 use rayon::prelude::*;
 
-use crate::cells::Population;
+use crate::cells::{Population, Vicinity};
 use crate::fields::{FactorField, Grid};
 use crate::paracrine::{Density, Surroundings};
 use crate::simulation::clock::Clock;
 use crate::simulation::region::Molecules;
 use crate::simulation::setting::Setting;
-use crate::simulation::signal_columns::Crowd;
+use crate::simulation::signal_columns::CrowdReaders;
 use crate::tissue::{Crowding, Patch};
 use crate::work::Grain;
 
@@ -63,21 +63,18 @@ pub(super) fn densities(cells: &Population, grid: &Grid, setting: &Setting) -> V
         return Vec::new();
     }
     let census = cells.census(setting.plan.model.kinds.states.len());
-    let density = |crowd: &&Crowd| {
-        let Crowd {
-            state, radius_um, ..
-        } = **crowd;
+    let density = |crowd: &&CrowdReaders| {
+        let Vicinity { state, radius_um } = crowd.of;
         let crowding = Crowding::new(cells, grid, state, radius_um, setting.grain);
         let at_voxels = crowd.tissue.then(|| crowding.at_voxels());
         Density {
-            state,
-            radius_um,
+            of: crowd.of,
             at_voxels: at_voxels.unwrap_or_default(),
             at_cells: crowding.at_cells(cells, &crowd.readers),
         }
     };
-    // What is not counted reads as nothing.
-    let present = |crowd: &&Crowd| census[crowd.state.index()] > 0;
+    // Where no cell is in a state, its density is zero without a count.
+    let present = |crowd: &&CrowdReaders| census[crowd.of.state.index()] > 0;
     let wanted: Vec<_> = crowds.iter().filter(present).collect();
     wanted.par_iter().map(density).collect()
 }

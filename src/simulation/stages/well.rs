@@ -116,9 +116,10 @@ fn new_cell(
     let in_bag_s = dose.bag_s + after_s;
     let viability = product.viability * libm::exp(-product.bag_death_per_s * in_bag_s);
     let alive = making.uniform() < viability;
-    let state = match alive {
-        true => Some(product.state),
-        false => setting.plan.model.kinds.corpse_of(product.state),
+    let state = if alive {
+        Some(product.state)
+    } else {
+        setting.plan.model.kinds.corpse_of(product.state)
     };
     let born = Tick::from_seconds(dose.start.seconds() + after_s);
     let cell = state.map(|state| NewCell {

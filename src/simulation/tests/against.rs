@@ -182,9 +182,10 @@ fn stage_by_stage(plan: &Plan, steps: u32) -> Simulation {
 }
 
 fn stages_of(run: &Simulation, epoch: Epoch) -> usize {
-    match run.worlds[0].tissue_is_due(epoch) {
-        true => STAGES.len(),
-        false => OF_BLOOD,
+    if run.worlds[0].tissue_is_due(epoch) {
+        STAGES.len()
+    } else {
+        OF_BLOOD
     }
 }
 

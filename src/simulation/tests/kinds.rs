@@ -1,6 +1,8 @@
 //! Made-up kinds of cells with levels that follow signals. The numbers are no biology.
 
-use super::rulebook::{EATER, HALF, KILLER, RESTING, STEM, TNF, factor, hill, linear, state};
+use super::rulebook::{
+    EATER, HALF, KILLER, RESTING, STEM, TNF, factor, hill, linear, state, within,
+};
 use crate::cells::{Kind, Kinds, Level, Signal, State};
 use crate::ids::KindId;
 
@@ -24,7 +26,7 @@ pub fn kinds() -> Kinds {
     };
     let licensed = vec![
         hill(Signal::Concentration(factor(TNF)), HALF, 2.0, 0.9),
-        hill(Signal::Density(state(EATER), 30.0), 1e-5, 1.0, 0.3),
+        hill(within(EATER, 30.0), 1e-5, 1.0, 0.3),
     ];
     let stem = vec![level("licensed", licensed, false)];
     let eater = vec![

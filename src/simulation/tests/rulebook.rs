@@ -1,7 +1,7 @@
 //! Made-up rules that use every signal, every shape and every behaviour. The numbers are no biology.
 
 use super::kinds;
-use crate::cells::{Behaviour, Meal, Rule, Rules, Shape, Signal, Subject, Term};
+use crate::cells::{Behaviour, Meal, Rule, Rules, Shape, Signal, Subject, Term, Vicinity};
 use crate::ids::{FactorId, LevelId, StateId};
 
 pub const VEGF: usize = 0;
@@ -31,6 +31,14 @@ pub fn hill(signal: Signal, half: f64, power: f64, strength: f64) -> Term {
         shape: Shape::Hill { half, power },
         strength,
     }
+}
+
+/// The cells in a state within a radius.
+pub fn within(index: usize, radius_um: f64) -> Signal {
+    Signal::Density(Vicinity {
+        state: state(index),
+        radius_um,
+    })
 }
 
 pub fn linear(signal: Signal, strength: f64) -> Term {
@@ -75,7 +83,7 @@ pub fn rules() -> Rules {
 
 fn of_stem_cells() -> Vec<Rule> {
     let licensed = linear(Signal::Level(LevelId::new(0)), 1.0);
-    let crowd = hill(Signal::Density(state(STEM), 20.0), 2e-5, 4.0, 0.5);
+    let crowd = hill(within(STEM, 20.0), 2e-5, 4.0, 0.5);
     let secretes = |what| Behaviour::Secrete(factor(what));
     vec![
         rule(
@@ -187,15 +195,7 @@ fn ways_of_eaters() -> Vec<Rule> {
             cells(&awake),
             Behaviour::Speed,
             [-0.01, 0.05],
-            [
-                vec![hill(
-                    Signal::Density(state(STEM_DEAD), 50.0),
-                    2e-6,
-                    2.0,
-                    1.0,
-                )],
-                vec![],
-            ],
+            [vec![hill(within(STEM_DEAD, 50.0), 2e-6, 2.0, 1.0)], vec![]],
         ),
         rule(
             cells(&awake),
@@ -344,7 +344,7 @@ fn of_vessels() -> Vec<Rule> {
             Behaviour::Activate,
             [0.0, 5.0],
             vec![tnf, linear(Signal::Alarm, 0.5)],
-            vec![hill(Signal::Density(state(EATER), 35.0), 1e-5, 1.0, 0.5)],
+            vec![hill(within(EATER, 35.0), 1e-5, 1.0, 0.5)],
         ),
     ]
 }

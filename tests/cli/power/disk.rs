@@ -198,15 +198,16 @@ impl Disk {
         };
         names.insert(name.to_owned(), fresh);
         self.by_inode.insert(node, fresh);
-        self.nodes.push(match is_folder {
-            true => Node::Folder {
+        self.nodes.push(if is_folder {
+            Node::Folder {
                 now: BTreeMap::new(),
                 synced: BTreeMap::new(),
-            },
-            false => Node::File {
+            }
+        } else {
+            Node::File {
                 now: Vec::new(),
                 synced: Vec::new(),
-            },
+            }
         });
     }
 
@@ -272,15 +273,12 @@ pub fn image_of(folder: &Path) -> Image {
         for entry in fs::read_dir(folder).expect("a folder").flatten() {
             let path = Path::new(path).join(entry.file_name());
             let path = path.to_string_lossy().into_owned();
-            match entry.path().is_dir() {
-                true => {
-                    image.insert(path.clone(), None);
-                    add(&entry.path(), &path, image);
-                }
-                false => {
-                    let content = fs::read(entry.path()).expect("a file");
-                    image.insert(path, Some(content));
-                }
+            if entry.path().is_dir() {
+                image.insert(path.clone(), None);
+                add(&entry.path(), &path, image);
+            } else {
+                let content = fs::read(entry.path()).expect("a file");
+                image.insert(path, Some(content));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What did nothing in several runs.
 
-use super::Named;
+use super::named::Named;
 use crate::output::{Idle, IdleKind, IdleThing};
 
 /// What did nothing in the runs, reason by reason. What is the same in all of them stands alone, the rest names its run.

@@ -1,6 +1,6 @@
 //! The sites of several runs: which patches are shown side by side.
 
-use super::Named;
+use super::named::Named;
 use crate::output::report::data::SiteShown;
 use crate::output::report::merged_pictures::merged_pictures;
 use crate::output::report::pictures::Pictures;

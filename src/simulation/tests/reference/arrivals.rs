@@ -42,9 +42,10 @@ impl Slow {
                 (true, None) => self.draw_seat(&vec![1.0; self.grid.voxels()], &mut stream),
                 (false, _) => self.draw_seat(&state.tissue.vessels, &mut stream),
             };
-            let place = match how.alive() {
-                true => Some(infused.state),
-                false => self.model().kinds.corpse_of(infused.state),
+            let place = if how.alive() {
+                Some(infused.state)
+            } else {
+                self.model().kinds.corpse_of(infused.state)
             };
             let (Some(position_um), Some(place)) = (position_um, place) else {
                 continue;

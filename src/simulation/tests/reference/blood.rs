@@ -123,9 +123,10 @@ impl Slow {
                 let bag_s = dose.bag_s + after_s;
                 let viable = product.viability * libm::exp(-product.bag_death_per_s * bag_s);
                 let alive = making.uniform() < viable;
-                let place = match alive {
-                    true => Some(product.state),
-                    false => self.model().kinds.corpse_of(product.state),
+                let place = if alive {
+                    Some(product.state)
+                } else {
+                    self.model().kinds.corpse_of(product.state)
                 };
                 let mut seat = self.streams(Purpose::Seat).stream(id.raw(), 0);
                 let position_um = match self.placements.ball(id) {
@@ -175,9 +176,10 @@ impl Slow {
         let mut organs = vec![OrganHazards::default(); circuit.graph.len()];
         for (index, organ) in circuit.plan.organs.iter().enumerate() {
             let node = circuit.nodes.node(OrganId::new(index)).index();
-            let crossing = match circuit.site == Some(node) {
-                true => (1.0 - 1.0 / blood.activation) * self.share_adhered(blood),
-                false => 0.0,
+            let crossing = if circuit.site == Some(node) {
+                (1.0 - 1.0 / blood.activation) * self.share_adhered(blood)
+            } else {
+                0.0
             };
             let bed = &organ.bed;
             organs[node] = OrganHazards {

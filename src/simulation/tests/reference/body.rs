@@ -130,9 +130,10 @@ impl Slow {
                 self.rates(ceilings, cell).iter().sum()
             }
         };
-        match rate > 0.0 {
-            true => -libm::log(stream.uniform()) / rate,
-            false => f64::INFINITY,
+        if rate > 0.0 {
+            -libm::log(stream.uniform()) / rate
+        } else {
+            f64::INFINITY
         }
     }
 

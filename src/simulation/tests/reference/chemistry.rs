@@ -116,14 +116,13 @@ impl Slow {
             };
             let field = &mut state.fields[factor];
             let taken = field.uptake.iter().chain(&field.exchange);
-            let gained = match taken.fold(0.0_f64, |most, rate| most.max(*rate)) > 0.0 {
-                true => self.integrate(field, kinetics),
-                false => {
-                    let solver = DenseCosine::new(self.grid, kinetics);
-                    field.concentration =
-                        solver.advance(&field.concentration, &field.sources, self.period_s());
-                    0.0
-                }
+            let gained = if taken.fold(0.0_f64, |most, rate| most.max(*rate)) > 0.0 {
+                self.integrate(field, kinetics)
+            } else {
+                let solver = DenseCosine::new(self.grid, kinetics);
+                field.concentration =
+                    solver.advance(&field.concentration, &field.sources, self.period_s());
+                0.0
             };
             if let Some(blood) = &mut state.blood {
                 let share = self.model().sites[0].patch_share;

@@ -25,9 +25,10 @@ impl Slow {
             let levels = blood.held_levels[node];
             let [plugged, adhered] = self.shares_in_patch(blood);
             let counts = &blood.counts[node];
-            let in_patch = match circuit.site == Some(node) {
-                true => plugged * counts.plugged as f64 + adhered * counts.adhered as f64,
-                false => 0.0,
+            let in_patch = if circuit.site == Some(node) {
+                plugged * counts.plugged as f64 + adhered * counts.adhered as f64
+            } else {
+                0.0
             };
             for (id, rule) in self.model().rules.rules.iter().enumerate() {
                 let Behaviour::Secrete(factor) = rule.behaviour else {
@@ -62,7 +63,9 @@ impl Slow {
                 self.model().factors[factor.index()].baseline_per_um3 + excess
             }
             Signal::Level(level) => levels[level.index()],
-            _ => 0.0,
+            Signal::Gradient(_) | Signal::Density(_) | Signal::Age | Signal::TimeInState => 0.0,
+            Signal::Debris | Signal::Alarm | Signal::Hypoxia => 0.0,
+            Signal::Vessels | Signal::Collagen | Signal::Injury => 0.0,
         }
     }
 

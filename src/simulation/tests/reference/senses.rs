@@ -2,7 +2,7 @@
 
 use super::state::Cell;
 use super::{Slow, State};
-use crate::cells::{Behaviour, Rule, Signal, Subject};
+use crate::cells::{Behaviour, Rule, Signal, Subject, Vicinity};
 use crate::ids::{CellId, StateId};
 use crate::paracrine::rule_value;
 use crate::tissue::ball_in_patch_um3;
@@ -31,9 +31,7 @@ impl Senses<'_> {
                 let [x, y, z] = self.gradient(factor.index(), voxel);
                 (x * x + y * y + z * z).sqrt()
             }
-            Signal::Density(state, radius_um) => {
-                self.density(state, radius_um, self.slow.grid.centre_um(voxel), None)
-            }
+            Signal::Density(of) => self.density(of, self.slow.grid.centre_um(voxel), None),
             Signal::Debris => tissue.debris_sensed[voxel],
             Signal::Alarm => tissue.alarm[voxel],
             Signal::Hypoxia => tissue.hypoxia[voxel],
@@ -52,10 +50,10 @@ impl Senses<'_> {
             Signal::Level(level) => cell.levels[level.index()],
             Signal::Age => since_s(cell.born),
             Signal::TimeInState => since_s(cell.entered),
-            Signal::Density(state, radius_um) => {
-                self.density(state, radius_um, cell.position_um, Some(cell.id))
-            }
-            elsewhere => self.at(cell.voxel, elsewhere),
+            Signal::Density(of) => self.density(of, cell.position_um, Some(cell.id)),
+            Signal::Concentration(_) | Signal::Gradient(_) => self.at(cell.voxel, signal),
+            Signal::Debris | Signal::Alarm | Signal::Hypoxia => self.at(cell.voxel, signal),
+            Signal::Vessels | Signal::Collagen | Signal::Injury => self.at(cell.voxel, signal),
         }
     }
 
@@ -91,20 +89,14 @@ impl Senses<'_> {
     }
 
     /// Cells in a state per um^3 of the patch within a radius of a point, without one's own: all cells are looked at.
-    fn density(
-        &self,
-        state: StateId,
-        radius_um: f64,
-        point_um: [f64; 3],
-        own: Option<CellId>,
-    ) -> f64 {
+    fn density(&self, of: Vicinity, point_um: [f64; 3], own: Option<CellId>) -> f64 {
         let near = |cell: &&Cell| {
             let apart = [0, 1, 2].map(|axis| cell.position_um[axis] - point_um[axis]);
             let square: f64 = apart.iter().map(|apart| apart * apart).sum();
-            cell.state == state && Some(cell.id) != own && square.sqrt() <= radius_um
+            cell.state == of.state && Some(cell.id) != own && square.sqrt() <= of.radius_um
         };
         let count = self.state.cells.iter().filter(near).count();
-        count as f64 / ball_in_patch_um3(&self.slow.grid, point_um, radius_um)
+        count as f64 / ball_in_patch_um3(&self.slow.grid, point_um, of.radius_um)
     }
 }
 

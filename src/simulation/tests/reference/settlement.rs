@@ -165,9 +165,10 @@ impl Slow {
         if !kinds.state(prey.state).corpse {
             done.died.push(prey.id);
         }
-        let share = match prey.debris {
-            true => meal.then_share_debris,
-            false => meal.then_share,
+        let share = if prey.debris {
+            meal.then_share_debris
+        } else {
+            meal.then_share
         };
         if done.now.0 >= cell.meal_from && uniform < share {
             cell.meal_from = done.now.0 + Tick::from_seconds(meal.again_after_s).0;

@@ -64,9 +64,10 @@ impl Walk<'_> {
             _ => self.ceiling_rates().iter().sum(),
         };
         let u = self.stream.uniform();
-        let within_s = match rate * TICK_S < 1e-3 {
-            true => u * TICK_S,
-            false => -libm::log(1.0 - u * (1.0 - libm::exp(-rate * TICK_S))) / rate,
+        let within_s = if rate * TICK_S < 1e-3 {
+            u * TICK_S
+        } else {
+            -libm::log(1.0 - u * (1.0 - libm::exp(-rate * TICK_S))) / rate
         };
         self.time_s = Tick(ticks).seconds() + within_s;
     }
@@ -147,18 +148,20 @@ impl Walk<'_> {
             Route::OrganArtery {
                 organ,
                 share_entering,
-            } => match self.stream.uniform() < share_entering {
-                true => self.enter(organ),
-                false => self.cell.place = Graph::ARTERIAL,
-            },
+            } => {
+                if self.stream.uniform() < share_entering {
+                    self.enter(organ)
+                } else {
+                    self.cell.place = Graph::ARTERIAL
+                }
+            }
             Route::Local { organ } => {
                 self.cell.place = organ.index();
-                match self.cell.viable {
-                    true => self.cross(Arrived::Injected),
-                    false => {
-                        self.cell.state = State::Dead;
-                        self.arrive(Arrived::InjectedDead);
-                    }
+                if self.cell.viable {
+                    self.cross(Arrived::Injected)
+                } else {
+                    self.cell.state = State::Dead;
+                    self.arrive(Arrived::InjectedDead);
                 }
             }
         }
@@ -244,9 +247,10 @@ impl Walk<'_> {
         let batch = batch.take(1).product::<f64>();
         let exposure = numbers.adhesion * batch * state.interventions.adhesion_factor * receptor;
         let active = 1.0 + (state.activation - 1.0) * chemokine;
-        let free = match self.cell.viable {
-            true => libm::exp(-exposure * active * sites),
-            false => 1.0,
+        let free = if self.cell.viable {
+            libm::exp(-exposure * active * sites)
+        } else {
+            1.0
         };
         let recent = state.crowding.recent_cells;
         let room = 1.0 - numbers.crowding * recent / (recent + numbers.crowding_half);
