@@ -270,12 +270,14 @@ impl<H: HoldRule> Walker<'_, H> {
         }
         self.set_state(State::Flowing);
         let place = self.subject.place;
-        let next = if self.frame.graph.branches(place) == 1 {
-            self.frame.graph.next(place, 1.0)
+        let graph = self.frame.graph;
+        let edge = if graph.branches(place) == 1 {
+            graph.edge_from(place, 1.0)
         } else {
-            self.frame.graph.next(place, self.stream.uniform())
+            graph.edge_from(place, self.stream.uniform())
         };
-        self.enter(next);
+        self.tally.passed[edge] += 1;
+        self.enter(graph.edges()[edge].to);
     }
 
     /// Entry into a node; its bed may hold the cell (Eq. B3).

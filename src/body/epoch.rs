@@ -187,6 +187,8 @@ pub struct Passage {
 pub struct EpochReport {
     /// Events per node, in the order of [`OrganId`].
     pub organs: Vec<OrganEvents>,
+    /// Cells that passed each edge, in the order of [`Graph::edges`](crate::body::Graph::edges).
+    pub passed: Vec<u64>,
     /// Cells that came into tissue and are alive there at the end of the epoch, the dead of local doses
     /// ([`Arrived::InjectedDead`]) and the corpses in the vessels of a watched organ, in row order.
     pub arrivals: Vec<Arrival>,

@@ -74,6 +74,8 @@ pub(super) struct Draws {
 pub(super) struct Tally {
     pub counts: CountChange,
     pub organs: Vec<OrganEvents>,
+    /// Cells that passed each edge of the graph.
+    pub passed: Vec<u64>,
     pub arrivals: Vec<Arrival>,
     pub freed_label: Vec<u64>,
     pub excreted_label: u64,
@@ -84,10 +86,12 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    pub fn new(organs: usize) -> Tally {
+    pub fn new(graph: &Graph) -> Tally {
+        let organs = graph.len();
         Tally {
             counts: CountChange::none(organs),
             organs: vec![OrganEvents::default(); organs],
+            passed: vec![0; graph.edges().len()],
             arrivals: Vec::new(),
             freed_label: vec![0; organs],
             excreted_label: 0,
@@ -102,6 +106,9 @@ impl Tally {
         self.counts.add_all(&other.counts);
         for (sum, events) in self.organs.iter_mut().zip(&other.organs) {
             sum.add(events);
+        }
+        for (sum, cells) in self.passed.iter_mut().zip(&other.passed) {
+            *sum += cells;
         }
         self.arrivals.extend(other.arrivals);
         for (sum, label) in self.freed_label.iter_mut().zip(&other.freed_label) {

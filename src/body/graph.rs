@@ -96,6 +96,17 @@ pub enum GraphError {
     },
 }
 
+/// A vessel from one node to the next.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Edge {
+    /// Where it comes from.
+    pub from: OrganId,
+    /// Where it leads.
+    pub to: OrganId,
+    /// Blood flow, um^3/s.
+    pub flow_um3_per_s: f64,
+}
+
 /// Blood of one node and where it goes next.
 #[derive(Debug, Clone, PartialEq)]
 struct Node {
@@ -108,6 +119,8 @@ struct Node {
     has_bed: bool,
     /// Next nodes with the cumulative share of the outflow, the last being 1.
     next: Vec<(OrganId, f64)>,
+    /// Number of the edge to the first of them; those to the others follow.
+    first_edge: usize,
 }
 
 /// The organ graph: venous blood, lung, arterial blood, then the organs in parallel (Eq. B1).
@@ -116,6 +129,7 @@ struct Node {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Graph {
     nodes: Vec<Node>,
+    edges: Vec<Edge>,
     portal: Option<OrganId>,
 }
 
@@ -225,12 +239,17 @@ impl Graph {
         self.nodes[organ.index()].next.len()
     }
 
-    /// The node that follows for a number `u` uniform in (0, 1), by flow share (Eq. B4).
+    /// All edges: those that leave the first node, then those of the second, and so on.
+    pub fn edges(&self) -> &[Edge] {
+        &self.edges
+    }
+
+    /// Number of the edge by which a cell leaves a node for a number `u` uniform in (0, 1), by flow share (Eq. B4).
     #[inline]
-    pub fn next(&self, organ: OrganId, u: f64) -> OrganId {
-        let next = &self.nodes[organ.index()].next;
-        let chosen = next.iter().find(|&&(_, cumulative)| u <= cumulative);
-        chosen.unwrap_or(&next[next.len() - 1]).0
+    pub fn edge_from(&self, organ: OrganId, u: f64) -> usize {
+        let node = &self.nodes[organ.index()];
+        let chosen = node.next.iter().position(|&(_, upto)| u <= upto);
+        node.first_edge + chosen.unwrap_or(node.next.len() - 1)
     }
 }
 

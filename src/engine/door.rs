@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::biography::{LifeEvent, life_event};
+use super::frame::{Detail, Frame, frame};
 use super::{EngineError, Settings, Snapshot, UnknownName};
-use crate::ids::{ArmId, CellId, Tick};
+use crate::ids::{ArmId, CellId, FactorId, Tick};
 use crate::scenario::{Scenario, load, load_text, nearest};
 use crate::simulation::{
-    Budget, Catalogue, Event, Frame, Observable, Plan, Sample, Simulation, StageTimes, World,
+    Budget, Catalogue, Event, Observable, Plan, Sample, Simulation, SimulationError,
+    StageTimes, World,
     step as step_world,
 };
 
@@ -18,14 +20,11 @@ use crate::simulation::{
 /// teaching and research, not medical advice.
 #[derive(Debug)]
 pub struct Engine {
-    source: Arc<Source>,
-    settings: Settings,
+    scenario: Arc<Resolved>,
     simulation: Simulation,
     catalogue: Arc<Catalogue>,
     /// What the run records, by name.
     observables: Arc<BTreeMap<String, Observable>>,
-    /// Memory of all that does not grow.
-    fixed_bytes: f64,
     /// A step has failed.
     failed: bool,
 }
@@ -33,34 +32,45 @@ pub struct Engine {
 impl Clone for Engine {
     fn clone(&self) -> Self {
         Self {
-            source: Arc::clone(&self.source),
-            settings: self.settings.clone(),
+            scenario: Arc::clone(&self.scenario),
             // With a budget of its own: both may take the whole.
-            simulation: bounded(self.simulation.clone(), &self.settings, self.fixed_bytes),
+            simulation: self.scenario.bounded(self.simulation.clone()),
             catalogue: Arc::clone(&self.catalogue),
             observables: Arc::clone(&self.observables),
-            fixed_bytes: self.fixed_bytes,
             failed: self.failed,
         }
     }
 }
 
-/// Where the scenario comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Source {
-    /// A shipped name or a path.
-    Name(String),
-    /// A text that is no file.
-    Text(String),
+/// What a run needs of its scenario, with all settings applied.
+#[derive(Debug)]
+struct Resolved {
+    /// The scenario in one text, from which a fork is made: files that have changed since do not matter.
+    text: String,
+    /// Hash of the text.
+    identity: [u8; 32],
+    memory_bytes: Option<u64>,
+    /// Memory of all that does not grow.
+    fixed_bytes: f64,
 }
 
-impl Source {
-    fn load(&self, settings: &Settings) -> Result<Scenario, EngineError> {
-        let loaded = match self {
-            Source::Name(name) => load(name, settings),
-            Source::Text(text) => load_text("scenario", text, None, settings),
-        };
-        loaded.map_err(EngineError::Scenario)
+impl Resolved {
+    fn of(scenario: &Scenario, memory_bytes: Option<u64>) -> Self {
+        let text = scenario.resolved_toml();
+        Self {
+            identity: *blake3::hash(text.as_bytes()).as_bytes(),
+            text,
+            memory_bytes,
+            fixed_bytes: scenario.estimate().fixed_bytes(),
+        }
+    }
+
+    /// A run that fails before it takes more memory than its settings allow.
+    fn bounded(&self, simulation: Simulation) -> Simulation {
+        match self.memory_bytes {
+            Some(bytes) => simulation.within(Budget::new(bytes as f64, self.fixed_bytes)),
+            None => simulation,
+        }
     }
 }
 
@@ -70,22 +80,36 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Scenario`] with all faults of scenario and settings, [`EngineError::Simulation`] for a plan that cannot be run.
     pub fn load(source: &str, settings: &Settings) -> Result<Self, EngineError> {
-        let source = if source.contains('\n') {
-            Source::Text(source.to_owned())
+        let loaded = if source.contains('\n') {
+            load_text("scenario", source, None, settings)
         } else {
-            Source::Name(source.to_owned())
+            load(source, settings)
         };
-        let scenario = source.load(settings)?;
+        Self::of(&loaded.map_err(EngineError::Scenario)?, settings.memory_bytes)
+    }
+
+    /// A run of a loaded scenario at its start, within this much memory.
+    ///
+    /// # Errors
+    /// [`EngineError::Simulation`] for a plan that cannot be run.
+    pub fn of(scenario: &Scenario, memory_bytes: Option<u64>) -> Result<Self, EngineError> {
+        Self::going_on(scenario, memory_bytes, Simulation::new)
+    }
+
+    /// A run of a scenario in the state that a simulation of its plan has.
+    fn going_on(
+        scenario: &Scenario,
+        memory_bytes: Option<u64>,
+        simulation: impl FnOnce(Plan) -> Result<Simulation, SimulationError>,
+    ) -> Result<Self, EngineError> {
         let plan = scenario.plan();
         let catalogue = Catalogue::of(&plan)?;
-        let fixed_bytes = scenario.estimate().fixed_bytes();
+        let scenario = Resolved::of(scenario, memory_bytes);
         Ok(Self {
-            simulation: bounded(Simulation::new(plan)?, settings, fixed_bytes),
-            source: Arc::new(source),
-            settings: settings.clone(),
+            simulation: scenario.bounded(simulation(plan)?),
+            scenario: Arc::new(scenario),
             observables: Arc::new(catalogue.observables().into_iter().collect()),
             catalogue: Arc::new(catalogue),
-            fixed_bytes,
             failed: false,
         })
     }
@@ -170,14 +194,16 @@ impl Engine {
         Ok(found.value(&self.catalogue, &sample))
     }
 
-    /// Pictures of the patches of an arm of the first replicate, in the order of the sites.
+    /// A picture of an arm of the first replicate, with the parts that are requested.
     ///
     /// # Errors
-    /// [`EngineError::Name`] for an arm that the run does not have.
-    pub fn frames(&self, arm: &str) -> Result<Vec<Frame>, EngineError> {
+    /// [`EngineError::Name`] for an arm or a factor that the run does not have.
+    pub fn frame(&self, arm: &str, detail: &Detail) -> Result<Frame, EngineError> {
         let arm = self.arm(arm)?;
+        let factors = detail.factors.iter().map(|key| self.factor(key));
+        let factors: Vec<FactorId> = factors.collect::<Result<_, _>>()?;
         let world = &self.simulation.worlds()[arm.index()];
-        Ok(world.sites().map(|site| world.frame(site)).collect())
+        Ok(frame(world, &self.catalogue, detail, &factors))
     }
 
     /// What was read since the last call at the moments that rows of the closing table ask for, in every arm of every replicate.
@@ -236,13 +262,7 @@ impl Engine {
 
     /// The present state in memory.
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot::of(self.now(), &self.identity(), &self.simulation.saved())
-    }
-
-    /// Hash of scenario and settings.
-    fn identity(&self) -> [u8; 32] {
-        let words = format!("{:?} {:?}", self.source, self.settings);
-        *blake3::hash(words.as_bytes()).as_bytes()
+        Snapshot::of(self.now(), &self.scenario.identity, &self.simulation.saved())
     }
 
     /// Takes a state back, with the bits that it had. Cells that are followed stay followed, with their history until then. After an
@@ -252,44 +272,33 @@ impl Engine {
     /// [`EngineError::OtherRun`] for a snapshot of another scenario or of other settings, which a change made since is too.
     pub fn restore(&mut self, snapshot: &Snapshot) -> Result<(), EngineError> {
         let plan = self.plan().clone();
-        let state = snapshot.state(&self.identity())?;
+        let state = snapshot.state(&self.scenario.identity)?;
         let mut restored = Simulation::restored(plan, state)?;
         let worlds = restored.worlds_mut().iter_mut();
         for (world, before) in worlds.zip(self.simulation.worlds()) {
             world.follow_as(before);
         }
-        self.simulation = bounded(restored, &self.settings, self.fixed_bytes);
+        self.simulation = self.scenario.bounded(restored);
         self.failed = false;
         Ok(())
     }
 
-    /// A second run that continues from here with more settings. This run stays as it is. A scenario that is a file is read again.
+    /// A second run that continues from here with more settings. This run stays as it is. No file is read again.
     ///
     /// # Errors
     /// [`EngineError::Scenario`] for settings with faults, [`EngineError::Simulation`] with everything that the present state cannot
     /// follow.
     pub fn fork(&self, more: &Settings) -> Result<Self, EngineError> {
-        let settings = together(&self.settings, more);
-        let scenario = self.source.load(&settings)?;
-        let plan = scenario.plan();
-        let catalogue = Catalogue::of(&plan)?;
-        let fixed_bytes = scenario.estimate().fixed_bytes();
+        let scenario = load_text("scenario", &self.scenario.text, None, more);
+        let scenario = scenario.map_err(EngineError::Scenario)?;
         self.check_alive()?;
-        let mut forked = self.simulation.clone().forked(plan)?;
+        let memory_bytes = more.memory_bytes.or(self.scenario.memory_bytes);
+        let state = self.simulation.clone();
+        let mut fork = Self::going_on(&scenario, memory_bytes, |plan| state.forked(plan))?;
         // What has happened until now is collected from this run.
-        for world in forked.worlds_mut() {
-            world.take_events();
-            world.take_readings();
-        }
-        Ok(Self {
-            simulation: bounded(forked, &settings, fixed_bytes),
-            source: Arc::clone(&self.source),
-            settings,
-            observables: Arc::new(catalogue.observables().into_iter().collect()),
-            catalogue: Arc::new(catalogue),
-            fixed_bytes,
-            failed: false,
-        })
+        fork.take_events();
+        fork.take_readings();
+        Ok(fork)
     }
 
     /// Changes a value from now on, as `--set PATH=VALUE` would. A refused change leaves the run as it was.
@@ -305,20 +314,21 @@ impl Engine {
         Ok(())
     }
 
+    fn factor(&self, key: &str) -> Result<FactorId, UnknownName> {
+        let factors = &self.catalogue.factors;
+        let found = factors.iter().position(|(known, _)| known == key);
+        found.map(FactorId::new).ok_or_else(|| {
+            let known = factors.iter().map(|(known, _)| known.as_str());
+            unknown("factor", key, known)
+        })
+    }
+
     fn arm(&self, name: &str) -> Result<ArmId, UnknownName> {
         let arms = &self.catalogue.arms;
         let found = arms.iter().position(|arm| arm == name);
         found
             .map(ArmId::new)
             .ok_or_else(|| unknown("arm", name, arms.iter().map(String::as_str)))
-    }
-}
-
-/// A run that fails before it takes more memory than its settings allow.
-fn bounded(simulation: Simulation, settings: &Settings, fixed_bytes: f64) -> Simulation {
-    match settings.memory_bytes {
-        Some(bytes) => simulation.within(Budget::new(bytes as f64, fixed_bytes)),
-        None => simulation,
     }
 }
 
@@ -331,29 +341,5 @@ fn unknown<'a>(
         what,
         name: name.to_owned(),
         nearest: nearest(name, known),
-    }
-}
-
-/// Settings with more of them, which win: a path that is set again has the later value alone.
-fn together(settings: &Settings, more: &Settings) -> Settings {
-    let path = |overlay: &str| {
-        overlay
-            .split_once('=')
-            .map(|(path, _)| path.trim().to_owned())
-    };
-    let again: Vec<_> = more
-        .overlays
-        .iter()
-        .filter_map(|overlay| path(overlay))
-        .collect();
-    let kept = settings.overlays.iter().filter(|overlay| {
-        let path = path(overlay);
-        path.is_none_or(|path| !again.contains(&path))
-    });
-    Settings {
-        overlays: kept.chain(&more.overlays).cloned().collect(),
-        seed: more.seed.or(settings.seed),
-        replicates: more.replicates.or(settings.replicates),
-        memory_bytes: more.memory_bytes.or(settings.memory_bytes),
     }
 }

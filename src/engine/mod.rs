@@ -23,10 +23,12 @@
 mod biography;
 mod door;
 mod error;
+mod frame;
 mod snapshot;
 
 pub use crate::scenario::Settings;
 pub use biography::LifeEvent;
 pub use door::Engine;
 pub use error::{EngineError, UnknownName};
+pub use frame::{CellFrame, Detail, Flow, Frame, PlaceFrame, SiteFrame};
 pub use snapshot::Snapshot;

@@ -44,6 +44,8 @@ pub(super) struct Blood {
     pub held_levels: Vec<[f64; MAX_LEVELS]>,
     /// Molecules secreted by infused cells held anywhere in the body, by rule.
     pub held_by_rule: RuleCounts,
+    /// Infused cells that have passed each edge of the organ graph so far. It decides nothing.
+    pub passed: Vec<u64>,
     seats: Keyed,
     placements: Placements,
 }
@@ -136,6 +138,7 @@ impl Blood {
         let products = chosen.map(|(_, cells)| assemble::product(cells, &nodes));
         let doses = assemble::doses(arm, |dose| assemble::route(dose, arm, &nodes))?;
         let (organs, factors) = (graph.len(), model.factors.len());
+        let passed = vec![0; graph.edges().len()];
         let sites = model.sites.iter().enumerate();
         let in_organ =
             sites.filter_map(|(site, plan)| Some((SiteId::new(site), plan, plan.organ?)));
@@ -157,6 +160,7 @@ impl Blood {
             nodes,
             held_levels: vec![[0.0; MAX_LEVELS]; organs],
             held_by_rule: RuleCounts::none(&model.rules),
+            passed,
             seats: seeder.keyed(Purpose::Seat),
             placements: Placements::of(arm),
         };
@@ -182,6 +186,9 @@ impl Blood {
     /// Runs the jump chain of all infused cells over the epoch.
     pub fn circulate(&mut self, epoch: Epoch) -> Result<(), StageError> {
         self.report = self.body.advance(epoch, &self.wall, &self.hazards)?;
+        for (sum, cells) in self.passed.iter_mut().zip(&self.report.passed) {
+            *sum += cells;
+        }
         Ok(())
     }
 

@@ -31,6 +31,7 @@ mod stages;
 mod state_hash;
 mod step;
 mod trace;
+mod view;
 mod vocabulary;
 mod world;
 
@@ -59,6 +60,7 @@ pub use sensed::{Reader, Reading};
 pub use stage::{Stage, StageTimes};
 pub use step::step;
 pub use trace::{Station, Whereabouts};
+pub use view::{TissueView, Voxels};
 pub use vocabulary::{SUMS, Vocabulary};
 pub use world::World;
 

@@ -153,7 +153,7 @@ impl Sample {
     }
 }
 
-fn place_counts(organ: &crate::body::OrganCounts) -> PlaceCounts {
+pub(super) fn place_counts(organ: &crate::body::OrganCounts) -> PlaceCounts {
     PlaceCounts {
         flowing: organ.flowing,
         plugged: organ.plugged,

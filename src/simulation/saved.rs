@@ -36,7 +36,7 @@ struct WorldSnapshot<'a> {
     times: StageTimes,
 }
 
-/// What an arm has recorded and nobody has collected yet. It decides nothing, so the hash of the state leaves it out.
+/// What an arm has recorded: what nobody has collected yet, and passages. It decides nothing, so the hash of the state leaves it out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Outbox<'a> {
     events: Cow<'a, [Event]>,
@@ -44,6 +44,8 @@ struct Outbox<'a> {
     readings: Cow<'a, [Sample]>,
     /// The tissue on its last beat, for readings before the next one.
     beat: Option<Cow<'a, Sample>>,
+    /// Infused cells that have passed each edge of the organ graph.
+    passed: Cow<'a, [u64]>,
 }
 
 /// All that decides how an arm continues. Replicate and arm number are not part of it: a replicate is the run of its seed.
@@ -97,7 +99,7 @@ impl World {
             setting,
             // Hashed.
             clock: _,
-            blood: _,
+            blood,
             regions: _,
             events,
             latest,
@@ -115,6 +117,7 @@ impl World {
                 latest: latest.as_ref().map(Cow::Borrowed),
                 readings: (&readings.taken).into(),
                 beat: readings.beat.as_ref().map(Cow::Borrowed),
+                passed: blood.as_ref().map_or(&[][..], |blood| &blood.passed).into(),
             },
             times: *times,
         }
@@ -174,11 +177,16 @@ impl World {
             latest,
             readings,
             beat,
+            passed,
         } = outbox;
         self.events = events.into_owned();
         self.latest = latest.map(Cow::into_owned);
         self.readings.taken = readings.into_owned();
         self.readings.beat = beat.map(Cow::into_owned);
+        if let Some(blood) = &mut self.blood {
+            StateMismatch::check("vessels between organs", blood.passed.len(), passed.len())?;
+            blood.passed = passed.into_owned();
+        }
         self.times = times;
         Ok(())
     }

@@ -3,7 +3,7 @@
 use crate::body::Epoch;
 use crate::cells::Population;
 use crate::fields::FactorField;
-use crate::ids::{ArmId, ReplicateId, SiteId, StateId, Tick};
+use crate::ids::{ArmId, KindId, ReplicateId, SiteId, StateId, Tick};
 use crate::rng::Seeder;
 use crate::simulation::blood::Blood;
 use crate::simulation::clock::Clock;
@@ -127,6 +127,11 @@ impl World {
     /// Dotted name of a cell state, for example `macrophage.m1`.
     pub fn state_name(&self, state: StateId) -> String {
         self.setting.plan.model.kinds.dotted(state)
+    }
+
+    /// The kind of a cell state.
+    pub fn kind_of(&self, state: StateId) -> KindId {
+        self.setting.plan.model.kinds.state(state).kind
     }
 
     /// The tissue of the first patch.

@@ -76,7 +76,7 @@ impl Body {
         }
         let actual = RateTable::new(hazards, &self.dose_index, &self.graph);
         let frame = self.frame(epoch, hold, &actual);
-        let mut thrown_away = Tally::new(self.graph.len());
+        let mut thrown_away = Tally::new(&self.graph);
         let mut stream = frame.stream_of(&cell);
         let input = frame.input_of(&cell, &mut stream);
         Ok(frame.passages(&cell, input, &mut thrown_away))
@@ -91,7 +91,7 @@ impl Body {
         let given = self
             .dose_index
             .given(part.end, self.counts.infused() + infused);
-        let none = || Tally::new(self.graph.len());
+        let none = || Tally::new(&self.graph);
         let step = |mut tally: Tally, row: u32| {
             let cell = self.population.get(row);
             if self.walks_in(&cell, part, &admitted) {

@@ -39,7 +39,7 @@ impl Body {
     ) -> EpochReport {
         let admissions = self.dose_index.admissions(epoch);
         let tally = if admissions.is_empty() && self.counts.infused() == 0 {
-            Tally::new(self.graph.len())
+            Tally::new(&self.graph)
         } else {
             let actual = RateTable::new(hazards, &self.dose_index, &self.graph);
             self.walk(&admissions, epoch, hold, &actual)
@@ -67,7 +67,7 @@ impl Body {
             draws: self.streams.draws,
             viability: Between::viability(&self.dose_index, epoch),
         };
-        let mut tally = Tally::new(self.graph.len());
+        let mut tally = Tally::new(&self.graph);
         let most = self.grain.of(PARTS);
         for rows in admissions {
             let parts = self
@@ -107,6 +107,7 @@ impl Body {
         arrivals.sort_unstable_by_key(|arrival| arrival.row);
         EpochReport {
             organs: tally.organs,
+            passed: tally.passed,
             arrivals,
             admitted: tally.admitted,
             admitted_viable: tally.admitted_viable,
@@ -150,7 +151,7 @@ impl<H: HoldRule> Frame<'_, H> {
         work: impl Fn(&mut Worker, P::Item) + Sync + Send,
     ) -> Tally {
         let worker = || Worker {
-            tally: Tally::new(self.graph.len()),
+            tally: Tally::new(self.graph),
             batch: Box::new(Batch::new(self.draws)),
             rows: Vec::new(),
             moving: Vec::with_capacity(CROWD),
@@ -161,7 +162,7 @@ impl<H: HoldRule> Frame<'_, H> {
         });
         workers
             .map(|worker| worker.tally)
-            .reduce(|| Tally::new(self.graph.len()), Tally::with)
+            .reduce(|| Tally::new(self.graph), Tally::with)
     }
 
     /// Takes the cells of a stretch whose event has come through the epoch.

@@ -1,6 +1,6 @@
 //! From plain numbers to a checked graph.
 
-use super::{Drains, Graph, GraphError, GraphParameters, Node};
+use super::{Drains, Edge, Graph, GraphError, GraphParameters, Node};
 use crate::ids::OrganId;
 
 /// Relative imbalance that rounding of published shares may cause.
@@ -15,8 +15,12 @@ pub(super) fn graph(parameters: &GraphParameters) -> Result<Graph, GraphError> {
     let mut nodes = nodes(parameters);
     check_names_and_numbers(&nodes)?;
     check_flows(parameters)?;
-    connect(&mut nodes, &vessels(parameters, portal))?;
-    Ok(Graph { nodes, portal })
+    let edges = connect(&mut nodes, &vessels(parameters, portal))?;
+    Ok(Graph {
+        nodes,
+        edges,
+        portal,
+    })
 }
 
 fn portal_organ(parameters: &GraphParameters) -> Result<Option<OrganId>, GraphError> {
@@ -41,6 +45,7 @@ fn nodes(parameters: &GraphParameters) -> Vec<Node> {
         flow_um3_per_s: 0.0,
         has_bed,
         next: Vec::new(),
+        first_edge: 0,
     };
     let lung = (parameters.lung_mass_g, parameters.lung_blood_um3);
     let mut nodes = vec![
@@ -115,7 +120,9 @@ fn vessels(parameters: &GraphParameters, portal: Option<OrganId>) -> Vec<Vessel>
     vessels
 }
 
-fn connect(nodes: &mut [Node], vessels: &[Vessel]) -> Result<(), GraphError> {
+/// Gives each node its flow and the nodes that follow it. Returns the edges in the order of the nodes.
+fn connect(nodes: &mut [Node], vessels: &[Vessel]) -> Result<Vec<Edge>, GraphError> {
+    let mut edges = Vec::new();
     for (index, node) in nodes.iter_mut().enumerate() {
         let inflow: f64 = vessels.iter().filter(|v| v.1 == index).map(|v| v.2).sum();
         let outflow: f64 = vessels.iter().filter(|v| v.0 == index).map(|v| v.2).sum();
@@ -127,15 +134,21 @@ fn connect(nodes: &mut [Node], vessels: &[Vessel]) -> Result<(), GraphError> {
             });
         }
         node.flow_um3_per_s = outflow;
+        node.first_edge = edges.len();
         let mut cumulative = 0.0;
         for &(_, to, flow) in vessels.iter().filter(|v| v.0 == index) {
             cumulative += flow / outflow;
             node.next.push((OrganId::new(to), cumulative));
+            edges.push(Edge {
+                from: OrganId::new(index),
+                to: OrganId::new(to),
+                flow_um3_per_s: flow,
+            });
         }
         // Rounding must not leave a gap below 1.
         let last = node.next.last_mut();
         last.expect("inflow is positive, so a balanced node has an outflow")
             .1 = 1.0;
     }
-    Ok(())
+    Ok(edges)
 }

@@ -44,6 +44,8 @@ impl Blood {
             seats: _,
             // From the walls and the activation.
             hazards: _,
+            // Saved beside the state, which it does not change.
+            passed: _,
             // Made and used up within an epoch.
             report: _,
             given_per_s: _,
