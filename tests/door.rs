@@ -2,8 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use mscsim::engine::{Engine, EngineError, Settings, Snapshot};
+use std::path::Path;
+
+use mscsim::engine::{
+    Detail, Engine, EngineError, LIVE_CHANGES, Live, Settings, Snapshot, live_change,
+};
 use mscsim::ids::{CellId, Tick};
+use mscsim::simulation::{Reason, SimulationError, Voxels};
 
 fn settings(overlays: &[&str]) -> Settings {
     Settings {
@@ -116,7 +121,6 @@ fn what_is_observed_has_names() {
         words(name),
         "no observable `body.lungs.viable`; the nearest is `body.lung.viable`"
     );
-    assert_eq!(engine.frames("cells").unwrap()[0].vessels.len(), 25);
 }
 
 #[test]
@@ -283,4 +287,148 @@ fn a_cell_in_the_patch_is_there_until_it_leaves() {
         assert!(there.iter().all(|one| one.place == "patch"), "{life:?}");
     }
     assert!(seated >= 5 && ended >= 1, "{seated} seated, {ended} left");
+}
+
+#[test]
+fn a_picture_holds_what_is_requested() {
+    let mut engine = small();
+    engine.advance_to(hours(2.0)).unwrap();
+    let nothing = engine.frame("cells", &Detail::default()).unwrap();
+    assert_eq!(nothing.time_s, 7200.0);
+    assert!(nothing.places.is_empty() && nothing.flows.is_empty());
+    let site = &nothing.sites[0];
+    assert!(site.cells.is_empty() && site.factors.is_empty() && site.tissue.is_none());
+    let detail = Detail {
+        body: true,
+        cells: true,
+        tissue: true,
+        factors: vec!["vegf".to_owned()],
+        voxels: Voxels::Layer(0),
+    };
+    let all = engine.frame("cells", &detail).unwrap();
+    assert_eq!(all.sites[0].factors[0].len(), 25);
+    assert_eq!(all.sites[0].tissue.as_ref().unwrap().vessels.len(), 25);
+    let lung = all.places.iter().position(|place| place.name == "lung");
+    let lung = lung.unwrap();
+    let viable = all.places[lung].counts.viable;
+    assert_eq!(viable as f64, engine.value("cells", "body.lung.viable").unwrap());
+    let state = engine.catalogue().states.iter();
+    let m0 = state.clone().position(|(key, _)| key == "macrophage.m0");
+    let of_m0 = all.sites[0].cells.iter();
+    let of_m0 = of_m0.filter(|cell| Some(cell.state.index()) == m0).count();
+    let counted = engine.value("cells", "cells.macrophage.m0").unwrap();
+    assert_eq!(of_m0 as f64, counted);
+    let beyond = Detail {
+        voxels: Voxels::Layer(1),
+        ..detail.clone()
+    };
+    let beyond = engine.frame("cells", &beyond).unwrap();
+    assert!(beyond.sites[0].factors[0].is_empty());
+    let unknown = Detail {
+        factors: vec!["vefg".to_owned()],
+        ..detail
+    };
+    let refused = engine.frame("cells", &unknown).unwrap_err().to_string();
+    assert_eq!(refused, "no factor `vefg`; the nearest is `vegf`");
+}
+
+/// Every cell that is given into a vein passes into the lung, and what leaves a place has come into it.
+#[test]
+fn passages_are_conserved_and_come_back() {
+    let mut engine = small();
+    engine.advance_to(hours(2.0)).unwrap();
+    let detail = Detail {
+        body: true,
+        ..Detail::default()
+    };
+    let frame = engine.frame("cells", &detail).unwrap();
+    let name = |at: usize| frame.places[at].name.as_str();
+    let of = |ends: &dyn Fn(&str, &str) -> bool| -> u64 {
+        let flows = frame.flows.iter();
+        let flows = flows.filter(|flow| ends(name(flow.from), name(flow.to)));
+        flows.map(|flow| flow.passed).sum()
+    };
+    let into_lung = of(&|_, to| to == "lung");
+    let back = of(&|_, to| to == "venous");
+    let flowing = frame.places[0].counts.flowing;
+    assert_eq!(into_lung, 20_000 + back - flowing);
+    for place in frame.places.iter().map(|place| place.name.clone()) {
+        let (came, left) = (of(&|_, to| to == place), of(&|from, _| from == place));
+        assert!(left <= came + 20_000 * u64::from(place == "venous"), "{place}");
+    }
+    assert!(of(&|from, to| from == "arterial" && to == "liver") > 0);
+    assert!(of(&|from, to| from == "gut" && to == "liver") > 0);
+    let then = engine.snapshot();
+    engine.advance_to(hours(3.0)).unwrap();
+    engine.restore(&then).unwrap();
+    assert_eq!(engine.frame("cells", &detail).unwrap(), frame);
+    let untreated = engine.frame("untreated", &detail).unwrap();
+    assert!(untreated.flows.iter().all(|flow| flow.passed == 0));
+    let output: f64 = frame.flows.iter().filter(|flow| name(flow.from) == "venous").map(|flow| flow.blood_um3_per_s).sum();
+    let organs: f64 = frame.flows.iter().filter(|flow| name(flow.from) == "arterial").map(|flow| flow.blood_um3_per_s).sum();
+    assert!((output / organs - 1.0).abs() < 1e-6);
+}
+
+/// A value of each row of the table of live changes, with another value.
+const EXAMPLES: [(&str, &str); 34] = [
+    ("duration", "2 h"),
+    ("seed", "9"),
+    ("replicates", "2"),
+    ("clock.fields", "30 s"),
+    ("clock.pictures", r#"["1 h"]"#),
+    ("clock.motion", "15 s"),
+    ("site.heart.patch.voxel", "10 um"),
+    ("arm.venous.infusion.0.amount", "100 cells"),
+    ("arm.venous.companion.0.at", "30 min"),
+    ("arm.venous.name", "other"),
+    ("body.beds.lung.release", "0.2 /h"),
+    ("body.venous_volume", "0.5 mL"),
+    ("labels.dir.slow", "0.5 /d"),
+    ("products.bm-msc.receptors", "2"),
+    ("products.bm-msc.chemokine_receptors", "2"),
+    ("products.bm-msc.adhesion_factor", "2"),
+    ("products.bm-msc.killing", "0.1 /d"),
+    ("products.bm-msc.diameter.median", "20 um"),
+    ("companions.heparin.adhesion", "0.3"),
+    ("factors.vegf.decay", "2e-4 /s"),
+    ("kinds.macrophage.states.m1.corpse", "true"),
+    ("kinds.macrophage.speed", "0.5 um/min"),
+    ("rules.m0-leaves.cell", "neutrophil"),
+    ("rules.m0-leaves.states", r#"["m1"]"#),
+    ("rules.m0-leaves.does", "die"),
+    ("rules.msc-secretes-vegf.what", "hgf"),
+    ("rules.msc-secretes-vegf.action", "immunomodulation"),
+    ("rules.m0-leaves.base", "0.9 /d"),
+    ("tissues.infarct.residents.macrophage.m0", "100 /mm^3"),
+    ("tissues.infarct.collagen_start", "5 %"),
+    ("tissues.infarct.injury.alarm_rate", "0.3 /h"),
+    ("tissues.infarct.injury.core.dead", "50 %"),
+    ("tissues.infarct.crowding_limit", "9e4 /mm^3"),
+    ("actions.paracrine.name", "what cells secrete"),
+];
+
+#[test]
+fn the_table_of_live_changes_is_what_a_run_follows() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios/good/live.toml");
+    let mut engine = Engine::load(&path.to_string_lossy(), &Settings::default()).unwrap();
+    engine.advance_to(hours(2.5)).unwrap();
+    for (row, (path, value)) in LIVE_CHANGES.iter().zip(EXAMPLES) {
+        assert_eq!(live_change(path), Some(row), "{path}");
+        let overlay = format!("{path}={value}");
+        let refused = match engine.fork(&settings(&[&overlay])) {
+            Ok(_) => Vec::new(),
+            Err(EngineError::Simulation(SimulationError::ForkConflicts(all))) => {
+                all.into_iter().map(|one| one.why).collect()
+            }
+            Err(other) => panic!("{overlay}: {other}"),
+        };
+        let expected: Option<Reason> = match row.live {
+            Live::Always => None,
+            Live::UntilItActs(why) | Live::Never(why) => Some(why),
+        };
+        match expected {
+            None => assert_eq!(refused, [], "{overlay}"),
+            Some(why) => assert!(refused.contains(&why), "{overlay}: {refused:?}"),
+        }
+    }
 }

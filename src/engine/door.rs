@@ -302,6 +302,7 @@ impl Engine {
     }
 
     /// Changes a value from now on, as `--set PATH=VALUE` would. A refused change leaves the run as it was.
+    /// [`live_change`](super::live_change) shows beforehand what may change.
     ///
     /// # Errors
     /// As [`fork`](Self::fork).

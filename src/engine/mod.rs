@@ -24,11 +24,13 @@ mod biography;
 mod door;
 mod error;
 mod frame;
+mod live;
 mod snapshot;
 
 pub use crate::scenario::Settings;
 pub use biography::LifeEvent;
 pub use door::Engine;
 pub use error::{EngineError, UnknownName};
+pub use live::{LIVE_CHANGES, Live, LiveChange, live_change};
 pub use frame::{CellFrame, Detail, Flow, Frame, PlaceFrame, SiteFrame};
 pub use snapshot::Snapshot;

@@ -3,11 +3,13 @@
 //! A change is followed where it acts on what is still to come. One that the state has no room for, that would change the
 //! past, or that would do nothing because its value has been used up is refused.
 
+mod conflict;
 mod patches;
 
 use std::collections::BTreeSet;
 
-use thiserror::Error;
+use self::conflict::List;
+pub use self::conflict::{ForkConflict, Reason};
 
 use crate::cells::{Behaviour, Kinds, Meal, Rule};
 use crate::ids::Tick;
@@ -18,40 +20,17 @@ use crate::simulation::{
 };
 use crate::units::exact_duration;
 
-/// A change that the state of a run cannot follow.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{}{what}: {why}", arm.as_ref().map_or(String::new(), |arm| format!("arm {arm}: ")))]
-pub struct ForkConflict {
-    /// Name of the arm; none for what all arms share.
-    pub arm: Option<String>,
-    /// What was changed.
-    pub what: String,
-    /// Why that cannot be followed.
-    pub why: &'static str,
-}
-
-const ON_ITS_GRID: &str = "the saved tissue, cells and fields lie in this patch";
-const FLOWS: &str =
-    "cells in the blood have drawn event times from it; only the beds of organs can change";
-const IN_TABLES: &str = "the state and the tables hold columns only for what existed at the start";
-const COUNTED: &str = "steps are counted with it from the start of the run";
-const USED_UP: &str = "it has had its effect before this moment, so a change would do nothing";
-const BEGUN: &str = "it has begun before this moment";
-const BEFORE: &str = "the run is past that moment";
-const INFUSED: &str = "it has been given: of its cells, only receptors, the batch factor on adhesion and killing can change";
-const DONOR: &str = "it selected the donor of cells that have been infused";
-
 /// Everything that prevents a run from continuing with another plan; empty if nothing does.
 pub(super) fn fork_conflicts(run: &Simulation, plan: &Plan) -> Vec<ForkConflict> {
     let mut list = List::new(None);
     let old = run.plan();
     let names = |plan: &Plan| -> Vec<String> { plan.arms.iter().map(|a| a.name.clone()).collect() };
-    list.same("the arms", names(old) == names(plan), IN_TABLES);
+    list.same("the arms", names(old) == names(plan), Reason::InTables);
     shared(old, plan, run.now(), &mut list);
     list.same(
         "the number of replicates",
         old.replicates == plan.replicates,
-        IN_TABLES,
+        Reason::InTables,
     );
     // An arm that the plan does not have is refused with the arms themselves.
     let worlds = run.worlds().iter();
@@ -79,32 +58,9 @@ fn once_for_all(all: Vec<ForkConflict>, arms: usize) -> Vec<ForkConflict> {
     reported
 }
 
-/// Collects the conflicts of one arm, or of what all arms share.
-struct List {
-    arm: Option<String>,
-    found: Vec<ForkConflict>,
-}
-
-impl List {
-    fn new(arm: Option<String>) -> Self {
-        let found = Vec::new();
-        Self { arm, found }
-    }
-
-    fn same(&mut self, what: impl Into<String>, same: bool, why: &'static str) {
-        if !same {
-            self.found.push(ForkConflict {
-                arm: self.arm.clone(),
-                what: what.into(),
-                why,
-            });
-        }
-    }
-}
-
 fn shared(old: &Plan, new: &Plan, now: Tick, list: &mut List) {
     let end = exact_duration(new.duration.seconds());
-    list.same(format!("the end at {end}"), new.duration > now, BEFORE);
+    list.same(format!("the end at {end}"), new.duration > now, Reason::Before);
     let (a, b) = (&old.clocks, &new.clocks);
     // The step of the fields is free: a field does not depend on the steps that produced it, and no draw counts them.
     for (clock, same) in [
@@ -113,14 +69,14 @@ fn shared(old: &Plan, new: &Plan, now: Tick, list: &mut List) {
         ("sampling", a.sampling == b.sampling),
         ("circulation_max", a.circulation_max == b.circulation_max),
     ] {
-        list.same(format!("clock.{clock}"), same, COUNTED);
+        list.same(format!("clock.{clock}"), same, Reason::Counted);
     }
     let taken = |pictures: &[Tick]| -> Vec<Tick> {
         let taken = pictures.iter().filter(|at| **at <= now);
         taken.copied().collect()
     };
     let same = taken(&a.pictures) == taken(&b.pictures);
-    list.same("pictures until this moment", same, BEFORE);
+    list.same("pictures until this moment", same, Reason::Before);
 }
 
 fn of_arm(world: &World, new: &ArmPlan, other_seed: bool) -> Vec<ForkConflict> {
@@ -133,30 +89,30 @@ fn of_arm(world: &World, new: &ArmPlan, other_seed: bool) -> Vec<ForkConflict> {
     let donors = cell_doses(old).filter(|dose| dose.at < world.now());
     let donors = donors.filter_map(|dose| cells_of(&old.model.products[dose.product.index()]));
     let drawn = donors.into_iter().any(|cells| cells.donor_log_sd > 0.0);
-    list.same("the seed", !(other_seed && drawn), DONOR);
+    list.same("the seed", !(other_seed && drawn), Reason::Donor);
     list.found
 }
 
 /// What gives the columns of the state their number and their meaning.
 fn structure(old: &Model, new: &Model, list: &mut List) {
     let same = same_flows(&old.body, &new.body);
-    list.same("organs, volumes and flows of the body", same, FLOWS);
+    list.same("organs, volumes and flows of the body", same, Reason::Flows);
     let factors =
         |model: &Model| -> Vec<String> { model.factors.iter().map(|f| f.name.clone()).collect() };
     list.same(
         "the factors in use",
         factors(old) == factors(new),
-        IN_TABLES,
+        Reason::InTables,
     );
     let same = outline(&old.kinds) == outline(&new.kinds);
-    list.same("kinds, states and levels of cells", same, IN_TABLES);
+    list.same("kinds, states and levels of cells", same, Reason::InTables);
     let rules = |model: &Model| -> Vec<Rule> { model.rules.rules.iter().map(bare).collect() };
     list.same(
         "the set of rules, and what each rule does",
         rules(old) == rules(new),
-        IN_TABLES,
+        Reason::InTables,
     );
-    list.same("the actions", old.actions == new.actions, IN_TABLES);
+    list.same("the actions", old.actions == new.actions, Reason::InTables);
 }
 
 /// Whether two bodies differ at most in the numbers of their beds, which walls read again from the plan.
@@ -223,20 +179,20 @@ fn doses(old: &ArmPlan, new: &ArmPlan, now: Tick, list: &mut List) {
             Some(there) => drop(after.remove(there)),
             None => changed.push(dose.at),
         }
-        list.same(format!("the dose at {when}"), same, BEGUN);
+        list.same(format!("the dose at {when}"), same, Reason::Begun);
         let product = |arm: &ArmPlan| arm.model.products.get(dose.product.index()).cloned();
         let [ours, theirs] = [product(old), product(new)];
         let name = ours.as_ref().map_or("", |product| &product.name);
         let what = format!("the product {name}");
         if same && !list.found.iter().any(|found| found.what == what) {
-            list.same(what, followed(ours.as_ref(), theirs.as_ref()), INFUSED);
+            list.same(what, followed(ours.as_ref(), theirs.as_ref()), Reason::Infused);
         }
     }
     for (_, dose) in after {
         let when = exact_duration(dose.at.seconds());
         // What replaces one that is reported above is not reported twice.
         let reported = changed.iter().position(|at| *at == dose.at);
-        list.same(format!("a dose at {when}"), reported.is_some(), BEFORE);
+        list.same(format!("a dose at {when}"), reported.is_some(), Reason::Before);
         reported.map(|reported| changed.remove(reported));
     }
 }
@@ -295,7 +251,7 @@ fn companions(old: &[Companion], new: &[Companion], now: Tick, list: &mut List) 
             (Some(was), is) if was.from < now => acting(was, is, now, list),
             (_, Some(is)) => {
                 let what = format!("the start of {}, given beside", is.label);
-                list.same(what, is.from >= now, BEFORE);
+                list.same(what, is.from >= now, Reason::Before);
             }
             _ => {}
         }
@@ -306,12 +262,12 @@ fn acting(was: &Companion, is: Option<&Companion>, now: Tick, list: &mut List) {
     let what = format!("{}, given beside", was.label);
     match is {
         Some(is) if was == is => {}
-        _ if was.from + was.over.0 <= now => list.same(what, false, USED_UP),
+        _ if was.from + was.over.0 <= now => list.same(what, false, Reason::UsedUp),
         Some(is) if is.from == was.from => {
             let end = is.from + is.over.0;
-            list.same(format!("the end of {what}"), end >= now, BEFORE);
+            list.same(format!("the end of {what}"), end >= now, Reason::Before);
         }
-        _ => list.same(format!("the start of {what}"), false, BEGUN),
+        _ => list.same(format!("the start of {what}"), false, Reason::Begun),
     }
 }
 
@@ -323,7 +279,7 @@ mod tests {
         ForkConflict {
             arm: Some(arm.to_owned()),
             what: "a dose".to_owned(),
-            why: BEFORE,
+            why: Reason::Before,
         }
     }
 

@@ -39,7 +39,7 @@ pub use answer::{Answer, AnswerStat, AnswerUnit, Comparison, Halving};
 pub use audit::{ArmAudit, FactorAudit, Flaw};
 pub use budget::{Budget, PEAK_BYTES_PER_CELL, Shortage};
 pub use error::{SimulationError, StageError};
-pub use fork_conflict::ForkConflict;
+pub use fork_conflict::{ForkConflict, Reason};
 pub use masses::Masses;
 pub use money::spent_jpy;
 pub use observable::{Measured, Observable};

@@ -1,6 +1,6 @@
 //! What keeps a patch from following another plan.
 
-use super::{BEFORE, ForkConflict, IN_TABLES, List, ON_ITS_GRID, USED_UP};
+use super::conflict::{ForkConflict, List, Reason};
 use crate::ids::Tick;
 use crate::simulation::region::Region;
 use crate::simulation::{Injury, Model, Site, World};
@@ -11,7 +11,7 @@ pub(super) fn sites(world: &World, [old, new]: [&Model; 2], list: &mut List) {
         let sites = model.sites.iter();
         sites.map(|site| site.name.clone()).collect()
     };
-    list.same("the sites", names(old) == names(new), IN_TABLES);
+    list.same("the sites", names(old) == names(new), Reason::InTables);
     let both = old.sites.iter().zip(&new.sites);
     for (region, (was, is)) in world.regions.iter().zip(both) {
         let mut own = List::new(list.arm.clone());
@@ -36,32 +36,32 @@ fn site(old: &Site, new: &Site, list: &mut List) {
     ];
     // What the patch stands for follows from both.
     let same_share = old.patch_share == new.patch_share || !same_injured;
-    list.same("the patch", lies_there && same_share, ON_ITS_GRID);
+    list.same("the patch", lies_there && same_share, Reason::OnItsGrid);
     list.same(
         "the share of the organ that is injured",
         same_injured,
-        ON_ITS_GRID,
+        Reason::OnItsGrid,
     );
     list.same(
         "cells of the tissue at the start",
         old.residents == new.residents,
-        USED_UP,
+        Reason::UsedUp,
     );
     let collagen = |site: &Site| site.collagen_start;
     list.same(
         "collagen at the start",
         collagen(old) == collagen(new),
-        USED_UP,
+        Reason::UsedUp,
     );
 }
 
 fn injury(now: Tick, region: &Region, [old, new]: [&Option<Injury>; 2], list: &mut List) {
     if !region.injured {
         let past = old != new && new.as_ref().is_some_and(|injury| injury.at < now);
-        return list.same("the time of the injury", !past, BEFORE);
+        return list.same("the time of the injury", !past, Reason::Before);
     }
     let (Some(old), Some(new)) = (old, new) else {
-        return list.same("the injury", old == new, USED_UP);
+        return list.same("the injury", old == new, Reason::UsedUp);
     };
     // The alarm still to rise and the rate at which it falls follow the plan.
     let struck = Injury {
@@ -69,9 +69,9 @@ fn injury(now: Tick, region: &Region, [old, new]: [&Option<Injury>; 2], list: &m
         alarm_per_s: old.alarm_per_s,
         ..new.clone()
     };
-    list.same("the injury", struck == *old, USED_UP);
+    list.same("the injury", struck == *old, Reason::UsedUp);
     let same = new.alarm_delay_s == old.alarm_delay_s;
     let rise = new.at + Tick::from_seconds(new.alarm_delay_s).0;
     let to_come = !region.alarm_to_come.is_empty() && rise >= now;
-    list.same("the delay of the alarm", same || to_come, USED_UP);
+    list.same("the delay of the alarm", same || to_come, Reason::UsedUp);
 }
