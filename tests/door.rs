@@ -311,7 +311,10 @@ fn a_picture_holds_what_is_requested() {
     let lung = all.places.iter().position(|place| place.name == "lung");
     let lung = lung.unwrap();
     let viable = all.places[lung].counts.viable;
-    assert_eq!(viable as f64, engine.value("cells", "body.lung.viable").unwrap());
+    assert_eq!(
+        viable as f64,
+        engine.value("cells", "body.lung.viable").unwrap()
+    );
     let state = engine.catalogue().states.iter();
     let m0 = state.clone().position(|(key, _)| key == "macrophage.m0");
     let of_m0 = all.sites[0].cells.iter();
@@ -354,7 +357,10 @@ fn passages_are_conserved_and_come_back() {
     assert_eq!(into_lung, 20_000 + back - flowing);
     for place in frame.places.iter().map(|place| place.name.clone()) {
         let (came, left) = (of(&|_, to| to == place), of(&|from, _| from == place));
-        assert!(left <= came + 20_000 * u64::from(place == "venous"), "{place}");
+        assert!(
+            left <= came + 20_000 * u64::from(place == "venous"),
+            "{place}"
+        );
     }
     assert!(of(&|from, to| from == "arterial" && to == "liver") > 0);
     assert!(of(&|from, to| from == "gut" && to == "liver") > 0);
@@ -364,8 +370,18 @@ fn passages_are_conserved_and_come_back() {
     assert_eq!(engine.frame("cells", &detail).unwrap(), frame);
     let untreated = engine.frame("untreated", &detail).unwrap();
     assert!(untreated.flows.iter().all(|flow| flow.passed == 0));
-    let output: f64 = frame.flows.iter().filter(|flow| name(flow.from) == "venous").map(|flow| flow.blood_um3_per_s).sum();
-    let organs: f64 = frame.flows.iter().filter(|flow| name(flow.from) == "arterial").map(|flow| flow.blood_um3_per_s).sum();
+    let output: f64 = frame
+        .flows
+        .iter()
+        .filter(|flow| name(flow.from) == "venous")
+        .map(|flow| flow.blood_um3_per_s)
+        .sum();
+    let organs: f64 = frame
+        .flows
+        .iter()
+        .filter(|flow| name(flow.from) == "arterial")
+        .map(|flow| flow.blood_um3_per_s)
+        .sum();
     assert!((output / organs - 1.0).abs() < 1e-6);
 }
 
@@ -379,11 +395,11 @@ const EXAMPLES: [(&str, &str); 34] = [
     ("clock.motion", "15 s"),
     ("site.heart.patch.voxel", "10 um"),
     ("arm.venous.infusion.0.amount", "100 cells"),
-    ("arm.venous.companion.0.at", "30 min"),
+    ("arm.venous.companion.1.at", "30 min"),
     ("arm.venous.name", "other"),
-    ("body.beds.lung.release", "0.2 /h"),
+    ("body.beds.pulmonary.release", "1e-8 /min"),
     ("body.venous_volume", "0.5 mL"),
-    ("labels.dir.slow", "0.5 /d"),
+    ("labels.in-111.slow", "0.5 /d"),
     ("products.bm-msc.receptors", "2"),
     ("products.bm-msc.chemokine_receptors", "2"),
     ("products.bm-msc.adhesion_factor", "2"),
@@ -391,19 +407,19 @@ const EXAMPLES: [(&str, &str); 34] = [
     ("products.bm-msc.diameter.median", "20 um"),
     ("companions.heparin.adhesion", "0.3"),
     ("factors.vegf.decay", "2e-4 /s"),
-    ("kinds.macrophage.states.m1.corpse", "true"),
+    ("kinds.msc.states.dead.corpse", "false"),
     ("kinds.macrophage.speed", "0.5 um/min"),
-    ("rules.m0-leaves.cell", "neutrophil"),
+    ("rules.fibroblasts-secrete-tgf-b.cell", "neutrophil"),
     ("rules.m0-leaves.states", r#"["m1"]"#),
     ("rules.m0-leaves.does", "die"),
     ("rules.msc-secretes-vegf.what", "hgf"),
     ("rules.msc-secretes-vegf.action", "immunomodulation"),
     ("rules.m0-leaves.base", "0.9 /d"),
-    ("tissues.infarct.residents.macrophage.m0", "100 /mm^3"),
+    ("tissues.infarct.residents.macrophage.m0", "1000 /mm^3"),
     ("tissues.infarct.collagen_start", "5 %"),
     ("tissues.infarct.injury.alarm_rate", "0.3 /h"),
     ("tissues.infarct.injury.core.dead", "50 %"),
-    ("tissues.infarct.crowding_limit", "9e4 /mm^3"),
+    ("tissues.infarct.crowding_limit", "150000 /mm^3"),
     ("actions.paracrine.name", "what cells secrete"),
 ];
 
@@ -412,6 +428,7 @@ fn the_table_of_live_changes_is_what_a_run_follows() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios/good/live.toml");
     let mut engine = Engine::load(&path.to_string_lossy(), &Settings::default()).unwrap();
     engine.advance_to(hours(2.5)).unwrap();
+    let mut wrong = Vec::new();
     for (row, (path, value)) in LIVE_CHANGES.iter().zip(EXAMPLES) {
         assert_eq!(live_change(path), Some(row), "{path}");
         let overlay = format!("{path}={value}");
@@ -420,15 +437,20 @@ fn the_table_of_live_changes_is_what_a_run_follows() {
             Err(EngineError::Simulation(SimulationError::ForkConflicts(all))) => {
                 all.into_iter().map(|one| one.why).collect()
             }
-            Err(other) => panic!("{overlay}: {other}"),
+            Err(other) => {
+                wrong.push(format!("{overlay}: {other}"));
+                continue;
+            }
         };
         let expected: Option<Reason> = match row.live {
             Live::Always => None,
             Live::UntilItActs(why) | Live::Never(why) => Some(why),
         };
         match expected {
-            None => assert_eq!(refused, [], "{overlay}"),
-            Some(why) => assert!(refused.contains(&why), "{overlay}: {refused:?}"),
+            None if refused.is_empty() => {}
+            Some(why) if refused.contains(&why) => {}
+            _ => wrong.push(format!("{overlay}: {refused:?}")),
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -9,9 +9,8 @@ use super::{EngineError, Settings, Snapshot, UnknownName};
 use crate::ids::{ArmId, CellId, FactorId, Tick};
 use crate::scenario::{Scenario, load, load_text, nearest};
 use crate::simulation::{
-    Budget, Catalogue, Event, Observable, Plan, Sample, Simulation, SimulationError,
-    StageTimes, World,
-    step as step_world,
+    Budget, Catalogue, Event, Observable, Plan, Sample, Simulation, SimulationError, StageTimes,
+    World, step as step_world,
 };
 
 /// A run of a scenario: all arms of all replicates, which advance together.
@@ -20,7 +19,7 @@ use crate::simulation::{
 /// teaching and research, not medical advice.
 #[derive(Debug)]
 pub struct Engine {
-    scenario: Arc<Resolved>,
+    scenario: Arc<RunScenario>,
     simulation: Simulation,
     catalogue: Arc<Catalogue>,
     /// What the run records, by name.
@@ -44,7 +43,7 @@ impl Clone for Engine {
 
 /// What a run needs of its scenario, with all settings applied.
 #[derive(Debug)]
-struct Resolved {
+struct RunScenario {
     /// The scenario in one text, from which a fork is made: files that have changed since do not matter.
     text: String,
     /// Hash of the text.
@@ -54,7 +53,7 @@ struct Resolved {
     fixed_bytes: f64,
 }
 
-impl Resolved {
+impl RunScenario {
     fn of(scenario: &Scenario, memory_bytes: Option<u64>) -> Self {
         let text = scenario.resolved_toml();
         Self {
@@ -85,7 +84,10 @@ impl Engine {
         } else {
             load(source, settings)
         };
-        Self::of(&loaded.map_err(EngineError::Scenario)?, settings.memory_bytes)
+        Self::of(
+            &loaded.map_err(EngineError::Scenario)?,
+            settings.memory_bytes,
+        )
     }
 
     /// A run of a loaded scenario at its start, within this much memory.
@@ -104,7 +106,7 @@ impl Engine {
     ) -> Result<Self, EngineError> {
         let plan = scenario.plan();
         let catalogue = Catalogue::of(&plan)?;
-        let scenario = Resolved::of(scenario, memory_bytes);
+        let scenario = RunScenario::of(scenario, memory_bytes);
         Ok(Self {
             simulation: scenario.bounded(simulation(plan)?),
             scenario: Arc::new(scenario),
@@ -262,7 +264,11 @@ impl Engine {
 
     /// The present state in memory.
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot::of(self.now(), &self.scenario.identity, &self.simulation.saved())
+        Snapshot::of(
+            self.now(),
+            &self.scenario.identity,
+            &self.simulation.saved(),
+        )
     }
 
     /// Takes a state back, with the bits that it had. Cells that are followed stay followed, with their history until then. After an

@@ -64,7 +64,7 @@ pub const LIVE_CHANGES: [LiveChange; 34] = [
     change("tissues.*.injury.alarm_rate", Live::Always),
     change("tissues.*.injury", Live::UntilItActs(Reason::UsedUp)),
     change("tissues", Live::Always),
-    change("actions", Live::Always),
+    change("actions", Live::Never(Reason::InTables)),
 ];
 
 /// When the value at a path may change; none for a path of what is no part of a run, such as its title.
@@ -76,6 +76,10 @@ pub fn live_change(path: &str) -> Option<&'static LiveChange> {
 impl LiveChange {
     fn holds(&self, steps: &[&str]) -> bool {
         let mut own = self.path.split('.').enumerate();
-        own.all(|(at, step)| steps.get(at).is_some_and(|found| step == "*" || step == *found))
+        own.all(|(at, step)| {
+            steps
+                .get(at)
+                .is_some_and(|found| step == "*" || step == *found)
+        })
     }
 }

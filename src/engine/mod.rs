@@ -31,6 +31,6 @@ pub use crate::scenario::Settings;
 pub use biography::LifeEvent;
 pub use door::Engine;
 pub use error::{EngineError, UnknownName};
-pub use live::{LIVE_CHANGES, Live, LiveChange, live_change};
 pub use frame::{CellFrame, Detail, Flow, Frame, PlaceFrame, SiteFrame};
+pub use live::{LIVE_CHANGES, Live, LiveChange, live_change};
 pub use snapshot::Snapshot;

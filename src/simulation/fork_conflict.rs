@@ -60,7 +60,11 @@ fn once_for_all(all: Vec<ForkConflict>, arms: usize) -> Vec<ForkConflict> {
 
 fn shared(old: &Plan, new: &Plan, now: Tick, list: &mut List) {
     let end = exact_duration(new.duration.seconds());
-    list.same(format!("the end at {end}"), new.duration > now, Reason::Before);
+    list.same(
+        format!("the end at {end}"),
+        new.duration > now,
+        Reason::Before,
+    );
     let (a, b) = (&old.clocks, &new.clocks);
     // The step of the fields is free: a field does not depend on the steps that produced it, and no draw counts them.
     for (clock, same) in [
@@ -185,14 +189,22 @@ fn doses(old: &ArmPlan, new: &ArmPlan, now: Tick, list: &mut List) {
         let name = ours.as_ref().map_or("", |product| &product.name);
         let what = format!("the product {name}");
         if same && !list.found.iter().any(|found| found.what == what) {
-            list.same(what, followed(ours.as_ref(), theirs.as_ref()), Reason::Infused);
+            list.same(
+                what,
+                followed(ours.as_ref(), theirs.as_ref()),
+                Reason::Infused,
+            );
         }
     }
     for (_, dose) in after {
         let when = exact_duration(dose.at.seconds());
         // What replaces one that is reported above is not reported twice.
         let reported = changed.iter().position(|at| *at == dose.at);
-        list.same(format!("a dose at {when}"), reported.is_some(), Reason::Before);
+        list.same(
+            format!("a dose at {when}"),
+            reported.is_some(),
+            Reason::Before,
+        );
         reported.map(|reported| changed.remove(reported));
     }
 }

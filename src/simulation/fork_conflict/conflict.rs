@@ -9,7 +9,9 @@ pub enum Reason {
     #[error("the saved tissue, cells and fields lie in this patch")]
     OnItsGrid,
     /// The flows of the body would be others.
-    #[error("cells in the blood have drawn event times from it; only the beds of organs can change")]
+    #[error(
+        "cells in the blood have drawn event times from it; only the beds of organs can change"
+    )]
     Flows,
     /// There would be other things than those that are counted.
     #[error("the state and the tables hold columns only for what existed at the start")]
@@ -27,7 +29,9 @@ pub enum Reason {
     #[error("the run is past that moment")]
     Before,
     /// The cells of the product are in the body.
-    #[error("it has been given: of its cells, only receptors, the batch factor on adhesion and killing can change")]
+    #[error(
+        "it has been given: of its cells, only receptors, the batch factor on adhesion and killing can change"
+    )]
     Infused,
     /// The donor has been drawn.
     #[error("it selected the donor of cells that have been infused")]
