@@ -19,13 +19,13 @@ use crate::simulation::{
 /// teaching and research, not medical advice.
 #[derive(Debug)]
 pub struct Engine {
-    scenario: Arc<RunScenario>,
-    simulation: Simulation,
+    pub(super) scenario: Arc<RunScenario>,
+    pub(super) simulation: Simulation,
     catalogue: Arc<Catalogue>,
     /// What the run records, by name.
     observables: Arc<BTreeMap<String, Observable>>,
     /// A step has failed.
-    failed: bool,
+    pub(super) failed: bool,
 }
 
 impl Clone for Engine {
@@ -43,7 +43,7 @@ impl Clone for Engine {
 
 /// What a run needs of its scenario, with all settings applied.
 #[derive(Debug)]
-struct RunScenario {
+pub(super) struct RunScenario {
     /// The scenario in one text, from which a fork is made: files that have changed since do not matter.
     text: String,
     /// Hash of the text.
@@ -65,7 +65,7 @@ impl RunScenario {
     }
 
     /// A run that fails before it takes more memory than its settings allow.
-    fn bounded(&self, simulation: Simulation) -> Simulation {
+    pub(super) fn bounded(&self, simulation: Simulation) -> Simulation {
         match self.memory_bytes {
             Some(bytes) => simulation.within(Budget::new(bytes as f64, self.fixed_bytes)),
             None => simulation,
@@ -99,7 +99,7 @@ impl Engine {
     }
 
     /// A run of a scenario in the state that a simulation of its plan has.
-    fn going_on(
+    pub(super) fn going_on(
         scenario: &Scenario,
         memory_bytes: Option<u64>,
         simulation: impl FnOnce(Plan) -> Result<Simulation, SimulationError>,
@@ -159,7 +159,7 @@ impl Engine {
         Ok(advanced?)
     }
 
-    fn check_alive(&self) -> Result<(), EngineError> {
+    pub(super) fn check_alive(&self) -> Result<(), EngineError> {
         if self.failed {
             return Err(EngineError::Failed);
         }

@@ -25,6 +25,7 @@ mod door;
 mod error;
 mod frame;
 mod live;
+mod running;
 mod snapshot;
 
 pub use crate::scenario::Settings;

@@ -1,14 +1,14 @@
 //! A run in progress: shown, stepped, saved now and then, finished.
 
-mod bounds;
 mod failing;
+mod memory;
 mod stopping;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use bounds::Bounds;
+use memory::memory_for;
 use stopping::stop_at;
 
 use super::answers::AnswerBook;
@@ -22,17 +22,18 @@ use super::run_info::about;
 use super::spectator::{Counts, Spectator};
 use super::summary::{Stopped, Summary, outcome};
 use super::unfinished::Unfinished;
+use crate::engine::Engine;
 use crate::ids::Tick;
 use crate::output::{
     CheckpointStore, Existing, Fork, Format, Lock, Published, REPORT_FILE, RunFolder, RunInfo,
     RunRequest, RunWriter, Truncation, hours, is_resumable,
 };
-use crate::simulation::{Catalogue, Plan, Simulation};
+use crate::simulation::{Catalogue, Plan};
 
 /// A run in progress.
 pub(super) struct ActiveRun {
     info: RunInfo,
-    simulation: Simulation,
+    engine: Engine,
     spectator: Spectator,
     pace: Pace,
     rhythm: Rhythm,
@@ -48,14 +49,12 @@ pub(super) struct ActiveRun {
     trouble: Option<String>,
     /// The lock of the folder once no more checkpoints are taken.
     lock: Option<Lock>,
-    /// Memory that it may take, where that is known.
-    bounds: Option<Bounds>,
 }
 
 impl ActiveRun {
     pub fn start(job: &Job<'_>) -> Result<Self, RunFailure> {
         let pace = Pace::start();
-        let bounds = Bounds::of(job.scenario, job.threads)?;
+        let memory_bytes = memory_for(job.scenario, job.threads)?;
         let plan = job.scenario.plan();
         let until = stop_at(&plan, None, (job.until, job.checkpoint_every))?;
         // Before any long work: a folder that cannot be written is reported at once.
@@ -65,13 +64,12 @@ impl ActiveRun {
         if job.checkpoint_every.is_some() {
             spectator.keep = Some(CheckpointStore::create(spectator.writer.folder(), &note)?);
         }
-        let simulation = Simulation::new(plan)?;
+        let engine = Engine::of(job.scenario, memory_bytes)?;
         let rhythm = Rhythm::new(job.checkpoint_every);
         Ok(Self {
             shown: false,
-            ..Self::going_on(note, simulation, spectator, (pace, rhythm, until))
-        }
-        .within(bounds))
+            ..Self::going_on(note, engine, spectator, (pace, rhythm, until))
+        })
     }
 
     pub fn resume(
@@ -87,7 +85,7 @@ impl ActiveRun {
             checkpoint,
             held,
         } = unfinished;
-        let bounds = Bounds::of(&scenario, threads)?;
+        let memory_bytes = memory_for(&scenario, threads)?;
         let start = checkpoint.as_ref().map(|from| (from.now, from.spent));
         let pace = start.map_or_else(Pace::start, |(now, spent)| Pace::resume(now, spent));
         let plan = scenario.plan();
@@ -102,9 +100,9 @@ impl ActiveRun {
         };
         let note = RunRequest { info, ..note };
         // Before anything is written: a state that does not fit changes nothing.
-        let simulation = match checkpoint {
-            Some(checkpoint) => Simulation::restored(plan.clone(), checkpoint.state)?,
-            None => Simulation::new(plan.clone())?,
+        let engine = match checkpoint {
+            Some(from) => Engine::restored(&scenario, memory_bytes, from.state)?,
+            None => Engine::of(&scenario, memory_bytes)?,
         };
         // What may be replaced was decided by what was there at the start: something newer may be there now.
         let existing = match note.existing {
@@ -117,13 +115,12 @@ impl ActiveRun {
         let course = (pace, Rhythm::new(checkpoint_every), until);
         Ok(Self {
             shown: start.is_some(),
-            ..Self::going_on(note, simulation, spectator, course)
-        }
-        .within(bounds))
+            ..Self::going_on(note, engine, spectator, course)
+        })
     }
 
     pub fn fork(job: &Job<'_>, parent: Parent, changed: &[String]) -> Result<Self, RunFailure> {
-        let bounds = Bounds::of(job.scenario, job.threads)?;
+        let memory_bytes = memory_for(job.scenario, job.threads)?;
         let plan = job.scenario.plan();
         let (now, spent) = (parent.checkpoint.now, parent.checkpoint.spent);
         let pace = Pace::resume(now, spent);
@@ -138,9 +135,9 @@ impl ActiveRun {
         } = parent;
         // Before anything is written: what cannot be followed leaves nothing behind.
         keep_out(&job.target, &folder, &before.name)?;
-        let simulation = Simulation::restored(scenario.plan(), checkpoint.state)?;
-        let fork = fork_of(&folder, &before, &simulation, changed);
-        let simulation = simulation.forked(plan.clone())?;
+        let engine = Engine::restored(&scenario, None, checkpoint.state)?;
+        let fork = fork_of(&folder, &before, &engine, changed);
+        let engine = engine.continued(job.scenario, memory_bytes)?;
         let folder = RunFolder::create(&job.target, job.existing)?;
         let idle = idle::of_fork(job.scenario, &plan, &before.info);
         let info = RunInfo {
@@ -157,22 +154,22 @@ impl ActiveRun {
             spectator.keep = Some(source.keep_in(spectator.writer.folder(), &note)?);
         }
         let course = (pace, Rhythm::new(job.checkpoint_every), until);
-        let mut run = Self::going_on(note, simulation, spectator, course);
+        let mut run = Self::going_on(note, engine, spectator, course);
         // From here on it no longer needs the parent.
         run.save();
-        Ok(run.within(bounds))
+        Ok(run)
     }
 
     /// A run whose present state has been shown, if it has to be.
     fn going_on(
         note: RunRequest,
-        simulation: Simulation,
+        engine: Engine,
         spectator: Spectator,
         (pace, rhythm, until): (Pace, Rhythm, Option<Tick>),
     ) -> Self {
         Self {
             info: note.info,
-            simulation,
+            engine,
             spectator,
             pace,
             rhythm,
@@ -182,7 +179,6 @@ impl ActiveRun {
             shown: true,
             trouble: None,
             lock: None,
-            bounds: None,
         }
     }
 
@@ -207,14 +203,14 @@ impl ActiveRun {
     fn follow(&mut self, observer: &mut dyn Observer, stop: &AtomicBool) -> Result<(), RunFailure> {
         loop {
             if !self.shown {
-                self.simulation.show(&mut self.spectator)?;
+                self.engine.show(&mut self.spectator)?;
                 self.spectator.end_showing()?;
             }
             let arms = self.spectator.counts.arms();
             let duration = self.until.unwrap_or(self.plan().duration);
-            let progress = self.pace.reach(self.simulation.now(), arms, duration);
+            let progress = self.pace.reach(self.engine.now(), arms, duration);
             observer.progress(&progress);
-            if self.simulation.finished() {
+            if self.engine.finished() {
                 return Ok(());
             }
             let stopped = stop.load(Ordering::Relaxed) || self.is_there();
@@ -224,17 +220,16 @@ impl ActiveRun {
             if stopped {
                 return Ok(());
             }
-            let showing = self.plan().next_showing(self.simulation.now());
+            let showing = self.plan().next_showing(self.engine.now());
             let goal = self.until.map_or(showing, |until| until.min(showing));
             self.advance_to(goal, stop)?;
-            self.shown = self.simulation.now() < showing;
+            self.shown = self.engine.now() < showing;
         }
     }
 
     /// True where it was asked to stop.
     fn is_there(&self) -> bool {
-        self.until
-            .is_some_and(|until| self.simulation.now() >= until)
+        self.until.is_some_and(|until| self.engine.now() >= until)
     }
 
     /// Takes a checkpoint of what has just been shown.
@@ -245,8 +240,8 @@ impl ActiveRun {
             return;
         };
         let started = Instant::now();
-        let now = self.simulation.now();
-        match keep.save(now, self.pace.spent(), &self.simulation.saved()) {
+        let now = self.engine.now();
+        match keep.save(now, self.pace.spent(), &self.engine.saved()) {
             Ok(()) => {
                 self.spectator.writer.outlive();
                 self.rhythm.taken(started.elapsed());
@@ -263,7 +258,7 @@ impl ActiveRun {
     }
 
     fn plan(&self) -> &Plan {
-        self.simulation.plan()
+        self.engine.plan()
     }
 
     fn folder(&self) -> &Path {
@@ -272,8 +267,8 @@ impl ActiveRun {
 
     /// What was simulated, if that is less than the whole scenario.
     fn cut(&self) -> Option<Truncation> {
-        let stopped = !self.simulation.finished();
-        let (reached, reported) = (self.simulation.now(), self.spectator.reported);
+        let stopped = !self.engine.finished();
+        let (reached, reported) = (self.engine.now(), self.spectator.reported);
         // In ticks, in which a run is stepped: 1.1 d in floating seconds is a little more than itself.
         let full = match stopped {
             true => self.plan().duration,
@@ -291,12 +286,12 @@ impl ActiveRun {
 
     fn finish(mut self) -> Result<Summary, RunFailure> {
         // A run that stops between two samples has read what rows ask for until then.
-        let read = self.simulation.unshown_readings();
+        let read = self.engine.unshown_readings();
         read.for_each(|reading| self.spectator.book.read(reading));
         let cut = self.cut();
         let asked = self.is_there() && self.trouble.is_none();
         let answers = self.spectator.book.answers(cut.is_some());
-        let mut outcome = outcome(&self.simulation, answers, self.pace.spent(), cut);
+        let mut outcome = outcome(&self.engine, answers, self.pace.spent(), cut);
         outcome.warnings.extend(self.trouble);
         let few = self.spectator.book.few_cells();
         outcome.idle = self.spectator.idle.found(&self.info.idle, few);

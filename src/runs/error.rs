@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use super::summary::Stopped;
+use crate::engine::EngineError;
 use crate::ids::Tick;
 use crate::output::OutputError;
 use crate::scenario::Memory;
@@ -25,6 +26,9 @@ pub enum RunFailure {
     /// The engine refused the plan or stopped.
     #[error(transparent)]
     Engine(#[from] SimulationError),
+    /// The door of the engine refused a request.
+    #[error(transparent)]
+    Door(EngineError),
     /// The run would use more memory than is allowed.
     #[error(
         "the run needs {} of memory with {threads} {}, and may use {} ({}): use fewer threads, replicates or arms, or a smaller patch",
@@ -88,6 +92,15 @@ fn plural(threads: usize) -> &'static str {
     match threads {
         1 => "thread",
         _ => "threads",
+    }
+}
+
+impl From<EngineError> for RunFailure {
+    fn from(error: EngineError) -> Self {
+        match error {
+            EngineError::Simulation(error) => Self::Engine(error),
+            other => Self::Door(other),
+        }
     }
 }
 

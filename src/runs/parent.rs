@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use super::error::RunFailure;
 use super::summary::hexadecimal;
 use super::unfinished::open_with;
+use crate::engine::Engine;
 use crate::ids::Tick;
 use crate::output::{
     Checkpoint, Fork, OutputError, ParameterRow, RunInfo, RunRequest, SCENARIO_FILE, Source, hours,
 };
 use crate::scenario::{Faults, Scenario, Settings, load_text};
-use crate::simulation::Simulation;
 
 /// A run that was stopped or killed, with its newest checkpoint that is whole. It is read and never changed.
 #[derive(Debug)]
@@ -128,7 +128,7 @@ fn folder_and_name(path: &Path) -> Option<(PathBuf, &OsStr)> {
 pub(super) fn fork_of(
     folder: &Path,
     parent: &RunRequest,
-    state: &Simulation,
+    state: &Engine,
     changed: &[String],
 ) -> Fork {
     let name = folder.file_name().unwrap_or_default();

@@ -7,8 +7,9 @@ use serde::Serialize;
 use super::answers::names_references;
 use super::sentences::sentences;
 use super::wording::short;
+use crate::engine::Engine;
 use crate::output::{Answered, Idle, Outcome, Spent, StageTiming, Truncation};
-use crate::simulation::{ArmAudit, FactorAudit, Flaw, Simulation, Stage};
+use crate::simulation::{ArmAudit, FactorAudit, Flaw, Stage};
 
 /// The summary of a finished run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -92,23 +93,23 @@ pub struct Stopped {
 
 /// What is known at the end of a run, in the form that is written.
 pub(super) fn outcome(
-    simulation: &Simulation,
+    engine: &Engine,
     answers: Vec<Answered>,
     spent: Spent,
     cut: Option<Truncation>,
 ) -> Outcome {
-    let worlds = simulation.worlds().iter();
-    let audit = simulation.audit();
+    let audit = engine.audit();
     Outcome {
-        sentences: closing(simulation, &answers),
+        sentences: closing(engine, &answers),
         answers,
-        arm_hashes: worlds
-            .map(|world| hexadecimal(world.state_hash()))
+        arm_hashes: engine
+            .arm_hashes()
+            .map(|(_, hash)| hexadecimal(hash))
             .collect(),
-        state_hash: hexadecimal(simulation.state_hash()),
+        state_hash: hexadecimal(engine.state_hash()),
         wall_s: spent.wall.as_secs_f64(),
         cpu_s: spent.processor.as_secs_f64(),
-        stages: timings(simulation),
+        stages: timings(engine),
         warnings: audit.iter().flat_map(warnings_of).collect(),
         idle: Vec::new(),
         audit,
@@ -117,16 +118,16 @@ pub(super) fn outcome(
 }
 
 /// The sentences that answer the question.
-pub(super) fn closing(simulation: &Simulation, answers: &[Answered]) -> Vec<String> {
-    let plan = simulation.plan();
+pub(super) fn closing(engine: &Engine, answers: &[Answered]) -> Vec<String> {
+    let plan = engine.plan();
     let names: Vec<String> = plan.arms.iter().map(|arm| arm.name.clone()).collect();
     let named = names_references(&plan.references());
     sentences(answers, &names, plan.replicates, named)
 }
 
 /// What each stage took.
-pub(super) fn timings(simulation: &Simulation) -> Vec<StageTiming> {
-    let times = simulation.stage_times();
+pub(super) fn timings(engine: &Engine) -> Vec<StageTiming> {
+    let times = engine.stage_times();
     let timing = |stage: &Stage| StageTiming {
         stage: stage.name().to_owned(),
         seconds: times.of(*stage).as_secs_f64(),

@@ -11,11 +11,13 @@ use super::progress::{Observer, Pace};
 use super::spectator::Counts;
 use super::summary::hexadecimal;
 use super::unfinished::scenario_at;
+use crate::engine::Engine;
 use crate::ids::Tick;
 use crate::output::{
     ArmHash, Fork, Manifest, OutputError, SCENARIO_FILE, differing, read_manifest,
 };
-use crate::simulation::{Catalogue, Event, Frame, Plan, Sample, Simulation, Sink, World};
+use crate::scenario::Scenario;
+use crate::simulation::{Catalogue, Event, Frame, Sample, Sink, World};
 use crate::units::exact_duration;
 
 /// The result of repeating a finished run.
@@ -87,10 +89,10 @@ pub fn verify(
         let arms = compared(&manifest, &[]);
         return Ok(Some(verdict(arms, Vec::new(), altered)));
     }
-    let plans = scenarios.iter().map(|name| plan_in(folder, name));
-    let plans = plans.collect::<Result<Vec<Plan>, RunFailure>>()?;
+    let read = scenarios.iter().map(|name| scenario_in(folder, name));
+    let read = read.collect::<Result<Vec<Scenario>, RunFailure>>()?;
     let forks: Vec<Tick> = manifest.forks.iter().map(|fork| fork.tick).collect();
-    let repeated = on_threads(threads, || repeat(plans, &forks, observer, stop))?;
+    let repeated = on_threads(threads, || repeat(&read, &forks, observer, stop))?;
     Ok(repeated.map(|found| {
         let forks = manifest.forks.iter().zip(found.forks);
         let forks = forks.map(|(fork, repeated)| left(fork, repeated)).collect();
@@ -98,15 +100,15 @@ pub fn verify(
     }))
 }
 
-/// The plan of a resolved scenario in the folder of a run.
-fn plan_in(folder: &Path, name: &str) -> Result<Plan, RunFailure> {
+/// A resolved scenario in the folder of a run.
+fn scenario_in(folder: &Path, name: &str) -> Result<Scenario, RunFailure> {
     let path = folder.join(name);
     let text = std::fs::read_to_string(&path).map_err(|source| OutputError::File {
         verb: "read",
         path: path.clone(),
         source,
     })?;
-    Ok(scenario_at(path, &text)?.plan())
+    scenario_at(path, &text)
 }
 
 /// Hashes of states.
@@ -117,36 +119,39 @@ struct Repeated {
     arms: Vec<(String, String)>,
 }
 
-/// Runs the first plan until the first of the moments, continues from there with the second, and so on to the end of the last;
+/// Runs the first scenario until the first of the moments, continues from there with the second, and so on to the end of the last;
 /// none if it was asked to stop.
 fn repeat(
-    plans: Vec<Plan>,
+    scenarios: &[Scenario],
     moments: &[Tick],
     observer: &mut dyn Observer,
     stop: &AtomicBool,
 ) -> Result<Option<Repeated>, RunFailure> {
+    let [first, others @ ..] = scenarios else {
+        return Ok(None);
+    };
+    let last = others.last().unwrap_or(first);
     let mut watch = Watch {
         pace: Pace::start(),
-        duration: plans.last().map_or(Tick(0), |plan| plan.duration),
+        duration: last.plan().duration,
         observer,
         stop,
     };
-    let mut plans = plans.into_iter();
-    let mut run = Simulation::new(plans.next().expect("a run has a scenario"))?;
+    let mut run = Engine::of(first, None)?;
     let mut forks = Vec::new();
-    for (moment, plan) in moments.iter().zip(plans) {
+    for (moment, scenario) in moments.iter().zip(others) {
         if !watch.follow(&mut run, *moment)? {
             return Ok(None);
         }
         forks.push(hexadecimal(run.state_hash()));
-        run = run.forked(plan)?;
+        run = run.continued(scenario, None)?;
     }
     let end = run.plan().duration;
     if !watch.follow(&mut run, end)? {
         return Ok(None);
     }
-    let worlds = run.worlds().iter();
-    let arms = worlds.map(|world| (world.label(), hexadecimal(world.state_hash())));
+    let arms = run.arm_hashes();
+    let arms = arms.map(|(label, hash)| (label, hexadecimal(hash)));
     Ok(Some(Repeated {
         forks,
         arms: arms.collect(),
@@ -163,7 +168,7 @@ struct Watch<'a> {
 
 impl Watch<'_> {
     /// Runs to a moment; false if it was asked to stop.
-    fn follow(&mut self, run: &mut Simulation, moment: Tick) -> Result<bool, RunFailure> {
+    fn follow(&mut self, run: &mut Engine, moment: Tick) -> Result<bool, RunFailure> {
         let catalogue = Catalogue::of(run.plan())?;
         let mut watching = Watching(Counts::new(run.plan(), &catalogue));
         loop {

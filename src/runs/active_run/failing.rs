@@ -6,11 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::super::error::RunFailure;
 use super::super::summary::{Stopped, closing, timings};
 use super::ActiveRun;
-use super::bounds::bounded;
 use crate::output::{
     CheckpointStore, Fork, Outcome, OutputError, REPORT_FILE, Truncation, hours, is_resumable,
 };
-use crate::simulation::{Event, Frame, Sample, Simulation, SimulationError, Sink};
+use crate::simulation::{Event, Frame, Sample, SimulationError, Sink};
 
 impl ActiveRun {
     /// Keeps tables and report until the last moment that was shown, and makes sure that there is a checkpoint.
@@ -33,16 +32,12 @@ impl ActiveRun {
     /// was due before. Costs as much as the run so far, and keeps nothing in memory while all goes well.
     fn go_back(&mut self, stop: &AtomicBool) -> Result<(), SimulationError> {
         let goal = self.spectator.reported;
-        let plan = self.plan().clone();
-        // What the failed run holds is given back before the other one grows.
-        self.simulation.release();
-        let again = Simulation::new(plan)?;
-        self.simulation = bounded(self.bounds, again);
+        self.engine.restart()?;
         loop {
-            let Ok(()) = self.simulation.show(&mut Nobody) else {
+            let Ok(()) = self.engine.show(&mut Nobody) else {
                 return Ok(());
             };
-            let now = self.simulation.now();
+            let now = self.engine.now();
             if now >= goal {
                 self.save();
                 return Ok(());
@@ -51,7 +46,9 @@ impl ActiveRun {
                 return Ok(());
             }
             let showing = self.plan().next_showing(now);
-            self.simulation.advance_to(showing.min(goal))?;
+            let Ok(()) = self.engine.advance_to(showing.min(goal)) else {
+                return Ok(());
+            };
         }
     }
 
@@ -66,7 +63,7 @@ impl ActiveRun {
             rows_left_out: self.rows_left_out,
         };
         let answers = self.spectator.book.answers(true);
-        let sentences = closing(&self.simulation, &answers);
+        let sentences = closing(&self.engine, &answers);
         let failed = format!("The run failed: {failure}");
         let late_warnings: Vec<String> = [failed].into_iter().chain(self.trouble).collect();
         let few = self.spectator.book.few_cells();
@@ -77,7 +74,7 @@ impl ActiveRun {
             sentences,
             wall_s: self.pace.wall().as_secs_f64(),
             cpu_s: self.pace.spent().processor.as_secs_f64(),
-            stages: timings(&self.simulation),
+            stages: timings(&self.engine),
             warnings: late_warnings.clone(),
             idle,
             cut: Some(cut),

@@ -40,9 +40,9 @@ impl ActiveRun {
     pub(super) fn advance_to(&mut self, goal: Tick, stop: &AtomicBool) -> Result<(), RunFailure> {
         let beat = self.plan().clocks.phenotype.0;
         loop {
-            let next = Tick(self.simulation.now().0 + beat);
-            self.simulation.advance_to(next.min(goal))?;
-            if self.simulation.now() >= goal || stop.load(Ordering::Relaxed) {
+            let next = Tick(self.engine.now().0 + beat);
+            self.engine.advance_to(next.min(goal))?;
+            if self.engine.now() >= goal || stop.load(Ordering::Relaxed) {
                 return Ok(());
             }
         }

@@ -1,0 +1,79 @@
+//! What a run with files needs of the engine: showings to a sink, states for checkpoints, books.
+
+use super::{Engine, EngineError};
+use crate::scenario::Scenario;
+use crate::simulation::{
+    ArmAudit, RunError, RunSnapshot, Sample, Simulation, SimulationError, Sink, World,
+};
+
+impl Engine {
+    /// A run of a loaded scenario that continues from a saved state of it, within this much memory.
+    ///
+    /// # Errors
+    /// [`EngineError::Simulation`] for a plan that cannot be run, or a state that is not one of it.
+    pub fn restored(
+        scenario: &Scenario,
+        memory_bytes: Option<u64>,
+        state: RunSnapshot<'_>,
+    ) -> Result<Self, EngineError> {
+        Self::going_on(scenario, memory_bytes, |plan| {
+            Simulation::restored(plan, state)
+        })
+    }
+
+    /// The run that continues from here with another scenario.
+    ///
+    /// # Errors
+    /// [`EngineError::Simulation`] with everything that the present state cannot follow.
+    pub fn continued(
+        self,
+        scenario: &Scenario,
+        memory_bytes: Option<u64>,
+    ) -> Result<Self, EngineError> {
+        self.check_alive()?;
+        let state = self.simulation;
+        Self::going_on(scenario, memory_bytes, |plan| state.forked(plan))
+    }
+
+    /// Begins the run again. What it held is given back first.
+    ///
+    /// # Errors
+    /// [`SimulationError`] as at the first start.
+    pub fn restart(&mut self) -> Result<(), SimulationError> {
+        let plan = self.plan().clone();
+        self.simulation.release();
+        self.simulation = self.scenario.bounded(Simulation::new(plan)?);
+        self.failed = false;
+        Ok(())
+    }
+
+    /// Shows the present state of all arms to a sink, with what has happened since the last showing: replicate by replicate, in the
+    /// order of the arms.
+    ///
+    /// # Errors
+    /// [`RunError::Sink`] when the sink fails.
+    pub fn show<S: Sink>(&mut self, sink: &mut S) -> Result<(), RunError<S::Error>> {
+        self.simulation.show(sink)
+    }
+
+    /// What was read at the moments that rows of the closing table ask for and has not been shown yet.
+    pub fn unshown_readings(&self) -> impl Iterator<Item = &Sample> {
+        self.simulation.unshown_readings()
+    }
+
+    /// The state of all arms, to be saved between two showings.
+    pub fn saved(&self) -> RunSnapshot<'_> {
+        self.simulation.saved()
+    }
+
+    /// The books of all arms; each number is the worst of all replicates.
+    pub fn audit(&self) -> Vec<ArmAudit> {
+        self.simulation.audit()
+    }
+
+    /// Label and hash of the state of every arm of every replicate, in their order.
+    pub fn arm_hashes(&self) -> impl Iterator<Item = (String, [u8; 32])> {
+        let worlds = self.simulation.worlds().iter();
+        worlds.map(|world: &World| (world.label(), world.state_hash()))
+    }
+}
