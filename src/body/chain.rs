@@ -1,7 +1,24 @@
-//! The jump chain of one infused cell through an epoch (Eq. B4): waiting times under ceilings, events by their share of the
-//! hazards, entry into beds.
+//! The jump chain of one infused cell through an epoch (Eq. B4).
+//!
+//! **Idea.** A cell does nothing between its events. So a cell is not stepped: it jumps from event to event in continuous time,
+//! and an epoch touches only cells that have one.
+//!
+//! **Law.** All hazards of a cell are constant over an epoch. In a state with the total hazard c the waiting time is exponential
+//! with rate c, and the event is hazard h with the probability h / c. Here c is a *ceiling*, at least as high as the sum of the
+//! hazards (see `hazards.rs`): a draw that falls between the sum and the ceiling is no event, and the chain goes on (thinning).
+//! Leaving a node leads to the next node by flow share; entry into a node with capillaries asks the wall whether it holds the
+//! cell (Eq. B3).
+//!
+//! **Source.** Competing exponential risks are a continuous-time Markov chain, drawn as by Gillespie 1977
+//! (doi:10.1021/j100540a008). Thinning is by Lewis and Shedler 1979 (doi:10.1002/nav.3800260304). Both are exact, so the length
+//! of epochs decides only how often walls and hazards are renewed, not how a cell moves between.
+//!
+//! **Cost.** One logarithm and one or two uniform draws per event. The draws of a cell come from its own stream at its own
+//! moment, so the order in which cells walk changes no bit.
 
-use crate::body::condition::{Condition, State};
+mod admission;
+
+use crate::body::condition::State;
 use crate::body::epoch::{Arrival, Arrived, OrganEvents, Passage};
 use crate::body::frame::{Frame, Tally};
 use crate::body::hazards::Subject;
@@ -10,7 +27,6 @@ use crate::body::population::{NEVER, Outcome};
 use crate::body::rates::Total;
 use crate::body::traits::Made;
 use crate::body::waiting::{due_tick, waiting_time_s, within_tick_s};
-use crate::body::{Graph, Route};
 use crate::cells::{Arrest, HoldRule, Passenger};
 use crate::ids::{OrganId, TICKS_PER_SECOND};
 use crate::rng::Stream;
@@ -207,57 +223,6 @@ impl<H: HoldRule> Walker<'_, H> {
             self.die();
         } else if rings(rates.elute) {
             self.lose_label(&product.label.eluted);
-        }
-    }
-
-    /// Admission of a waiting cell: what it is made with, then where it enters (Eq. B6).
-    fn admit(&mut self, made: Made) {
-        let frame = self.frame;
-        let dose = &frame.dose_index.doses()[self.dose];
-        let index = frame.dose_index.index_in_dose(self.row, self.dose);
-        let after_s = dose.admission_s(index);
-        self.subject.diameter_um = made.diameter_um;
-        let viable = frame.viability[self.dose].is_below(made.life, || {
-            let product = frame.dose_index.product(dose.product);
-            product.viability_after(dose.bag_s + after_s)
-        });
-        self.subject.condition = Condition::admitted(viable);
-        self.tally.admitted += 1;
-        self.tally.admitted_viable += u64::from(viable);
-        self.time_s = (dose.start.seconds() + after_s - frame.epoch.start.seconds()).max(0.0);
-        self.enter_body(dose.route);
-    }
-
-    fn enter_body(&mut self, route: Route) {
-        let arterial = OrganId::new(Graph::ARTERIAL);
-        match route {
-            Route::Venous => self.subject.place = OrganId::new(Graph::VENOUS),
-            Route::Arterial => self.subject.place = arterial,
-            Route::OrganArtery {
-                organ,
-                share_entering,
-            } => {
-                if self.stream.uniform() < share_entering {
-                    self.enter(organ);
-                } else {
-                    self.subject.place = arterial;
-                }
-            }
-            Route::Portal => self.enter(
-                self.frame
-                    .graph
-                    .portal()
-                    .expect("checked when the dose was given"),
-            ),
-            Route::Local { organ } => {
-                self.subject.place = organ;
-                if self.subject.condition.viable() {
-                    self.cross(Arrived::Injected);
-                } else {
-                    self.set_state(State::Dead);
-                    self.arrive(Arrived::InjectedDead);
-                }
-            }
         }
     }
 

@@ -1,4 +1,19 @@
-//! Hazards of infused cells per node, and the ceilings above them under which waiting times are drawn (thinning).
+//! Hazards of infused cells per node, and the ceilings above them under which waiting times are drawn.
+//!
+//! **Idea.** A held cell waits for days, and the hazards of its place change every epoch, with the activation of a wall or a
+//! treatment. To draw its waiting time again in each epoch would touch every cell. So the time is drawn once, under a *ceiling*:
+//! a bound that the hazards stay below for a while.
+//!
+//! **Law.** With a ceiling c above the sum h of the hazards, points of a Poisson process with rate c, each kept with the
+//! probability h / c, are a Poisson process with rate h, also when h changes in time as long as it stays below c (thinning). When
+//! a hazard rises above its ceiling, or falls far below it, the ceiling moves and the cells under it draw their waiting time
+//! again from that moment. That is exact too: an exponential waiting time has no memory.
+//!
+//! **Source.** Lewis and Shedler 1979 (doi:10.1002/nav.3800260304).
+//!
+//! **Cost.** A ceiling above the hazard by a share s costs s more events that are none; a new ceiling costs one draw for each
+//! cell that waits under it. Ceilings therefore move with some headroom. They decide which numbers are drawn, so they are part of
+//! the saved state.
 
 use serde::{Deserialize, Serialize};
 

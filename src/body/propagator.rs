@@ -1,4 +1,20 @@
-//! Exact propagators of small linear systems: exponentials of matrices with the same bits on every processor.
+//! Exact propagators of small linear systems, with the same bits on every processor.
+//!
+//! **Idea.** The plasma of all places is a linear system dx/dt = G x + s with one compartment per place and a source that is
+//! constant over an epoch. Epochs differ in length by a factor of ten thousand, and the fastest flow empties a place in less than
+//! a second. A stepper would need thousands of steps; the exponential of the matrix is exact for any length.
+//!
+//! **Law.** x(t) = E x(0) + F s with E = exp(G t) and F its integral; H, the integral of F, gives the mean over the epoch, which
+//! is what a patch meets. Over a short time E is a sum over the number of jumps of a chain that jumps at the rate of the fastest
+//! compartment, weighted by the Poisson probability of that number. Doubling then reaches any length: E(2t) = E(t)^2, and F and H
+//! follow by the same composition. Only non-negative numbers are added and multiplied, so nothing cancels, no entry becomes
+//! negative, and the sums of columns, which are the molecules, are kept to the last bits.
+//!
+//! **Source.** Uniformisation by Jensen 1953 (doi:10.1080/03461238.1953.10419459); scaling and doubling are classical for matrix
+//! exponentials.
+//!
+//! **Cost.** About 14 terms and one doubling per factor of two in length, each a few products of matrices of 14 to 16 rows: tens
+//! of microseconds. Propagators are kept by factor and length of epoch, so most epochs only apply them.
 
 /// A square matrix, row by row. Its products are plain loops, so that bits do not depend on the processor's extensions.
 #[derive(Debug, Clone, PartialEq)]

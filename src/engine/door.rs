@@ -41,6 +41,24 @@ impl Clone for Engine {
     }
 }
 
+/// Memory that a run may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MemoryLimit {
+    /// Bytes for the whole process.
+    pub bytes: u64,
+    /// Bytes of these that are used beside the engine, such as by the stacks of threads.
+    pub beside_bytes: u64,
+}
+
+impl MemoryLimit {
+    fn of(settings: &Settings) -> Option<Self> {
+        settings.memory_bytes.map(|bytes| Self {
+            bytes,
+            beside_bytes: 0,
+        })
+    }
+}
+
 /// What a run needs of its scenario, with all settings applied.
 #[derive(Debug)]
 pub(super) struct RunScenario {
@@ -48,26 +66,29 @@ pub(super) struct RunScenario {
     text: String,
     /// Hash of the text.
     identity: [u8; 32],
-    memory_bytes: Option<u64>,
-    /// Memory of all that does not grow.
+    memory: Option<MemoryLimit>,
+    /// Memory of all in the engine that does not grow.
     fixed_bytes: f64,
 }
 
 impl RunScenario {
-    fn of(scenario: &Scenario, memory_bytes: Option<u64>) -> Self {
+    fn of(scenario: &Scenario, memory: Option<MemoryLimit>) -> Self {
         let text = scenario.resolved_toml();
         Self {
             identity: *blake3::hash(text.as_bytes()).as_bytes(),
             text,
-            memory_bytes,
+            memory,
             fixed_bytes: scenario.estimate().fixed_bytes(),
         }
     }
 
     /// A run that fails before it takes more memory than its settings allow.
     pub(super) fn bounded(&self, simulation: Simulation) -> Simulation {
-        match self.memory_bytes {
-            Some(bytes) => simulation.within(Budget::new(bytes as f64, self.fixed_bytes)),
+        match self.memory {
+            Some(memory) => {
+                let fixed_bytes = self.fixed_bytes + memory.beside_bytes as f64;
+                simulation.within(Budget::new(memory.bytes as f64, fixed_bytes))
+            }
             None => simulation,
         }
     }
@@ -84,29 +105,27 @@ impl Engine {
         } else {
             load(source, settings)
         };
-        Self::of(
-            &loaded.map_err(EngineError::Scenario)?,
-            settings.memory_bytes,
-        )
+        let scenario = loaded.map_err(EngineError::Scenario)?;
+        Self::of(&scenario, MemoryLimit::of(settings))
     }
 
     /// A run of a loaded scenario at its start, within this much memory.
     ///
     /// # Errors
     /// [`EngineError::Simulation`] for a plan that cannot be run.
-    pub fn of(scenario: &Scenario, memory_bytes: Option<u64>) -> Result<Self, EngineError> {
-        Self::going_on(scenario, memory_bytes, Simulation::new)
+    pub fn of(scenario: &Scenario, memory: Option<MemoryLimit>) -> Result<Self, EngineError> {
+        Self::going_on(scenario, memory, Simulation::new)
     }
 
     /// A run of a scenario in the state that a simulation of its plan has.
     pub(super) fn going_on(
         scenario: &Scenario,
-        memory_bytes: Option<u64>,
+        memory: Option<MemoryLimit>,
         simulation: impl FnOnce(Plan) -> Result<Simulation, SimulationError>,
     ) -> Result<Self, EngineError> {
         let plan = scenario.plan();
         let catalogue = Catalogue::of(&plan)?;
-        let scenario = RunScenario::of(scenario, memory_bytes);
+        let scenario = RunScenario::of(scenario, memory);
         Ok(Self {
             simulation: scenario.bounded(simulation(plan)?),
             scenario: Arc::new(scenario),
@@ -298,9 +317,9 @@ impl Engine {
         let scenario = load_text("scenario", &self.scenario.text, None, more);
         let scenario = scenario.map_err(EngineError::Scenario)?;
         self.check_alive()?;
-        let memory_bytes = more.memory_bytes.or(self.scenario.memory_bytes);
+        let memory = MemoryLimit::of(more).or(self.scenario.memory);
         let state = self.simulation.clone();
-        let mut fork = Self::going_on(&scenario, memory_bytes, |plan| state.forked(plan))?;
+        let mut fork = Self::going_on(&scenario, memory, |plan| state.forked(plan))?;
         // What has happened until now is collected from this run.
         fork.take_events();
         fork.take_readings();

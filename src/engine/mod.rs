@@ -30,7 +30,7 @@ mod snapshot;
 
 pub use crate::scenario::Settings;
 pub use biography::LifeEvent;
-pub use door::Engine;
+pub use door::{Engine, MemoryLimit};
 pub use error::{EngineError, UnknownName};
 pub use frame::{CellFrame, Detail, Flow, Frame, PlaceFrame, SiteFrame};
 pub use live::{LIVE_CHANGES, Live, LiveChange, live_change};

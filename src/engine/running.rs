@@ -1,6 +1,6 @@
 //! What a run with files needs of the engine: showings to a sink, states for checkpoints, books.
 
-use super::{Engine, EngineError};
+use super::{Engine, EngineError, MemoryLimit};
 use crate::scenario::Scenario;
 use crate::simulation::{
     ArmAudit, RunError, RunSnapshot, Sample, Simulation, SimulationError, Sink, World,
@@ -13,12 +13,10 @@ impl Engine {
     /// [`EngineError::Simulation`] for a plan that cannot be run, or a state that is not one of it.
     pub fn restored(
         scenario: &Scenario,
-        memory_bytes: Option<u64>,
+        memory: Option<MemoryLimit>,
         state: RunSnapshot<'_>,
     ) -> Result<Self, EngineError> {
-        Self::going_on(scenario, memory_bytes, |plan| {
-            Simulation::restored(plan, state)
-        })
+        Self::going_on(scenario, memory, |plan| Simulation::restored(plan, state))
     }
 
     /// The run that continues from here with another scenario.
@@ -28,11 +26,11 @@ impl Engine {
     pub fn continued(
         self,
         scenario: &Scenario,
-        memory_bytes: Option<u64>,
+        memory: Option<MemoryLimit>,
     ) -> Result<Self, EngineError> {
         self.check_alive()?;
         let state = self.simulation;
-        Self::going_on(scenario, memory_bytes, |plan| state.forked(plan))
+        Self::going_on(scenario, memory, |plan| state.forked(plan))
     }
 
     /// Begins the run again. What it held is given back first.

@@ -54,7 +54,7 @@ pub(super) struct ActiveRun {
 impl ActiveRun {
     pub fn start(job: &Job<'_>) -> Result<Self, RunFailure> {
         let pace = Pace::start();
-        let memory_bytes = memory_for(job.scenario, job.threads)?;
+        let memory = memory_for(job.scenario, job.threads)?;
         let plan = job.scenario.plan();
         let until = stop_at(&plan, None, (job.until, job.checkpoint_every))?;
         // Before any long work: a folder that cannot be written is reported at once.
@@ -64,7 +64,7 @@ impl ActiveRun {
         if job.checkpoint_every.is_some() {
             spectator.keep = Some(CheckpointStore::create(spectator.writer.folder(), &note)?);
         }
-        let engine = Engine::of(job.scenario, memory_bytes)?;
+        let engine = Engine::of(job.scenario, memory)?;
         let rhythm = Rhythm::new(job.checkpoint_every);
         Ok(Self {
             shown: false,
@@ -85,7 +85,7 @@ impl ActiveRun {
             checkpoint,
             held,
         } = unfinished;
-        let memory_bytes = memory_for(&scenario, threads)?;
+        let memory = memory_for(&scenario, threads)?;
         let start = checkpoint.as_ref().map(|from| (from.now, from.spent));
         let pace = start.map_or_else(Pace::start, |(now, spent)| Pace::resume(now, spent));
         let plan = scenario.plan();
@@ -101,8 +101,8 @@ impl ActiveRun {
         let note = RunRequest { info, ..note };
         // Before anything is written: a state that does not fit changes nothing.
         let engine = match checkpoint {
-            Some(from) => Engine::restored(&scenario, memory_bytes, from.state)?,
-            None => Engine::of(&scenario, memory_bytes)?,
+            Some(from) => Engine::restored(&scenario, memory, from.state)?,
+            None => Engine::of(&scenario, memory)?,
         };
         // What may be replaced was decided by what was there at the start: something newer may be there now.
         let existing = match note.existing {
@@ -120,7 +120,7 @@ impl ActiveRun {
     }
 
     pub fn fork(job: &Job<'_>, parent: Parent, changed: &[String]) -> Result<Self, RunFailure> {
-        let memory_bytes = memory_for(job.scenario, job.threads)?;
+        let memory = memory_for(job.scenario, job.threads)?;
         let plan = job.scenario.plan();
         let (now, spent) = (parent.checkpoint.now, parent.checkpoint.spent);
         let pace = Pace::resume(now, spent);
@@ -137,7 +137,7 @@ impl ActiveRun {
         keep_out(&job.target, &folder, &before.name)?;
         let engine = Engine::restored(&scenario, None, checkpoint.state)?;
         let fork = fork_of(&folder, &before, &engine, changed);
-        let engine = engine.continued(job.scenario, memory_bytes)?;
+        let engine = engine.continued(job.scenario, memory)?;
         let folder = RunFolder::create(&job.target, job.existing)?;
         let idle = idle::of_fork(job.scenario, &plan, &before.info);
         let info = RunInfo {

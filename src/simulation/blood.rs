@@ -148,10 +148,14 @@ impl Blood {
         Ok(self.body.counts_at(epoch, moment, wall, hazards)?)
     }
 
-    /// What the infused cell in a row goes through in the epoch that [`circulate`](Self::circulate) is about to run.
-    pub fn passages(&mut self, row: u32, epoch: Epoch) -> Result<Vec<Passage>, StageError> {
+    /// What the infused cells in some rows go through in the epoch that [`circulate`](Self::circulate) is about to run.
+    pub fn passages(
+        &mut self,
+        rows: &[u32],
+        epoch: Epoch,
+    ) -> Result<Vec<Vec<Passage>>, StageError> {
         let (wall, hazards) = (&self.wall, &self.hazards);
-        Ok(self.body.passages(row, epoch, wall, hazards)?)
+        Ok(self.body.passages(rows, epoch, wall, hazards)?)
     }
 
     /// Runs the jump chain of all infused cells over the epoch.

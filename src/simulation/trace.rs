@@ -112,12 +112,14 @@ impl Trace {
 
     /// Follows infused cells through an epoch that the blood is about to run.
     pub fn follow_in_blood(&mut self, blood: &mut Blood, epoch: Epoch) -> Result<(), StageError> {
-        let cells: Vec<CellId> = self.followed.keys().copied().collect();
-        for cell in cells {
-            let Some(row) = blood.body.row_of(cell) else {
-                continue;
-            };
-            for passage in blood.passages(row, epoch)? {
+        let cells = self.followed.keys();
+        let cells = cells.filter_map(|cell| Some((*cell, blood.body.row_of(*cell)?)));
+        let (cells, rows): (Vec<CellId>, Vec<u32>) = cells.unzip();
+        if cells.is_empty() {
+            return Ok(());
+        }
+        for (cell, passages) in cells.into_iter().zip(blood.passages(&rows, epoch)?) {
+            for passage in passages {
                 let Passage {
                     time_s,
                     place,

@@ -52,34 +52,35 @@ impl Body {
         Ok(counts)
     }
 
-    /// What one cell goes through in an epoch that [`advance`](Body::advance) is about to run with the same hold rule and hazards, in
-    /// the order of time; empty for a cell without an event in it, and for a row that does not exist.
+    /// What the cells in some rows go through in an epoch that [`advance`](Body::advance) is about to run with the same hold rule and
+    /// hazards, row by row in the order of time; empty for a cell without an event in it, and for a row that does not exist.
     ///
     /// # Errors
     /// As [`advance`](Body::advance).
     pub fn passages<H: HoldRule>(
         &mut self,
-        row: u32,
+        rows: &[u32],
         epoch: Epoch,
         hold: &H,
         hazards: &Hazards,
-    ) -> Result<Vec<Passage>, EpochError> {
+    ) -> Result<Vec<Vec<Passage>>, EpochError> {
         self.check_epoch(epoch)?;
         hazards.check(self.graph.len(), self.dose_index.products().len())?;
         self.cover(epoch, hazards);
-        if row >= self.population.len() {
-            return Ok(Vec::new());
-        }
-        let cell = self.population.get(row);
-        if !self.walks_in(&cell, epoch, &self.dose_index.admissions(epoch)) {
-            return Ok(Vec::new());
-        }
         let actual = RateTable::new(hazards, &self.dose_index, &self.graph);
         let frame = self.frame(epoch, hold, &actual);
+        let admitted = self.dose_index.admissions(epoch);
         let mut thrown_away = Tally::new(&self.graph);
-        let mut stream = frame.stream_of(&cell);
-        let input = frame.input_of(&cell, &mut stream);
-        Ok(frame.passages(&cell, input, &mut thrown_away))
+        let of_row = |row: &u32| {
+            let known = (*row < self.population.len()).then(|| self.population.get(*row));
+            let walks = known.filter(|cell| self.walks_in(cell, epoch, &admitted));
+            walks.map_or(Vec::new(), |cell| {
+                let mut stream = frame.stream_of(&cell);
+                let input = frame.input_of(&cell, &mut stream);
+                frame.passages(&cell, input, &mut thrown_away)
+            })
+        };
+        Ok(rows.iter().map(of_row).collect())
     }
 
     /// What cells do in the first part of an epoch; nothing is written.
@@ -222,16 +223,15 @@ mod tests {
                 start,
                 end: PLAN.end_of_epoch(start, noted.doses()),
             };
-            let rows = (0..noted.cells()).step_by(97);
-            let lives: Vec<_> = rows
-                .map(|row| (row, noted.passages(row, epoch, &hold, &hazards)))
-                .collect();
+            let rows: Vec<u32> = (0..noted.cells()).step_by(97).collect();
+            let lives = noted.passages(&rows, epoch, &hold, &hazards);
+            let lives = rows.into_iter().zip(lives.expect("cells"));
+            let lives: Vec<_> = lives.collect();
             let before: Vec<_> = lives.iter().map(|(row, _)| noted.cell(*row)).collect();
             noted.advance(epoch, &hold, &hazards).expect("next");
             alone.advance(epoch, &hold, &hazards).expect("next");
             assert_eq!(fixtures::hash(&noted), fixtures::hash(&alone));
             for ((row, life), before) in lives.into_iter().zip(before) {
-                let life = life.expect("a cell");
                 let times = life.windows(2).all(|two| two[0].time_s <= two[1].time_s);
                 let within = life
                     .iter()
@@ -249,8 +249,8 @@ mod tests {
             start: noted.now(),
             end: noted.now() + 1,
         };
-        let none = noted.passages(beyond, epoch, &hold, &hazards);
-        assert_eq!(none, Ok(Vec::new()));
+        let none = noted.passages(&[beyond], epoch, &hold, &hazards);
+        assert_eq!(none, Ok(vec![Vec::new()]));
     }
 
     #[test]
