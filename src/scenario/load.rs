@@ -17,7 +17,7 @@ use super::memory::Memory;
 use super::resolve::{Resolved, Settings, resolve};
 use super::sources::{FileId, Place, Sources};
 use super::structure::{Extent, Parameter, hidden_characters, walk};
-use super::tree::{Node, Path, to_json, without};
+use super::tree::{Node, Path, read, without};
 use crate::simulation::Plan;
 
 /// Faults that a text may have besides those of syntax.
@@ -205,8 +205,8 @@ fn check_all(resolved: Resolved, memory: Option<Memory>) -> Result<Scenario, Fau
         memory: None,
     });
     // A duration that cannot be read but is replaced by the command line is no fault: then there is none to show.
-    let written = resolved.duration.as_ref().map(to_json);
-    let written = written.and_then(|json| serde_json::from_value::<Quantity<Duration>>(json).ok());
+    let written = resolved.duration.as_ref();
+    let written = written.and_then(|node| read::<Quantity<Duration>>(node).ok());
     let mut checker = Checker {
         schema: &schema,
         scenario: resolved.scenario,
@@ -265,8 +265,7 @@ fn built(root: &Node, trees: &[Option<Node>]) -> Result<(Vec<Document>, Plan), B
         ));
         Box::new(fault.help("this is a fault of mscsim, not of the scenario"))
     };
-    let json = |tree: &Option<Node>| to_json(tree.as_ref().unwrap_or(root));
-    let documents = trees.iter().map(|tree| serde_json::from_value(json(tree)));
+    let documents = trees.iter().map(|tree| read(tree.as_ref().unwrap_or(root)));
     let documents: Result<Vec<Document>, _> = documents.collect();
     let documents = documents.map_err(|error| unsound("read", &error))?;
     let plan = plan_of(&documents).map_err(|error| unsound("built", &error))?;
