@@ -2,22 +2,12 @@
 
 use serde::Serialize;
 
+use super::footprint::{BYTES_OF_PROGRAM, bytes_of_residents, memory_of};
 use super::load::Scenario;
 use super::processor::seconds_of;
 use crate::ids::{SiteId, StateId};
 use crate::simulation::{ArmPlan, Content, Plan, Route, Site, spent_jpy};
 
-/// Bytes of one infused cell in the circulation: 10 where there are many, 12.6 of two million.
-const BYTES_PER_INFUSED: f64 = 12.6;
-/// Bytes of one cell in the patch, and how many of them recruitment may make out of one.
-const BYTES_PER_RESIDENT: f64 = 96.0;
-const GROWTH: f64 = 3.0;
-/// Columns of eight bytes per voxel, the tissue and what stages hand to each other; and per voxel and factor, sixteen single numbers:
-/// the field with its sources and sinks, the workings of a step, and what stages hand to it.
-const COLUMNS_PER_VOXEL: f64 = 27.0;
-const COLUMNS_PER_FACTOR: f64 = 8.0;
-/// Bytes of the program with a library, a plan and a report in hand, and of the tables that it writes.
-const BYTES_OF_PROGRAM: f64 = 1.1e8;
 /// Bytes of one sampled number on disk, compressed.
 const BYTES_PER_SAMPLE: f64 = 3.0;
 
@@ -71,19 +61,12 @@ pub struct Estimate {
     pub prices: Vec<ArmPrice>,
 }
 
-/// Memory in bytes for infused cells, cells of the patches, and the voxels of all patches with their factors.
-pub fn memory_of(infused: f64, residents: f64, voxels: f64, factors: usize) -> f64 {
-    let columns = COLUMNS_PER_VOXEL + COLUMNS_PER_FACTOR * factors as f64;
-    let cells = BYTES_PER_INFUSED * infused + BYTES_PER_RESIDENT * GROWTH * residents;
-    BYTES_OF_PROGRAM + cells + 8.0 * columns * voxels
-}
-
 impl Estimate {
     /// Memory that does not grow with the cells of the patch, bytes: that of the program, of voxels, of infused cells and of what
     /// is kept of the course.
     pub fn fixed_bytes(&self) -> f64 {
         let residents = self.resident_cells * (self.arms * self.replicates) as f64;
-        self.memory_bytes - BYTES_PER_RESIDENT * GROWTH * residents
+        self.memory_bytes - bytes_of_residents(residents)
     }
 }
 
@@ -123,11 +106,6 @@ impl Estimate {
             ..self.clone()
         }
     }
-}
-
-/// Memory of a number of replicates, of which one takes this much, bytes.
-pub fn memory_repeated(one: f64, replicates: f64) -> f64 {
-    BYTES_OF_PROGRAM + (one - BYTES_OF_PROGRAM) * replicates
 }
 
 fn estimate(plan: &Plan) -> Estimate {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 use std::path::Path as Folder;
+use std::sync::LazyLock;
 
 use serde_json::Value as Json;
 
@@ -16,14 +17,17 @@ use super::library::{Found, find_scenario, scenario_names};
 use super::memory::Memory;
 use super::resolve::{Resolved, Settings, resolve};
 use super::sources::{FileId, Place, Sources};
-use super::structure::{Extent, Parameter, hidden_characters, walk};
-use super::tree::{Node, Path, to_json, without};
+use super::structure::{Extent, Known, Parameter, hidden_characters, walk_beside};
+use super::tree::{Node, Path, read, without};
 use crate::simulation::Plan;
 
 /// Faults that a text may have besides those of syntax.
 const MOST_BESIDE_SYNTAX: usize = 6;
 /// After this many faults the arms that differ are not checked one by one.
 const MOST_FAULTS: usize = 300;
+
+/// The schema along which every scenario is checked.
+static SCHEMA: LazyLock<Json> = LazyLock::new(schema);
 
 /// A scenario without faults. Holding one is the proof that it has been checked and can be built.
 #[derive(Debug, Clone)]
@@ -194,7 +198,6 @@ impl Scenario {
 
 /// Checks a resolved document for every arm.
 fn check_all(resolved: Resolved, memory: Option<Memory>) -> Result<Scenario, Faults> {
-    let schema = schema();
     let written_root = resolved.root;
     // Words are made from the values, and kept as they are written, in case these are changed again.
     let (root, word_faults) = check::with_words(Scene {
@@ -205,10 +208,10 @@ fn check_all(resolved: Resolved, memory: Option<Memory>) -> Result<Scenario, Fau
         memory: None,
     });
     // A duration that cannot be read but is replaced by the command line is no fault: then there is none to show.
-    let written = resolved.duration.as_ref().map(to_json);
-    let written = written.and_then(|json| serde_json::from_value::<Quantity<Duration>>(json).ok());
+    let written = resolved.duration.as_ref();
+    let written = written.and_then(|node| read::<Quantity<Duration>>(node).ok());
     let mut checker = Checker {
-        schema: &schema,
+        schema: &SCHEMA,
         scenario: resolved.scenario,
         extent: if resolved.holes {
             Extent::Part
@@ -224,8 +227,9 @@ fn check_all(resolved: Resolved, memory: Option<Memory>) -> Result<Scenario, Fau
     };
     let hidden = hidden_characters(&root);
     checker.faults.extend(hidden);
-    let parameters = checker.check(&root);
-    let (trees, own_parameters) = checker.check_arms(&root, &parameters);
+    let parameters = checker.check(&root, None);
+    let known = checker.faults.is_empty().then(|| Known::new(&root));
+    let (trees, own_parameters) = checker.check_arms(&root, known.as_ref(), &parameters);
     let Checker {
         sources,
         faults,
@@ -265,8 +269,7 @@ fn built(root: &Node, trees: &[Option<Node>]) -> Result<(Vec<Document>, Plan), B
         ));
         Box::new(fault.help("this is a fault of mscsim, not of the scenario"))
     };
-    let json = |tree: &Option<Node>| to_json(tree.as_ref().unwrap_or(root));
-    let documents = trees.iter().map(|tree| serde_json::from_value(json(tree)));
+    let documents = trees.iter().map(|tree| read(tree.as_ref().unwrap_or(root)));
     let documents: Result<Vec<Document>, _> = documents.collect();
     let documents = documents.map_err(|error| unsound("read", &error))?;
     let plan = plan_of(&documents).map_err(|error| unsound("built", &error))?;
@@ -295,9 +298,10 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn check(&mut self, root: &Node) -> Vec<Parameter> {
-        let start = Place::new(self.scenario, 0..0);
-        let walked = walk(root, self.schema, &self.sources, start, self.extent);
+    /// Checks a document, where `known` has no fault.
+    fn check(&mut self, root: &Node, known: Option<&Known<'_>>) -> Vec<Parameter> {
+        let start = (Place::new(self.scenario, 0..0), self.extent);
+        let walked = walk_beside(known, root, self.schema, &self.sources, start);
         let mut found = walked.faults;
         // If parts of the document are unreadable, much would seem missing that is only misspelt.
         let readable = if walked.unreadable.is_empty() {
@@ -340,6 +344,7 @@ impl Checker<'_> {
     fn check_arms(
         &mut self,
         root: &Node,
+        known: Option<&Known<'_>>,
         common: &[Parameter],
     ) -> (Vec<Option<Node>>, Vec<(usize, Parameter)>) {
         let arms = root
@@ -360,7 +365,7 @@ impl Checker<'_> {
                 self.faults.extend(faults);
             }
             if let Some(tree) = &tree {
-                let parameters = self.check(tree).into_iter();
+                let parameters = self.check(tree, known).into_iter();
                 own.extend(parameters.filter(differs).map(|p| (arm, p)));
             }
             trees.push(tree);

@@ -10,6 +10,7 @@ mod check;
 mod defined;
 mod estimate;
 mod faults;
+mod footprint;
 /// The format as types: what may be written, with its dimension and its bounds.
 pub mod format;
 mod groups;

@@ -60,10 +60,14 @@ impl RequiredFactors {
 
     /// The factors that an answer is about.
     pub fn answer(&mut self, answer: &Answer) {
-        let more = [answer.per.as_ref(), answer.dose_per.as_ref()];
-        for observable in [Some(&answer.observable)].into_iter().chain(more) {
-            let parts = observable.into_iter().flat_map(|name| name.split('.'));
-            let parts: Vec<&str> = parts.collect();
+        let more = [&answer.per, &answer.dose_per].into_iter().flatten();
+        self.named(more.chain([&answer.observable]));
+    }
+
+    /// The factors that observables of these names are about.
+    pub fn named<'a>(&mut self, observables: impl Iterator<Item = &'a String>) {
+        for observable in observables {
+            let parts: Vec<&str> = observable.split('.').collect();
             // A site may stand before the factor.
             let factor = match parts.as_slice() {
                 ["factor", .., factor, _] | ["plasma", _, factor] => Some(*factor),

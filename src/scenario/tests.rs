@@ -1,6 +1,7 @@
 //! Tests of the room as a whole, on a scenario and a library that are as small as they can be.
 
 mod added;
+mod beside;
 mod crowds;
 mod defined;
 mod identifiers;

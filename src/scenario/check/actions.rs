@@ -1,45 +1,44 @@
 //! Actions of infused cells that arms switch off.
 
 use super::super::faults::{Fault, one_of};
+use super::spot::Spot;
 use super::view::View;
 
 pub fn check(view: &mut View<'_>) {
-    let actions = view.keys("actions");
-    for arm in 0..view.arms() {
-        for position in 0..view.count(&format!("arm.{arm}.without")) {
-            let path = format!("arm.{arm}.without.{position}");
-            let Some(action) = view.read::<String>(&path) else {
-                continue;
-            };
-            if !actions.contains(&action) {
-                let near = view.nearest(&action, actions.iter().map(String::as_str));
-                let fault = Fault::new(format!("unknown action `{action}`")).nearest(near);
-                let fault = if actions.is_empty() {
-                    fault.help("there are no actions: add `biology/actions` to `uses`")
-                } else {
-                    fault.expected(one_of(actions.iter().map(String::as_str)))
-                };
-                view.fault(&path, fault);
-            } else {
-                check_members(view, &path, &action);
+    for arm in view.arms().iter() {
+        for at in arm.at.key("without").items() {
+            if let Some(action) = at.text() {
+                check_action(view, at, action);
             }
         }
     }
 }
 
-/// Switching off an action without rules and values would have no effect.
-fn check_members(view: &mut View<'_>, path: &str, action: &str) {
-    let mut rules = view.keys("rules").into_iter();
-    let member = |rule: String| {
-        view.read::<String>(&format!("rules.{rule}.action"))
-            .is_some_and(|of| of == action)
+fn check_action(view: &mut View<'_>, at: Spot<'_>, action: &str) {
+    let actions = view.at("actions");
+    if actions.has(action) {
+        return check_members(view, at, action);
+    }
+    let near = view.nearest(action, actions.keys());
+    let fault = Fault::new(format!("unknown action `{action}`")).nearest(near);
+    let fault = if actions.keys().len() == 0 {
+        fault.help("there are no actions: add `biology/actions` to `uses`")
+    } else {
+        fault.expected(one_of(actions.keys()))
     };
-    let members = rules.any(member);
-    if !members && view.keys(&format!("actions.{action}.off")).is_empty() {
+    view.fault(at, fault);
+}
+
+/// Switching off an action without rules and values would have no effect.
+fn check_members(view: &mut View<'_>, at: Spot<'_>, action: &str) {
+    let mut rules = view.at("rules").entries();
+    let members = rules.any(|(_, rule)| rule.key("action").text() == Some(action));
+    let off = view.under(&["actions", action, "off"]);
+    if !members && off.keys().len() == 0 {
         let fault = Fault::new(format!(
             "nothing to switch off: no rule is a part of `{action}`"
         ));
         let help = "add the layer with its rules to `uses`, or take it out of `without`";
-        view.fault(path, fault.help(help));
+        view.fault(at, fault.help(help));
     }
 }

@@ -1,49 +1,44 @@
 //! Rows of the closing table: observables that exist, shown in a unit they have.
 
 use super::super::faults::Fault;
-use super::super::format::{Duration, Quantity};
-use super::computed;
+use super::block::Block;
 use super::partial::Answer;
-use super::reported;
+use super::spot::Spot;
 use super::view::View;
+use super::{computed, reported};
 use crate::units::exact_duration;
 
 pub fn check(view: &mut View<'_>) {
     let all = view.observables();
     let names: Vec<&str> = all.iter().map(|(name, _)| name.as_str()).collect();
     let mut late = Vec::new();
-    for position in 0..view.count("answer") {
-        let path = format!("answer.{position}");
-        if let Some(answer) = view.read::<Answer>(&path) {
-            check_answer(view, &path, &answer, &names);
-            late.extend(lies_after_the_end(view, &path, &answer));
-        }
+    for answer in view.answers().iter() {
+        check_answer(view, answer, &names);
+        late.extend(lies_after_the_end(view, answer));
     }
     warn_of_late(view, &late);
 }
 
 /// A row of the closing table that a run is too short for.
-struct Late {
+struct Late<'a> {
     /// Where its moment is written.
-    path: String,
+    place: Spot<'a>,
     say: String,
     at: String,
 }
 
-fn lies_after_the_end(view: &View<'_>, path: &str, answer: &Answer) -> Option<Late> {
+fn lies_after_the_end<'a>(view: &View<'_>, block: &Block<'a, Answer>) -> Option<Late<'a>> {
+    let answer = &block.value;
     let at = answer.at.as_ref().filter(|_| answer.stat.is_none())?;
-    let duration = view.read::<Quantity<Duration>>("duration")?;
-    (at.value > duration.value).then(|| Late {
-        path: format!("{path}.at"),
-        say: view
-            .read::<String>(&format!("{path}.say"))
-            .unwrap_or_default(),
+    (at.value > view.duration()?.value).then(|| Late {
+        place: block.at.key("at"),
+        say: answer.say.clone().unwrap_or_default(),
         at: exact_duration(at.value),
     })
 }
 
 /// One warning for all of them: a run that is made shorter loses many.
-fn warn_of_late(view: &mut View<'_>, late: &[Late]) {
+fn warn_of_late(view: &mut View<'_>, late: &[Late<'_>]) {
     let Some(first) = late.first() else {
         return;
     };
@@ -65,10 +60,11 @@ fn warn_of_late(view: &mut View<'_>, late: &[Late]) {
             ))
         }
     };
-    view.warn(&first.path, warning);
+    view.warn(first.place, warning);
 }
 
-fn check_answer(view: &mut View<'_>, path: &str, answer: &Answer, names: &[&str]) {
+fn check_answer(view: &mut View<'_>, block: &Block<'_, Answer>, names: &[&str]) {
+    let answer = &block.value;
     for (key, name) in [
         ("observable", &answer.observable),
         ("per", &answer.per),
@@ -82,27 +78,25 @@ fn check_answer(view: &mut View<'_>, path: &str, answer: &Answer, names: &[&str]
         let fault = fault
             .nearest_or_list(near)
             .expected("a name such as body.lung.viable, factor.vegf.mean, cells.macrophage.m2 or done.m1-to-m2");
-        view.fault(&format!("{path}.{key}"), fault);
+        view.fault(block.at.key(key), fault);
     }
-    check_moment(view, path, answer);
-    reported::check(view, path, answer);
-    computed::check(view, path, answer);
+    check_moment(view, block.at, answer);
+    reported::check(view, block.at, answer);
+    computed::check(view, block.at, answer);
 }
 
 /// A row is about one moment or about the course, not both.
-fn check_moment(view: &mut View<'_>, path: &str, answer: &Answer) {
-    let given = view.given(&format!("{path}.at")) || view.given(&format!("{path}.stat"));
+fn check_moment(view: &mut View<'_>, at: Spot<'_>, answer: &Answer) {
+    let given = at.has("at") || at.has("stat");
     match (&answer.at, answer.stat) {
         (Some(_), Some(_)) => {
-            view.fault(
-                &format!("{path}.stat"),
-                Fault::new("both `at` and `stat` are given").help("remove one of them"),
-            );
+            let fault = Fault::new("both `at` and `stat` are given");
+            view.fault(at.key("stat"), fault.help("remove one of them"));
         }
         (None, None) if !given => {
             let fault = Fault::new("an answer needs `at` or `stat`");
             view.fault(
-                path,
+                at,
                 fault.expected(
                     "a moment, or one of peak, time-of-peak, min, final, mean, integral, time-above, half-life",
                 ),

@@ -2,23 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use super::super::faults::{Fault, one_of};
-use super::super::format::{Duration, Product, Quantity, Route, State};
+use super::super::faults::Fault;
+use super::super::format::{Product, Role, Route};
+use super::block::Block;
 use super::dose::{check_amount, check_sum};
+use super::named::check_state;
 use super::partial::Infusion;
+use super::parts::WrittenArm;
 use super::placed::check_placed;
 use super::several::check_site_of_dose;
+use super::spot::Spot;
 use super::view::View;
 use crate::body::MOST_DEATH_STAGES;
 use crate::ids::Tick;
 use crate::units::exact_duration;
 
 pub fn check(view: &mut View<'_>) {
-    for product in view.keys("products") {
-        check_product(view, &product);
+    for product in view.products().iter() {
+        check_product(view, product);
     }
     check_names(view);
-    for arm in 0..view.arms() {
+    for arm in view.arms().iter() {
         check_infusions(view, arm);
     }
 }
@@ -42,76 +46,55 @@ fn cell_keys(product: &Product) -> [(&'static str, bool); 13] {
     ]
 }
 
-fn check_product(view: &mut View<'_>, key: &str) {
-    let path = format!("products.{key}");
-    let Some(product) = view.read::<Product>(&path) else {
-        return;
-    };
-    check_pack(view, &path);
-    if view.given(&format!("{path}.contents")) {
-        for (name, _) in cell_keys(&product).iter().filter(|(_, given)| *given) {
+fn check_product(view: &mut View<'_>, block: &Block<'_, Product>) {
+    let (key, at, product) = (block.key, block.at, &block.value);
+    check_pack(view, at);
+    if at.has("contents") {
+        for (name, _) in cell_keys(product).iter().filter(|(_, given)| *given) {
             let fault = Fault::new(format!("`{name}` in a product without cells"));
-            view.fault(
-                &format!("{path}.{name}"),
-                fault.help("a product has either `contents` or cells"),
-            );
+            let help = "a product has either `contents` or cells";
+            view.fault(at.key(name), fault.help(help));
         }
         return;
     }
-    // The label may come from the infusion.
-    for (name, _) in cell_keys(&product)
-        .iter()
-        .filter(|(name, given)| !given && *name != "label")
-        .filter(|(name, _)| !view.given(&format!("{path}.{name}")))
-        .collect::<Vec<_>>()
-    {
-        let fault = Fault::new(format!("missing key `{name}` in `{path}`"));
-        view.fault(
-            &path,
-            fault.help(
-                "a product of cells needs it; a product without cells has `contents` instead",
-            ),
-        );
+    for (name, given) in cell_keys(product) {
+        // The label may come from the infusion.
+        if !given && name != "label" && !at.has(name) {
+            let fault = Fault::new(format!("missing key `{name}` in `products.{key}`"));
+            let help =
+                "a product of cells needs it; a product without cells has `contents` instead";
+            view.fault(at, fault.help(help));
+        }
     }
-    check_cells(view, &path, &product);
+    check_cells(view, at, product);
 }
 
 /// A pack is a number of cells with a price.
-fn check_pack(view: &mut View<'_>, path: &str) {
-    let at = format!("{path}.pack");
-    if !view.given(&at) {
+fn check_pack(view: &mut View<'_>, product: Spot<'_>) {
+    let at = product.key("pack");
+    if !at.is_given() {
         return;
     }
-    if view.given(&format!("{path}.contents")) {
+    if product.has("contents") {
         let fault = Fault::new("`pack` in a product without cells");
         view.fault(
-            &at,
+            at,
             fault.help("remove it: `price` is that of one dose, and a multiple of it costs that many times more"),
         );
-    } else if !view.given(&format!("{path}.price")) {
+    } else if !product.has("price") {
         let fault = Fault::new("`pack` has no effect without `price`");
-        view.fault(&at, fault.help("add the price of one pack"));
+        view.fault(at, fault.help("add the price of one pack"));
     }
 }
 
-fn check_cells(view: &mut View<'_>, path: &str, product: &Product) {
+fn check_cells(view: &mut View<'_>, at: Spot<'_>, product: &Product) {
     if let (Some(kind), Some(state)) = (&product.kind, &product.state) {
-        let states = view.keys(&format!("kinds.{kind}.states"));
-        if !states.is_empty() && !states.contains(state) {
-            let fault = Fault::new(format!("`{kind}` has no state `{state}`"));
-            let fault = fault.nearest(view.nearest(state, states.iter().map(String::as_str)));
-            view.fault(
-                &format!("{path}.state"),
-                fault.expected(one_of(states.iter().map(String::as_str))),
-            );
-        } else if view
-            .read::<State>(&format!("kinds.{kind}.states.{state}"))
-            .is_some_and(|state| state.corpse)
-        {
-            view.fault(
-                &format!("{path}.state"),
-                Fault::new("cells cannot arrive alive in the state of a corpse"),
-            );
+        check_state(view, at.key("state"), kind, state);
+        let kinds = view.kinds();
+        let known = kinds.get(kind).and_then(|block| block.value.state(state));
+        if known.is_some_and(|state| state.corpse) {
+            let fault = Fault::new("cells cannot arrive alive in the state of a corpse");
+            view.fault(at.key("state"), fault);
         }
     }
     let stages = product
@@ -120,40 +103,37 @@ fn check_cells(view: &mut View<'_>, path: &str, product: &Product) {
         .map_or(1.0, |stages| stages.value);
     if stages.fract() != 0.0 || stages > f64::from(MOST_DEATH_STAGES) {
         let fault = Fault::new("the number of death stages is not whole").found(stages.to_string());
-        view.fault(
-            &format!("{path}.death_stages"),
-            fault.expected(format!("a whole number from 1 to {MOST_DEATH_STAGES}")),
-        );
+        let expected = format!("a whole number from 1 to {MOST_DEATH_STAGES}");
+        view.fault(at.key("death_stages"), fault.expected(expected));
     }
 }
 
 /// Names that readers can distinguish and that paths can hold.
 pub(super) fn check_names(view: &mut View<'_>) {
-    let mut seen: BTreeMap<String, (String, usize)> = BTreeMap::new();
-    for arm in 0..view.arms() {
-        let Some(name) = view.read::<String>(&format!("arm.{arm}.name")) else {
+    let mut seen: BTreeMap<String, (&str, Spot<'_>)> = BTreeMap::new();
+    for arm in view.arms().iter() {
+        let (Some(name), at) = (arm.value.name, arm.at.key("name")) else {
             continue;
         };
-        let path = format!("arm.{arm}.name");
         if name.trim().is_empty() {
-            view.fault(&path, Fault::new("an arm needs a name"));
+            view.fault(at, Fault::new("an arm needs a name"));
             continue;
         }
         if name.contains(char::is_control) {
-            view.fault(&path, Fault::new("the name of an arm is one line of text"));
+            view.fault(at, Fault::new("the name of an arm is one line of text"));
         } else if name.parse::<usize>().is_ok() {
-            let fault = Fault::new("the name of an arm cannot be a number").found(name.clone());
+            let fault = Fault::new("the name of an arm cannot be a number").found(name);
             let help = "in paths such as `arm.0.note` a number is the position of an arm";
-            view.fault(&path, fault.help(help));
+            view.fault(at, fault.help(help));
         }
         // Readers, and some file systems, treat names that differ only in this way as one.
         let letters: String = name.split_whitespace().collect();
         match seen.get(&letters.to_lowercase()) {
             None => {
-                seen.insert(letters.to_lowercase(), (name, arm));
+                seen.insert(letters.to_lowercase(), (name, at));
             }
             Some((other, first)) => {
-                let first = view.place(&format!("arm.{first}.name"));
+                let first = first.place();
                 let fault = if *other == name {
                     Fault::new(format!("two arms are called `{name}`"))
                 } else {
@@ -161,111 +141,97 @@ pub(super) fn check_names(view: &mut View<'_>) {
                         "the names of the arms `{other}` and `{name}` differ only by case or blanks"
                     ))
                 };
-                view.fault(&path, fault.related("the first one is here", first));
+                view.fault(at, fault.related("the first one is here", first));
             }
         }
     }
 }
 
-fn check_infusions(view: &mut View<'_>, arm: usize) {
-    check_one_product(view, arm);
+fn check_infusions(view: &mut View<'_>, arm: &Block<'_, WrittenArm<'_>>) {
+    check_one_product(view, &arm.value);
     check_sum(view, arm);
-    for position in 0..view.count(&format!("arm.{arm}.infusion")) {
-        let path = format!("arm.{arm}.infusion.{position}");
-        if let Some(infusion) = view.read::<Infusion>(&path) {
-            check_infusion(view, &path, &infusion);
-        }
+    for dose in arm.value.infusions.iter() {
+        check_infusion(view, dose, arm.value.name);
     }
 }
 
 /// Held cells are counted by organ and not by product: an arm can follow one product of cells, with one label.
-fn check_one_product(view: &mut View<'_>, arm: usize) {
-    let mut first: Option<((String, Option<String>), String)> = None;
-    for dose in 0..view.count(&format!("arm.{arm}.infusion")) {
-        let path = format!("arm.{arm}.infusion.{dose}.product");
-        let Some(key) = view.read::<String>(&path) else {
+fn check_one_product(view: &mut View<'_>, arm: &WrittenArm<'_>) {
+    let products = view.products();
+    let mut first: Option<((&str, Option<&str>), Spot<'_>)> = None;
+    for dose in arm.infusions.iter() {
+        let key = dose.value.product.as_deref();
+        let product = key.and_then(|key| products.get(key));
+        let Some(product) = product.filter(|product| !product.at.has("contents")) else {
             continue;
         };
-        let Some(product) = view.read::<Product>(&format!("products.{key}")) else {
-            continue;
-        };
-        if view.given(&format!("products.{key}.contents")) {
-            continue;
-        }
-        let label = view.read::<String>(&format!("arm.{arm}.infusion.{dose}.label"));
-        let given = (key, label.or(product.label));
+        let at = dose.at.key("product");
+        let label = dose.at.key("label").text();
+        let given = (product.key, label.or(product.value.label.as_deref()));
         match &first {
-            None => first = Some((given, path)),
-            Some((other, at)) if *other != given => {
-                let other = view.place(at);
+            None => first = Some((given, at)),
+            Some((other, first)) if *other != given => {
+                let other = first.place();
                 let fault = Fault::new("two products of cells, or two labels, in one arm")
                     .related("the first one is here", other)
                     .help("cells held in vessels are counted by organ, not by product: give each its own arm");
-                view.fault(&path, fault);
+                view.fault(at, fault);
             }
             Some(_) => {}
         }
     }
 }
 
-fn check_infusion(view: &mut View<'_>, path: &str, infusion: &Infusion) {
+fn check_infusion(view: &mut View<'_>, dose: &Block<'_, Infusion>, arm: Option<&str>) {
+    let (at, infusion, products) = (dose.at, &dose.value, view.products());
     let product = infusion.product.as_ref();
-    let product = product.and_then(|key| view.read::<Product>(&format!("products.{key}")));
-    check_amount(view, path, infusion, product.as_ref());
+    let product = product.and_then(|key| products.get(key));
+    let parts = product.map(|product| &product.value);
+    check_amount(view, at, infusion, parts);
     if let Some(route) = infusion.route {
-        check_route(view, path, infusion, route);
+        check_route(view, at, infusion, route);
     }
-    check_placed(view, path, infusion, product.as_ref());
-    check_repeats(view, path, infusion);
-    check_end(view, path, infusion);
-    if let (Some(key), Some(product)) = (&infusion.product, &product) {
-        check_labelled(view, path, key, product);
+    check_placed(view, at, infusion, parts);
+    check_repeats(view, at, infusion);
+    check_end(view, dose, arm);
+    if let Some(product) = product {
+        check_labelled(view, at, product);
     }
 }
 
 /// Most times one dose is given.
 const MOST_TIMES: f64 = 1000.0;
 
-/// How often a dose is given.
-pub(super) fn times_of(infusion: &Infusion) -> f64 {
-    infusion.times.map_or(1.0, |times| times.value)
-}
-
 /// A dose given several times needs its interval, in which the one before has ended.
-fn check_repeats(view: &mut View<'_>, path: &str, infusion: &Infusion) {
-    let times = times_of(infusion);
+fn check_repeats(view: &mut View<'_>, at: Spot<'_>, infusion: &Infusion) {
+    let (times, times_at, every_at) = (infusion.times(), at.key("times"), at.key("every"));
     if times.fract() != 0.0 || times > MOST_TIMES {
         let fault = Fault::new("a dose is given a whole number of times").found(times.to_string());
-        view.fault(
-            &format!("{path}.times"),
-            fault.expected(format!("1 to {MOST_TIMES}")),
-        );
+        view.fault(times_at, fault.expected(format!("1 to {MOST_TIMES}")));
     }
-    let given = view.given(&format!("{path}.every"));
+    let given = every_at.is_given();
     if times > 1.0 && !given {
         let fault = Fault::new("`times` needs `every`, the time from one dose to the next");
-        view.fault(&format!("{path}.times"), fault);
+        view.fault(times_at, fault);
     }
-    if given && !view.given(&format!("{path}.times")) {
+    if given && !times_at.is_given() {
         let fault = Fault::new("`every` needs `times`, how often the dose is given");
-        view.fault(&format!("{path}.every"), fault);
+        view.fault(every_at, fault);
     }
     let over = infusion.over.map_or(0.0, |over| over.value);
     if infusion.every.is_some_and(|every| every.value < over) {
         let fault = Fault::new("the next dose begins before the last one has ended");
-        view.fault(
-            &format!("{path}.every"),
-            fault.expected(format!("at least {}", exact_duration(over))),
-        );
+        let expected = format!("at least {}", exact_duration(over));
+        view.fault(every_at, fault.expected(expected));
     }
 }
 
 /// A dose must have ended before the run does.
-fn check_end(view: &mut View<'_>, path: &str, infusion: &Infusion) {
-    let duration = view.read::<Quantity<Duration>>("duration");
-    if let (Some(duration), Some(at)) = (duration, &infusion.at) {
+fn check_end(view: &mut View<'_>, dose: &Block<'_, Infusion>, arm: Option<&str>) {
+    let infusion = &dose.value;
+    if let (Some(duration), Some(at)) = (view.duration(), &infusion.at) {
         let every = infusion.every.map_or(0.0, |every| every.value);
-        let last = at.value + (times_of(infusion) - 1.0) * every;
+        let last = at.value + (infusion.times() - 1.0) * every;
         let end = last + infusion.over.as_ref().map_or(0.0, |over| over.value);
         // It is given at the tick nearest to its time.
         let start_s = Tick::from_seconds(at.value).seconds();
@@ -286,97 +252,68 @@ fn check_end(view: &mut View<'_>, path: &str, infusion: &Infusion) {
                 .found(found)
                 .expected(expected)
                 .help(format!(
-                    "start {} earlier, or let `duration` (also one given by `--set duration`) reach beyond its end",
-                    which_dose(view, path)
+                    "start dose {} of the arm `{}` earlier, or let `duration` (also one given by `--set duration`) reach beyond its end",
+                    dose.number + 1,
+                    arm.unwrap_or_default()
                 ));
-            view.fault(&format!("{path}.at"), fault);
+            view.fault(dose.at.key("at"), fault);
         }
     }
-}
-
-/// `dose 2 of the arm `cells``, for a path such as `arm.1.infusion.1`.
-fn which_dose(view: &View<'_>, path: &str) -> String {
-    let steps: Vec<&str> = path.split('.').collect();
-    let number = steps.last().and_then(|step| step.parse::<usize>().ok());
-    let arm = steps.get(1).copied().unwrap_or_default();
-    let name = view.read::<String>(&format!("arm.{arm}.name"));
-    format!(
-        "dose {} of the arm `{}`",
-        number.unwrap_or(0) + 1,
-        name.unwrap_or_default()
-    )
 }
 
 /// Cells in a body carry a label, their own or that of the infusion.
-fn check_labelled(view: &mut View<'_>, path: &str, key: &str, product: &Product) {
-    let is_cells = !view.given(&format!("products.{key}.contents"));
-    let labelled = view.given(&format!("{path}.label")) || product.label.is_some();
-    if is_cells && !labelled && !view.keys("body").is_empty() {
-        let fault = Fault::new(format!("no label: `{key}` has none"));
-        view.fault(
-            &format!("{path}.product"),
-            fault.help("add `label` to the product or to the infusion"),
-        );
+fn check_labelled(view: &mut View<'_>, dose: Spot<'_>, product: &Block<'_, Product>) {
+    let is_cells = !product.at.has("contents");
+    let labelled = dose.has("label") || product.value.label.is_some();
+    if is_cells && !labelled && view.has_body() {
+        let fault = Fault::new(format!("no label: `{}` has none", product.key));
+        let help = "add `label` to the product or to the infusion";
+        view.fault(dose.key("product"), fault.help(help));
     }
 }
 
-fn check_route(view: &mut View<'_>, path: &str, infusion: &Infusion, route: Route) {
-    let organ = infusion.organ.as_deref();
+fn check_route(view: &mut View<'_>, at: Spot<'_>, infusion: &Infusion, route: Route) {
+    let (organ, route_at) = (infusion.organ.as_deref(), at.key("route"));
     let artery = route == Route::OrganArtery;
-    if artery && !view.given(&format!("{path}.organ")) {
+    if artery && !at.has("organ") {
         let fault = Fault::new("the route organ-artery needs `organ`");
-        view.fault(
-            &format!("{path}.route"),
-            fault.expected("the organ whose artery is used"),
-        );
+        view.fault(route_at, fault.expected("the organ whose artery is used"));
     }
     for key in ["organ", "share_entering"] {
-        let at = format!("{path}.{key}");
-        if view.given(&at) && !artery {
-            view.fault(
-                &at,
-                Fault::new(format!("only the route organ-artery has `{key}`")),
-            );
+        if at.has(key) && !artery {
+            let fault = Fault::new(format!("only the route organ-artery has `{key}`"));
+            view.fault(at.key(key), fault);
         }
     }
-    if artery && organ.is_some() && organ == organ_of_role(view, "lung").as_deref() {
+    if artery && organ.is_some() && organ == organ_of_role(view, Role::Lung) {
         let fault =
             Fault::new("the lung has no separate artery here: it receives all venous blood");
-        view.fault(&format!("{path}.organ"), fault.help("use the route venous"));
+        view.fault(at.key("organ"), fault.help("use the route venous"));
     }
-    if route == Route::Portal
-        && !view.keys("body").is_empty()
-        && organ_of_role(view, "liver").is_none()
-    {
-        view.fault(
-            &format!("{path}.route"),
-            Fault::new("no liver: nothing receives the portal vein"),
-        );
+    let has_liver = organ_of_role(view, Role::Liver).is_some();
+    if route == Route::Portal && view.has_body() && !has_liver {
+        let fault = Fault::new("no liver: nothing receives the portal vein");
+        view.fault(route_at, fault);
     }
-    let well = view.is_well();
-    let body = !well && !view.keys("body").is_empty();
-    check_site_of_dose(view, path, infusion, route);
+    let body = !view.is_well() && view.has_body();
+    check_site_of_dose(view, at, infusion, route);
     let sites = view.sites();
     let block = view.site_of(infusion).map(|site| &sites[site]);
-    let lies = block.is_none_or(|block| view.given(&block.at("organ")));
+    let lies = block.is_none_or(|block| block.at.has("organ"));
     if route == Route::Local && body && !lies {
         let fault = Fault::new("a local injection needs the organ of the site");
-        view.fault(
-            &format!("{path}.route"),
-            fault.help("add `organ` to [site]"),
-        );
+        view.fault(route_at, fault.help("add `organ` to [site]"));
     }
-    if route != Route::Local && (well || view.keys("body").is_empty()) {
+    if route != Route::Local && !body {
         let fault = Fault::new("no body: this route leads nowhere").expected("the route local");
-        view.fault(&format!("{path}.route"), fault);
+        view.fault(route_at, fault);
     }
 }
 
 /// The organ that has a role in the circulation.
-fn organ_of_role(view: &View<'_>, role: &str) -> Option<String> {
-    let is = |organ: &String| {
-        let written = view.read::<String>(&format!("body.organs.{organ}.role"));
-        written.as_deref() == Some(role)
-    };
-    view.keys("body.organs").into_iter().find(is)
+fn organ_of_role<'a>(view: &View<'a>, role: Role) -> Option<&'a str> {
+    let body = view.body();
+    let mut organs = body.organs.iter();
+    let found = organs.find(|organ| organ.value.role == Some(role));
+    found.map(|organ| organ.key)
 }

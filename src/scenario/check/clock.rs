@@ -1,8 +1,9 @@
 //! Periods that are whole ticks and fit into each other; the run's length.
 
 use super::super::faults::Fault;
-use super::super::format::{Duration, Period, Quantity};
+use super::super::format::{Period, Quantity};
 use super::partial::Clock;
+use super::spot::Spot;
 use super::view::View;
 use crate::ids::{CellId, TICKS_PER_SECOND, Tick};
 use crate::units::exact_duration;
@@ -11,17 +12,16 @@ use crate::units::exact_duration;
 const MOST_TICKS: f64 = u32::MAX as f64;
 
 pub fn check(view: &mut View<'_>) {
-    if let Some(duration) = view.read::<Quantity<Duration>>("duration") {
+    if let Some(duration) = view.duration() {
         let ticks = duration.value * TICKS_PER_SECOND as f64;
         if ticks > MOST_TICKS {
             let days = MOST_TICKS / TICKS_PER_SECOND as f64 / 86_400.0;
-            view.fault(
-                "duration",
-                Fault::new("the run is too long").expected(format!("at most {} d", days.floor())),
-            );
+            let fault = Fault::new("the run is too long");
+            let expected = format!("at most {} d", days.floor());
+            view.fault(view.at("duration"), fault.expected(expected));
         }
     }
-    let Some(clock) = view.read::<Clock>("clock") else {
+    let Some(clock) = view.clock() else {
         return;
     };
     let [fields, motion, phenotype, sampling, circulation] = periods(&clock);
@@ -40,9 +40,10 @@ pub fn check(view: &mut View<'_>) {
 /// All arms end at the same moment only if a step ends there.
 fn check_end(view: &mut View<'_>, phenotype: &Quantity<Period>) {
     let step = Tick::from_seconds(phenotype.value).0.max(1);
-    let Some(duration) = view.read::<Quantity<Duration>>("duration") else {
+    let Some(duration) = view.duration() else {
         return;
     };
+    let at = view.at("duration");
     if !Tick::from_seconds(duration.value).0.is_multiple_of(step) {
         let fault = Fault::new("the run ends between two steps")
             .found(exact_duration(duration.value))
@@ -50,19 +51,20 @@ fn check_end(view: &mut View<'_>, phenotype: &Quantity<Period>) {
                 "a multiple of the period `phenotype`, {}",
                 exact_duration(phenotype.value)
             ));
-        view.fault("duration", fault);
+        view.fault(at, fault);
     }
     let steps = Tick::from_seconds(duration.value).0 / step;
     if steps >= u64::from(CellId::STEP_LIMIT) {
         let fault = Fault::new("the run has too many steps").found(steps.to_string());
         let fault = fault.expected(format!("fewer than {}", CellId::STEP_LIMIT));
-        view.fault("duration", fault.help("raise clock.phenotype"));
+        view.fault(at, fault.help("raise clock.phenotype"));
     }
 }
 
 /// Pictures show what the stages of the phenotype clock have left.
 fn check_pictures(view: &mut View<'_>, clock: &Clock, phenotype: &Quantity<Period>) {
     let step = Tick::from_seconds(phenotype.value).0.max(1);
+    let pictures = view.under(&["clock", "pictures"]);
     for (position, at) in clock.pictures.iter().enumerate() {
         if !Tick::from_seconds(at.value).0.is_multiple_of(step) {
             let fault = Fault::new("a picture between two steps")
@@ -71,24 +73,25 @@ fn check_pictures(view: &mut View<'_>, clock: &Clock, phenotype: &Quantity<Perio
                     "a multiple of the period `phenotype`, {}",
                     exact_duration(phenotype.value)
                 ));
-            view.fault(&format!("clock.pictures.{position}"), fault);
+            view.fault(pictures.item(position), fault);
         }
     }
-    if let Some(duration) = view.read::<Quantity<Duration>>("duration") {
-        for (position, at) in clock
-            .pictures
-            .iter()
-            .enumerate()
-            .filter(|(_, at)| at.value > duration.value)
-        {
+    let Some(duration) = view.duration() else {
+        return;
+    };
+    for (position, at) in clock.pictures.iter().enumerate() {
+        let picture = pictures.item(position);
+        // The defaults fill in these moments; the author did not ask for them.
+        if at.value > duration.value && !view.is_default(picture) {
             let warning = Fault::new("a picture after the end of the run is left out");
-            let path = format!("clock.pictures.{position}");
-            // The defaults fill in these moments; the author did not ask for them.
-            if !view.is_default(&path) {
-                view.warn(&path, warning.found(exact_duration(at.value)));
-            }
+            view.warn(picture, warning.found(exact_duration(at.value)));
         }
     }
+}
+
+/// Where a period is written.
+fn period_at<'a>(view: &View<'a>, name: &str) -> Spot<'a> {
+    view.under(&["clock", name])
 }
 
 /// A period by its name; none if it cannot be read.
@@ -115,13 +118,13 @@ fn check_whole(view: &mut View<'_>, named: Named<'_>) {
         ))
         .found(exact_duration(period.value))
         .expected(format!("a multiple of {} s", 1.0 / TICKS_PER_SECOND as f64));
-        view.fault(&format!("clock.{name}"), fault);
+        view.fault(period_at(view, name), fault);
     } else if ticks > MOST_TICKS {
         let most = MOST_TICKS / TICKS_PER_SECOND as f64;
         let fault = Fault::new(format!("the period `{name}` is too long"))
             .found(exact_duration(period.value))
             .expected(format!("at most {}", exact_duration(most)));
-        view.fault(&format!("clock.{name}"), fault);
+        view.fault(period_at(view, name), fault);
     }
 }
 
@@ -140,6 +143,6 @@ fn check_multiple(view: &mut View<'_>, outer: Named<'_>, inner: Named<'_>) {
         ))
         .found(exact_duration(period.value))
         .expected(format!("a multiple of {}", exact_duration(inner.value)));
-        view.fault(&format!("clock.{name}"), fault);
+        view.fault(period_at(view, name), fault);
     }
 }

@@ -2,37 +2,38 @@
 
 use super::super::faults::{Fault, nearest};
 use super::super::format::{AnyDimension, Behaviour, Comparison, Display, Quantity, Statistic};
+use super::block::Block;
+use super::named::check_dimension;
 use super::partial::Answer;
-use super::reported::{gives_cells, measured_of};
-use super::rules::check_dimension;
+use super::parts::WrittenArm;
+use super::spot::Spot;
 use super::view::View;
 use super::vocabulary::BLOOD;
 use crate::simulation::{BodyCount, Measured, Observable};
 use crate::units::Dimension;
 
-pub(super) fn check(view: &mut View<'_>, path: &str, answer: &Answer) {
-    check_threshold(view, path, answer);
-    check_mass(view, path, answer);
-    check_halving(view, path, answer);
+pub(super) fn check(view: &mut View<'_>, at: Spot<'_>, answer: &Answer) {
+    check_threshold(view, at, answer);
+    check_mass(view, at, answer);
+    check_halving(view, at, answer);
 }
 
 /// A threshold has the dimension of what it is compared with.
-fn check_threshold(view: &mut View<'_>, path: &str, answer: &Answer) {
-    let at = format!("{path}.threshold");
-    let given = view.given(&at);
+fn check_threshold(view: &mut View<'_>, at: Spot<'_>, answer: &Answer) {
+    let threshold_at = at.key("threshold");
+    let given = threshold_at.is_given();
     let wanted = answer.stat == Some(Statistic::TimeAbove);
     match (&answer.threshold, wanted) {
-        (Some(threshold), true) => check_its_dimension(view, &at, threshold, answer),
+        (Some(threshold), true) => check_its_dimension(view, threshold_at, threshold, answer),
         (None, true) if !given => {
             let fault = Fault::new("stat = \"time-above\" needs `threshold`");
-            view.fault(
-                &format!("{path}.stat"),
-                fault.expected("a value such as threshold = \"8 pM\""),
-            );
+            let expected = "a value such as threshold = \"8 pM\"";
+            view.fault(at.key("stat"), fault.expected(expected));
         }
         (_, false) if given && (answer.stat.is_some() || answer.at.is_some()) => {
             let fault = Fault::new("`threshold` has no effect without stat = \"time-above\"");
-            view.fault(&at, fault.help("remove it, or ask for the time above it"));
+            let help = "remove it, or ask for the time above it";
+            view.fault(threshold_at, fault.help(help));
         }
         _ => {}
     }
@@ -40,11 +41,11 @@ fn check_threshold(view: &mut View<'_>, path: &str, answer: &Answer) {
 
 fn check_its_dimension(
     view: &mut View<'_>,
-    at: &str,
+    at: Spot<'_>,
     threshold: &Quantity<AnyDimension>,
     answer: &Answer,
 ) {
-    let Some(measured) = measured_of(view, answer.observable.as_deref()) else {
+    let Some(measured) = view.measured(answer.observable.as_deref()) else {
         return;
     };
     match measured {
@@ -63,37 +64,36 @@ fn check_its_dimension(
 }
 
 /// Masses that the display of a row needs.
-fn check_mass(view: &mut View<'_>, path: &str, answer: &Answer) {
+fn check_mass(view: &mut View<'_>, at: Spot<'_>, answer: &Answer) {
     let name = answer.observable.as_deref().unwrap_or_default();
-    let observable = view.observable(name);
+    let (observable, rules) = (view.observable(name), view.rules());
     let factor = match (answer.display, observable) {
         (
             Some(Display::NanogramPerMillilitre | Display::PicogramPerMillilitre),
             Some(Observable::Factor { factor, .. } | Observable::Plasma { factor, .. }),
-        ) => view.keys("factors").into_iter().nth(factor.index()),
+        ) => view.at("factors").keys().nth(factor.index()),
         (
             Some(Display::PicogramPerDay),
             Some(Observable::Done { rule, .. } | Observable::Held(rule)),
         ) => {
-            let rules = view.rules();
-            let rule = rules.get(rule.index()).map(|(_, rule)| rule);
+            let rule = rules[..].get(rule.index()).map(|block| &block.value);
             if rule.is_some_and(|rule| rule.does != Some(Behaviour::Secrete)) {
                 let fault = Fault::new("this rule secretes no factor with a mass");
-                view.fault(&format!("{path}.as"), fault.expected("number"));
+                view.fault(at.key("as"), fault.expected("number"));
                 return;
             }
-            rule.and_then(|rule| rule.what.clone())
+            rule.and_then(|rule| rule.what.as_deref())
         }
         _ => None,
     };
-    let Some(factor) = factor.filter(|factor| view.given(&format!("factors.{factor}"))) else {
+    let Some(factor) = factor.filter(|factor| view.at("factors").has(factor)) else {
         return;
     };
-    if !view.given(&format!("factors.{factor}.mass")) {
+    if !view.under(&["factors", factor]).has("mass") {
         let shown = answer.display.map_or("", Display::word);
         let fault = Fault::new(format!("`{factor}` has no mass, which {shown} needs"));
         view.fault(
-            &format!("{path}.as"),
+            at.key("as"),
             fault.help(format!(
                 "give it one in [factors.{factor}], such as mass = \"38 kDa\", or show it in pM"
             )),
@@ -124,57 +124,53 @@ pub(super) fn is_rate(view: &View<'_>, answer: &Answer) -> bool {
 }
 
 /// True for an arm that is given cells and changes nothing else.
-fn is_plain(view: &View<'_>, arm: usize) -> bool {
+fn is_plain(view: &View<'_>, arm: &Block<'_, WrittenArm<'_>>) -> bool {
     let more = ["set", "companion", "without", "layers"];
-    let more = more
-        .iter()
-        .any(|key| view.given(&format!("arm.{arm}.{key}")));
-    gives_cells(view, arm) && !more
+    view.gives_cells(&arm.value) && !more.iter().any(|key| arm.at.has(key))
 }
 
 /// A half effect is sought between arms that are given cells.
-fn check_halving(view: &mut View<'_>, path: &str, answer: &Answer) {
-    let at = format!("{path}.over");
+fn check_halving(view: &mut View<'_>, at: Spot<'_>, answer: &Answer) {
+    let over = at.key("over");
     let sought = answer.by == Some(Comparison::HalfEffect);
     if !sought {
         for key in ["over", "dose_per"] {
-            let at = format!("{path}.{key}");
-            if view.given(&at) && (answer.by.is_some() || !view.given(&format!("{path}.by"))) {
+            if at.has(key) && (answer.by.is_some() || !at.has("by")) {
                 let fault = Fault::new(format!(
                     "`{key}` has no effect without by = \"half-effect\""
                 ));
-                view.fault(&at, fault.help("remove it"));
+                view.fault(at.key(key), fault.help("remove it"));
             }
         }
         return;
     }
-    let arms = if view.given(&at) {
+    let arms = view.arms();
+    let count = if over.is_given() {
         answer.over.len()
     } else {
-        (0..view.arms()).filter(|arm| is_plain(view, *arm)).count()
+        arms.iter().filter(|arm| is_plain(view, arm)).count()
     };
-    if arms < 2 {
-        let place = if view.given(&at) { &at } else { path };
+    if count < 2 {
+        let place = if over.is_given() { over } else { at };
         let fault = Fault::new("a half effect is sought between at least two arms");
         return view.fault(
             place,
             fault.expected("over = [..] with the names of arms that differ in their dose"),
         );
     }
-    let arms = 0..view.arms();
-    let names = arms.map(|arm| view.read::<String>(&format!("arm.{arm}.name")));
-    let names: Vec<String> = names.map(Option::unwrap_or_default).collect();
+    let names = arms.iter().map(|arm| arm.value.name.unwrap_or_default());
+    let names: Vec<&str> = names.collect();
     for (position, name) in answer.over.iter().enumerate() {
-        let at = format!("{at}.{position}");
+        let at = over.item(position);
         match names.iter().position(|known| known == name) {
             None => {
                 let fault = Fault::new(format!("no arm is called `{name}`"))
-                    .nearest(nearest(name, names.iter().map(String::as_str)));
-                view.fault(&at, fault.expected(format!("one of {}", names.join(", "))));
+                    .nearest(nearest(name, names.iter().copied()));
+                view.fault(at, fault.expected(format!("one of {}", names.join(", "))));
             }
-            Some(arm) if !gives_cells(view, arm) => {
+            Some(arm) if !view.gives_cells(&arms[arm].value) => {
                 let fault = Fault::new(format!("`{name}` has no dose of cells"));
-                view.fault(&at, fault.expected("arms that are given cells"));
+                view.fault(at, fault.expected("arms that are given cells"));
             }
             Some(_) => {}
         }

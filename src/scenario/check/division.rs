@@ -4,21 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::faults::Fault;
 use super::super::format::Behaviour;
-use super::partial::{Clock, Rule};
+use super::block::Block;
+use super::partial::Rule;
 use super::view::View;
 use crate::paracrine::MOST_DIVISIONS_PER_STEP;
 use crate::units::Dimension;
 
 /// In one step of the phenotype clock the descendants of a cell must stay countable (Eq. P7). A cell follows all rules of its state.
 pub fn check(view: &mut View<'_>) {
-    let clock = view.read::<Clock>("clock");
-    let Some(period) = clock.and_then(|clock| clock.phenotype) else {
+    let Some(period) = view.clock().and_then(|clock| clock.phenotype) else {
         return;
     };
     let rules = view.rules();
     let sums = Sums::of(&rules);
-    for (key, rule) in rules.iter().filter(|(_, rule)| divides(rule)) {
-        let most_per_s = sums.most_per_s(rule);
+    for block in rules.iter().filter(|block| divides(&block.value)) {
+        let most_per_s = sums.most_per_s(&block.value);
         if most_per_s * period.value > MOST_DIVISIONS_PER_STEP {
             let per_h = |per_s: f64| per_s * 3600.0;
             let fault = Fault::new("cells divide too fast for the clock")
@@ -28,7 +28,7 @@ pub fn check(view: &mut View<'_>) {
                     per_h(MOST_DIVISIONS_PER_STEP / period.value)
                 ))
                 .help("lower the rate, or shorten clock.phenotype and the clocks that divide it");
-            view.fault(&format!("rules.{key}"), fault);
+            view.fault(block.at, fault);
         }
     }
 }
@@ -49,9 +49,10 @@ struct Sums<'a> {
 }
 
 impl<'a> Sums<'a> {
-    fn of(rules: &'a [(String, Rule)]) -> Self {
+    fn of(rules: &'a [Block<'_, Rule>]) -> Self {
         let mut sums = Self::default();
-        for (_, rule) in rules.iter().filter(|(_, rule)| divides(rule)) {
+        let rules = rules.iter().map(|block| &block.value);
+        for rule in rules.filter(|rule| divides(rule)) {
             let written = [&rule.base, &rule.max].into_iter().flatten();
             let rates = written.filter_map(|rate| rate.in_dimension(Dimension::RATE));
             let most_per_s: f64 = rates.sum();

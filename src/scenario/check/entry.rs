@@ -2,8 +2,9 @@
 
 use super::super::faults::Fault;
 use super::super::format::Behaviour;
+use super::block::Block;
 use super::geometry::Solid;
-use super::partial::{Clock, Rule};
+use super::partial::Rule;
 use super::view::View;
 use crate::units::exact_duration;
 
@@ -14,16 +15,14 @@ const MOST_EXPECTED: f64 = 20.0;
 pub(super) fn check(view: &mut View<'_>, sites: &[Solid<'_>]) {
     let voxels = sites.iter().map(Solid::voxel_um);
     let voxel_um = voxels.fold(0.0, f64::max);
-    let step = view
-        .read::<Clock>("clock")
-        .and_then(|clock| clock.phenotype);
+    let step = view.clock().and_then(|clock| clock.phenotype);
     let Some(step_s) = step.map(|step| step.value) else {
         return;
     };
     let rules = view.rules();
-    let enters = |(_, rule): &&(String, Rule)| rule.does == Some(Behaviour::Recruit);
-    for (key, rule) in rules.iter().filter(enters) {
-        let path = format!("rules.{key}");
+    let enters = |block: &&Block<'_, Rule>| block.value.does == Some(Behaviour::Recruit);
+    for block in rules.iter().filter(enters) {
+        let rule = &block.value;
         let [base, max] = [&rule.base, &rule.max].map(|v| v.as_ref().map_or(0.0, |v| v.value));
         let expected = (base + max) * voxel_um.powi(3) * step_s;
         if expected > MOST_EXPECTED {
@@ -39,7 +38,7 @@ pub(super) fn check(view: &mut View<'_>, sites: &[Solid<'_>]) {
                     "lower the rate, use smaller voxels, or shorten clock.phenotype to {} or less",
                     exact_duration(most_s)
                 ));
-            view.fault(&format!("{path}.{larger}"), fault);
+            view.fault(block.at.key(larger), fault);
         }
     }
 }

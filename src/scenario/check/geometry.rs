@@ -1,11 +1,11 @@
 //! Lengths of a patch as a document has them.
 
-use super::partial::Patch;
-use super::view::SiteBlock;
+use super::block::Block;
+use super::partial::{Patch, Site};
 
 /// A site whose patch can be measured.
 pub(super) struct Solid<'a> {
-    pub block: &'a SiteBlock,
+    pub block: &'a Block<'a, Site>,
     pub patch: Geometry,
     pub shape: [usize; 3],
 }

@@ -1,12 +1,15 @@
 //! Growth without bound.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::super::faults::Fault;
-use super::super::format::{Behaviour, Duration, Quantity, Signal, Tissue};
+use super::super::format::{Behaviour, Signal, Tissue};
+use super::block::Block;
 use super::geometry::Solid;
 use super::partial::Rule;
 use super::sinks::residents_per_um3;
+use super::spot::Spot;
 use super::view::View;
 use crate::simulation::PEAK_BYTES_PER_CELL;
 use crate::units::{Dimension, size};
@@ -19,23 +22,26 @@ const MOST_TOLD: f64 = 1e15;
 
 /// Warns of division that nothing slows where cells are dense, to more cells than memory holds.
 pub(super) fn check(view: &mut View<'_>, sites: &[Solid<'_>]) {
-    let Some(duration) = view.read::<Quantity<Duration>>("duration") else {
+    let Some(duration) = view.duration() else {
         return;
     };
     let patches = sites.iter();
-    let patches = patches.map(|site| (site.block.tissue(view), site.patch.volume_um3()));
-    let patches: Vec<(Option<Tissue>, f64)> = patches.collect();
+    let patches = patches.map(|site| {
+        let tissue = view.tissue_of(&site.block.value);
+        (tissue, site.patch.volume_um3())
+    });
+    let patches: Vec<(Option<Rc<Tissue>>, f64)> = patches.collect();
     let rules = view.rules();
     let lost = lost_per_s(&rules);
-    let replicates = f64::from(view.read::<u32>("replicates").unwrap_or(1));
-    let runs = replicates * view.arms().max(1) as f64;
-    for (key, rule) in rules.iter() {
+    let runs = view.replicates() * view.arms().len().max(1) as f64;
+    for block in rules.iter() {
+        let rule = &block.value;
         let kind = match (rule.does, &rule.cell) {
             (Some(Behaviour::Divide), Some(kind)) => kind.as_str(),
             _ => continue,
         };
-        let cells = |(tissue, um3): &(Option<Tissue>, f64)| {
-            residents_per_um3(tissue.as_ref(), kind, &rule.states) * um3
+        let cells = |(tissue, um3): &(Option<Rc<Tissue>>, f64)| {
+            residents_per_um3(tissue.as_deref(), kind, &rule.states) * um3
         };
         let start: f64 = patches.iter().map(cells).sum();
         let Some(per_s) = unhindered_per_s(rule).filter(|_| start >= 1.0) else {
@@ -44,7 +50,7 @@ pub(super) fn check(view: &mut View<'_>, sites: &[Solid<'_>]) {
         let net_per_s = per_s - lost.get(kind).unwrap_or(&0.0);
         if net_per_s > 0.0 {
             let cells = start * libm::exp(net_per_s * duration.value);
-            warn(view, &format!("rules.{key}"), kind, [start, cells, runs]);
+            warn(view, block.at, kind, [start, cells, runs]);
         }
     }
 }
@@ -63,7 +69,7 @@ fn largest(rule: &Rule, dimension: Dimension) -> Option<f64> {
 }
 
 /// Warns of so many cells at the start and at the end of so many runs, where memory does not hold them.
-fn warn(view: &mut View<'_>, path: &str, kind: &str, [start, cells, runs]: [f64; 3]) {
+fn warn(view: &mut View<'_>, at: Spot<'_>, kind: &str, [start, cells, runs]: [f64; 3]) {
     let needed = cells * PEAK_BYTES_PER_CELL * runs;
     let has = view
         .scene
@@ -75,20 +81,21 @@ fn warn(view: &mut View<'_>, path: &str, kind: &str, [start, cells, runs]: [f64;
     let warning = Fault::new(format!("nothing limits the growth of `{kind}` by this rule"))
         .found(format!(
             "{start:.0} cells that can become {cells:.1e} by the end, {} of memory",
-            match needed < MOST_TOLD {
-                true => size(needed),
-                false => format!("more than {}", size(MOST_TOLD)),
+            if needed < MOST_TOLD {
+                size(needed)
+            } else {
+                format!("more than {}", size(MOST_TOLD))
             }
         ))
         .expected(format!("at most {}", size(has)))
         .help("add a density of the cells in lowered_by, lower the rate or shorten the run: the run stops when memory is full");
-    view.warn(path, warning);
+    view.warn(at, warning);
 }
 
 /// What dies and leaves of each kind without any signal, 1/s.
-fn lost_per_s(rules: &[(String, Rule)]) -> BTreeMap<&str, f64> {
+fn lost_per_s<'r>(rules: &'r [Block<'_, Rule>]) -> BTreeMap<&'r str, f64> {
     let mut lost = BTreeMap::new();
-    for (_, rule) in rules {
+    for rule in rules.iter().map(|block| &block.value) {
         let loses = matches!(rule.does, Some(Behaviour::Die | Behaviour::Leave));
         let base = rule.base.as_ref().filter(|_| loses);
         let per_s = base.and_then(|base| base.in_dimension(Dimension::RATE));

@@ -1,8 +1,10 @@
 //! The sense of a document: what its shape cannot show.
 
 mod actions;
+mod active;
 mod answers;
 mod arms;
+mod block;
 mod body;
 mod clock;
 mod companions;
@@ -15,7 +17,9 @@ mod geometry;
 mod growth;
 mod memory;
 mod moments;
+mod named;
 mod partial;
+mod parts;
 mod placed;
 mod reach;
 mod references;
@@ -27,6 +31,7 @@ mod several;
 mod signature;
 mod sinks;
 mod site;
+mod spot;
 mod terms;
 mod titles;
 mod uptake;

@@ -5,8 +5,8 @@ use serde::Deserialize;
 
 use super::super::format::{
     AnyDimension, Behaviour, CellsPerMass, Comparison, Display, Drain, Extent, InjuryShape, Keyed,
-    Length, MassDensity, Period, PositiveNumber, Quantity, Role, Route, Shape, Share, Signal,
-    SiteKind, Statistic, Time, Weight,
+    Length, Period, Permeability, PositiveNumber, Quantity, Role, Route, Shape, Share, Signal,
+    SiteKind, State, Statistic, Time, Weight,
 };
 
 /// An infusion.
@@ -24,9 +24,33 @@ pub struct Infusion {
     pub every: Option<Quantity<Period>>,
 }
 
+impl Infusion {
+    /// How often the dose is given.
+    pub fn times(&self) -> f64 {
+        self.times.map_or(1.0, |times| times.value)
+    }
+}
+
+/// The use of a companion in an arm.
+#[derive(Debug, Deserialize)]
+pub struct CompanionSpan {
+    pub agent: Option<String>,
+    pub at: Option<Quantity<Time>>,
+    pub over: Option<Quantity<Period>>,
+}
+
+impl CompanionSpan {
+    /// Who acts, from when to when, s; none if a part is missing.
+    pub fn whole(&self) -> Option<(&str, [f64; 2])> {
+        let (at, over) = (self.at?.value, self.over?.value);
+        Some((self.agent.as_deref()?, [at, at + over]))
+    }
+}
+
 /// A row of the closing table.
 #[derive(Debug, Deserialize)]
 pub struct Answer {
+    pub say: Option<String>,
     pub observable: Option<String>,
     pub per: Option<String>,
     pub at: Option<Quantity<Time>>,
@@ -70,18 +94,45 @@ pub struct Term {
 }
 
 /// A kind of cells.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub struct Kind {
+    pub diameter: Option<Quantity<Length>>,
+    pub speed: Option<Quantity<Permeability>>,
     pub persistence: Option<Quantity<Period>>,
+    pub states: Option<Keyed<State>>,
     #[serde(default)]
     pub levels: Keyed<Level>,
+}
+
+impl Kind {
+    /// True if it has all that a kind must have.
+    pub fn is_whole(&self) -> bool {
+        let sized = self.diameter.is_some() && self.speed.is_some();
+        let own = sized && self.persistence.is_some() && self.states.is_some();
+        own && self.levels.iter().all(|(_, level)| level.is_whole())
+    }
+
+    /// A state of the kind; none if it cannot be read.
+    pub fn state(&self, key: &str) -> Option<&State> {
+        self.states.as_ref()?.get(key)
+    }
 }
 
 /// A level inside a cell.
 #[derive(Debug, Deserialize)]
 pub struct Level {
+    pub on: Option<Quantity<Period>>,
+    pub off: Option<Quantity<Period>>,
     #[serde(default)]
     pub raised_by: Keyed<Term>,
+}
+
+impl Level {
+    fn is_whole(&self) -> bool {
+        let mut terms = self.raised_by.iter();
+        let own = self.on.is_some() && self.off.is_some();
+        own && terms.all(|(_, term)| term.signal.is_some())
+    }
 }
 
 /// A site.
@@ -106,17 +157,10 @@ pub struct Patch {
 /// An injury.
 #[derive(Debug, Deserialize)]
 pub struct Injury {
+    pub at: Option<Quantity<Time>>,
     pub shape: Option<InjuryShape>,
     pub radius: Option<Quantity<Length>>,
     pub border: Option<Quantity<Extent>>,
-}
-
-/// The body.
-#[derive(Debug, Deserialize)]
-pub struct Body {
-    pub tissue_density: Option<Quantity<MassDensity>>,
-    #[serde(default)]
-    pub organs: Keyed<Organ>,
 }
 
 /// An organ.

@@ -47,10 +47,12 @@ fn shown(low: f64, high: f64) -> String {
     let power = |value: f64, to: fn(f64) -> f64| {
         let exponent = libm::log10(value);
         let whole = libm::round(exponent);
-        match (exponent - whole).abs() < ROUNDING {
-            true => format!("1e{whole}"),
-            false if exponent.abs() < 1.0 => format!("{value}"),
-            false => format!("1e{}", to(exponent)),
+        if (exponent - whole).abs() < ROUNDING {
+            format!("1e{whole}")
+        } else if exponent.abs() < 1.0 {
+            format!("{value}")
+        } else {
+            format!("1e{}", to(exponent))
         }
     };
     format!("{} to {}", power(low, libm::ceil), power(high, libm::floor))

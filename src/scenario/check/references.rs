@@ -4,32 +4,28 @@ use super::super::faults::{Fault, nearest};
 use super::view::View;
 
 pub fn check(view: &mut View<'_>) {
-    let arms: Vec<Option<String>> = (0..view.arms())
-        .map(|arm| view.read(&format!("arm.{arm}.name")))
-        .collect();
-    let named: Vec<Option<String>> = (0..view.arms())
-        .map(|arm| view.read(&format!("arm.{arm}.reference")))
-        .collect();
-    let position = |name: &String| arms.iter().position(|arm| arm.as_ref() == Some(name));
-    let next: Vec<Option<usize>> = named.iter().map(|name| position(name.as_ref()?)).collect();
-    for (arm, name) in named.iter().enumerate() {
-        let path = format!("arm.{arm}.reference");
-        let Some(name) = name else { continue };
+    let blocks = view.arms();
+    let arms: Vec<Option<&str>> = blocks.iter().map(|arm| arm.value.name).collect();
+    let position = |name: &str| arms.iter().position(|arm| *arm == Some(name));
+    let named = blocks.iter().map(|arm| position(arm.value.reference?));
+    let next: Vec<Option<usize>> = named.collect();
+    for (arm, block) in blocks.iter().enumerate() {
+        let Some(name) = block.value.reference else {
+            continue;
+        };
+        let at = block.at.key("reference");
         if next[arm].is_none() {
             let others = arms.iter().enumerate().filter(|(other, _)| *other != arm);
-            let others: Vec<&str> = others.filter_map(|(_, name)| name.as_deref()).collect();
+            let others: Vec<&str> = others.filter_map(|(_, name)| *name).collect();
             let fault = Fault::new(format!("unknown arm `{name}`"));
             let near = nearest(name, others.iter().copied());
             let fault = fault
                 .nearest_or_list(near)
                 .expected("the name of another arm");
-            view.fault(&path, fault);
+            view.fault(at, fault);
         } else if let Some(circle) = circle(arm, &next) {
-            let names: Vec<&str> = circle
-                .iter()
-                .filter_map(|arm| arms[*arm].as_deref())
-                .collect();
-            view.fault(&path, compared_in_circle(&names));
+            let names: Vec<&str> = circle.iter().filter_map(|arm| arms[*arm]).collect();
+            view.fault(at, compared_in_circle(&names));
         }
     }
 }

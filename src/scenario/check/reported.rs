@@ -3,35 +3,31 @@
 use super::super::faults::{Fault, one_of};
 use super::super::format::{Comparison, Display, Statistic};
 use super::computed;
-use super::partial::{Answer, Infusion};
+use super::partial::Answer;
+use super::spot::Spot;
 use super::view::View;
 use crate::simulation::Measured;
 
-pub(super) fn check(view: &mut View<'_>, path: &str, answer: &Answer) {
-    let measured = measured_of(view, answer.observable.as_deref());
-    check_course(view, path, answer.stat, measured);
-    check_per(view, path, answer, measured);
-    check_against(view, path, answer);
-    check_display(view, path, answer, measured);
+pub(super) fn check(view: &mut View<'_>, at: Spot<'_>, answer: &Answer) {
+    let measured = view.measured(answer.observable.as_deref());
+    check_course(view, at, answer.stat, measured);
+    check_per(view, at, answer, measured);
+    check_against(view, at, answer);
+    check_display(view, at, answer, measured);
     let money = [
         Display::Money,
         Display::MoneyEach,
         Display::MoneyPerExposure,
     ];
     if measured == Some(Measured::Money) || answer.display.is_some_and(|d| money.contains(&d)) {
-        check_prices(view, path);
+        check_prices(view, at);
     }
-}
-
-/// What an observable measures.
-pub(super) fn measured_of(view: &View<'_>, name: Option<&str>) -> Option<Measured> {
-    Some(view.observable(name?)?.measured())
 }
 
 /// Sums that only grow are reported at a moment.
 fn check_course(
     view: &mut View<'_>,
-    path: &str,
+    at: Spot<'_>,
     stat: Option<Statistic>,
     measured: Option<Measured>,
 ) {
@@ -44,10 +40,8 @@ fn check_course(
     };
     if refused {
         let fault = Fault::new("this observable is a sum that only grows");
-        view.fault(
-            &format!("{path}.stat"),
-            fault.expected("a moment `at`, or stat = \"final\""),
-        );
+        let expected = "a moment `at`, or stat = \"final\"";
+        view.fault(at.key("stat"), fault.expected(expected));
     }
 }
 
@@ -59,74 +53,65 @@ fn is_count(measured: Measured) -> bool {
     )
 }
 
-fn check_per(view: &mut View<'_>, path: &str, answer: &Answer, measured: Option<Measured>) {
+fn check_per(view: &mut View<'_>, at: Spot<'_>, answer: &Answer, measured: Option<Measured>) {
     let Some(per) = &answer.per else {
         return;
     };
-    let at = format!("{path}.per");
+    let at = at.key("per");
     if answer.stat.is_some_and(is_time) {
         let fault = Fault::new("one moment cannot be divided by another");
-        view.fault(
-            &at,
-            fault.help("remove `per`, or ask for another statistic"),
-        );
+        view.fault(at, fault.help("remove `per`, or ask for another statistic"));
     }
     if answer.observable.as_ref() == Some(per) {
         let fault = Fault::new("`per` names the observable itself").found(per.clone());
-        return view.fault(&at, fault.expected("another observable"));
+        return view.fault(at, fault.expected("another observable"));
     }
-    let (Some(measured), Some(other)) = (measured, measured_of(view, Some(per))) else {
+    let (Some(measured), Some(other)) = (measured, view.measured(Some(per))) else {
         return;
     };
     if measured == Measured::Money || other == Measured::Money {
         let fault = Fault::new("money cannot be divided, or divide, with `per`");
         return view.fault(
-            &at,
+            at,
             fault.help("as = \"JPY each\" or \"JPY per pM h\" shows what a result costs"),
         );
     }
     if measured != other && !(is_count(measured) && is_count(other)) {
         let fault = Fault::new("the two observables of a ratio have different units");
         view.fault(
-            &at,
+            at,
             fault.expected("two concentrations, two shares, two densities, or two numbers of cells, events or molecules"),
         );
     }
 }
 
-fn check_against(view: &mut View<'_>, path: &str, answer: &Answer) {
+fn check_against(view: &mut View<'_>, at: Spot<'_>, answer: &Answer) {
     let Some(name) = &answer.against else {
-        if view.given(&format!("{path}.by")) && !view.given(&format!("{path}.against")) {
+        if at.has("by") && !at.has("against") {
             let fault = Fault::new("`by` has no effect without `against`");
-            view.fault(
-                &format!("{path}.by"),
-                fault.help("name the arm to compare with"),
-            );
+            view.fault(at.key("by"), fault.help("name the arm to compare with"));
         }
         return;
     };
-    let arms = 0..view.arms();
-    let names = arms.map(|arm| view.read::<String>(&format!("arm.{arm}.name")));
-    let names: Vec<Option<String>> = names.collect();
-    let Some(arm) = names.iter().position(|known| known.as_ref() == Some(name)) else {
-        let known: Vec<&str> = names.iter().flatten().map(String::as_str).collect();
+    let arms = view.arms();
+    let mut named = arms.iter();
+    let Some(arm) = named.find(|arm| arm.value.name == Some(name)) else {
+        let known: Vec<&str> = arms.iter().filter_map(|arm| arm.value.name).collect();
         let fault = Fault::new(format!("no arm is called `{name}`"))
             .nearest(view.nearest(name, known.iter().copied()))
             .expected(one_of(known));
-        return view.fault(&format!("{path}.against"), fault);
+        return view.fault(at.key("against"), fault);
     };
     let share = answer.display.is_some_and(is_share_of_dose);
-    if share && !gives_cells(view, arm) {
+    if share && !view.gives_cells(&arm.value) {
         let fault = Fault::new(format!("`{name}` has no dose of cells to be a share of"));
-        view.fault(
-            &format!("{path}.against"),
-            fault.help("compare numbers of cells, or with another arm"),
-        );
+        let help = "compare numbers of cells, or with another arm";
+        view.fault(at.key("against"), fault.help(help));
     }
     let divides = matches!(answer.by, Some(by) if by != Comparison::Difference);
     if answer.stat == Some(Statistic::TimeOfPeak) && divides {
         let fault = Fault::new("one moment cannot be divided by another");
-        view.fault(&format!("{path}.by"), fault.expected("difference"));
+        view.fault(at.key("by"), fault.expected("difference"));
     }
 }
 
@@ -143,18 +128,6 @@ fn is_share_of_dose(display: Display) -> bool {
         display,
         Display::ShareOfDose | Display::ShareOfDosePerGram | Display::InjectedDosePerGram
     )
-}
-
-pub(super) fn gives_cells(view: &View<'_>, arm: usize) -> bool {
-    let cells = |product: String| !view.given(&format!("products.{product}.contents"));
-    doses(view, arm).into_iter().any(cells)
-}
-
-/// The products that an arm is given.
-fn doses(view: &View<'_>, arm: usize) -> Vec<String> {
-    let doses = 0..view.count(&format!("arm.{arm}.infusion"));
-    let read = |dose| view.read::<Infusion>(&format!("arm.{arm}.infusion.{dose}"));
-    doses.filter_map(|dose| read(dose)?.product).collect()
 }
 
 /// The words of a display that can show an observable.
@@ -211,7 +184,7 @@ fn displays(view: &View<'_>, answer: &Answer, measured: Option<Measured>) -> Opt
     Some(fit)
 }
 
-fn check_display(view: &mut View<'_>, path: &str, answer: &Answer, measured: Option<Measured>) {
+fn check_display(view: &mut View<'_>, at: Spot<'_>, answer: &Answer, measured: Option<Measured>) {
     let (Some(display), Some(fit)) = (answer.display, displays(view, answer, measured)) else {
         return;
     };
@@ -245,28 +218,30 @@ fn check_display(view: &mut View<'_>, path: &str, answer: &Answer, measured: Opt
         Some(help) => fault.help(help),
         None => fault,
     };
-    view.fault(&format!("{path}.as"), fault);
+    view.fault(at.key("as"), fault);
 }
 
 /// Money can be reported where something that is given has a price; arms that are given something without one show none.
-fn check_prices(view: &mut View<'_>, path: &str) {
-    let given: Vec<String> = (0..view.arms())
-        .flat_map(|arm| doses(view, arm))
-        .filter(|product| view.given(&format!("products.{product}")))
+fn check_prices(view: &mut View<'_>, at: Spot<'_>) {
+    let (arms, products) = (view.arms(), view.at("products"));
+    let given: Vec<&str> = arms
+        .iter()
+        .flat_map(|arm| arm.value.products())
+        .filter(|product| products.has(product))
         .collect();
-    let priced = |product: &String| view.given(&format!("products.{product}.price"));
-    let free = given.iter().find(|product| !priced(product)).cloned();
-    let at = format!("{path}.observable");
+    let priced = |product: &&str| products.key(product).has("price");
+    let free = given.iter().find(|product| !priced(product)).copied();
+    let at = at.key("observable");
     if !given.iter().any(priced) {
         let fault = Fault::new("no product in use has a price: there is no money to show");
         view.fault(
-            &at,
+            at,
             fault.help("give a product its `price`, for example \"885000 JPY\""),
         );
     } else if let Some(product) = free {
         let warning = Fault::new(format!(
             "`{product}` has no price: arms that are given it show no money"
         ));
-        view.warn(&at, warning);
+        view.warn(at, warning);
     }
 }

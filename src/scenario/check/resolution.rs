@@ -1,7 +1,6 @@
 //! Voxels that resolve the fields.
 
 use super::super::faults::Fault;
-use super::super::format::Factor;
 use super::super::required_factors::RequiredFactors;
 use super::geometry::Solid;
 use super::view::View;
@@ -15,9 +14,10 @@ pub(super) fn check(view: &mut View<'_>, solid: &Solid<'_>, active: &RequiredFac
     if solid.shape == [1, 1, 1] {
         return;
     }
-    let mut worst: Option<(f64, String)> = None;
+    let mut worst: Option<(f64, &str)> = None;
+    let factors = view.factors();
     for key in &active.0 {
-        let Some(factor) = view.read::<Factor>(&format!("factors.{key}")) else {
+        let Some(factor) = factors.get(key).map(|block| &block.value) else {
             continue;
         };
         if factor.decay.value > 0.0 && factor.diffusion.value > 0.0 {
@@ -31,7 +31,7 @@ pub(super) fn check(view: &mut View<'_>, solid: &Solid<'_>, active: &RequiredFac
                 .as_ref()
                 .is_none_or(|(shortest, _)| decay_length < *shortest)
             {
-                worst = Some((decay_length, key.clone()));
+                worst = Some((decay_length, key));
             }
         }
     }
@@ -43,14 +43,15 @@ pub(super) fn check(view: &mut View<'_>, solid: &Solid<'_>, active: &RequiredFac
                 length(decay_length / 2.0)
             ))
             .help("use smaller voxels, remove what uses the factor, or write diffusion = \"0 um^2/s\" if it stays where it is made");
-        view.fault(&solid.block.at("patch.voxel"), fault);
+        view.fault(solid.block.at.keys_down(&["patch", "voxel"]), fault);
     }
 }
 
 /// A length in the unit in which it is no tiny number.
 fn length(um: f64) -> String {
-    match um < 0.1 {
-        true => format!("{:.3} nm", 1e3 * um),
-        false => format!("{um:.3} um"),
+    if um < 0.1 {
+        format!("{:.3} nm", 1e3 * um)
+    } else {
+        format!("{um:.3} um")
     }
 }

@@ -11,16 +11,16 @@ use crate::ids::CellId;
 /// Most arms of a scenario.
 pub const MOST_ARMS: usize = 250;
 /// Most entries of tables and lists. Ids are small numbers, and a check ends soon.
-const MOST: [(&str, &str, usize); 9] = [
-    ("arm", "arms", MOST_ARMS),
-    ("answer", "rows of the closing table", 1000),
-    ("rules", "rules", 2000),
-    ("factors", "factors", 250),
-    ("kinds", "kinds of cells", 250),
-    ("products", "products", 250),
-    ("labels", "labels", 250),
-    ("tissues", "tissues", 250),
-    ("body.organs", "organs", 250),
+const MOST: [(&[&str], &str, usize); 9] = [
+    (&["arm"], "arms", MOST_ARMS),
+    (&["answer"], "rows of the closing table", 1000),
+    (&["rules"], "rules", 2000),
+    (&["factors"], "factors", 250),
+    (&["kinds"], "kinds of cells", 250),
+    (&["products"], "products", 250),
+    (&["labels"], "labels", 250),
+    (&["tissues"], "tissues", 250),
+    (&["body", "organs"], "organs", 250),
 ];
 
 /// Looks for every fault of sense in the document of one arm. Parts with faults of shape are passed over: these are
@@ -55,14 +55,16 @@ pub fn check_alone(scene: Scene<'_>) -> Found {
 
 /// False with a fault if a table or list has more entries than can be held.
 fn within_limits(view: &mut View<'_>) -> bool {
-    for (path, what, most) in MOST {
-        let count = view.keys(path).len() + view.count(path);
-        check_count(view, path, what, (count, most));
+    for (keys, what, most) in MOST {
+        let at = view.under(keys);
+        check_count(view, at, what, (at.count(), most));
     }
-    let sites = view.count("site");
-    check_count(view, "site", "sites", (sites, CellId::SITE_LIMIT));
+    let site = view.at("site");
+    let sites = site.items().len();
+    check_count(view, site, "sites", (sites, CellId::SITE_LIMIT));
+    let kinds = view.at("kinds");
     let states = view.states().len();
-    check_count(view, "kinds", "states", (states, 250));
+    check_count(view, kinds, "states", (states, 250));
     view.faults.is_empty()
 }
 

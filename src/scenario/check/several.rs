@@ -2,11 +2,13 @@
 
 use super::super::faults::{Fault, one_of};
 use super::super::format::{Route, SiteKind, is_key};
-use super::partial::Infusion;
-use super::view::{SiteBlock, View};
+use super::block::Block;
+use super::partial::{Infusion, Site};
+use super::spot::Spot;
+use super::view::View;
 
 /// Several sites have names of their own and lie in different organs of one body.
-pub(super) fn check(view: &mut View<'_>, sites: &[SiteBlock]) {
+pub(super) fn check(view: &mut View<'_>, sites: &[Block<'_, Site>]) {
     for block in sites {
         check_name(view, block);
     }
@@ -18,84 +20,79 @@ pub(super) fn check(view: &mut View<'_>, sites: &[SiteBlock]) {
     }
 }
 
-fn check_name(view: &mut View<'_>, block: &SiteBlock) {
-    if let Some(name) = block.site.name.as_ref().filter(|name| !is_key(name)) {
+fn check_name(view: &mut View<'_>, block: &Block<'_, Site>) {
+    if let Some(name) = block.value.name.as_ref().filter(|name| !is_key(name)) {
         let fault = Fault::new(format!("`{name}` cannot be a name"));
         let expected = "small letters, digits and hyphens, such as heart";
-        view.fault(&block.at("name"), fault.expected(expected));
+        view.fault(block.at.key("name"), fault.expected(expected));
     }
 }
 
 /// Checks a site against those that are written before it.
-fn check_beside(view: &mut View<'_>, block: &SiteBlock, before: &[SiteBlock]) {
-    let site = &block.site;
+fn check_beside(view: &mut View<'_>, block: &Block<'_, Site>, before: &[Block<'_, Site>]) {
+    let (at, site) = (block.at, &block.value);
     if site.kind == SiteKind::Well {
         let fault = Fault::new("a closed well is the only site of its scenario");
         let help = "remove the other sites, or write kind = \"tissue\"";
-        return view.fault(&block.at("kind"), fault.help(help));
+        return view.fault(at.key("kind"), fault.help(help));
     }
-    if !view.given(&block.at("name")) {
+    if !at.has("name") {
         let fault = Fault::new("one of several sites needs its `name`");
-        view.fault(
-            &block.path,
-            fault.help("observables carry it, as in cells.heart.macrophage.m1"),
-        );
+        let help = "observables carry it, as in cells.heart.macrophage.m1";
+        view.fault(at, fault.help(help));
     }
-    if !view.given(&block.at("organ")) {
+    if !at.has("organ") {
         let fault = Fault::new("one of several sites needs its `organ`");
-        view.fault(
-            &block.path,
-            fault.help("only blood connects the sites of a body"),
-        );
+        view.fault(at, fault.help("only blood connects the sites of a body"));
     }
-    let same_name = |other: &&SiteBlock| site.name.is_some() && other.site.name == site.name;
-    if before.iter().any(|other| same_name(&other)) {
+    let mut others = before.iter().map(|block| &block.value);
+    if others.any(|other| site.name.is_some() && other.name == site.name) {
         let fault = Fault::new("two sites have the same name");
         view.fault(
-            &block.at("name"),
+            at.key("name"),
             fault.help("give each site a name of its own"),
         );
     }
-    let same_organ = |other: &&SiteBlock| site.organ.is_some() && other.site.organ == site.organ;
-    if before.iter().any(|other| same_organ(&other)) {
+    let mut others = before.iter().map(|block| &block.value);
+    if others.any(|other| site.organ.is_some() && other.organ == site.organ) {
         let fault = Fault::new("two sites lie in the same organ");
         let help = "an organ has one patch: choose another organ, or remove one of the two";
-        view.fault(&block.at("organ"), fault.help(help));
+        view.fault(at.key("organ"), fault.help(help));
     }
 }
 
 /// Only an injection into one of several sites names its site.
 pub(super) fn check_site_of_dose(
     view: &mut View<'_>,
-    path: &str,
+    dose: Spot<'_>,
     infusion: &Infusion,
     route: Route,
 ) {
-    let at = format!("{path}.site");
+    let at = dose.key("site");
     let sites = view.sites();
-    let names: Vec<String> = sites
+    let names: Vec<&str> = sites
         .iter()
-        .filter_map(|block| block.site.name.clone())
+        .filter_map(|block| block.value.name.as_deref())
         .collect();
+    let known = || one_of(names.iter().copied());
     match &infusion.site {
         Some(_) if route != Route::Local => {
             let fault = Fault::new("only the route local has `site`");
-            view.fault(&at, fault.help("blood carries the cells to all sites"));
+            view.fault(at, fault.help("blood carries the cells to all sites"));
         }
-        Some(name) if !names.contains(name) => {
-            let near = view.nearest(name, names.iter().map(String::as_str));
+        Some(name) if !names.contains(&name.as_str()) => {
+            let near = view.nearest(name, names.iter().copied());
             let fault = Fault::new(format!("no site is called `{name}`")).nearest(near);
-            let known = one_of(names.iter().map(String::as_str));
-            let fault = match names.is_empty() {
-                true => fault.help("remove it: there is one site"),
-                false => fault.expected(known),
+            let fault = if names.is_empty() {
+                fault.help("remove it: there is one site")
+            } else {
+                fault.expected(known())
             };
-            view.fault(&at, fault);
+            view.fault(at, fault);
         }
-        None if route == Route::Local && sites.len() > 1 && !view.given(&at) => {
+        None if route == Route::Local && sites.len() > 1 && !at.is_given() => {
             let fault = Fault::new("a local injection into one of several sites needs `site`");
-            let known = one_of(names.iter().map(String::as_str));
-            view.fault(&format!("{path}.route"), fault.expected(known));
+            view.fault(dose.key("route"), fault.expected(known()));
         }
         _ => {}
     }

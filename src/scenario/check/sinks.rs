@@ -1,17 +1,17 @@
 //! What removes a factor from the voxels of the patch.
 
-use super::super::format::{
-    Behaviour, CellDensity, Companion, CompanionUse, Factor, Keyed, Quantity, SiteKind, Tissue,
-};
+use super::super::format::{Behaviour, CellDensity, Keyed, Quantity, SiteKind, Tissue};
+use super::block::Block;
 use super::geometry::Solid;
-use super::partial::Rule;
-use super::view::{SiteBlock, View};
+use super::partial::{Rule, Site};
+use super::spot::Spot;
+use super::view::View;
 
 /// What removes a factor from voxels.
-pub(super) struct Sink {
+pub(super) struct Sink<'a> {
     pub factor: String,
     /// Where its rate is written.
-    pub path: String,
+    pub at: Spot<'a>,
     pub what: What,
     /// Its full rate in a voxel with as many cells as voxels have on average at the start, 1/s.
     pub mean_per_s: f64,
@@ -37,71 +37,66 @@ pub(super) enum What {
 }
 
 /// All sinks of all factors in the voxels of a patch.
-pub(super) fn all<'a>(
-    view: &View<'_>,
+pub(super) fn all<'a, 'f>(
+    view: &View<'a>,
     solid: &Solid<'_>,
-    active: impl Iterator<Item = &'a String>,
-) -> Vec<Sink> {
+    active: impl Iterator<Item = &'f String>,
+) -> Vec<Sink<'a>> {
     let (block, voxel_um) = (solid.block, solid.voxel_um());
-    let tissue = block.tissue(view);
-    let blood = active.filter_map(|factor| vessels(view, block, factor, tissue.as_ref()));
-    let mut sinks: Vec<Sink> = blood.collect();
-    for agent in view.keys("companions") {
-        let companion = view.read::<Companion>(&format!("companions.{agent}"));
-        let clears = companion
-            .iter()
-            .flat_map(|companion| companion.clears.iter());
+    let tissue = view.tissue_of(&block.value);
+    let tissue = tissue.as_deref();
+    let blood = active.filter_map(|factor| vessels(view, block, factor, tissue));
+    let mut sinks: Vec<Sink<'a>> = blood.collect();
+    for companion in view.companions().iter() {
+        let clears = companion.value.clears.iter();
         sinks.extend(clears.map(|(factor, rate)| Sink {
             factor: factor.to_owned(),
-            path: format!("companions.{agent}.clears.{factor}"),
-            what: What::Companion(agent.clone()),
+            at: companion.at.keys_down(&["clears", factor]),
+            what: What::Companion(companion.key.to_owned()),
             mean_per_s: rate.value,
         }));
     }
     let rules = view.rules();
     let rules = rules.iter();
-    let eating = rules.filter(|(_, rule)| rule.does == Some(Behaviour::TakeUp));
-    sinks.extend(eating.filter_map(|rule| of_rule(view, rule, tissue.as_ref(), voxel_um)));
+    let eating = rules.filter(|block| block.value.does == Some(Behaviour::TakeUp));
+    sinks.extend(eating.filter_map(|rule| of_rule(rule, tissue, voxel_um)));
     sinks
 }
 
 /// The exchange with blood.
-fn vessels(
-    view: &View<'_>,
-    block: &SiteBlock,
+fn vessels<'a>(
+    view: &View<'a>,
+    block: &Block<'_, Site>,
     factor: &str,
     tissue: Option<&Tissue>,
-) -> Option<Sink> {
-    let well = block.site.kind == SiteKind::Well;
-    if well || !view.given(&block.at("organ")) || view.keys("body").is_empty() {
+) -> Option<Sink<'a>> {
+    let well = block.value.kind == SiteKind::Well;
+    if well || !block.at.has("organ") || !view.has_body() {
         return None;
     }
-    let path = format!("factors.{factor}");
-    let permeability = view.read::<Factor>(&path)?.permeability.value;
+    let factors = view.factors();
+    let known = factors.get(factor)?;
+    let permeability = known.value.permeability.value;
     let surface_per_um = tissue?.vessels.as_ref()?.surface.value;
     Some(Sink {
         factor: factor.to_owned(),
-        path: format!("{path}.permeability"),
+        at: known.at.key("permeability"),
         what: What::Vessels,
         mean_per_s: permeability * surface_per_um,
     })
 }
 
-fn of_rule(
-    view: &View<'_>,
-    (key, rule): &(String, Rule),
+fn of_rule<'a>(
+    block: &Block<'a, Rule>,
     tissue: Option<&Tissue>,
     voxel_um: f64,
-) -> Option<Sink> {
-    let path = if view.given(&format!("rules.{key}.max")) {
-        format!("rules.{key}.max")
-    } else {
-        format!("rules.{key}.base")
-    };
+) -> Option<Sink<'a>> {
+    let rule = &block.value;
+    let largest = if block.at.has("max") { "max" } else { "base" };
     let value = |value: &Option<Quantity<_>>| value.as_ref().map_or(0.0, |value| value.value);
     let most = value(&rule.base) + value(&rule.max);
     let kind = rule.cell.clone()?;
-    let of_tissue = What::Tissue(key.clone());
+    let of_tissue = What::Tissue(block.key.to_owned());
     let (what, mean_per_s) = match kind.as_str() {
         "vessel" => (of_tissue, most),
         "parenchyma" => {
@@ -111,7 +106,7 @@ fn of_rule(
         _ => {
             let per_um3 = residents_per_um3(tissue, &kind, &rule.states);
             let cells = What::Cells {
-                rule: key.clone(),
+                rule: block.key.to_owned(),
                 kind,
                 states: rule.states.clone(),
                 one_per_s: most / voxel_um.powi(3),
@@ -121,7 +116,7 @@ fn of_rule(
     };
     Some(Sink {
         factor: rule.what.clone()?,
-        path,
+        at: block.at.key(largest),
         what,
         mean_per_s,
     })
@@ -140,11 +135,6 @@ pub(super) fn residents_per_um3(tissue: Option<&Tissue>, kind: &str, states: &[S
 
 /// The uses of companions in each arm: who acts, from when to when, s.
 pub(super) fn uses(view: &View<'_>) -> Vec<Vec<(String, [f64; 2])>> {
-    let of_arm = |arm: usize| {
-        let given = view.read::<Vec<CompanionUse>>(&format!("arm.{arm}.companion"));
-        let given = given.into_iter().flatten();
-        let span = |given: &CompanionUse| [given.at.value, given.at.value + given.over.value];
-        given.map(move |given| (given.agent.clone(), span(&given)))
-    };
-    (0..view.arms()).map(|arm| of_arm(arm).collect()).collect()
+    let arms = view.arms();
+    arms.iter().map(|arm| arm.value.uses()).collect()
 }

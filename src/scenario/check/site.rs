@@ -1,13 +1,17 @@
 //! Patches that fit their organs, their voxels and their fields.
 
-use super::super::faults::{Fault, one_of};
-use super::super::format::{Answer, Companion, CompanionUse, InjuryShape, Kind, Product, SiteKind};
+use super::super::faults::Fault;
+use super::super::format::{InjuryShape, SiteKind};
 use super::super::required_factors::RequiredFactors;
-use super::dose::infusions;
+use super::active::active_factors;
+use super::block::Block;
 use super::geometry::{Geometry, Solid};
 use super::memory::check_memory;
-use super::partial::{Body, Injury, Site};
-use super::view::{SiteBlock, View};
+use super::named::check_state;
+use super::partial::Site;
+use super::parts::WrittenTissue;
+use super::spot::Spot;
+use super::view::View;
 use super::{crowds, entry, growth, resolution, several, uptake};
 use crate::ids::CellId;
 
@@ -15,9 +19,9 @@ use crate::ids::CellId;
 const MOST_VOXELS: f64 = 4096.0;
 
 pub fn check(view: &mut View<'_>) {
-    for tissue in view.keys("tissues") {
-        check_residents(view, &tissue);
-        check_injury(view, &tissue);
+    for tissue in view.tissues().iter() {
+        check_residents(view, tissue.at.key("residents"));
+        check_injury(view, tissue);
     }
     let sites = view.sites();
     several::check(view, &sites);
@@ -38,14 +42,14 @@ pub fn check(view: &mut View<'_>) {
 
 fn check_site<'a>(
     view: &mut View<'_>,
-    block: &'a SiteBlock,
+    block: &'a Block<'a, Site>,
     active: &RequiredFactors,
 ) -> Option<Solid<'a>> {
     check_place(view, block);
-    let patch = block.site.patch.as_ref().and_then(Geometry::read)?;
+    let patch = block.value.patch.as_ref().and_then(Geometry::read)?;
     let shape = check_voxels(view, block, &patch)?;
     check_fit(view, block, &patch);
-    check_zones(view, &block.site, &patch);
+    check_zones(view, &block.value, &patch);
     let solid = Solid {
         block,
         patch,
@@ -55,57 +59,19 @@ fn check_site<'a>(
     Some(solid)
 }
 
-fn active_factors(view: &View<'_>) -> RequiredFactors {
-    let mut active = RequiredFactors::default();
-    let paths = |table: &str| {
-        view.keys(table)
-            .into_iter()
-            .map(move |key| format!("{table}.{key}"))
-            .collect::<Vec<_>>()
-    };
-    for (_, rule) in view.rules().iter() {
-        let terms = rule.raised_by.iter().chain(rule.lowered_by.iter());
-        let sensed = terms.map(|(_, term)| (term.signal, term.of.as_ref()));
-        active.acted(rule.does, rule.what.as_ref(), sensed);
-    }
-    paths("kinds")
-        .iter()
-        .filter_map(|p| view.read::<Kind>(p))
-        .for_each(|kind| active.kind(&kind));
-    for (_, infusion) in infusions(view) {
-        let product = infusion.product.map(|key| format!("products.{key}"));
-        if let Some(product) = product.and_then(|path| view.read::<Product>(&path)) {
-            active.product(&product);
-        }
-    }
-    (0..view.arms())
-        .flat_map(|arm| view.read::<Vec<CompanionUse>>(&format!("arm.{arm}.companion")))
-        .flatten()
-        .filter_map(|given| view.read::<Companion>(&format!("companions.{}", given.agent)))
-        .for_each(|companion| active.companion(&companion));
-    (0..view.count("answer"))
-        .filter_map(|row| view.read::<Answer>(&format!("answer.{row}")))
-        .for_each(|answer| active.answer(&answer));
-    active
-}
-
-fn check_place(view: &mut View<'_>, block: &SiteBlock) {
-    let site = &block.site;
+fn check_place(view: &mut View<'_>, block: &Block<'_, Site>) {
+    let (at, site) = (block.at, &block.value);
     match (site.kind, &site.organ) {
         (SiteKind::Well, Some(organ)) => {
             let fault =
                 Fault::new("a closed well lies in no organ").found(format!("organ `{organ}`"));
-            view.fault(
-                &block.at("organ"),
-                fault.help("remove `organ`, or write kind = \"tissue\""),
-            );
+            let help = "remove `organ`, or write kind = \"tissue\"";
+            view.fault(at.key("organ"), fault.help(help));
         }
-        (SiteKind::Tissue, None)
-            if !view.keys("body").is_empty() && !view.given(&block.at("organ")) =>
-        {
+        (SiteKind::Tissue, None) if view.has_body() && !at.has("organ") => {
             let warning =
                 Fault::new("the site names no organ: no infused cell can reach the patch by blood");
-            view.warn(&block.path, warning);
+            view.warn(at, warning);
         }
         _ => {}
     }
@@ -117,35 +83,37 @@ fn check_place(view: &mut View<'_>, block: &SiteBlock) {
     {
         let fault = Fault::new("the patch stands for an empty part of the organ")
             .found("an injured share of 0");
-        view.fault(
-            &block.at("injured_share"),
-            fault.expected("a share above 0"),
-        );
+        view.fault(at.key("injured_share"), fault.expected("a share above 0"));
     }
 }
 
 /// A patch of muscle in a kidney can be run, but is probably not intended.
-fn check_organ_of_tissue(view: &mut View<'_>, block: &SiteBlock) {
-    let (Some(organ), Some(tissue)) = (&block.site.organ, &block.site.tissue) else {
+fn check_organ_of_tissue(view: &mut View<'_>, block: &Block<'_, Site>) {
+    let (Some(organ), Some(tissue)) = (&block.value.organ, &block.value.tissue) else {
         return;
     };
-    let organs = view.read::<Vec<String>>(&format!("tissues.{tissue}.organs"));
-    let organs = organs.unwrap_or_default();
+    let tissues = view.tissues();
+    let known = tissues.get(tissue);
+    let organs = known.map_or(&[][..], |known| &known.value.organs);
     if !organs.is_empty() && !organs.contains(organ) {
         let warning = Fault::new(format!("`{tissue}` is no tissue of the {organ}"))
             .found(format!("organ `{organ}`"))
             .expected(organs.join(" or "));
-        view.warn(&block.at("tissue"), warning);
+        view.warn(block.at.key("tissue"), warning);
     }
 }
 
 /// The voxels along each axis, if they come out whole.
-fn check_voxels(view: &mut View<'_>, block: &SiteBlock, patch: &Geometry) -> Option<[usize; 3]> {
+fn check_voxels(
+    view: &mut View<'_>,
+    block: &Block<'_, Site>,
+    patch: &Geometry,
+) -> Option<[usize; 3]> {
     let voxel = patch.voxel_um();
     let mut shape = [1; 3];
     let mut whole = true;
     for (axis, size) in patch.size_um().iter().copied().enumerate() {
-        let path = block.at(&format!("patch.size.{axis}"));
+        let at = block.at.keys_down(&["patch", "size"]).item(axis);
         let count = size / voxel;
         if axis == 2 && size == 0.0 {
             continue;
@@ -160,13 +128,13 @@ fn check_voxels(view: &mut View<'_>, block: &SiteBlock, patch: &Geometry) -> Opt
                 ))
                 .expected("a multiple of the voxel")
                 .help(format!("{near} um fits"));
-            view.fault(&path, fault);
+            view.fault(at, fault);
             whole = false;
         } else if count > MOST_VOXELS {
             let fault =
                 Fault::new("too many voxels along one axis").found(format!("{}", count.round()));
             view.fault(
-                &path,
+                at,
                 fault
                     .expected(format!("at most {MOST_VOXELS}"))
                     .help("use larger voxels or a smaller patch"),
@@ -183,7 +151,7 @@ fn check_voxels(view: &mut View<'_>, block: &SiteBlock, patch: &Geometry) -> Opt
         let most = millions(f64::from(CellId::VOXEL_LIMIT));
         let fault = fault.expected(format!("fewer than {most}"));
         view.fault(
-            &block.at("patch.size"),
+            block.at.keys_down(&["patch", "size"]),
             fault.help("use larger voxels or a smaller patch"),
         );
         whole = false;
@@ -191,16 +159,16 @@ fn check_voxels(view: &mut View<'_>, block: &SiteBlock, patch: &Geometry) -> Opt
     whole.then_some(shape)
 }
 
-fn check_fit(view: &mut View<'_>, block: &SiteBlock, patch: &Geometry) {
-    let site = &block.site;
-    let (Some(body), Some(key)) = (view.read::<Body>("body"), &site.organ) else {
+fn check_fit(view: &mut View<'_>, block: &Block<'_, Site>, patch: &Geometry) {
+    let (body, site) = (view.body(), &block.value);
+    let Some(key) = &site.organ else {
         return;
     };
-    let mass = body.organs.get(key).and_then(|organ| organ.mass);
+    let mass = body.organs.get(key).and_then(|organ| organ.value.mass);
     let (Some(mass), Some(density)) = (mass, body.tissue_density) else {
         return;
     };
-    let share = match (&site.injured_share, view.given(&block.at("injured_share"))) {
+    let share = match (&site.injured_share, block.at.has("injured_share")) {
         (Some(share), _) => share.value,
         (None, false) => 1.0,
         (None, true) => return,
@@ -214,7 +182,7 @@ fn check_fit(view: &mut View<'_>, block: &SiteBlock, patch: &Geometry) {
         .found(format!("{} mm^3", cubic_millimetres(patch)))
         .expected(format!("at most {} mm^3", cubic_millimetres(injured)))
         .help("make the patch smaller, or raise injured_share");
-        view.fault(&block.at("patch"), fault);
+        view.fault(block.at.key("patch"), fault);
     }
 }
 
@@ -231,8 +199,11 @@ fn check_zones(view: &mut View<'_>, site: &Site, patch: &Geometry) {
     let Some(tissue) = &site.tissue else {
         return;
     };
-    let path = format!("tissues.{tissue}.injury");
-    let Some(injury) = view.read::<Injury>(&path) else {
+    let tissues = view.tissues();
+    let Some(tissue) = tissues.get(tissue) else {
+        return;
+    };
+    let Some(injury) = &tissue.value.injury else {
         return;
     };
     let (Some(InjuryShape::Core), Some(radius)) = (injury.shape, &injury.radius) else {
@@ -246,57 +217,40 @@ fn check_zones(view: &mut View<'_>, site: &Site, patch: &Geometry) {
             .found(format!("{reach} um from the middle"))
             .expected(format!("at most {room} um, half of the shorter side"))
             .help("enlarge the patch, or set a smaller radius or border");
-        view.fault(&format!("{path}.radius"), fault);
+        view.fault(tissue.at.keys_down(&["injury", "radius"]), fault);
     }
 }
 
-fn check_residents(view: &mut View<'_>, tissue: &str) {
-    for kind in view.keys(&format!("tissues.{tissue}.residents")) {
-        let states = view.keys(&format!("kinds.{kind}.states"));
-        let path = format!("tissues.{tissue}.residents.{kind}");
-        for state in view
-            .keys(&path)
-            .into_iter()
-            .filter(|state| !states.contains(state))
-        {
-            if states.is_empty() {
-                continue;
-            }
-            let fault = Fault::new(format!("`{kind}` has no state `{state}`"));
-            let fault = fault.nearest(view.nearest(&state, states.iter().map(String::as_str)));
-            view.fault(
-                &format!("{path}.{state}"),
-                fault.expected(one_of(states.iter().map(String::as_str))),
-            );
+fn check_residents(view: &mut View<'_>, residents: Spot<'_>) {
+    for (kind, at) in residents.entries() {
+        for (state, at) in at.entries() {
+            check_state(view, at, kind, state);
         }
     }
 }
 
-fn check_injury(view: &mut View<'_>, tissue: &str) {
-    let path = format!("tissues.{tissue}.injury");
-    let injury = view.read::<Injury>(&path);
+fn check_injury(view: &mut View<'_>, tissue: &Block<'_, WrittenTissue>) {
+    let at = tissue.at.key("injury");
+    let injury = tissue.value.injury.as_ref();
     let Some(shape) = injury.and_then(|injury| injury.shape) else {
         return;
     };
-    let given = view.given(&format!("{path}.radius"));
+    let given = at.has("radius");
     if shape == InjuryShape::Core && !given {
         let fault = Fault::new("an injury with a core needs its `radius`");
-        view.fault(
-            &format!("{path}.shape"),
-            fault.help("add radius, or choose another shape"),
-        );
+        let help = "add radius, or choose another shape";
+        view.fault(at.key("shape"), fault.help(help));
     }
     if shape != InjuryShape::Core && given {
         let fault = Fault::new("only an injury with the shape `core` has a `radius`");
-        view.fault(&format!("{path}.radius"), fault);
+        view.fault(at.key("radius"), fault);
     }
-    check_rim(view, &path, shape);
+    check_rim(view, at, shape);
 }
 
 /// Keys about a rim that the injury does not have are idle.
-fn check_rim(view: &mut View<'_>, path: &str, shape: InjuryShape) {
-    let given = |key: &str| view.given(&format!("{path}.{key}"));
-    let idle: Vec<(&str, &str)> = match (shape, given("border"), given("rim")) {
+fn check_rim(view: &mut View<'_>, at: Spot<'_>, shape: InjuryShape) {
+    let idle: Vec<(&str, &str)> = match (shape, at.has("border"), at.has("rim")) {
         (InjuryShape::Diffuse, border, rim) => {
             let why = "with the shape `diffuse`, `core` shows what the whole patch loses, and there is no rim";
             let keys = [("border", border), ("rim", rim)].into_iter();
@@ -310,6 +264,6 @@ fn check_rim(view: &mut View<'_>, path: &str, shape: InjuryShape) {
     };
     for (key, why) in idle {
         let warning = Fault::new(format!("`{key}` of the injury has no effect"));
-        view.warn(&format!("{path}.{key}"), warning.help(why));
+        view.warn(at.key(key), warning.help(why));
     }
 }

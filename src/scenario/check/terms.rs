@@ -3,8 +3,9 @@
 use super::super::faults::{Fault, one_of};
 use super::super::format::{Shape, Signal};
 use super::super::state_name::{NoState, one_state};
+use super::named::{check_dimension, check_factor, unknown_state};
 use super::partial::Term;
-use super::rules::{check_dimension, check_factor, unknown_state};
+use super::spot::Spot;
 use super::view::View;
 use crate::cells::{Sensed, SignalObject};
 use crate::units::Dimension;
@@ -21,87 +22,83 @@ pub(super) enum Senser<'a> {
 }
 
 /// A signal of a rule or level.
-pub(super) fn check_term(view: &mut View<'_>, path: &str, term: &Term, who: Senser<'_>) {
+pub(super) fn check_term(view: &mut View<'_>, at: Spot<'_>, term: &Term, who: Senser<'_>) {
     let Some(signal) = term.signal else {
         return;
     };
     match term.shape {
-        Shape::Hill => check_half(view, path, term, signal),
-        Shape::Linear => check_linear(view, path, signal),
+        Shape::Hill => check_half(view, at, term, signal),
+        Shape::Linear => check_linear(view, at, signal),
     }
-    check_sensed(view, path, term, signal, who);
+    check_sensed(view, at, term, signal, who);
     let wanted = signal.object() == Some(SignalObject::Vicinity);
-    match (wanted, view.given(&format!("{path}.radius"))) {
+    match (wanted, at.has("radius")) {
         (true, false) => view.fault(
-            &format!("{path}.signal"),
+            at.key("signal"),
             Fault::new("the signal density needs `radius`"),
         ),
         (false, true) => view.fault(
-            &format!("{path}.radius"),
+            at.key("radius"),
             Fault::new("only the signal density has a `radius`"),
         ),
         (true, true) | (false, false) => {}
     }
 }
 
-fn check_half(view: &mut View<'_>, path: &str, term: &Term, signal: Signal) {
-    let at = format!("{path}.half");
+fn check_half(view: &mut View<'_>, at: Spot<'_>, term: &Term, signal: Signal) {
+    let half_at = at.key("half");
     let Some(half) = &term.half else {
-        if view.given(&at) {
-            return;
+        if !half_at.is_given() {
+            let fault = Fault::new("a signal needs its half-point `half`");
+            let help = "or shape = \"linear\", for signals between 0 and 1";
+            view.fault(at, fault.help(help));
         }
-        let fault = Fault::new("a signal needs its half-point `half`");
-        view.fault(
-            path,
-            fault.help("or shape = \"linear\", for signals between 0 and 1"),
-        );
         return;
     };
-    check_dimension(view, &at, half, signal.form().dimension);
+    check_dimension(view, half_at, half, signal.form().dimension);
     if half.value <= 0.0 {
         let fault = Fault::new("value out of bounds").found(half.value.to_string());
-        view.fault(&at, fault.expected("a value above 0"));
+        view.fault(half_at, fault.expected("a value above 0"));
     }
 }
 
-fn check_linear(view: &mut View<'_>, path: &str, signal: Signal) {
+fn check_linear(view: &mut View<'_>, at: Spot<'_>, signal: Signal) {
     if signal.form().dimension != Dimension::SHARE {
         let fault = Fault::new("only signals between 0 and 1 can act with the shape `linear`");
         view.fault(
-            &format!("{path}.shape"),
+            at.key("shape"),
             fault.help("remove it and give the half-point `half`"),
         );
     }
     for key in ["half", "power"] {
-        let at = format!("{path}.{key}");
-        if view.given(&at) {
+        if at.has(key) {
             let fault = Fault::new(format!("`{key}` has no effect with the shape `linear`"));
-            view.fault(&at, fault.help("remove it"));
+            view.fault(at.key(key), fault.help("remove it"));
         }
     }
 }
 
-fn check_sensed(view: &mut View<'_>, path: &str, term: &Term, signal: Signal, who: Senser<'_>) {
-    let at = format!("{path}.of");
+fn check_sensed(view: &mut View<'_>, at: Spot<'_>, term: &Term, signal: Signal, who: Senser<'_>) {
+    let of_at = at.key("of");
     let Some(object) = signal.object() else {
         match &term.of {
-            Some(_) => view.fault(&at, Fault::new("this signal has no `of`: remove it")),
-            None => check_who(view, path, signal, who),
+            Some(_) => view.fault(of_at, Fault::new("this signal has no `of`: remove it")),
+            None => check_who(view, at, signal, who),
         }
         return;
     };
     let Some(of) = &term.of else {
-        if !view.given(&at) {
+        if !of_at.is_given() {
             let fault = Fault::new("this signal needs `of`");
-            view.fault(&format!("{path}.signal"), fault.expected(words(object)));
+            view.fault(at.key("signal"), fault.expected(words(object)));
         }
         return;
     };
-    check_who(view, path, signal, who);
+    check_who(view, at, signal, who);
     match (object, who) {
-        (SignalObject::Factor, _) => check_factor(view, &at, of),
-        (SignalObject::Vicinity, _) => check_density(view, &at, of),
-        (SignalObject::Level, Senser::Cells(kind)) => check_level(view, &at, kind, of),
+        (SignalObject::Factor, _) => check_factor(view, of_at, of),
+        (SignalObject::Vicinity, _) => check_density(view, of_at, of),
+        (SignalObject::Level, Senser::Cells(kind)) => check_level(view, of_at, kind, of),
         (SignalObject::Level, Senser::Tissue | Senser::Unknown) => {}
     }
 }
@@ -116,17 +113,17 @@ fn words(object: SignalObject) -> &'static str {
 }
 
 /// Tissue must sense the signals that it is given. Cells sense all of them while they are in the tissue.
-fn check_who(view: &mut View<'_>, path: &str, signal: Signal, who: Senser<'_>) {
+fn check_who(view: &mut View<'_>, at: Spot<'_>, signal: Signal, who: Senser<'_>) {
     if let (Senser::Tissue, Sensed::Nothing(why)) = (who, signal.form().tissue) {
-        view.fault(&format!("{path}.signal"), Fault::new(why));
+        view.fault(at.key("signal"), Fault::new(why));
     }
 }
 
 /// A density is that of one state; a kind may stand for its only living state.
-fn check_density(view: &mut View<'_>, path: &str, name: &str) {
+fn check_density(view: &mut View<'_>, at: Spot<'_>, name: &str) {
     match one_state(name, view) {
         Ok(_) => {}
-        Err(NoState::Unknown) => unknown_state(view, path, name),
+        Err(NoState::Unknown) => unknown_state(view, at, name),
         Err(NoState::Living(living)) => {
             let count = living.len();
             let fault = Fault::new(format!(
@@ -134,25 +131,23 @@ fn check_density(view: &mut View<'_>, path: &str, name: &str) {
             ));
             let living: Vec<String> = living.iter().map(|key| format!("{name}.{key}")).collect();
             view.fault(
-                path,
+                at,
                 fault.expected(one_of(living.iter().map(String::as_str))),
             );
         }
     }
 }
 
-fn check_level(view: &mut View<'_>, path: &str, kind: &str, level: &str) {
-    if !view.has(&["kinds", kind, "levels"], level) {
-        let levels = view.keys(&format!("kinds.{kind}.levels"));
+fn check_level(view: &mut View<'_>, at: Spot<'_>, kind: &str, level: &str) {
+    let levels = view.under(&["kinds", kind, "levels"]);
+    if !levels.has(level) {
         let fault = Fault::new(format!("`{kind}` has no level `{level}`"));
-        let fault = fault.nearest(view.nearest(level, levels.iter().map(String::as_str)));
-        view.fault(
-            path,
-            if levels.is_empty() {
-                fault.help("this kind has no levels")
-            } else {
-                fault.expected(one_of(levels.iter().map(String::as_str)))
-            },
-        );
+        let fault = fault.nearest(view.nearest(level, levels.keys()));
+        let fault = if levels.keys().len() == 0 {
+            fault.help("this kind has no levels")
+        } else {
+            fault.expected(one_of(levels.keys()))
+        };
+        view.fault(at, fault);
     }
 }

@@ -2,11 +2,12 @@
 
 use super::super::faults::{Fault, nearest};
 use super::super::format::{Amount, AnyDimension, CellDensity, Quantity, Route, Time};
-use super::super::tree::{Node, Path, Value};
-use super::arms::times_of;
+use super::super::tree::{Node, Path, Value, read};
+use super::block::Block;
 use super::dose::cells_of;
 use super::geometry::Geometry;
 use super::partial::Infusion;
+use super::spot::Spot;
 use super::view::{Scene, View};
 use crate::units::{Dimension, exact_duration, grouped};
 
@@ -40,7 +41,6 @@ pub fn with_words(scene: Scene<'_>) -> (Node, Vec<Fault>) {
     let mut root = scene.root.clone();
     let mut faults = Vec::new();
     for (place, path) in places(&view) {
-        let path = Path::dotted(&path);
         let Some(node) = root.at_mut(&path) else {
             continue;
         };
@@ -55,12 +55,15 @@ pub fn with_words(scene: Scene<'_>) -> (Node, Vec<Fault>) {
     (root, faults)
 }
 
-fn places(view: &View<'_>) -> Vec<(Place, String)> {
-    let scenario = ["title", "question"].map(|key| (Place::Scenario, key.to_owned()));
-    let arms = (0..view.arms())
-        .flat_map(|arm| ["name", "note"].map(|key| (Place::Arm(arm), format!("arm.{arm}.{key}"))));
-    let rows = 0..view.count("answer");
-    let rows = rows.map(|row| (Place::Row(row), format!("answer.{row}.say")));
+fn places(view: &View<'_>) -> Vec<(Place, Path)> {
+    let root = |key: &str| Path::default().then(key);
+    let item = |key: &str, position: usize| root(key).then(position.to_string());
+    let scenario = ["title", "question"].map(|key| (Place::Scenario, root(key)));
+    let arms = 0..view.at("arm").items().len();
+    let arms = arms
+        .flat_map(|arm| ["name", "note"].map(|key| (Place::Arm(arm), item("arm", arm).then(key))));
+    let rows = 0..view.at("answer").items().len();
+    let rows = rows.map(|row| (Place::Row(row), item("answer", row).then("say")));
     scenario.into_iter().chain(arms).chain(rows).collect()
 }
 
@@ -85,21 +88,18 @@ fn filled(view: &View<'_>, place: Place, text: &str) -> Result<String, Box<Fault
 
 fn word(view: &View<'_>, place: Place, name: &str) -> Result<String, Box<Fault>> {
     match name {
-        "dose" => Ok(amount(view, &first_dose(view, place, name)?)),
-        "route" => Ok(route(view, &first_dose(view, place, name)?)),
-        "dose_per_ml" => {
-            let dose = first_dose(view, place, name)?;
-            Ok(dose_per_ml(view, &dose).unwrap_or_else(|| UNREADABLE.to_owned()))
+        "dose" => of_dose(view, place, name, amount),
+        "route" => of_dose(view, place, name, route),
+        "dose_per_ml" => of_dose(view, place, name, dose_per_ml).map(shown),
+        "residents_per_cell" => of_dose(view, place, name, residents_per_cell).map(shown),
+        "species" => {
+            let species = view.under(&["body", "species"]);
+            match species.text() {
+                Some(species) => Ok(species.to_owned()),
+                None if species.is_given() => Ok(UNREADABLE.to_owned()),
+                None => Err(nothing(name, "there is no body")),
+            }
         }
-        "residents_per_cell" => {
-            let dose = first_dose(view, place, name)?;
-            Ok(residents_per_cell(view, &dose).unwrap_or_else(|| UNREADABLE.to_owned()))
-        }
-        "species" => match view.read::<String>("body.species") {
-            Some(species) => Ok(species),
-            None if view.given("body.species") => Ok(UNREADABLE.to_owned()),
-            None => Err(nothing(name, "there is no body")),
-        },
         "at" | "after" | "after_start" => match place {
             Place::Row(row) => moment(view, row, name),
             _ => Err(nothing(
@@ -107,33 +107,53 @@ fn word(view: &View<'_>, place: Place, name: &str) -> Result<String, Box<Fault>>
                 "only rows of the closing table have a moment",
             )),
         },
-        path if path.contains('.') && view.given(path) => written_at(view, path),
-        unknown => {
-            let near = nearest(unknown, WORDS);
-            let fault = Fault::new(format!("`{{{unknown}}}` stands for no value")).nearest(near);
-            let expected = format!(
-                "one of {} in braces, or the path of a value such as {{arm.1.infusion.0.amount}}",
-                WORDS.join(", ")
-            );
-            Err(fault.expected(expected).into())
-        }
+        path if path.contains('.') => match view.scene.root.at(&Path::dotted(path)) {
+            Some(node) => written_at(path, node),
+            None => Err(unknown(path)),
+        },
+        name => Err(unknown(name)),
     }
+}
+
+fn unknown(name: &str) -> Box<Fault> {
+    let fault = Fault::new(format!("`{{{name}}}` stands for no value"));
+    let expected = format!(
+        "one of {} in braces, or the path of a value such as {{arm.1.infusion.0.amount}}",
+        WORDS.join(", ")
+    );
+    fault
+        .nearest(nearest(name, WORDS))
+        .expected(expected)
+        .into()
+}
+
+/// What can be known.
+fn shown(words: Option<String>) -> String {
+    words.unwrap_or_else(|| UNREADABLE.to_owned())
 }
 
 fn nothing(name: &str, why: &str) -> Box<Fault> {
     Fault::new(format!("`{{{name}}}` has nothing to show: {why}")).into()
 }
 
-/// The first dose of an arm; of the scenario and its rows that of the first arm that has one.
-fn first_dose(view: &View<'_>, place: Place, name: &str) -> Result<Infusion, Box<Fault>> {
-    let arms = match place {
-        Place::Arm(arm) => arm..arm + 1,
-        Place::Scenario | Place::Row(_) => 0..view.arms(),
+/// The first dose of an arm; of the scenario and its rows that of the first arm that has one. What a word shows is made from it.
+fn of_dose<T>(
+    view: &View<'_>,
+    place: Place,
+    name: &str,
+    show: impl Fn(&View<'_>, &Infusion) -> T,
+) -> Result<T, Box<Fault>> {
+    let arms = view.arms();
+    let of_arm = |number: usize| match place {
+        Place::Arm(arm) => arm == number,
+        Place::Scenario | Place::Row(_) => true,
     };
-    let mut paths = arms.map(|arm| format!("arm.{arm}.infusion.0"));
-    let dose = paths.find(|path| view.given(path));
-    let dose = dose.and_then(|path| view.read::<Infusion>(&path));
-    dose.ok_or_else(|| nothing(name, "no dose is given here"))
+    let mut treated = arms.iter().filter(|arm| of_arm(arm.number));
+    let arm = treated.find(|arm| arm.at.key("infusion").item(0).is_given());
+    let first = |dose: &&Block<'_, Infusion>| dose.number == 0;
+    let dose = arm.and_then(|arm| arm.value.infusions.iter().find(first));
+    let dose = dose.ok_or_else(|| nothing(name, "no dose is given here"))?;
+    Ok(show(view, &dose.value))
 }
 
 /// `2 million cells`, `1 million cells per kilogram`, or the multiple of a dose without cells: `2 doses`.
@@ -147,14 +167,11 @@ fn amount(view: &View<'_>, dose: &Infusion) -> String {
         return UNREADABLE.to_owned();
     };
     let product = dose.product.as_deref().unwrap_or_default();
-    let unit = match (
-        view.given(&format!("products.{product}.contents")),
-        amount.value,
-    ) {
-        (false, 1.0) => "cell",
-        (false, _) => "cells",
-        (true, 1.0) => "dose",
-        (true, _) => "doses",
+    let unit = match (view.is_of_cells(product), amount.value) {
+        (true, 1.0) => "cell",
+        (true, _) => "cells",
+        (false, 1.0) => "dose",
+        (false, _) => "doses",
     };
     format!("{} {unit}", number(amount.value))
 }
@@ -175,24 +192,24 @@ fn number(value: f64) -> String {
 
 /// `into a vein`.
 fn route(view: &View<'_>, dose: &Infusion) -> String {
-    let organ = |key: &Option<String>| {
-        let key = key.clone().unwrap_or_else(|| "organ".to_owned());
-        let name = view.read::<String>(&format!("body.organs.{key}.name"));
-        name.unwrap_or(key)
+    let organ = |key: Option<&String>| {
+        let key = key.map_or("organ", String::as_str);
+        let name = view.under(&["body", "organs", key, "name"]).text();
+        name.unwrap_or(key).to_owned()
     };
     match dose.route {
         Some(Route::Venous) => "into a vein".to_owned(),
         Some(Route::Arterial) => "into an artery".to_owned(),
-        Some(Route::OrganArtery) => format!("into the artery of the {}", organ(&dose.organ)),
+        Some(Route::OrganArtery) => {
+            format!("into the artery of the {}", organ(dose.organ.as_ref()))
+        }
         Some(Route::Portal) => "into the portal vein".to_owned(),
         Some(Route::Local) if view.is_well() => "into the well".to_owned(),
         Some(Route::Local) => {
             let sites = view.sites();
             let block = view.site_of(dose).map(|site| &sites[site]);
-            format!(
-                "into the {}",
-                organ(&block.and_then(|block| block.site.organ.clone()))
-            )
+            let key = block.and_then(|block| block.value.organ.as_ref());
+            format!("into the {}", organ(key))
         }
         None => UNREADABLE.to_owned(),
     }
@@ -201,11 +218,11 @@ fn route(view: &View<'_>, dose: &Infusion) -> String {
 /// The moment of a row: `day 2` or `26 h`; or how long it is after the end or the start of the last dose of any arm until then,
 /// `5 min after the infusion`, and `at 2 h` where none was given by then.
 fn moment(view: &View<'_>, row: usize, name: &str) -> Result<String, Box<Fault>> {
-    let path = format!("answer.{row}.at");
-    if !view.given(&path) {
+    let written = view.at("answer").item(row).key("at");
+    if !written.is_given() {
         return Err(nothing(name, "the row has no moment `at`"));
     }
-    let Some(at) = view.read::<Quantity<Time>>(&path) else {
+    let Some(at) = written.read::<Quantity<Time>>() else {
         return Ok(UNREADABLE.to_owned());
     };
     let moment_s = at.value;
@@ -213,12 +230,9 @@ fn moment(view: &View<'_>, row: usize, name: &str) -> Result<String, Box<Fault>>
         return Ok(day_or_time(moment_s));
     }
     let of_start = name == "after_start";
-    let doses = (0..view.arms()).flat_map(|arm| {
-        let doses = 0..view.count(&format!("arm.{arm}.infusion"));
-        doses.map(move |dose| format!("arm.{arm}.infusion.{dose}"))
-    });
-    let doses = doses.filter_map(|path| view.read::<Infusion>(&path));
-    let marks = doses.flat_map(|dose| marks_s(&dose, of_start));
+    let arms = view.arms();
+    let doses = arms.iter().flat_map(|arm| arm.value.infusions.iter());
+    let marks = doses.flat_map(|dose| marks_s(&dose.value, of_start));
     // A tenth of a second, the tick of the engine, is no time that passes.
     let passed = marks.filter(|mark_s| *mark_s <= moment_s + 0.05);
     let Some(last_s) = passed.max_by(f64::total_cmp) else {
@@ -255,7 +269,7 @@ fn marks_s(dose: &Infusion, of_start: bool) -> Vec<f64> {
         at.value + over_s
     };
     let every_s = dose.every.as_ref().map_or(0.0, |every| every.value);
-    let times = (times_of(dose).max(1.0) as u64).min(MOST);
+    let times = (dose.times().max(1.0) as u64).min(MOST);
     let times = (0..times).map(|number| number as f64);
     times.map(|number| first_s + number * every_s).collect()
 }
@@ -264,14 +278,10 @@ fn marks_s(dose: &Infusion, of_start: bool) -> Vec<f64> {
 fn residents_per_cell(view: &View<'_>, dose: &Infusion) -> Option<String> {
     let volume_um3 = patch_um3(view, dose)?;
     let sites = view.sites();
-    let tissue = sites[view.site_of(dose)?].site.tissue.as_ref()?;
-    let kinds = format!("tissues.{tissue}.residents");
-    let states = view.keys(&kinds).into_iter().flat_map(|kind| {
-        let states = view.keys(&format!("{kinds}.{kind}")).into_iter();
-        let path = |state: String| format!("{kinds}.{kind}.{state}");
-        states.map(path).collect::<Vec<_>>()
-    });
-    let density = |path: String| view.read::<Quantity<CellDensity>>(&path);
+    let tissue = sites[view.site_of(dose)?].value.tissue.as_ref()?;
+    let kinds = view.under(&["tissues", tissue, "residents"]).entries();
+    let states = kinds.flat_map(|(_, kind)| kind.entries());
+    let density = |(_, at): (&str, Spot<'_>)| at.read::<Quantity<CellDensity>>();
     let per_um3: f64 = states.filter_map(density).map(|found| found.value).sum();
     let cells = cells_of(view, dose)?;
     let ratio = per_um3 * volume_um3 / cells;
@@ -282,19 +292,17 @@ fn residents_per_cell(view: &View<'_>, dose: &Infusion) -> Option<String> {
 /// Volume of the patch of the site of a dose, um^3.
 fn patch_um3(view: &View<'_>, dose: &Infusion) -> Option<f64> {
     let sites = view.sites();
-    let patch = sites[view.site_of(dose)?].site.patch.as_ref()?;
+    let patch = sites[view.site_of(dose)?].value.patch.as_ref()?;
     Some(Geometry::read(patch)?.volume_um3())
 }
 
 /// Cells or particles of a dose for each mL of the patch: `1e8`.
 fn dose_per_ml(view: &View<'_>, dose: &Infusion) -> Option<String> {
     const UM3_PER_MILLILITRE: f64 = 1e12;
-    let contents = format!("products.{}.contents", dose.product.as_ref()?);
-    let given = if view.given(&contents) {
-        let path = |factor: String| format!("{contents}.{factor}");
-        let amount = |path: String| view.read::<Quantity<Amount>>(&path);
-        let factors = view.keys(&contents).into_iter();
-        let molecules = factors.filter_map(|factor| amount(path(factor)));
+    let contents = view.under(&["products", dose.product.as_ref()?, "contents"]);
+    let given = if contents.is_given() {
+        let factors = contents.entries();
+        let molecules = factors.filter_map(|(_, at)| at.read::<Quantity<Amount>>());
         dose.amount?.value * molecules.map(|amount| amount.value).sum::<f64>()
     } else {
         cells_of(view, dose)?
@@ -304,22 +312,18 @@ fn dose_per_ml(view: &View<'_>, dose: &Infusion) -> Option<String> {
     per_ml.is_finite().then(|| format!("{per_ml:e}"))
 }
 
-/// A value as it is written.
-fn written_at(view: &View<'_>, path: &str) -> Result<String, Box<Fault>> {
-    let node = view.scene.root.at(&Path::dotted(path));
-    let node = node.map(|node| match node.as_table() {
-        Some(table) => table.get("value").unwrap_or(node),
-        None => node,
-    });
-    if let Some(quantity) = view.read::<Quantity<AnyDimension>>(path)
+/// A value as it is written. The words are made before anything is called unreadable, so that all that is written counts.
+fn written_at(path: &str, node: &Node) -> Result<String, Box<Fault>> {
+    let value = node.as_table().and_then(|table| table.get("value"));
+    if let Ok(quantity) = read::<Quantity<AnyDimension>>(node)
         && quantity.dimension == Dimension::CELLS
     {
         return Ok(format!("{} cells", number(quantity.value)));
     }
-    match node.map(|node| &node.value) {
-        Some(Value::Text(text)) => Ok(text.clone()),
-        Some(Value::Integer(whole)) => Ok(whole.to_string()),
-        Some(Value::Float(float)) => Ok(float.to_string()),
+    match &value.unwrap_or(node).value {
+        Value::Text(text) => Ok(text.clone()),
+        Value::Integer(whole) => Ok(whole.to_string()),
+        Value::Float(float) => Ok(float.to_string()),
         _ => {
             let what = format!("`{{{path}}}` is a group of values, not one value");
             Err(Fault::new(what).into())

@@ -1,13 +1,14 @@
 //! Sinks that the fields can follow: what empties a voxel too many times within one step stops a run.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::super::faults::Fault;
 use super::super::format::Tissue;
 use super::super::required_factors::RequiredFactors;
 use super::geometry::Solid;
-use super::partial::Clock;
 use super::sinks::{self, Sink, What, residents_per_um3};
+use super::spot::Spot;
 use super::view::View;
 use crate::fields::MOST_TURNOVERS;
 use crate::ids::Tick;
@@ -17,22 +18,22 @@ use crate::units::exact_duration;
 const MOST_NAMED: usize = 4;
 
 /// Sinks that lie in one voxel, each with its rate there, 1/s.
-type Together<'a> = Vec<(&'a Sink, f64)>;
+type Together<'a> = Vec<(&'a Sink<'a>, f64)>;
 
 /// Checks the known sinks of every factor against the step of the fields, as they come together in one voxel: vessels, tissue and
 /// companions everywhere, with the residents that a voxel has on average; and all rules of one state in a voxel with one such
 /// cell. How many cells come together later is not known beforehand.
 pub(super) fn check(view: &mut View<'_>, sites: &[Solid<'_>], active: &RequiredFactors) {
-    let step = view.read::<Clock>("clock").and_then(|clock| clock.fields);
+    let step = view.clock().and_then(|clock| clock.fields);
     let Some(step_s) = step.map(|step| step.value) else {
         return;
     };
     let uses = sinks::uses(view);
     let patches = sites.iter().map(|site| Patch {
         sinks: sinks::all(view, site, active.0.iter()),
-        tissue: site.block.tissue(view),
+        tissue: view.tissue_of(&site.block.value),
     });
-    let patches: Vec<Patch> = patches.collect();
+    let patches: Vec<Patch<'_>> = patches.collect();
     for factor in &active.0 {
         let fullest = patches.iter().map(|patch| patch.fullest(factor, &uses));
         let fullest = fullest.max_by(|a, b| sum(a).total_cmp(&sum(b)));
@@ -42,23 +43,23 @@ pub(super) fn check(view: &mut View<'_>, sites: &[Solid<'_>], active: &RequiredF
             most.sort_by(|a, b| b.1.total_cmp(&a.1));
             let too_fast = fault(view, factor, &blamed(most, step_s), per_s * step_s);
             let (at, fault) = (too_fast.0, too_fast.1.help(remedy(view, per_s)));
-            view.fault(&at, fault);
+            view.fault(at, fault);
         }
     }
 }
 
 /// What removes factors from the voxels of a patch.
-struct Patch {
-    sinks: Vec<Sink>,
-    tissue: Option<Tissue>,
+struct Patch<'a> {
+    sinks: Vec<Sink<'a>>,
+    tissue: Option<Rc<Tissue>>,
 }
 
-impl Patch {
+impl Patch<'_> {
     /// The sinks of a factor in the voxel that loses most.
     fn fullest(&self, factor: &str, uses: &[Vec<(String, [f64; 2])>]) -> Together<'_> {
         let sinks = self.sinks.iter().filter(|sink| sink.factor == factor);
-        let sinks: Vec<&Sink> = sinks.collect();
-        fullest(&sinks, uses, self.tissue.as_ref())
+        let sinks: Vec<&Sink<'_>> = sinks.collect();
+        fullest(&sinks, uses, self.tissue.as_deref())
     }
 }
 
@@ -79,17 +80,17 @@ fn blamed(sorted: Together<'_>, step_s: f64) -> Together<'_> {
 
 /// The sinks of the voxel that loses most, among the voxels that there surely are.
 fn fullest<'a>(
-    sinks: &[&'a Sink],
+    sinks: &[&'a Sink<'a>],
     uses: &[Vec<(String, [f64; 2])>],
     tissue: Option<&Tissue>,
 ) -> Together<'a> {
-    let everywhere = |sink: &&&Sink| matches!(sink.what, What::Vessels | What::Tissue(_));
-    let mean = |sink: &&'a Sink| (*sink, sink.mean_per_s);
+    let everywhere = |sink: &&&Sink<'_>| matches!(sink.what, What::Vessels | What::Tissue(_));
+    let mean = |sink: &&'a Sink<'a>| (*sink, sink.mean_per_s);
     let mut everywhere: Together<'a> = sinks.iter().filter(everywhere).map(mean).collect();
     let acting = uses.iter().map(|uses| acting(sinks, uses));
     let acting = acting.max_by(|a, b| sum(a).total_cmp(&sum(b)));
     everywhere.extend(acting.into_iter().flatten());
-    let cells = |sink: &&&Sink| matches!(sink.what, What::Cells { .. });
+    let cells = |sink: &&&Sink<'_>| matches!(sink.what, What::Cells { .. });
     let residents = sinks.iter().filter(cells).map(mean);
     let average = everywhere.iter().copied().chain(residents).collect();
     // A companion that no arm uses is judged alone.
@@ -101,14 +102,14 @@ fn fullest<'a>(
 }
 
 /// The companions that clear most at one moment, among those of an arm.
-fn acting<'a>(sinks: &[&'a Sink], uses: &[(String, [f64; 2])]) -> Together<'a> {
+fn acting<'a>(sinks: &[&'a Sink<'a>], uses: &[(String, [f64; 2])]) -> Together<'a> {
     let by_agent = sinks.iter().filter_map(|sink| match &sink.what {
         What::Companion(agent) => Some((agent.as_str(), *sink)),
         _ => None,
     });
-    let by_agent: BTreeMap<&str, &Sink> = by_agent.collect();
+    let by_agent: BTreeMap<&str, &'a Sink<'a>> = by_agent.collect();
     let known = |(agent, span): &(String, [f64; 2])| Some((*by_agent.get(agent.as_str())?, *span));
-    let uses: Vec<(&Sink, [f64; 2])> = uses.iter().filter_map(known).collect();
+    let uses: Vec<(&'a Sink<'a>, [f64; 2])> = uses.iter().filter_map(known).collect();
     // What begins and ends, in time; at one moment what ends first.
     let changes = uses.iter().flat_map(|(sink, [from, to])| {
         let per_s = sink.mean_per_s;
@@ -123,7 +124,7 @@ fn acting<'a>(sinks: &[&'a Sink], uses: &[(String, [f64; 2])]) -> Together<'a> {
             most = (now_per_s, at);
         }
     }
-    let acts = |(_, [from, to]): &(&Sink, [f64; 2])| *from <= most.1 && most.1 < *to;
+    let acts = |(_, [from, to]): &(&Sink<'_>, [f64; 2])| *from <= most.1 && most.1 < *to;
     let acting = uses.into_iter().filter(acts);
     acting.map(|(sink, _)| (sink, sink.mean_per_s)).collect()
 }
@@ -131,7 +132,7 @@ fn acting<'a>(sinks: &[&'a Sink], uses: &[(String, [f64; 2])]) -> Together<'a> {
 /// All rules of one state, in a voxel with one cell of it, for the state whose cells take most; with what is everywhere if residents
 /// of this state are in the tissue.
 fn around_one_cell<'a>(
-    sinks: &[&'a Sink],
+    sinks: &[&'a Sink<'a>],
     everywhere: &Together<'a>,
     tissue: Option<&Tissue>,
 ) -> Option<Together<'a>> {
@@ -185,11 +186,15 @@ fn around_one_cell<'a>(
     Some(own.chain(around).collect())
 }
 
-/// The fault of these sinks, the largest first, with the path of the largest.
-fn fault(view: &View<'_>, factor: &str, blamed: &Together<'_>, turnovers: f64) -> (String, Fault) {
-    let largest = &blamed[0].0.path;
-    let written = view.scene.sources.text(view.place(largest));
-    let found = written.trim_matches('"').to_owned();
+/// The fault of these sinks, the largest first, with the place of the largest.
+fn fault<'a>(
+    view: &View<'_>,
+    factor: &str,
+    blamed: &Together<'a>,
+    turnovers: f64,
+) -> (Spot<'a>, Fault) {
+    let largest = blamed[0].0.at;
+    let found = view.text_at(largest);
     let (together, beside) = match blamed.len() {
         1 => ("", ""),
         _ => (" together", " for the largest"),
@@ -202,7 +207,7 @@ fn fault(view: &View<'_>, factor: &str, blamed: &Together<'_>, turnovers: f64) -
         "{found}{beside}, {turnovers:.3e} times in one step"
     ))
     .expected(format!("at most {MOST_TURNOVERS:.0} times"));
-    (largest.clone(), fault)
+    (largest, fault)
 }
 
 /// Who removes the factor.
@@ -237,8 +242,7 @@ fn listed(words: &[String]) -> String {
 
 /// What to do, with a step of the fields that fits into the step of the tissue.
 fn remedy(view: &View<'_>, per_s: f64) -> String {
-    let clock = view.read::<Clock>("clock");
-    let period = clock.and_then(|clock| clock.phenotype);
+    let period = view.clock().and_then(|clock| clock.phenotype);
     let most_s = MOST_TURNOVERS / per_s;
     match period.and_then(|period| Tick::from_seconds(period.value).longest_part(most_s)) {
         Some(step) => format!(

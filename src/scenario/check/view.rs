@@ -3,18 +3,18 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use serde::de::DeserializeOwned;
-
 use super::super::faults::{Fault, nearest};
-use super::super::format::{SiteKind, State, Tissue};
+use super::super::format::{Companion, Duration, Factor, Product, Quantity, SiteKind, Tissue};
 use super::super::memory::Memory;
-use super::super::sources::{FileId, Place, Role, Sources};
+use super::super::sources::{FileId, Role, Sources};
 use super::super::state_name::KnownStates;
-use super::super::structure::unit_place;
-use super::super::tree::{Entry, Node, Path, Table, to_json};
-use super::partial::{Infusion, Rule, Site};
+use super::super::tree::Node;
+use super::block::{Block, BlockList};
+use super::partial::{Answer, Clock, Infusion, Kind, Rule, Site};
+use super::parts::{ReadBlocks, WrittenArm, WrittenBody, WrittenTissue};
+use super::spot::Spot;
 use super::vocabulary::{WrittenNames, vocabulary};
-use crate::simulation::Observable;
+use crate::simulation::{Measured, Observable};
 
 /// Faults for which advice is looked for.
 const MOST_ADVISED: usize = 150;
@@ -39,29 +39,10 @@ pub(super) struct View<'a> {
     pub scene: Scene<'a>,
     pub faults: Vec<Fault>,
     pub warnings: Vec<Fault>,
-    rules: OnceCell<Rc<[(String, Rule)]>>,
-    sites: OnceCell<Rc<[SiteBlock]>>,
+    root: Spot<'a>,
+    parts: ReadBlocks<'a>,
+    duration: OnceCell<Option<Quantity<Duration>>>,
     observables: OnceCell<Rc<[(String, Observable)]>>,
-}
-
-/// A site with the path of its block: `site`, or `site.1` where there are several.
-#[derive(Debug)]
-pub(super) struct SiteBlock {
-    pub path: String,
-    pub site: Site,
-}
-
-impl SiteBlock {
-    /// The path of a key of the block.
-    pub fn at(&self, key: &str) -> String {
-        format!("{}.{key}", self.path)
-    }
-
-    /// The tissue of the patch.
-    pub fn tissue(&self, view: &View<'_>) -> Option<Tissue> {
-        let key = self.site.tissue.as_ref()?;
-        view.read(&format!("tissues.{key}"))
-    }
 }
 
 impl<'a> View<'a> {
@@ -70,47 +51,124 @@ impl<'a> View<'a> {
             scene,
             faults: Vec::new(),
             warnings: Vec::new(),
-            rules: OnceCell::new(),
-            sites: OnceCell::new(),
+            root: Spot::root(scene.root, scene.readable, scene.scenario),
+            parts: ReadBlocks::default(),
+            duration: OnceCell::new(),
             observables: OnceCell::new(),
         }
     }
 
-    /// All rules that can be read with their keys; read once.
-    pub fn rules(&self) -> Rc<[(String, Rule)]> {
-        let read = || {
-            let table = self.scene.readable.at(&Path::dotted("rules"));
-            let entries = table.and_then(Node::as_table).map(Table::entries);
-            let rule = |entry: &Entry| Some((entry.key.clone(), self.read_node(&entry.node)?));
-            entries.into_iter().flatten().filter_map(rule).collect()
-        };
-        self.rules.get_or_init(read).clone()
+    /// The part of the document with this key.
+    pub fn at(&self, key: &str) -> Spot<'a> {
+        self.root.key(key)
     }
 
-    /// All sites that can be read; read once.
-    pub fn sites(&self) -> Rc<[SiteBlock]> {
-        let read = || {
-            let several = 0..self.count("site");
-            let paths = match several.is_empty() {
-                true => vec!["site".to_owned()],
-                false => several.map(|site| format!("site.{site}")).collect(),
-            };
-            let block = |path: String| Some((self.read(&path)?, path));
-            let blocks = paths.into_iter().filter_map(block);
-            blocks
-                .map(|(site, path)| SiteBlock { path, site })
-                .collect()
-        };
-        self.sites.get_or_init(read).clone()
+    /// The part of the document some keys down.
+    pub fn under(&self, keys: &[&str]) -> Spot<'a> {
+        self.root.keys_down(keys)
     }
 
-    /// The site that a dose names, or the first.
+    /// The rules that can be read.
+    pub fn rules(&self) -> BlockList<'a, Rule> {
+        self.parts.rules(self.root)
+    }
+
+    /// All kinds of cells, with what can be read of each.
+    pub fn kinds(&self) -> BlockList<'a, Kind> {
+        self.parts.kinds(self.root)
+    }
+
+    /// The factors that can be read.
+    pub fn factors(&self) -> BlockList<'a, Factor> {
+        self.parts.factors(self.root)
+    }
+
+    /// The products that can be read.
+    pub fn products(&self) -> BlockList<'a, Product> {
+        self.parts.products(self.root)
+    }
+
+    /// The companions that can be read.
+    pub fn companions(&self) -> BlockList<'a, Companion> {
+        self.parts.companions(self.root)
+    }
+
+    /// All tissues, with what can be read of each.
+    pub fn tissues(&self) -> BlockList<'a, WrittenTissue> {
+        self.parts.tissues(self.root)
+    }
+
+    /// The sites that can be read.
+    pub fn sites(&self) -> BlockList<'a, Site> {
+        self.parts.sites(self.root)
+    }
+
+    /// All arms, with what can be read of each.
+    pub fn arms(&self) -> BlockList<'a, WrittenArm<'a>> {
+        self.parts.arms(self.root)
+    }
+
+    /// The rows of the closing table that can be read.
+    pub fn answers(&self) -> BlockList<'a, Answer> {
+        self.parts.answers(self.root)
+    }
+
+    /// The clocks, if they can be read.
+    pub fn clock(&self) -> Option<Rc<Clock>> {
+        self.parts.clock(self.root)
+    }
+
+    /// The body, with what can be read of it.
+    pub fn body(&self) -> Rc<WrittenBody<'a>> {
+        self.parts.body(self.root)
+    }
+
+    /// How long a run lasts.
+    pub fn duration(&self) -> Option<Quantity<Duration>> {
+        *self.duration.get_or_init(|| self.at("duration").read())
+    }
+
+    /// How many times all arms are repeated.
+    pub fn replicates(&self) -> f64 {
+        let replicates: Option<u32> = self.at("replicates").read();
+        f64::from(replicates.unwrap_or(1))
+    }
+
+    /// True if there is a body.
+    pub fn has_body(&self) -> bool {
+        self.at("body").keys().len() > 0
+    }
+
+    /// Where the states of a kind are written.
+    pub fn states_of(&self, kind: &str) -> Spot<'a> {
+        self.under(&["kinds", kind, "states"])
+    }
+
+    /// True for what is not known to be a product without cells.
+    pub fn is_of_cells(&self, product: &str) -> bool {
+        !self.under(&["products", product]).has("contents")
+    }
+
+    /// True for an arm that is given cells.
+    pub fn gives_cells(&self, arm: &WrittenArm<'_>) -> bool {
+        arm.products().any(|product| self.is_of_cells(product))
+    }
+
+    /// The tissue of the patch of a site, if it has all that it must have.
+    pub fn tissue_of(&self, site: &Site) -> Option<Rc<Tissue>> {
+        let tissues = self.tissues();
+        tissues.get(site.tissue.as_ref()?)?.value.whole.clone()
+    }
+
+    /// The position of the site that a dose names, or of the first.
     pub fn site_of(&self, infusion: &Infusion) -> Option<usize> {
         let sites = self.sites();
+        let called = |name| {
+            let named = |block: &Block<'_, Site>| block.value.name.as_ref() == Some(name);
+            sites.iter().position(named)
+        };
         match &infusion.site {
-            Some(name) => sites
-                .iter()
-                .position(|block| block.site.name.as_ref() == Some(name)),
+            Some(name) => called(name),
             None => (!sites.is_empty()).then_some(0),
         }
     }
@@ -118,7 +176,7 @@ impl<'a> View<'a> {
     /// True where the site is a closed well.
     pub fn is_well(&self) -> bool {
         let sites = self.sites();
-        sites.iter().any(|block| block.site.kind == SiteKind::Well)
+        sites.iter().any(|block| block.value.kind == SiteKind::Well)
     }
 
     /// Everything that a run of the document records, with its name; listed once.
@@ -127,25 +185,26 @@ impl<'a> View<'a> {
         self.observables.get_or_init(list).clone()
     }
 
-    fn written(&self) -> WrittenNames {
+    fn written(&self) -> WrittenNames<'a> {
+        let owned = |spot: Spot<'a>| spot.keys().map(str::to_owned).collect::<Vec<_>>();
         let blocks = self.sites();
-        let names = blocks.iter().map(|block| block.site.name.clone());
+        let names = blocks.iter().map(|block| block.value.name.clone());
         let sites: Vec<String> = names.map(Option::unwrap_or_default).collect();
         WrittenNames {
             organs: if self.is_well() {
                 Vec::new()
             } else {
-                self.keys("body.organs")
+                owned(self.under(&["body", "organs"]))
             },
             sites: if sites.is_empty() {
                 vec![String::new()]
             } else {
                 sites
             },
-            factors: self.keys("factors"),
+            factors: owned(self.at("factors")),
             states: self.states(),
             rules: self.rules(),
-            actions: self.keys("actions"),
+            actions: owned(self.at("actions")),
         }
     }
 
@@ -162,123 +221,30 @@ impl<'a> View<'a> {
             .map(|(_, observable)| *observable)
     }
 
-    /// A part of the document as a type; none if it is absent or lacks what the type requires. Optional keys that cannot
-    /// be read are left out: ask [`View::given`] before calling something missing.
-    pub fn read<T: DeserializeOwned>(&self, path: &str) -> Option<T> {
-        self.read_at(&Path::dotted(path))
-    }
-
-    /// As [`View::read`].
-    pub fn read_at<T: DeserializeOwned>(&self, path: &Path) -> Option<T> {
-        self.read_node(self.scene.readable.at(path)?)
-    }
-
-    fn read_node<T: DeserializeOwned>(&self, node: &Node) -> Option<T> {
-        serde_json::from_value(to_json(node)).ok()
-    }
-
-    /// True if something is written at a path, readable or not.
-    pub fn given(&self, path: &str) -> bool {
-        self.scene.root.at(&Path::dotted(path)).is_some()
-    }
-
-    /// The table under these steps, none of which is split at its dots.
-    fn table(&self, steps: &[&str]) -> Option<&'a Table> {
-        let root = self.scene.root.as_table();
-        steps
-            .iter()
-            .fold(root, |table, step| table?.get(step)?.as_table())
-    }
-
-    /// True if a table under these steps has a key.
-    pub fn has(&self, steps: &[&str], key: &str) -> bool {
-        self.table(steps)
-            .is_some_and(|table| table.entry(key).is_some())
-    }
-
-    /// True if there is no table under these steps, or nothing in it.
-    pub fn is_empty(&self, steps: &[&str]) -> bool {
-        self.table(steps)
-            .is_none_or(|table| table.entries().is_empty())
-    }
-
-    /// True if the value at a path was filled in, not written by the scenario or a layer.
-    pub fn is_default(&self, path: &str) -> bool {
-        let file = self.place(path).file;
-        self.scene.sources.file(file).role == Role::Defaults
-    }
-
-    /// How many items the list at a path has; none if it is absent.
-    pub fn count(&self, path: &str) -> usize {
-        let list = self.scene.root.at(&Path::dotted(path));
-        list.map_or(0, |list| list.items().len())
-    }
-
-    /// How many arms there are.
-    pub fn arms(&self) -> usize {
-        self.count("arm")
+    /// What an observable measures.
+    pub fn measured(&self, name: Option<&str>) -> Option<Measured> {
+        Some(self.observable(name?)?.measured())
     }
 
     /// All names of states, as `kind.state`.
     pub fn states(&self) -> Vec<String> {
-        let of_kind = |kind: String| {
-            let states = self.keys(&format!("kinds.{kind}.states")).into_iter();
-            states
-                .map(|state| format!("{kind}.{state}"))
-                .collect::<Vec<_>>()
+        let kinds = self.at("kinds").entries();
+        let of_kind = |(kind, at): (&'a str, Spot<'a>)| {
+            let states = at.key("states").keys();
+            states.map(move |state| [kind, state].join("."))
         };
-        self.keys("kinds").into_iter().flat_map(of_kind).collect()
+        kinds.flat_map(of_kind).collect()
     }
 
-    /// The keys of a table; none if it is absent.
-    pub fn keys(&self, path: &str) -> Vec<String> {
-        let node = self.scene.root.at(&Path::dotted(path));
-        let table = node.and_then(Node::as_table);
-        table
-            .map(|t| t.keys().map(str::to_owned).collect())
-            .unwrap_or_default()
+    /// True if the value was filled in, not written by the scenario or a layer.
+    pub fn is_default(&self, at: Spot<'_>) -> bool {
+        self.scene.sources.file(at.place().file).role == Role::Defaults
     }
 
-    /// The place to blame for a path: its value, else the key of what should hold it.
-    pub fn place(&self, path: &str) -> Place {
-        self.place_at(&Path::dotted(path))
-    }
-
-    /// As [`View::place`].
-    pub fn place_at(&self, path: &Path) -> Place {
-        let root = self.scene.root;
-        match root.at(path) {
-            Some(node) if node.as_table().is_none() => node.place,
-            Some(node) if node.is_leaf() => node
-                .as_table()
-                .and_then(|t| t.get("value"))
-                .map_or(node.place, |value| value.place),
-            _ => self.key_place(path),
-        }
-    }
-
-    /// The place of the unit of the quantity at a path.
-    pub fn unit_place(&self, path: &str) -> Place {
-        let Some(node) = self.scene.root.at(&Path::dotted(path)) else {
-            return self.place(path);
-        };
-        let value = node.as_table().and_then(|t| t.get("value")).unwrap_or(node);
-        unit_place(value, self.scene.sources)
-    }
-
-    /// The place of the key at a path, or of the nearest one above it.
-    fn key_place(&self, path: &Path) -> Place {
-        let (Some(above), Some(step)) = (path.parent(), path.0.last()) else {
-            return Place::new(self.scene.scenario, 0..0);
-        };
-        let holder = self.scene.root.at(&above);
-        if let Some(entry) = holder.and_then(Node::as_table).and_then(|t| t.entry(step)) {
-            return entry.key_place;
-        }
-        match holder.and_then(|list| list.items().get(step.parse::<usize>().ok()?)) {
-            Some(item) => item.place,
-            None => self.key_place(&above),
-        }
+    /// The text of the value, as written.
+    pub fn text_at(&self, at: Spot<'_>) -> &'a str {
+        let written = self.scene.sources.text(at.place());
+        written.trim_matches('"')
     }
 
     /// The known name nearest to `name`. After many faults no advice is read, and none is looked for.
@@ -292,33 +258,31 @@ impl<'a> View<'a> {
             .flatten()
     }
 
-    /// Files a fault at a path.
-    pub fn fault(&mut self, path: &str, fault: Fault) {
-        let place = self.place(path);
-        self.faults.push(fault.at(place));
+    /// Files a fault.
+    pub fn fault(&mut self, at: Spot<'_>, fault: Fault) {
+        self.faults.push(fault.at(at.place()));
     }
 
-    /// Files a warning at a path.
-    pub fn warn(&mut self, path: &str, warning: Fault) {
-        let place = self.place(path);
-        self.warnings.push(warning.at(place));
+    /// Files a warning.
+    pub fn warn(&mut self, at: Spot<'_>, warning: Fault) {
+        self.warnings.push(warning.at(at.place()));
     }
 }
 
 impl KnownStates for View<'_> {
     fn has_state(&self, kind: &str, state: &str) -> bool {
-        self.has(&["kinds", kind, "states"], state)
+        self.states_of(kind).has(state)
     }
 
     /// A state that cannot be read counts as living: it is reported already.
     fn living(&self, kind: &str) -> Option<Vec<String>> {
-        let alive = |state: &String| {
-            let state = self.read::<State>(&format!("kinds.{kind}.states.{state}"));
+        let kinds = self.kinds();
+        let block = kinds.get(kind)?;
+        let alive = |state: &&str| {
+            let state = block.value.state(state);
             state.is_none_or(|state| !state.corpse)
         };
-        self.has(&["kinds"], kind).then(|| {
-            let states = self.keys(&format!("kinds.{kind}.states"));
-            states.into_iter().filter(alive).collect()
-        })
+        let states = block.at.key("states").keys();
+        Some(states.filter(alive).map(str::to_owned).collect())
     }
 }

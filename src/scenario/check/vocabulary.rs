@@ -1,9 +1,8 @@
 //! What a run of a document records, before its ids exist.
 
-use std::rc::Rc;
-
 use super::super::format::Behaviour;
 use super::super::structure::NOT_CELLS;
+use super::block::{Block, BlockList};
 use super::partial::Rule;
 use crate::ids::RuleId;
 use crate::simulation::{Counted, CountedRule, Vocabulary};
@@ -12,7 +11,7 @@ use crate::simulation::{Counted, CountedRule, Vocabulary};
 pub(super) const BLOOD: [&str; 2] = ["venous", "arterial"];
 
 /// What a document says about what is recorded.
-pub(super) struct WrittenNames {
+pub(super) struct WrittenNames<'a> {
     /// Organs of the body; none in a closed well.
     pub organs: Vec<String>,
     /// Names of the sites, empty for the only one without a name.
@@ -20,16 +19,16 @@ pub(super) struct WrittenNames {
     /// All factors of the library: an answer about one makes it part of the run.
     pub factors: Vec<String>,
     pub states: Vec<String>,
-    pub rules: Rc<[(String, Rule)]>,
+    pub rules: BlockList<'a, Rule>,
     pub actions: Vec<String>,
 }
 
 /// The names of a document.
-pub(super) fn vocabulary(written: WrittenNames) -> Vocabulary {
+pub(super) fn vocabulary(written: WrittenNames<'_>) -> Vocabulary {
     let blood = BLOOD.map(str::to_owned).into_iter();
     let blood = blood.filter(|_| !written.organs.is_empty());
     let counted = written.rules.iter().enumerate();
-    let rules = counted.filter_map(|(position, (key, rule))| counted_rule(position, key, rule));
+    let rules = counted.filter_map(|(position, block)| counted_rule(position, block));
     Vocabulary {
         places: blood.chain(written.organs.iter().cloned()).collect(),
         rules: rules.collect(),
@@ -41,12 +40,13 @@ pub(super) fn vocabulary(written: WrittenNames) -> Vocabulary {
 }
 
 /// A rule whose events are counted; none for others.
-fn counted_rule(position: usize, key: &str, rule: &Rule) -> Option<CountedRule> {
+fn counted_rule(position: usize, block: &Block<'_, Rule>) -> Option<CountedRule> {
+    let rule = &block.value;
     let of_tissue = |cell: &String| NOT_CELLS.contains(&cell.as_str());
     let by_cells = !rule.cell.as_ref().is_some_and(of_tissue);
     Some(CountedRule {
         id: RuleId::new(position),
-        key: key.to_owned(),
+        key: block.key.to_owned(),
         label: String::new(),
         action: None,
         counted: counted(rule.does?, by_cells)?,

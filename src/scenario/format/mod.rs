@@ -36,7 +36,7 @@ pub use measure::{
     Volume, Weight,
 };
 pub use product::{Diameter, Label, Product};
-pub use quantity::{Quantity, Sources, Status, measure_of, read_value};
+pub use quantity::{Quantity, Sources, Status, measure_of};
 pub use rule::{Behaviour, Rule, Shape, Term};
 pub use schema::schema;
 pub use site::{Clock, Patch, Site, SiteKind};

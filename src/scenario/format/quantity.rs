@@ -1,10 +1,11 @@
 //! Quantities as they may be written: text with a unit, a plain number, or a table with range and source.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::marker::PhantomData;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::Error as _;
+use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value as Json;
 
@@ -72,26 +73,74 @@ pub struct Quantity<M> {
     measure: PhantomData<M>,
 }
 
-/// Reads the value of a quantity, apart from range and source.
-///
-/// # Errors
-///
-/// Words for what is wrong. The checker finds the same faults with their places.
-pub fn read_value(written: &Json) -> Result<units::Quantity, String> {
-    match written {
-        Json::Object(table) => read_value(table.get("value").unwrap_or(&Json::Null)),
-        Json::Number(number) => Ok(units::Quantity {
-            value: number.as_f64().unwrap_or(f64::NAN),
+/// The value of a quantity as it is written, apart from range and source.
+struct WrittenValue(units::Quantity);
+
+impl WrittenValue {
+    fn number(value: f64) -> Self {
+        Self(units::Quantity {
+            value,
             dimension: Dimension::SHARE,
-        }),
-        Json::String(text) => units::parse(text).map_err(|e| e.to_string()),
-        _ => Err("not a quantity".to_owned()),
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for WrittenValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(QuantityVisitor)
+    }
+}
+
+/// A key of the table form.
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "kebab-case")]
+enum QuantityKey {
+    Value,
+    #[serde(other)]
+    About,
+}
+
+/// Reads a text, a number, or the `value` of a table.
+struct QuantityVisitor;
+
+impl<'de> Visitor<'de> for QuantityVisitor {
+    type Value = WrittenValue;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a quantity")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<WrittenValue, E> {
+        units::parse(text).map(WrittenValue).map_err(E::custom)
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<WrittenValue, E> {
+        Ok(WrittenValue::number(number as f64))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<WrittenValue, E> {
+        Ok(WrittenValue::number(number as f64))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<WrittenValue, E> {
+        Ok(WrittenValue::number(number))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<WrittenValue, A::Error> {
+        let mut written = None;
+        while let Some(key) = map.next_key()? {
+            match key {
+                QuantityKey::Value => written = Some(map.next_value()?),
+                QuantityKey::About => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        written.ok_or_else(|| A::Error::missing_field("value"))
     }
 }
 
 impl<'de, M: Measure> Deserialize<'de> for Quantity<M> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let read = read_value(&Json::deserialize(deserializer)?).map_err(D::Error::custom)?;
+        let WrittenValue(read) = WrittenValue::deserialize(deserializer)?;
         let value = match M::DIMENSION {
             Some(dimension) => read.in_dimension(dimension).map_err(D::Error::custom)?,
             None => read.value,

@@ -1,7 +1,5 @@
 //! The walk of a document along the schema.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value as Json;
 
 use super::super::faults::{Fault, nearest, one_of};
@@ -10,56 +8,37 @@ use super::super::library::layers_defining;
 use super::super::sources::{Place, Sources};
 use super::super::tree::{Entry, Node, Path, Table, Value};
 use super::names::Names;
-use super::quantity::{Parameter, read_parameter};
+use super::quantity::read_parameter;
 use super::source::malformed;
+use super::walked::{Extent, Known, Walk};
 use super::words::{also_of, type_name, types_of, words_of};
 
 /// Largest number of faults for which advice is looked for.
 const MOST_ADVISED: usize = 150;
 /// Characters of a text where the format states no other limit.
 const LONGEST_TEXT: u64 = 2000;
+/// Steps of the path of a block that is compared with that of another document: a table, or a block in it.
+const MOST_STEPS_COMPARED: usize = 2;
 /// Characters of a key.
 const LONGEST_KEY: usize = 64;
 
-/// How much of the format a document must hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Extent {
-    /// All that is required.
-    Whole,
-    /// Any part: a library layer, or a document with holes where text could not be understood.
-    Part,
-}
-
-/// What a walk brings home.
-#[derive(Debug, Default)]
-pub struct Walk {
-    /// All faults of shape.
-    pub faults: Vec<Fault>,
-    /// All quantities that could be read, in the order of the document.
-    pub parameters: Vec<Parameter>,
-    /// The places of values that no type can read, and of values with unknown keys.
-    pub unreadable: BTreeSet<Place>,
-    /// How many of the faults leave the value they blame readable.
-    harmless: usize,
-}
-
-impl Walk {
-    /// Faults that leave something unreadable.
-    fn harm(&self) -> usize {
-        self.faults.len() - self.harmless
-    }
-
-    /// Files a fault that leaves its value readable, such as the name of something that does not exist.
-    fn harmless(&mut self, fault: Fault) {
-        self.faults.push(fault);
-        self.harmless += 1;
-    }
-}
-
 /// Walks a document along the schema and files every fault of shape. `start` is blamed for what is missing at the root.
 pub fn walk(root: &Node, schema: &Json, sources: &Sources, start: Place, extent: Extent) -> Walk {
+    walk_beside(None, root, schema, sources, (start, extent))
+}
+
+/// As [`walk`], past the blocks that stand in the same way in a document without faults.
+pub fn walk_beside(
+    known: Option<&Known<'_>>,
+    root: &Node,
+    schema: &Json,
+    sources: &Sources,
+    (start, extent): (Place, Extent),
+) -> Walk {
     let names = Names::collect(root);
+    let known = known.filter(|known| known.names == names);
     let mut walker = Walker {
+        known: known.map(|known| known.root),
         schema,
         sources,
         names,
@@ -71,6 +50,8 @@ pub fn walk(root: &Node, schema: &Json, sources: &Sources, start: Place, extent:
 }
 
 struct Walker<'a> {
+    /// A document without faults that defines the same names.
+    known: Option<&'a Node>,
     schema: &'a Json,
     sources: &'a Sources,
     names: Names,
@@ -173,6 +154,10 @@ impl<'a> Walker<'a> {
 
     /// Visits the value of a key. If it cannot be read, and no part of it is to blame alone, it is noted as a whole.
     fn visit_entry(&mut self, entry: &Entry, schema: &'a Json, path: &Path) {
+        let known = self.known.filter(|_| path.0.len() <= MOST_STEPS_COMPARED);
+        if known.is_some_and(|known| known.at(path) == Some(&entry.node)) {
+            return;
+        }
         let before = (self.out.harm(), self.out.unreadable.len());
         self.visit(&entry.node, schema, path, entry.key_place);
         if self.out.harm() > before.0 && self.out.unreadable.len() == before.1 {

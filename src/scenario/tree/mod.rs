@@ -5,6 +5,7 @@ mod json;
 mod node;
 mod parse;
 mod prune;
+mod read;
 mod table;
 
 pub use emit::to_toml;
@@ -12,4 +13,5 @@ pub use json::to_json;
 pub use node::{Entry, Node, Path, Value};
 pub use parse::{parse_document, parse_value};
 pub use prune::without;
+pub use read::read;
 pub use table::Table;
