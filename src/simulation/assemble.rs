@@ -69,7 +69,7 @@ pub(super) fn graph(plan: &BodyPlan) -> Result<Graph, SimulationError> {
     Ok(Graph::new(parameters)?)
 }
 
-/// The walls of all beds, in the order of the graph.
+/// The walls of all beds, in the order of the graph, for cells with this batch factor on adhesion.
 pub(super) fn wall(
     plan: &BodyPlan,
     nodes: &NodeMap,
@@ -77,22 +77,11 @@ pub(super) fn wall(
 ) -> Result<Wall, SimulationError> {
     let mut beds = vec![None; plan.organs.len() + 2];
     for (index, organ) in plan.organs.iter().enumerate() {
-        let bed = &organ.bed;
-        beds[nodes.node(OrganId::new(index)).index()] = Some(Bed {
-            lumen_median_um: bed.lumen_median_um,
-            lumen_log_sd: bed.lumen_log_sd,
-            squeeze: bed.squeeze,
-            segments: bed.segments,
-            adhesion_exposure: bed.adhesion * adhesion,
-            sites_cells: bed.sites,
-            crowding_strength: bed.crowding,
-            crowding_half_cells: bed.crowding_half,
-            crowding_memory_s: bed.crowding_memory_s,
-            slip_per_s: bed.slip_per_s,
-            slip_reference_um: bed.slip_diameter_um,
-            slip_exponent: bed.slip_exponent,
-            release_per_s: bed.release_per_s,
-            transmigration_per_s: bed.transmigration_per_s,
+        let bed = &mut beds[nodes.node(OrganId::new(index)).index()];
+        let batch = organ.bed.adhesion_exposure * adhesion;
+        *bed = Some(Bed {
+            adhesion_exposure: batch,
+            ..organ.bed
         });
     }
     Ok(Wall::new(&beds)?)
@@ -102,7 +91,7 @@ pub(super) fn wall(
 pub(super) fn luminal_shares(plan: &BodyPlan, nodes: &NodeMap) -> Vec<f64> {
     let mut shares = vec![1.0; plan.organs.len() + 2];
     for (index, organ) in plan.organs.iter().enumerate() {
-        shares[nodes.node(OrganId::new(index)).index()] = organ.bed.luminal_share;
+        shares[nodes.node(OrganId::new(index)).index()] = organ.luminal_share;
     }
     shares
 }

@@ -279,7 +279,7 @@ impl Blood {
             let border = self.border_at(node);
             let crossing = border.map_or(0.0, |border| border.crossing(chemokine));
             organs[node.index()] = OrganHazards {
-                death_per_s: organ.bed.loss_per_s,
+                death_per_s: organ.loss_per_s,
                 held: self.wall.held_rates(node, crossing),
             };
         }

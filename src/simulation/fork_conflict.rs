@@ -126,7 +126,9 @@ fn same_flows(old: &Option<BodyPlan>, new: &Option<BodyPlan>) -> bool {
     };
     let mut bare = new.clone();
     for (organ, was) in bare.organs.iter_mut().zip(&old.organs) {
-        organ.bed = was.bed.clone();
+        organ.bed = was.bed;
+        organ.loss_per_s = was.loss_per_s;
+        organ.luminal_share = was.luminal_share;
     }
     bare == *old
 }

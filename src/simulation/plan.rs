@@ -7,8 +7,8 @@ mod moments;
 mod site;
 mod treatment;
 
-pub use body::{Bed, BodyPlan, Organ, OrganRole};
-pub use site::{Injury, InjuryShape, Site};
+pub use body::{BodyPlan, Organ, OrganRole};
+pub use site::{Injury, Site};
 pub use treatment::{CellProduct, Companion, Content, Infusion, Label, Product, Route};
 
 use super::answer::Answer;

@@ -135,34 +135,28 @@ pub fn bed(graph: &Graph, organ: OrganId, interactions: Interactions) -> Option<
     let numbers = &shipped.bed;
     let (sites_cells, crowding_strength) = match interactions {
         ON => (
-            numbers.sites / shipped.mass_g * graph.mass_g(organ),
-            numbers.crowding,
+            numbers.sites_cells / shipped.mass_g * graph.mass_g(organ),
+            numbers.crowding_strength,
         ),
         OFF => (f64::INFINITY, 0.0),
     };
     graph.has_bed(organ).then(|| Bed {
-        lumen_median_um: numbers.lumen_median_um,
-        lumen_log_sd: numbers.lumen_log_sd,
-        squeeze: numbers.squeeze,
-        segments: numbers.segments,
-        adhesion_exposure: numbers.adhesion,
         sites_cells,
         crowding_strength,
-        crowding_half_cells: numbers.crowding_half / shipped.blood_volume_um3
+        crowding_half_cells: numbers.crowding_half_cells / shipped.blood_volume_um3
             * graph.blood_um3(organ),
-        crowding_memory_s: numbers.crowding_memory_s,
         // In the printed model every held cell leaves at one small rate, so plugged cells do so here too.
         slip_per_s: numbers.release_per_s,
         slip_reference_um: 18.0,
         slip_exponent: 0.0,
-        release_per_s: numbers.release_per_s,
         transmigration_per_s: 0.0,
+        ..*numbers
     })
 }
 
 pub fn hazards(graph: &Graph, wall: &Wall) -> Hazards {
     let organ = |organ: OrganId| OrganHazards {
-        death_per_s: of_library(organ).bed.loss_per_s,
+        death_per_s: of_library(organ).loss_per_s,
         held: wall.held_rates(organ, 0.0),
     };
     Hazards {

@@ -7,6 +7,7 @@ use super::unresolved::Unresolved;
 use super::{body, kinds, placed, products, references, rules, site};
 use crate::ids::{OrganId, SiteId, Tick};
 use crate::simulation::{ArmPlan, Companion, Factor, Infusion, Model, Route};
+use crate::wall::Interventions;
 
 /// The arm at a position, from its own document.
 pub(super) fn build(
@@ -108,8 +109,10 @@ fn companion(
         label: agent.name.clone().unwrap_or_else(|| given.agent.clone()),
         from: tick(&given.at),
         over: tick(&given.over),
-        lumen_factor: agent.lumen.map_or(1.0, |lumen| lumen.value),
-        adhesion_factor: agent.adhesion.map_or(1.0, |adhesion| adhesion.value),
+        on_beds: Interventions {
+            lumen_factor: agent.lumen.map_or(1.0, |lumen| lumen.value),
+            adhesion_factor: agent.adhesion.map_or(1.0, |adhesion| adhesion.value),
+        },
         organs: (!organs.is_empty()).then_some(organs),
         clears_per_s: clears.collect::<Result<_, _>>()?,
     })

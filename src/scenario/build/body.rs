@@ -2,7 +2,8 @@
 
 use super::super::format::{self, Drain, Role};
 use super::unresolved::Unresolved;
-use crate::simulation::{Bed, BodyPlan, Organ, OrganRole};
+use crate::simulation::{BodyPlan, Organ, OrganRole};
+use crate::wall::Bed;
 
 /// Whole-body parameters with a bed per organ.
 pub(super) fn build(body: &format::Body) -> Result<BodyPlan, Unresolved> {
@@ -35,6 +36,8 @@ fn build_organ(key: &str, organ: &format::Organ, body: &format::Body) -> Result<
         blood_volume_um3: organ.blood_volume.value,
         flow_share: organ.flow_share.as_ref().map_or(1.0, |share| share.value),
         bed: build_bed(bed, organ),
+        loss_per_s: bed.loss.value,
+        luminal_share: bed.luminal_share.value,
     })
 }
 
@@ -45,17 +48,15 @@ fn build_bed(bed: &format::Bed, organ: &format::Organ) -> Bed {
         lumen_log_sd: bed.lumen_log_sd.value,
         squeeze: bed.squeeze.value,
         segments: bed.segments.value,
-        adhesion: bed.adhesion.value,
-        sites: bed.sites_per_mass.value * organ.mass.value,
-        crowding: bed.crowding.value,
-        crowding_half: bed.crowding_half.value * organ.blood_volume.value,
+        adhesion_exposure: bed.adhesion.value,
+        sites_cells: bed.sites_per_mass.value * organ.mass.value,
+        crowding_strength: bed.crowding.value,
+        crowding_half_cells: bed.crowding_half.value * organ.blood_volume.value,
         crowding_memory_s: bed.crowding_memory.value,
         slip_per_s: bed.slip.value,
-        slip_diameter_um: bed.slip_diameter.value,
+        slip_reference_um: bed.slip_diameter.value,
         slip_exponent: bed.slip_exponent.value,
         release_per_s: bed.release.value,
-        loss_per_s: bed.loss.value,
         transmigration_per_s: bed.transmigration.value,
-        luminal_share: bed.luminal_share.value,
     }
 }

@@ -3,9 +3,8 @@
 use super::*;
 use crate::cells::{Behaviour, Signal, Subject};
 use crate::ids::{ArmId, KindId, OrganId, Tick};
-use crate::simulation::{
-    AnswerStat, AnswerUnit, Comparison, Content, InjuryShape, OrganRole, Plan, Route,
-};
+use crate::simulation::{AnswerStat, AnswerUnit, Comparison, Content, OrganRole, Plan, Route};
+use crate::tissue::ZoneShape;
 
 #[test]
 fn the_plan_holds_internal_units() {
@@ -18,8 +17,8 @@ fn the_plan_holds_internal_units() {
     assert_eq!(body.organs[3].role, OrganRole::Liver);
     assert_eq!(body.organs[2].role, OrganRole::Portal);
     assert_eq!(body.organs[0].flow_share, 1.0);
-    assert!(close(body.organs[0].bed.sites, 1.4e8));
-    assert!(close(body.organs[0].bed.crowding_half, 2e5));
+    assert!(close(body.organs[0].bed.sites_cells, 1.4e8));
+    assert!(close(body.organs[0].bed.crowding_half_cells, 2e5));
     assert_eq!(
         model
             .factors
@@ -49,9 +48,9 @@ fn the_site_knows_its_share_of_the_organ() {
     );
     // 0.8 x 0.8 x 0.02 mm in 30 % of 0.1 g at 1.06 g/mL.
     assert!(close(site.patch_share, 0.0128 / (0.3 * 100.0 / 1.06)));
-    let injury = site.injury.expect("an injury");
-    assert_eq!(injury.shape, InjuryShape::Core { radius_um: 200.0 });
-    assert_eq!((injury.dead, injury.vessels_lost), ([0.8, 0.2], [0.7, 0.3]));
+    let zone = site.injury.expect("an injury").zone;
+    assert_eq!(zone.shape, ZoneShape::Core { radius_um: 200.0 });
+    assert_eq!((zone.dead, zone.vessels_lost), ([0.8, 0.2], [0.7, 0.3]));
 }
 
 #[test]

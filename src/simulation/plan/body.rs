@@ -1,5 +1,7 @@
 //! The body as the plan has it: organs, beds of capillaries, flows.
 
+use crate::wall::Bed;
+
 /// Whole-body parameters of a species. The beds are in the order of the organs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BodyPlan {
@@ -47,43 +49,10 @@ pub struct Organ {
     pub blood_volume_um3: f64,
     /// Share of the cardiac output that its arteries carry (lung: 1).
     pub flow_share: f64,
-    /// Its vessel bed.
+    /// Its vessel bed for a cell of the reference preparation.
     pub bed: Bed,
-}
-
-/// Parameters of a vessel bed (Eq. B3, B4).
-#[derive(Debug, Clone, PartialEq)]
-pub struct Bed {
-    /// Median capillary lumen, um.
-    pub lumen_median_um: f64,
-    /// Standard deviation of the logarithm of the lumen.
-    pub lumen_log_sd: f64,
-    /// Share of its diameter to which a cell can squeeze.
-    pub squeeze: f64,
-    /// Effective number of independent segments on a path.
-    pub segments: f64,
-    /// Adhesion exposure A.
-    pub adhesion: f64,
-    /// Adhesion sites of the whole organ, cells.
-    pub sites: f64,
-    /// Crowding strength c.
-    pub crowding: f64,
-    /// Recently arrested cells at half crowding, cells in the whole bed.
-    pub crowding_half: f64,
-    /// Memory of recent arrests, s.
-    pub crowding_memory_s: f64,
-    /// Slip rate of plugged cells at the reference diameter, 1/s.
-    pub slip_per_s: f64,
-    /// Reference diameter of the slip rate, um.
-    pub slip_diameter_um: f64,
-    /// Power with which the slip rate falls with diameter.
-    pub slip_exponent: f64,
-    /// Release rate of adhered cells, 1/s.
-    pub release_per_s: f64,
-    /// Death rate of held cells, 1/s.
+    /// Death rate of held cells, 1/s (Eq. B4).
     pub loss_per_s: f64,
-    /// Transmigration rate of adhered cells at a fully inflamed wall, 1/s.
-    pub transmigration_per_s: f64,
     /// Share of what held cells secrete that goes into the blood; the rest goes through the wall into the tissue.
     pub luminal_share: f64,
 }

@@ -2,6 +2,7 @@
 
 use crate::ids::{FactorId, KindId, OrganId, ProductId, SiteId, StateId, Tick};
 use crate::tissue::Ball;
+use crate::wall::Interventions;
 
 /// A preparation that can be infused.
 #[derive(Debug, Clone, PartialEq)]
@@ -142,10 +143,8 @@ pub struct Companion {
     pub from: Tick,
     /// How long it acts.
     pub over: Tick,
-    /// Factor on the lumen of capillaries.
-    pub lumen_factor: f64,
-    /// Factor on the adhesion of cells.
-    pub adhesion_factor: f64,
+    /// What it does to vessel beds.
+    pub on_beds: Interventions,
     /// Organs on whose beds it acts; none for all.
     pub organs: Option<Vec<OrganId>>,
     /// Removal of factors from plasma and tissue besides decay and clearance, 1/s.

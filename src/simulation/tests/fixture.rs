@@ -5,10 +5,11 @@ use super::rulebook::{CHEMOKINE, EATER, KILLER, MEDIUM, RESTING, STEM, VEGF, rul
 use crate::cells::{Behaviour, Rule, Rules, Subject};
 use crate::ids::{FactorId, KindId, OrganId, ProductId, SiteId, StateId, Tick};
 use crate::simulation::{
-    ArmPlan, Bed, BodyPlan, CellProduct, Clocks, Companion, Content, Factor, Infusion, Injury,
-    InjuryShape, Label, Model, Organ, OrganRole, Plan, Product, Route, Site,
+    ArmPlan, BodyPlan, CellProduct, Clocks, Companion, Content, Factor, Infusion, Injury, Label,
+    Model, Organ, OrganRole, Plan, Product, Route, Site,
 };
-use crate::tissue::Ball;
+use crate::tissue::{Ball, InjuryZone, ZoneShape};
+use crate::wall::{Bed, Interventions};
 
 /// Ticks of a step of the tissue.
 pub const STEP: u64 = 600;
@@ -36,7 +37,12 @@ fn factors() -> Vec<Factor> {
 }
 
 fn organ(name: &str, role: OrganRole, flow_share: f64, bed: [f64; 4]) -> Organ {
-    let [lumen_median_um, adhesion, sites, luminal_share] = bed;
+    let [
+        lumen_median_um,
+        adhesion_exposure,
+        sites_cells,
+        luminal_share,
+    ] = bed;
     Organ {
         name: name.into(),
         uberon: String::new(),
@@ -49,19 +55,19 @@ fn organ(name: &str, role: OrganRole, flow_share: f64, bed: [f64; 4]) -> Organ {
             lumen_log_sd: 0.35,
             squeeze: 0.5,
             segments: 1.5,
-            adhesion,
-            sites,
-            crowding: 0.5,
-            crowding_half: 60.0,
+            adhesion_exposure,
+            sites_cells,
+            crowding_strength: 0.5,
+            crowding_half_cells: 60.0,
             crowding_memory_s: 300.0,
             slip_per_s: 2e-4,
-            slip_diameter_um: 18.0,
+            slip_reference_um: 18.0,
             slip_exponent: 3.0,
             release_per_s: 1e-4,
-            loss_per_s: 6e-5,
             transmigration_per_s: 4e-3,
-            luminal_share,
         },
+        loss_per_s: 6e-5,
+        luminal_share,
     }
 }
 
@@ -163,12 +169,14 @@ fn site(shape: [usize; 3]) -> Site {
             (StateId::new(STEM), 1e-5),
         ],
         injury: Some(Injury {
-            shape: InjuryShape::Core { radius_um: 45.0 },
-            rim_um: 25.0,
+            zone: InjuryZone {
+                shape: ZoneShape::Core { radius_um: 45.0 },
+                rim_um: 25.0,
+                dead: [0.8, 0.3],
+                vessels_lost: [0.7, 0.2],
+                debris_per_um3: 2e-4,
+            },
             at: Tick(3 * STEP),
-            dead: [0.8, 0.3],
-            vessels_lost: [0.7, 0.2],
-            debris_per_um3: 2e-4,
             alarm_delay_s: 300.0,
             alarm_per_s: 5e-4,
         }),
@@ -243,8 +251,10 @@ pub fn heart() -> Plan {
         label: "companion".into(),
         from: Tick(7 * STEP + 200),
         over: Tick(11 * STEP),
-        lumen_factor: 1.4,
-        adhesion_factor: 0.6,
+        on_beds: Interventions {
+            lumen_factor: 1.4,
+            adhesion_factor: 0.6,
+        },
         organs: Some(vec![organ, OrganId::new(0)]),
         clears_per_s: vec![
             (FactorId::new(VEGF), 2e-4),
@@ -261,7 +271,7 @@ pub fn flat() -> Plan {
         *per_um3 *= 1.5;
     }
     if let Some(injury) = &mut site.injury {
-        injury.shape = InjuryShape::Border;
+        injury.zone.shape = ZoneShape::Border;
     }
     plan(site, None, Vec::new())
 }

@@ -38,8 +38,8 @@ impl Slow {
             let mut all = Interventions::default();
             for one in self.plan.companions.iter().filter(|one| one.acts(now)) {
                 if one.organs.as_ref().is_none_or(|on| on.contains(&organ)) {
-                    all.lumen_factor *= one.lumen_factor;
-                    all.adhesion_factor *= one.adhesion_factor;
+                    all.lumen_factor *= one.on_beds.lumen_factor;
+                    all.adhesion_factor *= one.on_beds.adhesion_factor;
                 }
             }
             blood.beds[bed.expect("organs have beds")].interventions = all;
@@ -183,10 +183,10 @@ impl Slow {
             };
             let bed = &organ.bed;
             organs[node] = OrganHazards {
-                death_per_s: bed.loss_per_s,
+                death_per_s: organ.loss_per_s,
                 held: HeldRates {
                     slip_per_s: bed.slip_per_s,
-                    slip_reference_um: bed.slip_diameter_um,
+                    slip_reference_um: bed.slip_reference_um,
                     slip_exponent: bed.slip_exponent,
                     release_per_s: bed.release_per_s,
                     transmigration_per_s: bed.transmigration_per_s * crossing,

@@ -238,14 +238,15 @@ impl Walk<'_> {
         let fits = libm::pow(0.5 * libm::erfc(z), numbers.segments);
         let receptor = libm::exp(self.product.receptor.log_median);
         let chemokine = self.product.chemokine_receptor;
-        let sites = (1.0 - state.held_cells / numbers.sites).max(0.0);
+        let sites = (1.0 - state.held_cells / numbers.sites_cells).max(0.0);
         let products = self.slow.plan.model.products.iter();
         let batch = products.filter_map(|product| match &product.content {
             crate::simulation::Content::Cells(cells) => Some(cells.adhesion_factor),
             crate::simulation::Content::Factors(_) => None,
         });
         let batch = batch.take(1).product::<f64>();
-        let exposure = numbers.adhesion * batch * state.interventions.adhesion_factor * receptor;
+        let exposure =
+            numbers.adhesion_exposure * batch * state.interventions.adhesion_factor * receptor;
         let active = 1.0 + (state.activation - 1.0) * chemokine;
         let free = if self.cell.viable {
             libm::exp(-exposure * active * sites)
@@ -253,7 +254,8 @@ impl Walk<'_> {
             1.0
         };
         let recent = state.crowding.recent_cells;
-        let room = 1.0 - numbers.crowding * recent / (recent + numbers.crowding_half);
+        let room =
+            1.0 - numbers.crowding_strength * recent / (recent + numbers.crowding_half_cells);
         [fits, free, room]
     }
 
