@@ -142,6 +142,14 @@ impl Graph {
     pub const ARTERIAL: usize = 2;
     /// First organ of the systemic circulation.
     pub const FIRST_ORGAN: usize = 3;
+    /// The number of an organ by its place in a list of the lung and then the others.
+    pub fn number_of(place: usize) -> OrganId {
+        match place {
+            0 => OrganId::new(Graph::LUNG),
+            _ => OrganId::new(place - 1 + Graph::FIRST_ORGAN),
+        }
+    }
+
     /// Most nodes a graph can have.
     pub const LIMIT: usize = 255;
 

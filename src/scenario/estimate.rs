@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::load::Scenario;
 use super::processor::seconds_of;
+use crate::body::Route;
 use crate::ids::{SiteId, StateId};
-use crate::simulation::{ArmPlan, Content, Plan, Route, Site, spent_jpy};
+use crate::simulation::{ArmPlan, Content, Plan, Site, spent_jpy};
 
 /// Bytes of one infused cell in the circulation: 10 where there are many, 12.6 of two million.
 const BYTES_PER_INFUSED: f64 = 12.6;
@@ -227,7 +228,7 @@ pub(super) struct Injected {
 pub(super) fn injected(arm: &ArmPlan) -> impl Iterator<Item = Injected> {
     let model = &arm.model;
     arm.infusions.iter().filter_map(|dose| {
-        let Route::Local { site } = dose.route else {
+        let Route::Local { into: site } = dose.route else {
             return None;
         };
         match &model.products[dose.product.index()].content {

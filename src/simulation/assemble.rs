@@ -4,48 +4,21 @@ use crate::body::{
     Dose, Drains, Graph, GraphParameters, LabelDestination, LabelFate, OrganParameters, Product,
     Route,
 };
-use crate::ids::{OrganId, ProductId};
+use crate::ids::{ProductId, SiteId};
 use crate::kinetics::LogNormal;
 use crate::kinetics::stage_rate_for_median;
 use crate::simulation::{
-    ArmPlan, BodyPlan, CellProduct, Content, Infusion, Organ, OrganRole, Route as PlanRoute,
-    SimulationError,
+    ArmPlan, BodyPlan, CellProduct, Content, Infusion, OrganRole, SimulationError,
 };
 use crate::wall::{Bed, Wall};
 
-/// Nodes of the graph for the organs of the plan.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct NodeMap(Vec<OrganId>);
-
-impl NodeMap {
-    /// Venous blood, lung and arterial blood come first in the graph, then the other organs in their order.
-    pub fn new(plan: &BodyPlan) -> Self {
-        let mut next = Graph::FIRST_ORGAN;
-        let node = |organ: &Organ| {
-            if organ.role == OrganRole::Lung {
-                return OrganId::new(Graph::LUNG);
-            }
-            next += 1;
-            OrganId::new(next - 1)
-        };
-        Self(plan.organs.iter().map(node).collect())
-    }
-
-    /// The node of an organ of the plan.
-    pub fn node(&self, organ: OrganId) -> OrganId {
-        self.0[organ.index()]
-    }
-}
-
 /// The organ graph of the plan.
 pub(super) fn graph(plan: &BodyPlan) -> Result<Graph, SimulationError> {
-    let role = |wanted: OrganRole| plan.organs.iter().find(|organ| organ.role == wanted);
-    let lung = role(OrganRole::Lung)
+    let lung_and_others = plan.organs.split_first();
+    let (lung, organs) = lung_and_others
+        .filter(|(lung, _)| lung.role == OrganRole::Lung)
         .ok_or_else(|| SimulationError::Plan("the body has no lung".into()))?;
-    let organs = plan
-        .organs
-        .iter()
-        .filter(|organ| organ.role != OrganRole::Lung);
+    let liver = organs.iter().find(|organ| organ.role == OrganRole::Liver);
     let parameters = GraphParameters {
         cardiac_output_um3_per_s: plan.cardiac_output_um3_per_s,
         venous_um3: plan.venous_volume_um3,
@@ -53,6 +26,7 @@ pub(super) fn graph(plan: &BodyPlan) -> Result<Graph, SimulationError> {
         lung_blood_um3: lung.blood_volume_um3,
         lung_mass_g: lung.mass_g,
         organs: organs
+            .iter()
             .map(|organ| OrganParameters {
                 name: organ.name.clone(),
                 mass_g: organ.mass_g,
@@ -64,23 +38,18 @@ pub(super) fn graph(plan: &BodyPlan) -> Result<Graph, SimulationError> {
                 },
             })
             .collect(),
-        portal_organ: role(OrganRole::Liver).map(|organ| organ.name.clone()),
+        portal_organ: liver.map(|organ| organ.name.clone()),
     };
     Ok(Graph::new(parameters)?)
 }
 
 /// The walls of all beds, in the order of the graph, for cells with this batch factor on adhesion.
-pub(super) fn wall(
-    plan: &BodyPlan,
-    nodes: &NodeMap,
-    adhesion: f64,
-) -> Result<Wall, SimulationError> {
+pub(super) fn wall(plan: &BodyPlan, adhesion: f64) -> Result<Wall, SimulationError> {
     let mut beds = vec![None; plan.organs.len() + 2];
-    for (index, organ) in plan.organs.iter().enumerate() {
-        let bed = &mut beds[nodes.node(OrganId::new(index)).index()];
-        let batch = organ.bed.adhesion_exposure * adhesion;
-        *bed = Some(Bed {
-            adhesion_exposure: batch,
+    for (number, organ) in plan.numbered() {
+        let adhesion_exposure = organ.bed.adhesion_exposure * adhesion;
+        beds[number.index()] = Some(Bed {
+            adhesion_exposure,
             ..organ.bed
         });
     }
@@ -88,21 +57,21 @@ pub(super) fn wall(
 }
 
 /// Share of the secretion of held cells that goes into the blood, in the order of the graph.
-pub(super) fn luminal_shares(plan: &BodyPlan, nodes: &NodeMap) -> Vec<f64> {
+pub(super) fn luminal_shares(plan: &BodyPlan) -> Vec<f64> {
     let mut shares = vec![1.0; plan.organs.len() + 2];
-    for (index, organ) in plan.organs.iter().enumerate() {
-        shares[nodes.node(OrganId::new(index)).index()] = organ.luminal_share;
+    for (number, organ) in plan.numbered() {
+        shares[number.index()] = organ.luminal_share;
     }
     shares
 }
 
 /// A preparation of cells as the body needs it.
-pub(super) fn product(cells: &CellProduct, nodes: &NodeMap) -> Product {
+pub(super) fn product(cells: &CellProduct) -> Product {
     let label = &cells.label;
     let mut split: Vec<(LabelDestination, f64)> = label
         .destinations
         .iter()
-        .map(|(organ, share)| (LabelDestination::Organ(nodes.node(*organ)), *share))
+        .map(|(organ, share)| (LabelDestination::Organ(*organ), *share))
         .collect();
     let kept: f64 = split.iter().map(|(_, share)| share).sum();
     split.push((LabelDestination::Excreted, (1.0 - kept).max(0.0)));
@@ -199,27 +168,9 @@ pub(super) fn doses(
     Ok(doses)
 }
 
-/// The route of a dose into the body.
-pub(super) fn route(
-    infusion: &Infusion,
-    arm: &ArmPlan,
-    nodes: &NodeMap,
-) -> Result<Route, SimulationError> {
-    Ok(match infusion.route {
-        PlanRoute::Venous => Route::Venous,
-        PlanRoute::Arterial => Route::Arterial,
-        PlanRoute::OrganArtery { organ, share } => Route::OrganArtery {
-            organ: nodes.node(organ),
-            share_entering: share,
-        },
-        PlanRoute::Portal => Route::Portal,
-        PlanRoute::Local { site } => {
-            let organ = arm.model.sites[site.index()].organ;
-            let missing =
-                || SimulationError::Plan("a local injection needs a site in an organ".into());
-            Route::Local {
-                organ: nodes.node(organ.ok_or_else(missing)?),
-            }
-        }
-    })
+/// The route of a dose into the body, where the place of a needle is the organ of its site.
+pub(super) fn route(infusion: &Infusion, arm: &ArmPlan) -> Result<Route, SimulationError> {
+    let missing = || SimulationError::Plan("a local injection needs a site in an organ".into());
+    let organ_of = |site: SiteId| arm.model.sites[site.index()].organ.ok_or_else(missing);
+    infusion.route.renamed(organ_of)
 }

@@ -49,10 +49,9 @@ pub(super) fn renew(blood: &mut Blood, arm: &ArmPlan, now: Tick) -> Result<(), S
     let Some(body) = &arm.model.body else {
         return Ok(());
     };
-    for index in 0..body.organs.len() {
-        let organ = OrganId::new(index);
-        let node = blood.nodes.node(organ);
-        blood.wall.set_interventions(node, on_beds(arm, organ, now));
+    for (organ, _) in body.numbered() {
+        let together = on_beds(arm, organ, now);
+        blood.wall.set_interventions(organ, together);
     }
     let cleared = cleared_per_s(arm, now);
     for (index, factor) in arm.model.factors.iter().enumerate() {

@@ -9,7 +9,9 @@ mod treatment;
 
 pub use body::{BodyPlan, Organ, OrganRole};
 pub use site::{Injury, Site};
-pub use treatment::{CellProduct, Companion, Content, Infusion, Label, Product, Route};
+pub use treatment::{CellProduct, Companion, Content, Infusion, Label, Product};
+
+pub use crate::body::Route;
 
 use super::answer::Answer;
 use crate::cells::{Kinds, Rules};

@@ -1,22 +1,23 @@
 //! Doses without cells: when and how much of them is where. All follow a tracer that nothing else makes or takes.
 
+use mscsim::body::Route;
 use mscsim::ids::{ArmId, FactorId, OrganId, ProductId, SiteId, Tick};
 use mscsim::simulation::{
-    Content, Factor, Infusion, OrganRole, Plan, Product, Route, Sample, World, step,
+    Content, Factor, Infusion, OrganRole, Plan, Product, Sample, World, step,
 };
 
 use super::support::plan;
 
 /// Into the only site.
-const LOCAL: Route = Route::Local {
-    site: SiteId::FIRST,
+const LOCAL: Route<SiteId> = Route::Local {
+    into: SiteId::FIRST,
 };
 
 /// Molecules of the tracer in one dose.
 const DOSE: f64 = 6e10;
 
 /// The untreated arm of the small infarct, given a tracer that stays in the plasma for good.
-fn with_tracer(route: Route, at_s: f64, over_s: f64) -> Plan {
+fn with_tracer(route: Route<SiteId>, at_s: f64, over_s: f64) -> Plan {
     let mut plan = plan("small-infarct", &["duration=36 h"]);
     plan.arms.truncate(1);
     let arm = &mut plan.arms[0];
@@ -96,8 +97,8 @@ fn a_dose_enters_the_plasma_evenly_over_its_time_and_whole() {
     let routes = [
         Route::Venous,
         Route::OrganArtery {
-            organ: OrganId::new(1),
-            share: 0.3,
+            organ: OrganId::new(3),
+            share_entering: 0.3,
         },
         Route::Portal,
     ];

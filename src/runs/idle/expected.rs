@@ -94,7 +94,7 @@ fn expected(arm: &ArmPlan, id: SiteId) -> Option<f64> {
             return None;
         }
         let share = match (&model.body, site.organ, dose.route) {
-            (_, _, Route::Local { site }) => f64::from(u8::from(site == id)),
+            (_, _, Route::Local { into }) => f64::from(u8::from(into == id)),
             (Some(body), Some(organ), route) => share_to(body, organ, route),
             (None, _, _) => 1.0,
             (Some(_), None, _) => 0.0,
@@ -112,8 +112,10 @@ fn cells<'a>(arm: &'a ArmPlan, dose: &Infusion) -> Option<&'a CellProduct> {
 }
 
 /// Share of a dose that the blood carries into an organ on its first pass.
-fn share_to(body: &BodyPlan, site: OrganId, route: Route) -> f64 {
-    let organ = &body.organs[site.index()];
+fn share_to(body: &BodyPlan, site: OrganId, route: Route<SiteId>) -> f64 {
+    let Some(organ) = body.organ(site) else {
+        return 0.0;
+    };
     let portal = body
         .organs
         .iter()
@@ -124,7 +126,10 @@ fn share_to(body: &BodyPlan, site: OrganId, route: Route) -> f64 {
         OrganRole::Portal | OrganRole::Systemic => organ.flow_share,
     };
     match route {
-        Route::OrganArtery { organ, share } if organ == site => share + (1.0 - share) * by_artery,
+        Route::OrganArtery {
+            organ,
+            share_entering: share,
+        } if organ == site => share + (1.0 - share) * by_artery,
         Route::Portal if organ.role == OrganRole::Liver => 1.0,
         _ => by_artery,
     }

@@ -5,8 +5,9 @@ use super::names::{Names, product_key};
 use super::plan::tick;
 use super::unresolved::Unresolved;
 use super::{body, kinds, placed, products, references, rules, site};
+use crate::body::Route;
 use crate::ids::{OrganId, SiteId, Tick};
-use crate::simulation::{ArmPlan, Companion, Factor, Infusion, Model, Route};
+use crate::simulation::{ArmPlan, Companion, Factor, Infusion, Model};
 use crate::wall::Interventions;
 
 /// The arm at a position, from its own document.
@@ -164,14 +165,18 @@ fn site_of(document: &Document, dose: &format::Infusion) -> Result<SiteId, Unres
     Ok(SiteId::new(named))
 }
 
-fn route(dose: &format::Infusion, site: SiteId, names: &Names) -> Result<Route, Unresolved> {
+fn route(
+    dose: &format::Infusion,
+    site: SiteId,
+    names: &Names,
+) -> Result<Route<SiteId>, Unresolved> {
     Ok(match (dose.route, &dose.organ) {
         (format::Route::Venous, _) => Route::Venous,
         (format::Route::Portal, _) => Route::Portal,
-        (format::Route::Local, _) => Route::Local { site },
+        (format::Route::Local, _) => Route::Local { into: site },
         (format::Route::OrganArtery, Some(organ)) => Route::OrganArtery {
             organ: names.organ(organ)?,
-            share: dose
+            share_entering: dose
                 .share_entering
                 .as_ref()
                 .map_or(1.0, |share| share.value),

@@ -7,7 +7,7 @@ use crate::wall::Bed;
 
 /// Whole-body parameters with a bed per organ.
 pub(super) fn build(body: &format::Body) -> Result<BodyPlan, Unresolved> {
-    let organs = body.organs.iter();
+    let organs = in_order(body).into_iter();
     let organs = organs.map(|(key, organ)| build_organ(key, organ, body));
     Ok(BodyPlan {
         species: body.species.clone(),
@@ -18,6 +18,13 @@ pub(super) fn build(body: &format::Body) -> Result<BodyPlan, Unresolved> {
         arterial_volume_um3: body.arterial_volume.value,
         organs: organs.collect::<Result<_, _>>()?,
     })
+}
+
+/// The organs in the order in which the graph numbers them: the lung first.
+pub(super) fn in_order(body: &format::Body) -> Vec<(&str, &format::Organ)> {
+    let mut organs: Vec<(&str, &format::Organ)> = body.organs.iter().collect();
+    organs.sort_by_key(|(_, organ)| organ.role != Role::Lung);
+    organs
 }
 
 fn build_organ(key: &str, organ: &format::Organ, body: &format::Body) -> Result<Organ, Unresolved> {

@@ -1,9 +1,10 @@
 //! What a scenario becomes: numbers in internal units.
 
 use super::*;
+use crate::body::Route;
 use crate::cells::{Behaviour, Signal, Subject};
 use crate::ids::{ArmId, KindId, OrganId, Tick};
-use crate::simulation::{AnswerStat, AnswerUnit, Comparison, Content, OrganRole, Plan, Route};
+use crate::simulation::{AnswerStat, AnswerUnit, Comparison, Content, OrganRole, Plan};
 use crate::tissue::ZoneShape;
 
 #[test]
@@ -36,7 +37,7 @@ fn the_plan_holds_internal_units() {
         panic!("the product holds cells");
     };
     assert_eq!((cells.kind, cells.death_stages), (KindId::new(0), 1));
-    assert_eq!(cells.label.destinations, [(OrganId::new(3), 0.6)]);
+    assert_eq!(cells.label.destinations, [(OrganId::new(5), 0.6)]);
 }
 
 #[test]
@@ -141,8 +142,8 @@ fn a_dose_by_mass_and_through_an_artery() {
     assert_eq!(
         infusion.route,
         Route::OrganArtery {
-            organ: OrganId::new(1),
-            share: 0.6
+            organ: OrganId::new(3),
+            share_entering: 0.6
         }
     );
 }

@@ -1,8 +1,10 @@
 //! The body as the plan has it: organs, beds of capillaries, flows.
 
+use crate::body::Graph;
+use crate::ids::OrganId;
 use crate::wall::Bed;
 
-/// Whole-body parameters of a species. The beds are in the order of the organs.
+/// Whole-body parameters of a species.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BodyPlan {
     /// Name of the species.
@@ -17,8 +19,21 @@ pub struct BodyPlan {
     pub venous_volume_um3: f64,
     /// Volume of the systemic arteries, um^3.
     pub arterial_volume_um3: f64,
-    /// Organs, indexed by [`OrganId`](crate::ids::OrganId).
+    /// The lung, then the other organs, as the [`Graph`] numbers them.
     pub organs: Vec<Organ>,
+}
+
+impl BodyPlan {
+    /// The organs with their numbers.
+    pub fn numbered(&self) -> impl Iterator<Item = (OrganId, &Organ)> {
+        (0..).map(Graph::number_of).zip(&self.organs)
+    }
+
+    /// An organ by its number; none for venous and arterial blood, which are no organs.
+    pub fn organ(&self, number: OrganId) -> Option<&Organ> {
+        let mut organs = self.numbered();
+        organs.find_map(|(own, organ)| (own == number).then_some(organ))
+    }
 }
 
 /// Place of an organ in the circulation.

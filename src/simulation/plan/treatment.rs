@@ -1,5 +1,6 @@
 //! What is given: products, labels, infusions and companions.
 
+use crate::body::Route;
 use crate::ids::{FactorId, KindId, OrganId, ProductId, SiteId, StateId, Tick};
 use crate::tissue::Ball;
 use crate::wall::Interventions;
@@ -92,29 +93,6 @@ impl Label {
     }
 }
 
-/// How a dose enters.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Route {
-    /// Peripheral vein.
-    Venous,
-    /// Left heart or aorta.
-    Arterial,
-    /// Artery of one organ; the share that does not enter it joins the arterial blood.
-    OrganArtery {
-        /// The organ.
-        organ: OrganId,
-        /// Share of the dose that enters it.
-        share: f64,
-    },
-    /// Portal vein.
-    Portal,
-    /// Injected into the injured part of the organ of a site; its patch gets its share, and in a well the whole dose.
-    Local {
-        /// The site.
-        site: SiteId,
-    },
-}
-
 /// One dose.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Infusion {
@@ -122,8 +100,8 @@ pub struct Infusion {
     pub product: ProductId,
     /// Number of cells, or number of standard doses of an acellular product.
     pub amount: f64,
-    /// The route.
-    pub route: Route,
+    /// The route; a needle goes into the injured part of the organ of a site, whose patch gets its share, or into a well.
+    pub route: Route<SiteId>,
     /// The ball in which cells given into the patch lie; none for anywhere (Eq. T3).
     pub placed: Option<Ball>,
     /// Start.

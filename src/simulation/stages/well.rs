@@ -26,7 +26,7 @@ impl Well {
     pub fn new(arm: &ArmPlan) -> Result<Self, SimulationError> {
         // Of a dose only its cells and times are read: a well has no organs.
         let nowhere = Route::Local {
-            organ: OrganId::new(Graph::VENOUS),
+            into: OrganId::new(Graph::VENOUS),
         };
         let product = assemble::cell_product(arm)?;
         Ok(Self {

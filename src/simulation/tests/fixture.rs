@@ -2,11 +2,12 @@
 
 use super::kinds::kinds;
 use super::rulebook::{CHEMOKINE, EATER, KILLER, MEDIUM, RESTING, STEM, VEGF, rules};
+use crate::body::Route;
 use crate::cells::{Behaviour, Rule, Rules, Subject};
 use crate::ids::{FactorId, KindId, OrganId, ProductId, SiteId, StateId, Tick};
 use crate::simulation::{
     ArmPlan, BodyPlan, CellProduct, Clocks, Companion, Content, Factor, Infusion, Injury, Label,
-    Model, Organ, OrganRole, Plan, Product, Route, Site,
+    Model, Organ, OrganRole, Plan, Product, Site,
 };
 use crate::tissue::{Ball, InjuryZone, ZoneShape};
 use crate::wall::{Bed, Interventions};
@@ -14,8 +15,10 @@ use crate::wall::{Bed, Interventions};
 /// Ticks of a step of the tissue.
 pub const STEP: u64 = 600;
 
-const HEART: usize = 1;
-const GUT: usize = 3;
+// Numbers of the organs below in the graph: the lung comes second, after venous blood, and arterial blood third.
+const LUNG: usize = 1;
+const HEART: usize = 3;
+const GUT: usize = 5;
 
 fn factors() -> Vec<Factor> {
     let factor = |name: &str, numbers: [f64; 5]| Factor {
@@ -128,7 +131,7 @@ fn products() -> Vec<Product> {
     ]
 }
 
-fn dose(product: usize, amount: f64, route: Route, at: u64, over: u64) -> Infusion {
+fn dose(product: usize, amount: f64, route: Route<SiteId>, at: u64, over: u64) -> Infusion {
     Infusion {
         product: ProductId::new(product),
         amount,
@@ -141,8 +144,8 @@ fn dose(product: usize, amount: f64, route: Route, at: u64, over: u64) -> Infusi
 }
 
 /// Into the only site.
-const LOCAL: Route = Route::Local {
-    site: SiteId::FIRST,
+const LOCAL: Route<SiteId> = Route::Local {
+    into: SiteId::FIRST,
 };
 
 fn site(shape: [usize; 3]) -> Site {
@@ -226,7 +229,10 @@ pub fn heart() -> Plan {
         centre_um: [90.0, 70.0, 30.0],
         radius_um: 25.0,
     };
-    let artery = Route::OrganArtery { organ, share: 0.7 };
+    let artery = Route::OrganArtery {
+        organ,
+        share_entering: 0.7,
+    };
     let injected = dose(0, 40.0, LOCAL, 12 * STEP, STEP);
     let bolus = 16 * STEP;
     let infusions = vec![
@@ -255,7 +261,7 @@ pub fn heart() -> Plan {
             lumen_factor: 1.4,
             adhesion_factor: 0.6,
         },
-        organs: Some(vec![organ, OrganId::new(0)]),
+        organs: Some(vec![organ, OrganId::new(LUNG)]),
         clears_per_s: vec![
             (FactorId::new(VEGF), 2e-4),
             (FactorId::new(CHEMOKINE), 1e-3),

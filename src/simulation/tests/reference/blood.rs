@@ -2,11 +2,11 @@
 
 use super::state::{Blood, Cell};
 use super::{Slow, State};
-use crate::body::{Epoch, Graph, Hazards, OrganHazards};
+use crate::body::{Epoch, Graph, Hazards, OrganHazards, Route};
 use crate::cells::{HeldRates, NewCell};
-use crate::ids::{CellId, OrganId, Tick};
+use crate::ids::{CellId, OrganId, SiteId, Tick};
 use crate::rng::Purpose;
-use crate::simulation::{CellProduct, Content, Infusion, Route};
+use crate::simulation::{CellProduct, Content, Infusion};
 use crate::tissue::position_in;
 use crate::wall::Interventions;
 
@@ -32,9 +32,8 @@ impl Slow {
     /// The companions that act now set what acts on beds and plasma.
     fn intervene(&self, blood: &mut Blood, now: Tick) {
         let circuit = self.circuit.as_ref().expect("a body");
-        for index in 0..circuit.plan.organs.len() {
-            let organ = OrganId::new(index);
-            let bed = self.bed_of(circuit.nodes.node(organ).index());
+        for (organ, _) in circuit.plan.numbered() {
+            let bed = self.bed_of(organ.index());
             let mut all = Interventions::default();
             for one in self.plan.companions.iter().filter(|one| one.acts(now)) {
                 if one.organs.as_ref().is_none_or(|on| on.contains(&organ)) {
@@ -88,16 +87,16 @@ impl Slow {
         }
     }
 
-    fn entries(&self, route: Route) -> Vec<(usize, f64)> {
+    fn entries(&self, route: Route<SiteId>) -> Vec<(usize, f64)> {
         let circuit = self.circuit.as_ref().expect("a body");
         let portal = circuit.graph.portal().map_or(Graph::VENOUS, OrganId::index);
         match route {
             Route::Venous => vec![(Graph::VENOUS, 1.0)],
             Route::Arterial => vec![(Graph::ARTERIAL, 1.0)],
-            Route::OrganArtery { organ, share } => vec![
-                (circuit.nodes.node(organ).index(), share),
-                (Graph::ARTERIAL, 1.0 - share),
-            ],
+            Route::OrganArtery {
+                organ,
+                share_entering: share,
+            } => vec![(organ.index(), share), (Graph::ARTERIAL, 1.0 - share)],
             Route::Portal => vec![(portal, 1.0)],
             Route::Local { .. } => Vec::new(),
         }
@@ -174,8 +173,8 @@ impl Slow {
     pub fn hazards(&self, blood: &Blood) -> Hazards {
         let circuit = self.circuit.as_ref().expect("a body");
         let mut organs = vec![OrganHazards::default(); circuit.graph.len()];
-        for (index, organ) in circuit.plan.organs.iter().enumerate() {
-            let node = circuit.nodes.node(OrganId::new(index)).index();
+        for (number, organ) in circuit.plan.numbered() {
+            let node = number.index();
             let crossing = if circuit.site == Some(node) {
                 (1.0 - 1.0 / blood.activation) * self.share_adhered(blood)
             } else {
@@ -223,8 +222,8 @@ impl Slow {
             return;
         };
         let dt_s = epoch.seconds();
-        for (index, organ) in circuit.plan.organs.iter().enumerate() {
-            let node = circuit.nodes.node(OrganId::new(index)).index();
+        for (number, organ) in circuit.plan.numbered() {
+            let node = number.index();
             let bed = self.bed_of(node).expect("organs have beds");
             let memory_s = organ.bed.crowding_memory_s;
             let arrested = blood.events[node].arrested() as f64;

@@ -155,8 +155,8 @@ impl Walk<'_> {
                     self.cell.place = Graph::ARTERIAL
                 }
             }
-            Route::Local { organ } => {
-                self.cell.place = organ.index();
+            Route::Local { into } => {
+                self.cell.place = into.index();
                 if self.cell.viable {
                     self.cross(Arrived::Injected)
                 } else {
@@ -226,12 +226,9 @@ impl Walk<'_> {
     fn passages(&self, bed: usize) -> [f64; 3] {
         let state = &self.blood.beds[bed];
         let plan = &self.circuit.plan;
-        let node = |index| self.circuit.nodes.node(OrganId::new(index)).index();
-        let of_bed = |index: &usize| self.slow.bed_of(node(*index)) == Some(bed);
-        let organ = (0..plan.organs.len())
-            .find(of_bed)
-            .expect("a bed has an organ");
-        let numbers = &plan.organs[organ].bed;
+        let mut organs = plan.numbered();
+        let organ = organs.find(|(number, _)| self.slow.bed_of(number.index()) == Some(bed));
+        let numbers = &organ.expect("a bed has an organ").1.bed;
         let median_um = numbers.lumen_median_um * state.interventions.lumen_factor;
         let size = libm::log(numbers.squeeze * self.cell.diameter_um / median_um);
         let z = size / numbers.lumen_log_sd / std::f64::consts::SQRT_2;
