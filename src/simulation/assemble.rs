@@ -1,12 +1,7 @@
 //! From the plan to the parts of a body: graph, walls, products, doses.
 
-use crate::body::{
-    Dose, Drains, Graph, GraphParameters, LabelDestination, LabelFate, OrganParameters, Product,
-    Route,
-};
+use crate::body::{Dose, Drains, Graph, GraphParameters, OrganParameters, Route};
 use crate::ids::{ProductId, SiteId};
-use crate::kinetics::LogNormal;
-use crate::kinetics::stage_rate_for_median;
 use crate::simulation::{
     ArmPlan, BodyPlan, CellProduct, Content, Infusion, OrganRole, SimulationError,
 };
@@ -63,43 +58,6 @@ pub(super) fn luminal_shares(plan: &BodyPlan) -> Vec<f64> {
         shares[number.index()] = organ.luminal_share;
     }
     shares
-}
-
-/// A preparation of cells as the body needs it.
-pub(super) fn product(cells: &CellProduct) -> Product {
-    let label = &cells.label;
-    let mut split: Vec<(LabelDestination, f64)> = label
-        .destinations
-        .iter()
-        .map(|(organ, share)| (LabelDestination::Organ(*organ), *share))
-        .collect();
-    let kept: f64 = split.iter().map(|(_, share)| share).sum();
-    split.push((LabelDestination::Excreted, (1.0 - kept).max(0.0)));
-    Product {
-        diameter_um: LogNormal::from_median_cv(cells.diameter_median_um, cells.diameter_cv),
-        receptor: LogNormal {
-            log_median: libm::log(cells.receptors),
-            log_sd: 0.0,
-        },
-        chemokine_receptor: cells.chemokine_receptors,
-        viability: cells.viability,
-        bag_death_per_s: cells.bag_death_per_s,
-        // Each of k stages runs at k times the hazard; the factor keeps the median of one stage.
-        death_factor: cells.death_factor * stage_factor(cells.death_stages),
-        death_stages: cells.death_stages,
-        label: LabelFate {
-            elution_per_s: label.elution_per_s,
-            fast_per_s: label.fast_per_s,
-            slow_per_s: label.slow_per_s,
-            slow_share: label.slow_share,
-            eluted: split.clone(),
-            after_death: split,
-        },
-    }
-}
-
-fn stage_factor(stages: u8) -> f64 {
-    stage_rate_for_median(std::f64::consts::LN_2, u32::from(stages)) / f64::from(stages)
 }
 
 /// The one cell product that an arm infuses, if any: its place in the plan and its numbers.

@@ -74,7 +74,7 @@ impl InfusedKind {
             output_factor: donor_factor(product, cells.donor_log_sd, seeder),
             killing_per_s: cells.killing_per_s,
             death_factor: cells.death_factor,
-            chemokine_receptors: cells.chemokine_receptors,
+            chemokine_receptors: cells.in_body.chemokine_receptor,
         }))
     }
 
@@ -104,7 +104,7 @@ impl Blood {
         let clearance: Vec<f64> = clearance.collect();
         let plasma = Plasma::new(&graph, plan.plasma_share, &clearance)
             .map_err(|cause| SimulationError::Plan(cause.to_string()))?;
-        let products = chosen.map(|(_, cells)| assemble::product(cells));
+        let products = chosen.map(|(_, cells)| cells.in_body.clone());
         let doses = assemble::doses(arm, |dose| assemble::route(dose, arm))?;
         let (organs, factors) = (graph.len(), model.factors.len());
         let passed = vec![0; graph.edges().len()];

@@ -9,7 +9,7 @@ mod treatment;
 
 pub use body::{BodyPlan, Organ, OrganRole};
 pub use site::{Injury, Site};
-pub use treatment::{CellProduct, Companion, Content, Infusion, Label, Product};
+pub use treatment::{CellProduct, Companion, Content, Infusion, Product};
 
 pub use crate::body::Route;
 

@@ -336,7 +336,8 @@ fn cells_that_are_held_die_by_the_hazard_after_the_fork() {
         arm.infusions.truncate(1);
         for product in &mut arm.model.products {
             if let Content::Cells(cells) = &mut product.content {
-                cells.death_stages = 1;
+                cells.in_body.death_stages = 1;
+                cells.in_body.death_factor = cells.death_factor;
             }
         }
         let body = arm.model.body.as_mut().expect("a body");

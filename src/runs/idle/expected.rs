@@ -99,7 +99,7 @@ fn expected(arm: &ArmPlan, id: SiteId) -> Option<f64> {
             (None, _, _) => 1.0,
             (Some(_), None, _) => 0.0,
         };
-        sum += dose.amount * product.viability * share * site.patch_share;
+        sum += dose.amount * product.in_body.viability * share * site.patch_share;
     }
     Some(sum)
 }

@@ -1,7 +1,7 @@
 //! What a scenario becomes: numbers in internal units.
 
 use super::*;
-use crate::body::Route;
+use crate::body::{LabelDestination, Route};
 use crate::cells::{Behaviour, Signal, Subject};
 use crate::ids::{ArmId, KindId, OrganId, Tick};
 use crate::simulation::{AnswerStat, AnswerUnit, Comparison, Content, OrganRole, Plan};
@@ -36,8 +36,15 @@ fn the_plan_holds_internal_units() {
     let Content::Cells(cells) = &model.products[infusion.product.index()].content else {
         panic!("the product holds cells");
     };
-    assert_eq!((cells.kind, cells.death_stages), (KindId::new(0), 1));
-    assert_eq!(cells.label.destinations, [(OrganId::new(5), 0.6)]);
+    assert_eq!(
+        (cells.kind, cells.in_body.death_stages),
+        (KindId::new(0), 1)
+    );
+    // What goes to no organ leaves the body.
+    let liver = LabelDestination::Organ(OrganId::new(5));
+    let split = [(liver, 0.6), (LabelDestination::Excreted, 0.4)];
+    assert_eq!(cells.in_body.label.eluted, split);
+    assert_eq!(cells.in_body.label.after_death, split);
 }
 
 #[test]

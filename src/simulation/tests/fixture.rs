@@ -2,12 +2,13 @@
 
 use super::kinds::kinds;
 use super::rulebook::{CHEMOKINE, EATER, KILLER, MEDIUM, RESTING, STEM, VEGF, rules};
-use crate::body::Route;
+use crate::body::{self, LabelDestination, LabelFate, Route};
 use crate::cells::{Behaviour, Rule, Rules, Subject};
 use crate::ids::{FactorId, KindId, OrganId, ProductId, SiteId, StateId, Tick};
+use crate::kinetics::LogNormal;
 use crate::simulation::{
-    ArmPlan, BodyPlan, CellProduct, Clocks, Companion, Content, Factor, Infusion, Injury, Label,
-    Model, Organ, OrganRole, Plan, Product, Site,
+    ArmPlan, BodyPlan, CellProduct, Clocks, Companion, Content, Factor, Infusion, Injury, Model,
+    Organ, OrganRole, Plan, Product, Site,
 };
 use crate::tissue::{Ball, InjuryZone, ZoneShape};
 use crate::wall::{Bed, Interventions};
@@ -93,29 +94,38 @@ fn body() -> BodyPlan {
 }
 
 fn products() -> Vec<Product> {
-    let label = Label {
-        name: "label".into(),
+    let organ = |number, share| (LabelDestination::Organ(OrganId::new(number)), share);
+    let split = vec![
+        organ(HEART, 0.3),
+        organ(GUT, 0.2),
+        (LabelDestination::Excreted, 0.5),
+    ];
+    let label = LabelFate {
         elution_per_s: 2e-5,
         fast_per_s: 4e-4,
         slow_share: 0.3,
         slow_per_s: 2e-5,
-        destinations: vec![(OrganId::new(HEART), 0.3), (OrganId::new(GUT), 0.2)],
+        eluted: split.clone(),
+        after_death: split,
     };
     let cells = CellProduct {
         kind: KindId::new(0),
         state: StateId::new(STEM),
-        diameter_median_um: 16.0,
-        diameter_cv: 0.2,
-        viability: 0.85,
-        bag_death_per_s: 1e-5,
-        receptors: 1.2,
-        chemokine_receptors: 0.8,
-        death_stages: 3,
+        in_body: body::Product {
+            diameter_um: LogNormal::from_median_cv(16.0, 0.2),
+            receptor: LogNormal::from_median_cv(1.2, 0.0),
+            chemokine_receptor: 0.8,
+            viability: 0.85,
+            bag_death_per_s: 1e-5,
+            death_factor: body::Product::staged(1.3, 3),
+            death_stages: 3,
+            label,
+        },
+        label: Some("label".into()),
         death_factor: 1.3,
         adhesion_factor: 0.9,
         killing_per_s: 3e-5,
         donor_log_sd: 0.4,
-        label,
     };
     let product = |name: &str, content| Product {
         name: name.into(),

@@ -120,7 +120,8 @@ impl Slow {
                 let after_s = dose.admission_s(index);
                 // Eq. B6
                 let bag_s = dose.bag_s + after_s;
-                let viable = product.viability * libm::exp(-product.bag_death_per_s * bag_s);
+                let cells = &product.in_body;
+                let viable = cells.viability * libm::exp(-cells.bag_death_per_s * bag_s);
                 let alive = making.uniform() < viable;
                 let place = if alive {
                     Some(product.state)

@@ -65,7 +65,7 @@ impl Slow {
             grid: Grid::new(site.shape, site.voxel_um).expect("a grid"),
             product: cells
                 .zip(circuit.as_ref())
-                .map(|((_, cells), _)| assemble::product(cells)),
+                .map(|((_, cells), _)| cells.in_body.clone()),
             doses: doses.expect("sound doses"),
             infused: InfusedKind::of(&arm, &seeder).expect("one product"),
             placements: Placements::of(&arm),
