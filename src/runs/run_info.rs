@@ -11,7 +11,9 @@ use crate::ids::{ArmId, OrganId, SiteId, StateId, Tick};
 use crate::output::{ArmInfo, OrganInfo, ParameterRow, Position, RunInfo, hours};
 use crate::scenario::format::Status;
 use crate::scenario::{ParameterSource, Scenario};
-use crate::simulation::{ArmPlan, BodyPlan, Content, Infusion, Model, OrganRole, Plan, Route};
+use crate::simulation::{
+    ArmPlan, BodyPlan, Content, Infusion, Model, OrganParameters, OrganRole, Plan, Route,
+};
 use crate::units::duration;
 
 /// Gathers what the manifest and the report show about a run.
@@ -180,7 +182,7 @@ fn local(dose: &Infusion, (model, site): (&Model, SiteId), organs: &[OrganInfo])
 
 fn organ_name<'a>(number: OrganId, model: &Model, organs: &'a [OrganInfo]) -> &'a str {
     let organ = model.body.as_ref().and_then(|body| body.organ(number));
-    let info = organ.and_then(|organ| organs.iter().find(|info| info.key == organ.name));
+    let info = organ.and_then(|organ| organs.iter().find(|info| info.key == organ.in_graph.name));
     info.map_or("organ", |info| &info.label)
 }
 
@@ -205,7 +207,7 @@ fn organs(scenario: &Scenario, body: &BodyPlan) -> Vec<OrganInfo> {
             .and_then(|organ| organ.name.clone())
             .unwrap_or_else(|| key.to_owned())
     };
-    let organ = |organ: &crate::simulation::Organ| OrganInfo {
+    let organ = |organ: &OrganParameters| OrganInfo {
         key: organ.name.clone(),
         label: label(&organ.name),
         position: match organ.role {
@@ -215,7 +217,8 @@ fn organs(scenario: &Scenario, body: &BodyPlan) -> Vec<OrganInfo> {
             OrganRole::Systemic => Position::Systemic,
         },
     };
-    body.organs.iter().map(organ).collect()
+    let organs = body.organs.iter().map(|organ| &organ.in_graph);
+    organs.map(organ).collect()
 }
 
 /// The word of a status, as scenarios write it.

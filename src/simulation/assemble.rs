@@ -1,41 +1,19 @@
-//! From the plan to the parts of a body: graph, walls, products, doses.
+//! From the plan to the parts of a body: graph, walls, doses.
 
-use crate::body::{Dose, Drains, Graph, GraphParameters, OrganParameters, Route};
+use crate::body::{Dose, Graph, GraphParameters, Route};
 use crate::ids::{ProductId, SiteId};
-use crate::simulation::{
-    ArmPlan, BodyPlan, CellProduct, Content, Infusion, OrganRole, SimulationError,
-};
+use crate::simulation::{ArmPlan, BodyPlan, CellProduct, Content, Infusion, SimulationError};
 use crate::wall::{Bed, Wall};
 
 /// The organ graph of the plan.
 pub(super) fn graph(plan: &BodyPlan) -> Result<Graph, SimulationError> {
-    let lung_and_others = plan.organs.split_first();
-    let (lung, organs) = lung_and_others
-        .filter(|(lung, _)| lung.role == OrganRole::Lung)
-        .ok_or_else(|| SimulationError::Plan("the body has no lung".into()))?;
-    let liver = organs.iter().find(|organ| organ.role == OrganRole::Liver);
-    let parameters = GraphParameters {
+    let organs = plan.organs.iter();
+    Ok(Graph::new(GraphParameters {
         cardiac_output_um3_per_s: plan.cardiac_output_um3_per_s,
         venous_um3: plan.venous_volume_um3,
         arterial_um3: plan.arterial_volume_um3,
-        lung_blood_um3: lung.blood_volume_um3,
-        lung_mass_g: lung.mass_g,
-        organs: organs
-            .iter()
-            .map(|organ| OrganParameters {
-                name: organ.name.clone(),
-                mass_g: organ.mass_g,
-                blood_um3: organ.blood_volume_um3,
-                arterial_flow_um3_per_s: organ.flow_share * plan.cardiac_output_um3_per_s,
-                drains: match organ.role {
-                    OrganRole::Portal => Drains::Portal,
-                    _ => Drains::Venous,
-                },
-            })
-            .collect(),
-        portal_organ: liver.map(|organ| organ.name.clone()),
-    };
-    Ok(Graph::new(parameters)?)
+        organs: organs.map(|organ| organ.in_graph.clone()).collect(),
+    })?)
 }
 
 /// The walls of all beds, in the order of the graph, for cells with this batch factor on adhesion.

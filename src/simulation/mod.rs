@@ -49,7 +49,7 @@ pub use observation::{
 };
 pub use plan::{
     ArmPlan, BodyPlan, CellProduct, Clocks, Companion, Content, Factor, Infusion, Injury, Model,
-    Organ, OrganRole, Plan, Product, Route, Site,
+    Organ, OrganParameters, OrganRole, Plan, Product, Route, Site,
 };
 pub use quantities::{BodyCount, FieldStatistic, TissueQuantity};
 pub use region::Molecules;

@@ -7,11 +7,11 @@ mod moments;
 mod site;
 mod treatment;
 
-pub use body::{BodyPlan, Organ, OrganRole};
+pub use body::{BodyPlan, Organ};
 pub use site::{Injury, Site};
 pub use treatment::{CellProduct, Companion, Content, Infusion, Product};
 
-pub use crate::body::Route;
+pub use crate::body::{OrganParameters, OrganRole, Route};
 
 use super::answer::Answer;
 use crate::cells::{Kinds, Rules};

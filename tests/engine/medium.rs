@@ -1,10 +1,8 @@
 //! Doses without cells: when and how much of them is where. All follow a tracer that nothing else makes or takes.
 
-use mscsim::body::Route;
+use mscsim::body::{OrganRole, Route};
 use mscsim::ids::{ArmId, FactorId, OrganId, ProductId, SiteId, Tick};
-use mscsim::simulation::{
-    Content, Factor, Infusion, OrganRole, Plan, Product, Sample, World, step,
-};
+use mscsim::simulation::{Content, Factor, Infusion, Plan, Product, Sample, World, step};
 
 use super::support::plan;
 
@@ -64,12 +62,12 @@ fn in_plasma(plan: &Plan, sample: &Sample) -> f64 {
     let body = plan.arms[0].model.body.as_ref().unwrap();
     let lung = |wanted: bool| {
         let organs = body.organs.iter();
-        organs.filter(move |organ| (organ.role == OrganRole::Lung) == wanted)
+        organs.filter(move |organ| (organ.in_graph.role == OrganRole::Lung) == wanted)
     };
     let mut volumes_um3 = vec![body.venous_volume_um3];
-    volumes_um3.extend(lung(true).map(|organ| organ.blood_volume_um3));
+    volumes_um3.extend(lung(true).map(|organ| organ.in_graph.blood_um3));
     volumes_um3.push(body.arterial_volume_um3);
-    volumes_um3.extend(lung(false).map(|organ| organ.blood_volume_um3));
+    volumes_um3.extend(lung(false).map(|organ| organ.in_graph.blood_um3));
     let held = sample.plasma.last().unwrap().iter().zip(&volumes_um3);
     held.map(|(c, v)| c * v * body.plasma_share).sum()
 }

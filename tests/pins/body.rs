@@ -13,7 +13,7 @@ fn mouse(library: &Library) -> Result<Plan, String> {
 
 fn organ(plan: &Plan, name: &str) -> Organ {
     let body = plan.arms[0].model.body.as_ref().expect("a body");
-    let found = body.organs.iter().find(|organ| organ.name == name);
+    let found = body.organs.iter().find(|organ| organ.in_graph.name == name);
     found.expect("an organ").clone()
 }
 
@@ -92,9 +92,9 @@ pub static LUMINAL: Pin = Pin {
             .body
             .as_ref()
             .map(|body| body.organs.iter());
-        let lung = lung.and_then(|mut organs| organs.find(|organ| organ.name == "lung"));
+        let lung = lung.and_then(|mut organs| organs.find(|organ| organ.in_graph.name == "lung"));
         // A gram of tissue is a cubic centimetre.
-        let volume_um3 = lung.expect("a lung").mass_g * 1e12;
+        let volume_um3 = lung.expect("a lung").in_graph.mass_g * 1e12;
         let course = Course::run(plan);
         let held = course.at_h("cells", "body.lung.viable", 0.5);
         let hours = [0.1, 0.4].map(|h| course.at_h("cells", "factor.hgf.mean", h));

@@ -7,7 +7,7 @@ use crate::ids::{KindId, OrganId, SiteId};
 use crate::output::IdleThing;
 use crate::runs::verdict::FEWEST_CELLS;
 use crate::simulation::{
-    ArmPlan, BodyPlan, CellProduct, Content, Infusion, Observable, OrganRole, Plan, Route,
+    ArmPlan, BodyPlan, CellProduct, Content, Infusion, Observable, Organ, OrganRole, Plan, Route,
 };
 
 /// The words under which the infused cells of a patch are named.
@@ -113,12 +113,16 @@ fn cells<'a>(arm: &'a ArmPlan, dose: &Infusion) -> Option<&'a CellProduct> {
 
 /// Share of a dose that the blood carries into an organ on its first pass.
 fn share_to(body: &BodyPlan, site: OrganId, route: Route<SiteId>) -> f64 {
-    let Some(organ) = body.organ(site) else {
+    let Some(Organ {
+        in_graph: organ, ..
+    }) = body.organ(site)
+    else {
         return 0.0;
     };
     let portal = body
         .organs
         .iter()
+        .map(|organ| &organ.in_graph)
         .filter(|organ| organ.role == OrganRole::Portal);
     let by_artery = match organ.role {
         OrganRole::Lung => 1.0,

@@ -2,7 +2,8 @@
 
 use super::super::format::{self, Drain, Role};
 use super::unresolved::Unresolved;
-use crate::simulation::{BodyPlan, Organ, OrganRole};
+use crate::body::{OrganParameters, OrganRole};
+use crate::simulation::{BodyPlan, Organ};
 use crate::wall::Bed;
 
 /// Whole-body parameters with a bed per organ.
@@ -31,8 +32,18 @@ fn build_organ(key: &str, organ: &format::Organ, body: &format::Body) -> Result<
     let bed = body.beds.get(&organ.bed);
     let bed = bed.ok_or_else(|| Unresolved::name("bed", &organ.bed))?;
     Ok(Organ {
-        name: key.to_owned(),
+        in_graph: in_graph(key, organ),
         uberon: organ.uberon.clone().unwrap_or_default(),
+        bed: build_bed(bed, organ),
+        loss_per_s: bed.loss.value,
+        luminal_share: bed.luminal_share.value,
+    })
+}
+
+/// The place of an organ in the circulation.
+fn in_graph(key: &str, organ: &format::Organ) -> OrganParameters {
+    OrganParameters {
+        name: key.to_owned(),
         role: match (organ.role, organ.drains) {
             (Role::Lung, _) => OrganRole::Lung,
             (Role::Liver, _) => OrganRole::Liver,
@@ -40,12 +51,9 @@ fn build_organ(key: &str, organ: &format::Organ, body: &format::Body) -> Result<
             (Role::Organ, Drain::Venous) => OrganRole::Systemic,
         },
         mass_g: organ.mass.value,
-        blood_volume_um3: organ.blood_volume.value,
+        blood_um3: organ.blood_volume.value,
         flow_share: organ.flow_share.as_ref().map_or(1.0, |share| share.value),
-        bed: build_bed(bed, organ),
-        loss_per_s: bed.loss.value,
-        luminal_share: bed.luminal_share.value,
-    })
+    }
 }
 
 /// The bed of an organ: what is given per mass and per volume, for the whole organ.

@@ -1,10 +1,10 @@
 //! What a scenario becomes: numbers in internal units.
 
 use super::*;
-use crate::body::{LabelDestination, Route};
+use crate::body::{LabelDestination, OrganRole, Route};
 use crate::cells::{Behaviour, Signal, Subject};
 use crate::ids::{ArmId, KindId, OrganId, Tick};
-use crate::simulation::{AnswerStat, AnswerUnit, Comparison, Content, OrganRole, Plan};
+use crate::simulation::{AnswerStat, AnswerUnit, Comparison, Content, Plan};
 use crate::tissue::ZoneShape;
 
 #[test]
@@ -15,9 +15,9 @@ fn the_plan_holds_internal_units() {
     let model = &plan.arms[1].model;
     let body = model.body.as_ref().expect("a body");
     assert!(close(body.cardiac_output_um3_per_s, 14.6e12 / 60.0));
-    assert_eq!(body.organs[3].role, OrganRole::Liver);
-    assert_eq!(body.organs[2].role, OrganRole::Portal);
-    assert_eq!(body.organs[0].flow_share, 1.0);
+    assert_eq!(body.organs[3].in_graph.role, OrganRole::Liver);
+    assert_eq!(body.organs[2].in_graph.role, OrganRole::Portal);
+    assert_eq!(body.organs[0].in_graph.flow_share, 1.0);
     assert!(close(body.organs[0].bed.sites_cells, 1.4e8));
     assert!(close(body.organs[0].bed.crowding_half_cells, 2e5));
     assert_eq!(

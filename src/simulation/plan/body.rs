@@ -1,6 +1,6 @@
 //! The body as the plan has it: organs, beds of capillaries, flows.
 
-use crate::body::Graph;
+use crate::body::{Graph, OrganParameters};
 use crate::ids::OrganId;
 use crate::wall::Bed;
 
@@ -36,34 +36,13 @@ impl BodyPlan {
     }
 }
 
-/// Place of an organ in the circulation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OrganRole {
-    /// Between venous and arterial blood.
-    Lung,
-    /// Receives the portal vein besides its own artery.
-    Liver,
-    /// Drains into the portal vein.
-    Portal,
-    /// Drains into venous blood.
-    Systemic,
-}
-
 /// An organ and the vessel bed in which cells are held.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Organ {
-    /// Key of the organ.
-    pub name: String,
+    /// Its place in the circulation (Eq. B1).
+    pub in_graph: OrganParameters,
     /// UBERON identifier, empty if none.
     pub uberon: String,
-    /// Place in the circulation.
-    pub role: OrganRole,
-    /// Mass, g.
-    pub mass_g: f64,
-    /// Blood volume, um^3.
-    pub blood_volume_um3: f64,
-    /// Share of the cardiac output that its arteries carry (lung: 1).
-    pub flow_share: f64,
     /// Its vessel bed for a cell of the reference preparation.
     pub bed: Bed,
     /// Death rate of held cells, 1/s (Eq. B4).

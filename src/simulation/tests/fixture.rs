@@ -2,13 +2,13 @@
 
 use super::kinds::kinds;
 use super::rulebook::{CHEMOKINE, EATER, KILLER, MEDIUM, RESTING, STEM, VEGF, rules};
-use crate::body::{self, LabelDestination, LabelFate, Route};
+use crate::body::{self, LabelDestination, LabelFate, OrganParameters, OrganRole, Route};
 use crate::cells::{Behaviour, Rule, Rules, Subject};
 use crate::ids::{FactorId, KindId, OrganId, ProductId, SiteId, StateId, Tick};
 use crate::kinetics::LogNormal;
 use crate::simulation::{
     ArmPlan, BodyPlan, CellProduct, Clocks, Companion, Content, Factor, Infusion, Injury, Model,
-    Organ, OrganRole, Plan, Product, Site,
+    Organ, Plan, Product, Site,
 };
 use crate::tissue::{Ball, InjuryZone, ZoneShape};
 use crate::wall::{Bed, Interventions};
@@ -48,12 +48,14 @@ fn organ(name: &str, role: OrganRole, flow_share: f64, bed: [f64; 4]) -> Organ {
         luminal_share,
     ] = bed;
     Organ {
-        name: name.into(),
+        in_graph: OrganParameters {
+            name: name.into(),
+            role,
+            mass_g: 1.0,
+            blood_um3: 1e11 * (0.2 + flow_share),
+            flow_share,
+        },
         uberon: String::new(),
-        role,
-        mass_g: 1.0,
-        blood_volume_um3: 1e11 * (0.2 + flow_share),
-        flow_share,
         bed: Bed {
             lumen_median_um,
             lumen_log_sd: 0.35,
