@@ -7,8 +7,8 @@ use crate::ids::{OrganId, ProductId, Tick};
 
 /// Where a dose enters.
 ///
-/// What a needle goes into has the name that its room gives it: an organ of the body, or a site of a plan. A plan cannot name the organ
-/// instead: a closed well has a site too but no organ, and a site keeps its name when it is moved to another organ.
+/// What a needle goes into has the name that its room gives it: an organ of the body, or a site of a plan. The organ would not do
+/// in a plan: a closed well has a site too but no organ, and a site keeps its name when it is moved to another organ.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Route<P = OrganId> {
     /// Into venous blood, before the lung.
