@@ -12,8 +12,8 @@ use std::time::Duration;
 use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
 use measure::{Case, measure, time};
 use mscsim::body::{
-    Body, Dose, Drains, Epoch, EpochPlan, Graph, GraphParameters, Hazards, LabelDestination,
-    LabelFate, OrganHazards, OrganParameters, Product, Route,
+    Body, Dose, Epoch, EpochPlan, Graph, GraphParameters, Hazards, LabelDestination, LabelFate,
+    OrganHazards, OrganParameters, OrganRole, Product, Route,
 };
 use mscsim::ids::{OrganId, ProductId, Tick};
 use mscsim::kinetics::LogNormal;
@@ -34,24 +34,30 @@ const ORGANS: [(&str, f64); 6] = [
 
 fn mouse() -> Graph {
     let output = 14.6 * UM3_PER_ML / 60.0;
+    let lung = OrganParameters {
+        name: "lung".to_owned(),
+        role: OrganRole::Lung,
+        mass_g: 0.14,
+        blood_um3: 0.1 * UM3_PER_ML,
+        flow_share: 1.0,
+    };
     let organ = |(name, share): (&str, f64)| OrganParameters {
         name: name.to_owned(),
+        role: match name {
+            "spleen" | "gut" => OrganRole::Portal,
+            "liver" => OrganRole::Liver,
+            _ => OrganRole::Systemic,
+        },
         mass_g: 1.0,
         blood_um3: 0.4 * UM3_PER_ML * share,
-        arterial_flow_um3_per_s: output * share,
-        drains: match name {
-            "spleen" | "gut" => Drains::Portal,
-            _ => Drains::Venous,
-        },
+        flow_share: share,
     };
+    let others = ORGANS.into_iter().map(organ);
     Graph::new(GraphParameters {
         cardiac_output_um3_per_s: output,
         venous_um3: 0.6 * UM3_PER_ML,
         arterial_um3: 0.2 * UM3_PER_ML,
-        lung_blood_um3: 0.1 * UM3_PER_ML,
-        lung_mass_g: 0.14,
-        organs: ORGANS.into_iter().map(organ).collect(),
-        portal_organ: Some("liver".to_owned()),
+        organs: std::iter::once(lung).chain(others).collect(),
     })
     .expect("balanced")
 }

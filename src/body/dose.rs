@@ -6,8 +6,11 @@ use crate::body::{Graph, Product};
 use crate::ids::{OrganId, ProductId, Tick};
 
 /// Where a dose enters.
+///
+/// What a needle goes into has the name that its room gives it: an organ of the body, or a site of a plan. The organ would not do
+/// in a plan: a closed well has a site too but no organ, and a site keeps its name when it is moved to another organ.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Route {
+pub enum Route<P = OrganId> {
     /// Into venous blood, before the lung.
     Venous,
     /// Into arterial blood (left heart or aorta), after the lung.
@@ -21,11 +24,35 @@ pub enum Route {
     },
     /// Into the portal vein: the vessels of the portal organ.
     Portal,
-    /// Injected into the tissue of an organ, past its vessels.
+    /// Injected into tissue, past its vessels.
     Local {
-        /// The organ injected.
-        organ: OrganId,
+        /// What is injected.
+        into: P,
     },
+}
+
+impl<P> Route<P> {
+    /// The same route where places of tissue have other names.
+    ///
+    /// # Errors
+    /// What `rename` returns for a place that has none.
+    pub fn renamed<Q, E>(self, rename: impl FnOnce(P) -> Result<Q, E>) -> Result<Route<Q>, E> {
+        Ok(match self {
+            Self::Venous => Route::Venous,
+            Self::Arterial => Route::Arterial,
+            Self::OrganArtery {
+                organ,
+                share_entering,
+            } => Route::OrganArtery {
+                organ,
+                share_entering,
+            },
+            Self::Portal => Route::Portal,
+            Self::Local { into } => Route::Local {
+                into: rename(into)?,
+            },
+        })
+    }
 }
 
 /// One dose: cells admitted one after the other, evenly over its duration.
@@ -165,7 +192,7 @@ fn check_dose(dose: &Dose, products: &[Product], graph: &Graph) -> Result<(), Do
     let enters = match dose.route {
         Route::Venous | Route::Arterial => true,
         Route::Portal => graph.portal().is_some(),
-        Route::Local { organ } => has_bed(organ),
+        Route::Local { into } => has_bed(into),
         Route::OrganArtery {
             organ,
             share_entering,

@@ -4,28 +4,32 @@ use thiserror::Error;
 
 use crate::ids::OrganId;
 
-/// Where the blood of an organ drains to.
+/// Place of an organ in the circulation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Drains {
-    /// Straight into venous blood.
-    Venous,
-    /// Into the portal organ (the liver), whose vessels it passes next.
+pub enum OrganRole {
+    /// Between venous and arterial blood.
+    Lung,
+    /// Receives the portal vein besides its own artery.
+    Liver,
+    /// Drains into the portal vein: the blood passes the vessels of the liver next.
     Portal,
+    /// Drains into venous blood.
+    Systemic,
 }
 
-/// One organ of the systemic circulation as the library describes it.
+/// One organ of the circulation as the library describes it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OrganParameters {
     /// Name, unique in the body.
     pub name: String,
+    /// Its place.
+    pub role: OrganRole,
     /// Mass, g.
     pub mass_g: f64,
     /// Blood volume of its vessels, um^3.
     pub blood_um3: f64,
-    /// Arterial inflow, um^3/s; for the liver the hepatic artery alone.
-    pub arterial_flow_um3_per_s: f64,
-    /// Where its blood goes.
-    pub drains: Drains,
+    /// Share of the cardiac output that its arteries carry; all of it for the lung, the hepatic artery alone for the liver.
+    pub flow_share: f64,
 }
 
 /// A circulation in plain numbers (Eq. B1).
@@ -37,14 +41,8 @@ pub struct GraphParameters {
     pub venous_um3: f64,
     /// Volume of arterial blood, um^3.
     pub arterial_um3: f64,
-    /// Blood volume of the lung, um^3.
-    pub lung_blood_um3: f64,
-    /// Mass of the lung, g.
-    pub lung_mass_g: f64,
-    /// Organs in parallel; the arterial inflows sum to the cardiac output.
+    /// The lung, then the organs in parallel, whose shares of the cardiac output sum to one.
     pub organs: Vec<OrganParameters>,
-    /// Name of the organ that receives portal blood; needed when an organ drains there.
-    pub portal_organ: Option<String>,
 }
 
 /// Why a circulation cannot be built.
@@ -78,13 +76,14 @@ pub enum GraphError {
         /// The name.
         name: String,
     },
-    /// An organ drains into the portal organ, but there is none of the name given (or none was named, or it drains into itself).
-    #[error("{node} drains into the portal vein, but no organ receives it ({portal_organ:?})")]
-    NoPortalOrgan {
+    /// The organs do not begin with a lung, or have another one.
+    #[error("the organs of a body begin with its lung, and no other is one")]
+    NoLung,
+    /// An organ drains into the portal vein, but there is no liver.
+    #[error("{node} drains into the portal vein, but no organ receives it")]
+    NoLiver {
         /// The organ that drains there.
         node: String,
-        /// The name given for the portal organ.
-        portal_organ: Option<String>,
     },
     /// More nodes than an organ id can number.
     #[error("{count} nodes are more than {limit}")]
@@ -142,6 +141,14 @@ impl Graph {
     pub const ARTERIAL: usize = 2;
     /// First organ of the systemic circulation.
     pub const FIRST_ORGAN: usize = 3;
+    /// The number of an organ by its place in a list of the lung and then the others.
+    pub fn number_of(place: usize) -> OrganId {
+        match place {
+            0 => OrganId::new(Graph::LUNG),
+            _ => OrganId::new(place - 1 + Graph::FIRST_ORGAN),
+        }
+    }
+
     /// Most nodes a graph can have.
     pub const LIMIT: usize = 255;
 
@@ -150,7 +157,7 @@ impl Graph {
     /// # Errors
     /// [`GraphError`] with the node at fault.
     pub fn new(parameters: GraphParameters) -> Result<Graph, GraphError> {
-        let count = parameters.organs.len() + Graph::FIRST_ORGAN;
+        let count = parameters.organs.len() + 2;
         if count > Graph::LIMIT {
             return Err(GraphError::TooMany {
                 count,

@@ -36,7 +36,7 @@ pub use dose::{Dose, DoseError, Route};
 pub use epoch::{
     Arrival, Arrived, Epoch, EpochError, EpochPlan, EpochReport, OrganEvents, Passage, Window,
 };
-pub use graph::{Drains, Edge, Graph, GraphError, GraphParameters, OrganParameters};
+pub use graph::{Edge, Graph, GraphError, GraphParameters, OrganParameters, OrganRole};
 pub use hazards::{Hazards, OrganHazards};
 pub use label::{LabelDestination, LabelFate, LabelSplit};
 pub use linear::{LinearChain, LinearShares, final_hold};

@@ -1,7 +1,7 @@
 //! A preparation of cells (Eq. B6): sizes, receptors, viability, death stages, label.
 
 use crate::body::{DoseError, Graph, LabelDestination, LabelFate, LabelSplit};
-use crate::kinetics::LogNormal;
+use crate::kinetics::{LogNormal, stage_rate_for_median};
 
 /// Most stages of death: they are counted in three bits of a cell.
 pub const MOST_DEATH_STAGES: u8 = 8;
@@ -21,7 +21,7 @@ pub struct Product {
     pub viability: f64,
     /// Hazard with which cells die in the bag, 1/s.
     pub bag_death_per_s: f64,
-    /// Factor on the death hazards of every place.
+    /// Factor on the death hazards of every place, of each stage.
     pub death_factor: f64,
     /// Stages a cell passes before it dies, 1 to 8.
     pub death_stages: u8,
@@ -30,6 +30,15 @@ pub struct Product {
 }
 
 impl Product {
+    /// The death factor of a preparation whose cells die in `stages` stages, from its factor on the rate of dying.
+    ///
+    /// Each of k stages runs at k times the hazard. The factor keeps the median lifetime of one stage.
+    pub fn staged(death_factor: f64, stages: u8) -> f64 {
+        let stages = stages.max(1);
+        let rate = stage_rate_for_median(std::f64::consts::LN_2, u32::from(stages));
+        death_factor * (rate / f64::from(stages))
+    }
+
     /// Probability that a cell is viable after `bag_s` seconds in the bag (Eq. B6).
     pub fn viability_after(&self, bag_s: f64) -> f64 {
         self.viability * libm::exp(-self.bag_death_per_s * bag_s)

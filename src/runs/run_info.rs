@@ -7,12 +7,12 @@ use super::limits::limits_of;
 use super::spectator::living_infused_states;
 use super::statuses::STATUSES;
 use super::wording::{grouped, short};
-use crate::ids::{ArmId, OrganId, StateId, Tick};
+use crate::ids::{ArmId, OrganId, SiteId, StateId, Tick};
 use crate::output::{ArmInfo, OrganInfo, ParameterRow, Position, RunInfo, hours};
 use crate::scenario::format::Status;
 use crate::scenario::{ParameterSource, Scenario};
 use crate::simulation::{
-    ArmPlan, BodyPlan, Content, Infusion, Model, OrganRole, Plan, Route, Site,
+    ArmPlan, BodyPlan, Content, Infusion, Model, OrganParameters, OrganRole, Plan, Route,
 };
 use crate::units::duration;
 
@@ -142,10 +142,13 @@ fn treatment(dose: &Infusion, model: &Model, organs: &[OrganInfo]) -> String {
         Route::Venous => "into a vein".to_owned(),
         Route::Arterial => "into an artery".to_owned(),
         Route::OrganArtery { organ, .. } => {
-            format!("into the artery of the {}", organ_name(organ, organs))
+            format!(
+                "into the artery of the {}",
+                organ_name(organ, model, organs)
+            )
         }
         Route::Portal => "into the portal vein".to_owned(),
-        Route::Local { site } => local(dose, &model.sites[site.index()], organs),
+        Route::Local { into: site } => local(dose, (model, site), organs),
     };
     let over = match dose.over.0 {
         0 => String::new(),
@@ -160,8 +163,9 @@ fn treatment(dose: &Infusion, model: &Model, organs: &[OrganInfo]) -> String {
 }
 
 /// Where an injection goes: `into the injured heart`.
-fn local(dose: &Infusion, site: &Site, organs: &[OrganInfo]) -> String {
-    let organ = site.organ.map(|organ| organ_name(organ, organs));
+fn local(dose: &Infusion, (model, site): (&Model, SiteId), organs: &[OrganInfo]) -> String {
+    let site = &model.sites[site.index()];
+    let organ = site.organ.map(|organ| organ_name(organ, model, organs));
     match (dose.placed, organ) {
         (Some(ball), _) if site.well => {
             format!("into a ball of {} um in the well", short(ball.radius_um))
@@ -176,10 +180,10 @@ fn local(dose: &Infusion, site: &Site, organs: &[OrganInfo]) -> String {
     }
 }
 
-fn organ_name(organ: OrganId, organs: &[OrganInfo]) -> &str {
-    organs
-        .get(organ.index())
-        .map_or("organ", |organ| &organ.label)
+fn organ_name<'a>(number: OrganId, model: &Model, organs: &'a [OrganInfo]) -> &'a str {
+    let organ = model.body.as_ref().and_then(|body| body.organ(number));
+    let info = organ.and_then(|organ| organs.iter().find(|info| info.key == organ.in_graph.name));
+    info.map_or("organ", |info| &info.label)
 }
 
 /// `2,000,000 bone-marrow MSC` or `1.00 x conditioned medium`.
@@ -203,7 +207,7 @@ fn organs(scenario: &Scenario, body: &BodyPlan) -> Vec<OrganInfo> {
             .and_then(|organ| organ.name.clone())
             .unwrap_or_else(|| key.to_owned())
     };
-    let organ = |organ: &crate::simulation::Organ| OrganInfo {
+    let organ = |organ: &OrganParameters| OrganInfo {
         key: organ.name.clone(),
         label: label(&organ.name),
         position: match organ.role {
@@ -213,7 +217,8 @@ fn organs(scenario: &Scenario, body: &BodyPlan) -> Vec<OrganInfo> {
             OrganRole::Systemic => Position::Systemic,
         },
     };
-    body.organs.iter().map(organ).collect()
+    let organs = body.organs.iter().map(|organ| &organ.in_graph);
+    organs.map(organ).collect()
 }
 
 /// The word of a status, as scenarios write it.

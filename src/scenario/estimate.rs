@@ -5,8 +5,9 @@ use serde::Serialize;
 use super::footprint::{BYTES_OF_PROGRAM, bytes_of_residents, memory_of};
 use super::load::Scenario;
 use super::processor::seconds_of;
+use crate::body::Route;
 use crate::ids::{SiteId, StateId};
-use crate::simulation::{ArmPlan, Content, Plan, Route, Site, spent_jpy};
+use crate::simulation::{ArmPlan, Content, Plan, Site, spent_jpy};
 
 /// Bytes of one sampled number on disk, compressed.
 const BYTES_PER_SAMPLE: f64 = 3.0;
@@ -205,7 +206,7 @@ pub(super) struct Injected {
 pub(super) fn injected(arm: &ArmPlan) -> impl Iterator<Item = Injected> {
     let model = &arm.model;
     arm.infusions.iter().filter_map(|dose| {
-        let Route::Local { site } = dose.route else {
+        let Route::Local { into: site } = dose.route else {
             return None;
         };
         match &model.products[dose.product.index()].content {

@@ -1,147 +1,41 @@
-//! From the plan to the parts of a body: graph, walls, products, doses.
+//! From the plan to the parts of a body: graph, walls, doses.
 
-use crate::body::{
-    Dose, Drains, Graph, GraphParameters, LabelDestination, LabelFate, OrganParameters, Product,
-    Route,
-};
-use crate::ids::{OrganId, ProductId};
-use crate::kinetics::LogNormal;
-use crate::kinetics::stage_rate_for_median;
-use crate::simulation::{
-    ArmPlan, BodyPlan, CellProduct, Content, Infusion, Organ, OrganRole, Route as PlanRoute,
-    SimulationError,
-};
+use crate::body::{Dose, Graph, GraphParameters, Route};
+use crate::ids::{ProductId, SiteId};
+use crate::simulation::{ArmPlan, BodyPlan, CellProduct, Content, Infusion, SimulationError};
 use crate::wall::{Bed, Wall};
-
-/// Nodes of the graph for the organs of the plan.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct NodeMap(Vec<OrganId>);
-
-impl NodeMap {
-    /// Venous blood, lung and arterial blood come first in the graph, then the other organs in their order.
-    pub fn new(plan: &BodyPlan) -> Self {
-        let mut next = Graph::FIRST_ORGAN;
-        let node = |organ: &Organ| {
-            if organ.role == OrganRole::Lung {
-                return OrganId::new(Graph::LUNG);
-            }
-            next += 1;
-            OrganId::new(next - 1)
-        };
-        Self(plan.organs.iter().map(node).collect())
-    }
-
-    /// The node of an organ of the plan.
-    pub fn node(&self, organ: OrganId) -> OrganId {
-        self.0[organ.index()]
-    }
-}
 
 /// The organ graph of the plan.
 pub(super) fn graph(plan: &BodyPlan) -> Result<Graph, SimulationError> {
-    let role = |wanted: OrganRole| plan.organs.iter().find(|organ| organ.role == wanted);
-    let lung = role(OrganRole::Lung)
-        .ok_or_else(|| SimulationError::Plan("the body has no lung".into()))?;
-    let organs = plan
-        .organs
-        .iter()
-        .filter(|organ| organ.role != OrganRole::Lung);
-    let parameters = GraphParameters {
+    let organs = plan.organs.iter();
+    Ok(Graph::new(GraphParameters {
         cardiac_output_um3_per_s: plan.cardiac_output_um3_per_s,
         venous_um3: plan.venous_volume_um3,
         arterial_um3: plan.arterial_volume_um3,
-        lung_blood_um3: lung.blood_volume_um3,
-        lung_mass_g: lung.mass_g,
-        organs: organs
-            .map(|organ| OrganParameters {
-                name: organ.name.clone(),
-                mass_g: organ.mass_g,
-                blood_um3: organ.blood_volume_um3,
-                arterial_flow_um3_per_s: organ.flow_share * plan.cardiac_output_um3_per_s,
-                drains: match organ.role {
-                    OrganRole::Portal => Drains::Portal,
-                    _ => Drains::Venous,
-                },
-            })
-            .collect(),
-        portal_organ: role(OrganRole::Liver).map(|organ| organ.name.clone()),
-    };
-    Ok(Graph::new(parameters)?)
+        organs: organs.map(|organ| organ.in_graph.clone()).collect(),
+    })?)
 }
 
-/// The walls of all beds, in the order of the graph.
-pub(super) fn wall(
-    plan: &BodyPlan,
-    nodes: &NodeMap,
-    adhesion: f64,
-) -> Result<Wall, SimulationError> {
+/// The walls of all beds, in the order of the graph, for cells with this batch factor on adhesion.
+pub(super) fn wall(plan: &BodyPlan, adhesion: f64) -> Result<Wall, SimulationError> {
     let mut beds = vec![None; plan.organs.len() + 2];
-    for (index, organ) in plan.organs.iter().enumerate() {
-        let bed = &organ.bed;
-        beds[nodes.node(OrganId::new(index)).index()] = Some(Bed {
-            lumen_median_um: bed.lumen_median_um,
-            lumen_log_sd: bed.lumen_log_sd,
-            squeeze: bed.squeeze,
-            segments: bed.segments,
-            adhesion_exposure: bed.adhesion * adhesion,
-            sites_cells: bed.sites,
-            crowding_strength: bed.crowding,
-            crowding_half_cells: bed.crowding_half,
-            crowding_memory_s: bed.crowding_memory_s,
-            slip_per_s: bed.slip_per_s,
-            slip_reference_um: bed.slip_diameter_um,
-            slip_exponent: bed.slip_exponent,
-            release_per_s: bed.release_per_s,
-            transmigration_per_s: bed.transmigration_per_s,
+    for (number, organ) in plan.numbered() {
+        let adhesion_exposure = organ.bed.adhesion_exposure * adhesion;
+        beds[number.index()] = Some(Bed {
+            adhesion_exposure,
+            ..organ.bed
         });
     }
     Ok(Wall::new(&beds)?)
 }
 
 /// Share of the secretion of held cells that goes into the blood, in the order of the graph.
-pub(super) fn luminal_shares(plan: &BodyPlan, nodes: &NodeMap) -> Vec<f64> {
+pub(super) fn luminal_shares(plan: &BodyPlan) -> Vec<f64> {
     let mut shares = vec![1.0; plan.organs.len() + 2];
-    for (index, organ) in plan.organs.iter().enumerate() {
-        shares[nodes.node(OrganId::new(index)).index()] = organ.bed.luminal_share;
+    for (number, organ) in plan.numbered() {
+        shares[number.index()] = organ.luminal_share;
     }
     shares
-}
-
-/// A preparation of cells as the body needs it.
-pub(super) fn product(cells: &CellProduct, nodes: &NodeMap) -> Product {
-    let label = &cells.label;
-    let mut split: Vec<(LabelDestination, f64)> = label
-        .destinations
-        .iter()
-        .map(|(organ, share)| (LabelDestination::Organ(nodes.node(*organ)), *share))
-        .collect();
-    let kept: f64 = split.iter().map(|(_, share)| share).sum();
-    split.push((LabelDestination::Excreted, (1.0 - kept).max(0.0)));
-    Product {
-        diameter_um: LogNormal::from_median_cv(cells.diameter_median_um, cells.diameter_cv),
-        receptor: LogNormal {
-            log_median: libm::log(cells.receptors),
-            log_sd: 0.0,
-        },
-        chemokine_receptor: cells.chemokine_receptors,
-        viability: cells.viability,
-        bag_death_per_s: cells.bag_death_per_s,
-        // Each of k stages runs at k times the hazard; the factor keeps the median of one stage.
-        death_factor: cells.death_factor * stage_factor(cells.death_stages),
-        death_stages: cells.death_stages,
-        label: LabelFate {
-            elution_per_s: label.elution_per_s,
-            fast_per_s: label.fast_per_s,
-            slow_per_s: label.slow_per_s,
-            slow_share: label.slow_share,
-            eluted: split.clone(),
-            after_death: split,
-        },
-    }
-}
-
-fn stage_factor(stages: u8) -> f64 {
-    stage_rate_for_median(std::f64::consts::LN_2, u32::from(stages)) / f64::from(stages)
 }
 
 /// The one cell product that an arm infuses, if any: its place in the plan and its numbers.
@@ -210,27 +104,9 @@ pub(super) fn doses(
     Ok(doses)
 }
 
-/// The route of a dose into the body.
-pub(super) fn route(
-    infusion: &Infusion,
-    arm: &ArmPlan,
-    nodes: &NodeMap,
-) -> Result<Route, SimulationError> {
-    Ok(match infusion.route {
-        PlanRoute::Venous => Route::Venous,
-        PlanRoute::Arterial => Route::Arterial,
-        PlanRoute::OrganArtery { organ, share } => Route::OrganArtery {
-            organ: nodes.node(organ),
-            share_entering: share,
-        },
-        PlanRoute::Portal => Route::Portal,
-        PlanRoute::Local { site } => {
-            let organ = arm.model.sites[site.index()].organ;
-            let missing =
-                || SimulationError::Plan("a local injection needs a site in an organ".into());
-            Route::Local {
-                organ: nodes.node(organ.ok_or_else(missing)?),
-            }
-        }
-    })
+/// The route of a dose into the body, where the place of a needle is the organ of its site.
+pub(super) fn route(infusion: &Infusion, arm: &ArmPlan) -> Result<Route, SimulationError> {
+    let missing = || SimulationError::Plan("a local injection needs a site in an organ".into());
+    let organ_of = |site: SiteId| arm.model.sites[site.index()].organ.ok_or_else(missing);
+    infusion.route.renamed(organ_of)
 }

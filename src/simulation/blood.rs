@@ -7,7 +7,7 @@ use crate::cells::MAX_LEVELS;
 use crate::ids::{FactorId, KindId, OrganId, ProductId, SiteId, StateId, Tick};
 use crate::paracrine::InfusedHazards;
 use crate::rng::{Keyed, Purpose, Seeder};
-use crate::simulation::assemble::{self, NodeMap};
+use crate::simulation::assemble;
 use crate::simulation::medium::{Portion, entries};
 use crate::simulation::placement::Placements;
 use crate::simulation::rule_counts::RuleCounts;
@@ -32,7 +32,6 @@ pub(super) struct Blood {
     pub plasma: Plasma,
     pub hazards: Hazards,
     pub report: EpochReport,
-    pub nodes: NodeMap,
     /// The cell product of the arm, if it infuses one.
     pub infused: Option<InfusedKind>,
     /// What doses without cells give in the present epoch, by factor and node, molecules/s.
@@ -75,7 +74,7 @@ impl InfusedKind {
             output_factor: donor_factor(product, cells.donor_log_sd, seeder),
             killing_per_s: cells.killing_per_s,
             death_factor: cells.death_factor,
-            chemokine_receptors: cells.chemokine_receptors,
+            chemokine_receptors: cells.in_body.chemokine_receptor,
         }))
     }
 
@@ -97,24 +96,23 @@ impl Blood {
     ) -> Result<Self, SimulationError> {
         let arm: &ArmPlan = &setting.plan;
         let model = &arm.model;
-        let nodes = NodeMap::new(plan);
         let graph = assemble::graph(plan)?;
         let chosen = assemble::cell_product(arm)?;
         let adhesion = chosen.map_or(1.0, |(_, cells)| cells.adhesion_factor);
-        let wall = assemble::wall(plan, &nodes, adhesion)?;
+        let wall = assemble::wall(plan, adhesion)?;
         let clearance = model.factors.iter().map(|f| f.plasma_clearance_per_s);
         let clearance: Vec<f64> = clearance.collect();
         let plasma = Plasma::new(&graph, plan.plasma_share, &clearance)
             .map_err(|cause| SimulationError::Plan(cause.to_string()))?;
-        let products = chosen.map(|(_, cells)| assemble::product(cells, &nodes));
-        let doses = assemble::doses(arm, |dose| assemble::route(dose, arm, &nodes))?;
+        let products = chosen.map(|(_, cells)| cells.in_body.clone());
+        let doses = assemble::doses(arm, |dose| assemble::route(dose, arm))?;
         let (organs, factors) = (graph.len(), model.factors.len());
         let passed = vec![0; graph.edges().len()];
         let sites = model.sites.iter().enumerate();
         let in_organ =
             sites.filter_map(|(site, plan)| Some((SiteId::new(site), plan, plan.organ?)));
         let borders = in_organ
-            .map(|(site, plan, organ)| Border::new(site, nodes.node(organ), plan, factors))
+            .map(|(site, plan, organ)| Border::new(site, organ, plan, factors))
             .collect();
         let mut body = Body::new(graph, products.into_iter().collect(), doses, seeder)?;
         body.set_grain(setting.grain);
@@ -127,8 +125,7 @@ impl Blood {
             infused: setting.infused,
             given_per_s: vec![vec![0.0; organs]; factors],
             borders,
-            luminal_share: assemble::luminal_shares(plan, &nodes),
-            nodes,
+            luminal_share: assemble::luminal_shares(plan),
             held_levels: vec![[0.0; MAX_LEVELS]; organs],
             held_by_rule: RuleCounts::none(&model.rules),
             passed,
@@ -170,7 +167,7 @@ impl Blood {
     /// Takes what a dose without cells gives in an epoch of `dt_s`: a bolus at once, the rest at a constant rate.
     pub fn give(&mut self, portion: &Portion, dt_s: f64) -> Result<(), StageError> {
         let factor = portion.factor;
-        for (node, share) in entries(portion.route, &self.nodes, self.body.graph()) {
+        for (node, share) in entries(portion.route, self.body.graph()) {
             let molecules = share * portion.molecules;
             if portion.at_once {
                 self.plasma.give(factor, node, molecules)?;
@@ -278,12 +275,11 @@ impl Blood {
         self.wall.freeze();
         let chemokine = self.chemokine_receptors();
         let mut organs = vec![OrganHazards::default(); self.body.graph().len()];
-        for (index, organ) in plan.organs.iter().enumerate() {
-            let node = self.nodes.node(OrganId::new(index));
+        for (node, organ) in plan.numbered() {
             let border = self.border_at(node);
             let crossing = border.map_or(0.0, |border| border.crossing(chemokine));
             organs[node.index()] = OrganHazards {
-                death_per_s: organ.bed.loss_per_s,
+                death_per_s: organ.loss_per_s,
                 held: self.wall.held_rates(node, crossing),
             };
         }

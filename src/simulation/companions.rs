@@ -28,12 +28,8 @@ fn on_beds(arm: &ArmPlan, organ: OrganId, now: Tick) -> Interventions {
         let organs = companion.organs.as_ref();
         organs.is_none_or(|organs| organs.contains(&organ))
     };
-    let together = |all: Interventions, one: &Companion| Interventions {
-        lumen_factor: all.lumen_factor * one.lumen_factor,
-        adhesion_factor: all.adhesion_factor * one.adhesion_factor,
-    };
     let acting = acting(arm, now).filter(here);
-    acting.fold(Interventions::default(), together)
+    acting.fold(Interventions::default(), |all, one| all.and(one.on_beds))
 }
 
 /// Lets the companions of an arm begin and end to act at the start of an epoch.
@@ -53,10 +49,9 @@ pub(super) fn renew(blood: &mut Blood, arm: &ArmPlan, now: Tick) -> Result<(), S
     let Some(body) = &arm.model.body else {
         return Ok(());
     };
-    for index in 0..body.organs.len() {
-        let organ = OrganId::new(index);
-        let node = blood.nodes.node(organ);
-        blood.wall.set_interventions(node, on_beds(arm, organ, now));
+    for (organ, _) in body.numbered() {
+        let together = on_beds(arm, organ, now);
+        blood.wall.set_interventions(organ, together);
     }
     let cleared = cleared_per_s(arm, now);
     for (index, factor) in arm.model.factors.iter().enumerate() {

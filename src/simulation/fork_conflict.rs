@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use self::conflict::List;
 pub use self::conflict::{ForkConflict, Reason};
 
+use crate::body;
 use crate::cells::{Behaviour, Kinds, Meal, Rule};
 use crate::ids::Tick;
 use crate::simulation::assemble::cell_doses;
@@ -126,7 +127,9 @@ fn same_flows(old: &Option<BodyPlan>, new: &Option<BodyPlan>) -> bool {
     };
     let mut bare = new.clone();
     for (organ, was) in bare.organs.iter_mut().zip(&old.organs) {
-        organ.bed = was.bed.clone();
+        organ.bed = was.bed;
+        organ.loss_per_s = was.loss_per_s;
+        organ.luminal_share = was.luminal_share;
     }
     bare == *old
 }
@@ -240,8 +243,11 @@ fn followed(old: Option<&Product>, new: Option<&Product>) -> bool {
     };
     let content = match (&old.content, &new.content) {
         (Content::Cells(was), Content::Cells(is)) => Content::Cells(CellProduct {
-            receptors: was.receptors,
-            chemokine_receptors: was.chemokine_receptors,
+            in_body: body::Product {
+                receptor: was.in_body.receptor,
+                chemokine_receptor: was.in_body.chemokine_receptor,
+                ..is.in_body.clone()
+            },
             adhesion_factor: was.adhesion_factor,
             killing_per_s: was.killing_per_s,
             ..is.clone()

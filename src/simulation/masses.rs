@@ -25,8 +25,8 @@ impl Masses {
         let model = &arm.model;
         let organ = |place: &String| {
             let organs = model.body.iter().flat_map(|body| &body.organs);
-            let mut found = organs.filter(|organ| organ.name == *place);
-            found.next().map(|organ| organ.mass_g)
+            let mut found = organs.filter(|organ| organ.in_graph.name == *place);
+            found.next().map(|organ| organ.in_graph.mass_g)
         };
         let molecules: Vec<Option<f64>> = model.factors.iter().map(|f| f.mass_g).collect();
         let secreted = model.rules.rules.iter().map(|rule| match rule.behaviour {

@@ -1,14 +1,13 @@
 //! Doses without cells: what enters where, and when (Eq. B6, B7).
 
-use crate::body::{Epoch, Graph};
+use crate::body::{Epoch, Graph, Route};
 use crate::ids::{FactorId, OrganId, SiteId};
-use crate::simulation::assemble::NodeMap;
-use crate::simulation::{ArmPlan, Content, Infusion, Route};
+use crate::simulation::{ArmPlan, Content, Infusion};
 
 /// What a dose without cells gives of one factor in one epoch.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Portion {
-    pub route: Route,
+    pub route: Route<SiteId>,
     pub factor: FactorId,
     pub molecules: f64,
     /// True for a bolus, which enters at the start of the epoch; all else enters evenly over it.
@@ -19,7 +18,7 @@ impl Portion {
     /// The site into which it is injected; the only one of a run without a body, whatever the route.
     pub fn site(&self) -> SiteId {
         match self.route {
-            Route::Local { site } => site,
+            Route::Local { into } => into,
             Route::Venous | Route::Arterial | Route::OrganArtery { .. } | Route::Portal => {
                 SiteId::FIRST
             }
@@ -62,14 +61,15 @@ fn share_given(infusion: &Infusion, epoch: Epoch) -> f64 {
 }
 
 /// Nodes at which a dose without cells enters the plasma, with their shares of it; none for an injection into the patch.
-pub(super) fn entries(route: Route, nodes: &NodeMap, graph: &Graph) -> Vec<(OrganId, f64)> {
+pub(super) fn entries(route: Route<SiteId>, graph: &Graph) -> Vec<(OrganId, f64)> {
     let arterial = OrganId::new(Graph::ARTERIAL);
     match route {
         Route::Venous => vec![(OrganId::new(Graph::VENOUS), 1.0)],
         Route::Arterial => vec![(arterial, 1.0)],
-        Route::OrganArtery { organ, share } => {
-            vec![(nodes.node(organ), share), (arterial, 1.0 - share)]
-        }
+        Route::OrganArtery {
+            organ,
+            share_entering: share,
+        } => vec![(organ, share), (arterial, 1.0 - share)],
         // The blood of a body without a liver continues to the veins.
         Route::Portal => vec![(graph.portal().unwrap_or(OrganId::new(Graph::VENOUS)), 1.0)],
         Route::Local { .. } => Vec::new(),

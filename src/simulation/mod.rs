@@ -48,8 +48,8 @@ pub use observation::{
     SiteInfo, SiteSample, TissueSummary,
 };
 pub use plan::{
-    ArmPlan, Bed, BodyPlan, CellProduct, Clocks, Companion, Content, Factor, Infusion, Injury,
-    InjuryShape, Label, Model, Organ, OrganRole, Plan, Product, Route, Site,
+    ArmPlan, BodyPlan, CellProduct, Clocks, Companion, Content, Factor, Infusion, Injury, Model,
+    Organ, OrganParameters, OrganRole, Plan, Product, Route, Site,
 };
 pub use quantities::{BodyCount, FieldStatistic, TissueQuantity};
 pub use region::Molecules;

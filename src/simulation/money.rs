@@ -39,6 +39,7 @@ pub fn spent_jpy(prices: &[(Tick, Option<f64>)], now: Tick) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kinetics::LogNormal;
 
     fn product(content: Content, pack_cells: Option<f64>) -> Product {
         Product {
@@ -54,18 +55,21 @@ mod tests {
         Content::Cells(crate::simulation::CellProduct {
             kind: crate::ids::KindId::new(0),
             state: crate::ids::StateId::new(0),
-            diameter_median_um: 18.0,
-            diameter_cv: 0.0,
-            viability: 1.0,
-            bag_death_per_s: 0.0,
-            receptors: 1.0,
-            chemokine_receptors: 1.0,
-            death_stages: 1,
+            in_body: crate::body::Product {
+                diameter_um: LogNormal::from_median_cv(18.0, 0.0),
+                receptor: LogNormal::from_median_cv(1.0, 0.0),
+                chemokine_receptor: 1.0,
+                viability: 1.0,
+                bag_death_per_s: 0.0,
+                death_factor: 1.0,
+                death_stages: 1,
+                label: crate::body::LabelFate::permanent(),
+            },
+            label: None,
             death_factor: 1.0,
             adhesion_factor: 1.0,
             killing_per_s: 0.0,
             donor_log_sd: 0.0,
-            label: crate::simulation::Label::none(),
         })
     }
 

@@ -186,7 +186,7 @@ impl Catalogue {
     /// [`SimulationError::Graph`] when the organ graph of the plan is impossible.
     pub fn of(plan: &Plan) -> Result<Self, SimulationError> {
         let model = &plan.arms[0].model;
-        let places = match &model.body {
+        let places: Vec<String> = match &model.body {
             Some(body) => {
                 let graph = super::assemble::graph(body)?;
                 debug_assert!(graph.len() >= Graph::FIRST_ORGAN);
@@ -194,12 +194,7 @@ impl Catalogue {
             }
             None => Vec::new(),
         };
-        let organ = |id: OrganId| {
-            model
-                .body
-                .as_ref()
-                .map(|body| body.organs[id.index()].name.clone())
-        };
+        let organ = |id: OrganId| places.get(id.index()).cloned();
         let states = (0..model.kinds.states.len()).map(crate::ids::StateId::new);
         let sites = model.sites.iter().enumerate().map(|(at, site)| SiteInfo {
             name: site.name.clone(),
@@ -209,6 +204,7 @@ impl Catalogue {
             shape: site.shape,
             voxel_um: site.voxel_um,
         });
+        let sites = sites.collect();
         Ok(Self {
             arms: plan.arms.iter().map(|arm| arm.name.clone()).collect(),
             masses: plan
@@ -225,7 +221,7 @@ impl Catalogue {
             states: states
                 .map(|id| (model.kinds.dotted(id), model.kinds.state(id).label.clone()))
                 .collect(),
-            sites: sites.collect(),
+            sites,
             half_points_per_um3: lowest_half_points(plan),
             rules: counted_rules(&model.rules),
             actions: model.actions.clone(),

@@ -7,9 +7,11 @@ mod moments;
 mod site;
 mod treatment;
 
-pub use body::{Bed, BodyPlan, Organ, OrganRole};
-pub use site::{Injury, InjuryShape, Site};
-pub use treatment::{CellProduct, Companion, Content, Infusion, Label, Product, Route};
+pub use body::{BodyPlan, Organ};
+pub use site::{Injury, Site};
+pub use treatment::{CellProduct, Companion, Content, Infusion, Product};
+
+pub use crate::body::{OrganParameters, OrganRole, Route};
 
 use super::answer::Answer;
 use crate::cells::{Kinds, Rules};

@@ -24,6 +24,16 @@ impl Default for Interventions {
     }
 }
 
+impl Interventions {
+    /// Both treatments at once.
+    pub fn and(self, other: Interventions) -> Interventions {
+        Interventions {
+            lumen_factor: self.lumen_factor * other.lumen_factor,
+            adhesion_factor: self.adhesion_factor * other.adhesion_factor,
+        }
+    }
+}
+
 /// A bed as it is during one coupling epoch: equation B3 with everything that is frozen folded in.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BedNow {

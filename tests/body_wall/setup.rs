@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use mscsim::body::{
-    Body, Dose, Drains, Epoch, EpochPlan, Graph, GraphParameters, Hazards, LabelFate, OrganHazards,
-    OrganParameters, Product, Route,
+    Body, Dose, Epoch, EpochPlan, Graph, GraphParameters, Hazards, LabelFate, OrganHazards,
+    OrganParameters, OrganRole, Product, Route,
 };
 use mscsim::ids::{OrganId, ProductId, Tick};
 use mscsim::kinetics::LogNormal;
@@ -85,24 +85,30 @@ impl Species {
     pub fn graph(&self) -> Graph {
         let output = self.output * UM3_PER_ML / 60.0;
         let lung = self.lung_blood * UM3_PER_ML;
+        let of_lung = OrganParameters {
+            name: "lung".to_owned(),
+            role: OrganRole::Lung,
+            mass_g: self.lung_mass,
+            blood_um3: lung,
+            flow_share: 1.0,
+        };
         let organ = |(name, share): (&str, f64)| OrganParameters {
             name: name.to_owned(),
+            role: match name {
+                "spleen" | "gut" => OrganRole::Portal,
+                "liver" => OrganRole::Liver,
+                _ => OrganRole::Systemic,
+            },
             mass_g: 10.0 * self.lung_mass * share,
             blood_um3: 4.0 * lung * share,
-            arterial_flow_um3_per_s: output * share,
-            drains: match name {
-                "spleen" | "gut" => Drains::Portal,
-                _ => Drains::Venous,
-            },
+            flow_share: share,
         };
+        let others = self.shares.into_iter().map(organ);
         Graph::new(GraphParameters {
             cardiac_output_um3_per_s: output,
             venous_um3: 6.0 * lung,
             arterial_um3: 2.0 * lung,
-            lung_blood_um3: lung,
-            lung_mass_g: self.lung_mass,
-            organs: self.shares.into_iter().map(organ).collect(),
-            portal_organ: Some("liver".to_owned()),
+            organs: std::iter::once(of_lung).chain(others).collect(),
         })
         .expect("balanced")
     }
@@ -122,7 +128,7 @@ static LIBRARY: LazyLock<[Organ; 2]> = LazyLock::new(|| {
     let scenario = load("mouse-infarct", &Settings::default());
     let plan = scenario.expect("a sound scenario").plan();
     let body = plan.arms[0].model.body.as_ref().expect("a body");
-    let organ = |name: &str| body.organs.iter().find(|organ| organ.name == name);
+    let organ = |name: &str| body.organs.iter().find(|organ| organ.in_graph.name == name);
     ["lung", "heart"].map(|name| organ(name).expect("an organ").clone())
 });
 
@@ -135,34 +141,28 @@ pub fn bed(graph: &Graph, organ: OrganId, interactions: Interactions) -> Option<
     let numbers = &shipped.bed;
     let (sites_cells, crowding_strength) = match interactions {
         ON => (
-            numbers.sites / shipped.mass_g * graph.mass_g(organ),
-            numbers.crowding,
+            numbers.sites_cells / shipped.in_graph.mass_g * graph.mass_g(organ),
+            numbers.crowding_strength,
         ),
         OFF => (f64::INFINITY, 0.0),
     };
     graph.has_bed(organ).then(|| Bed {
-        lumen_median_um: numbers.lumen_median_um,
-        lumen_log_sd: numbers.lumen_log_sd,
-        squeeze: numbers.squeeze,
-        segments: numbers.segments,
-        adhesion_exposure: numbers.adhesion,
         sites_cells,
         crowding_strength,
-        crowding_half_cells: numbers.crowding_half / shipped.blood_volume_um3
+        crowding_half_cells: numbers.crowding_half_cells / shipped.in_graph.blood_um3
             * graph.blood_um3(organ),
-        crowding_memory_s: numbers.crowding_memory_s,
         // In the printed model every held cell leaves at one small rate, so plugged cells do so here too.
         slip_per_s: numbers.release_per_s,
         slip_reference_um: 18.0,
         slip_exponent: 0.0,
-        release_per_s: numbers.release_per_s,
         transmigration_per_s: 0.0,
+        ..*numbers
     })
 }
 
 pub fn hazards(graph: &Graph, wall: &Wall) -> Hazards {
     let organ = |organ: OrganId| OrganHazards {
-        death_per_s: of_library(organ).bed.loss_per_s,
+        death_per_s: of_library(organ).loss_per_s,
         held: wall.held_rates(organ, 0.0),
     };
     Hazards {

@@ -200,7 +200,7 @@ fn an_injury_that_has_struck_stays() {
 fn a_companion_that_has_ended_stays_and_one_that_acts_keeps_its_start() {
     let parent = beside();
     let stronger = changed(&parent, |plan| {
-        plan.arms[1].companions[0].lumen_factor = 3.0
+        plan.arms[1].companions[0].on_beds.lumen_factor = 3.0
     });
     let shorter = changed(&parent, |plan| {
         plan.arms[1].companions[0].over = minutes(20)

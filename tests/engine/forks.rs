@@ -3,6 +3,7 @@
 
 use mscsim::ids::{FactorId, Tick};
 use mscsim::simulation::{Content, Plan, Sample, Simulation};
+use mscsim::wall::Interventions;
 
 use super::support::{Shown, plan};
 
@@ -208,8 +209,8 @@ pub fn beside() -> Plan {
     ];
     let mut plan = plan("mouse-companions", &small(&[&BESIDE[..], &first].concat()));
     // As strong as it takes to be seen.
-    plan.arms[1].companions[0].lumen_factor = 2.0;
-    plan.arms[1].companions[0].adhesion_factor = 0.01;
+    plan.arms[1].companions[0].on_beds.lumen_factor = 2.0;
+    plan.arms[1].companions[0].on_beds.adhesion_factor = 0.01;
     // There is VEGF from the start and hardly TNF.
     let vegf = position_of_vegf(&plan);
     plan.arms[4].companions[0].clears_per_s[0].0 = FactorId::new(vegf);
@@ -231,7 +232,7 @@ fn companions_to_come_begin_earlier_or_are_stronger() {
     });
     becomes(&parent, 24, &at_once);
     let wider = changed(&parent, |plan| {
-        plan.arms[1].companions[0].lumen_factor = 3.0
+        plan.arms[1].companions[0].on_beds.lumen_factor = 3.0
     });
     becomes(&parent, 30, &wider);
     let weak = |plan: &mut Plan| plan.arms[4].companions[0].clears_per_s[0].1 *= 0.1;
@@ -255,7 +256,7 @@ fn a_companion_that_acts_ends_at_once_or_loses_its_effect() {
     // Or it stays and does nothing any more.
     let inert = changed(&parent, |plan| {
         let given = &mut plan.arms[1].companions[0];
-        (given.lumen_factor, given.adhesion_factor) = (1.0, 1.0);
+        given.on_beds = Interventions::default();
     });
     for plan in [ended, inert] {
         // Cells that come at 60 min are held as in the arm without it.
@@ -335,12 +336,13 @@ fn cells_that_are_held_die_by_the_hazard_after_the_fork() {
         arm.infusions.truncate(1);
         for product in &mut arm.model.products {
             if let Content::Cells(cells) = &mut product.content {
-                cells.death_stages = 1;
+                cells.in_body.death_stages = 1;
+                cells.in_body.death_factor = cells.death_factor;
             }
         }
         let body = arm.model.body.as_mut().expect("a body");
         let organs = body.organs.iter_mut();
-        organs.for_each(|organ| organ.bed.loss_per_s = per_h / 3600.0);
+        organs.for_each(|organ| organ.loss_per_s = per_h / 3600.0);
         plan
     };
     for (before, after) in [(0.0, 0.5), (0.5, 0.1), (0.5, 0.01), (0.2, 1.0)] {

@@ -1,22 +1,21 @@
 //! Doses without cells: when and how much of them is where. All follow a tracer that nothing else makes or takes.
 
+use mscsim::body::{OrganRole, Route};
 use mscsim::ids::{ArmId, FactorId, OrganId, ProductId, SiteId, Tick};
-use mscsim::simulation::{
-    Content, Factor, Infusion, OrganRole, Plan, Product, Route, Sample, World, step,
-};
+use mscsim::simulation::{Content, Factor, Infusion, Plan, Product, Sample, World, step};
 
 use super::support::plan;
 
 /// Into the only site.
-const LOCAL: Route = Route::Local {
-    site: SiteId::FIRST,
+const LOCAL: Route<SiteId> = Route::Local {
+    into: SiteId::FIRST,
 };
 
 /// Molecules of the tracer in one dose.
 const DOSE: f64 = 6e10;
 
 /// The untreated arm of the small infarct, given a tracer that stays in the plasma for good.
-fn with_tracer(route: Route, at_s: f64, over_s: f64) -> Plan {
+fn with_tracer(route: Route<SiteId>, at_s: f64, over_s: f64) -> Plan {
     let mut plan = plan("small-infarct", &["duration=36 h"]);
     plan.arms.truncate(1);
     let arm = &mut plan.arms[0];
@@ -63,12 +62,12 @@ fn in_plasma(plan: &Plan, sample: &Sample) -> f64 {
     let body = plan.arms[0].model.body.as_ref().unwrap();
     let lung = |wanted: bool| {
         let organs = body.organs.iter();
-        organs.filter(move |organ| (organ.role == OrganRole::Lung) == wanted)
+        organs.filter(move |organ| (organ.in_graph.role == OrganRole::Lung) == wanted)
     };
     let mut volumes_um3 = vec![body.venous_volume_um3];
-    volumes_um3.extend(lung(true).map(|organ| organ.blood_volume_um3));
+    volumes_um3.extend(lung(true).map(|organ| organ.in_graph.blood_um3));
     volumes_um3.push(body.arterial_volume_um3);
-    volumes_um3.extend(lung(false).map(|organ| organ.blood_volume_um3));
+    volumes_um3.extend(lung(false).map(|organ| organ.in_graph.blood_um3));
     let held = sample.plasma.last().unwrap().iter().zip(&volumes_um3);
     held.map(|(c, v)| c * v * body.plasma_share).sum()
 }
@@ -96,8 +95,8 @@ fn a_dose_enters_the_plasma_evenly_over_its_time_and_whole() {
     let routes = [
         Route::Venous,
         Route::OrganArtery {
-            organ: OrganId::new(1),
-            share: 0.3,
+            organ: OrganId::new(3),
+            share_entering: 0.3,
         },
         Route::Portal,
     ];

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use mscsim::body::Route;
 use mscsim::ids::{SiteId, Tick};
 use mscsim::scenario::{Settings, Style, load, render_faults};
-use mscsim::simulation::{Catalogue, Content, Event, Frame, Plan, Route, Sample, Simulation, Sink};
+use mscsim::simulation::{Catalogue, Content, Event, Frame, Plan, Sample, Simulation, Sink};
 
 /// Everything a run showed.
 #[derive(Default)]
@@ -100,7 +101,7 @@ pub fn cut_down(mut plan: Plan) -> Plan {
             dose.over = Tick(dose.over.0.min(step.0));
             if let Some(ball) = &mut dose.placed {
                 let site = match dose.route {
-                    Route::Local { site } => site,
+                    Route::Local { into } => into,
                     _ => SiteId::FIRST,
                 };
                 let site = &arm.model.sites[site.index()];

@@ -4,36 +4,24 @@ use super::course::Course;
 use super::library::Library;
 use super::{Band, Pin};
 use mscsim::kinetics::LogNormal;
-use mscsim::simulation::{Bed, Plan};
-use mscsim::wall::BedNow;
+use mscsim::simulation::{Organ, Plan};
+use mscsim::wall::{Bed, BedNow};
 
 fn mouse(library: &Library) -> Result<Plan, String> {
     library.plan("mouse-infarct", &[])
 }
 
-fn bed(plan: &Plan, organ: &str) -> Bed {
+fn organ(plan: &Plan, name: &str) -> Organ {
     let body = plan.arms[0].model.body.as_ref().expect("a body");
-    let found = body.organs.iter().find(|o| o.name == organ);
-    found.expect("an organ").bed.clone()
+    let found = body.organs.iter().find(|organ| organ.in_graph.name == name);
+    found.expect("an organ").clone()
 }
 
-/// The wall of a bed at rest, with places for all.
-fn at_rest(bed: &Bed) -> BedNow {
-    BedNow::at_rest(&mscsim::wall::Bed {
-        lumen_median_um: bed.lumen_median_um,
-        lumen_log_sd: bed.lumen_log_sd,
-        squeeze: bed.squeeze,
-        segments: bed.segments,
-        adhesion_exposure: bed.adhesion,
+/// The wall of an organ at rest, with places for all.
+fn at_rest(plan: &Plan, name: &str) -> BedNow {
+    BedNow::at_rest(&Bed {
         sites_cells: f64::INFINITY,
-        crowding_strength: 0.0,
-        crowding_half_cells: 1.0,
-        crowding_memory_s: 1.0,
-        slip_per_s: 0.0,
-        slip_reference_um: 18.0,
-        slip_exponent: 0.0,
-        release_per_s: 0.0,
-        transmigration_per_s: 0.0,
+        ..organ(plan, name).bed
     })
 }
 
@@ -48,7 +36,7 @@ pub static PASSAGE: Pin = Pin {
     name: "beds_let_cells_pass_by_size_as_in_rats",
     plan: mouse,
     measure: |plan| {
-        let [lung, heart] = ["lung", "heart"].map(|organ| at_rest(&bed(&plan, organ)));
+        let [lung, heart] = ["lung", "heart"].map(|organ| at_rest(&plan, organ));
         let large = fits(&lung, 18.0);
         let (small, middle) = (fits(&lung, 7.0) / large, fits(&lung, 16.0) / large);
         vec![small, middle, large, 1.0 - fits(&heart, 23.0)]
@@ -63,7 +51,7 @@ pub static ADHESION: Pin = Pin {
     measure: |plan| {
         let passage = |organ: &str| {
             let sizes = LogNormal::from_mean_cv(18.0, 0.15);
-            at_rest(&bed(&plan, organ)).mean_passage(&sizes)
+            at_rest(&plan, organ).mean_passage(&sizes)
         };
         vec![passage("lung")]
     },
@@ -75,7 +63,7 @@ pub static LOSS: Pin = Pin {
     name: "held_cells_are_lost_as_in_mouse_and_rat",
     plan: mouse,
     measure: |plan| {
-        let left = |organ: &str, hours: f64| (-bed(&plan, organ).loss_per_s * 3600.0 * hours).exp();
+        let left = |name: &str, hours: f64| (-organ(&plan, name).loss_per_s * 3600.0 * hours).exp();
         vec![left("lung", 24.0), left("heart", 72.0)]
     },
     bands: &[(0.48, 0.52), (0.12, 0.16)],
@@ -104,9 +92,9 @@ pub static LUMINAL: Pin = Pin {
             .body
             .as_ref()
             .map(|body| body.organs.iter());
-        let lung = lung.and_then(|mut organs| organs.find(|organ| organ.name == "lung"));
+        let lung = lung.and_then(|mut organs| organs.find(|organ| organ.in_graph.name == "lung"));
         // A gram of tissue is a cubic centimetre.
-        let volume_um3 = lung.expect("a lung").mass_g * 1e12;
+        let volume_um3 = lung.expect("a lung").in_graph.mass_g * 1e12;
         let course = Course::run(plan);
         let held = course.at_h("cells", "body.lung.viable", 0.5);
         let hours = [0.1, 0.4].map(|h| course.at_h("cells", "factor.hgf.mean", h));

@@ -48,8 +48,8 @@ impl<H: HoldRule> Walker<'_, H> {
                     .portal()
                     .expect("checked when the dose was given"),
             ),
-            Route::Local { organ } => {
-                self.subject.place = organ;
+            Route::Local { into } => {
+                self.subject.place = into;
                 if self.subject.condition.viable() {
                     self.cross(Arrived::Injected);
                 } else {

@@ -1,6 +1,6 @@
 //! From plain numbers to a checked graph.
 
-use super::{Drains, Edge, Graph, GraphError, GraphParameters, Node};
+use super::{Edge, Graph, GraphError, GraphParameters, Node, OrganParameters, OrganRole};
 use crate::ids::OrganId;
 
 /// Relative imbalance that rounding of published shares may cause.
@@ -11,8 +11,8 @@ type Vessel = (usize, usize, f64);
 
 /// Builds the graph; every check of [`Graph::new`] but the number of nodes.
 pub(super) fn graph(parameters: &GraphParameters) -> Result<Graph, GraphError> {
-    let portal = portal_organ(parameters)?;
-    let mut nodes = nodes(parameters);
+    let portal = portal_organ(&parameters.organs)?;
+    let mut nodes = nodes(parameters)?;
     check_names_and_numbers(&nodes)?;
     check_flows(parameters)?;
     let edges = connect(&mut nodes, &vessels(parameters, portal))?;
@@ -23,21 +23,20 @@ pub(super) fn graph(parameters: &GraphParameters) -> Result<Graph, GraphError> {
     })
 }
 
-fn portal_organ(parameters: &GraphParameters) -> Result<Option<OrganId>, GraphError> {
-    let organs = &parameters.organs;
-    let named = |name: &String| organs.iter().position(|organ| &organ.name == name);
-    let portal = parameters.portal_organ.as_ref().and_then(named);
-    let receives = portal.is_some_and(|index| organs[index].drains == Drains::Venous);
-    match organs.iter().find(|organ| organ.drains == Drains::Portal) {
-        Some(organ) if !receives => Err(GraphError::NoPortalOrgan {
+fn portal_organ(organs: &[OrganParameters]) -> Result<Option<OrganId>, GraphError> {
+    let liver = organs
+        .iter()
+        .position(|organ| organ.role == OrganRole::Liver);
+    let drained = organs.iter().find(|organ| organ.role == OrganRole::Portal);
+    match drained {
+        Some(organ) if liver.is_none() => Err(GraphError::NoLiver {
             node: organ.name.clone(),
-            portal_organ: parameters.portal_organ.clone(),
         }),
-        _ => Ok(portal.map(|index| OrganId::new(index + Graph::FIRST_ORGAN))),
+        _ => Ok(liver.map(Graph::number_of)),
     }
 }
 
-fn nodes(parameters: &GraphParameters) -> Vec<Node> {
+fn nodes(parameters: &GraphParameters) -> Result<Vec<Node>, GraphError> {
     let node = |name: &str, mass_g: f64, blood_um3: f64, has_bed: bool| Node {
         name: name.to_owned(),
         mass_g,
@@ -47,16 +46,31 @@ fn nodes(parameters: &GraphParameters) -> Vec<Node> {
         next: Vec::new(),
         first_edge: 0,
     };
-    let lung = (parameters.lung_mass_g, parameters.lung_blood_um3);
+    let of = |organ: &OrganParameters| node(&organ.name, organ.mass_g, organ.blood_um3, true);
+    let is_lung = |organ: &OrganParameters| organ.role == OrganRole::Lung;
+    let (lung, others) = match parameters.organs.split_first() {
+        Some((lung, others)) if is_lung(lung) && !others.iter().any(is_lung) => (lung, others),
+        _ => return Err(GraphError::NoLung),
+    };
     let mut nodes = vec![
         node("venous", 0.0, parameters.venous_um3, false),
-        node("lung", lung.0, lung.1, true),
+        of(lung),
         node("arterial", 0.0, parameters.arterial_um3, false),
     ];
-    for organ in &parameters.organs {
-        nodes.push(node(&organ.name, organ.mass_g, organ.blood_um3, true));
-    }
+    nodes.extend(others.iter().map(of));
+    Ok(nodes)
+}
+
+/// The organs in parallel with their nodes and the flows of their arteries, um^3/s.
+fn in_parallel(
+    parameters: &GraphParameters,
+) -> impl Iterator<Item = (usize, &OrganParameters, f64)> {
+    let output = parameters.cardiac_output_um3_per_s;
+    let organs = parameters.organs.iter().skip(1);
+    let nodes = Graph::FIRST_ORGAN..;
     nodes
+        .zip(organs)
+        .map(move |(node, organ)| (node, organ, organ.flow_share * output))
 }
 
 fn check_names_and_numbers(nodes: &[Node]) -> Result<(), GraphError> {
@@ -74,10 +88,8 @@ fn check_names_and_numbers(nodes: &[Node]) -> Result<(), GraphError> {
 
 fn check_flows(parameters: &GraphParameters) -> Result<(), GraphError> {
     check_positive("lung", "flow", parameters.cardiac_output_um3_per_s)?;
-    let mut organs = parameters.organs.iter();
-    organs.try_for_each(|organ| {
-        check_positive(&organ.name, "arterial flow", organ.arterial_flow_um3_per_s)
-    })
+    in_parallel(parameters)
+        .try_for_each(|(_, organ, inflow)| check_positive(&organ.name, "arterial flow", inflow))
 }
 
 fn check_positive(node: &str, quantity: &'static str, value: f64) -> Result<(), GraphError> {
@@ -99,18 +111,14 @@ fn vessels(parameters: &GraphParameters, portal: Option<OrganId>) -> Vec<Vessel>
         (Graph::VENOUS, Graph::LUNG, output),
         (Graph::LUNG, Graph::ARTERIAL, output),
     ];
-    let portal_flow: f64 = parameters
-        .organs
-        .iter()
-        .filter(|organ| organ.drains == Drains::Portal)
-        .map(|organ| organ.arterial_flow_um3_per_s)
+    let portal_flow: f64 = in_parallel(parameters)
+        .filter(|(_, organ, _)| organ.role == OrganRole::Portal)
+        .map(|(_, _, inflow)| inflow)
         .sum();
-    for (index, organ) in parameters.organs.iter().enumerate() {
-        let node = index + Graph::FIRST_ORGAN;
-        let inflow = organ.arterial_flow_um3_per_s;
+    for (node, organ, inflow) in in_parallel(parameters) {
         vessels.push((Graph::ARTERIAL, node, inflow));
-        match (organ.drains, portal) {
-            (Drains::Portal, Some(target)) => vessels.push((node, target.index(), inflow)),
+        match (organ.role, portal) {
+            (OrganRole::Portal, Some(target)) => vessels.push((node, target.index(), inflow)),
             (_, Some(target)) if target.index() == node => {
                 vessels.push((node, Graph::VENOUS, inflow + portal_flow));
             }

@@ -3,24 +3,22 @@
 use super::*;
 
 fn two_organs() -> GraphParameters {
-    let organ = |name: &str, flow, drains| OrganParameters {
+    let organ = |name: &str, role, blood_um3, flow_share| OrganParameters {
         name: name.to_owned(),
+        role,
         mass_g: 1.0,
-        blood_um3: 10.0,
-        arterial_flow_um3_per_s: flow,
-        drains,
+        blood_um3,
+        flow_share,
     };
     GraphParameters {
         cardiac_output_um3_per_s: 5.0,
         venous_um3: 20.0,
         arterial_um3: 10.0,
-        lung_blood_um3: 2.5,
-        lung_mass_g: 1.0,
         organs: vec![
-            organ("gut", 3.0, Drains::Portal),
-            organ("liver", 2.0, Drains::Venous),
+            organ("lung", OrganRole::Lung, 2.5, 1.0),
+            organ("gut", OrganRole::Portal, 10.0, 0.6),
+            organ("liver", OrganRole::Liver, 10.0, 0.4),
         ],
-        portal_organ: Some("liver".to_owned()),
     }
 }
 
@@ -44,7 +42,7 @@ fn flows_and_transits_of_a_portal_circulation() {
 #[test]
 fn imbalance_names_the_node_and_its_flows() {
     let mut parameters = two_organs();
-    parameters.organs[1].arterial_flow_um3_per_s = 2.5;
+    parameters.organs[2].flow_share = 0.5;
     let fault = Graph::new(parameters).expect_err("0.5 too much");
     let GraphError::Unbalanced {
         node,
@@ -68,42 +66,43 @@ fn impossible_bodies_are_refused() {
         Graph::new(parameters).expect_err("impossible")
     };
     assert!(matches!(
-        refused(|p| p.portal_organ = None),
-        GraphError::NoPortalOrgan { .. }
+        refused(|p| p.organs[2].role = OrganRole::Systemic),
+        GraphError::NoLiver { .. }
     ));
-    assert!(matches!(
-        refused(|p| p.portal_organ = Some("gut".into())),
-        GraphError::NoPortalOrgan { .. }
-    ));
-    assert!(matches!(
-        refused(|p| p.organs[0].name = "liver".into()),
-        GraphError::NoPortalOrgan { .. } | GraphError::DuplicateName { .. }
-    ));
-    assert!(matches!(
-        refused(|p| p.organs[1].name = "lung".into()),
-        GraphError::NoPortalOrgan { .. } | GraphError::DuplicateName { .. }
-    ));
+    let no_lung = [
+        refused(|p| p.organs.clear()),
+        refused(|p| p.organs.rotate_left(1)),
+        refused(|p| p.organs[1].role = OrganRole::Lung),
+    ];
+    assert_eq!(no_lung, [const { GraphError::NoLung }; 3]);
+    for taken in ["liver", "lung", "venous"] {
+        let mut parameters = two_organs();
+        parameters.organs[1].name = taken.into();
+        let name = taken.to_owned();
+        let fault = Graph::new(parameters).expect_err("a name twice");
+        assert_eq!(fault, GraphError::DuplicateName { name });
+    }
     assert!(matches!(
         refused(|p| p.venous_um3 = 0.0),
         GraphError::NotPositive { .. }
     ));
     assert!(matches!(
-        refused(|p| p.organs[0].mass_g = f64::NAN),
+        refused(|p| p.organs[1].mass_g = f64::NAN),
         GraphError::NotPositive { .. }
     ));
     assert!(matches!(
         refused(|p| {
-            p.organs[0].arterial_flow_um3_per_s = 0.0;
-            p.cardiac_output_um3_per_s = 2.0;
+            p.organs[1].flow_share = 0.0;
+            p.organs[2].flow_share = 1.0;
         }),
         GraphError::NotPositive { .. }
     ));
     assert!(matches!(
-        refused(|p| p.organs[0].arterial_flow_um3_per_s = -1.0),
+        refused(|p| p.organs[1].flow_share = -0.2),
         GraphError::NotPositive { .. }
     ));
     assert!(matches!(
-        refused(|p| p.organs = vec![p.organs[0].clone(); 300]),
+        refused(|p| p.organs = vec![p.organs[0].clone(); 301]),
         GraphError::TooMany { count: 303, .. }
     ));
 }

@@ -1,28 +1,26 @@
 //! Tests of the plasma: closed forms, conservation and refusals.
 
 use super::*;
-use crate::body::{Drains, GraphParameters, OrganParameters};
+use crate::body::{GraphParameters, OrganParameters, OrganRole};
 
 fn graph() -> Graph {
-    let organ = |name: &str, flow, drains| OrganParameters {
+    let organ = |name: &str, role, blood_um3, flow_share| OrganParameters {
         name: name.to_owned(),
+        role,
         mass_g: 1.0,
-        blood_um3: 20.0,
-        arterial_flow_um3_per_s: flow,
-        drains,
+        blood_um3,
+        flow_share,
     };
     Graph::new(GraphParameters {
         cardiac_output_um3_per_s: 10.0,
         venous_um3: 100.0,
         arterial_um3: 40.0,
-        lung_blood_um3: 10.0,
-        lung_mass_g: 1.0,
         organs: vec![
-            organ("heart", 4.0, Drains::Venous),
-            organ("gut", 5.0, Drains::Portal),
-            organ("liver", 1.0, Drains::Venous),
+            organ("lung", OrganRole::Lung, 10.0, 1.0),
+            organ("heart", OrganRole::Systemic, 20.0, 0.4),
+            organ("gut", OrganRole::Portal, 20.0, 0.5),
+            organ("liver", OrganRole::Liver, 20.0, 0.1),
         ],
-        portal_organ: Some("liver".to_owned()),
     })
     .expect("balanced")
 }

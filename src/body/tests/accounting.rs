@@ -202,7 +202,7 @@ fn a_seated_cell_does_not_die_in_the_body_but_loses_its_label() {
     let heart = graph.find("heart").expect("named");
     let mut product = fixtures::product();
     product.label.elution_per_s = 1e-4;
-    let dose = fixtures::bolus(20_000, Route::Local { organ: heart });
+    let dose = fixtures::bolus(20_000, Route::Local { into: heart });
     let mut body = fixtures::body(&graph, product, dose);
     let hold = FixedHold(vec![1.0; graph.len()]);
     let hazards = fixtures::hazards(&graph, 0.0, 1e-3);
@@ -295,7 +295,7 @@ fn doses_that_cannot_be_are_refused() {
     );
     assert!(
         build(Dose {
-            route: Route::Local { organ: venous },
+            route: Route::Local { into: venous },
             ..dose.clone()
         })
         .is_err()

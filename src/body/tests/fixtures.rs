@@ -1,8 +1,8 @@
 //! Circulations of three species and simple hold rules.
 
 use crate::body::{
-    Body, Dose, Drains, Epoch, EpochPlan, Graph, GraphParameters, Hazards, LabelFate, OrganHazards,
-    OrganParameters, Product, Route,
+    Body, Dose, Epoch, EpochPlan, Graph, GraphParameters, Hazards, LabelFate, OrganHazards,
+    OrganParameters, OrganRole, Product, Route,
 };
 use crate::cells::{Arrest, HeldRates, HoldRule, Passenger};
 use crate::ids::{OrganId, ProductId, Tick};
@@ -49,25 +49,30 @@ pub fn parameters(species: usize) -> GraphParameters {
     let (_, output, lung, shares) = SPECIES[species];
     let output = output * UM3_PER_ML / 60.0;
     let lung = lung * UM3_PER_ML;
+    let of_lung = OrganParameters {
+        name: "lung".to_owned(),
+        role: OrganRole::Lung,
+        mass_g: 0.14,
+        blood_um3: lung,
+        flow_share: 1.0,
+    };
     let organ = |(name, share): (&str, f64)| OrganParameters {
         name: name.to_owned(),
+        role: match name {
+            "spleen" | "gut" => OrganRole::Portal,
+            "liver" => OrganRole::Liver,
+            _ => OrganRole::Systemic,
+        },
         mass_g: 1.0,
         blood_um3: lung * (0.3 + 4.0 * share),
-        arterial_flow_um3_per_s: output * share,
-        drains: if name == "spleen" || name == "gut" {
-            Drains::Portal
-        } else {
-            Drains::Venous
-        },
+        flow_share: share,
     };
+    let others = NAMES.into_iter().zip(shares).map(organ);
     GraphParameters {
         cardiac_output_um3_per_s: output,
         venous_um3: 6.0 * lung,
         arterial_um3: 2.0 * lung,
-        lung_blood_um3: lung,
-        lung_mass_g: 0.14,
-        organs: NAMES.into_iter().zip(shares).map(organ).collect(),
-        portal_organ: Some("liver".to_owned()),
+        organs: std::iter::once(of_lung).chain(others).collect(),
     }
 }
 

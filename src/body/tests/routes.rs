@@ -96,7 +96,7 @@ fn a_local_dose_arrives_in_the_tissue() {
     let mut body = fixtures::body(
         &graph,
         product,
-        fixtures::bolus(CELLS, Route::Local { organ: heart }),
+        fixtures::bolus(CELLS, Route::Local { into: heart }),
     );
     let hold = FixedHold(vec![0.5; graph.len()]);
     let (mut arrived, mut corpses) = (0, 0);

@@ -7,7 +7,7 @@ use crate::ids::{KindId, OrganId, SiteId};
 use crate::output::IdleThing;
 use crate::runs::verdict::FEWEST_CELLS;
 use crate::simulation::{
-    ArmPlan, BodyPlan, CellProduct, Content, Infusion, Observable, OrganRole, Plan, Route,
+    ArmPlan, BodyPlan, CellProduct, Content, Infusion, Observable, Organ, OrganRole, Plan, Route,
 };
 
 /// The words under which the infused cells of a patch are named.
@@ -94,12 +94,12 @@ fn expected(arm: &ArmPlan, id: SiteId) -> Option<f64> {
             return None;
         }
         let share = match (&model.body, site.organ, dose.route) {
-            (_, _, Route::Local { site }) => f64::from(u8::from(site == id)),
+            (_, _, Route::Local { into }) => f64::from(u8::from(into == id)),
             (Some(body), Some(organ), route) => share_to(body, organ, route),
             (None, _, _) => 1.0,
             (Some(_), None, _) => 0.0,
         };
-        sum += dose.amount * product.viability * share * site.patch_share;
+        sum += dose.amount * product.in_body.viability * share * site.patch_share;
     }
     Some(sum)
 }
@@ -112,11 +112,17 @@ fn cells<'a>(arm: &'a ArmPlan, dose: &Infusion) -> Option<&'a CellProduct> {
 }
 
 /// Share of a dose that the blood carries into an organ on its first pass.
-fn share_to(body: &BodyPlan, site: OrganId, route: Route) -> f64 {
-    let organ = &body.organs[site.index()];
+fn share_to(body: &BodyPlan, site: OrganId, route: Route<SiteId>) -> f64 {
+    let Some(Organ {
+        in_graph: organ, ..
+    }) = body.organ(site)
+    else {
+        return 0.0;
+    };
     let portal = body
         .organs
         .iter()
+        .map(|organ| &organ.in_graph)
         .filter(|organ| organ.role == OrganRole::Portal);
     let by_artery = match organ.role {
         OrganRole::Lung => 1.0,
@@ -124,7 +130,10 @@ fn share_to(body: &BodyPlan, site: OrganId, route: Route) -> f64 {
         OrganRole::Portal | OrganRole::Systemic => organ.flow_share,
     };
     match route {
-        Route::OrganArtery { organ, share } if organ == site => share + (1.0 - share) * by_artery,
+        Route::OrganArtery {
+            organ,
+            share_entering: share,
+        } if organ == site => share + (1.0 - share) * by_artery,
         Route::Portal if organ.role == OrganRole::Liver => 1.0,
         _ => by_artery,
     }

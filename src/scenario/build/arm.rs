@@ -5,8 +5,10 @@ use super::names::{Names, product_key};
 use super::plan::tick;
 use super::unresolved::Unresolved;
 use super::{body, kinds, placed, products, references, rules, site};
+use crate::body::Route;
 use crate::ids::{OrganId, SiteId, Tick};
-use crate::simulation::{ArmPlan, Companion, Factor, Infusion, Model, Route};
+use crate::simulation::{ArmPlan, Companion, Factor, Infusion, Model};
+use crate::wall::Interventions;
 
 /// The arm at a position, from its own document.
 pub(super) fn build(
@@ -108,8 +110,10 @@ fn companion(
         label: agent.name.clone().unwrap_or_else(|| given.agent.clone()),
         from: tick(&given.at),
         over: tick(&given.over),
-        lumen_factor: agent.lumen.map_or(1.0, |lumen| lumen.value),
-        adhesion_factor: agent.adhesion.map_or(1.0, |adhesion| adhesion.value),
+        on_beds: Interventions {
+            lumen_factor: agent.lumen.map_or(1.0, |lumen| lumen.value),
+            adhesion_factor: agent.adhesion.map_or(1.0, |adhesion| adhesion.value),
+        },
         organs: (!organs.is_empty()).then_some(organs),
         clears_per_s: clears.collect::<Result<_, _>>()?,
     })
@@ -161,14 +165,18 @@ fn site_of(document: &Document, dose: &format::Infusion) -> Result<SiteId, Unres
     Ok(SiteId::new(named))
 }
 
-fn route(dose: &format::Infusion, site: SiteId, names: &Names) -> Result<Route, Unresolved> {
+fn route(
+    dose: &format::Infusion,
+    site: SiteId,
+    names: &Names,
+) -> Result<Route<SiteId>, Unresolved> {
     Ok(match (dose.route, &dose.organ) {
         (format::Route::Venous, _) => Route::Venous,
         (format::Route::Portal, _) => Route::Portal,
-        (format::Route::Local, _) => Route::Local { site },
+        (format::Route::Local, _) => Route::Local { into: site },
         (format::Route::OrganArtery, Some(organ)) => Route::OrganArtery {
             organ: names.organ(organ)?,
-            share: dose
+            share_entering: dose
                 .share_entering
                 .as_ref()
                 .map_or(1.0, |share| share.value),

@@ -3,7 +3,9 @@
 use super::super::format::{Document, Infusion};
 use super::super::required_factors::RequiredFactors;
 use super::super::state_name::{KnownStates, dotted_state, one_state};
+use super::body::in_order;
 use super::unresolved::Unresolved;
+use crate::body::Graph;
 use crate::cells::{Kind, Kinds, Level, State};
 use crate::ids::{FactorId, KindId, LevelId, OrganId, ProductId, StateId};
 
@@ -13,7 +15,7 @@ pub(super) struct Names {
     pub factors: Vec<String>,
     /// Kinds and states without their numbers.
     pub kinds: Kinds,
-    /// Organs.
+    /// Organs, the lung first.
     pub organs: Vec<String>,
     /// Infused products, each with the label its cells carry.
     pub products: Vec<(String, Option<String>)>,
@@ -33,10 +35,10 @@ impl Names {
                 }
             }
         }
-        let organs = first
-            .body
-            .as_ref()
-            .map(|body| body.organs.keys().map(str::to_owned).collect());
+        let organs = first.body.as_ref().map(|body| {
+            let organs = in_order(body).into_iter();
+            organs.map(|(key, _)| key.to_owned()).collect()
+        });
         Self {
             factors: active_factors(documents),
             kinds: outline(first),
@@ -52,7 +54,7 @@ impl Names {
 
     /// Id of an organ.
     pub fn organ(&self, key: &str) -> Result<OrganId, Unresolved> {
-        position("organ", &self.organs, key).map(OrganId::new)
+        position("organ", &self.organs, key).map(Graph::number_of)
     }
 
     /// Id of a kind.

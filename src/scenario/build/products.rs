@@ -3,7 +3,9 @@
 use super::super::format::{self, Document};
 use super::names::Names;
 use super::unresolved::Unresolved;
-use crate::simulation::{CellProduct, Content, Label, Product};
+use crate::body::{self, LabelDestination, LabelFate, LabelSplit};
+use crate::kinetics::LogNormal;
+use crate::simulation::{CellProduct, Content, Product};
 
 /// A product with one of the labels it is given with.
 pub(super) fn build(
@@ -46,40 +48,50 @@ fn cells(
 ) -> Result<CellProduct, Unresolved> {
     let kind = given(&product.kind, "kind")?;
     let diameter = given(&product.diameter, "diameter")?;
-    let receptors = given(&product.chemokine_receptors, "chemokine_receptors")?;
+    let receptors = given(&product.receptors, "receptors")?;
+    let chemokine_receptors = given(&product.chemokine_receptors, "chemokine_receptors")?;
+    let death_stages = given(&product.death_stages, "death_stages")?.value as u8;
+    let death_factor = given(&product.death_factor, "death_factor")?.value;
+    let label = label.and_then(|key| Some((key, document.labels.get(key)?)));
+    let in_body = body::Product {
+        diameter_um: LogNormal::from_median_cv(diameter.median.value, diameter.cv.value),
+        receptor: LogNormal::from_median_cv(receptors.value, 0.0),
+        chemokine_receptor: chemokine_receptors.value,
+        viability: given(&product.viability, "viability")?.value,
+        bag_death_per_s: given(&product.bag_death, "bag_death")?.value,
+        death_factor: body::Product::staged(death_factor, death_stages),
+        death_stages,
+        // Only in a closed well may cells carry no label.
+        label: label.map_or_else(LabelFate::permanent, |(_, label)| fate(label, names)),
+    };
     Ok(CellProduct {
         kind: names.kind(kind)?,
         state: names.state(kind, given(&product.state, "state")?)?,
-        diameter_median_um: diameter.median.value,
-        diameter_cv: diameter.cv.value,
-        viability: given(&product.viability, "viability")?.value,
-        bag_death_per_s: given(&product.bag_death, "bag_death")?.value,
-        receptors: given(&product.receptors, "receptors")?.value,
-        chemokine_receptors: receptors.value,
-        death_stages: given(&product.death_stages, "death_stages")?.value as u8,
-        death_factor: given(&product.death_factor, "death_factor")?.value,
+        in_body,
+        label: label.map(|(key, _)| key.to_owned()),
+        death_factor,
         adhesion_factor: given(&product.adhesion_factor, "adhesion_factor")?.value,
         killing_per_s: given(&product.killing, "killing")?.value,
         donor_log_sd: given(&product.donor_log_sd, "donor_log_sd")?.value,
-        label: build_label(document, label, names),
     })
 }
 
-/// The label by key; without one the cells carry a label that never moves, which only a closed well may have.
-fn build_label(document: &Document, key: Option<&str>, names: &Names) -> Label {
-    let Some((key, label)) = key.and_then(|key| Some((key, document.labels.get(key)?))) else {
-        return Label::none();
-    };
-    // Label may also go where no organ is: out of the body.
+/// What happens to a label. It may also go where no organ is: out of the body, like all that goes nowhere.
+fn fate(label: &format::Label, names: &Names) -> LabelFate {
     let destinations = label.destinations.iter();
-    let organs =
-        destinations.filter_map(|(place, share)| Some((names.organ(place).ok()?, share.value)));
-    Label {
-        name: key.to_owned(),
+    let organs = destinations.filter_map(|(place, share)| {
+        let organ = names.organ(place).ok()?;
+        Some((LabelDestination::Organ(organ), share.value))
+    });
+    let mut split: LabelSplit = organs.collect();
+    let kept: f64 = split.iter().map(|(_, share)| share).sum();
+    split.push((LabelDestination::Excreted, (1.0 - kept).max(0.0)));
+    LabelFate {
         elution_per_s: label.elution.value,
         fast_per_s: label.fast.value,
-        slow_share: label.slow_share.value,
         slow_per_s: label.slow.value,
-        destinations: organs.collect(),
+        slow_share: label.slow_share.value,
+        eluted: split.clone(),
+        after_death: split,
     }
 }

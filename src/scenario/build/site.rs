@@ -5,7 +5,8 @@ use super::names::Names;
 use super::plan::tick;
 use super::unresolved::Unresolved;
 use crate::ids::{StateId, Tick};
-use crate::simulation::{Injury, InjuryShape, Site};
+use crate::simulation::{Injury, Site};
+use crate::tissue::{InjuryZone, ZoneShape};
 
 /// A site of an arm.
 pub(super) fn build(
@@ -94,19 +95,22 @@ fn injury(injury: &format::Injury) -> Injury {
     let zones = |lost: fn(&format::Zone) -> f64| {
         [lost(&injury.core), injury.rim.as_ref().map_or(0.0, lost)]
     };
-    Injury {
+    let zone = InjuryZone {
         shape: match injury.shape {
-            format::InjuryShape::Core => InjuryShape::Core {
+            format::InjuryShape::Core => ZoneShape::Core {
                 radius_um: injury.radius.as_ref().map_or(0.0, |radius| radius.value),
             },
-            format::InjuryShape::Border => InjuryShape::Border,
-            format::InjuryShape::Diffuse => InjuryShape::Diffuse,
+            format::InjuryShape::Border => ZoneShape::Border,
+            format::InjuryShape::Diffuse => ZoneShape::Diffuse,
         },
         rim_um: injury.border.as_ref().map_or(0.0, |border| border.value),
-        at: injury.at.as_ref().map_or(Tick(0), tick),
         dead: zones(|zone| zone.dead.value),
         vessels_lost: zones(|zone| zone.vessels_lost.value),
         debris_per_um3: injury.debris.value,
+    };
+    Injury {
+        zone,
+        at: injury.at.as_ref().map_or(Tick(0), tick),
         alarm_delay_s: injury.alarm_delay.value,
         alarm_per_s: injury.alarm_rate.value,
     }

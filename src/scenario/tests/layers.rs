@@ -18,7 +18,9 @@ fn measures(plan: &Plan, arm: usize) -> (f64, f64, f64) {
         panic!("cells")
     };
     let lumen = body.organs[0].bed.lumen_median_um;
-    (body.mass_g, lumen, cells.diameter_median_um)
+    // The plan holds the logarithm of the median.
+    let diameter_um = (cells.in_body.diameter_um.at(0.0) * 1e9).round() / 1e9;
+    (body.mass_g, lumen, diameter_um)
 }
 
 fn decay(plan: &Plan, arm: usize, factor: usize) -> f64 {

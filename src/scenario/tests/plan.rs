@@ -1,11 +1,11 @@
 //! What a scenario becomes: numbers in internal units.
 
 use super::*;
+use crate::body::{LabelDestination, OrganRole, Route};
 use crate::cells::{Behaviour, Signal, Subject};
 use crate::ids::{ArmId, KindId, OrganId, Tick};
-use crate::simulation::{
-    AnswerStat, AnswerUnit, Comparison, Content, InjuryShape, OrganRole, Plan, Route,
-};
+use crate::simulation::{AnswerStat, AnswerUnit, Comparison, Content, Plan};
+use crate::tissue::ZoneShape;
 
 #[test]
 fn the_plan_holds_internal_units() {
@@ -15,11 +15,11 @@ fn the_plan_holds_internal_units() {
     let model = &plan.arms[1].model;
     let body = model.body.as_ref().expect("a body");
     assert!(close(body.cardiac_output_um3_per_s, 14.6e12 / 60.0));
-    assert_eq!(body.organs[3].role, OrganRole::Liver);
-    assert_eq!(body.organs[2].role, OrganRole::Portal);
-    assert_eq!(body.organs[0].flow_share, 1.0);
-    assert!(close(body.organs[0].bed.sites, 1.4e8));
-    assert!(close(body.organs[0].bed.crowding_half, 2e5));
+    assert_eq!(body.organs[3].in_graph.role, OrganRole::Liver);
+    assert_eq!(body.organs[2].in_graph.role, OrganRole::Portal);
+    assert_eq!(body.organs[0].in_graph.flow_share, 1.0);
+    assert!(close(body.organs[0].bed.sites_cells, 1.4e8));
+    assert!(close(body.organs[0].bed.crowding_half_cells, 2e5));
     assert_eq!(
         model
             .factors
@@ -36,8 +36,15 @@ fn the_plan_holds_internal_units() {
     let Content::Cells(cells) = &model.products[infusion.product.index()].content else {
         panic!("the product holds cells");
     };
-    assert_eq!((cells.kind, cells.death_stages), (KindId::new(0), 1));
-    assert_eq!(cells.label.destinations, [(OrganId::new(3), 0.6)]);
+    assert_eq!(
+        (cells.kind, cells.in_body.death_stages),
+        (KindId::new(0), 1)
+    );
+    // What goes to no organ leaves the body.
+    let liver = LabelDestination::Organ(OrganId::new(5));
+    let split = [(liver, 0.6), (LabelDestination::Excreted, 0.4)];
+    assert_eq!(cells.in_body.label.eluted, split);
+    assert_eq!(cells.in_body.label.after_death, split);
 }
 
 #[test]
@@ -49,9 +56,9 @@ fn the_site_knows_its_share_of_the_organ() {
     );
     // 0.8 x 0.8 x 0.02 mm in 30 % of 0.1 g at 1.06 g/mL.
     assert!(close(site.patch_share, 0.0128 / (0.3 * 100.0 / 1.06)));
-    let injury = site.injury.expect("an injury");
-    assert_eq!(injury.shape, InjuryShape::Core { radius_um: 200.0 });
-    assert_eq!((injury.dead, injury.vessels_lost), ([0.8, 0.2], [0.7, 0.3]));
+    let zone = site.injury.expect("an injury").zone;
+    assert_eq!(zone.shape, ZoneShape::Core { radius_um: 200.0 });
+    assert_eq!((zone.dead, zone.vessels_lost), ([0.8, 0.2], [0.7, 0.3]));
 }
 
 #[test]
@@ -142,8 +149,8 @@ fn a_dose_by_mass_and_through_an_artery() {
     assert_eq!(
         infusion.route,
         Route::OrganArtery {
-            organ: OrganId::new(1),
-            share: 0.6
+            organ: OrganId::new(3),
+            share_entering: 0.6
         }
     );
 }

@@ -60,6 +60,6 @@ proptest! {
         let setting = format!("products.marrow.diameter.median={um} um");
         let plan = scenario(&tiny(), &[&setting]).plan();
         let Content::Cells(cells) = &plan.arms[1].model.products[0].content else { panic!("cells") };
-        prop_assert!(close(cells.diameter_median_um, um));
+        prop_assert!(close(cells.in_body.diameter_um.at(0.0), um));
     }
 }

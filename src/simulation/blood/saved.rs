@@ -37,7 +37,6 @@ impl Blood {
     pub fn saved(&self) -> BloodSnapshot<'_> {
         let Self {
             // From the plan.
-            nodes: _,
             infused: _,
             luminal_share: _,
             placements: _,

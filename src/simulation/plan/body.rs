@@ -1,6 +1,10 @@
 //! The body as the plan has it: organs, beds of capillaries, flows.
 
-/// Whole-body parameters of a species. The beds are in the order of the organs.
+use crate::body::{Graph, OrganParameters};
+use crate::ids::OrganId;
+use crate::wall::Bed;
+
+/// Whole-body parameters of a species.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BodyPlan {
     /// Name of the species.
@@ -15,75 +19,34 @@ pub struct BodyPlan {
     pub venous_volume_um3: f64,
     /// Volume of the systemic arteries, um^3.
     pub arterial_volume_um3: f64,
-    /// Organs, indexed by [`OrganId`](crate::ids::OrganId).
+    /// The lung, then the other organs, as the [`Graph`] numbers them.
     pub organs: Vec<Organ>,
 }
 
-/// Place of an organ in the circulation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OrganRole {
-    /// Between venous and arterial blood.
-    Lung,
-    /// Receives the portal vein besides its own artery.
-    Liver,
-    /// Drains into the portal vein.
-    Portal,
-    /// Drains into venous blood.
-    Systemic,
+impl BodyPlan {
+    /// The organs with their numbers.
+    pub fn numbered(&self) -> impl Iterator<Item = (OrganId, &Organ)> {
+        (0..).map(Graph::number_of).zip(&self.organs)
+    }
+
+    /// An organ by its number; none for venous and arterial blood, which are no organs.
+    pub fn organ(&self, number: OrganId) -> Option<&Organ> {
+        let mut organs = self.numbered();
+        organs.find_map(|(own, organ)| (own == number).then_some(organ))
+    }
 }
 
 /// An organ and the vessel bed in which cells are held.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Organ {
-    /// Key of the organ.
-    pub name: String,
+    /// Its place in the circulation (Eq. B1).
+    pub in_graph: OrganParameters,
     /// UBERON identifier, empty if none.
     pub uberon: String,
-    /// Place in the circulation.
-    pub role: OrganRole,
-    /// Mass, g.
-    pub mass_g: f64,
-    /// Blood volume, um^3.
-    pub blood_volume_um3: f64,
-    /// Share of the cardiac output that its arteries carry (lung: 1).
-    pub flow_share: f64,
-    /// Its vessel bed.
+    /// Its vessel bed for a cell of the reference preparation.
     pub bed: Bed,
-}
-
-/// Parameters of a vessel bed (Eq. B3, B4).
-#[derive(Debug, Clone, PartialEq)]
-pub struct Bed {
-    /// Median capillary lumen, um.
-    pub lumen_median_um: f64,
-    /// Standard deviation of the logarithm of the lumen.
-    pub lumen_log_sd: f64,
-    /// Share of its diameter to which a cell can squeeze.
-    pub squeeze: f64,
-    /// Effective number of independent segments on a path.
-    pub segments: f64,
-    /// Adhesion exposure A.
-    pub adhesion: f64,
-    /// Adhesion sites of the whole organ, cells.
-    pub sites: f64,
-    /// Crowding strength c.
-    pub crowding: f64,
-    /// Recently arrested cells at half crowding, cells in the whole bed.
-    pub crowding_half: f64,
-    /// Memory of recent arrests, s.
-    pub crowding_memory_s: f64,
-    /// Slip rate of plugged cells at the reference diameter, 1/s.
-    pub slip_per_s: f64,
-    /// Reference diameter of the slip rate, um.
-    pub slip_diameter_um: f64,
-    /// Power with which the slip rate falls with diameter.
-    pub slip_exponent: f64,
-    /// Release rate of adhered cells, 1/s.
-    pub release_per_s: f64,
-    /// Death rate of held cells, 1/s.
+    /// Death rate of held cells, 1/s (Eq. B4).
     pub loss_per_s: f64,
-    /// Transmigration rate of adhered cells at a fully inflamed wall, 1/s.
-    pub transmigration_per_s: f64,
     /// Share of what held cells secrete that goes into the blood; the rest goes through the wall into the tissue.
     pub luminal_share: f64,
 }

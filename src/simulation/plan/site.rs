@@ -1,6 +1,7 @@
 //! A patch of tissue and its injury.
 
 use crate::ids::{OrganId, StateId, Tick};
+use crate::tissue::InjuryZone;
 
 /// The patch of tissue, or a closed well.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,35 +54,13 @@ impl Site {
     }
 }
 
-/// Where the injury lies.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum InjuryShape {
-    /// A ball (disc when one voxel thick) in the middle, radius in um.
-    Core {
-        /// Radius, um.
-        radius_um: f64,
-    },
-    /// The half of the patch with smaller x.
-    Border,
-    /// The whole patch.
-    Diffuse,
-}
-
 /// An injury (Eq. T1).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Injury {
-    /// Where it lies.
-    pub shape: InjuryShape,
-    /// Width of the rim around the core, um.
-    pub rim_um: f64,
+    /// Where it lies, and what is lost there.
+    pub zone: InjuryZone,
     /// When it happens.
     pub at: Tick,
-    /// Share of parenchyma that dies at once in the core and in the rim.
-    pub dead: [f64; 2],
-    /// Share of perfusion that is lost in the core and in the rim.
-    pub vessels_lost: [f64; 2],
-    /// Debris where the dead share is one, 1/um^3.
-    pub debris_per_um3: f64,
     /// Delay before the alarm rises, s.
     pub alarm_delay_s: f64,
     /// Rate of each of the two stages of the alarm, 1/s.

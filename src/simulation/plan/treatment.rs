@@ -1,7 +1,9 @@
-//! What is given: products, labels, infusions and companions.
+//! What is given: products, infusions and companions.
 
+use crate::body::{self, Route};
 use crate::ids::{FactorId, KindId, OrganId, ProductId, SiteId, StateId, Tick};
 use crate::tissue::Ball;
+use crate::wall::Interventions;
 
 /// A preparation that can be infused.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,28 +29,18 @@ pub enum Content {
     Factors(Vec<(FactorId, f64)>),
 }
 
-/// A preparation of living cells (Eq. B6).
+/// A preparation of living cells: what the body knows of it, and what only the patch, the walls and the donor need.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CellProduct {
     /// Kind of the cells in tissue.
     pub kind: KindId,
     /// State of a live cell on arrival in tissue.
     pub state: StateId,
-    /// Median diameter, um.
-    pub diameter_median_um: f64,
-    /// Coefficient of variation of the diameter.
-    pub diameter_cv: f64,
-    /// Share of cells that are alive at bag time zero.
-    pub viability: f64,
-    /// Death rate in the bag, 1/s.
-    pub bag_death_per_s: f64,
-    /// Adhesion receptor level R relative to the reference product.
-    pub receptors: f64,
-    /// Level C of receptors for the chemokines of an activated wall, relative to the reference product.
-    pub chemokine_receptors: f64,
-    /// Number of death stages k; the median lifetime does not depend on it.
-    pub death_stages: u8,
-    /// Batch factor on the death rate.
+    /// The cells in bag, blood and vessels (Eq. B6).
+    pub in_body: body::Product,
+    /// Key of the label that the cells carry, if they carry one.
+    pub label: Option<String>,
+    /// Batch factor on the death rate in tissue, where death has one stage; that of each stage in the body is in `in_body`.
     pub death_factor: f64,
     /// Batch factor on adhesion.
     pub adhesion_factor: f64,
@@ -56,62 +48,6 @@ pub struct CellProduct {
     pub killing_per_s: f64,
     /// Standard deviation of the logarithm of the donor's secretion factor.
     pub donor_log_sd: f64,
-    /// The label that the cells carry.
-    pub label: Label,
-}
-
-/// What happens to a label (Eq. B5).
-#[derive(Debug, Clone, PartialEq)]
-pub struct Label {
-    /// Key of the label.
-    pub name: String,
-    /// Elution from live cells, 1/s.
-    pub elution_per_s: f64,
-    /// Clearance of the fast pool after death, 1/s.
-    pub fast_per_s: f64,
-    /// Share of dead cells whose label is in the slow pool.
-    pub slow_share: f64,
-    /// Clearance of the slow pool, 1/s.
-    pub slow_per_s: f64,
-    /// Organs that take up cleared label, with their shares; the rest is excreted.
-    pub destinations: Vec<(OrganId, f64)>,
-}
-
-impl Label {
-    /// A label that never moves, for cells without a label.
-    pub fn none() -> Self {
-        Self {
-            name: "none".to_owned(),
-            elution_per_s: 0.0,
-            fast_per_s: 0.0,
-            slow_share: 0.0,
-            slow_per_s: 0.0,
-            destinations: Vec::new(),
-        }
-    }
-}
-
-/// How a dose enters.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Route {
-    /// Peripheral vein.
-    Venous,
-    /// Left heart or aorta.
-    Arterial,
-    /// Artery of one organ; the share that does not enter it joins the arterial blood.
-    OrganArtery {
-        /// The organ.
-        organ: OrganId,
-        /// Share of the dose that enters it.
-        share: f64,
-    },
-    /// Portal vein.
-    Portal,
-    /// Injected into the injured part of the organ of a site; its patch gets its share, and in a well the whole dose.
-    Local {
-        /// The site.
-        site: SiteId,
-    },
 }
 
 /// One dose.
@@ -121,8 +57,8 @@ pub struct Infusion {
     pub product: ProductId,
     /// Number of cells, or number of standard doses of an acellular product.
     pub amount: f64,
-    /// The route.
-    pub route: Route,
+    /// The route; a needle goes into the injured part of the organ of a site, whose patch gets its share, or into a well.
+    pub route: Route<SiteId>,
     /// The ball in which cells given into the patch lie; none for anywhere (Eq. T3).
     pub placed: Option<Ball>,
     /// Start.
@@ -142,10 +78,8 @@ pub struct Companion {
     pub from: Tick,
     /// How long it acts.
     pub over: Tick,
-    /// Factor on the lumen of capillaries.
-    pub lumen_factor: f64,
-    /// Factor on the adhesion of cells.
-    pub adhesion_factor: f64,
+    /// What it does to vessel beds.
+    pub on_beds: Interventions,
     /// Organs on whose beds it acts; none for all.
     pub organs: Option<Vec<OrganId>>,
     /// Removal of factors from plasma and tissue besides decay and clearance, 1/s.

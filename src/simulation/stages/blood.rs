@@ -1,6 +1,6 @@
 //! Stages of the blood: treat, circulate, occupy, seat.
 
-use crate::body::{Counts, Epoch, Plasma};
+use crate::body::{Counts, Epoch, Plasma, Route};
 use crate::ids::Tick;
 use crate::simulation::blood::{Entrances, Seated};
 use crate::simulation::clock::Clock;
@@ -11,7 +11,7 @@ use crate::simulation::setting::Setting;
 use crate::simulation::stages::held::held_secretion;
 use crate::simulation::stages::room::make_room;
 use crate::simulation::stages::well::admit;
-use crate::simulation::{Content, Event, Route, StageError, World};
+use crate::simulation::{Content, Event, StageError, World};
 
 /// Companions begin and end to act; doses without cells enter the plasma, or the patch when injected there. Cells of a dose
 /// enter a closed well here; a body admits them in `circulate`, each at its own moment.

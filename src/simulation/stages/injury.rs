@@ -1,11 +1,11 @@
 //! The injury of the scenario happens at its time.
 
 use crate::ids::Tick;
+use crate::simulation::Event;
 use crate::simulation::clock::Clock;
 use crate::simulation::region::Region;
 use crate::simulation::setting::Setting;
-use crate::simulation::{Event, InjuryShape};
-use crate::tissue::{InjuryZone, ZoneShape, injure};
+use crate::tissue::injure;
 
 /// Happens once, at the first moment not before the time of the injury; later lets the alarm rise after its delay.
 pub(in crate::simulation) fn strike(
@@ -20,18 +20,7 @@ pub(in crate::simulation) fn strike(
     let now = clock.tissue_now();
     if !region.injured && now >= injury.at {
         region.injured = true;
-        let zone = InjuryZone {
-            shape: match injury.shape {
-                InjuryShape::Core { radius_um } => ZoneShape::Core { radius_um },
-                InjuryShape::Border => ZoneShape::Border,
-                InjuryShape::Diffuse => ZoneShape::Diffuse,
-            },
-            rim_um: injury.rim_um,
-            dead: injury.dead,
-            vessels_lost: injury.vessels_lost,
-            debris_per_um3: injury.debris_per_um3,
-        };
-        region.alarm_to_come = injure(&mut region.patch, &zone);
+        region.alarm_to_come = injure(&mut region.patch, &injury.zone);
         events.push(setting.event(now, "injury", &region.name, 0));
     }
     let rise = injury.at + Tick::from_seconds(injury.alarm_delay_s).0;

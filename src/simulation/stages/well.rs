@@ -26,7 +26,7 @@ impl Well {
     pub fn new(arm: &ArmPlan) -> Result<Self, SimulationError> {
         // Of a dose only its cells and times are read: a well has no organs.
         let nowhere = Route::Local {
-            organ: OrganId::new(Graph::VENOUS),
+            into: OrganId::new(Graph::VENOUS),
         };
         let product = assemble::cell_product(arm)?;
         Ok(Self {
@@ -114,8 +114,7 @@ fn new_cell(
     // The diameter comes first, as in a body: the same cell is alive or dead in both.
     making.normal();
     let in_bag_s = dose.bag_s + after_s;
-    let viability = product.viability * libm::exp(-product.bag_death_per_s * in_bag_s);
-    let alive = making.uniform() < viability;
+    let alive = making.uniform() < product.in_body.viability_after(in_bag_s);
     let state = if alive {
         Some(product.state)
     } else {

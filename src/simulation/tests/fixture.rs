@@ -2,19 +2,24 @@
 
 use super::kinds::kinds;
 use super::rulebook::{CHEMOKINE, EATER, KILLER, MEDIUM, RESTING, STEM, VEGF, rules};
+use crate::body::{self, LabelDestination, LabelFate, OrganParameters, OrganRole, Route};
 use crate::cells::{Behaviour, Rule, Rules, Subject};
 use crate::ids::{FactorId, KindId, OrganId, ProductId, SiteId, StateId, Tick};
+use crate::kinetics::LogNormal;
 use crate::simulation::{
-    ArmPlan, Bed, BodyPlan, CellProduct, Clocks, Companion, Content, Factor, Infusion, Injury,
-    InjuryShape, Label, Model, Organ, OrganRole, Plan, Product, Route, Site,
+    ArmPlan, BodyPlan, CellProduct, Clocks, Companion, Content, Factor, Infusion, Injury, Model,
+    Organ, Plan, Product, Site,
 };
-use crate::tissue::Ball;
+use crate::tissue::{Ball, InjuryZone, ZoneShape};
+use crate::wall::{Bed, Interventions};
 
 /// Ticks of a step of the tissue.
 pub const STEP: u64 = 600;
 
-const HEART: usize = 1;
-const GUT: usize = 3;
+// Numbers of the organs below in the graph: the lung comes second, after venous blood, and arterial blood third.
+const LUNG: usize = 1;
+const HEART: usize = 3;
+const GUT: usize = 5;
 
 fn factors() -> Vec<Factor> {
     let factor = |name: &str, numbers: [f64; 5]| Factor {
@@ -36,32 +41,39 @@ fn factors() -> Vec<Factor> {
 }
 
 fn organ(name: &str, role: OrganRole, flow_share: f64, bed: [f64; 4]) -> Organ {
-    let [lumen_median_um, adhesion, sites, luminal_share] = bed;
+    let [
+        lumen_median_um,
+        adhesion_exposure,
+        sites_cells,
+        luminal_share,
+    ] = bed;
     Organ {
-        name: name.into(),
+        in_graph: OrganParameters {
+            name: name.into(),
+            role,
+            mass_g: 1.0,
+            blood_um3: 1e11 * (0.2 + flow_share),
+            flow_share,
+        },
         uberon: String::new(),
-        role,
-        mass_g: 1.0,
-        blood_volume_um3: 1e11 * (0.2 + flow_share),
-        flow_share,
         bed: Bed {
             lumen_median_um,
             lumen_log_sd: 0.35,
             squeeze: 0.5,
             segments: 1.5,
-            adhesion,
-            sites,
-            crowding: 0.5,
-            crowding_half: 60.0,
+            adhesion_exposure,
+            sites_cells,
+            crowding_strength: 0.5,
+            crowding_half_cells: 60.0,
             crowding_memory_s: 300.0,
             slip_per_s: 2e-4,
-            slip_diameter_um: 18.0,
+            slip_reference_um: 18.0,
             slip_exponent: 3.0,
             release_per_s: 1e-4,
-            loss_per_s: 6e-5,
             transmigration_per_s: 4e-3,
-            luminal_share,
         },
+        loss_per_s: 6e-5,
+        luminal_share,
     }
 }
 
@@ -84,29 +96,38 @@ fn body() -> BodyPlan {
 }
 
 fn products() -> Vec<Product> {
-    let label = Label {
-        name: "label".into(),
+    let organ = |number, share| (LabelDestination::Organ(OrganId::new(number)), share);
+    let split = vec![
+        organ(HEART, 0.3),
+        organ(GUT, 0.2),
+        (LabelDestination::Excreted, 0.5),
+    ];
+    let label = LabelFate {
         elution_per_s: 2e-5,
         fast_per_s: 4e-4,
         slow_share: 0.3,
         slow_per_s: 2e-5,
-        destinations: vec![(OrganId::new(HEART), 0.3), (OrganId::new(GUT), 0.2)],
+        eluted: split.clone(),
+        after_death: split,
     };
     let cells = CellProduct {
         kind: KindId::new(0),
         state: StateId::new(STEM),
-        diameter_median_um: 16.0,
-        diameter_cv: 0.2,
-        viability: 0.85,
-        bag_death_per_s: 1e-5,
-        receptors: 1.2,
-        chemokine_receptors: 0.8,
-        death_stages: 3,
+        in_body: body::Product {
+            diameter_um: LogNormal::from_median_cv(16.0, 0.2),
+            receptor: LogNormal::from_median_cv(1.2, 0.0),
+            chemokine_receptor: 0.8,
+            viability: 0.85,
+            bag_death_per_s: 1e-5,
+            death_factor: body::Product::staged(1.3, 3),
+            death_stages: 3,
+            label,
+        },
+        label: Some("label".into()),
         death_factor: 1.3,
         adhesion_factor: 0.9,
         killing_per_s: 3e-5,
         donor_log_sd: 0.4,
-        label,
     };
     let product = |name: &str, content| Product {
         name: name.into(),
@@ -122,7 +143,7 @@ fn products() -> Vec<Product> {
     ]
 }
 
-fn dose(product: usize, amount: f64, route: Route, at: u64, over: u64) -> Infusion {
+fn dose(product: usize, amount: f64, route: Route<SiteId>, at: u64, over: u64) -> Infusion {
     Infusion {
         product: ProductId::new(product),
         amount,
@@ -135,8 +156,8 @@ fn dose(product: usize, amount: f64, route: Route, at: u64, over: u64) -> Infusi
 }
 
 /// Into the only site.
-const LOCAL: Route = Route::Local {
-    site: SiteId::FIRST,
+const LOCAL: Route<SiteId> = Route::Local {
+    into: SiteId::FIRST,
 };
 
 fn site(shape: [usize; 3]) -> Site {
@@ -163,12 +184,14 @@ fn site(shape: [usize; 3]) -> Site {
             (StateId::new(STEM), 1e-5),
         ],
         injury: Some(Injury {
-            shape: InjuryShape::Core { radius_um: 45.0 },
-            rim_um: 25.0,
+            zone: InjuryZone {
+                shape: ZoneShape::Core { radius_um: 45.0 },
+                rim_um: 25.0,
+                dead: [0.8, 0.3],
+                vessels_lost: [0.7, 0.2],
+                debris_per_um3: 2e-4,
+            },
             at: Tick(3 * STEP),
-            dead: [0.8, 0.3],
-            vessels_lost: [0.7, 0.2],
-            debris_per_um3: 2e-4,
             alarm_delay_s: 300.0,
             alarm_per_s: 5e-4,
         }),
@@ -218,7 +241,10 @@ pub fn heart() -> Plan {
         centre_um: [90.0, 70.0, 30.0],
         radius_um: 25.0,
     };
-    let artery = Route::OrganArtery { organ, share: 0.7 };
+    let artery = Route::OrganArtery {
+        organ,
+        share_entering: 0.7,
+    };
     let injected = dose(0, 40.0, LOCAL, 12 * STEP, STEP);
     let bolus = 16 * STEP;
     let infusions = vec![
@@ -243,9 +269,11 @@ pub fn heart() -> Plan {
         label: "companion".into(),
         from: Tick(7 * STEP + 200),
         over: Tick(11 * STEP),
-        lumen_factor: 1.4,
-        adhesion_factor: 0.6,
-        organs: Some(vec![organ, OrganId::new(0)]),
+        on_beds: Interventions {
+            lumen_factor: 1.4,
+            adhesion_factor: 0.6,
+        },
+        organs: Some(vec![organ, OrganId::new(LUNG)]),
         clears_per_s: vec![
             (FactorId::new(VEGF), 2e-4),
             (FactorId::new(CHEMOKINE), 1e-3),
@@ -261,7 +289,7 @@ pub fn flat() -> Plan {
         *per_um3 *= 1.5;
     }
     if let Some(injury) = &mut site.injury {
-        injury.shape = InjuryShape::Border;
+        injury.zone.shape = ZoneShape::Border;
     }
     plan(site, None, Vec::new())
 }

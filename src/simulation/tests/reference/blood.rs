@@ -2,11 +2,11 @@
 
 use super::state::{Blood, Cell};
 use super::{Slow, State};
-use crate::body::{Epoch, Graph, Hazards, OrganHazards};
+use crate::body::{Epoch, Graph, Hazards, OrganHazards, Route};
 use crate::cells::{HeldRates, NewCell};
-use crate::ids::{CellId, OrganId, Tick};
+use crate::ids::{CellId, OrganId, SiteId, Tick};
 use crate::rng::Purpose;
-use crate::simulation::{CellProduct, Content, Infusion, Route};
+use crate::simulation::{CellProduct, Content, Infusion};
 use crate::tissue::position_in;
 use crate::wall::Interventions;
 
@@ -32,14 +32,13 @@ impl Slow {
     /// The companions that act now set what acts on beds and plasma.
     fn intervene(&self, blood: &mut Blood, now: Tick) {
         let circuit = self.circuit.as_ref().expect("a body");
-        for index in 0..circuit.plan.organs.len() {
-            let organ = OrganId::new(index);
-            let bed = self.bed_of(circuit.nodes.node(organ).index());
+        for (organ, _) in circuit.plan.numbered() {
+            let bed = self.bed_of(organ.index());
             let mut all = Interventions::default();
             for one in self.plan.companions.iter().filter(|one| one.acts(now)) {
                 if one.organs.as_ref().is_none_or(|on| on.contains(&organ)) {
-                    all.lumen_factor *= one.lumen_factor;
-                    all.adhesion_factor *= one.adhesion_factor;
+                    all.lumen_factor *= one.on_beds.lumen_factor;
+                    all.adhesion_factor *= one.on_beds.adhesion_factor;
                 }
             }
             blood.beds[bed.expect("organs have beds")].interventions = all;
@@ -88,16 +87,16 @@ impl Slow {
         }
     }
 
-    fn entries(&self, route: Route) -> Vec<(usize, f64)> {
+    fn entries(&self, route: Route<SiteId>) -> Vec<(usize, f64)> {
         let circuit = self.circuit.as_ref().expect("a body");
         let portal = circuit.graph.portal().map_or(Graph::VENOUS, OrganId::index);
         match route {
             Route::Venous => vec![(Graph::VENOUS, 1.0)],
             Route::Arterial => vec![(Graph::ARTERIAL, 1.0)],
-            Route::OrganArtery { organ, share } => vec![
-                (circuit.nodes.node(organ).index(), share),
-                (Graph::ARTERIAL, 1.0 - share),
-            ],
+            Route::OrganArtery {
+                organ,
+                share_entering: share,
+            } => vec![(organ.index(), share), (Graph::ARTERIAL, 1.0 - share)],
             Route::Portal => vec![(portal, 1.0)],
             Route::Local { .. } => Vec::new(),
         }
@@ -121,7 +120,8 @@ impl Slow {
                 let after_s = dose.admission_s(index);
                 // Eq. B6
                 let bag_s = dose.bag_s + after_s;
-                let viable = product.viability * libm::exp(-product.bag_death_per_s * bag_s);
+                let cells = &product.in_body;
+                let viable = cells.viability * libm::exp(-cells.bag_death_per_s * bag_s);
                 let alive = making.uniform() < viable;
                 let place = if alive {
                     Some(product.state)
@@ -174,8 +174,8 @@ impl Slow {
     pub fn hazards(&self, blood: &Blood) -> Hazards {
         let circuit = self.circuit.as_ref().expect("a body");
         let mut organs = vec![OrganHazards::default(); circuit.graph.len()];
-        for (index, organ) in circuit.plan.organs.iter().enumerate() {
-            let node = circuit.nodes.node(OrganId::new(index)).index();
+        for (number, organ) in circuit.plan.numbered() {
+            let node = number.index();
             let crossing = if circuit.site == Some(node) {
                 (1.0 - 1.0 / blood.activation) * self.share_adhered(blood)
             } else {
@@ -183,10 +183,10 @@ impl Slow {
             };
             let bed = &organ.bed;
             organs[node] = OrganHazards {
-                death_per_s: bed.loss_per_s,
+                death_per_s: organ.loss_per_s,
                 held: HeldRates {
                     slip_per_s: bed.slip_per_s,
-                    slip_reference_um: bed.slip_diameter_um,
+                    slip_reference_um: bed.slip_reference_um,
                     slip_exponent: bed.slip_exponent,
                     release_per_s: bed.release_per_s,
                     transmigration_per_s: bed.transmigration_per_s * crossing,
@@ -223,8 +223,8 @@ impl Slow {
             return;
         };
         let dt_s = epoch.seconds();
-        for (index, organ) in circuit.plan.organs.iter().enumerate() {
-            let node = circuit.nodes.node(OrganId::new(index)).index();
+        for (number, organ) in circuit.plan.numbered() {
+            let node = number.index();
             let bed = self.bed_of(node).expect("organs have beds");
             let memory_s = organ.bed.crowding_memory_s;
             let arrested = blood.events[node].arrested() as f64;

@@ -10,7 +10,7 @@ use crate::body::{Dose, Epoch, Graph, Product, Route};
 use crate::fields::Grid;
 use crate::ids::{CellId, OrganId};
 use crate::rng::{Keyed, Purpose, Seeder};
-use crate::simulation::assemble::{self, NodeMap};
+use crate::simulation::assemble;
 use crate::simulation::blood::InfusedKind;
 use crate::simulation::placement::Placements;
 use crate::simulation::{ArmPlan, BodyPlan, Clocks, Model, Plan};
@@ -35,7 +35,6 @@ pub struct Slow {
 pub struct Circuit {
     pub plan: BodyPlan,
     pub graph: Graph,
-    pub nodes: NodeMap,
     /// Node of the organ of the site.
     pub site: Option<usize>,
     pub luminal_share: Vec<f64>,
@@ -47,21 +46,17 @@ impl Slow {
         let arm = plan.arms[0].clone();
         let seeder = Seeder::new(plan.seed);
         let site = &arm.model.sites[0];
-        let circuit = arm.model.body.as_ref().map(|body| {
-            let nodes = NodeMap::new(body);
-            Circuit {
-                graph: assemble::graph(body).expect("a graph"),
-                site: site.organ.map(|organ| nodes.node(organ).index()),
-                luminal_share: assemble::luminal_shares(body, &nodes),
-                plan: body.clone(),
-                nodes,
-            }
+        let circuit = arm.model.body.as_ref().map(|body| Circuit {
+            graph: assemble::graph(body).expect("a graph"),
+            site: site.organ.map(|organ| organ.index()),
+            luminal_share: assemble::luminal_shares(body),
+            plan: body.clone(),
         });
         let nowhere = Route::Local {
-            organ: OrganId::new(Graph::VENOUS),
+            into: OrganId::new(Graph::VENOUS),
         };
         let doses = assemble::doses(&arm, |dose| match &circuit {
-            Some(circuit) => assemble::route(dose, &arm, &circuit.nodes),
+            Some(_) => assemble::route(dose, &arm),
             None => Ok(nowhere),
         });
         let cells = assemble::cell_product(&arm).expect("one product");
@@ -70,7 +65,7 @@ impl Slow {
             grid: Grid::new(site.shape, site.voxel_um).expect("a grid"),
             product: cells
                 .zip(circuit.as_ref())
-                .map(|((_, cells), circuit)| assemble::product(cells, &circuit.nodes)),
+                .map(|((_, cells), _)| cells.in_body.clone()),
             doses: doses.expect("sound doses"),
             infused: InfusedKind::of(&arm, &seeder).expect("one product"),
             placements: Placements::of(&arm),

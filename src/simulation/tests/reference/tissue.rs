@@ -3,7 +3,8 @@
 use super::{Slow, State};
 use crate::body::Epoch;
 use crate::ids::Tick;
-use crate::simulation::{Injury, InjuryShape};
+use crate::simulation::Injury;
+use crate::tissue::ZoneShape;
 
 impl Slow {
     pub fn heal(&self, state: &mut State, _epoch: Epoch) {
@@ -116,10 +117,10 @@ impl Slow {
                     continue;
                 };
                 let tissue = &mut state.tissue;
-                let died = tissue.parenchyma[voxel] * injury.dead[part];
+                let died = tissue.parenchyma[voxel] * injury.zone.dead[part];
                 tissue.parenchyma[voxel] -= died;
-                tissue.debris[voxel] += died * injury.debris_per_um3;
-                tissue.vessels[voxel] *= 1.0 - injury.vessels_lost[part];
+                tissue.debris[voxel] += died * injury.zone.debris_per_um3;
+                tissue.vessels[voxel] *= 1.0 - injury.zone.vessels_lost[part];
                 tissue.hypoxia[voxel] = 1.0 - tissue.vessels[voxel];
                 state.alarm_to_come[voxel] = died;
             }
@@ -140,10 +141,10 @@ impl Slow {
         let size = self.grid.size_um();
         let centre = self.grid.centre_um(voxel);
         let from_middle = |axis: usize| centre[axis] - size[axis] / 2.0;
-        let beyond_um = match injury.shape {
-            InjuryShape::Diffuse => return Some(0),
-            InjuryShape::Border => from_middle(0),
-            InjuryShape::Core { radius_um } => {
+        let beyond_um = match injury.zone.shape {
+            ZoneShape::Diffuse => return Some(0),
+            ZoneShape::Border => from_middle(0),
+            ZoneShape::Core { radius_um } => {
                 let axes = if size[2] < 2.0 * radius_um { 2 } else { 3 };
                 let square: f64 = (0..axes).map(|axis| from_middle(axis).powi(2)).sum();
                 square.sqrt() - radius_um
@@ -151,7 +152,7 @@ impl Slow {
         };
         match beyond_um {
             inside if inside <= 0.0 => Some(0),
-            rim if rim <= injury.rim_um => Some(1),
+            rim if rim <= injury.zone.rim_um => Some(1),
             _ => None,
         }
     }

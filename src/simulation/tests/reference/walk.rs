@@ -155,8 +155,8 @@ impl Walk<'_> {
                     self.cell.place = Graph::ARTERIAL
                 }
             }
-            Route::Local { organ } => {
-                self.cell.place = organ.index();
+            Route::Local { into } => {
+                self.cell.place = into.index();
                 if self.cell.viable {
                     self.cross(Arrived::Injected)
                 } else {
@@ -226,26 +226,24 @@ impl Walk<'_> {
     fn passages(&self, bed: usize) -> [f64; 3] {
         let state = &self.blood.beds[bed];
         let plan = &self.circuit.plan;
-        let node = |index| self.circuit.nodes.node(OrganId::new(index)).index();
-        let of_bed = |index: &usize| self.slow.bed_of(node(*index)) == Some(bed);
-        let organ = (0..plan.organs.len())
-            .find(of_bed)
-            .expect("a bed has an organ");
-        let numbers = &plan.organs[organ].bed;
+        let mut organs = plan.numbered();
+        let organ = organs.find(|(number, _)| self.slow.bed_of(number.index()) == Some(bed));
+        let numbers = &organ.expect("a bed has an organ").1.bed;
         let median_um = numbers.lumen_median_um * state.interventions.lumen_factor;
         let size = libm::log(numbers.squeeze * self.cell.diameter_um / median_um);
         let z = size / numbers.lumen_log_sd / std::f64::consts::SQRT_2;
         let fits = libm::pow(0.5 * libm::erfc(z), numbers.segments);
         let receptor = libm::exp(self.product.receptor.log_median);
         let chemokine = self.product.chemokine_receptor;
-        let sites = (1.0 - state.held_cells / numbers.sites).max(0.0);
+        let sites = (1.0 - state.held_cells / numbers.sites_cells).max(0.0);
         let products = self.slow.plan.model.products.iter();
         let batch = products.filter_map(|product| match &product.content {
             crate::simulation::Content::Cells(cells) => Some(cells.adhesion_factor),
             crate::simulation::Content::Factors(_) => None,
         });
         let batch = batch.take(1).product::<f64>();
-        let exposure = numbers.adhesion * batch * state.interventions.adhesion_factor * receptor;
+        let exposure =
+            numbers.adhesion_exposure * batch * state.interventions.adhesion_factor * receptor;
         let active = 1.0 + (state.activation - 1.0) * chemokine;
         let free = if self.cell.viable {
             libm::exp(-exposure * active * sites)
@@ -253,7 +251,8 @@ impl Walk<'_> {
             1.0
         };
         let recent = state.crowding.recent_cells;
-        let room = 1.0 - numbers.crowding * recent / (recent + numbers.crowding_half);
+        let room =
+            1.0 - numbers.crowding_strength * recent / (recent + numbers.crowding_half_cells);
         [fits, free, room]
     }
 
