@@ -386,7 +386,7 @@ fn passages_are_conserved_and_come_back() {
 }
 
 /// A value of each row of the table of live changes, with another value.
-const EXAMPLES: [(&str, &str); 34] = [
+const EXAMPLES: &[(&str, &str)] = &[
     ("duration", "2 h"),
     ("seed", "9"),
     ("replicates", "2"),
@@ -429,6 +429,11 @@ fn the_table_of_live_changes_is_what_a_run_follows() {
     let mut engine = Engine::load(&path.to_string_lossy(), &Settings::default()).unwrap();
     engine.advance_to(hours(2.5)).unwrap();
     let mut wrong = Vec::new();
+    assert_eq!(
+        EXAMPLES.len(),
+        LIVE_CHANGES.len(),
+        "an example for each row"
+    );
     for (row, (path, value)) in LIVE_CHANGES.iter().zip(EXAMPLES) {
         assert_eq!(live_change(path), Some(row), "{path}");
         let overlay = format!("{path}={value}");

@@ -43,32 +43,73 @@ impl NewCell {
     }
 }
 
-/// Cells of the patch, one column per property. The order of rows is by voxel, then by identity, after
-/// [`Population::sort_by_voxel`]; results never depend on any other order.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Population {
+/// Declares [`Population`] and what treats all of its columns alike. Each line is a column: whether a `step` goes through it or it is
+/// read `seldom` (at entries, meals and deaths alone), its name, its type, and its value in a new cell.
+macro_rules! columns {
+    (|$cell:ident, $voxel:ident| $($(#[doc = $meaning:literal])+ $when:ident $column:ident: $value:ty = $first:expr,)+) => {
+        /// Cells of the patch, one column per property. The order of rows is by voxel, then by identity, after
+        /// [`Population::sort_by_voxel`]; results never depend on any other order.
+        #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+        pub struct Population {
+            $($(#[doc = $meaning])+ pub $column: Vec<$value>,)+
+        }
+
+        impl Population {
+            /// Bytes of a cell that a step goes through.
+            #[cfg(test)]
+            const STEP_BYTES: usize = 0 $(+ columns!($when $value))+;
+
+            /// Adds a cell that lies in the given voxel.
+            pub fn push(&mut self, $cell: NewCell, $voxel: usize) {
+                $(self.$column.push($first);)+
+            }
+
+            /// Makes room for this many more cells.
+            pub fn reserve(&mut self, more: usize) {
+                $(self.$column.reserve(more);)+
+            }
+
+            /// Lengths of all columns: equal, unless they were saved wrongly.
+            fn lengths(&self) -> impl Iterator<Item = usize> {
+                [$(self.$column.len(),)+].into_iter()
+            }
+
+            fn take_rows(&mut self, order: &[usize]) {
+                $(take(&mut self.$column, order);)+
+            }
+        }
+    };
+    (step $value:ty) => { size_of::<$value>() };
+    (seldom $value:ty) => { 0 };
+}
+
+columns! { |cell, voxel|
     /// Identities.
-    pub id: Vec<CellId>,
+    step id: CellId = cell.id,
     /// States.
-    pub state: Vec<StateId>,
+    step state: StateId = cell.state,
     /// Positions, um.
-    pub position_um: Vec<[f32; 3]>,
+    step position_um: [f32; 3] = cell.position_um,
     /// Unit vectors of the present direction; zero before the first move.
-    pub direction: Vec<[f32; 3]>,
+    step direction: [f32; 3] = [0.0; 3],
     /// Voxel that holds the position.
-    pub voxel: Vec<u32>,
+    step voxel: u32 = u32::try_from(voxel).expect("a patch has fewer than 2^32 voxels"),
     /// Moment of birth or arrival.
-    pub born: Vec<Tick>,
+    seldom born: Tick = cell.born,
     /// Moment of entry into the present state.
-    pub entered: Vec<Tick>,
+    seldom entered: Tick = cell.born,
     /// Earliest moment at which a meal can switch the cell again.
-    pub meal_from: Vec<Tick>,
+    seldom meal_from: Tick = cell.meal_from,
     /// Internal levels, 0..=1.
-    pub levels: Vec<[f32; MAX_LEVELS]>,
+    step levels: [f32; MAX_LEVELS] = cell.levels,
     /// Factor on everything the cell secretes.
-    pub output_factor: Vec<f32>,
+    step output_factor: f32 = cell.output_factor,
     /// True when the cell was debris before it arrived.
-    pub debris: Vec<bool>,
+    seldom debris: bool = cell.debris,
+}
+
+fn take<T: Copy>(column: &mut Vec<T>, order: &[usize]) {
+    *column = order.iter().map(|row| column[*row]).collect();
 }
 
 impl Population {
@@ -80,37 +121,6 @@ impl Population {
     /// True when there is no cell.
     pub fn is_empty(&self) -> bool {
         self.id.is_empty()
-    }
-
-    /// Adds a cell that lies in the given voxel.
-    pub fn push(&mut self, cell: NewCell, voxel: usize) {
-        self.id.push(cell.id);
-        self.state.push(cell.state);
-        self.position_um.push(cell.position_um);
-        self.direction.push([0.0; 3]);
-        self.voxel
-            .push(u32::try_from(voxel).expect("a patch has fewer than 2^32 voxels"));
-        self.born.push(cell.born);
-        self.entered.push(cell.born);
-        self.meal_from.push(cell.meal_from);
-        self.levels.push(cell.levels);
-        self.output_factor.push(cell.output_factor);
-        self.debris.push(cell.debris);
-    }
-
-    /// Makes room for this many more cells.
-    pub fn reserve(&mut self, more: usize) {
-        self.id.reserve(more);
-        self.state.reserve(more);
-        self.position_um.reserve(more);
-        self.direction.reserve(more);
-        self.voxel.reserve(more);
-        self.born.reserve(more);
-        self.entered.reserve(more);
-        self.meal_from.reserve(more);
-        self.levels.reserve(more);
-        self.output_factor.reserve(more);
-        self.debris.reserve(more);
     }
 
     /// Moves a cell into another state of its kind.
@@ -152,56 +162,16 @@ impl Population {
     /// # Errors
     /// [`StateMismatch`] for the first that does not.
     pub fn check(&self, voxels: usize, states: usize) -> Result<(), StateMismatch> {
-        // Listed one by one, so that no new column is forgotten.
-        let Self {
-            id,
-            state,
-            position_um,
-            direction,
-            voxel,
-            born,
-            entered,
-            meal_from,
-            levels,
-            output_factor,
-            debris,
-        } = self;
-        let columns = [
-            state.len(),
-            position_um.len(),
-            direction.len(),
-            voxel.len(),
-            born.len(),
-            entered.len(),
-            meal_from.len(),
-            levels.len(),
-            output_factor.len(),
-            debris.len(),
-        ];
-        let mut lengths = columns.into_iter();
-        lengths
-            .try_for_each(|found| StateMismatch::check("cells of the patch", id.len(), found))?;
-        let inside = voxel.iter().filter(|voxel| (**voxel as usize) < voxels);
-        StateMismatch::check("cells in a voxel", id.len(), inside.count())?;
-        let known = state.iter().filter(|state| state.index() < states);
-        StateMismatch::check("cells in a state", id.len(), known.count())
-    }
-
-    fn take_rows(&mut self, order: &[usize]) {
-        fn take<T: Copy>(column: &mut Vec<T>, order: &[usize]) {
-            *column = order.iter().map(|row| column[*row]).collect();
-        }
-        take(&mut self.id, order);
-        take(&mut self.state, order);
-        take(&mut self.position_um, order);
-        take(&mut self.direction, order);
-        take(&mut self.voxel, order);
-        take(&mut self.born, order);
-        take(&mut self.entered, order);
-        take(&mut self.meal_from, order);
-        take(&mut self.levels, order);
-        take(&mut self.output_factor, order);
-        take(&mut self.debris, order);
+        let cells = self.len();
+        self.lengths()
+            .try_for_each(|found| StateMismatch::check("cells of the patch", cells, found))?;
+        let inside = self
+            .voxel
+            .iter()
+            .filter(|voxel| (**voxel as usize) < voxels);
+        StateMismatch::check("cells in a voxel", cells, inside.count())?;
+        let known = self.state.iter().filter(|state| state.index() < states);
+        StateMismatch::check("cells in a state", cells, known.count())
     }
 }
 
@@ -222,33 +192,8 @@ mod tests {
 
     #[test]
     fn a_step_goes_through_at_most_64_bytes_of_a_cell() {
-        fn width<T>(_: &[T]) -> usize {
-            size_of::<T>()
-        }
-        let Population {
-            id,
-            state,
-            position_um,
-            direction,
-            voxel,
-            levels,
-            output_factor,
-            // Read at entries, meals and deaths alone.
-            born: _,
-            entered: _,
-            meal_from: _,
-            debris: _,
-        } = &Population::default();
-        let widths = [
-            width(id),
-            width(state),
-            width(position_um),
-            width(direction),
-            width(voxel),
-            width(levels),
-            width(output_factor),
-        ];
-        assert!(widths.iter().sum::<usize>() <= 64, "{widths:?}");
+        let bytes = Population::STEP_BYTES;
+        assert!((1..=64).contains(&bytes), "{bytes} bytes");
     }
 
     #[test]

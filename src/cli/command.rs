@@ -1,5 +1,6 @@
 //! The command that repeats a run.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use super::arguments::{KeepingArguments, RunArguments, WorkingArguments};
@@ -37,6 +38,11 @@ pub(super) fn forking(parent: &Path, changed: &[String], seed: Option<u64>) -> S
         words.extend(["--seed".to_owned(), seed.to_string()]);
     }
     words.join(" ")
+}
+
+/// The same with a placeholder for the changes.
+pub(super) fn forking_with_changes(parent: &Path) -> String {
+    format!("{} --set PATH=VALUE", forking(parent, &[], None))
 }
 
 /// The options of a command that change no number: where results go, what is kept, how it works.
@@ -81,24 +87,46 @@ pub(super) fn resuming(folder: &Path) -> String {
     format!("mscsim resume {}", quoted(&folder.to_string_lossy()))
 }
 
-/// The word in single quotes where a shell would read it as more than a word.
+/// The word in quotes where a shell would read it as more than a word.
 fn quoted(word: &str) -> String {
-    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./=:,+@%".contains(letter);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
+    // Only a word with a NUL has no quotes, and no command line can hold one.
+    shlex::try_quote(word).map_or_else(|_| word.to_owned(), Cow::into_owned)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::process::Command;
+
     use super::*;
 
     #[test]
     fn words_are_quoted_only_where_a_shell_needs_it() {
         assert_eq!(quoted("mouse-infarct"), "mouse-infarct");
         assert_eq!(quoted("duration=12 h"), "'duration=12 h'");
-        assert_eq!(quoted("it's"), r"'it'\''s'");
+        assert_eq!(quoted("it's"), r#""it's""#);
         assert_eq!(quoted(""), "''");
+    }
+
+    #[test]
+    fn a_shell_reads_back_the_words() {
+        let words = [
+            "a b",
+            "it's",
+            "$HOME `ls` \\ \"x\" ! ^ %",
+            "x={1,2}",
+            "~",
+            "*",
+            "肺",
+            "",
+        ];
+        let line = words.map(quoted).join(" ");
+        assert_eq!(shlex::split(&line), Some(words.map(str::to_owned).to_vec()));
+        let shell = Command::new("sh")
+            .args(["-c", &format!("printf '%s\\n' {line}")])
+            .output();
+        if let Ok(output) = shell {
+            let read = String::from_utf8_lossy(&output.stdout).into_owned();
+            assert_eq!(read.lines().collect::<Vec<_>>(), words);
+        }
     }
 }

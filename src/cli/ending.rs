@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Value as Json, json};
 
 use super::closing::{show_sentences, show_table};
-use super::command::{forking, resuming};
+use super::command::{forking_with_changes, resuming};
 use super::exit::Exit;
 use super::faults::report_late_warnings;
 use super::idle;
@@ -169,8 +169,7 @@ fn report_stopped(stopped: &Stopped, json: bool, streams: &mut Streams) -> io::R
         writeln!(streams.err, "continue with: {}", resuming(&stopped.partial))?;
     }
     if stopped.asked {
-        let set = ["PATH=VALUE".to_owned()];
-        let command = forking(&stopped.partial, &set, None);
+        let command = forking_with_changes(&stopped.partial);
         writeln!(streams.err, "or with changes, in a new folder: {command}")?;
     }
     Ok(exit)

@@ -4,7 +4,7 @@ use std::io;
 
 use serde_json::json;
 
-use super::command::{forking, resuming};
+use super::command::{forking, forking_with_changes, resuming};
 use super::ending::{extend, show_partial};
 use super::exit::Exit;
 use super::streams::Streams;
@@ -46,12 +46,14 @@ pub(super) fn report_late(
 
 /// How to continue from the last checkpoint before the failure.
 fn commands(failure: &SimulationError, stopped: &Stopped) -> (&'static str, String) {
-    let (words, set) = match failure.remedy() {
-        Some(remedy) => ("continue from before the failure with:", remedy),
+    match failure.remedy() {
+        Some(remedy) => (
+            "continue from before the failure with:",
+            forking(&stopped.partial, &[remedy], None),
+        ),
         None => (
             "continue from before the failure with a changed value:",
-            "PATH=VALUE".to_owned(),
+            forking_with_changes(&stopped.partial),
         ),
-    };
-    (words, forking(&stopped.partial, &[set], None))
+    }
 }

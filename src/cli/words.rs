@@ -1,6 +1,9 @@
 //! Text laid out for a page: widths, wrapping and plurals.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
+
+use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
 use crate::runs::grouped;
 
@@ -11,17 +14,18 @@ pub(super) fn columns(text: &str) -> usize {
 
 /// The text in lines of at most `width` columns, broken between words; a longer word has a separate line.
 pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if columns(line) + 1 + columns(word) <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let text = words.join(" ");
+    if text.is_empty() {
+        return Vec::new();
     }
-    lines
+    let as_full_as_possible = Options::new(width)
+        .wrap_algorithm(WrapAlgorithm::FirstFit)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation)
+        .break_words(false);
+    let lines = textwrap::wrap(&text, as_full_as_possible).into_iter();
+    lines.map(Cow::into_owned).collect()
 }
 
 /// Writes the text in lines of at most `width` columns.
@@ -46,6 +50,12 @@ mod tests {
         assert_eq!(wrapped("one two  three", 7), ["one two", "three"]);
         assert_eq!(wrapped("endless", 3), ["endless"]);
         assert!(wrapped("  ", 3).is_empty());
+        assert_eq!(
+            wrapped("over-night a/b\nshare", 6),
+            ["over-night", "a/b", "share"]
+        );
+        assert_eq!(wrapped("肺 a 肝", 4), ["肺 a", "肝"]);
+        assert_eq!(wrapped("a b", 0), ["a", "b"]);
         assert_eq!(columns("肺 lung"), 7);
     }
 

@@ -30,7 +30,7 @@ const fn change(path: &'static str, live: Live) -> LiveChange {
 ///
 /// The table shows a page which of its dials work now. The run itself decides: [`Engine::set_live`](crate::engine::Engine::set_live)
 /// refuses what its state cannot follow.
-pub const LIVE_CHANGES: [LiveChange; 34] = [
+pub const LIVE_CHANGES: &[LiveChange] = &[
     change("duration", Live::UntilItActs(Reason::Before)),
     change("seed", Live::UntilItActs(Reason::Donor)),
     change("replicates", Live::Never(Reason::InTables)),

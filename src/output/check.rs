@@ -136,9 +136,10 @@ impl Checker {
     }
 
     fn finite_voxels(&self, frame: &Frame, name: &str, values: &[f32]) -> Result<(), OutputError> {
-        match values.iter().all(|value| value.is_finite()) {
-            true => Ok(()),
-            false => Err(self.not_finite(format!("picture of {name}"), frame.arm, frame.time)),
+        if values.iter().all(|value| value.is_finite()) {
+            Ok(())
+        } else {
+            Err(self.not_finite(format!("picture of {name}"), frame.arm, frame.time))
         }
     }
 
@@ -167,24 +168,26 @@ pub(super) fn check_outcome(info: &RunInfo, outcome: &Outcome) -> Result<(), Out
 }
 
 fn same(what: &'static str, expected: usize, found: usize) -> Result<(), OutputError> {
-    match expected == found {
-        true => Ok(()),
-        false => Err(OutputError::Shape {
+    if expected == found {
+        Ok(())
+    } else {
+        Err(OutputError::Shape {
             what,
             expected,
             found,
-        }),
+        })
     }
 }
 
 /// An index must lie below the announced number; the message shows the number it would take.
 fn below(what: &'static str, expected: usize, index: usize) -> Result<(), OutputError> {
-    match index < expected {
-        true => Ok(()),
-        false => Err(OutputError::Shape {
+    if index < expected {
+        Ok(())
+    } else {
+        Err(OutputError::Shape {
             what,
             expected,
             found: index + 1,
-        }),
+        })
     }
 }

@@ -231,16 +231,18 @@ impl OutputError {
 
 /// Which program writes a layout other than the present one.
 fn age(layout: u32) -> &'static str {
-    match layout < LAYOUT_VERSION {
-        true => "an older version of this program",
-        false => "a newer version of this program",
+    if layout < LAYOUT_VERSION {
+        "an older version of this program"
+    } else {
+        "a newer version of this program"
     }
 }
 
 /// What to do about it.
 fn remedy(layout: u32) -> &'static str {
-    match layout < LAYOUT_VERSION {
-        true => "repeat the run with the scenario.toml beside it",
-        false => "use that version",
+    if layout < LAYOUT_VERSION {
+        "repeat the run with the scenario.toml beside it"
+    } else {
+        "use that version"
     }
 }

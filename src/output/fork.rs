@@ -29,9 +29,10 @@ impl Fork {
     /// What a reader must know about a run that was forked from another.
     pub fn words(&self) -> String {
         let at = exact_duration(self.tick.seconds());
-        let changed = match self.changed.is_empty() {
-            true => "nothing changed".to_owned(),
-            false => self.changed.join(", "),
+        let changed = if self.changed.is_empty() {
+            "nothing changed".to_owned()
+        } else {
+            self.changed.join(", ")
         };
         format!(
             "Until {at} this is the run {}. From then on: {changed}. Earlier results are those of that run.",

@@ -91,9 +91,10 @@ impl IdleThing {
             .into_iter()
             .filter(|words| !words.is_empty())
             .collect();
-        match more.is_empty() {
-            true => self.name.clone(),
-            false => format!("{} ({})", self.name, more.join(", ")),
+        if more.is_empty() {
+            self.name.clone()
+        } else {
+            format!("{} ({})", self.name, more.join(", "))
         }
     }
 }

@@ -141,9 +141,10 @@ pub fn read_manifest(directory: &Path) -> Result<Manifest, OutputError> {
     let (path, text) = manifest_text(directory)?;
     check_layout(&path, text.as_bytes())?;
     let manifest: Manifest = serde_json::from_str(&text).map_err(OutputError::json(&path))?;
-    match manifest.format == FORMAT {
-        true => Ok(manifest),
-        false => Err(OutputError::Foreign { path }),
+    if manifest.format == FORMAT {
+        Ok(manifest)
+    } else {
+        Err(OutputError::Foreign { path })
     }
 }
 
@@ -151,9 +152,10 @@ pub fn read_manifest(directory: &Path) -> Result<Manifest, OutputError> {
 pub(super) fn files_of_a_run(directory: &Path) -> Result<Vec<FileEntry>, OutputError> {
     let (path, text) = manifest_text(directory)?;
     let listing: Listing = serde_json::from_str(&text).map_err(OutputError::json(&path))?;
-    match listing.format == FORMAT {
-        true => Ok(listing.files),
-        false => Err(OutputError::Foreign { path }),
+    if listing.format == FORMAT {
+        Ok(listing.files)
+    } else {
+        Err(OutputError::Foreign { path })
     }
 }
 
@@ -181,9 +183,10 @@ fn why_no_run(directory: &Path) -> Option<&'static str> {
     if directory.join(MANIFEST_FILE).exists() {
         return None;
     }
-    Some(match is_resumable(directory) {
-        true => "it is an unfinished run, which `mscsim resume` continues",
-        false => "it holds no manifest.json",
+    Some(if is_resumable(directory) {
+        "it is an unfinished run, which `mscsim resume` continues"
+    } else {
+        "it holds no manifest.json"
     })
 }
 
@@ -222,9 +225,10 @@ pub(super) fn read_listed(
     let content = fs::read(&path).map_err(OutputError::file("read", &path))?;
     let hash = blake3::hash(&content).to_hex();
     let listed = manifest.files.iter().find(|file| file.name == name);
-    match listed.is_some_and(|file| file.blake3 == hash.as_str()) {
-        true => Ok(content),
-        false => Err(OutputError::Damaged { path }),
+    if listed.is_some_and(|file| file.blake3 == hash.as_str()) {
+        Ok(content)
+    } else {
+        Err(OutputError::Damaged { path })
     }
 }
 

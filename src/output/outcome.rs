@@ -64,9 +64,10 @@ impl Truncation {
 
     /// The line above the closing table: `Stopped at 15 h of 7 d: rows about later moments are empty.`
     pub fn words(&self) -> String {
-        let verb = match self.stopped {
-            true => "Stopped at",
-            false => "Simulated only",
+        let verb = if self.stopped {
+            "Stopped at"
+        } else {
+            "Simulated only"
         };
         let head = match self.reported_h {
             None => self.span(),

@@ -129,9 +129,10 @@ fn remove_others(directory: &Path, formats: &[Format]) -> Result<(), OutputError
 
 fn write_scenario(directory: &Path, name: &str, text: &str) -> Result<(), OutputError> {
     let path = directory.join(name);
-    match fs::read(&path).is_ok_and(|found| found == text.as_bytes()) {
-        true => Ok(()),
-        false => fs::write(&path, text).map_err(OutputError::file("write", &path)),
+    if fs::read(&path).is_ok_and(|found| found == text.as_bytes()) {
+        Ok(())
+    } else {
+        fs::write(&path, text).map_err(OutputError::file("write", &path))
     }
 }
 

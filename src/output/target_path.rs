@@ -34,9 +34,10 @@ pub(super) fn parent_of(path: &Path) -> PathBuf {
 
 /// The target of a link; any other path unchanged. Results asked for behind a link belong there, not in the link's place.
 pub(super) fn behind_link(path: &Path) -> PathBuf {
-    match path.is_symlink() {
-        true => fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
-        false => path.to_owned(),
+    if path.is_symlink() {
+        fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+    } else {
+        path.to_owned()
     }
 }
 
@@ -89,12 +90,13 @@ pub(super) fn refuse_in_file(target: &Path) -> Result<(), OutputError> {
 /// What exists at a path, in words; none for a folder, a link to one, or nothing.
 fn no_folder(path: &Path) -> Option<&'static str> {
     let found = fs::symlink_metadata(path).ok()?;
-    match found.is_symlink() {
-        false => kind_of(found.file_type()),
-        true => match fs::metadata(path) {
+    if found.is_symlink() {
+        match fs::metadata(path) {
             Ok(behind) => kind_of(behind.file_type()),
             Err(_) => Some("a link that leads nowhere"),
-        },
+        }
+    } else {
+        kind_of(found.file_type())
     }
 }
 

@@ -222,6 +222,16 @@ fn event_of(row: usize, behaviour: Behaviour, with: &Response<'_>) -> Option<Cel
         Behaviour::Kill(state, reach_um) => {
             victim(state, reach_um).map(|prey| CellEvent::Kill { prey_row: prey })
         }
-        _ => None,
+        Behaviour::Secrete(_)
+        | Behaviour::TakeUp(_)
+        | Behaviour::Speed
+        | Behaviour::Bias(_)
+        | Behaviour::Recruit(_)
+        | Behaviour::ClearDebris
+        | Behaviour::LayCollagen
+        | Behaviour::ClearCollagen
+        | Behaviour::Regrow
+        | Behaviour::Sprout
+        | Behaviour::Activate => None,
     }
 }

@@ -201,3 +201,27 @@ fn golden_values() {
                   [400ae1882a9102a6, 3fe50a8481518327] [6, 396] [1, 89]";
     assert_eq!(found, pinned);
 }
+
+/// What the crate `rand` makes of a stream: its own numbers of a range, and orders that are all equally frequent.
+#[test]
+fn a_stream_serves_the_crate_rand() {
+    use rand::RngExt;
+    use rand::seq::SliceRandom;
+    assert_eq!(stream(1, 1).random::<u64>(), stream(1, 1).double_word());
+    let mut bytes = [0; 7];
+    stream(1, 1).fill(&mut bytes);
+    assert_eq!(bytes[..4], stream(1, 1).next_u32().to_le_bytes());
+    let (mut faces, mut orders) = ([0; 6], [0; 24]);
+    for cell in 0..24_000 {
+        let mut draws = stream(cell, 7);
+        faces[draws.random_range(0..6_usize)] += 1;
+        let mut order = [0, 1, 2, 3];
+        order.shuffle(&mut draws);
+        let smaller_after = |at: usize| order[at..].iter().filter(|one| **one < order[at]).count();
+        orders[smaller_after(0) * 6 + smaller_after(1) * 2 + smaller_after(2)] += 1;
+    }
+    for counts in [&faces[..], &orders] {
+        let p = p_value(counts);
+        assert!((0.001..0.999).contains(&p), "p = {p}");
+    }
+}

@@ -26,7 +26,15 @@ impl Counted {
             | Behaviour::Leave
             | Behaviour::Engulf(_)
             | Behaviour::Kill(..) => by_cells.then_some(Counted::Events),
-            _ => None,
+            Behaviour::TakeUp(_)
+            | Behaviour::Speed
+            | Behaviour::Bias(_)
+            | Behaviour::ClearDebris
+            | Behaviour::LayCollagen
+            | Behaviour::ClearCollagen
+            | Behaviour::Regrow
+            | Behaviour::Sprout
+            | Behaviour::Activate => None,
         }
     }
 }

@@ -114,9 +114,10 @@ fn merged(
     let palette = layer_palette(like, references.is_empty());
     FieldPictures {
         images: draw(&values, low, high, &palette),
-        differences: match most > 0.0 {
-            true => draw(&differences, -most, most, &Palette::diverging()),
-            false => Vec::new(),
+        differences: if most > 0.0 {
+            draw(&differences, -most, most, &Palette::diverging())
+        } else {
+            Vec::new()
         },
         low,
         high,

@@ -97,9 +97,10 @@ fn source(text: &str) -> Source<'_> {
 }
 
 fn status<'a>(row: &'a ParameterRow, statuses: &[String]) -> &'a str {
-    match statuses.contains(&row.status) {
-        true => &row.status,
-        false => NOT_STATED,
+    if statuses.contains(&row.status) {
+        &row.status
+    } else {
+        NOT_STATED
     }
 }
 

@@ -231,9 +231,10 @@ impl PictureRecorder {
             })
             .collect();
         // A layer under the cells is no picture to compare.
-        let (most, differences) = match palette.opacity.is_empty() {
-            true => self.differences(at)?,
-            false => (0.0, Vec::new()),
+        let (most, differences) = if palette.opacity.is_empty() {
+            self.differences(at)?
+        } else {
+            (0.0, Vec::new())
         };
         Ok(FieldPictures {
             most: shortened(most * scale.factor),

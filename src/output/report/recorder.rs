@@ -184,9 +184,10 @@ pub fn report_of_several(directories: &[PathBuf], target: &Path) -> Result<(), O
         let name = directory.file_name().unwrap_or(directory.as_os_str());
         let name = name.to_string_lossy().into_owned();
         let known = runs.iter().any(|run| run.name == name);
-        let name = match known {
-            true => directory.display().to_string(),
-            false => name,
+        let name = if known {
+            directory.display().to_string()
+        } else {
+            name
         };
         runs.push(Named { name, data });
     }
@@ -205,19 +206,21 @@ fn is_report(path: &Path) -> bool {
 /// The data of a finished run, or of what was kept of one that was stopped.
 fn read_data(directory: &Path) -> Result<ReportData, OutputError> {
     let path = directory.join(DATA_FILE);
-    let text = match is_unfinished(directory) {
-        true => fs::read(&path).map_err(OutputError::file("read", &path))?,
-        false => listed_data(directory, &read_manifest(directory)?)?,
+    let text = if is_unfinished(directory) {
+        fs::read(&path).map_err(OutputError::file("read", &path))?
+    } else {
+        listed_data(directory, &read_manifest(directory)?)?
     };
     parse(&path, &text)
 }
 
 fn listed_data(directory: &Path, manifest: &Manifest) -> Result<Vec<u8>, OutputError> {
-    match manifest.files.iter().any(|file| file.name == DATA_FILE) {
-        true => read_listed(directory, manifest, DATA_FILE),
-        false => Err(OutputError::TablesOnly {
+    if manifest.files.iter().any(|file| file.name == DATA_FILE) {
+        read_listed(directory, manifest, DATA_FILE)
+    } else {
+        Err(OutputError::TablesOnly {
             path: directory.to_owned(),
-        }),
+        })
     }
 }
 

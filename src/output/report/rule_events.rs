@@ -55,9 +55,10 @@ impl RuleEventsRecorder {
                 rule.action.is_some() && total > 0.0
             })
         };
-        match self.last.iter().any(any) {
-            true => rows,
-            false => Vec::new(),
+        if self.last.iter().any(any) {
+            rows
+        } else {
+            Vec::new()
         }
     }
 

@@ -210,9 +210,12 @@ impl Kept {
             all.filter(move |(at, _)| at % step == 0 || *at == end || self.is_beside_dose(*at))
                 .map(|(_, row)| row)
         };
-        let column = |(at, name): (usize, &String)| match is_drawn(name) {
-            true => rows().map(|(_, row)| coarse(row[at])).collect(),
-            false => Vec::new(),
+        let column = |(at, name): (usize, &String)| {
+            if is_drawn(name) {
+                rows().map(|(_, row)| coarse(row[at])).collect()
+            } else {
+                Vec::new()
+            }
         };
         ArmSeries {
             arm: Some(arm),

@@ -206,9 +206,10 @@ fn number(value: f64) -> String {
     }
     let places = (2 - libm::floor(libm::log10(value.abs())) as i32).clamp(0, 6);
     let text = format!("{value:.*}", places as usize);
-    match text.contains('.') {
-        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
-        false => text,
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
     }
 }
 

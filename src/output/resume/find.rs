@@ -65,9 +65,10 @@ pub fn clear_abandoned(path: &Path) -> Vec<PathBuf> {
         .file_name()
         .map(|name| name.to_string_lossy().into_owned());
     let own = own.is_some_and(|name| name.starts_with('.') && name.contains(UNFINISHED));
-    let all = match own {
-        true => vec![path.clone()],
-        false => hidden_beside(path),
+    let all = if own {
+        vec![path.clone()]
+    } else {
+        hidden_beside(path)
     };
     let abandoned = all.into_iter().filter(|folder| is_abandoned(folder));
     abandoned
@@ -101,10 +102,11 @@ fn is_abandoned(folder: &Path) -> bool {
     if !own || was_started(folder) || is_resumable(folder) || folder.join(MANIFEST_FILE).exists() {
         return false;
     }
-    match folder.join(FOLDER).join(LOCK).exists() {
-        true => is_free(folder),
+    if folder.join(FOLDER).join(LOCK).exists() {
+        is_free(folder)
+    } else {
         // A run takes its lock as soon as its folder is made: what holds more than that folder is no such run.
-        false => is_bare(folder) && age(folder).is_some_and(|age| age > UNLOCKED),
+        is_bare(folder) && age(folder).is_some_and(|age| age > UNLOCKED)
     }
 }
 
@@ -179,16 +181,14 @@ fn nothing_left(path: &Path) -> &'static str {
     if files_of_a_run(path).is_ok() {
         return "it is a finished run";
     }
-    match path.exists() {
-        true => "it holds nothing from which a run can continue",
-        false
-            if hidden_beside(path)
-                .iter()
-                .any(|left| left.join(MANIFEST_FILE).exists()) =>
-        {
-            "a run of this name was complete except for its name when it was killed: its results lie in the folder .NAME.unfinished-.. beside it"
-        }
-        false => "no run has this name, finished or unfinished",
+    if path.exists() {
+        return "it holds nothing from which a run can continue";
+    }
+    let mut beside = hidden_beside(path).into_iter();
+    if beside.any(|left| left.join(MANIFEST_FILE).exists()) {
+        "a run of this name was complete except for its name when it was killed: its results lie in the folder .NAME.unfinished-.. beside it"
+    } else {
+        "no run has this name, finished or unfinished"
     }
 }
 

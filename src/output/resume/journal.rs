@@ -120,9 +120,10 @@ impl Journal {
 /// Refuses a journal that differs from its state at a mark.
 pub(super) fn verify(path: &Path, mark: Mark) -> Result<(), OutputError> {
     let hash = hash_up_to(path, mark.bytes)?;
-    match *hash.finalize().as_bytes() == mark.hash {
-        true => Ok(()),
-        false => Err(damaged(path)),
+    if *hash.finalize().as_bytes() == mark.hash {
+        Ok(())
+    } else {
+        Err(damaged(path))
     }
 }
 
@@ -176,9 +177,10 @@ fn hash_up_to(path: &Path, bytes: u64) -> Result<blake3::Hasher, OutputError> {
     let mut hasher = blake3::Hasher::new();
     let read = hasher.update_reader(opened(path)?.take(bytes));
     read.map_err(OutputError::file("read", path))?;
-    match hasher.count() == bytes {
-        true => Ok(hasher),
-        false => Err(damaged(path)),
+    if hasher.count() == bytes {
+        Ok(hasher)
+    } else {
+        Err(damaged(path))
     }
 }
 

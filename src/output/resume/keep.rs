@@ -163,9 +163,10 @@ impl CheckpointStore {
         let lock = lock(run)?;
         let begun = begun(run)?;
         // A fork begins with the state of another run.
-        let newest = match begun.note.info.forks.is_empty() && !is_resumable(run) {
-            true => None,
-            false => Some(newest(&begun)?),
+        let newest = if begun.note.info.forks.is_empty() && !is_resumable(run) {
+            None
+        } else {
+            Some(newest(&begun)?)
         };
         let refused = |(_, checkpoint): &(Mark, Checkpoint)| !checkpoint.refused.is_empty();
         let held = HeldCheckpointStore {
@@ -312,9 +313,10 @@ pub(super) fn newest(begun: &Begun) -> Result<(Mark, Checkpoint), OutputError> {
     let reasons: Vec<String> = refused.iter().map(ToString::to_string).collect();
     Err(OutputError::NoCheckpoint {
         path: folder.parent().unwrap_or(folder).to_owned(),
-        reason: match reasons.is_empty() {
-            true => "it was killed before its first checkpoint".to_owned(),
-            false => reasons.join("; "),
+        reason: if reasons.is_empty() {
+            "it was killed before its first checkpoint".to_owned()
+        } else {
+            reasons.join("; ")
         },
         command: begun.note.again.clone(),
     })

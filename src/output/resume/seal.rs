@@ -134,9 +134,10 @@ fn sound(bytes: &[u8], mark: [u8; 8]) -> Result<&[u8], &'static str> {
     if content[8..12] != FORMAT.to_le_bytes() {
         return Err("another version of this program wrote it");
     }
-    match blake3::hash(content).as_bytes()[..] == *checksum {
-        true => Ok(&content[HEAD..]),
-        false => Err("it was cut short or altered"),
+    if blake3::hash(content).as_bytes()[..] == *checksum {
+        Ok(&content[HEAD..])
+    } else {
+        Err("it was cut short or altered")
     }
 }
 

@@ -118,9 +118,12 @@ const READERS: [(&str, [[f64; 3]; 3]); 4] = [
 ];
 
 fn linear(colour: Colour) -> Colour {
-    colour.map(|share| match share <= 0.040_45 {
-        true => share / 12.92,
-        false => libm::pow((share + 0.055) / 1.055, 2.4),
+    colour.map(|share| {
+        if share <= 0.040_45 {
+            share / 12.92
+        } else {
+            libm::pow((share + 0.055) / 1.055, 2.4)
+        }
     })
 }
 

@@ -1,12 +1,10 @@
 //! Maps from the keys of the library to blocks, in the order in which they are written.
 
 use std::borrow::Cow;
-use std::fmt;
-use std::marker::PhantomData;
 
+use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 /// What a key looks like: small letters, digits and hyphens, as in `il-10`.
 pub const KEY_PATTERN: &str = "^[a-z0-9][a-z0-9-]*$";
@@ -18,22 +16,20 @@ pub fn is_key(text: &str) -> bool {
 }
 
 /// Blocks by key, in order.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Keyed<T>(Vec<(String, T)>);
+#[derive(Debug, Clone, Deserialize)]
+#[serde(transparent)]
+pub struct Keyed<T>(IndexMap<String, T>);
 
 impl<T> Default for Keyed<T> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self(IndexMap::default())
     }
 }
 
 impl<T> Keyed<T> {
     /// The block with this key.
     pub fn get(&self, key: &str) -> Option<&T> {
-        self.0
-            .iter()
-            .find(|(k, _)| k == key)
-            .map(|(_, block)| block)
+        self.0.get(key)
     }
 
     /// Keys and blocks in order.
@@ -43,7 +39,7 @@ impl<T> Keyed<T> {
 
     /// The keys in order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|(key, _)| key.as_str())
+        self.0.keys().map(String::as_str)
     }
 
     /// How many blocks there are.
@@ -54,30 +50,6 @@ impl<T> Keyed<T> {
     /// True if there is no block.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Keyed<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Blocks<T>(PhantomData<T>);
-
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for Blocks<T> {
-            type Value = Keyed<T>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a table")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Keyed<T>, A::Error> {
-                let mut blocks = Vec::new();
-                while let Some(pair) = map.next_entry()? {
-                    blocks.push(pair);
-                }
-                Ok(Keyed(blocks))
-            }
-        }
-
-        deserializer.deserialize_map(Blocks(PhantomData))
     }
 }
 

@@ -29,10 +29,10 @@ fn things(runs: &[Named], kind: IdleKind) -> Vec<IdleThing> {
     for (run, of_run) in runs.iter().zip(&by_run) {
         for thing in of_run {
             let words = |known: &IdleThing| known.words() == thing.words();
-            match in_all(thing) {
-                true if things.iter().any(words) => {}
-                true => things.push(thing.clone()),
-                false => things.push(named(&run.name, thing)),
+            if !in_all(thing) {
+                things.push(named(&run.name, thing));
+            } else if !things.iter().any(words) {
+                things.push(thing.clone());
             }
         }
     }
