@@ -17,9 +17,10 @@ use mscsim::body::{
 };
 use mscsim::ids::{OrganId, ProductId, Tick};
 use mscsim::kinetics::LogNormal;
+use mscsim::plan::Plan;
 use mscsim::rng::Seeder;
 use mscsim::scenario::{Settings, load};
-use mscsim::simulation::{Plan, Simulation, Stage};
+use mscsim::simulation::{Simulation, Stage};
 use mscsim::wall::{Bed, Wall};
 
 const UM3_PER_ML: f64 = 1e12;

@@ -21,8 +21,8 @@ use backward_euler::BackwardEuler;
 use cpu::cpu_seconds;
 use mscsim::cells::Behaviour;
 use mscsim::fields::Real;
+use mscsim::plan::{Factor, Model};
 use mscsim::scenario::{Settings, load_text};
-use mscsim::simulation::{Factor, Model};
 use problem::{Errors, HOUR_S, Problem, SPACING_UM};
 
 /// Step of the baseline: 0.01 min.

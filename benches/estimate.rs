@@ -5,8 +5,9 @@
 //! name; a name that ends in `.toml` is a file. `BENCH_STAGES=1` adds the stages.
 
 use mscsim::ids::Tick;
+use mscsim::plan::Plan;
 use mscsim::scenario::{Estimate, Settings, load, shipped};
-use mscsim::simulation::{Plan, Simulation, Stage};
+use mscsim::simulation::{Simulation, Stage};
 
 #[path = "support/cpu.rs"]
 mod cpu;

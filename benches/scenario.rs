@@ -45,7 +45,7 @@ fn scenario(criterion: &mut Criterion) {
     measure(&mut group, &build, nothing, |()| time(|| scenario.plan()));
     let plan = scenario.plan();
     // The columns of a voxel, 10 of 4 bytes per field and 10 of 8 bytes of tissue, are written once.
-    let of_arm = |arm: &mscsim::simulation::ArmPlan| {
+    let of_arm = |arm: &mscsim::plan::ArmPlan| {
         let voxels: usize = arm.model.sites[0].shape.iter().product();
         voxels * (40 * arm.model.factors.len() + 80)
     };

@@ -13,8 +13,9 @@ use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
 use measure::{Case, measure};
 use mscsim::cells::{Behaviour, Rule, Rules, Signal, Term};
 use mscsim::ids::{ArmId, FactorId};
+use mscsim::plan::{Model, Plan};
 use mscsim::scenario::{Settings, load};
-use mscsim::simulation::{Model, Plan, Stage, StageTimes, World, step};
+use mscsim::simulation::{Stage, StageTimes, World, step};
 
 const FACTORS: usize = 6;
 

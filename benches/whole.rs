@@ -12,8 +12,9 @@ use std::time::Duration;
 
 use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
 use measure::{Case, measure, time};
+use mscsim::plan::Plan;
 use mscsim::scenario::{Settings, load};
-use mscsim::simulation::{Plan, Simulation, Stage};
+use mscsim::simulation::{Simulation, Stage};
 
 const SHORTENED: [&str; 3] = [
     "duration=26 h",
@@ -33,7 +34,7 @@ fn plan(overlays: &[&str]) -> Plan {
 
 /// Voxels of one field of all arms.
 fn field_voxels(plan: &Plan) -> usize {
-    let of_arm = |arm: &mscsim::simulation::ArmPlan| {
+    let of_arm = |arm: &mscsim::plan::ArmPlan| {
         arm.model.factors.len() * arm.model.sites[0].shape.iter().product::<usize>()
     };
     plan.arms.iter().map(of_arm).sum()

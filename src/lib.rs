@@ -18,6 +18,9 @@ pub mod work;
 /// Hill terms, hazards, staged waiting times, relaxation.
 pub mod kinetics;
 
+/// The text of scenarios: files, the tree in which every value knows its place, and the faults that are found there.
+pub mod syntax;
+
 /// Voxel grid, concentration columns and the diffusion solver.
 pub mod fields;
 
@@ -36,16 +39,50 @@ pub mod paracrine;
 /// The patch: injury, healing, motion, neighbours.
 pub mod tissue;
 
-/// Order, clocks, arms, observables.
+/// The scenario format as types: what may be written, with its dimension and its bounds.
+pub mod format;
+
+/// The shipped scenarios and library layers.
+pub mod library;
+
+/// Every number that a run needs, with all names resolved.
+pub mod plan;
+
+/// What a run shows: samples, pictures, events, observables.
+pub mod observe;
+
+/// The checks of a document: shape, then sense.
+mod check;
+
+/// From a checked document to the plan of a run.
+mod compile;
+
+/// Order, clocks, arms: the step.
 pub mod simulation;
 
-/// Scenarios: from text to a checked scenario to a plan.
+/// Scenarios: layers, overlays and arms; the one way from a text to a checked scenario.
 pub mod scenario;
 
 /// The door: a simulation that another program builds, steps, watches, changes, saves and forks.
 pub mod engine;
 
-/// Results on disk: tables, manifest and the report page.
+/// What is recorded about a run beside its samples, and what an output format is.
+#[cfg(feature = "cli")]
+pub mod record;
+
+/// The folder of a run: its files and manifest, and what an unfinished one keeps.
+#[cfg(feature = "cli")]
+pub mod store;
+
+/// Tidy tables in Parquet.
+#[cfg(feature = "cli")]
+mod tables;
+
+/// The report page of a run.
+#[cfg(feature = "cli")]
+pub mod report;
+
+/// The list of output formats, and the writer that feeds them.
 #[cfg(feature = "cli")]
 pub mod output;
 

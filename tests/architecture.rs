@@ -252,7 +252,7 @@ const BAD: &[(&str, &str, &str)] = &[
     (
         "runs/a.rs",
         "use crate::body::Graph;",
-        "`runs` imports `body`, past the simulation",
+        "`runs` imports `body`, past the plan",
     ),
     ("stray/mod.rs", "", "src/stray: the room is not on the map"),
     (

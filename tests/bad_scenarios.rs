@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mscsim::scenario::{Settings, Style, load_text, render_faults};
+use mscsim::scenario::{Settings, load_text};
+use mscsim::syntax::{Style, render_faults};
 
 /// Renderings that are kept word for word.
 const KEPT: [&str; 8] = [

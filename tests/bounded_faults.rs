@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use mscsim::scenario::{Faults, Scenario, Settings, Style, load, load_text, render_faults};
+use mscsim::scenario::{Scenario, Settings, load, load_text};
+use mscsim::syntax::{Faults, Style, render_faults};
 
 #[path = "../benches/support/cpu.rs"]
 mod cpu;

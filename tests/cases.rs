@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use mscsim::scenario::{Estimate, Faults, Scenario, Settings, Style, load, render_faults};
+use mscsim::scenario::{Estimate, Scenario, Settings, load};
+use mscsim::syntax::{Faults, Style, render_faults};
 
 fn loaded(name: &str, overlays: &[&str]) -> Result<Scenario, Faults> {
     let path =

@@ -10,9 +10,10 @@ use std::time::{Duration, Instant};
 
 use mscsim::fields::MOST_TURNOVERS;
 use mscsim::paracrine::MOST_DIVISIONS_PER_STEP;
+use mscsim::plan::Plan;
 use mscsim::rng::{Purpose, Seeder, Stream};
 use mscsim::scenario::{ParameterSource, Scenario, Settings, load, load_text};
-use mscsim::simulation::{Budget, Plan, Simulation, SimulationError, StageError};
+use mscsim::simulation::{Budget, Simulation, SimulationError, StageError};
 
 #[path = "engine/support.rs"]
 #[expect(dead_code, reason = "the tests of the engine need more of it")]

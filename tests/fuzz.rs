@@ -8,8 +8,9 @@ mod mutator;
 
 use std::time::{Duration, Instant};
 
-use mscsim::scenario::{Settings, Style, load, load_text, render_faults};
+use mscsim::scenario::{Settings, load, load_text};
 use mscsim::simulation::{RunSnapshot, Simulation};
+use mscsim::syntax::{Style, render_faults};
 use mscsim::units::{duration, exact_duration, format_quantity, parse, size, visible};
 use mutator::{Mutator, fuzz};
 
@@ -137,7 +138,7 @@ fn settings() {
 }
 
 /// A state of a small run, as a checkpoint holds it behind its seal.
-fn state() -> (mscsim::simulation::Plan, Vec<u8>) {
+fn state() -> (mscsim::plan::Plan, Vec<u8>) {
     let path = folder().join("good/small-infarct.toml");
     let settings = Settings {
         overlays: vec!["duration=26 h".to_owned()],

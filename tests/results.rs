@@ -16,7 +16,7 @@ use std::path::Path;
 
 use list::Table;
 use markdown::Finished;
-use mscsim::output::{Answered, Difference, Verdict};
+use mscsim::record::{Answered, Difference, Verdict};
 
 /// What to do about a difference.
 const COMMAND: &str = "write it again: cargo run --release --example results";
@@ -117,7 +117,7 @@ fn rows_arms_and_published_values_are_those_of_the_scenario() {
             table.name,
             plan.replicates
         );
-        let answer = |answer: &mscsim::simulation::Answer| Answered {
+        let answer = |answer: &mscsim::plan::Answer| Answered {
             say: answer.say.clone(),
             texts: vec![String::new(); plan.arms.len()],
             ..Answered::default()

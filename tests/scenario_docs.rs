@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use mscsim::cells::{Sensed, SignalName, SignalObject};
-use mscsim::scenario::{Settings, Style, check_part, load_text, render_faults};
+use mscsim::scenario::{Settings, check_part, load_text};
+use mscsim::syntax::{Style, render_faults};
 use mscsim::units::Dimension;
 
 /// A fenced piece of TOML: its first line in the page, whether it is a fragment, and its text.

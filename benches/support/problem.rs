@@ -2,7 +2,7 @@
 
 use mscsim::fields::reference::DenseCosine;
 use mscsim::fields::{Boundary, FactorField, FactorKinetics, Grid, Real};
-use mscsim::simulation::Factor;
+use mscsim::plan::Factor;
 
 use crate::runge_kutta::RungeKutta;
 

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use crate::numbers::Number;
 use crate::pins::library::Library;
 use crate::support::cut_down;
+use mscsim::plan::Plan;
 use mscsim::scenario::shipped;
-use mscsim::simulation::{Plan, Simulation};
+use mscsim::simulation::Simulation;
 use rayon::prelude::*;
 
 /// The shipped scenarios cut down, with the hash of the state in which each ends.

@@ -22,7 +22,7 @@ use std::io::{Write, stdout};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use inert::Inert;
-use mscsim::simulation::Plan;
+use mscsim::plan::Plan;
 use numbers::{FACTORS, Number};
 use pins::library::Library;
 use pins::published;

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use mscsim::output::{Existing, Manifest, read_manifest};
 use mscsim::runs::{Job, Observer, Progress, available_threads, run};
+use mscsim::store::{Existing, Manifest, read_manifest};
 
 use crate::list::Table;
 use crate::markdown::Finished;

@@ -5,7 +5,8 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mscsim::scenario::{Faults, Scenario, Settings, Style, load, render_faults};
+use mscsim::scenario::{Scenario, Settings, load};
+use mscsim::syntax::{Faults, Style, render_faults};
 use serde::Deserialize;
 
 /// The folder of the list, of the scenarios that only tables use, and of the reduced answers.

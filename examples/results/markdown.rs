@@ -1,6 +1,6 @@
 //! A closing table in Markdown.
 
-use mscsim::output::{Answered, Difference, Verdict};
+use mscsim::record::{Answered, Difference, Verdict};
 
 use crate::list::Table;
 

@@ -5,9 +5,9 @@ use std::fs;
 use std::path::Path;
 
 use mscsim::ids::Tick;
+use mscsim::library::shipped_text;
+use mscsim::plan::Plan;
 use mscsim::runs::answer;
-use mscsim::scenario::shipped_text;
-use mscsim::simulation::Plan;
 use rayon::prelude::*;
 use toml::{Table as Toml, Value};
 

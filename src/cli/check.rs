@@ -11,7 +11,8 @@ use super::idle;
 use super::streams::Streams;
 use super::words::{columns, write_wrapped};
 use crate::runs::{grouped, idle_before};
-use crate::scenario::{ArmPrice, Estimate, Fault, Faults, Scenario, check_if_layer};
+use crate::scenario::{ArmPrice, Estimate, Scenario, check_if_layer};
+use crate::syntax::{Fault, Faults};
 use crate::units::{duration, size};
 
 /// Shows all faults, or `ok` and what a run costs. A library layer is checked as a part.

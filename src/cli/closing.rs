@@ -5,7 +5,7 @@ use std::io;
 use super::streams::{Look, Streams};
 use super::table::Table;
 use super::words::{columns, wrapped, write_wrapped};
-use crate::output::{Answered, Truncation, terms_in};
+use crate::record::{Answered, Truncation, terms_in};
 use crate::runs::{Closing, headline_rows};
 
 /// Columns of the bar of the largest value.
@@ -210,7 +210,7 @@ fn bar(share: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::{Difference, Verdict};
+    use crate::record::{Difference, Verdict};
 
     fn arms(names: &[&str]) -> Vec<String> {
         names.iter().map(|name| (*name).to_owned()).collect()

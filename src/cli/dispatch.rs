@@ -13,7 +13,7 @@ use super::{
     check, completions, explain, fork, list, new, report, resume, run as runner, schema, show,
     verify,
 };
-use crate::scenario::nearest;
+use crate::syntax::nearest;
 use crate::units::{is_hidden, visible};
 
 /// Carries out the command line. The first word is the name of the program.

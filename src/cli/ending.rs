@@ -13,7 +13,7 @@ use super::idle;
 use super::late::report_late;
 use super::streams::Streams;
 use super::words::{wrapped, write_wrapped};
-use crate::output::OutputError;
+use crate::record::OutputError;
 use crate::runs::{RunFailure, Stopped, Summary};
 use crate::simulation::{ForkConflict, SimulationError};
 use crate::units::duration;

@@ -10,7 +10,8 @@ use super::exit::Exit;
 use super::faults::{load_scenario, report_faults, report_warnings};
 use super::streams::Streams;
 use super::words::{columns, counted, wrapped, write_wrapped};
-use crate::scenario::{ParameterSource, Scenario, nearest};
+use crate::scenario::{ParameterSource, Scenario};
+use crate::syntax::nearest;
 
 /// Up to this many parameters are reported in full, more in a table.
 const MOST_IN_FULL: usize = 8;

@@ -8,9 +8,8 @@ use super::arguments::ScenarioArguments;
 use super::exit::Exit;
 use super::streams::{Look, Streams};
 use super::words::wrapped;
-use crate::scenario::{
-    Fault, Faults, Place, Scenario, Settings, Sources, Style, load, render_faults,
-};
+use crate::scenario::{Scenario, Settings, load};
+use crate::syntax::{Fault, Faults, Place, Sources, Style, render_faults};
 
 /// Columns before the words of a warning.
 const INDENT: usize = 4;

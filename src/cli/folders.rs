@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use crate::output::{find_unfinished, has_unfinished};
+use crate::store::{find_unfinished, has_unfinished};
 
 /// The default folder for runs.
 pub(super) const RUNS: &str = "runs";

@@ -14,9 +14,10 @@ use super::resume::report_refused;
 use super::run::watched;
 use super::streams::Streams;
 use super::words::{counted, write_wrapped};
-use crate::output::{Existing, OutputError};
+use crate::record::OutputError;
 use crate::runs::{Job, Parent, RunFailure};
 use crate::scenario::{Scenario, Settings};
+use crate::store::Existing;
 use crate::units::exact_duration;
 
 /// Starts a run from the state of an unfinished one, with changes, and answers its question.

@@ -4,7 +4,7 @@ use std::io;
 
 use super::streams::Streams;
 use super::words::columns;
-use crate::output::{Idle, IdleThing};
+use crate::record::{Idle, IdleThing};
 
 /// Lines after a run: the answer must stay visible.
 const MOST_LINES: usize = 3;
@@ -88,7 +88,7 @@ fn line(group: &Idle, before: bool, width: usize) -> Line {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::IdleKind;
+    use crate::record::IdleKind;
 
     fn group(kind: IdleKind, names: &[&str]) -> Idle {
         Idle {

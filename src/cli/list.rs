@@ -11,9 +11,9 @@ use super::faults::report_faults;
 use super::streams::Streams;
 use super::words::{columns, wrapped};
 use crate::scenario::{
-    Defined, Fault, Faults, Group, Listed as Entry, Shipped, Sort, groups_with, layers, names,
-    provenance_page,
+    Defined, Group, Listed as Entry, Shipped, Sort, groups_with, layers, names, provenance_page,
 };
+use crate::syntax::{Fault, Faults};
 
 /// Indentation of the question under its name.
 const INDENT: &str = "    ";

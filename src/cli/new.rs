@@ -8,7 +8,8 @@ use super::arguments::NewArguments;
 use super::exit::Exit;
 use super::faults::report_faults;
 use super::streams::Streams;
-use crate::scenario::{Faults, shipped_text, starter};
+use crate::library::{shipped_text, starter};
+use crate::syntax::Faults;
 
 /// Writes a scenario to start from, the starter or a copy of a shipped one; never overwrites a file.
 pub(super) fn new(arguments: &NewArguments, streams: &mut Streams) -> io::Result<Exit> {

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use crate::format::MOST_REPLICATES;
 use crate::ids::Tick;
-use crate::scenario::format::MOST_REPLICATES;
 use crate::units::{Dimension, parse_as};
 
 /// The seeds of replicates.

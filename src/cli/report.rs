@@ -8,7 +8,8 @@ use super::exit::Exit;
 use super::folders::finished_run;
 use super::streams::Streams;
 use super::words::write_wrapped;
-use crate::output::{OutputError, Redrawn, rebuild_report, report_of_several};
+use crate::record::OutputError;
+use crate::report::{Redrawn, rebuild_report, report_of_several};
 
 /// Draws the report of one folder again, of each folder, or one report of several.
 pub(super) fn report(arguments: &ReportArguments, streams: &mut Streams) -> io::Result<Exit> {

@@ -11,8 +11,8 @@ use super::interrupt::stop_flag;
 use super::run::watched;
 use super::streams::Streams;
 use super::words::{counted, write_wrapped};
-use crate::output::clear_abandoned;
 use crate::runs::Unfinished;
+use crate::store::clear_abandoned;
 use crate::units::exact_duration;
 
 /// Continues a run that was stopped or killed and answers its question.

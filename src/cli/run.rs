@@ -14,9 +14,9 @@ use super::interrupt::stop_flag;
 use super::resume::report_cleared;
 use super::streams::Streams;
 use super::words::{counted, write_wrapped};
-use crate::output::Existing;
 use crate::runs::{Job, Observer, choose_folder, short_name};
 use crate::scenario::Scenario;
+use crate::store::Existing;
 use crate::units::size;
 
 /// Runs a scenario and answers its question.

@@ -6,7 +6,8 @@ use super::arguments::ShowArguments;
 use super::exit::Exit;
 use super::faults::report_faults;
 use super::streams::Streams;
-use crate::scenario::{Faults, shipped_text};
+use crate::library::shipped_text;
+use crate::syntax::Faults;
 
 /// Prints a shipped scenario or library layer as it is written.
 pub(super) fn show(arguments: &ShowArguments, streams: &mut Streams) -> io::Result<Exit> {

@@ -1,6 +1,7 @@
 //! The life of a followed cell, with names in place of numbers.
 
-use crate::simulation::{Catalogue, Station};
+use crate::observe::Catalogue;
+use crate::simulation::Station;
 
 /// A change of place or state in the life of a cell.
 #[derive(Debug, Clone, PartialEq)]

@@ -7,11 +7,13 @@ use super::biography::{LifeEvent, life_event};
 use super::frame::{Detail, Frame, frame};
 use super::{EngineError, Settings, Snapshot, UnknownName};
 use crate::ids::{ArmId, CellId, FactorId, Tick};
-use crate::scenario::{Scenario, load, load_text, nearest};
+use crate::observe::{Catalogue, Event, Observable, Sample};
+use crate::plan::Plan;
+use crate::scenario::{Scenario, load, load_text};
 use crate::simulation::{
-    Budget, Catalogue, Event, Observable, Plan, Sample, Simulation, SimulationError, StageTimes,
-    World, step as step_world,
+    Budget, Simulation, SimulationError, StageTimes, World, step as step_world,
 };
+use crate::syntax::nearest;
 
 /// A run of a scenario: all arms of all replicates, which advance together.
 ///

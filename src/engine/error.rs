@@ -4,8 +4,8 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::scenario::Faults;
 use crate::simulation::SimulationError;
+use crate::syntax::Faults;
 
 /// Why the engine refused a request.
 #[derive(Error)]

@@ -1,7 +1,8 @@
 //! A picture of an arm: as much of its body, its cells and its voxels as somebody looks at.
 
 use crate::ids::{CellId, KindId, SiteId, StateId};
-use crate::simulation::{Catalogue, PlaceCounts, TissueView, Voxels, World};
+use crate::observe::{Catalogue, PlaceCounts};
+use crate::simulation::{TissueView, Voxels, World};
 
 /// What a picture holds. Each part costs a copy.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -73,7 +74,7 @@ pub struct CellFrame {
     pub id: CellId,
     /// Its kind.
     pub kind: KindId,
-    /// Its state, whose name is in [`Catalogue::states`](crate::simulation::Catalogue::states).
+    /// Its state, whose name is in [`Catalogue::states`](crate::observe::Catalogue::states).
     pub state: StateId,
     /// Its position, um.
     pub position_um: [f32; 3],

@@ -1,10 +1,9 @@
 //! What a run with files needs of the engine: showings to a sink, states for checkpoints, books.
 
 use super::{Engine, EngineError, MemoryLimit};
+use crate::observe::{Sample, Sink};
 use crate::scenario::Scenario;
-use crate::simulation::{
-    ArmAudit, RunError, RunSnapshot, Sample, Simulation, SimulationError, Sink, World,
-};
+use crate::simulation::{ArmAudit, RunError, RunSnapshot, Simulation, SimulationError, World};
 
 impl Engine {
     /// A run of a loaded scenario that continues from a saved state of it, within this much memory.

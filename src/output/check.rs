@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Outcome, OutputError, RunInfo, scale};
 use crate::ids::{ArmId, Tick};
-use crate::simulation::{
-    Catalogue, Event, FieldStatistic, Frame, Sample, SiteSample, TissueQuantity,
-};
+use crate::observe::{Catalogue, Event, FieldStatistic, Frame, Sample, SiteSample, TissueQuantity};
+use crate::record::{Outcome, OutputError, RunInfo, scale};
 
 /// Refuses what does not fit the catalogue, once, so that every recorder can rely on it.
 pub(super) struct Checker {

@@ -5,15 +5,11 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::FORMATS;
 use super::check::{Checker, check_arms, check_outcome};
-use super::manifest::write_manifest;
-use super::{
-    Existing, FORMATS, Format, Outcome, OutputError, Published, Recorder, RunFolder, RunInfo, Start,
-};
-use crate::simulation::{Catalogue, Event, Frame, Sample, Sink};
-
-/// Name of the resolved scenario in a run folder.
-pub const SCENARIO_FILE: &str = "scenario.toml";
+use crate::observe::{Catalogue, Event, Frame, Sample, Sink};
+use crate::record::{Format, Outcome, OutputError, Recorder, RunInfo, SCENARIO_FILE, Start};
+use crate::store::{Existing, Published, RunFolder, write_manifest};
 
 /// Writes a run folder: passes everything a run shows to every output format.
 ///
@@ -59,6 +55,7 @@ impl RunWriter {
             directory: folder.path().to_owned(),
             info: Arc::new(info),
             catalogue: Arc::new(catalogue),
+            contents: formats.iter().map(Format::file_group).collect(),
         };
         write_scenario(folder.path(), SCENARIO_FILE, &start.info.scenario_toml)?;
         for fork in &start.info.forks {

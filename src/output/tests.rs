@@ -14,10 +14,13 @@ use parquet::basic::{ConvertedType, Type as Physical};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
 
-use super::synthetic::{self, SMALL, Size, WEEK};
 use super::*;
 use crate::ids::{ArmId, Tick};
-use crate::simulation::Sink;
+use crate::observe::Sink;
+use crate::record::synthetic::{self, SMALL, Size, WEEK};
+use crate::record::*;
+use crate::report::*;
+use crate::store::*;
 
 fn writer(target: &Path, formats: &[Format], size: &Size) -> RunWriter {
     let folder = RunFolder::create(target, Existing::Refuse).unwrap();

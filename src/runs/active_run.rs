@@ -24,11 +24,15 @@ use super::summary::{Stopped, Summary, outcome};
 use super::unfinished::Unfinished;
 use crate::engine::Engine;
 use crate::ids::Tick;
-use crate::output::{
-    CheckpointStore, Existing, Fork, Format, Lock, Published, REPORT_FILE, RunFolder, RunInfo,
-    RunRequest, RunWriter, Truncation, hours, is_resumable,
+use crate::observe::Catalogue;
+use crate::output::{RunWriter, formats_of};
+use crate::plan::Plan;
+use crate::record::scale::hours;
+use crate::record::{Fork, RunInfo, Truncation};
+use crate::report::REPORT_FILE;
+use crate::store::{
+    CheckpointStore, Existing, Lock, Published, RunFolder, RunRequest, is_resumable,
 };
-use crate::simulation::{Catalogue, Plan};
 
 /// A run in progress.
 pub(super) struct ActiveRun {
@@ -370,7 +374,7 @@ fn note(job: &Job<'_>, plan: &Plan, folder: &RunFolder, info: RunInfo) -> RunReq
 /// All receivers of what the run shows, except what is kept of it.
 fn spectator(plan: &Plan, info: RunInfo, folder: RunFolder) -> Result<Spectator, RunFailure> {
     let catalogue = Catalogue::of(plan)?;
-    let formats = Format::of(&info);
+    let formats = formats_of(&info);
     let book = AnswerBook::new(plan, &catalogue)?;
     Ok(Spectator {
         idle: IdleBook::new(plan, book.observables()),

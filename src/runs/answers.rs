@@ -7,10 +7,10 @@ use super::spectator::states_of_infused_kinds;
 use super::statistics::Mean;
 use super::time_series_stats::TimeSeriesStats;
 use crate::ids::{ArmId, Tick};
-use crate::output::{Answered, hours};
-use crate::simulation::{
-    Answer, AnswerStat, AnswerUnit, Catalogue, Comparison, Observable, Plan, Sample, spent_jpy,
-};
+use crate::observe::{Catalogue, Observable, Sample};
+use crate::plan::{Answer, AnswerStat, AnswerUnit, Comparison, Plan, spent_jpy};
+use crate::record::Answered;
+use crate::record::scale::hours;
 use crate::units::exact_duration;
 
 /// Follows the observables of the closing table.

@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use crate::simulation::{Answer, Plan};
+use crate::plan::{Answer, Plan};
 
 /// What the rows of the closing table are about, and what they are divided by.
 pub(super) fn asked(plan: &Plan) -> Vec<String> {

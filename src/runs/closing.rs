@@ -5,8 +5,10 @@ use std::convert::Infallible;
 use super::answers::{AnswerBook, names_references};
 use super::error::RunFailure;
 use super::sentences::sentences;
-use crate::output::Answered;
-use crate::simulation::{Catalogue, Event, Frame, Plan, RunError, Sample, Simulation, Sink};
+use crate::observe::{Catalogue, Event, Frame, Sample, Sink};
+use crate::plan::Plan;
+use crate::record::Answered;
+use crate::simulation::{RunError, Simulation};
 
 /// What a run answers.
 #[derive(Debug, Clone, PartialEq)]

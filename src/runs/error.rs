@@ -7,10 +7,10 @@ use thiserror::Error;
 use super::summary::Stopped;
 use crate::engine::EngineError;
 use crate::ids::Tick;
-use crate::output::OutputError;
-use crate::scenario::Memory;
+use crate::record::OutputError;
 use crate::simulation::{RunError, SimulationError};
 use crate::units::{exact_duration, size};
+use crate::work::Memory;
 
 /// Why a run gave no result.
 #[derive(Debug, Error)]

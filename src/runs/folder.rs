@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::output::numbered;
+use crate::store::numbered;
 
 /// A folder for a run.
 #[derive(Debug, Clone, PartialEq, Eq)]

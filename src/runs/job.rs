@@ -11,8 +11,8 @@ use super::progress::Observer;
 use super::summary::Summary;
 use super::unfinished::Unfinished;
 use crate::ids::Tick;
-use crate::output::Existing;
 use crate::scenario::Scenario;
+use crate::store::Existing;
 
 /// A run to be made.
 #[derive(Debug)]

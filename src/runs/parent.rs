@@ -9,10 +9,11 @@ use super::summary::hexadecimal;
 use super::unfinished::open_with;
 use crate::engine::Engine;
 use crate::ids::Tick;
-use crate::output::{
-    Checkpoint, Fork, OutputError, ParameterRow, RunInfo, RunRequest, SCENARIO_FILE, Source, hours,
-};
-use crate::scenario::{Faults, Scenario, Settings, load_text};
+use crate::record::scale::hours;
+use crate::record::{Fork, OutputError, ParameterRow, RunInfo, SCENARIO_FILE};
+use crate::scenario::{Scenario, Settings, load_text};
+use crate::store::{Checkpoint, RunRequest, Source};
+use crate::syntax::Faults;
 
 /// A run that was stopped or killed, with its newest checkpoint that is whole. It is read and never changed.
 #[derive(Debug)]

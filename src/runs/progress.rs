@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::ids::Tick;
-use crate::output::Spent;
+use crate::store::Spent;
 use crate::work::process_time;
 
 /// Watches a run. Observers never influence it.

@@ -7,13 +7,14 @@ use super::limits::limits_of;
 use super::spectator::living_infused_states;
 use super::statuses::STATUSES;
 use super::wording::{grouped, short};
+use crate::format::Status;
 use crate::ids::{ArmId, OrganId, SiteId, StateId, Tick};
-use crate::output::{ArmInfo, OrganInfo, ParameterRow, Position, RunInfo, hours};
-use crate::scenario::format::Status;
-use crate::scenario::{ParameterSource, Scenario};
-use crate::simulation::{
+use crate::plan::{
     ArmPlan, BodyPlan, Content, Infusion, Model, OrganParameters, OrganRole, Plan, Route,
 };
+use crate::record::scale::hours;
+use crate::record::{ArmInfo, OrganInfo, ParameterRow, Position, RunInfo};
+use crate::scenario::{ParameterSource, Scenario};
 use crate::units::duration;
 
 /// Gathers what the manifest and the report show about a run.

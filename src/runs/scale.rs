@@ -2,10 +2,9 @@
 
 use super::wording::{grouped, short, shorter};
 use crate::ids::SiteId;
-use crate::output::{per_mm3, picomolar};
-use crate::simulation::{
-    Answer, AnswerStat, AnswerUnit, Catalogue, Comparison, Observable, TissueQuantity,
-};
+use crate::observe::{Catalogue, Observable, TissueQuantity};
+use crate::plan::{Answer, AnswerStat, AnswerUnit, Comparison};
+use crate::record::scale::{per_mm3, picomolar};
 
 const SECONDS_PER_HOUR: f64 = 3600.0;
 

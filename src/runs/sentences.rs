@@ -3,7 +3,7 @@
 use super::answers::HALF_EFFECT;
 use super::verdict::in_short;
 use super::wording::grouped;
-use crate::output::{Answered, Difference, Verdict};
+use crate::record::{Answered, Difference, Verdict};
 
 /// Rows that are shown where the scenario marks none as a headline.
 const FIRST_ROWS: usize = 3;

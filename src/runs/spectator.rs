@@ -5,8 +5,11 @@ use super::idle::IdleBook;
 use super::progress::ArmProgress;
 use super::run_info::given;
 use crate::ids::{StateId, Tick};
-use crate::output::{CheckpointStore, OutputError, RunWriter};
-use crate::simulation::{Catalogue, Content, Event, Frame, Plan, Sample, Sink};
+use crate::observe::{Catalogue, Event, Frame, Sample, Sink};
+use crate::output::RunWriter;
+use crate::plan::{Content, Plan};
+use crate::record::OutputError;
+use crate::store::CheckpointStore;
 
 /// Receives what a run shows.
 pub(super) struct Spectator {
@@ -46,7 +49,7 @@ impl Counts {
         let place = |name: &str| catalogue.places.iter().position(|place| place == name);
         let model = plan.arms.first().map(|arm| &arm.model);
         let organs = catalogue.sites.iter().filter_map(|site| site.organ.clone());
-        let arm = |arm: &crate::simulation::ArmPlan| ArmProgress {
+        let arm = |arm: &crate::plan::ArmPlan| ArmProgress {
             name: arm.name.clone(),
             doses: arm.infusions.len(),
             given: Vec::new(),
@@ -93,7 +96,7 @@ impl Counts {
     }
 }
 
-fn acellular(arm: &crate::simulation::ArmPlan) -> Vec<(Tick, String)> {
+fn acellular(arm: &crate::plan::ArmPlan) -> Vec<(Tick, String)> {
     let products = &arm.model.products;
     let doses = arm
         .infusions
@@ -105,7 +108,7 @@ fn acellular(arm: &crate::simulation::ArmPlan) -> Vec<(Tick, String)> {
 }
 
 /// Positions of the states of the kinds that are infused, corpses included.
-pub(super) fn states_of_infused_kinds(model: &crate::simulation::Model) -> Vec<usize> {
+pub(super) fn states_of_infused_kinds(model: &crate::plan::Model) -> Vec<usize> {
     let infused = |kind| {
         model.products.iter().any(|product| match &product.content {
             Content::Cells(cells) => cells.kind == kind,
@@ -120,7 +123,7 @@ pub(super) fn states_of_infused_kinds(model: &crate::simulation::Model) -> Vec<u
 }
 
 /// Positions of the states, not of corpses, of the kinds that are infused.
-pub(super) fn living_infused_states(model: &crate::simulation::Model) -> Vec<usize> {
+pub(super) fn living_infused_states(model: &crate::plan::Model) -> Vec<usize> {
     let mut states = states_of_infused_kinds(model);
     states.retain(|state| !model.kinds.states[*state].corpse);
     states

@@ -1,6 +1,6 @@
 //! How well a value may be known.
 
-use crate::scenario::format::Status;
+use crate::format::Status;
 
 /// How well a value may be known, the best first.
 pub(super) const STATUSES: [Status; 5] = [
@@ -26,7 +26,7 @@ mod tests {
             .collect();
         let known = STATUSES.map(|status| serde_json::to_value(status).expect("a word"));
         assert_eq!(known.to_vec(), words);
-        let style = include_str!("../output/report/assets/report.css");
+        let style = include_str!("../report/assets/report.css");
         for word in words {
             let badge = format!(".badge[data-status=\"{word}\"]::before {{ content: ");
             assert!(style.contains(&badge), "{word}");

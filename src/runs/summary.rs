@@ -8,8 +8,9 @@ use super::answers::names_references;
 use super::sentences::sentences;
 use super::wording::short;
 use crate::engine::Engine;
-use crate::output::{Answered, Idle, Outcome, Spent, StageTiming, Truncation};
+use crate::record::{Answered, Idle, Outcome, StageTiming, Truncation};
 use crate::simulation::{ArmAudit, FactorAudit, Flaw, Stage};
+use crate::store::Spent;
 
 /// The summary of a finished run.
 #[derive(Debug, Clone, PartialEq, Serialize)]

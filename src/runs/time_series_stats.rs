@@ -1,8 +1,8 @@
 //! The course of an observable through a run, as far as the closing table needs it.
 
 use crate::ids::Tick;
-use crate::output::hours;
-use crate::simulation::AnswerStat;
+use crate::plan::AnswerStat;
+use crate::record::scale::hours;
 
 /// What is kept of the course of an observable in one arm.
 ///

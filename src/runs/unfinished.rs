@@ -4,11 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::error::RunFailure;
 use crate::ids::Tick;
-use crate::output::{
-    Checkpoint, CheckpointStore, HeldCheckpointStore, OutputError, RunRequest, SCENARIO_FILE,
-    find_unfinished,
-};
+use crate::record::{OutputError, SCENARIO_FILE};
 use crate::scenario::{Scenario, Settings, load_text};
+use crate::store::{Checkpoint, CheckpointStore, HeldCheckpointStore, RunRequest, find_unfinished};
 
 /// A run that was stopped or killed, with the newest checkpoint that is whole; none where it was killed before the first one
 /// and begins again. As long as it lives no other process can take
@@ -122,7 +120,7 @@ mod tests {
             wrong.contains("is not a scenario of this version"),
             "{wrong}"
         );
-        if crate::scenario::memory().is_some() {
+        if crate::work::memory().is_some() {
             let large = EATERS.replace("1 um^3/s", "1e-9 um^3/s");
             let large = words(&large.replace("4000 /mm^3", "1e12 /mm^3"));
             let large = large.expect("more memory than any machine has");

@@ -2,7 +2,7 @@
 
 use super::scale::Scale;
 use super::statistics::Mean;
-use crate::output::{Difference, Verdict};
+use crate::record::{Difference, Verdict};
 
 /// Cells in both arms and all replicates together below which a difference of counts is not judged: a t interval of counts that
 /// are mostly 0 and 1 does not have its nominal coverage.
@@ -118,8 +118,9 @@ pub(super) use words::in_short;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::observe::Observable;
+    use crate::plan::{AnswerStat, AnswerUnit};
     use crate::runs::answers::tests::{answer, catalogue, cells, factor};
-    use crate::simulation::{AnswerStat, AnswerUnit, Observable};
 
     fn judged(
         observable: Observable,
@@ -320,7 +321,7 @@ mod tests {
             compared: 0.0,
             half_point: 0.0,
         };
-        let by = Some(crate::simulation::Comparison::Ratio);
+        let by = Some(crate::plan::Comparison::Ratio);
         let row = answer(AnswerStat::Final, AnswerUnit::Percent, by);
         difference(&pairs, &Scale::of(&row, factor(), &catalogue())).expect("values")
     }

@@ -13,11 +13,11 @@ use super::summary::hexadecimal;
 use super::unfinished::scenario_at;
 use crate::engine::Engine;
 use crate::ids::Tick;
-use crate::output::{
-    ArmHash, Fork, Manifest, OutputError, SCENARIO_FILE, differing, read_manifest,
-};
+use crate::observe::{Catalogue, Event, Frame, Sample, Sink};
+use crate::record::{Fork, OutputError, SCENARIO_FILE};
 use crate::scenario::Scenario;
-use crate::simulation::{Catalogue, Event, Frame, Sample, Sink, World};
+use crate::simulation::World;
+use crate::store::{ArmHash, Manifest, differing, read_manifest};
 use crate::units::exact_duration;
 
 /// The result of repeating a finished run.

@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::faults::Fault;
-use super::format::{ROOT_KEYS, belongs_to_scenario};
 use super::overlay;
 use super::resolve::Layers;
-use super::sources::{Place, Sources};
-use super::tree::{Entry, Node, Path, Table, Value, to_json};
+use crate::format::{ROOT_KEYS, belongs_to_scenario};
+use crate::syntax::{Entry, Fault, Node, Path, Place, Sources, Table, Value, to_json};
 
 /// Turns the layers of an arm, named at a place, into values that the arm sets. What it sets itself, and what its switched-off
 /// actions set, stays: these come later.

@@ -4,10 +4,9 @@ use std::path::Path as Folder;
 
 use serde::Serialize;
 
-use super::faults::Faults;
-use super::library::{find_layer, find_scenario, layer_names};
 use super::resolve::{Settings, resolve};
-use super::tree::{Node, Path, Table};
+use crate::library::{find_layer, find_scenario, layer_names};
+use crate::syntax::{Faults, Node, Path, Table};
 
 /// A library layer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

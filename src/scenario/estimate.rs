@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
-use super::footprint::{BYTES_OF_PROGRAM, bytes_of_residents, memory_of};
-use super::load::Scenario;
+use super::loaded::Scenario;
 use super::processor::seconds_of;
 use crate::body::Route;
 use crate::ids::{SiteId, StateId};
-use crate::simulation::{ArmPlan, Content, Plan, Site, spent_jpy};
+use crate::plan::{
+    ArmPlan, BYTES_OF_PROGRAM, Content, Plan, Site, bytes_of_residents, memory_of, spent_jpy,
+};
 
 /// Bytes of one sampled number on disk, compressed.
 const BYTES_PER_SAMPLE: f64 = 3.0;

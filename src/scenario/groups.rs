@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use super::library::{group_text, scenario_names};
 use super::load::{Shipped, about_shipped};
+use crate::library::{group_text, scenario_names};
 use crate::units::{Dimension, duration, parse_as};
 
 /// Heading of scenarios that no group names.

@@ -1,8 +1,6 @@
 //! Layers to one tree, key by key. What two layers write twice is a fault of both.
 
-use super::faults::Fault;
-use super::sources::Sources;
-use super::tree::{Entry, Node, Path, Table, Value};
+use crate::syntax::{Entry, Fault, Node, Path, Sources, Table, Value};
 
 /// Adds a document to the tree. The same leaf written twice is a fault that names both places.
 pub fn merge(tree: &mut Table, document: Table, sources: &Sources, faults: &mut Vec<Fault>) {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::faults::{Fault, nearest};
-use super::library::layers_defining;
-use super::sources::{FileId, Place, Role, Sources};
-use super::tree::{Entry, Node, Path, Table, Value, parse_value};
+use crate::library::layers_defining;
+use crate::syntax::{
+    Entry, Fault, FileId, Node, Path, Place, Role, Sources, Table, Value, nearest, parse_value,
+};
 
 mod items;
 

@@ -2,15 +2,15 @@
 
 use std::path::Path as Folder;
 
-use super::faults::{Fault, Faults};
-use super::format::schema;
-use super::library::{Found, find_as_layer, find_layer};
 use super::merge::take;
 use super::overlay;
 use super::resolve::take_scenario_keys;
-use super::sources::{Place, Role, Sources};
-use super::structure::{Extent, hidden_characters, walk};
-use super::tree::{Entry, Node, Path, Table, Value, parse_document};
+use crate::check::{Extent, hidden_characters, walk};
+use crate::format::schema;
+use crate::library::{Found, find_as_layer, find_layer};
+use crate::syntax::{
+    Entry, Fault, Faults, Node, Path, Place, Role, Sources, Table, Value, parse_document,
+};
 
 /// Steps of the longest path of a value.
 const DEEPEST: usize = 32;

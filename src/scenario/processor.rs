@@ -3,7 +3,7 @@
 use crate::cells::{Behaviour, Subject};
 use crate::fields::substeps_of;
 use crate::ids::{FactorId, SiteId, StateId, Tick};
-use crate::simulation::{ArmPlan, Content, Model, Plan, Site};
+use crate::plan::{ArmPlan, Content, Model, Plan, Site};
 
 use super::estimate::injected;
 use density::density_s;
@@ -102,7 +102,7 @@ fn fields_s(plan: &Plan, arm: &ArmPlan, site: SiteId) -> f64 {
 
 fn is_given(arm: &ArmPlan, factor: FactorId) -> bool {
     let secreted = |rule: &crate::cells::Rule| rule.behaviour == Behaviour::Secrete(factor);
-    let contained = |product: &crate::simulation::Product| match &product.content {
+    let contained = |product: &crate::plan::Product| match &product.content {
         Content::Factors(factors) => factors.iter().any(|(given, _)| *given == factor),
         Content::Cells(_) => false,
     };
@@ -117,7 +117,7 @@ fn fastest_sink_per_s(arm: &ArmPlan, id: SiteId, factor: FactorId) -> f64 {
         Some(_) => model.factors[factor.index()].permeability_um_per_s * site.vessel_surface_per_um,
         None => 0.0,
     };
-    let clears = |companion: &crate::simulation::Companion| {
+    let clears = |companion: &crate::plan::Companion| {
         let cleared = companion
             .clears_per_s
             .iter()

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::format::schema;
-use super::library::{find_layer, layer_names};
-use super::sources::{Place, Role, Sources};
-use super::structure::{Extent, Parameter, walk};
-use super::tree::parse_document;
+use crate::check::{Extent, Parameter, walk};
+use crate::format::schema;
+use crate::library::{find_layer, layer_names};
+use crate::syntax::{Place, Role, Sources, parse_document};
 
 /// How many rows the list of the widest ranges has.
 const WIDEST: usize = 40;

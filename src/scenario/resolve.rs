@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path as Folder, PathBuf};
 
 use super::arms::{fold_layers, keep_in_arms, refuse_in_sets};
-use super::check::MOST_ARMS;
-use super::faults::Fault;
-use super::format::ROOT_KEYS;
-use super::library::{Found, find_defaults, find_layer};
 use super::merge::{fill, merge, take};
 use super::overlay;
-use super::sources::{FileId, Place, Role, Sources};
-use super::tree::{Entry, Node, Path, Table, Value, parse_document};
+use crate::check::MOST_ARMS;
+use crate::format::ROOT_KEYS;
+use crate::library::{Found, find_defaults, find_layer};
+use crate::syntax::{
+    Entry, Fault, FileId, Node, Path, Place, Role, Sources, Table, Value, parse_document,
+};
+use crate::work::{Memory, memory};
 
 /// Layers that one list may name; the walk along the schema refuses more.
 const MOST_LAYERS: usize = 200;
@@ -28,6 +29,13 @@ pub struct Settings {
     /// Memory that the run may take, bytes, in place of what the machine has free. Without it, the engine does not limit the growth of
     /// cells during a run.
     pub memory_bytes: Option<u64>,
+}
+
+impl Settings {
+    /// The memory that a run with these settings may take, where it is known.
+    pub(super) fn memory(&self) -> Option<Memory> {
+        self.memory_bytes.map(Memory::set).or_else(memory)
+    }
 }
 
 /// All files of a scenario as one tree, with the faults found while reading.

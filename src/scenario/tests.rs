@@ -2,6 +2,7 @@
 
 mod added;
 mod beside;
+mod counted;
 mod crowds;
 mod defined;
 mod identifiers;
@@ -19,6 +20,9 @@ mod titles;
 use std::path::{Path, PathBuf};
 
 use super::*;
+use crate::library::{shipped_text, starter};
+use crate::syntax::{self, Fault, Faults, Place, Role, Sources, Style, render_faults};
+use crate::{check, format};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios")

@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 
 use probe::Probe;
 
-use super::load::Scenario;
-use super::sources::Role;
-use super::structure::Parameter;
-use super::tree::{Node, Path};
+use super::loaded::Scenario;
+use crate::check::Parameter;
+use crate::syntax::{Node, Path, Role};
 
 mod probe;
 

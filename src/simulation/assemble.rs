@@ -2,7 +2,8 @@
 
 use crate::body::{Dose, Graph, GraphParameters, Route};
 use crate::ids::{ProductId, SiteId};
-use crate::simulation::{ArmPlan, BodyPlan, CellProduct, Content, Infusion, SimulationError};
+use crate::plan::{ArmPlan, BodyPlan, CellProduct, Content, Infusion};
+use crate::simulation::SimulationError;
 use crate::wall::{Bed, Wall};
 
 /// The organ graph of the plan.

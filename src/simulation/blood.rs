@@ -5,14 +5,14 @@ use crate::body::{
 };
 use crate::cells::MAX_LEVELS;
 use crate::ids::{FactorId, KindId, OrganId, ProductId, SiteId, StateId, Tick};
+use crate::observe::RuleCounts;
 use crate::paracrine::InfusedHazards;
+use crate::plan::{ArmPlan, BodyPlan};
 use crate::rng::{Keyed, Purpose, Seeder};
-use crate::simulation::assemble;
 use crate::simulation::medium::{Portion, entries};
 use crate::simulation::placement::Placements;
-use crate::simulation::rule_counts::RuleCounts;
 use crate::simulation::setting::Setting;
-use crate::simulation::{ArmPlan, BodyPlan, SimulationError, StageError};
+use crate::simulation::{SimulationError, StageError, assemble};
 use crate::wall::Wall;
 
 mod border;

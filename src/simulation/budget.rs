@@ -4,12 +4,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::plan::PEAK_BYTES_PER_CELL;
 use crate::simulation::Simulation;
-
-/// Bytes that a cell of the patch takes at most in a step: its columns, which double when they grow, and what stages make of
-/// them. A growing crowd takes 230 bytes per cell at 0.3 million and 160 at 4 million; the rest is for what the allocator
-/// reserves and cannot give.
-pub const PEAK_BYTES_PER_CELL: f64 = 420.0;
 
 /// What a run may take.
 #[derive(Debug)]

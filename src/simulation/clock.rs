@@ -2,7 +2,7 @@
 
 use crate::body::{Epoch, EpochPlan, Window};
 use crate::ids::Tick;
-use crate::simulation::{ArmPlan, Clocks};
+use crate::plan::{ArmPlan, Clocks};
 
 /// Epochs while a dose runs: fine enough that crowding is resolved.
 const EPOCHS_PER_DOSE: u32 = 60;

@@ -1,9 +1,10 @@
 //! Treatments beside the cells: which of them act now, and on what (Eq. B3, B7, F1).
 
 use crate::ids::{OrganId, Tick};
+use crate::plan::{ArmPlan, Companion};
+use crate::simulation::StageError;
 use crate::simulation::blood::Blood;
 use crate::simulation::setting::Setting;
-use crate::simulation::{ArmPlan, Companion, StageError};
 use crate::wall::Interventions;
 
 /// The companions of an arm that act at a moment.

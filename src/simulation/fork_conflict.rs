@@ -14,11 +14,11 @@ pub use self::conflict::{ForkConflict, Reason};
 use crate::body;
 use crate::cells::{Behaviour, Kinds, Meal, Rule};
 use crate::ids::Tick;
-use crate::simulation::assemble::cell_doses;
-use crate::simulation::{
-    ArmPlan, BodyPlan, CellProduct, Companion, Content, Infusion, Model, Plan, Product, Simulation,
-    World,
+use crate::plan::{
+    ArmPlan, BodyPlan, CellProduct, Companion, Content, Infusion, Model, Plan, Product,
 };
+use crate::simulation::assemble::cell_doses;
+use crate::simulation::{Simulation, World};
 use crate::units::exact_duration;
 
 /// Everything that prevents a run from continuing with another plan; empty if nothing does.

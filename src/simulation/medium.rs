@@ -2,7 +2,7 @@
 
 use crate::body::{Epoch, Graph, Route};
 use crate::ids::{FactorId, OrganId, SiteId};
-use crate::simulation::{ArmPlan, Content, Infusion};
+use crate::plan::{ArmPlan, Content, Infusion};
 
 /// What a dose without cells gives of one factor in one epoch.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -3,13 +3,14 @@
 use crate::body::{Counts, Graph, Plasma};
 use crate::cells::{Rule, Rules, Subject};
 use crate::ids::{FactorId, OrganId, RuleId, SiteId};
+use crate::observe::{
+    Catalogue, CellMark, Counted, CountedRule, Event, FieldSummary, Frame, Masses, PlaceCounts,
+    Sample, SiteInfo, SiteSample, TissueSummary,
+};
+use crate::plan::{ArmPlan, Plan};
 use crate::simulation::region::Region;
 use crate::simulation::setting::Setting;
-use crate::simulation::{
-    ArmPlan, Catalogue, CellMark, Counted, CountedRule, Event, FieldSummary, Frame, Masses,
-    Molecules, PlaceCounts, Plan, Sample, SimulationError, SiteInfo, SiteSample, StageError,
-    TissueSummary, World,
-};
+use crate::simulation::{Molecules, SimulationError, StageError, World};
 use crate::tissue::Patch;
 
 impl World {

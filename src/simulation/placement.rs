@@ -1,7 +1,7 @@
 //! Where the doses of an arm set their cells down in the patch.
 
 use crate::ids::{CellId, Origin};
-use crate::simulation::ArmPlan;
+use crate::plan::ArmPlan;
 use crate::simulation::assemble::cell_doses;
 use crate::tissue::Ball;
 

@@ -4,7 +4,9 @@
 
 use crate::body::{Counts, Epoch, Plasma};
 use crate::ids::Tick;
-use crate::simulation::{AnswerStat, Plan, Sample, World};
+use crate::observe::Sample;
+use crate::plan::{AnswerStat, Plan};
+use crate::simulation::World;
 
 /// What is read at the moments that answers ask for.
 #[derive(Debug, Clone, Default)]

@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use crate::cells::{NewCell, Population};
 use crate::fields::{Boundary, FactorField, FactorKinetics, Grid};
 use crate::ids::{CellId, SiteId, Tick};
+use crate::observe::{Event, RuleCounts};
 use crate::paracrine::{Density, Intent, VoxelRates};
+use crate::plan::{Plan, Site};
 use crate::rng::{Keyed, Purpose, Seeder};
+use crate::simulation::SimulationError;
 use crate::simulation::blood::Entrances;
 use crate::simulation::budget::Share;
-use crate::simulation::rule_counts::RuleCounts;
 use crate::simulation::setting::Setting;
 use crate::simulation::stages::Well;
-use crate::simulation::{Event, Plan, SimulationError, Site};
 use crate::tissue::{Patch, Seats, position_in, sense_debris};
 
 mod saved;
@@ -198,7 +199,7 @@ fn fields(
     grid: Grid,
 ) -> Result<Vec<FactorField<Molecules>>, SimulationError> {
     let dt_s = plan.clocks.fields.seconds();
-    let make = |factor: &super::Factor| {
+    let make = |factor: &crate::plan::Factor| {
         let kinetics = FactorKinetics {
             diffusion_um2_per_s: factor.diffusion_um2_per_s,
             decay_per_s: factor.decay_per_s,

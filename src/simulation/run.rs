@@ -3,9 +3,9 @@
 use rayon::prelude::*;
 
 use crate::ids::{ArmId, ReplicateId, Tick};
-use crate::simulation::{
-    Event, Frame, Plan, Sample, SimulationError, Sink, StageTimes, World, step,
-};
+use crate::observe::{Event, Frame, Sample, Sink};
+use crate::plan::Plan;
+use crate::simulation::{SimulationError, StageTimes, World, step};
 
 /// A run: the arms of all its replicates advance together from sample to sample.
 ///

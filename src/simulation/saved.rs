@@ -8,15 +8,14 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::StateMismatch;
-use crate::ids::{ArmId, ReplicateId, Tick};
+use crate::ids::{ArmId, ReplicateId, StateMismatch, Tick};
+use crate::observe::{Event, Sample};
+use crate::plan::{Model, Plan};
 use crate::simulation::blood::{Blood, BloodSnapshot};
 use crate::simulation::clock::Clock;
 use crate::simulation::region::{Region, RegionSnapshot};
 use crate::simulation::state_hash::hash_of;
-use crate::simulation::{
-    Event, Model, Plan, Sample, Simulation, SimulationError, StageError, StageTimes, World,
-};
+use crate::simulation::{Simulation, SimulationError, StageError, StageTimes, World};
 
 mod forked;
 

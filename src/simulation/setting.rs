@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use crate::ids::{ArmId, ReplicateId, Tick};
+use crate::observe::Event;
+use crate::plan::{ArmPlan, Plan};
 use crate::rng::Seeder;
+use crate::simulation::SimulationError;
 use crate::simulation::blood::InfusedKind;
 use crate::simulation::signal_columns::SignalColumns;
-use crate::simulation::{ArmPlan, Event, Plan, SimulationError};
 use crate::work::Grain;
 
 /// Plan and place of one arm of one replicate. Nothing in it changes during a run.

@@ -2,7 +2,7 @@
 
 use crate::cells::{Behaviour, Rule, Signal, Subject, Vicinity};
 use crate::ids::StateId;
-use crate::simulation::Model;
+use crate::plan::Model;
 
 /// Gradients and densities that some rule reads.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 
 use crate::body::{Epoch, Passage, State};
 use crate::ids::{CellId, OrganId, SiteId, StateId};
+use crate::observe::Catalogue;
 use crate::simulation::blood::Blood;
 use crate::simulation::region::Region;
-use crate::simulation::{Catalogue, StageError, World};
+use crate::simulation::{StageError, World};
 
 /// Where a cell is, and in which state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,9 +3,10 @@
 use crate::body::Edge;
 use crate::fields::Grid;
 use crate::ids::{FactorId, SiteId};
+use crate::observe::PlaceCounts;
+use crate::simulation::World;
 use crate::simulation::observe::place_counts;
 use crate::simulation::region::Region;
-use crate::simulation::{PlaceCounts, World};
 
 /// Which voxels of a patch are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -45,7 +46,7 @@ pub struct TissueView {
 }
 
 impl World {
-    /// Infused cells by place, in the order of [`Catalogue::places`](crate::simulation::Catalogue::places); empty without a body.
+    /// Infused cells by place, in the order of [`Catalogue::places`](crate::observe::Catalogue::places); empty without a body.
     pub fn places(&self) -> Vec<PlaceCounts> {
         let counts = self.blood.as_ref().map(|blood| blood.body.counts());
         let organs = counts.map_or(&[][..], |counts| counts.organs());

@@ -4,6 +4,8 @@ use crate::body::Epoch;
 use crate::cells::Population;
 use crate::fields::FactorField;
 use crate::ids::{ArmId, KindId, ReplicateId, SiteId, StateId, Tick};
+use crate::observe::{Event, Sample};
+use crate::plan::Plan;
 use crate::rng::Seeder;
 use crate::simulation::blood::Blood;
 use crate::simulation::clock::Clock;
@@ -11,9 +13,7 @@ use crate::simulation::readings::Readings;
 use crate::simulation::region::{Molecules, Region};
 use crate::simulation::setting::Setting;
 use crate::simulation::trace::Trace;
-use crate::simulation::{
-    Event, Plan, Sample, SimulationError, Stage, StageError, StageTimes, stages,
-};
+use crate::simulation::{SimulationError, Stage, StageError, StageTimes, stages};
 use crate::tissue::{Patch, sense_debris};
 use crate::work::Stopwatch;
 

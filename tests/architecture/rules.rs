@@ -15,8 +15,8 @@ const EMPTY_NAMES: [&str; 9] = [
 const BIOLOGY_FLOOR: u32 = 4;
 /// The file that puts the biology together.
 const COMPOSER: &str = "simulation/step.rs";
-/// Rooms above the biology that may name its types: one runs them, the other builds them from text.
-const MAY_NAME_BIOLOGY: [&str; 2] = ["simulation", "scenario"];
+/// Rooms above the biology that may name its types: the plan holds them, the simulation runs them, the others check and make them.
+const MAY_NAME_BIOLOGY: [&str; 5] = ["plan", "simulation", "check", "compile", "scenario"];
 
 /// One source file.
 pub struct Source {
@@ -117,7 +117,7 @@ fn floors(map: &Map, source: &Source, facts: &Facts) -> Vec<String> {
             Some(other) if other > floor => "which is upward",
             Some(other) if other == floor => "which is sideways",
             Some(BIOLOGY_FLOOR) if floor > BIOLOGY_FLOOR && !MAY_NAME_BIOLOGY.contains(&room) => {
-                "past the simulation: only the simulation and the scenario name the biology"
+                "past the plan: only the plan and the rooms that check, make and run it name the biology"
             }
             Some(_) => return None,
         };

@@ -8,9 +8,9 @@ use mscsim::body::{
 };
 use mscsim::ids::{OrganId, ProductId, Tick};
 use mscsim::kinetics::LogNormal;
+use mscsim::plan::Organ;
 use mscsim::rng::Seeder;
 use mscsim::scenario::{Settings, load};
-use mscsim::simulation::Organ;
 use mscsim::wall::{Bed, Wall};
 
 pub const UM3_PER_ML: f64 = 1e12;

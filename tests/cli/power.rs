@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use disk::{Disk, Image, Left, Step, image_of, lay_out, steps};
-use mscsim::output::{differing, read_manifest};
 use mscsim::runs::Unfinished;
+use mscsim::store::{differing, read_manifest};
 
 use super::kills;
 use super::support::{CRUMB, json, mscsim};

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use mscsim::simulation::{Catalogue, Sample};
+use mscsim::observe::{Catalogue, Sample};
 
 use super::support::{Course, Shown, plan, run, within};
 

@@ -1,9 +1,10 @@
 //! Moments that answers ask for: read exactly, and without a trace in the run.
 
 use mscsim::ids::Tick;
+use mscsim::observe::Sample;
+use mscsim::plan::{Answer, AnswerStat, AnswerUnit, Plan};
 use mscsim::runs::answer;
 use mscsim::scenario::shipped;
-use mscsim::simulation::{Answer, AnswerStat, AnswerUnit, Plan, Sample};
 
 use super::support::{Shown, cut_down, plan, run, within};
 

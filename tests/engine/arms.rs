@@ -1,6 +1,7 @@
 //! Arms share their history up to the first difference; the hash does not depend on the threads.
 
-use mscsim::simulation::{Plan, Simulation};
+use mscsim::plan::Plan;
+use mscsim::simulation::Simulation;
 use mscsim::work::Grain;
 
 use super::support::{Course, Shown, cut_down, plan, run};

@@ -2,9 +2,9 @@
 
 use mscsim::cli::{Look, closing_lines};
 use mscsim::ids::Tick;
+use mscsim::plan::{AnswerStat, Plan};
 use mscsim::runs::{Closing, answer};
 use mscsim::scenario::shipped;
-use mscsim::simulation::{AnswerStat, Plan};
 
 use super::support::{cut_down, plan};
 

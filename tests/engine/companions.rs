@@ -1,6 +1,6 @@
 //! Treatments beside the cells turn the run in the direction that is reported for them.
 
-use mscsim::simulation::Sample;
+use mscsim::observe::Sample;
 
 use super::support::{Course, plan, run, within};
 

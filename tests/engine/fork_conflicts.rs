@@ -1,6 +1,7 @@
 //! Changes that the state of a run cannot follow are refused, all at once and with the reason.
 
-use mscsim::simulation::{Content, Plan, RunSnapshot, Simulation, SimulationError};
+use mscsim::plan::{Content, Plan};
+use mscsim::simulation::{RunSnapshot, Simulation, SimulationError};
 
 use super::forks::{beside, changed, dosed, dosed_but, minutes, run_until};
 

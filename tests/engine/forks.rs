@@ -2,7 +2,9 @@
 //! follow.
 
 use mscsim::ids::{FactorId, Tick};
-use mscsim::simulation::{Content, Plan, Sample, Simulation};
+use mscsim::observe::Sample;
+use mscsim::plan::{Content, Plan};
+use mscsim::simulation::Simulation;
 use mscsim::wall::Interventions;
 
 use super::support::{Shown, plan};

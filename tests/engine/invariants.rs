@@ -17,7 +17,7 @@ fn every_cell_is_accounted_for_at_every_epoch_of_every_arm() {
             step(&mut world).unwrap();
             let sample = world.sample();
             let places = &sample.body;
-            let sum = |count: fn(&mscsim::simulation::PlaceCounts) -> u64| {
+            let sum = |count: fn(&mscsim::observe::PlaceCounts) -> u64| {
                 places.iter().map(count).sum::<u64>()
             };
             let all = sum(|p| p.flowing + p.plugged + p.adhered + p.in_tissue + p.dead + p.gone);

@@ -1,7 +1,8 @@
 //! Cells held in vessels are licensed there, and keep their licensing when they cross into the tissue.
 
 use mscsim::ids::{ArmId, CellId, Origin, Tick};
-use mscsim::simulation::{Plan, World, step};
+use mscsim::plan::Plan;
+use mscsim::simulation::{World, step};
 
 use super::support::plan;
 

@@ -2,7 +2,9 @@
 
 use mscsim::body::{OrganRole, Route};
 use mscsim::ids::{ArmId, FactorId, OrganId, ProductId, SiteId, Tick};
-use mscsim::simulation::{Content, Factor, Infusion, Plan, Product, Sample, World, step};
+use mscsim::observe::Sample;
+use mscsim::plan::{Content, Factor, Infusion, Plan, Product};
+use mscsim::simulation::{World, step};
 
 use super::support::plan;
 
@@ -204,7 +206,7 @@ fn the_patch_meets_all_of_a_bolus_that_is_gone_before_its_clock_beats() {
     });
     // The infarct lies in the heart, the first organ after the arterial blood.
     assert_eq!(
-        mscsim::simulation::Catalogue::of(&plan).unwrap().places[3],
+        mscsim::observe::Catalogue::of(&plan).unwrap().places[3],
         "heart"
     );
     let mut exposure = 0.0;

@@ -1,7 +1,8 @@
 //! Cells that are set down in a ball of the patch.
 
 use mscsim::ids::{ArmId, CellId, Origin};
-use mscsim::simulation::{Plan, World, step};
+use mscsim::plan::Plan;
+use mscsim::simulation::{World, step};
 use mscsim::tissue::Ball;
 
 use super::support::plan;

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use mscsim::simulation::Catalogue;
+use mscsim::observe::Catalogue;
 
 use super::support::{Course, Shown, arms, plan, run, within};
 

@@ -1,7 +1,8 @@
 //! Replicates are the runs of their seeds, side by side.
 
 use mscsim::ids::ReplicateId;
-use mscsim::simulation::{Plan, Simulation};
+use mscsim::plan::Plan;
+use mscsim::simulation::Simulation;
 
 use super::support::{cut_down, plan, run};
 
@@ -30,7 +31,7 @@ fn a_replicate_is_the_run_of_its_seed() {
             ..replicated(1)
         });
         alone.extend(hashes(&one));
-        let of_it = |sample: &&mscsim::simulation::Sample| sample.replicate.index() == replicate;
+        let of_it = |sample: &&mscsim::observe::Sample| sample.replicate.index() == replicate;
         let of_it = shown.samples.iter().filter(of_it);
         assert!(
             of_it

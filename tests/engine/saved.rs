@@ -1,7 +1,8 @@
 //! A run that continues from a saved state is the uninterrupted run, bit for bit.
 
 use mscsim::ids::Tick;
-use mscsim::simulation::{Plan, RunSnapshot, Simulation, SimulationError};
+use mscsim::plan::Plan;
+use mscsim::simulation::{RunSnapshot, Simulation, SimulationError};
 
 use super::support::{Shown, plan};
 

@@ -1,7 +1,8 @@
 //! Every shipped scenario, cut down to a moment and a corner of its patch, runs through all stages and ends in its known state.
 
+use mscsim::observe::{Catalogue, Sample};
+use mscsim::plan::Content;
 use mscsim::scenario::shipped;
-use mscsim::simulation::{Catalogue, Content, Sample};
 
 use super::support::{cut_down, plan, run};
 

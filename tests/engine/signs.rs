@@ -1,6 +1,6 @@
 //! The accepted findings in wells, as signs: none of them is a rule; all follow from secretion, decay and contact.
 
-use mscsim::simulation::Catalogue;
+use mscsim::observe::Catalogue;
 
 use super::support::{Course, Shown, arms, plan, run};
 

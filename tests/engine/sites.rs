@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use mscsim::cells::Behaviour;
 use mscsim::ids::{CellId, Origin, SiteId, Tick};
-use mscsim::simulation::{Plan, RunSnapshot, Simulation, World};
+use mscsim::plan::Plan;
+use mscsim::simulation::{RunSnapshot, Simulation, World};
 
 use mscsim::work::Grain;
 

@@ -4,8 +4,11 @@ use std::path::Path;
 
 use mscsim::body::Route;
 use mscsim::ids::{SiteId, Tick};
-use mscsim::scenario::{Settings, Style, load, render_faults};
-use mscsim::simulation::{Catalogue, Content, Event, Frame, Plan, Sample, Simulation, Sink};
+use mscsim::observe::{Catalogue, Event, Frame, Sample, Sink};
+use mscsim::plan::{Content, Plan};
+use mscsim::scenario::{Settings, load};
+use mscsim::simulation::Simulation;
+use mscsim::syntax::{Style, render_faults};
 
 /// Everything a run showed.
 #[derive(Default)]
@@ -225,7 +228,7 @@ impl<'a> Course<'a> {
     }
 
     /// Cells at a place of the body.
-    pub fn place(&self, place: &str, hours: f64) -> mscsim::simulation::PlaceCounts {
+    pub fn place(&self, place: &str, hours: f64) -> mscsim::observe::PlaceCounts {
         let index = self
             .catalogue
             .places

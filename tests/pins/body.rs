@@ -4,7 +4,7 @@ use super::course::Course;
 use super::library::Library;
 use super::{Band, Pin};
 use mscsim::kinetics::LogNormal;
-use mscsim::simulation::{Organ, Plan};
+use mscsim::plan::{Organ, Plan};
 use mscsim::wall::{Bed, BedNow};
 
 fn mouse(library: &Library) -> Result<Plan, String> {

@@ -2,7 +2,9 @@
 
 use std::convert::Infallible;
 
-use mscsim::simulation::{Catalogue, Event, Frame, Plan, Sample, Simulation, Sink};
+use mscsim::observe::{Catalogue, Event, Frame, Sample, Sink};
+use mscsim::plan::Plan;
+use mscsim::simulation::Simulation;
 
 /// Picomolar per molecule in a cubic micrometre.
 pub const PICOMOLAR: f64 = 1_660.539_067;

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use mscsim::scenario::{Settings, Style, load_text, render_faults};
-use mscsim::simulation::Plan;
+use mscsim::plan::Plan;
+use mscsim::scenario::{Settings, load_text};
+use mscsim::syntax::{Style, render_faults};
 use toml::{Table, Value};
 
 /// A number of a layer with another value.

@@ -9,7 +9,7 @@ mod responses;
 mod wells;
 
 use library::Library;
-use mscsim::simulation::Plan;
+use mscsim::plan::Plan;
 
 /// A band of an oracle, both ends included.
 pub type Band = (f64, f64);

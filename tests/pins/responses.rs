@@ -3,7 +3,7 @@
 use super::Pin;
 use super::course::{Course, PICOMOLAR};
 use mscsim::cells::{Rule, Shape, Signal, Term};
-use mscsim::simulation::{Model, Plan};
+use mscsim::plan::{Model, Plan};
 
 /// Factors with their levels, pM.
 type Levels = [(&'static str, f64)];

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-const SHEET: &str = include_str!("../report/assets/report.css");
+const SHEET: &str = include_str!("../../report/assets/report.css");
 
 /// What text is drawn in, and on what.
 const TEXT: &[(&str, &[&str])] = &[
@@ -186,7 +186,7 @@ fn any_two_lines_of_a_chart_differ_for_every_reader() {
         }
     }
     assert!(alike.is_empty(), "{alike:#?}");
-    let charts = include_str!("../report/assets/charts.js");
+    let charts = include_str!("../../report/assets/charts.js");
     let rounds = charts.split("const ROUNDS = ").nth(1).unwrap();
     let rounds: Vec<Vec<u32>> = serde_json::from_str(rounds.split(';').next().unwrap()).unwrap();
     let distinct: std::collections::BTreeSet<_> = rounds.iter().collect();
@@ -196,7 +196,7 @@ fn any_two_lines_of_a_chart_differ_for_every_reader() {
 /// A colour that only one rule names would escape the test above.
 #[test]
 fn text_takes_its_colour_from_the_theme() {
-    let figures = include_str!("../report/assets/figures.css");
+    let figures = include_str!("../../report/assets/figures.css");
     for rule in [SHEET, figures].concat().split([';', '{', '}']) {
         let rule = rule.trim();
         let Some(value) = rule.strip_prefix("color: ") else {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::*;
 use crate::ids::Tick;
-use crate::output::resume::FOLDER;
+use crate::store::FOLDER;
 
 /// The folder of an unfinished run, held by the owner of the second part.
 fn started(target: &Path) -> (RunFolder, CheckpointStore) {
@@ -105,11 +105,8 @@ fn a_run_that_was_killed_just_after_it_had_its_name_is_finished() {
     let target = place.path().join("run");
     fs::rename(killed(&target), &target).unwrap();
     assert_eq!(find_unfinished(&target).unwrap(), target);
-    manifest::write_manifest(&target, &synthetic::run_info(), &synthetic::outcome()).unwrap();
+    write_manifest(&target, &synthetic::run_info(), &synthetic::outcome()).unwrap();
     let reported = find_unfinished(&target).unwrap_err().to_string();
     assert!(reported.contains("it is a finished run"), "{reported}");
-    assert!(
-        target_path::is_only_a_run(&target),
-        "what is left harms nobody"
-    );
+    assert!(is_only_a_run(&target), "what is left harms nobody");
 }

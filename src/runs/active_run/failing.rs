@@ -6,10 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::super::error::RunFailure;
 use super::super::summary::{Stopped, closing, timings};
 use super::ActiveRun;
-use crate::output::{
-    CheckpointStore, Fork, Outcome, OutputError, REPORT_FILE, Truncation, hours, is_resumable,
-};
-use crate::simulation::{Event, Frame, Sample, SimulationError, Sink};
+use crate::observe::{Event, Frame, Sample, Sink};
+use crate::record::scale::hours;
+use crate::record::{Fork, Outcome, OutputError, Truncation};
+use crate::report::REPORT_FILE;
+use crate::simulation::SimulationError;
+use crate::store::{CheckpointStore, is_resumable};
 
 impl ActiveRun {
     /// Keeps tables and report until the last moment that was shown, and makes sure that there is a checkpoint.

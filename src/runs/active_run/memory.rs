@@ -2,7 +2,8 @@
 
 use super::super::error::RunFailure;
 use crate::engine::MemoryLimit;
-use crate::scenario::{Scenario, memory};
+use crate::scenario::Scenario;
+use crate::work::memory;
 
 /// Memory for a run of this scenario, to be read before it takes any; none where the machine does not say.
 ///

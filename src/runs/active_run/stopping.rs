@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::super::error::RunFailure;
 use super::ActiveRun;
 use crate::ids::Tick;
-use crate::simulation::Plan;
+use crate::plan::Plan;
 use crate::units::exact_duration;
 
 /// The moment at which a run that is asked to stop before its end does stop, given where it is now.

@@ -2,10 +2,11 @@
 
 use super::{AnswerBook, Row, moment_or_end};
 use crate::ids::ArmId;
-use crate::output::{Difference, Verdict};
+use crate::observe::Observable;
+use crate::plan::{AnswerStat, AnswerUnit, Comparison};
+use crate::record::{Difference, Verdict};
 use crate::runs::scale::{Scale, is_cells, is_count, is_events, is_paid};
 use crate::runs::verdict::{Pairs, difference};
-use crate::simulation::{AnswerStat, AnswerUnit, Comparison, Observable};
 
 /// True if verdicts name the arm of reference: at least one arm is compared with an arm other than the first.
 pub(in crate::runs) fn names_references(references: &[Option<ArmId>]) -> bool {

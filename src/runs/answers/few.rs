@@ -1,11 +1,11 @@
 //! Rows that count so few cells that they are a matter of chance.
 
 use super::AnswerBook;
-use crate::output::IdleThing;
+use crate::observe::Observable;
+use crate::record::IdleThing;
 use crate::runs::idle::at_most;
 use crate::runs::scale::is_cells;
 use crate::runs::verdict::FEWEST_CELLS;
-use crate::simulation::Observable;
 
 impl AnswerBook {
     /// What the rows are about.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ids::{ArmId, FactorId, SiteId, StateId};
-use crate::simulation::{FieldStatistic, SiteInfo};
+use crate::observe::{FieldStatistic, SiteInfo};
 
 const HOUR_S: f64 = 3600.0;
 
@@ -189,7 +189,7 @@ fn only_what_is_above_another_arm_is_paid_for() {
     let row = |by| answer(AnswerStat::Integral, AnswerUnit::MoneyPerExposure, by);
     let close = |reported: Vec<Option<f64>>, exposure: f64| {
         let jpy = reported[1].expect("an exposure");
-        let expected = 800.0 / crate::output::picomolar(exposure);
+        let expected = 800.0 / crate::record::scale::picomolar(exposure);
         assert!(
             reported[0].is_none() && (jpy / expected - 1.0).abs() < 1e-12,
             "{jpy}"
@@ -242,7 +242,7 @@ fn a_half_effect_is_one_number_or_none() {
         AnswerUnit::Own,
         Some(Comparison::HalfEffect),
     );
-    row.halving = Some(crate::simulation::Halving {
+    row.halving = Some(crate::plan::Halving {
         over: vec![ArmId::new(1), ArmId::new(1)],
         dose_per: None,
     });
@@ -264,7 +264,7 @@ fn the_dose_of_half_the_effect_lies_between_two_arms() {
     };
     let row = Row {
         answer: Answer {
-            halving: Some(crate::simulation::Halving {
+            halving: Some(crate::plan::Halving {
                 over: [3, 1, 2].map(ArmId::new).to_vec(),
                 dose_per: Some("cells".to_owned()),
             }),
@@ -304,7 +304,7 @@ fn a_row_names_the_beat_of_the_tissue_and_no_other_moment() {
     let late = (String::from("x (as of 1 h)"), Some(1.0));
     assert_eq!(book(row(1.25), cells()), late);
     // The body was not read then, as in a fork whose row is new: the last sample is used.
-    let blood = Observable::BodyTotal(crate::simulation::BodyCount::ALL[0].1);
+    let blood = Observable::BodyTotal(crate::observe::BodyCount::ALL[0].1);
     assert!(blood.is_of_blood() && !cells().is_of_blood());
 }
 

@@ -8,9 +8,10 @@ use std::collections::BTreeSet;
 use super::observed::Observed;
 use super::{expected, rules, signals};
 use crate::ids::SiteId;
-use crate::output::{Idle, IdleKind, IdleThing};
+use crate::observe::{Event, Observable, Sample};
+use crate::plan::{ArmPlan, Plan};
+use crate::record::{Idle, IdleKind, IdleThing};
 use crate::runs::verdict::FEWEST_CELLS;
-use crate::simulation::{ArmPlan, Event, Observable, Plan, Sample};
 
 /// What the samples of all replicates have shown, arm by arm.
 #[derive(Debug)]

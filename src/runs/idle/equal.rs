@@ -1,7 +1,7 @@
 //! Products and arms that differ by their names only.
 
-use crate::output::IdleThing;
-use crate::simulation::{ArmPlan, Content, Infusion, Plan};
+use crate::plan::{ArmPlan, Content, Infusion, Plan};
+use crate::record::IdleThing;
 
 /// Given products of different names with the same content. Those of which each has a donor drawn for it differ by chance.
 pub(super) fn products(plan: &Plan) -> Vec<IdleThing> {

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use crate::cells::{Behaviour, Rule, Subject};
 use crate::ids::{KindId, OrganId, SiteId};
-use crate::output::IdleThing;
-use crate::runs::verdict::FEWEST_CELLS;
-use crate::simulation::{
-    ArmPlan, BodyPlan, CellProduct, Content, Infusion, Observable, Organ, OrganRole, Plan, Route,
+use crate::observe::Observable;
+use crate::plan::{
+    ArmPlan, BodyPlan, CellProduct, Content, Infusion, Organ, OrganRole, Plan, Route,
 };
+use crate::record::IdleThing;
+use crate::runs::verdict::FEWEST_CELLS;
 
 /// The words under which the infused cells of a patch are named.
 pub(super) fn infused_in(plan: &Plan, site: SiteId) -> String {

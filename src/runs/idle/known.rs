@@ -1,9 +1,10 @@
 //! What will do nothing, as far as a checked scenario shows it.
 
 use super::{equal, expected};
-use crate::output::{Idle, IdleKind, IdleThing, RunInfo};
+use crate::observe::Catalogue;
+use crate::plan::Plan;
+use crate::record::{Idle, IdleKind, IdleThing, RunInfo};
 use crate::scenario::{Scenario, Unread};
-use crate::simulation::{Catalogue, Plan};
 use crate::units::grouped;
 
 /// What will do nothing in a run of a scenario, as far as it can be known before.

@@ -1,7 +1,8 @@
 //! What the samples of an arm have shown, all replicates together.
 
 use crate::ids::{RuleId, StateId};
-use crate::simulation::{ArmPlan, Event, FieldSummary, Model, Reader, Reading, Sample, SiteSample};
+use crate::observe::{Event, FieldSummary, Sample, SiteSample};
+use crate::plan::{ArmPlan, Model, Reader, Reading};
 
 /// What the samples of an arm have shown.
 #[derive(Debug, Clone)]

@@ -3,8 +3,9 @@
 use super::observed::Observed;
 use crate::cells::{Behaviour, Rule, Subject};
 use crate::ids::KindId;
-use crate::output::{Idle, IdleKind, IdleThing};
-use crate::simulation::{Counted, Model, Plan};
+use crate::observe::Counted;
+use crate::plan::{Model, Plan};
+use crate::record::{Idle, IdleKind, IdleThing};
 
 /// Rules that never acted in any arm and replicate, in groups by the reason. A rule that has no value in any arm, such as one of a
 /// switched-off action, is not among them.

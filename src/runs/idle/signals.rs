@@ -1,8 +1,8 @@
 //! Factors too weak for every rule and level that reads them.
 
 use super::observed::Observed;
-use crate::output::IdleThing;
-use crate::simulation::Plan;
+use crate::plan::Plan;
+use crate::record::IdleThing;
 
 /// A signal below this share of a half-point has no notable effect.
 const WEAK: f64 = 0.01;

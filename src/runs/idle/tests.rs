@@ -2,11 +2,12 @@
 
 use super::book::IdleBook;
 use crate::ids::{ArmId, ReplicateId, Tick};
-use crate::output::{Idle, IdleKind, IdleThing};
-use crate::scenario::{Settings, load};
-use crate::simulation::{
-    Event, FieldStatistic, FieldSummary, Observable, Plan, Sample, SiteSample, TissueSummary,
+use crate::observe::{
+    Event, FieldStatistic, FieldSummary, Observable, Sample, SiteSample, TissueSummary,
 };
+use crate::plan::Plan;
+use crate::record::{Idle, IdleKind, IdleThing};
+use crate::scenario::{Settings, load};
 
 /// An untreated infarct and one with cells given into a vein, twice.
 fn plan() -> Plan {

@@ -1,7 +1,7 @@
 //! A verdict in words, with its numbers.
 
 use super::Pairs;
-use crate::output::{Difference, Verdict};
+use crate::record::{Difference, Verdict};
 use crate::runs::scale::Scale;
 use crate::runs::wording::grouped;
 

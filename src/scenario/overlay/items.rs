@@ -1,7 +1,6 @@
 //! Items that an overlay adds at the end of a list of tables, such as another dose.
 
-use crate::scenario::faults::Fault;
-use crate::scenario::tree::{Entry, Node, Path, Table, Value};
+use crate::syntax::{Entry, Fault, Node, Path, Table, Value};
 
 /// Whether a document may leave out a list of tables at this path, or leave it empty.
 fn may_be_absent(list: &Path) -> bool {

@@ -5,7 +5,7 @@ use std::f64::consts::PI;
 use crate::cells::{Behaviour, Rule, Signal, Subject, Term, Vicinity};
 use crate::fields::Grid;
 use crate::ids::{SiteId, StateId};
-use crate::simulation::{ArmPlan, Plan};
+use crate::plan::{ArmPlan, Plan};
 use crate::tissue::ball_in_patch_um3;
 
 use super::{cells_in, steps};

@@ -1,7 +1,7 @@
 //! Short ways to the same: types read straight from the tree, and walks past what is known to have no fault.
 
-use structure::{Extent, Known, walk, walk_beside};
-use tree::{Node, Path, read, to_json};
+use check::{Extent, Known, walk, walk_beside};
+use syntax::{Node, Path, read, to_json};
 
 use super::*;
 
@@ -38,8 +38,8 @@ fn a_walk_past_known_blocks_finds_what_a_whole_walk_finds() {
     let common = whole(root);
     assert!(common.faults.is_empty());
     let known = Known::new(root);
-    let wrong = tree::Value::Text("3 qm".to_owned());
-    let right = tree::Value::Text("0.5".to_owned());
+    let wrong = syntax::Value::Text("3 qm".to_owned());
+    let right = syntax::Value::Text("0.5".to_owned());
     for (path, value) in [
         ("clock.fields", &wrong),
         ("body.plasma_share", &right),
@@ -62,7 +62,7 @@ fn a_walk_past_known_blocks_finds_what_a_whole_walk_finds() {
         );
         assert_eq!(slow.faults, fast.faults, "{path}");
         assert_eq!(slow.unreadable, fast.unreadable, "{path}");
-        let differs = |parameters: &[structure::Parameter]| {
+        let differs = |parameters: &[check::Parameter]| {
             let own = parameters.iter();
             let own = own.filter(|parameter| !common.parameters.contains(parameter));
             own.cloned().collect::<Vec<_>>()

@@ -12,11 +12,11 @@ struct Defined {
 }
 
 impl Defined {
-    fn of(path: String, table: &tree::Table) -> Self {
+    fn of(path: String, table: &syntax::Table) -> Self {
         let text = |key: &str| {
             let entry = table.entry(key)?;
             match &entry.node.value {
-                tree::Value::Text(text) => Some(text.clone()),
+                syntax::Value::Text(text) => Some(text.clone()),
                 _ => None,
             }
         };
@@ -35,7 +35,7 @@ impl Defined {
 }
 
 /// The tables below a path of a layer, by key.
-fn below<'a>(root: &'a tree::Node, path: &[&str]) -> Vec<(&'a str, &'a tree::Table)> {
+fn below<'a>(root: &'a syntax::Node, path: &[&str]) -> Vec<(&'a str, &'a syntax::Table)> {
     let mut node = root;
     for step in path {
         match node.as_table().and_then(|table| table.entry(step)) {
@@ -51,15 +51,15 @@ fn below<'a>(root: &'a tree::Node, path: &[&str]) -> Vec<(&'a str, &'a tree::Tab
     tables.flatten().collect()
 }
 
-fn layers() -> Vec<(String, tree::Node)> {
+fn layers() -> Vec<(String, syntax::Node)> {
     let read = |name: String| {
-        let layer = super::super::library::find_layer(&name, None).expect("a shipped layer");
+        let layer = crate::library::find_layer(&name, None).expect("a shipped layer");
         let mut sources = Sources::default();
         let file = sources.add(layer.name, layer.text, Role::Layer);
-        let (root, _) = tree::parse_document(file, &sources.file(file).text);
+        let (root, _) = syntax::parse_document(file, &sources.file(file).text);
         (name, root)
     };
-    let names = super::super::library::layer_names(None);
+    let names = crate::library::layer_names(None);
     names.into_iter().map(read).collect()
 }
 

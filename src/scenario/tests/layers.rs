@@ -1,7 +1,7 @@
 //! Layers of one arm, and values that layers set.
 
 use super::*;
-use crate::simulation::{Content, Plan};
+use crate::plan::{Content, Plan};
 
 fn giant() -> String {
     tiny().replace(
@@ -158,7 +158,7 @@ fn a_layer_of_one_arm_may_set_values() {
 
 #[test]
 fn a_human_and_a_mouse_stand_in_one_report() {
-    let found = super::super::library::find_scenario("mouse-lung-iv").expect("a shipped scenario");
+    let found = crate::library::find_scenario("mouse-lung-iv").expect("a shipped scenario");
     let text = found.text + "\n[[arm]]\nname = \"human\"\nlayers = [\"bodies/human\"]\n";
     let first = load_text("both.toml", &text, None, &Settings::default());
     let first =

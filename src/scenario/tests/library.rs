@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn every_shipped_layer_keeps_the_format() {
-    for name in super::super::library::layer_names(None) {
+    for name in crate::library::layer_names(None) {
         if let Err(faults) = check_layer(&name, None) {
             panic!("{name}:\n{}", render_faults(&faults, Style::default()));
         }
@@ -14,18 +14,18 @@ fn every_shipped_layer_keeps_the_format() {
 #[test]
 fn every_number_of_the_shipped_library_show_where_it_comes_from() {
     let mut unreported = Vec::new();
-    for name in super::super::library::layer_names(None) {
-        let found = super::super::library::find_layer(&name, None).expect("a shipped layer");
+    for name in crate::library::layer_names(None) {
+        let found = crate::library::find_layer(&name, None).expect("a shipped layer");
         let mut sources = Sources::default();
         let file = sources.add(found.name, found.text, Role::Layer);
-        let (root, _) = tree::parse_document(file, &sources.file(file).text);
+        let (root, _) = syntax::parse_document(file, &sources.file(file).text);
         let start = Place::new(file, 0..0);
-        let walked = structure::walk(
+        let walked = check::walk(
             &root,
             &format::schema(),
             &sources,
             start,
-            structure::Extent::Part,
+            check::Extent::Part,
         );
         for parameter in &walked.parameters {
             let ranged = parameter.range.is_some() || is_definition(&parameter.path.to_string());
@@ -121,11 +121,11 @@ fn an_unknown_scenario_is_named_with_its_neighbours() {
 }
 
 /// Every text and key of a tree with its dotted path.
-fn texts(node: &tree::Node, path: &str, found: &mut Vec<(String, String)>) {
+fn texts(node: &syntax::Node, path: &str, found: &mut Vec<(String, String)>) {
     match &node.value {
-        tree::Value::Text(text) => found.push((path.to_owned(), text.clone())),
-        tree::Value::List(items) => items.iter().for_each(|item| texts(item, path, found)),
-        tree::Value::Table(table) => {
+        syntax::Value::Text(text) => found.push((path.to_owned(), text.clone())),
+        syntax::Value::List(items) => items.iter().for_each(|item| texts(item, path, found)),
+        syntax::Value::Table(table) => {
             for entry in table.entries() {
                 texts(&entry.node, &format!("{path}.{}", entry.key), found);
             }
@@ -136,11 +136,11 @@ fn texts(node: &tree::Node, path: &str, found: &mut Vec<(String, String)>) {
 
 fn shipped_texts() -> Vec<(String, String)> {
     let mut found = Vec::new();
-    for name in super::super::library::layer_names(None) {
-        let layer = super::super::library::find_layer(&name, None).expect("a shipped layer");
+    for name in crate::library::layer_names(None) {
+        let layer = crate::library::find_layer(&name, None).expect("a shipped layer");
         let mut sources = Sources::default();
         let file = sources.add(layer.name, layer.text, Role::Layer);
-        let (root, _) = tree::parse_document(file, &sources.file(file).text);
+        let (root, _) = syntax::parse_document(file, &sources.file(file).text);
         texts(&root, &name, &mut found);
     }
     assert!(found.len() > 1000);

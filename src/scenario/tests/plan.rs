@@ -4,7 +4,7 @@ use super::*;
 use crate::body::{LabelDestination, OrganRole, Route};
 use crate::cells::{Behaviour, Signal, Subject};
 use crate::ids::{ArmId, KindId, OrganId, Tick};
-use crate::simulation::{AnswerStat, AnswerUnit, Comparison, Content, Plan};
+use crate::plan::{AnswerStat, AnswerUnit, Comparison, Content, Plan};
 use crate::tissue::ZoneShape;
 
 #[test]

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::simulation::Content;
+use crate::plan::Content;
 
 #[test]
 fn no_prefix_of_a_scenario_panics() {

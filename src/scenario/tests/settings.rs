@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ids::Tick;
-use crate::simulation::Content;
+use crate::plan::Content;
 
 #[test]
 fn an_arm_may_differ_in_its_numbers_only() {

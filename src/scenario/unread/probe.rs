@@ -6,14 +6,14 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::super::arms::tree_of_arm;
-use super::super::build::Parts;
-use super::super::format::Document;
-use super::super::load::Scenario;
-use super::super::provenance::internal_unit;
-use super::super::structure::Parameter;
-use super::super::tree::{Node, Path, to_json};
+use super::super::loaded::Scenario;
 use crate::cells::Behaviour;
-use crate::simulation::{ArmPlan, Plan};
+use crate::check::Parameter;
+use crate::compile::Parts;
+use crate::format::Document;
+use crate::plan::{ArmPlan, Plan};
+use crate::syntax::{Node, Path, to_json};
+use crate::units::internal_unit;
 
 /// Values of documents that are read, or built into arms, at most: a part of a second.
 const MOST_WORK: usize = 3_000_000;

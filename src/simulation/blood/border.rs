@@ -2,7 +2,7 @@
 
 use super::exposure::Exposure;
 use crate::ids::{OrganId, SiteId};
-use crate::simulation::Site;
+use crate::plan::Site;
 
 /// The border between the blood and one region.
 #[derive(Debug, Clone)]

@@ -9,8 +9,9 @@ use super::{Blood, Border};
 use crate::body::{BodySnapshot, PlasmaSnapshot};
 use crate::cells::MAX_LEVELS;
 use crate::ids::StateMismatch;
-use crate::simulation::rule_counts::RuleCounts;
-use crate::simulation::{BodyPlan, StageError};
+use crate::observe::RuleCounts;
+use crate::plan::BodyPlan;
+use crate::simulation::StageError;
 use crate::wall::WallSnapshot;
 
 /// What changes in the blood during a run.

@@ -4,7 +4,8 @@ use super::Blood;
 use crate::body::Arrived;
 use crate::cells::{MAX_LEVELS, NewCell};
 use crate::ids::{SiteId, Tick};
-use crate::simulation::{Model, StageError};
+use crate::plan::Model;
+use crate::simulation::StageError;
 use crate::tissue::Seats;
 
 /// An infused cell, or its corpse, that was placed in a patch.

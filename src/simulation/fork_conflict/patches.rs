@@ -2,8 +2,9 @@
 
 use super::conflict::{ForkConflict, List, Reason};
 use crate::ids::Tick;
+use crate::plan::{Injury, Model, Site};
+use crate::simulation::World;
 use crate::simulation::region::Region;
-use crate::simulation::{Injury, Model, Site, World};
 
 /// The patches must lie where they lay, with what has happened to them.
 pub(super) fn sites(world: &World, [old, new]: [&Model; 2], list: &mut List) {

@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use super::{Molecules, Region, StepScratch};
 use crate::cells::Population;
 use crate::fields::{FactorField, FieldSnapshot};
-use crate::ids::CellId;
-use crate::ids::StateMismatch;
-use crate::simulation::rule_counts::RuleCounts;
-use crate::simulation::{Model, StageError};
+use crate::ids::{CellId, StateMismatch};
+use crate::observe::RuleCounts;
+use crate::plan::Model;
+use crate::simulation::StageError;
 use crate::tissue::PatchSnapshot;
 
 /// What changes in a region during a run.

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
+use crate::plan::Plan;
 use crate::simulation::companions::renew;
 use crate::simulation::fork_conflict::fork_conflicts;
-use crate::simulation::{Plan, Simulation, SimulationError, StageError, World};
+use crate::simulation::{Simulation, SimulationError, StageError, World};
 use crate::tissue::sense_debris;
 
 impl Simulation {

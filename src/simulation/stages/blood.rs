@@ -2,16 +2,17 @@
 
 use crate::body::{Counts, Epoch, Plasma, Route};
 use crate::ids::Tick;
+use crate::observe::Event;
+use crate::plan::Content;
 use crate::simulation::blood::{Entrances, Seated};
 use crate::simulation::clock::Clock;
-use crate::simulation::companions;
 use crate::simulation::medium::{Portion, portions};
 use crate::simulation::region::{Molecules, Region};
 use crate::simulation::setting::Setting;
 use crate::simulation::stages::held::held_secretion;
 use crate::simulation::stages::room::make_room;
 use crate::simulation::stages::well::admit;
-use crate::simulation::{Content, Event, StageError, World};
+use crate::simulation::{StageError, World, companions};
 
 /// Companions begin and end to act; doses without cells enter the plasma, or the patch when injected there. Cells of a dose
 /// enter a closed well here; a body admits them in `circulate`, each at its own moment.

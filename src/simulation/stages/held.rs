@@ -5,7 +5,7 @@ use crate::cells::{Behaviour, Class, Kind, MAX_LEVELS, Signal};
 use crate::ids::{FactorId, OrganId};
 use crate::kinetics::relax;
 use crate::paracrine::{rule_value, target_of};
-use crate::simulation::Model;
+use crate::plan::Model;
 use crate::simulation::blood::Blood;
 
 /// Secretion of live held cells into the plasma, by factor and node, molecules/s. The part that goes through the wall into a patch
@@ -131,8 +131,8 @@ mod tests {
     use super::*;
     use crate::cells::{Sensed, every_signal};
     use crate::ids::ArmId;
+    use crate::plan::fixture::heart;
     use crate::simulation::World;
-    use crate::simulation::tests::fixture::heart;
 
     /// Held cells read every signal that the table gives to them, and no other.
     #[test]

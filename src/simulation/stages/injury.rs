@@ -1,7 +1,7 @@
 //! The injury of the scenario happens at its time.
 
 use crate::ids::Tick;
-use crate::simulation::Event;
+use crate::observe::Event;
 use crate::simulation::clock::Clock;
 use crate::simulation::region::Region;
 use crate::simulation::setting::Setting;

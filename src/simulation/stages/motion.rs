@@ -6,11 +6,12 @@ use crate::body::Epoch;
 use crate::cells::{Behaviour, Class, Population};
 use crate::fields::FactorField;
 use crate::paracrine::{self, Surroundings};
+use crate::plan::Model;
 use crate::simulation::clock::Clock;
 use crate::simulation::region::{Molecules, Region};
 use crate::simulation::setting::Setting;
 use crate::simulation::stages::signals::{densities, surroundings};
-use crate::simulation::{Model, StageError, World};
+use crate::simulation::{StageError, World};
 use crate::tissue::{Crowd, Drive, Mover};
 
 /// Cells move, in as many steps of the motion clock as fit. Fields and tissue stand still meanwhile.

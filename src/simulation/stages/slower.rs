@@ -3,10 +3,11 @@
 use crate::cells::{Behaviour, Class};
 use crate::fields::{FieldError, longest_step_s};
 use crate::ids::{FactorId, Tick};
+use crate::plan::Model;
+use crate::simulation::StageError;
 use crate::simulation::clock::Clock;
 use crate::simulation::region::Region;
 use crate::simulation::setting::Setting;
-use crate::simulation::{Model, StageError};
 
 /// A failure of a field, with a step that is short enough if uptake was too fast.
 pub(super) fn of_field(

@@ -3,12 +3,13 @@
 use crate::body::{Dose, Epoch, Graph, Route};
 use crate::cells::NewCell;
 use crate::ids::{CellId, OrganId, Tick};
-use crate::simulation::assemble;
+use crate::observe::Event;
+use crate::plan::{ArmPlan, CellProduct};
 use crate::simulation::placement::Placements;
 use crate::simulation::region::Region;
 use crate::simulation::setting::Setting;
 use crate::simulation::stages::room::make_room;
-use crate::simulation::{ArmPlan, CellProduct, Event, SimulationError, StageError};
+use crate::simulation::{SimulationError, StageError, assemble};
 use crate::tissue::{Ball, position_in};
 
 /// The doses of cells of a well.

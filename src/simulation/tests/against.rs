@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
-use super::fixture::{brawl, flat, heart, well};
 use super::reference::{Slow, State};
 use crate::body::Epoch;
-use crate::simulation::stages;
-use crate::simulation::{Counted, Plan, Simulation, Stage, StageError, World, step};
+use crate::observe::Counted;
+use crate::plan::Plan;
+use crate::plan::fixture::{brawl, flat, heart, well};
+use crate::simulation::{Simulation, Stage, StageError, World, stages, step};
 
 type Fast = fn(&mut World, Epoch) -> Result<(), StageError>;
 type Reference = fn(&Slow, &mut State, Epoch);

@@ -1,8 +1,8 @@
 //! What each arm is compared with, and what its difference is measured against.
 
 use super::*;
-use crate::output::Verdict;
-use crate::simulation::BodyCount;
+use crate::observe::BodyCount;
+use crate::record::Verdict;
 
 /// The second arm is compared with the first, the fourth with the third. A row with `against` compares all arms with the first.
 #[test]

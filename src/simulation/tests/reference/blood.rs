@@ -5,8 +5,8 @@ use super::{Slow, State};
 use crate::body::{Epoch, Graph, Hazards, OrganHazards, Route};
 use crate::cells::{HeldRates, NewCell};
 use crate::ids::{CellId, OrganId, SiteId, Tick};
+use crate::plan::{CellProduct, Content, Infusion};
 use crate::rng::Purpose;
-use crate::simulation::{CellProduct, Content, Infusion};
 use crate::tissue::position_in;
 use crate::wall::Interventions;
 

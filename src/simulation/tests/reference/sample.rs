@@ -3,7 +3,7 @@
 use super::state::Blood;
 use super::{Slow, State};
 use crate::ids::{ArmId, Tick};
-use crate::simulation::{FieldSummary, PlaceCounts, Sample, SiteSample, TissueSummary};
+use crate::observe::{FieldSummary, PlaceCounts, Sample, SiteSample, TissueSummary};
 
 fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64

@@ -9,11 +9,11 @@ use super::State;
 use crate::body::{Dose, Epoch, Graph, Product, Route};
 use crate::fields::Grid;
 use crate::ids::{CellId, OrganId};
+use crate::plan::{ArmPlan, BodyPlan, Clocks, Model, Plan};
 use crate::rng::{Keyed, Purpose, Seeder};
 use crate::simulation::assemble;
 use crate::simulation::blood::InfusedKind;
 use crate::simulation::placement::Placements;
-use crate::simulation::{ArmPlan, BodyPlan, Clocks, Model, Plan};
 
 /// What does not change in a run.
 pub struct Slow {

@@ -3,7 +3,7 @@
 use super::{Slow, State};
 use crate::body::Epoch;
 use crate::ids::Tick;
-use crate::simulation::Injury;
+use crate::plan::Injury;
 use crate::tissue::ZoneShape;
 
 impl Slow {

@@ -238,8 +238,8 @@ impl Walk<'_> {
         let sites = (1.0 - state.held_cells / numbers.sites_cells).max(0.0);
         let products = self.slow.plan.model.products.iter();
         let batch = products.filter_map(|product| match &product.content {
-            crate::simulation::Content::Cells(cells) => Some(cells.adhesion_factor),
-            crate::simulation::Content::Factors(_) => None,
+            crate::plan::Content::Cells(cells) => Some(cells.adhesion_factor),
+            crate::plan::Content::Factors(_) => None,
         });
         let batch = batch.take(1).product::<f64>();
         let exposure =

@@ -1,0 +1,44 @@
+//! Rules of entry from vessels that give no more cells than can be drawn and numbered.
+
+use super::block::Block;
+use super::geometry::Solid;
+use super::partial::Rule;
+use super::view::View;
+use crate::format::Behaviour;
+use crate::syntax::Fault;
+use crate::units::exact_duration;
+
+/// Most cells to expect in one voxel, step and rule. Of 64 that can be numbered there, chance then never needs more.
+const MOST_EXPECTED: f64 = 20.0;
+
+/// Checks what every rule of entry gives the largest voxel in one step of the tissue where all its signals are at their most.
+pub(super) fn check(view: &mut View<'_>, sites: &[Solid<'_>]) {
+    let voxels = sites.iter().map(Solid::voxel_um);
+    let voxel_um = voxels.fold(0.0, f64::max);
+    let step = view.clock().and_then(|clock| clock.phenotype);
+    let Some(step_s) = step.map(|step| step.value) else {
+        return;
+    };
+    let rules = view.rules();
+    let enters = |block: &&Block<'_, Rule>| block.value.does == Some(Behaviour::Recruit);
+    for block in rules.iter().filter(enters) {
+        let rule = &block.value;
+        let [base, max] = [&rule.base, &rule.max].map(|v| v.as_ref().map_or(0.0, |v| v.value));
+        let expected = (base + max) * voxel_um.powi(3) * step_s;
+        if expected > MOST_EXPECTED {
+            let larger = if max > base { "max" } else { "base" };
+            let most_s = step_s * MOST_EXPECTED / expected;
+            let fault = Fault::new("too many cells would enter one voxel in one step")
+                .found(format!(
+                    "{expected:.3e} cells per step of {}",
+                    exact_duration(step_s)
+                ))
+                .expected(format!("at most {MOST_EXPECTED}"))
+                .help(format!(
+                    "lower the rate, use smaller voxels, or shorten clock.phenotype to {} or less",
+                    exact_duration(most_s)
+                ));
+            view.fault(block.at.key(larger), fault);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! The checks of a document: its shape along the schema, then its sense.
+
+mod actions;
+mod active;
+mod answers;
+mod arms;
+mod block;
+mod body;
+mod clock;
+mod companions;
+mod computed;
+mod crowds;
+mod division;
+mod dose;
+mod entry;
+mod geometry;
+mod growth;
+mod memory;
+mod moments;
+mod named;
+mod partial;
+mod parts;
+mod placed;
+mod reach;
+mod references;
+mod reported;
+mod resolution;
+mod rules;
+mod semantics;
+mod several;
+mod sinks;
+mod site;
+mod spot;
+mod structure;
+mod terms;
+mod titles;
+mod uptake;
+mod view;
+mod vocabulary;
+
+pub use memory::exceeded;
+pub use reach::out_of_reach;
+#[cfg(test)]
+pub use semantics::observables;
+pub use semantics::{MOST_ARMS, check, check_alone};
+pub use structure::{Extent, Known, Parameter, hidden_characters, walk, walk_beside};
+pub use titles::with_words;
+pub use view::Scene;

@@ -1,0 +1,29 @@
+//! What is recorded about a run beside its samples: what ran, what came out, what did nothing; and what an output format is.
+
+mod answered;
+mod error;
+mod fork;
+mod glossary;
+mod idle;
+mod layout;
+mod outcome;
+mod recorder;
+mod run_info;
+/// Units in which results are shown.
+pub mod scale;
+#[cfg(test)]
+pub(crate) mod synthetic;
+#[cfg(test)]
+mod synthetic_patch;
+#[cfg(test)]
+mod synthetic_rules;
+
+pub use answered::{Answered, Difference, Verdict};
+pub use error::OutputError;
+pub use fork::Fork;
+pub use glossary::{Term, terms_in};
+pub use idle::{Idle, IdleKind, IdleThing};
+pub use layout::{LAYOUT_VERSION, MANIFEST_FILE, SCENARIO_FILE};
+pub use outcome::{Outcome, StageTiming, Truncation};
+pub use recorder::{FileGroup, Format, Recorder, Start};
+pub use run_info::{ArmInfo, OrganInfo, ParameterRow, Position, RunInfo};

@@ -1,0 +1,214 @@
+//! From a resolved document to a checked scenario: every arm is checked, and built once there is no fault.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::fmt::Display;
+use std::sync::LazyLock;
+
+use serde_json::Value as Json;
+
+use super::arms::tree_of_arm;
+use super::loaded::Scenario;
+use super::resolve::Resolved;
+use crate::check::{
+    self, Extent, Known, MOST_ARMS, Parameter, Scene, hidden_characters, walk_beside,
+};
+use crate::compile::plan_of;
+use crate::format::{Document, Duration, Quantity, schema};
+use crate::plan::Plan;
+use crate::syntax::{Fault, Faults, FileId, Node, Path, Place, Sources, read, without};
+use crate::work::Memory;
+
+/// Faults that a text may have besides those of syntax.
+const MOST_BESIDE_SYNTAX: usize = 6;
+/// After this many faults the arms that differ are not checked one by one.
+const MOST_FAULTS: usize = 300;
+
+/// The schema along which every scenario is checked.
+static SCHEMA: LazyLock<Json> = LazyLock::new(schema);
+
+/// Checks a resolved document for every arm.
+pub(super) fn check_all(resolved: Resolved, memory: Option<Memory>) -> Result<Scenario, Faults> {
+    let written_root = resolved.root;
+    // Words are made from the values, and kept as they are written, in case these are changed again.
+    let (root, word_faults) = check::with_words(Scene {
+        root: &written_root,
+        readable: &written_root,
+        sources: &resolved.sources,
+        scenario: resolved.scenario,
+        memory: None,
+    });
+    // A duration that cannot be read but is replaced by the command line is no fault: then there is none to show.
+    let written = resolved.duration.as_ref();
+    let written = written.and_then(|node| read::<Quantity<Duration>>(node).ok());
+    let mut checker = Checker {
+        schema: &SCHEMA,
+        scenario: resolved.scenario,
+        extent: if resolved.holes {
+            Extent::Part
+        } else {
+            Extent::Whole
+        },
+        sources: resolved.sources,
+        syntax: resolved.faults.clone(),
+        garbled: resolved.garbled,
+        faults: resolved.faults.into_iter().chain(word_faults).collect(),
+        warnings: Vec::new(),
+        memory,
+    };
+    let hidden = hidden_characters(&root);
+    checker.faults.extend(hidden);
+    let parameters = checker.check(&root, None);
+    let known = checker.faults.is_empty().then(|| Known::new(&root));
+    let (trees, own_parameters) = checker.check_arms(&root, known.as_ref(), &parameters);
+    let Checker {
+        sources,
+        faults,
+        mut warnings,
+        memory,
+        ..
+    } = checker;
+    if let Some(faults) = Faults::collect(sources.clone(), faults) {
+        return Err(faults);
+    }
+    let (documents, plan) = built(&root, &trees).map_err(|fault| Faults::single(*fault))?;
+    warnings.sort_by_key(|w| w.place);
+    warnings.dedup();
+    let warnings = warnings.into_iter().map(Fault::shown).collect();
+    let scenario = Scenario {
+        sources,
+        root: written_root,
+        documents,
+        plan,
+        parameters,
+        own_parameters,
+        warnings,
+        written_duration_s: written.map(|duration| duration.value),
+    };
+    let faults = too_large(&scenario, memory).into_iter().collect();
+    match Faults::collect(scenario.sources.clone(), faults) {
+        Some(faults) => Err(faults),
+        None => Ok(scenario),
+    }
+}
+
+/// The checked documents of the arms, and the plan that they make. A fault here is a fault of the checker, reported as such.
+fn built(root: &Node, trees: &[Option<Node>]) -> Result<(Vec<Document>, Plan), Box<Fault>> {
+    let unsound = |what: &str, error: &dyn Display| {
+        let fault = Fault::new(format!(
+            "the checker accepted what cannot be {what}: {error}"
+        ));
+        Box::new(fault.help("this is a fault of mscsim, not of the scenario"))
+    };
+    let documents = trees.iter().map(|tree| read(tree.as_ref().unwrap_or(root)));
+    let documents: Result<Vec<Document>, _> = documents.collect();
+    let documents = documents.map_err(|error| unsound("read", &error))?;
+    let plan = plan_of(&documents).map_err(|error| unsound("built", &error))?;
+    Ok((documents, plan))
+}
+
+/// A run that takes more memory than it may, with all that is known once everything else is right.
+fn too_large(scenario: &Scenario, memory: Option<Memory>) -> Option<Fault> {
+    let needed = scenario.estimate().memory_bytes;
+    let memory = memory.filter(|memory| needed > memory.bytes as f64)?;
+    Some(check::exceeded(needed, memory))
+}
+
+struct Checker<'a> {
+    schema: &'a Json,
+    scenario: FileId,
+    extent: Extent,
+    sources: Sources,
+    /// Faults of text: what lies on their lines is not checked further.
+    syntax: Vec<Fault>,
+    /// Some text is not TOML.
+    garbled: bool,
+    faults: Vec<Fault>,
+    warnings: Vec<Fault>,
+    memory: Option<Memory>,
+}
+
+impl Checker<'_> {
+    /// Checks a document, where `known` has no fault.
+    fn check(&mut self, root: &Node, known: Option<&Known<'_>>) -> Vec<Parameter> {
+        let start = (Place::new(self.scenario, 0..0), self.extent);
+        let walked = walk_beside(known, root, self.schema, &self.sources, start);
+        let mut found = walked.faults;
+        // If parts of the document are unreadable, much would seem missing that is only misspelt.
+        let readable = if walked.unreadable.is_empty() {
+            Cow::Borrowed(root)
+        } else {
+            Cow::Owned(without(root, &walked.unreadable))
+        };
+        let scene = Scene {
+            root,
+            readable: &readable,
+            sources: &self.sources,
+            scenario: self.scenario,
+            memory: self.memory,
+        };
+        let sense = match self.extent {
+            Extent::Whole => check::check(scene),
+            Extent::Part => check::check_alone(scene),
+        };
+        found.extend(sense.faults);
+        self.warnings.extend(sense.warnings);
+        if self.extent == Extent::Whole {
+            found.extend(check::out_of_reach(&walked.parameters));
+        }
+        let beside = self.syntax_lines();
+        let line = |place: Place| (place.file, self.sources.line(place));
+        found.retain(|fault| {
+            fault
+                .place
+                .is_none_or(|place| !beside.contains(&line(place)))
+        });
+        // This many more in a text that cannot be read follow from that.
+        if self.garbled && found.len() > MOST_BESIDE_SYNTAX {
+            found.clear();
+        }
+        self.faults.extend(found);
+        walked.parameters
+    }
+
+    /// Checks the arms that set values for themselves: their trees, and the parameters that differ.
+    fn check_arms(
+        &mut self,
+        root: &Node,
+        known: Option<&Known<'_>>,
+        common: &[Parameter],
+    ) -> (Vec<Option<Node>>, Vec<(usize, Parameter)>) {
+        let arms = root
+            .at(&Path::dotted("arm"))
+            .map_or(0, |arms| arms.items().len());
+        let (mut trees, mut own) = (Vec::new(), Vec::new());
+        let common: HashMap<&Path, &Parameter> = common.iter().map(|p| (&p.path, p)).collect();
+        let differs = |p: &Parameter| common.get(&p.path).is_none_or(|common| *common != p);
+        for arm in 0..arms {
+            if self.faults.len() > MOST_FAULTS || arms > MOST_ARMS {
+                trees.push(None);
+                continue;
+            }
+            let mut faults = Vec::new();
+            let tree = tree_of_arm(root, arm, &self.sources, &mut faults);
+            // If layers are missing, a value that cannot be set is not a separate fault.
+            if self.extent == Extent::Whole {
+                self.faults.extend(faults);
+            }
+            if let Some(tree) = &tree {
+                let parameters = self.check(tree, known).into_iter();
+                own.extend(parameters.filter(differs).map(|p| (arm, p)));
+            }
+            trees.push(tree);
+        }
+        (trees, own)
+    }
+
+    /// The lines that cannot be read: what is wrong there besides follows from that.
+    fn syntax_lines(&self) -> HashSet<(FileId, usize)> {
+        let places = self.syntax.iter().filter_map(|fault| fault.place);
+        places
+            .map(|place| (place.file, self.sources.line(place)))
+            .collect()
+    }
+}

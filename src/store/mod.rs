@@ -1,0 +1,28 @@
+//! The folder of a run: its files and manifest, and what an unfinished one keeps so that the run can continue.
+
+mod disk;
+mod find;
+mod folder;
+#[cfg(test)]
+mod fuzz;
+mod journal;
+mod keep;
+mod lock;
+mod manifest;
+mod seal;
+mod source;
+mod target_path;
+
+pub use find::{clear_abandoned, find_unfinished, has_unfinished};
+pub use folder::{Existing, Published, RunFolder};
+pub use keep::{Checkpoint, CheckpointStore, HeldCheckpointStore, RunRequest, Spent, is_resumable};
+pub use lock::Lock;
+pub use manifest::{ArmHash, FileEntry, Manifest, differing, read_manifest};
+pub use source::Source;
+pub use target_path::numbered;
+
+#[cfg(test)]
+pub(crate) use keep::FOLDER;
+pub(crate) use manifest::{check_layout, note_file, read_listed, write_manifest, write_whole};
+#[cfg(test)]
+pub(crate) use target_path::is_only_a_run;
