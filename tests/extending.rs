@@ -12,6 +12,7 @@ use mscsim::fields::{
     Boundary, FactorField, FactorKinetics, FieldError, FieldState, Grid, StepBalance, Stepper,
 };
 use mscsim::ids::Tick;
+use mscsim::simulation::Stage;
 use mscsim::units::Dimension;
 
 /// Eq. F1 as it is written, in explicit steps of its own length.
@@ -187,6 +188,13 @@ fn a_biology_from_outside_runs_without_a_line_of_rust() {
         .advance_to(engine.now())
         .unwrap_or_else(|failed| panic!("{failed}"));
     assert_eq!(engine.state_hash(), again.state_hash());
+}
+
+#[test]
+fn the_stages_of_the_architecture_are_those_of_the_program() {
+    let names: Vec<&str> = Stage::ALL.iter().map(|stage| stage.name()).collect();
+    let page = include_str!("../docs/ARCHITECTURE.md");
+    assert!(page.contains(&names.join(" -> ")), "{names:?}");
 }
 
 /// The words in backticks of a page, outside its blocks of code.

@@ -4,69 +4,54 @@ use std::time::Duration;
 
 use crate::work::Stopwatch;
 
-/// The stages of a step, in their order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// Treatments begin and end; doses without cells enter the plasma or the patch.
-    Treat,
-    /// Infused cells are admitted, carried, held, released, and cross walls; plasma flows.
-    Circulate,
-    /// Walls count the cells that they hold.
-    Occupy,
-    /// Cells that crossed a wall take their places in the patch.
-    Seat,
-    /// Plasma and patch exchange molecules at the vessels.
-    Exchange,
-    /// Cells become sources and sinks.
-    Secrete,
-    /// Fields advance.
-    Diffuse,
-    /// Cells decide.
-    Respond,
-    /// Cells move.
-    Migrate,
-    /// Tissue dies, heals, scars.
-    Heal,
-    /// Events take effect.
-    Settle,
-    /// The sampling clock takes a sample and checks that no cell was lost.
-    Observe,
+/// Declares [`Stage`]: each line is a stage with its meaning and its name.
+macro_rules! stages {
+    ($($(#[doc = $meaning:literal])+ $stage:ident = $name:literal,)+) => {
+        /// The stages of a step, in their order.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Stage {
+            $($(#[doc = $meaning])+ $stage,)+
+        }
+
+        impl Stage {
+            /// All stages in their order.
+            pub const ALL: [Stage; [$($name),+].len()] = [$(Stage::$stage),+];
+
+            /// The name, as in the manifest.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Stage::$stage => $name,)+
+                }
+            }
+        }
+    };
 }
 
-impl Stage {
-    /// All stages in their order.
-    pub const ALL: [Stage; 12] = [
-        Stage::Treat,
-        Stage::Circulate,
-        Stage::Occupy,
-        Stage::Seat,
-        Stage::Exchange,
-        Stage::Secrete,
-        Stage::Diffuse,
-        Stage::Respond,
-        Stage::Migrate,
-        Stage::Heal,
-        Stage::Settle,
-        Stage::Observe,
-    ];
-
-    /// The name, as in the manifest.
-    pub fn name(self) -> &'static str {
-        match self {
-            Stage::Treat => "treat",
-            Stage::Circulate => "circulate",
-            Stage::Occupy => "occupy",
-            Stage::Seat => "seat",
-            Stage::Exchange => "exchange",
-            Stage::Secrete => "secrete",
-            Stage::Diffuse => "diffuse",
-            Stage::Respond => "respond",
-            Stage::Migrate => "migrate",
-            Stage::Heal => "heal",
-            Stage::Settle => "settle",
-            Stage::Observe => "observe",
-        }
-    }
+stages! {
+    /// Treatments begin and end; doses without cells enter the plasma or the patch.
+    Treat = "treat",
+    /// Infused cells are admitted, carried, held, released, and cross walls; plasma flows.
+    Circulate = "circulate",
+    /// Walls count the cells that they hold.
+    Occupy = "occupy",
+    /// Cells that crossed a wall take their places in the patch.
+    Seat = "seat",
+    /// Plasma and patch exchange molecules at the vessels.
+    Exchange = "exchange",
+    /// Cells become sources and sinks.
+    Secrete = "secrete",
+    /// Fields advance.
+    Diffuse = "diffuse",
+    /// Cells decide.
+    Respond = "respond",
+    /// Cells move.
+    Migrate = "migrate",
+    /// Tissue dies, heals, scars.
+    Heal = "heal",
+    /// Events take effect.
+    Settle = "settle",
+    /// The sampling clock takes a sample and checks that no cell was lost.
+    Observe = "observe",
 }
 
 /// Time spent in each stage. It is never part of the state of a run.

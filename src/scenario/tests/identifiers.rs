@@ -91,7 +91,9 @@ fn defined() -> Vec<Defined> {
             for (state, table) in below(root, &["kinds", kind, "states"]) {
                 let mut state = Defined::of(format!("{layer}: {kind}.{state}"), table);
                 if state.identifiers.is_empty() && state.reason.is_none() {
-                    state.identifiers = kinds[kind].identifiers.clone();
+                    // A kind that no layer gives a name has no identifier to pass on.
+                    let inherited = kinds.get(kind).map(|kind| kind.identifiers.clone());
+                    state.identifiers = inherited.unwrap_or_default();
                 }
                 found.push(state);
             }

@@ -26,6 +26,8 @@ const STAGES: [(Stage, Fast, Reference); 11] = [
     (Stage::Heal, stages::heal, Slow::heal),
     (Stage::Settle, stages::settle, Slow::settle),
 ];
+/// A sample changes nothing.
+const _: () = assert!(STAGES.len() + 1 == Stage::ALL.len());
 /// How many of them run in every epoch; the others when the clock of the tissue is due.
 const OF_BLOOD: usize = 4;
 
