@@ -7,11 +7,10 @@
 
 use rayon::prelude::*;
 
-use super::voxels::Supply;
 use crate::cells::{Behaviour, Rule, Rules, Subject};
-use crate::ids::{CellId, RuleId, StateId};
+use crate::ids::{CellId, RuleId, SiteId, StateId};
 use crate::paracrine::{Surroundings, rule_value};
-use crate::rng::{ParameterError, Points};
+use crate::rng::{Keyed, ParameterError, Points};
 
 /// Cells that enter a voxel from its perfused vessels in one step, by one rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +25,18 @@ pub struct Entry {
     pub state: StateId,
     /// How many.
     pub count: u64,
+}
+
+/// What parenchyma and vessels do besides their surroundings.
+pub struct Supply<'a> {
+    /// Random streams of the purpose "recruit".
+    pub streams: &'a Keyed,
+    /// The site, part of the name of every stream.
+    pub site: SiteId,
+    /// Number of the step, part of the counter of every draw.
+    pub step: u32,
+    /// Volume of a voxel times the length of the step, um^3 s.
+    pub voxel_seconds_um3: f64,
 }
 
 /// Voxels of one strip of points. Part of the bits of a run.
@@ -205,7 +216,7 @@ mod tests {
             grain: Grain::default(),
         };
         let supply = Supply {
-            site: crate::ids::SiteId::FIRST,
+            site: SiteId::FIRST,
             streams: &Seeder::new(3).keyed(Purpose::Test),
             step,
             voxel_seconds_um3: 1.0,

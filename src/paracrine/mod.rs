@@ -12,7 +12,7 @@ mod swarm;
 mod value;
 mod voxels;
 
-pub use entries::Entry;
+pub use entries::{Entry, Supply};
 pub use intents::{CellEvent, Intent, Settled, settle};
 pub use levels::follow_levels;
 pub use lineage::{MOST_DAUGHTERS, MOST_DIVISIONS_PER_STEP};
@@ -21,4 +21,4 @@ pub use secretion::{Exchange, Room, secrete};
 pub use surroundings::{Density, Surroundings};
 pub use swarm::Swarm;
 pub use value::{rule_value, target_of};
-pub use voxels::{Supply, VoxelRates, voxel_rates};
+pub use voxels::{VoxelRates, voxel_rates};

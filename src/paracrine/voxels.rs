@@ -3,11 +3,10 @@
 use rayon::prelude::*;
 
 use super::columns::{Buffers, RuleTable, SLICE, sum};
-use super::entries::{Entry, enter};
+use super::entries::{Entry, Supply, enter};
 use crate::cells::{Behaviour, Class, Population, Rules, Subject};
-use crate::ids::SiteId;
 use crate::paracrine::{Surroundings, rule_value};
-use crate::rng::{Keyed, ParameterError};
+use crate::rng::ParameterError;
 
 /// Rates per voxel that healing integrates.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -28,18 +27,6 @@ pub struct VoxelRates {
     pub activation: f64,
     /// Voxels in whose columns of collagen and debris cells have written: all others are zero.
     touched: Vec<u32>,
-}
-
-/// What parenchyma and vessels do besides their surroundings.
-pub struct Supply<'a> {
-    /// Random streams of the purpose "recruit".
-    pub streams: &'a Keyed,
-    /// The site, part of the name of every stream.
-    pub site: SiteId,
-    /// Number of the step, part of the counter of every draw.
-    pub step: u32,
-    /// Volume of a voxel times the length of the step, um^3 s.
-    pub voxel_seconds_um3: f64,
 }
 
 /// Evaluates the rules of parenchyma and vessels and the events of cells on their voxels into `rates`, and draws the cells that

@@ -7,6 +7,7 @@ mod body;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod footprint;
+mod injected;
 mod moments;
 mod money;
 mod run;

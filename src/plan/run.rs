@@ -5,7 +5,7 @@
 use super::answer::Answer;
 use super::body::BodyPlan;
 use super::site::Site;
-use super::treatment::{Companion, Infusion, Product};
+use super::treatment::{Companion, Content, Infusion, Product};
 use crate::cells::{Kinds, Rules};
 use crate::ids::{ArmId, SiteId, Tick};
 use crate::work::Grain;
@@ -109,6 +109,30 @@ impl Model {
             [_] => "patch".to_owned(),
             sites => format!("{} patch", sites[site.index()].name),
         }
+    }
+}
+
+impl Model {
+    /// Positions of the states of the kinds that are infused, corpses included.
+    pub fn infused_states(&self) -> Vec<usize> {
+        let infused = |kind| {
+            self.products.iter().any(|product| match &product.content {
+                Content::Cells(cells) => cells.kind == kind,
+                Content::Factors(_) => false,
+            })
+        };
+        let states = self.kinds.states.iter().enumerate();
+        states
+            .filter(|(_, state)| infused(state.kind))
+            .map(|(position, _)| position)
+            .collect()
+    }
+
+    /// Positions of the states, not of corpses, of the kinds that are infused.
+    pub fn living_infused_states(&self) -> Vec<usize> {
+        let mut states = self.infused_states();
+        states.retain(|state| !self.kinds.states[*state].corpse);
+        states
     }
 }
 

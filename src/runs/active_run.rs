@@ -20,15 +20,18 @@ use super::parent::{Parent, fork_of, keep_out, of_fork};
 use super::progress::{Observer, Pace};
 use super::run_info::about;
 use super::spectator::{Counts, Spectator};
-use super::summary::{Stopped, Summary, outcome};
 use super::unfinished::Unfinished;
+use super::{
+    stopped::Stopped,
+    summary::{Summary, outcome},
+};
 use crate::engine::Engine;
 use crate::ids::Tick;
 use crate::observe::Catalogue;
 use crate::output::{RunWriter, formats_of};
 use crate::plan::Plan;
 use crate::record::scale::hours;
-use crate::record::{Fork, RunInfo, Truncation};
+use crate::record::{Fork, RunInfo};
 use crate::report::REPORT_FILE;
 use crate::store::{
     CheckpointStore, Existing, Lock, Published, RunFolder, RunRequest, is_resumable,
@@ -267,25 +270,6 @@ impl ActiveRun {
 
     fn folder(&self) -> &Path {
         self.spectator.writer.folder().path()
-    }
-
-    /// What was simulated, if that is less than the whole scenario.
-    fn cut(&self) -> Option<Truncation> {
-        let stopped = !self.engine.finished();
-        let (reached, reported) = (self.engine.now(), self.spectator.reported);
-        // In ticks, in which a run is stepped: 1.1 d in floating seconds is a little more than itself.
-        let full = match stopped {
-            true => self.plan().duration,
-            false => self.written.max(self.plan().duration),
-        };
-        (stopped || reached < full).then(|| Truncation {
-            stopped,
-            reached_h: hours(reached),
-            reported_h: (reported < reached).then(|| hours(reported)),
-            full_h: hours(full),
-            rows_empty: self.spectator.book.rows_beyond(reported),
-            rows_left_out: self.rows_left_out,
-        })
     }
 
     fn finish(mut self) -> Result<Summary, RunFailure> {

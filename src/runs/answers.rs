@@ -3,7 +3,6 @@
 use super::error::RunFailure;
 use super::halving::half_dose;
 use super::scale::{Scale, is_paid};
-use super::spectator::states_of_infused_kinds;
 use super::statistics::Mean;
 use super::time_series_stats::TimeSeriesStats;
 use crate::ids::{ArmId, Tick};
@@ -101,7 +100,7 @@ impl AnswerBook {
             infused_states: plan
                 .arms
                 .first()
-                .map_or(Vec::new(), |arm| states_of_infused_kinds(&arm.model)),
+                .map_or(Vec::new(), |arm| arm.model.infused_states()),
             grid: Grid {
                 sampling: plan.clocks.sampling,
                 phenotype: plan.clocks.phenotype,
@@ -116,9 +115,10 @@ impl AnswerBook {
         let Grid {
             sampling, duration, ..
         } = &self.grid;
-        match sample.time.0.is_multiple_of(sampling.0) || sample.time == *duration {
-            true => self.take(sample, TimeSeriesStats::record, sample.time),
-            false => self.read(sample),
+        if sample.time.0.is_multiple_of(sampling.0) || sample.time == *duration {
+            self.take(sample, TimeSeriesStats::record, sample.time)
+        } else {
+            self.read(sample)
         }
     }
 
@@ -237,9 +237,10 @@ impl AnswerBook {
             Some((_, Comparison::HalfEffect)) => return None,
         };
         let scaled = compared * scale.factor;
-        match is_paid(row.answer.unit) {
-            true => self.paid(row, world, scaled),
-            false => Some(scaled),
+        if is_paid(row.answer.unit) {
+            self.paid(row, world, scaled)
+        } else {
+            Some(scaled)
         }
     }
 
@@ -277,9 +278,10 @@ impl AnswerBook {
         let per = row.per.as_ref().map(|(observable, _)| *observable);
         let tissue = [Some(row.observable), per].into_iter().flatten();
         let beat = Tick(moment.0 / self.grid.phenotype.0 * self.grid.phenotype.0);
-        let taken = match tissue.into_iter().any(|of| !of.is_of_blood()) {
-            true => known.min(beat),
-            false => known,
+        let taken = if tissue.into_iter().any(|of| !of.is_of_blood()) {
+            known.min(beat)
+        } else {
+            known
         };
         (taken < moment && row.observable != Observable::Money).then_some(taken)
     }

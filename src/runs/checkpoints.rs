@@ -43,9 +43,10 @@ impl Rhythm {
 
 /// Time from the end of a checkpoint to the next, given what the last one took.
 fn pause(every: Duration, cost: Duration) -> Duration {
-    match every.is_zero() {
-        true => every,
-        false => every.max(cost * TIMES_ITS_COST),
+    if every.is_zero() {
+        every
+    } else {
+        every.max(cost * TIMES_ITS_COST)
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::summary::Stopped;
+use super::stopped::Stopped;
 use crate::engine::EngineError;
 use crate::ids::Tick;
 use crate::record::OutputError;

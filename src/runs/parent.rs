@@ -110,12 +110,13 @@ pub(super) fn keep_out(target: &Path, parent: &Path, name: &str) -> Result<(), O
     }
     // The existing part of the path decides: links in it are followed.
     let there = inside.ancestors().find_map(|part| part.canonicalize().ok());
-    match there.is_some_and(|there| there.starts_with(&run)) {
-        true => Err(OutputError::InParent {
+    if there.is_some_and(|there| there.starts_with(&run)) {
+        Err(OutputError::InParent {
             path: target.to_owned(),
             run: parent.to_owned(),
-        }),
-        false => Ok(()),
+        })
+    } else {
+        Ok(())
     }
 }
 

@@ -4,14 +4,11 @@ use super::asked::{asked, asked_paths};
 use super::idle::known;
 use super::job::Job;
 use super::limits::limits_of;
-use super::spectator::living_infused_states;
 use super::statuses::STATUSES;
-use super::wording::{grouped, short};
+use super::wording::{given, short};
 use crate::format::Status;
 use crate::ids::{ArmId, OrganId, SiteId, StateId, Tick};
-use crate::plan::{
-    ArmPlan, BodyPlan, Content, Infusion, Model, OrganParameters, OrganRole, Plan, Route,
-};
+use crate::plan::{ArmPlan, BodyPlan, Infusion, Model, OrganParameters, OrganRole, Plan, Route};
 use crate::record::scale::hours;
 use crate::record::{ArmInfo, OrganInfo, ParameterRow, Position, RunInfo};
 use crate::scenario::{ParameterSource, Scenario};
@@ -73,7 +70,7 @@ pub(super) fn about(job: &Job<'_>, plan: &Plan) -> RunInfo {
 
 /// Dotted names of the living states of the cells that are infused.
 fn infused_names(model: &Model) -> Vec<String> {
-    let states = living_infused_states(model).into_iter().map(StateId::new);
+    let states = model.living_infused_states().into_iter().map(StateId::new);
     states.map(|state| model.kinds.dotted(state)).collect()
 }
 
@@ -185,16 +182,6 @@ fn organ_name<'a>(number: OrganId, model: &Model, organs: &'a [OrganInfo]) -> &'
     let organ = model.body.as_ref().and_then(|body| body.organ(number));
     let info = organ.and_then(|organ| organs.iter().find(|info| info.key == organ.in_graph.name));
     info.map_or("organ", |info| &info.label)
-}
-
-/// `2,000,000 bone-marrow MSC` or `1.00 x conditioned medium`.
-pub(super) fn given(dose: &Infusion, model: &Model) -> String {
-    let product = &model.products[dose.product.index()];
-    let amount = match &product.content {
-        Content::Cells(_) => grouped(dose.amount.round() as u64),
-        Content::Factors(_) => format!("{} x", short(dose.amount)),
-    };
-    format!("{amount} {}", product.label)
 }
 
 fn organs(scenario: &Scenario, body: &BodyPlan) -> Vec<OrganInfo> {

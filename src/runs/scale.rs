@@ -51,15 +51,14 @@ impl Scale {
                 && !answer.stat.is_time(),
             signed: by == Some(Comparison::Difference) && !is_paid(answer.unit),
         };
-        match answer.stat == AnswerStat::Integral && answer.per.is_none() {
-            true if !matches!(
-                by,
-                Some(Comparison::Ratio | Comparison::Suppression | Comparison::HalfEffect)
-            ) =>
-            {
-                scale.over_time(observable)
-            }
-            _ => scale,
+        let is_relative = matches!(
+            by,
+            Some(Comparison::Ratio | Comparison::Suppression | Comparison::HalfEffect)
+        );
+        if answer.stat == AnswerStat::Integral && answer.per.is_none() && !is_relative {
+            scale.over_time(observable)
+        } else {
+            scale
         }
     }
 
@@ -92,9 +91,10 @@ impl Scale {
     /// by the interval cut at zero: `38 (0 to 102)`.
     pub(super) fn uncertain(&self, mean: f64, half_width: f64) -> String {
         let number = self.as_exact_as(mean, half_width);
-        let interval = match self.never_negative && half_width > mean {
-            true => format!("(0 to {})", self.as_exact_as(mean + half_width, half_width)),
-            false => format!("± {}", shorter(half_width)),
+        let interval = if self.never_negative && half_width > mean {
+            format!("(0 to {})", self.as_exact_as(mean + half_width, half_width))
+        } else {
+            format!("± {}", shorter(half_width))
         };
         self.with_unit(format!("{number} {interval}"))
     }
@@ -108,12 +108,13 @@ impl Scale {
     fn as_exact_as(&self, value: f64, half_width: f64) -> String {
         let step = second_digit(half_width).min(second_digit(value));
         let rounded = (value / step).round() * step;
-        match (1.0..LARGEST_IN_FULL).contains(&step) && rounded.abs() < LARGEST_IN_FULL {
-            true if rounded < 0.0 => format!("-{}", grouped(-rounded as u64)),
-            true if self.signed => format!("+{}", grouped(rounded as u64)),
-            true => grouped(rounded as u64),
-            false if self.signed => self.signed_number(value),
-            false => self.number(value),
+        let in_full = (1.0..LARGEST_IN_FULL).contains(&step) && rounded.abs() < LARGEST_IN_FULL;
+        match (in_full, self.signed) {
+            (true, _) if rounded < 0.0 => format!("-{}", grouped(-rounded as u64)),
+            (true, true) => format!("+{}", grouped(rounded as u64)),
+            (true, false) => grouped(rounded as u64),
+            (false, true) => self.signed_number(value),
+            (false, false) => self.number(value),
         }
     }
 
@@ -131,9 +132,10 @@ impl Scale {
     pub(super) fn number(&self, value: f64) -> String {
         let size = value.abs();
         let is_whole = self.counts && size.fract() == 0.0 && size < LARGEST_IN_FULL;
-        let number = match is_whole {
-            true => grouped(size as u64),
-            false => short(size),
+        let number = if is_whole {
+            grouped(size as u64)
+        } else {
+            short(size)
         };
         let sign = if value < 0.0 { "-" } else { "" };
         format!("{sign}{number}")

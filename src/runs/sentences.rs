@@ -15,9 +15,10 @@ const ONE_LINE: usize = 3;
 /// The rows that answer the question: those marked as headlines, else the first ones.
 pub fn headline_rows(answers: &[Answered]) -> Vec<&Answered> {
     let marked = answers.iter().filter(|row| row.headline);
-    match answers.iter().any(|row| row.headline) {
-        true => marked.collect(),
-        false => answers.iter().take(FIRST_ROWS).collect(),
+    if answers.iter().any(|row| row.headline) {
+        marked.collect()
+    } else {
+        answers.iter().take(FIRST_ROWS).collect()
     }
 }
 
@@ -54,10 +55,7 @@ fn how_sure(replicates: usize, compares: bool) -> String {
                 "Values are means of {} replicates; ± and ranges in brackets are 95 % confidence intervals.",
                 grouped(several as u64)
             );
-            match compares {
-                true => format!("{means} On average, one in twenty rows without any effect still looks different by chance."),
-                false => means,
-            }
+            if compares { format!("{means} On average, one in twenty rows without any effect still looks different by chance.") } else { means }
         }
     }
 }
@@ -87,9 +85,10 @@ fn sentence(row: &Answered, arms: &[String], names_references: bool) -> String {
                 .iter()
                 .map(|arm| of_arm(row, arms, *arm, names_references))
                 .collect();
-            match each.len() > ONE_LINE {
-                true => format!("{say} —\n{}.", each.join(";\n")),
-                false => format!("{say} — {}.", each.join("; ")),
+            if each.len() > ONE_LINE {
+                format!("{say} —\n{}.", each.join(";\n"))
+            } else {
+                format!("{say} — {}.", each.join("; "))
             }
         }
     }

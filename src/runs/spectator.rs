@@ -3,11 +3,11 @@
 use super::answers::AnswerBook;
 use super::idle::IdleBook;
 use super::progress::ArmProgress;
-use super::run_info::given;
+use super::wording::given;
 use crate::ids::{StateId, Tick};
 use crate::observe::{Catalogue, Event, Frame, Sample, Sink};
 use crate::output::RunWriter;
-use crate::plan::{Content, Plan};
+use crate::plan::{Content, Model, Plan};
 use crate::record::OutputError;
 use crate::store::CheckpointStore;
 
@@ -63,7 +63,7 @@ impl Counts {
             sites: organs
                 .filter_map(|name| place(&name).map(|at| (name, at)))
                 .collect(),
-            infused_states: model.map_or(Vec::new(), living_infused_states),
+            infused_states: model.map_or(Vec::new(), Model::living_infused_states),
             acellular: plan.arms.iter().map(acellular).collect(),
             arms: plan.arms.iter().map(arm).collect(),
         }
@@ -105,28 +105,6 @@ fn acellular(arm: &crate::plan::ArmPlan) -> Vec<(Tick, String)> {
     doses
         .map(|dose| (dose.at, given(dose, &arm.model)))
         .collect()
-}
-
-/// Positions of the states of the kinds that are infused, corpses included.
-pub(super) fn states_of_infused_kinds(model: &crate::plan::Model) -> Vec<usize> {
-    let infused = |kind| {
-        model.products.iter().any(|product| match &product.content {
-            Content::Cells(cells) => cells.kind == kind,
-            Content::Factors(_) => false,
-        })
-    };
-    let states = model.kinds.states.iter().enumerate();
-    states
-        .filter(|(_, state)| infused(state.kind))
-        .map(|(position, _)| position)
-        .collect()
-}
-
-/// Positions of the states, not of corpses, of the kinds that are infused.
-pub(super) fn living_infused_states(model: &crate::plan::Model) -> Vec<usize> {
-    let mut states = states_of_infused_kinds(model);
-    states.retain(|state| !model.kinds.states[*state].corpse);
-    states
 }
 
 impl Sink for Spectator {

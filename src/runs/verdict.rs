@@ -86,15 +86,18 @@ fn verdict(differences: &[f64], mean: &Mean, pairs: &Pairs<'_>) -> Verdict {
     if low <= 0.0 && high >= 0.0 {
         // A large share of a value that is too small to matter is also too small to matter.
         let is_unclear = far > LARGE * reference && far > NEGLIGIBLE * size;
-        return match is_unclear {
-            true => Verdict::Unclear,
-            false => Verdict::NoDifference,
+        return if is_unclear {
+            Verdict::Unclear
+        } else {
+            Verdict::NoDifference
         };
     }
-    match far < NEGLIGIBLE * size {
-        true => Verdict::Negligible,
-        false if low > 0.0 => Verdict::Higher,
-        false => Verdict::Lower,
+    if far < NEGLIGIBLE * size {
+        Verdict::Negligible
+    } else if low > 0.0 {
+        Verdict::Higher
+    } else {
+        Verdict::Lower
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde::Serialize;
 
 use super::error::RunFailure;
-use super::job::on_threads;
+use super::launch::on_threads;
 use super::progress::{Observer, Pace};
 use super::spectator::Counts;
 use super::summary::hexadecimal;

@@ -1,5 +1,7 @@
 //! Numbers as people read them.
 
+use crate::plan::{Content, Infusion, Model};
+
 pub use crate::units::grouped;
 
 /// Three significant digits; whole numbers from a hundred up, with separators; powers of ten where zeros would pile up.
@@ -38,6 +40,16 @@ pub(super) fn shorter(value: f64) -> String {
     let exponent = libm::floor(libm::log10(size)) as i32;
     let places = usize::try_from(1 - exponent).unwrap_or(0);
     format!("{rounded:.places$}")
+}
+
+/// `2,000,000 bone-marrow MSC` or `1.00 x conditioned medium`.
+pub(super) fn given(dose: &Infusion, model: &Model) -> String {
+    let product = &model.products[dose.product.index()];
+    let amount = match &product.content {
+        Content::Cells(_) => grouped(dose.amount.round() as u64),
+        Content::Factors(_) => format!("{} x", short(dose.amount)),
+    };
+    format!("{amount} {}", product.label)
 }
 
 #[cfg(test)]

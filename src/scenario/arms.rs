@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::layers::Layers;
 use super::overlay;
-use super::resolve::Layers;
 use crate::format::{ROOT_KEYS, belongs_to_scenario};
 use crate::syntax::{Entry, Fault, Node, Path, Place, Sources, Table, Value, to_json};
 

@@ -4,8 +4,6 @@ use serde::Serialize;
 
 use super::loaded::Scenario;
 use super::processor::seconds_of;
-use crate::body::Route;
-use crate::ids::{SiteId, StateId};
 use crate::plan::{
     ArmPlan, BYTES_OF_PROGRAM, Content, Plan, Site, bytes_of_residents, memory_of, spent_jpy,
 };
@@ -122,7 +120,7 @@ fn estimate(plan: &Plan) -> Estimate {
     let injected = plan
         .arms
         .iter()
-        .map(|arm| injected(arm).map(|dose| dose.cells).sum());
+        .map(|arm| arm.injected().map(|dose| dose.cells).sum());
     let residents = residents + injected.fold(0.0, f64::max);
     let infused = infused_cells(plan);
     let steps = |period: u64| plan.duration.0.div_ceil(period.max(1)) * arms as u64;
@@ -193,32 +191,6 @@ fn prices(plan: &Plan) -> Vec<ArmPrice> {
         jpy: spent_jpy(&arm.prices(), plan.duration),
     };
     plan.arms.iter().map(price).collect()
-}
-
-/// Cells of a dose that are injected into a patch.
-pub(super) struct Injected {
-    pub site: SiteId,
-    /// The state in which they come.
-    pub state: StateId,
-    pub cells: f64,
-}
-
-/// Cells that an arm injects into patches, dose by dose.
-pub(super) fn injected(arm: &ArmPlan) -> impl Iterator<Item = Injected> {
-    let model = &arm.model;
-    arm.infusions.iter().filter_map(|dose| {
-        let Route::Local { into: site } = dose.route else {
-            return None;
-        };
-        match &model.products[dose.product.index()].content {
-            Content::Cells(cells) => Some(Injected {
-                site,
-                state: cells.state,
-                cells: dose.amount * model.sites[site.index()].patch_share,
-            }),
-            Content::Factors(_) => None,
-        }
-    })
 }
 
 fn infused_cells(plan: &Plan) -> f64 {

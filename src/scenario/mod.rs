@@ -9,6 +9,7 @@ mod checked;
 mod defined;
 mod estimate;
 mod groups;
+mod layers;
 mod load;
 mod loaded;
 mod merge;

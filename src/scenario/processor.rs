@@ -5,7 +5,6 @@ use crate::fields::substeps_of;
 use crate::ids::{FactorId, SiteId, StateId, Tick};
 use crate::plan::{ArmPlan, Content, Model, Plan, Site};
 
-use super::estimate::injected;
 use density::density_s;
 
 mod density;
@@ -153,7 +152,9 @@ fn most_in_a_voxel(arm: &ArmPlan, id: SiteId, states: &[StateId]) -> f64 {
         }
     };
     let residents: f64 = site.residents.iter().map(here).sum();
-    let given = injected(arm).filter(|dose| dose.site == id && states.contains(&dose.state));
+    let given = arm
+        .injected()
+        .filter(|dose| dose.site == id && states.contains(&dose.state));
     let mean = residents + given.map(|dose| dose.cells / voxels).sum::<f64>();
     if mean * voxels < 0.5 {
         return 0.0;
@@ -192,6 +193,6 @@ fn cells_in(arm: &ArmPlan, id: SiteId) -> impl Iterator<Item = (StateId, f64)> {
     let volume_um3 = site.volume_um3();
     let residents = site.residents.iter();
     let residents = residents.map(move |(state, density)| (*state, density * volume_um3));
-    let given = injected(arm).filter(move |dose| dose.site == id);
+    let given = arm.injected().filter(move |dose| dose.site == id);
     residents.chain(given.map(|dose| (dose.state, dose.cells)))
 }

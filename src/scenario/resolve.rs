@@ -1,9 +1,10 @@
 //! From a scenario's text and the layers it uses to one tree.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path as Folder, PathBuf};
 
 use super::arms::{fold_layers, keep_in_arms, refuse_in_sets};
+use super::layers::Layers;
 use super::merge::{fill, merge, take};
 use super::overlay;
 use crate::check::MOST_ARMS;
@@ -87,17 +88,6 @@ struct Resolver {
     read: BTreeMap<String, Node>,
     /// What layers and the scenario have written so far.
     layers: Layers,
-}
-
-/// Layers merged to one tree.
-#[derive(Debug, Default)]
-pub struct Layers {
-    /// The tree.
-    pub tree: Table,
-    /// The values that layers set, in the order of use; each is a table under the key `set`.
-    pub sets: Vec<Entry>,
-    /// Names of the layers that were used.
-    seen: BTreeSet<String>,
 }
 
 impl Resolver {

@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
-use super::target_path::parent_of;
+use super::paths::parent_of;
 
 /// Waits until the content of a file is on the disk.
 pub(super) fn sync_file(path: &Path) -> io::Result<()> {

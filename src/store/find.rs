@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::folder::{DRAWN, UNFINISHED};
-use super::keep::{FOLDER, is_resumable, was_started};
+use super::kept::{FOLDER, is_resumable, was_started};
 use super::lock::{LOCK, is_free, is_live};
 use super::manifest::files_of_a_run;
-use super::target_path::{behind_link, parent_of};
+use super::paths::{behind_link, parent_of};
 use crate::record::{MANIFEST_FILE, OutputError};
 
 /// Longest time for which a run can be without its lock.

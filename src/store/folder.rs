@@ -5,32 +5,20 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
 use super::disk;
-use super::keep::{forget, is_resumable};
+use super::existing::Existing;
+use super::kept::{forget, is_resumable};
 use super::lock::{Lock, hold};
-use super::target_path::{
-    behind_link, is_only_a_run, numbered, parent_of, refuse_if_taken, refuse_in_file, take_name,
-};
+use super::paths::{behind_link, parent_of};
+use super::target_path::{is_only_a_run, numbered, refuse_if_taken, refuse_in_file, take_name};
 use crate::record::OutputError;
 
 /// Between the name of a run and the letters that are drawn for its folder until it is complete.
 pub(super) const UNFINISHED: &str = ".unfinished-";
 /// How many letters are drawn.
 pub(super) const DRAWN: usize = 6;
-
-/// What to do when the run folder already exists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Existing {
-    /// Refuse, unless it is empty.
-    Refuse,
-    /// Leave it unchanged and take the next free name, for default names.
-    TakeNextName,
-    /// Replace it if it holds a finished run of this program and nothing else, refuse anything else.
-    ReplaceFinishedRun,
-}
 
 /// Unfinished runs of one name that are reported from other folders.
 const MOST_PARTIALS: usize = 1000;

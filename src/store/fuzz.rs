@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::folder::Existing;
+use super::existing::Existing;
 use super::journal::{self, Journal, Mark, Message};
 use super::keep::RunRequest;
 use super::seal::{self, Seal};

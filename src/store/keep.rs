@@ -7,21 +7,16 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::disk;
-use super::folder::{Existing, RunFolder};
+use super::existing::Existing;
+use super::folder::RunFolder;
 use super::journal::{self, Journal, Mark, Message};
+use super::kept::{CHECKPOINT, CHECKPOINT_BEFORE, FOLDER, JOURNAL, NOTE, is_resumable};
 use super::lock::{Lock, hold, lock};
 use super::seal::{self, Seal};
 use crate::ids::Tick;
 use crate::observe::{Event, Frame, Sample, Sink};
 use crate::record::{OutputError, RunInfo, SCENARIO_FILE};
 use crate::simulation::RunSnapshot;
-
-/// Folder within an unfinished run folder.
-pub const FOLDER: &str = ".resume";
-const NOTE: &str = "run";
-pub(super) const JOURNAL: &str = "journal";
-const CHECKPOINT: &str = "checkpoint";
-const CHECKPOINT_BEFORE: &str = "checkpoint-before";
 
 const NOTE_MARK: [u8; 8] = *b"mscs-run";
 const CHECKPOINT_MARK: [u8; 8] = *b"mscs-chk";
@@ -103,22 +98,6 @@ pub struct CheckpointStore {
     journal: Journal,
     /// Held as long as the run lives.
     lock: Lock,
-}
-
-/// Marks a folder as one from which a run can continue: a checkpoint was taken there.
-pub fn is_resumable(run: &Path) -> bool {
-    let folder = run.join(FOLDER);
-    folder.join(CHECKPOINT).exists() || folder.join(CHECKPOINT_BEFORE).exists()
-}
-
-/// True where a run was started, checkpoint or not.
-pub(super) fn was_started(run: &Path) -> bool {
-    run.join(FOLDER).join(NOTE).exists()
-}
-
-/// Removes what a finished run no longer needs; if the system refuses, it stays and does no harm.
-pub fn forget(run: &Path) {
-    let _left = fs::remove_dir_all(run.join(FOLDER));
 }
 
 impl CheckpointStore {

@@ -4,7 +4,7 @@ use std::fs::{self, File, TryLockError};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::keep::FOLDER;
+use super::kept::FOLDER;
 use crate::record::OutputError;
 
 pub(super) const LOCK: &str = "lock";

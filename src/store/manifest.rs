@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::disk;
-use super::keep::is_resumable;
+use super::kept::is_resumable;
 use crate::record::{
     Answered, Fork, Idle, LAYOUT_VERSION, MANIFEST_FILE, Outcome, OutputError, RunInfo, StageTiming,
 };

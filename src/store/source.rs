@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::folder::RunFolder;
 use super::journal::{self, Mark};
-use super::keep::{Checkpoint, CheckpointStore, FOLDER, JOURNAL, RunRequest, begun, newest};
+use super::keep::{Checkpoint, CheckpointStore, RunRequest, begun, newest};
+use super::kept::{FOLDER, JOURNAL};
 use super::lock::LOCK;
 use crate::observe::Sink;
 use crate::record::OutputError;

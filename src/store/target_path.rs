@@ -5,8 +5,8 @@ use std::fs::{self, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::folder::Existing;
-use super::keep::FOLDER;
+use super::existing::Existing;
+use super::kept::FOLDER;
 use super::manifest::files_of_a_run;
 use crate::record::{MANIFEST_FILE, OutputError};
 
@@ -23,23 +23,6 @@ pub fn numbered(path: &Path) -> impl Iterator<Item = PathBuf> {
         PathBuf::from(name)
     };
     (1..).map(name)
-}
-
-/// The folder that holds a path.
-pub(super) fn parent_of(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(parent) if parent != Path::new("") => parent.to_owned(),
-        _ => PathBuf::from("."),
-    }
-}
-
-/// The target of a link; any other path unchanged. Results asked for behind a link belong there, not in the link's place.
-pub(super) fn behind_link(path: &Path) -> PathBuf {
-    if path.is_symlink() {
-        fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
-    } else {
-        path.to_owned()
-    }
 }
 
 /// Refuses a place that holds anything that must stay.

@@ -4,7 +4,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::super::error::RunFailure;
-use super::super::summary::{Stopped, closing, timings};
+use super::super::stopped::Stopped;
+use super::super::summary::{closing, timings};
 use super::ActiveRun;
 use crate::observe::{Event, Frame, Sample, Sink};
 use crate::record::scale::hours;

@@ -7,6 +7,8 @@ use super::super::error::RunFailure;
 use super::ActiveRun;
 use crate::ids::Tick;
 use crate::plan::Plan;
+use crate::record::Truncation;
+use crate::record::scale::hours;
 use crate::units::exact_duration;
 
 /// The moment at which a run that is asked to stop before its end does stop, given where it is now.
@@ -36,6 +38,26 @@ pub(super) fn stop_at(
 }
 
 impl ActiveRun {
+    /// What was simulated, if that is less than the whole scenario.
+    pub(super) fn cut(&self) -> Option<Truncation> {
+        let stopped = !self.engine.finished();
+        let (reached, reported) = (self.engine.now(), self.spectator.reported);
+        // In ticks, in which a run is stepped: 1.1 d in floating seconds is a little more than itself.
+        let full = if stopped {
+            self.plan().duration
+        } else {
+            self.written.max(self.plan().duration)
+        };
+        (stopped || reached < full).then(|| Truncation {
+            stopped,
+            reached_h: hours(reached),
+            reported_h: (reported < reached).then(|| hours(reported)),
+            full_h: hours(full),
+            rows_empty: self.spectator.book.rows_beyond(reported),
+            rows_left_out: self.rows_left_out,
+        })
+    }
+
     /// Advances to a moment, or to the end of the step of the tissue in which it is asked to stop.
     pub(super) fn advance_to(&mut self, goal: Tick, stop: &AtomicBool) -> Result<(), RunFailure> {
         let beat = self.plan().clocks.phenotype.0;

@@ -56,9 +56,10 @@ fn few_in(plan: &Plan, site: SiteId) -> Option<IdleThing> {
 }
 
 fn short(number: f64) -> String {
-    match number < 0.1 {
-        true => "under 0.1".to_owned(),
-        false => format!("about {number:.1}"),
+    if number < 0.1 {
+        "under 0.1".to_owned()
+    } else {
+        format!("about {number:.1}")
     }
 }
 

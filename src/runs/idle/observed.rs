@@ -98,10 +98,13 @@ fn share_of(reader: &Reader, field: &FieldSummary, blood: f64, voxel_um: f64) ->
         }
         // No gradient is steeper than the whole difference between neighbours.
         Reading::Gradient(half) => over((field.max - field.min) / voxel_um, half),
-        Reading::Direction => match field.max > field.min {
-            true => f64::MAX,
-            false => 0.0,
-        },
+        Reading::Direction => {
+            if field.max > field.min {
+                f64::MAX
+            } else {
+                0.0
+            }
+        }
     }
 }
 

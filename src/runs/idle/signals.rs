@@ -24,9 +24,10 @@ pub(super) fn weak(plan: &Plan, seen: &[Observed]) -> Vec<IdleThing> {
         let all = shares.iter().all(|share| *share < WEAK);
         let arms = shares.iter().zip(&plan.arms);
         let weak_in = arms.filter(|(share, _)| **share < WEAK && **share > 0.0);
-        let arms: Vec<String> = match all {
-            true => Vec::new(),
-            false => weak_in.map(|(_, arm)| arm.name.clone()).collect(),
+        let arms: Vec<String> = if all {
+            Vec::new()
+        } else {
+            weak_in.map(|(_, arm)| arm.name.clone()).collect()
         };
         (read && (all || !arms.is_empty())).then(|| IdleThing {
             name: written.name.clone(),

@@ -19,9 +19,10 @@ pub(super) fn words(found: &Difference, pairs: &Pairs<'_>, scale: &Scale) -> Str
         }
         Verdict::NoDifference | Verdict::Unclear => {
             let [low, high] = found.interval.unwrap_or_default();
-            let low = match pairs.share {
-                true => scale.number(low + pairs.neutral),
-                false => scale.signed_number(low),
+            let low = if pairs.share {
+                scale.number(low + pairs.neutral)
+            } else {
+                scale.signed_number(low)
             };
             format!("{short} ({low} to {})", signed(high, pairs, scale))
         }
@@ -71,25 +72,29 @@ fn one_draw(found: &Difference, pairs: &Pairs<'_>, scale: &Scale) -> String {
         Some(count) => format!("{draws}, {} cells", grouped(count.round() as u64)),
         None => draws,
     };
-    let named = |word: &str| match pairs.is_named {
-        true => format!(" {word} {}", pairs.from),
-        false => String::new(),
-    };
-    match found.mean == 0.0 {
-        true => format!("equal{}, {drawn}", named("to")),
-        // The value shows the difference already.
-        false if is_above_nothing(pairs) => drawn,
-        false => {
-            let difference = signed(found.mean, pairs, scale);
-            format!("{difference}{}, {drawn}", named("against"))
+    let named = |word: &str| {
+        if pairs.is_named {
+            format!(" {word} {}", pairs.from)
+        } else {
+            String::new()
         }
+    };
+    if found.mean == 0.0 {
+        format!("equal{}, {drawn}", named("to"))
+    } else if is_above_nothing(pairs) {
+        // The value shows the difference already.
+        drawn
+    } else {
+        let difference = signed(found.mean, pairs, scale);
+        format!("{difference}{}, {drawn}", named("against"))
     }
 }
 
 fn signed(value: f64, pairs: &Pairs<'_>, scale: &Scale) -> String {
-    match pairs.share {
-        true => scale.plain(value + pairs.neutral),
-        false => scale.signed(value),
+    if pairs.share {
+        scale.plain(value + pairs.neutral)
+    } else {
+        scale.signed(value)
     }
 }
 

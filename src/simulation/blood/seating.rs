@@ -80,9 +80,10 @@ impl Blood {
                 }
                 _ => entry.draw(&mut stream),
             };
-            let state = match alive {
-                true => Some(infused.state),
-                false => model.kinds.corpse_of(infused.state),
+            let state = if alive {
+                Some(infused.state)
+            } else {
+                model.kinds.corpse_of(infused.state)
             };
             // A patch without a perfused vessel admits no cell: the cell stays in the tissue around it.
             let (Some(position_um), Some(state)) = (seat, state) else {

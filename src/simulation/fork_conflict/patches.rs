@@ -20,9 +20,10 @@ pub(super) fn sites(world: &World, [old, new]: [&Model; 2], list: &mut List) {
         injury(world.now(), region, [&was.injury, &is.injury], &mut own);
         let several = world.regions.len() > 1;
         list.found.extend(own.found.into_iter().map(|found| {
-            let what = match several {
-                true => format!("{}, in the {}", found.what, region.name),
-                false => found.what,
+            let what = if several {
+                format!("{}, in the {}", found.what, region.name)
+            } else {
+                found.what
             };
             ForkConflict { what, ..found }
         }));
