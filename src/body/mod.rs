@@ -26,6 +26,7 @@ mod product;
 mod propagator;
 mod rates;
 mod traits;
+mod turnover;
 mod waiting;
 mod window;
 

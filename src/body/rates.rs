@@ -4,7 +4,7 @@ use crate::body::Graph;
 use crate::body::condition::{Condition, State};
 use crate::body::dose_index::DoseIndex;
 use crate::body::hazards::{Hazards, Rates, Subject};
-use crate::body::waiting;
+use crate::body::turnover::tick_loss;
 use crate::cells::HeldRates;
 use crate::ids::{OrganId, ProductId};
 
@@ -41,7 +41,7 @@ impl Total {
         let rate_per_s = rates.total();
         Total {
             rate_per_s,
-            tick_loss: waiting::tick_loss(rate_per_s),
+            tick_loss: tick_loss(rate_per_s),
         }
     }
 }

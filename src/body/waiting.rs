@@ -4,6 +4,7 @@ use crate::body::condition::State;
 use crate::body::dose_index::DoseIndex;
 use crate::body::hazards::Subject;
 use crate::body::rates::{RateTable, Total};
+use crate::body::turnover::TICK_S;
 use crate::ids::TICKS_PER_SECOND;
 use crate::rng::Stream;
 
@@ -33,22 +34,6 @@ pub(super) fn waiting_time_s(
     }
 }
 
-/// Turnover per tick below which the moment within a tick is uniform to a part in ten thousand.
-const SLOW: f64 = 1e-3;
-
-/// A tick, s.
-const TICK_S: f64 = 1.0 / TICKS_PER_SECOND as f64;
-
-/// exp(-x) - 1 for the turnover x of a tick under a hazard; 0 where it is not needed.
-#[inline]
-pub(super) fn tick_loss(rate_per_s: f64) -> f64 {
-    let turnover = rate_per_s * TICK_S;
-    if turnover < SLOW {
-        return 0.0;
-    }
-    libm::expm1(-turnover)
-}
-
 /// Moment within a tick of an event with this hazard that is known to fall into it, for `u` uniform in (0, 1).
 #[inline]
 pub(super) fn within_tick_s(hazard: Total, u: f64) -> f64 {
@@ -74,6 +59,7 @@ pub(super) fn due_tick(start: u64, time_s: f64) -> u32 {
 mod tests {
     use super::*;
     use crate::body::population::NEVER;
+    use crate::body::turnover::tick_loss;
 
     #[test]
     fn ticks_are_counted_from_the_start_and_saturate() {

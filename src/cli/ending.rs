@@ -1,7 +1,6 @@
 //! How the end of a run is reported.
 
 use std::io;
-use std::path::Path;
 
 use serde_json::{Value as Json, json};
 
@@ -11,15 +10,13 @@ use super::exit::Exit;
 use super::faults::report_late_warnings;
 use super::idle;
 use super::late::report_late;
+use super::partial::{NO_ADVICE, extend, page, report_forks, show_partial};
 use super::streams::Streams;
 use super::words::{wrapped, write_wrapped};
 use crate::record::OutputError;
 use crate::runs::{RunFailure, Stopped, Summary};
 use crate::simulation::{ForkConflict, SimulationError};
 use crate::units::duration;
-
-/// Below the answers of every run.
-const NO_ADVICE: &str = "\nA model for teaching and research, not medical advice.";
 
 /// Shows the result of a run.
 pub(super) fn report_end(
@@ -112,40 +109,6 @@ pub(super) fn seeds(first: u64, replicates: usize) -> String {
     }
 }
 
-/// The report, or the folder of the tables if there is none.
-fn page<'a>(report: Option<&'a Path>, folder: &'a Path) -> (&'static str, &'a Path) {
-    match report {
-        Some(report) => ("report", report),
-        None => ("tables", folder),
-    }
-}
-
-/// What has changed so far: names of arms and words of rows are still those of the scenario.
-fn report_forks(forks: &[String], streams: &mut Streams) -> io::Result<()> {
-    for words in forks {
-        writeln!(streams.out)?;
-        write_wrapped(words, streams.out_look.columns, &mut streams.out)?;
-    }
-    Ok(())
-}
-
-/// The answers of a run that did not reach its end, with a heading for what did nothing.
-pub(super) fn show_partial(
-    stopped: &Stopped,
-    idle_heading: &str,
-    streams: &mut Streams,
-) -> io::Result<()> {
-    report_forks(&stopped.forks, streams)?;
-    show_table(&stopped.arms, &stopped.answers, Some(stopped.cut), streams)?;
-    // A stopped run has no manifest yet.
-    let place = stopped.report.as_ref().map(|_| "the report");
-    idle::show_after(idle_heading, &stopped.idle, place, streams)?;
-    let (word, page) = page(stopped.report.as_deref(), &stopped.partial);
-    writeln!(streams.out, "\n{word}    {}", page.display())?;
-    show_sentences(&stopped.sentences, &stopped.answers, streams)?;
-    writeln!(streams.out, "{NO_ADVICE}")
-}
-
 /// The answers, until then, of a run that was asked to stop.
 fn report_stopped(stopped: &Stopped, json: bool, streams: &mut Streams) -> io::Result<Exit> {
     let exit = if stopped.asked {
@@ -173,15 +136,6 @@ fn report_stopped(stopped: &Stopped, json: bool, streams: &mut Streams) -> io::R
         writeln!(streams.err, "or with changes, in a new folder: {command}")?;
     }
     Ok(exit)
-}
-
-/// Adds the fields of a value to an object.
-pub(super) fn extend(reported: &mut Json, more: &impl serde::Serialize) {
-    if let (Some(all), Ok(Json::Object(more))) =
-        (reported.as_object_mut(), serde_json::to_value(more))
-    {
-        all.extend(more);
-    }
 }
 
 pub(super) fn report_failure(

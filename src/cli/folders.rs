@@ -1,8 +1,11 @@
 //! Where runs are kept.
 
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use crate::store::{find_unfinished, has_unfinished};
+use super::streams::Streams;
+use super::words::write_wrapped;
+use crate::store::{clear_abandoned, find_unfinished, has_unfinished};
 
 /// The default folder for runs.
 pub(super) const RUNS: &str = "runs";
@@ -33,4 +36,16 @@ fn here_or_among_runs(given: &Path, is_there: impl Fn(&Path) -> bool) -> PathBuf
         return among_runs;
     }
     given.to_owned()
+}
+
+/// Which folders of runs with this name held nothing and were removed.
+pub(super) fn report_cleared(target: &Path, streams: &mut Streams) -> io::Result<()> {
+    for folder in clear_abandoned(target) {
+        let words = format!(
+            "{} is removed: its run was killed before it saved anything to continue from",
+            folder.display()
+        );
+        write_wrapped(&words, streams.err_look.columns, &mut streams.err)?;
+    }
+    Ok(())
 }

@@ -5,8 +5,8 @@ use std::io;
 use serde_json::json;
 
 use super::command::{forking, forking_with_changes, resuming};
-use super::ending::{extend, show_partial};
 use super::exit::Exit;
+use super::partial::{extend, show_partial};
 use super::streams::Streams;
 use super::words::write_wrapped;
 use crate::runs::Stopped;

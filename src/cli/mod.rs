@@ -19,6 +19,7 @@ mod late;
 mod list;
 mod new;
 mod option_values;
+mod partial;
 mod report;
 mod resume;
 mod run;

@@ -1,18 +1,16 @@
 //! `mscsim resume`.
 
 use std::io;
-use std::path::Path;
 
 use super::arguments::ResumeArguments;
 use super::ending::{report_end, report_failure};
 use super::exit::Exit;
-use super::folders::unfinished_run;
+use super::folders::{report_cleared, unfinished_run};
 use super::interrupt::stop_flag;
 use super::run::watched;
 use super::streams::Streams;
 use super::words::{counted, write_wrapped};
 use crate::runs::Unfinished;
-use crate::store::clear_abandoned;
 use crate::units::exact_duration;
 
 /// Continues a run that was stopped or killed and answers its question.
@@ -43,18 +41,6 @@ pub(super) fn resume(arguments: &ResumeArguments, streams: &mut Streams) -> io::
         arguments.working.json,
         streams,
     )
-}
-
-/// Which folders of runs with this name held nothing and were removed.
-pub(super) fn report_cleared(target: &Path, streams: &mut Streams) -> io::Result<()> {
-    for folder in clear_abandoned(target) {
-        let words = format!(
-            "{} is removed: its run was killed before it saved anything to continue from",
-            folder.display()
-        );
-        write_wrapped(&words, streams.err_look.columns, &mut streams.err)?;
-    }
-    Ok(())
 }
 
 /// Which checkpoints are damaged; reported even with `--quiet`.

@@ -1,7 +1,7 @@
 //! One arm: its parameters and its infusions.
 
 use super::names::{Names, product_key};
-use super::plan::tick;
+use super::ticks::tick;
 use super::unresolved::Unresolved;
 use super::{body, kinds, placed, products, references, rules, site};
 use crate::body::Route;

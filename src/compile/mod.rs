@@ -10,6 +10,7 @@ mod products;
 mod references;
 mod rules;
 mod site;
+mod ticks;
 mod unresolved;
 
 pub use plan::{Parts, plan_of};

@@ -2,8 +2,9 @@
 
 use super::arm;
 use super::names::Names;
+use super::ticks::tick;
 use super::unresolved::Unresolved;
-use crate::format::{self, Display, Document, Measure, Quantity, Statistic};
+use crate::format::{self, Display, Document, Statistic};
 use crate::ids::{ArmId, Tick};
 use crate::plan::{Answer, AnswerStat, AnswerUnit, ArmPlan, Clocks, Comparison, Halving, Plan};
 use crate::work::Grain;
@@ -67,11 +68,6 @@ impl Parts {
             grain: Grain::default(),
         }
     }
-}
-
-/// A time in ticks.
-pub(super) fn tick<M: Measure>(time: &Quantity<M>) -> Tick {
-    Tick::from_seconds(time.value)
 }
 
 fn clocks(document: &Document, duration: Tick) -> Clocks {

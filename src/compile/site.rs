@@ -1,7 +1,7 @@
 //! A patch, its tissue and its injury.
 
 use super::names::Names;
-use super::plan::tick;
+use super::ticks::tick;
 use super::unresolved::Unresolved;
 use crate::format::{self, Document, Site as WrittenSite, SiteKind, Tissue};
 use crate::ids::{StateId, Tick};

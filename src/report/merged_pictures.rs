@@ -1,8 +1,8 @@
 //! Pictures of several runs on one scale.
 
+use super::named::Named;
 use super::picture::{Palette, Picture};
 use super::pictures::{CellsPicture, FieldPictures, Pictures, layer_palette};
-use super::together::Named;
 
 /// The pictures of one site of all runs, arm after arm, and a remark if some cannot be shown beside the others.
 ///

@@ -5,6 +5,7 @@ mod data;
 mod fate;
 mod markdown;
 mod merged_pictures;
+mod named;
 mod page;
 mod parameters;
 mod patch_columns;

@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use super::data::{Recorded, ReportData};
 use super::fate::FateRecorder;
+use super::named::Named;
 use super::page::render;
 use super::pictures::PictureRecorder;
 use super::rule_events::RuleEventsRecorder;
 use super::series::SeriesRecorder;
-use super::together::{Named, together};
+use super::together::together;
 use crate::observe::{Catalogue, Frame, Sample};
 use crate::record::{
     FileGroup, Format, LAYOUT_VERSION, MANIFEST_FILE, Outcome, OutputError, Recorder, RunInfo,

@@ -1,17 +1,16 @@
 //! The data of several runs as those of one, so that one page shows them side by side.
 
 mod idle;
-mod named;
 mod sites;
 
 use std::collections::BTreeMap;
 
 use super::data::{Recorded, ReportData, SiteShown};
 use super::fate::Fate;
+use super::named::Named;
 use super::rule_events::RuleEvents;
 use super::series::{ArmSeries, Series};
 use crate::record::{Answered, ArmInfo, Difference, Outcome, ParameterRow, RunInfo};
-pub(super) use named::Named;
 use sites::{column, pictures, sites};
 
 /// The entry of a table where a run has no such row.

@@ -4,11 +4,11 @@ use crate::body::{
     Body, Counts, Epoch, EpochReport, Hazards, Inflow, OrganHazards, Passage, Plasma,
 };
 use crate::cells::MAX_LEVELS;
-use crate::ids::{FactorId, KindId, OrganId, ProductId, SiteId, StateId, Tick};
+use crate::ids::{FactorId, OrganId, SiteId, Tick};
 use crate::observe::RuleCounts;
-use crate::paracrine::InfusedHazards;
 use crate::plan::{ArmPlan, BodyPlan};
 use crate::rng::{Keyed, Purpose, Seeder};
+use crate::simulation::infused_kind::InfusedKind;
 use crate::simulation::medium::{Portion, entries};
 use crate::simulation::placement::Placements;
 use crate::simulation::setting::Setting;
@@ -48,43 +48,6 @@ pub(super) struct Blood {
     pub passed: Vec<u64>,
     seats: Keyed,
     placements: Placements,
-}
-
-/// Infused cells in the terms of the tissue.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct InfusedKind {
-    pub kind: KindId,
-    pub state: StateId,
-    /// Donor factor on all secretion.
-    pub output_factor: f64,
-    pub killing_per_s: f64,
-    /// Batch factor on the hazard of dying.
-    pub death_factor: f64,
-    /// Level of receptors for the chemokines of an activated wall.
-    pub chemokine_receptors: f64,
-}
-
-impl InfusedKind {
-    /// The cells of the product that an arm infuses; none if it infuses no cells.
-    pub fn of(arm: &ArmPlan, seeder: &Seeder) -> Result<Option<Self>, SimulationError> {
-        let chosen = assemble::cell_product(arm)?;
-        Ok(chosen.map(|(product, cells)| Self {
-            kind: cells.kind,
-            state: cells.state,
-            output_factor: donor_factor(product, cells.donor_log_sd, seeder),
-            killing_per_s: cells.killing_per_s,
-            death_factor: cells.death_factor,
-            chemokine_receptors: cells.in_body.chemokine_receptor,
-        }))
-    }
-
-    /// What the product adds to the hazards of its cells in the patch.
-    pub fn hazards(&self) -> InfusedHazards {
-        InfusedHazards {
-            death_factor: self.death_factor,
-            killing_per_s: self.killing_per_s,
-        }
-    }
 }
 
 impl Blood {
@@ -297,10 +260,4 @@ impl Blood {
         let held = self.body.counts().of(organ);
         plugged * held.plugged as f64 + adhered * held.adhered as f64
     }
-}
-
-/// The factor by which a donor's cells secrete more or less: log-normal with median one, drawn once per run and product.
-fn donor_factor(product: ProductId, log_sd: f64, seeder: &Seeder) -> f64 {
-    let mut stream = seeder.stream(Purpose::Donor, product.index() as u64, 0);
-    libm::exp(log_sd * stream.normal())
 }

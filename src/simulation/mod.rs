@@ -8,6 +8,7 @@ mod clock;
 mod companions;
 mod error;
 mod fork_conflict;
+mod infused_kind;
 mod medium;
 mod observe;
 mod placement;

@@ -7,7 +7,7 @@ use crate::observe::Event;
 use crate::plan::{ArmPlan, Plan};
 use crate::rng::Seeder;
 use crate::simulation::SimulationError;
-use crate::simulation::blood::InfusedKind;
+use crate::simulation::infused_kind::InfusedKind;
 use crate::simulation::signal_columns::SignalColumns;
 use crate::work::Grain;
 

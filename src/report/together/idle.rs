@@ -1,7 +1,7 @@
 //! What did nothing in several runs.
 
-use super::named::Named;
 use crate::record::{Idle, IdleKind, IdleThing};
+use crate::report::named::Named;
 
 /// What did nothing in the runs, reason by reason. What is the same in all of them stands alone, the rest names its run.
 pub(super) fn together(runs: &[Named]) -> Vec<Idle> {

@@ -1,8 +1,8 @@
 //! The sites of several runs: which patches are shown side by side.
 
-use super::named::Named;
 use crate::report::data::SiteShown;
 use crate::report::merged_pictures::merged_pictures;
+use crate::report::named::Named;
 use crate::report::pictures::Pictures;
 
 /// Groups of columns that belong to a site.

@@ -12,7 +12,7 @@ use crate::ids::{CellId, OrganId};
 use crate::plan::{ArmPlan, BodyPlan, Clocks, Model, Plan};
 use crate::rng::{Keyed, Purpose, Seeder};
 use crate::simulation::assemble;
-use crate::simulation::blood::InfusedKind;
+use crate::simulation::infused_kind::InfusedKind;
 use crate::simulation::placement::Placements;
 
 /// What does not change in a run.

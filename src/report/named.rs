@@ -3,7 +3,7 @@
 use crate::report::data::ReportData;
 
 /// A run and the name under which it is shown.
-pub(in crate::report) struct Named {
-    pub(in crate::report) name: String,
-    pub(in crate::report) data: ReportData,
+pub(super) struct Named {
+    pub(super) name: String,
+    pub(super) data: ReportData,
 }
