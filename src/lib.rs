@@ -2,6 +2,10 @@
 //! tissue, and the immune cells that respond to them.
 //!
 //! A model for teaching and research, not medical advice.
+//!
+//! [`Engine`] is what most programs need: it loads a scenario, steps, shows, changes, saves and forks a run.
+
+pub use engine::{Engine, Settings};
 
 /// Quantities parsed from text, checked against their dimension.
 pub mod units;

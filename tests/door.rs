@@ -36,7 +36,7 @@ fn hours(hours: f64) -> Tick {
 fn a_snapshot_brings_back_the_same_bits() {
     let mut engine = small();
     engine.advance_to(hours(2.0)).unwrap();
-    let (then, hash) = (engine.snapshot(), engine.state_hash());
+    let (then, hash) = (engine.snapshot().unwrap(), engine.state_hash());
     assert_eq!(then.now(), hours(2.0));
     engine.advance_to(hours(3.0)).unwrap();
     let end = engine.state_hash();
@@ -143,7 +143,7 @@ fn a_followed_cell_has_a_life_in_order() {
         engine.follow("cells", *cell).unwrap();
     }
     engine.advance_to(hours(2.0)).unwrap();
-    let then = engine.snapshot();
+    let then = engine.snapshot().unwrap();
     engine.advance_to(hours(30.0)).unwrap();
     let mut other = small();
     other.advance_to(hours(30.0)).unwrap();
@@ -201,16 +201,15 @@ fn memory_is_limited_by_the_settings() {
         ..settings(&["rules.blob-divides.base=2 /h", "duration=12 h"])
     };
     let mut engine = Engine::load(dish, &growth).unwrap();
-    let start = engine.snapshot();
+    let start = engine.snapshot().unwrap();
     let failed = engine.advance_to(hours(12.0)).unwrap_err().to_string();
     assert!(matches!(engine.step(), Err(EngineError::Failed)));
+    assert!(matches!(engine.snapshot(), Err(EngineError::Failed)));
     engine.restore(&start).unwrap();
     engine.step().unwrap();
     assert!(failed.contains("the patch has no room for"), "{failed}");
-    assert!(
-        failed.contains("70 MB") || failed.contains("blob"),
-        "{failed}"
-    );
+    assert!(failed.contains("cells of `blob`"), "{failed}");
+    assert!(failed.contains("may use 115 MB of memory"), "{failed}");
 }
 
 /// An arm that is three steps ahead waits for the others, and nothing goes beyond the end.
@@ -235,10 +234,61 @@ fn arms_that_stand_apart_meet() {
 }
 
 #[test]
+fn a_live_change_keeps_what_has_been_recorded() {
+    let mut engine = small();
+    engine.advance_to(hours(2.0)).unwrap();
+    let mut other = engine.clone();
+    let expected = (other.take_events(), other.take_readings());
+    assert!(!expected.0.is_empty() && !expected.1.is_empty());
+    engine.set_live("factors.vegf.decay", "2e-4 /s").unwrap();
+    let mut fork = engine.fork(&Settings::default()).unwrap();
+    assert_eq!((engine.take_events(), engine.take_readings()), expected);
+    assert_eq!(
+        (fork.take_events(), fork.take_readings()),
+        Default::default()
+    );
+}
+
+#[test]
+fn the_past_of_a_run_is_that_of_the_arm_that_is_furthest() {
+    let mut engine = small();
+    while engine.step_epoch("cells").unwrap() < hours(0.5) {}
+    let refused = engine.set_live("duration", "10 min");
+    assert!(
+        matches!(
+            &refused,
+            Err(EngineError::Simulation(SimulationError::ForkConflicts(_)))
+        ),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn a_cell_that_no_dose_holds_is_not_followed() {
+    let mut engine = small();
+    for (cell, holds) in [
+        (
+            CellId::infused(0, 20_000),
+            "dose 0 of the arm holds 20000 infused",
+        ),
+        (CellId::infused(7, 0), "dose 7 of the arm holds 0 infused"),
+    ] {
+        let refused = engine.follow("cells", cell).unwrap_err().to_string();
+        assert!(refused.contains(holds), "{refused}");
+    }
+    engine.follow("cells", CellId::infused(0, 19_999)).unwrap();
+    let refused = engine.value("zzzzzzzz", "time").unwrap_err().to_string();
+    assert!(
+        refused.ends_with("there are `untreated`, `cells`"),
+        "{refused}"
+    );
+}
+
+#[test]
 fn snapshots_of_other_runs_and_garbled_bytes_are_refused() {
     let mut engine = small();
     engine.advance_to(hours(0.5)).unwrap();
-    let snapshot = engine.snapshot();
+    let snapshot = engine.snapshot().unwrap();
     let bytes = snapshot.as_bytes().to_vec();
     assert_eq!(Snapshot::from_bytes(bytes.clone()).unwrap(), snapshot);
     for place in [0, 40, bytes.len() / 2, bytes.len() - 1] {
@@ -364,7 +414,7 @@ fn passages_are_conserved_and_come_back() {
     }
     assert!(of(&|from, to| from == "arterial" && to == "liver") > 0);
     assert!(of(&|from, to| from == "gut" && to == "liver") > 0);
-    let then = engine.snapshot();
+    let then = engine.snapshot().unwrap();
     engine.advance_to(hours(3.0)).unwrap();
     engine.restore(&then).unwrap();
     assert_eq!(engine.frame("cells", &detail).unwrap(), frame);
@@ -396,8 +446,10 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("site.heart.patch.voxel", "10 um"),
     ("arm.venous.infusion.0.amount", "100 cells"),
     ("arm.venous.companion.1.at", "30 min"),
+    ("arm.venous.without", r#"["paracrine"]"#),
     ("arm.venous.name", "other"),
     ("body.beds.pulmonary.release", "1e-8 /min"),
+    ("body.organs.kidney.bed", "\"hepatic\""),
     ("body.venous_volume", "0.5 mL"),
     ("labels.in-111.slow", "0.5 /d"),
     ("products.bm-msc.receptors", "2"),

@@ -4,7 +4,7 @@ use super::partial::Term;
 use super::view::View;
 use crate::format::RequiredFactors;
 
-/// The factors that something readable acts on, senses, contains, clears or reports.
+/// The factors that any readable part acts on, senses, contains, clears or reports.
 pub(super) fn active_factors(view: &View<'_>) -> RequiredFactors {
     let mut active = RequiredFactors::default();
     for rule in view.rules().iter().map(|block| &block.value) {

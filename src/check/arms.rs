@@ -266,7 +266,10 @@ fn check_labelled(view: &mut View<'_>, dose: Spot<'_>, product: &Block<'_, Produ
     let is_cells = !product.at.has("contents");
     let labelled = dose.has("label") || product.value.label.is_some();
     if is_cells && !labelled && view.has_body() {
-        let fault = Fault::new(format!("no label: `{}` has none", product.key));
+        let fault = Fault::new(format!(
+            "the cells have no label: the product `{}` does not define one",
+            product.key
+        ));
         let help = "add `label` to the product or to the infusion";
         view.fault(dose.key("product"), fault.help(help));
     }

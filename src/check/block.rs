@@ -12,7 +12,7 @@ use super::spot::Spot;
 pub(super) struct Block<'a, T> {
     /// Its key; empty in a list.
     pub key: &'a str,
-    /// Its position among those that are written, readable or not.
+    /// Its position among all written blocks, readable or not.
     pub number: usize,
     /// Where it stands.
     pub at: Spot<'a>,

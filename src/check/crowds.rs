@@ -8,7 +8,7 @@ use crate::cells::SignalObject;
 use crate::format::{Keyed, Signal};
 use crate::syntax::Fault;
 
-/// Warns of a density whose radius covers every patch from each of its cells: it is then that of the whole patch.
+/// Warns if the radius of a density covers the whole patch from every cell: the density is then that of the whole patch.
 pub(super) fn check(view: &mut View<'_>, sites: &[Solid<'_>]) {
     let diagonals = sites.iter().map(|site| {
         let squares = site.patch.edges_um().map(|edge| edge * edge);

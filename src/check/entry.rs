@@ -11,7 +11,7 @@ use crate::units::exact_duration;
 /// Most cells to expect in one voxel, step and rule. Of 64 that can be numbered there, chance then never needs more.
 const MOST_EXPECTED: f64 = 20.0;
 
-/// Checks what every rule of entry gives the largest voxel in one step of the tissue where all its signals are at their most.
+/// Checks how many cells each entry rule gives to the largest voxel in one tissue step when all its signals are at their maximum.
 pub(super) fn check(view: &mut View<'_>, sites: &[Solid<'_>]) {
     let voxels = sites.iter().map(Solid::voxel_um);
     let voxel_um = voxels.fold(0.0, f64::max);

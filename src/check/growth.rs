@@ -17,10 +17,10 @@ use crate::units::{Dimension, size};
 /// Memory that is assumed as the limit if the system does not report what it has, bytes.
 const USUAL_BYTES: f64 = 16e9;
 
-/// No machine has more memory, bytes.
-const MOST_TOLD: f64 = 1e15;
+/// More memory than any machine has, bytes.
+const LARGEST_SHOWN: f64 = 1e15;
 
-/// Warns of division that nothing slows where cells are dense, to more cells than memory holds.
+/// Warns if crowding does not slow a division and the cells would not fit into memory.
 pub(super) fn check(view: &mut View<'_>, sites: &[Solid<'_>]) {
     let Some(duration) = view.duration() else {
         return;
@@ -68,7 +68,7 @@ fn largest(rule: &Rule, dimension: Dimension) -> Option<f64> {
     parts.map(|part| part.in_dimension(dimension)).sum()
 }
 
-/// Warns of so many cells at the start and at the end of so many runs, where memory does not hold them.
+/// Warns if the cells of all runs at the end do not fit into memory.
 fn warn(view: &mut View<'_>, at: Spot<'_>, kind: &str, [start, cells, runs]: [f64; 3]) {
     let needed = cells * PEAK_BYTES_PER_CELL * runs;
     let has = view
@@ -81,10 +81,10 @@ fn warn(view: &mut View<'_>, at: Spot<'_>, kind: &str, [start, cells, runs]: [f6
     let warning = Fault::new(format!("nothing limits the growth of `{kind}` by this rule"))
         .found(format!(
             "{start:.0} cells that can become {cells:.1e} by the end, {} of memory",
-            if needed < MOST_TOLD {
+            if needed < LARGEST_SHOWN {
                 size(needed)
             } else {
-                format!("more than {}", size(MOST_TOLD))
+                format!("more than {}", size(LARGEST_SHOWN))
             }
         ))
         .expected(format!("at most {}", size(has)))

@@ -10,7 +10,7 @@ use crate::units::exact_duration;
 /// Parts of a tick that are rounding of the numbers in a file, such as 8.1 min in seconds, and not intended.
 const ROUNDING: f64 = 1e-4;
 
-/// Warns of each time of a dose, a companion, an injury or an answer that the run takes at another moment than it is written.
+/// Warns about each time (dose, companion, injury, answer) that is rounded to another moment than written.
 pub fn check(view: &mut View<'_>) {
     for (at, time_s) in times(view) {
         check_time(view, at, time_s);

@@ -40,7 +40,7 @@ pub struct CompanionSpan {
 }
 
 impl CompanionSpan {
-    /// Who acts, from when to when, s; none if a part is missing.
+    /// Companion, start and end of its action, s; none if a part is missing.
     pub fn whole(&self) -> Option<(&str, [f64; 2])> {
         let (at, over) = (self.at?.value, self.over?.value);
         Some((self.agent.as_deref()?, [at, at + over]))

@@ -36,13 +36,13 @@ pub(super) struct WrittenArm<'a> {
 }
 
 impl WrittenArm<'_> {
-    /// The products that the arm is given.
+    /// The products that are infused in the arm.
     pub fn products(&self) -> impl Iterator<Item = &str> {
         let doses = self.infusions.iter();
         doses.filter_map(|dose| dose.value.product.as_deref())
     }
 
-    /// The uses of companions: who acts, from when to when, s; none if one of them cannot be known.
+    /// The uses of companions: companion, start and end of its action, s; none if one of them cannot be known.
     pub fn uses(&self) -> Vec<(String, [f64; 2])> {
         let whole = |given: &Block<'_, CompanionSpan>| {
             let (agent, span_s) = given.value.whole()?;

@@ -51,7 +51,7 @@ fn check_kind(view: &mut View<'_>, block: &Block<'_, Kind>) {
     }
     let persistence = kind.persistence.map(|time| time.value);
     if let Some(found) = persistence.filter(|time_s| *time_s < SHORTEST_PERSISTENCE_S) {
-        let fault = Fault::new("the cells turn too often to be followed")
+        let fault = Fault::new("the cells change direction too often for the clock")
             .found(format!("{found} s"))
             .expected(format!("at least {SHORTEST_PERSISTENCE_S} s"));
         view.fault(at.key("persistence"), fault);
@@ -203,12 +203,13 @@ fn check_meal(view: &mut View<'_>, at: Spot<'_>, does: Behaviour) {
         view.fault(at.key("does"), fault.expected(expected));
     }
     if !reaches && reach.is_given() {
-        let fault = Fault::new("only the behaviours engulf and kill have a `reach`");
+        let fault = Fault::new("`reach` is allowed with the behaviours engulf and kill only");
         view.fault(reach, fault);
     }
     for key in ["then", "then_share", "then_share_debris", "again_after"] {
         if !eats && at.has(key) {
-            let fault = Fault::new(format!("only the behaviour engulf has `{key}`"));
+            let what = format!("`{key}` is allowed with the behaviour engulf only");
+            let fault = Fault::new(what);
             view.fault(at.key(key), fault);
         }
     }

@@ -7,6 +7,9 @@ use super::view::View;
 use crate::format::{Route, SiteKind, is_key};
 use crate::syntax::{Fault, one_of};
 
+/// Word of the table of rule events for cells held in vessels, in place of a site.
+const VESSELS: &str = "vessels";
+
 /// Several sites have names of their own and lie in different organs of one body.
 pub(super) fn check(view: &mut View<'_>, sites: &[Block<'_, Site>]) {
     for block in sites {
@@ -26,24 +29,30 @@ fn check_name(view: &mut View<'_>, block: &Block<'_, Site>) {
         let expected = "small letters, digits and hyphens, such as heart";
         view.fault(block.at.key("name"), fault.expected(expected));
     }
+    if block.value.name.as_deref() == Some(VESSELS) {
+        let fault = Fault::new(format!("a site cannot have the name `{VESSELS}`"));
+        let help = "tables use this word for cells that vessels hold";
+        view.fault(block.at.key("name"), fault.help(help));
+    }
 }
 
 /// Checks a site against those that are written before it.
 fn check_beside(view: &mut View<'_>, block: &Block<'_, Site>, before: &[Block<'_, Site>]) {
     let (at, site) = (block.at, &block.value);
     if site.kind == SiteKind::Well {
-        let fault = Fault::new("a closed well is the only site of its scenario");
+        let fault = Fault::new("a closed well must be the only site of its scenario");
         let help = "remove the other sites, or write kind = \"tissue\"";
         return view.fault(at.key("kind"), fault.help(help));
     }
     if !at.has("name") {
         let fault = Fault::new("one of several sites needs its `name`");
-        let help = "observables carry it, as in cells.heart.macrophage.m1";
+        let help = "names of observables include it, as in cells.heart.macrophage.m1";
         view.fault(at, fault.help(help));
     }
     if !at.has("organ") {
         let fault = Fault::new("one of several sites needs its `organ`");
-        view.fault(at, fault.help("only blood connects the sites of a body"));
+        let help = "each site lies in an organ of the body; only blood connects the sites";
+        view.fault(at, fault.help(help));
     }
     let mut others = before.iter().map(|block| &block.value);
     if others.any(|other| site.name.is_some() && other.name == site.name) {
@@ -77,14 +86,16 @@ pub(super) fn check_site_of_dose(
     let known = || one_of(names.iter().copied());
     match &infusion.site {
         Some(_) if route != Route::Local => {
-            let fault = Fault::new("only the route local has `site`");
+            let fault = Fault::new("`site` is allowed with the route local only");
             view.fault(at, fault.help("blood carries the cells to all sites"));
         }
+        // Several sites without names are faults of their own.
+        Some(_) if names.is_empty() && sites.len() != 1 => {}
         Some(name) if !names.contains(&name.as_str()) => {
             let near = view.nearest(name, names.iter().copied());
             let fault = Fault::new(format!("no site is called `{name}`")).nearest(near);
             let fault = if names.is_empty() {
-                fault.help("remove it: there is one site")
+                fault.help("remove `site`: the scenario has only one site")
             } else {
                 fault.expected(known())
             };

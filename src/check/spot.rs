@@ -1,11 +1,11 @@
-//! A place in a document: what is written there, and what to blame where nothing is.
+//! A place in a document: what is written there, and which place a fault names if nothing is written.
 
 use serde::de::DeserializeOwned;
 
 use super::structure::unit_place;
 use crate::syntax::{Entry, FileId, Node, Place, Sources, Table, Value, read};
 
-/// A handle of a place in a document. It is cheap to copy, and to go on from to a part.
+/// A handle of a place in a document. Copying it and moving to one of its parts are cheap.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Spot<'a> {
     /// What is written here, overlays applied.
@@ -54,7 +54,7 @@ impl<'a> Spot<'a> {
         })
     }
 
-    /// A part with the place of its key. What can be read of it is looked for only where that differs from what is written.
+    /// A part with the place of its key. Its readable form is looked up only where it differs from what is written.
     fn part(
         self,
         written: Option<&'a Node>,
@@ -128,7 +128,7 @@ impl<'a> Spot<'a> {
         }
     }
 
-    /// The place to blame: of the value, else of the key of what should hold it.
+    /// The place that a fault names: that of the value, or else the key of the block that should hold it.
     pub fn place(self) -> Place {
         let Some(node) = self.written else {
             return self.key_place;

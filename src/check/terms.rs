@@ -111,7 +111,7 @@ fn words(object: SignalObject) -> &'static str {
     }
 }
 
-/// Tissue must sense the signals that it is given. Cells sense all of them while they are in the tissue.
+/// A rule of tissue may use only signals that tissue senses. Cells in the tissue sense all signals.
 fn check_who(view: &mut View<'_>, at: Spot<'_>, signal: Signal, who: Senser<'_>) {
     if let (Senser::Tissue, Sensed::Nothing(why)) = (who, signal.form().tissue) {
         view.fault(at.key("signal"), Fault::new(why));

@@ -115,7 +115,7 @@ fn word(view: &View<'_>, place: Place, name: &str) -> Result<String, Box<Fault>>
 }
 
 fn unknown(name: &str) -> Box<Fault> {
-    let fault = Fault::new(format!("`{{{name}}}` stands for no value"));
+    let fault = Fault::new(format!("the placeholder `{{{name}}}` names no value"));
     let expected = format!(
         "one of {} in braces, or the path of a value such as {{arm.1.infusion.0.amount}}",
         WORDS.join(", ")
@@ -126,7 +126,7 @@ fn unknown(name: &str) -> Box<Fault> {
         .into()
 }
 
-/// What can be known.
+/// The values of placeholders that can be computed.
 fn shown(words: Option<String>) -> String {
     words.unwrap_or_else(|| UNREADABLE.to_owned())
 }
@@ -135,7 +135,8 @@ fn nothing(name: &str, why: &str) -> Box<Fault> {
     Fault::new(format!("`{{{name}}}` has nothing to show: {why}")).into()
 }
 
-/// The first dose of an arm; of the scenario and its rows that of the first arm that has one. What a word shows is made from it.
+/// The first dose of an arm. For the scenario and its rows: the first dose of the first arm that has one. Placeholders show values
+/// of this dose.
 fn of_dose<T>(
     view: &View<'_>,
     place: Place,
@@ -311,7 +312,7 @@ fn dose_per_ml(view: &View<'_>, dose: &Infusion) -> Option<String> {
     per_ml.is_finite().then(|| format!("{per_ml:e}"))
 }
 
-/// A value as it is written. The words are made before anything is called unreadable, so that all that is written counts.
+/// A value as written. Texts are built before unreadable values are removed, so all written values count.
 fn written_at(path: &str, node: &Node) -> Result<String, Box<Fault>> {
     let value = node.as_table().and_then(|table| table.get("value"));
     if let Ok(quantity) = read::<Quantity<AnyDimension>>(node)

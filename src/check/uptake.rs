@@ -185,7 +185,7 @@ fn around_one_cell<'a>(
     Some(own.chain(around).collect())
 }
 
-/// The fault of these sinks, the largest first, with the place of the largest.
+/// The fault for these sinks, listed from the largest; its place is that of the largest sink.
 fn fault<'a>(
     view: &View<'_>,
     factor: &str,

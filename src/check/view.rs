@@ -143,7 +143,7 @@ impl<'a> View<'a> {
         self.under(&["kinds", kind, "states"])
     }
 
-    /// True for what is not known to be a product without cells.
+    /// True unless the product is known to hold no cells.
     pub fn is_of_cells(&self, product: &str) -> bool {
         !self.under(&["products", product]).has("contents")
     }
@@ -207,7 +207,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The observable of a name; of a name that is unknown, the one that was probably meant.
+    /// The observable of a name, or for an unknown name the one that was probably meant.
     pub fn observable(&self, name: &str) -> Option<Observable> {
         let all = self.observables();
         let found = |name: &str| all.iter().find(|(known, _)| known == name);

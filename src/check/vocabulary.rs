@@ -14,7 +14,7 @@ pub(super) const BLOOD: [&str; 2] = ["venous", "arterial"];
 pub(super) struct WrittenNames<'a> {
     /// Organs of the body; none in a closed well.
     pub organs: Vec<String>,
-    /// Names of the sites, empty for the only one without a name.
+    /// Names of the sites, empty if there is a single site without a name.
     pub sites: Vec<String>,
     /// All factors of the library: an answer about one makes it part of the run.
     pub factors: Vec<String>,
@@ -65,6 +65,14 @@ fn counted(does: Behaviour, by_cells: bool) -> Option<Counted> {
         | Behaviour::Leave
         | Behaviour::Engulf
         | Behaviour::Kill => by_cells.then_some(Counted::Events),
-        _ => None,
+        Behaviour::TakeUp
+        | Behaviour::Speed
+        | Behaviour::Bias
+        | Behaviour::ClearDebris
+        | Behaviour::LayCollagen
+        | Behaviour::ClearCollagen
+        | Behaviour::Regrow
+        | Behaviour::Sprout
+        | Behaviour::Activate => None,
     }
 }

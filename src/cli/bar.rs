@@ -140,7 +140,12 @@ fn alive(arm: &ArmProgress) -> String {
         .collect();
     let sites = arm.sites.iter().filter(|(name, _)| name != "lung");
     places.extend(sites.map(|(name, count)| format!("{name} {}", grouped(*count))));
-    places.push(format!("patch {}", grouped(arm.patch)));
+    let patch = if arm.sites.len() > 1 {
+        "patches"
+    } else {
+        "patch"
+    };
+    places.push(format!("{patch} {}", grouped(arm.patch)));
     format!("alive in {}", places.join(", "))
 }
 

@@ -6,14 +6,13 @@ use std::sync::Arc;
 use super::biography::{LifeEvent, life_event};
 use super::frame::{Detail, Frame, frame};
 use super::{EngineError, Settings, Snapshot, UnknownName};
-use crate::ids::{ArmId, CellId, FactorId, Tick};
+use crate::ids::{ArmId, CellId, FactorId, Origin, Tick};
 use crate::observe::{Catalogue, Event, Observable, Sample};
 use crate::plan::Plan;
 use crate::scenario::{Scenario, load, load_text};
 use crate::simulation::{
     Budget, Simulation, SimulationError, StageTimes, World, step as step_world,
 };
-use crate::syntax::nearest;
 
 /// A run of a scenario: all arms of all replicates, which advance together.
 ///
@@ -69,7 +68,7 @@ pub(super) struct RunScenario {
     /// Hash of the text.
     identity: [u8; 32],
     memory: Option<MemoryLimit>,
-    /// Memory of all in the engine that does not grow.
+    /// Memory of the parts of the engine that do not grow.
     fixed_bytes: f64,
 }
 
@@ -119,7 +118,7 @@ impl Engine {
         Self::going_on(scenario, memory, Simulation::new)
     }
 
-    /// A run of a scenario in the state that a simulation of its plan has.
+    /// A run of a scenario that starts from the state of a given simulation of its plan.
     pub(super) fn going_on(
         scenario: &Scenario,
         memory: Option<MemoryLimit>,
@@ -152,6 +151,7 @@ impl Engine {
 
     /// Advances an arm of the first replicate by one epoch of the blood: at most a step of the tissue, and shorter while a dose runs.
     /// The arms need not stand at the same moment until the next [`step`](Self::step). At the end of the scenario nothing happens.
+    /// Returns the moment at which the arm then stands.
     ///
     /// # Errors
     /// [`EngineError::Simulation`] when the arm fails, [`EngineError::Name`] for an arm that is not there.
@@ -203,18 +203,26 @@ impl Engine {
         self.simulation.worlds().iter().map(World::sample).collect()
     }
 
-    /// An observable of an arm of the first replicate now, in internal units (cells, molecules/um^3, shares).
+    /// An observable of an arm of the first replicate now, in internal units (cells, molecules/um^3, shares). For several, take
+    /// [`values`](Self::values): each call looks at all cells and voxels of the arm once.
     ///
     /// # Errors
     /// [`EngineError::Name`] for an arm or an observable that the run does not have.
     pub fn value(&self, arm: &str, observable: &str) -> Result<f64, EngineError> {
+        Ok(self.values(arm, &[observable])?[0])
+    }
+
+    /// Observables of an arm of the first replicate now, in internal units, in the order of their names.
+    ///
+    /// # Errors
+    /// [`EngineError::Name`] for an arm or an observable that the run does not have.
+    pub fn values(&self, arm: &str, observables: &[&str]) -> Result<Vec<f64>, EngineError> {
         let arm = self.arm(arm)?;
-        let found = self.observables.get(observable).ok_or_else(|| {
-            let known = self.observables.keys();
-            unknown("observable", observable, known.map(String::as_str))
-        })?;
+        let found = observables.iter().map(|name| self.observable(name));
+        let found: Vec<&Observable> = found.collect::<Result<_, _>>()?;
         let sample = self.simulation.worlds()[arm.index()].sample();
-        Ok(found.value(&self.catalogue, &sample))
+        let value = |found: &Observable| found.value(&self.catalogue, &sample);
+        Ok(found.into_iter().map(value).collect())
     }
 
     /// A picture of an arm of the first replicate, with the parts that are requested.
@@ -229,7 +237,9 @@ impl Engine {
         Ok(frame(world, &self.catalogue, detail, &factors))
     }
 
-    /// What was read since the last call at the moments that rows of the closing table ask for, in every arm of every replicate.
+    /// What was read since the last call between samples: at moments for which rows of the closing table ask, and around doses and
+    /// injuries, in every arm of every replicate. A moment that is a multiple of the sampling period is not among them: call
+    /// [`observe`](Self::observe) there.
     pub fn take_readings(&mut self) -> Vec<Sample> {
         let worlds = self.simulation.worlds_mut().iter_mut();
         worlds.flat_map(World::take_readings).collect()
@@ -245,9 +255,15 @@ impl Engine {
     /// come.
     ///
     /// # Errors
-    /// [`EngineError::Name`] for an arm that the run does not have.
+    /// [`EngineError::Name`] for an arm that the run does not have, [`EngineError::NoSuchCell`] for a cell that no dose of it holds.
     pub fn follow(&mut self, arm: &str, cell: CellId) -> Result<(), EngineError> {
         let arm = self.arm(arm)?;
+        if let Origin::Infused { dose, index } = cell.origin() {
+            let cells = self.plan().arms[arm.index()].cells_of_dose(dose);
+            if index >= cells {
+                return Err(EngineError::NoSuchCell { dose, cells });
+            }
+        }
         self.simulation.worlds_mut()[arm.index()].follow(cell);
         Ok(())
     }
@@ -284,12 +300,16 @@ impl Engine {
     }
 
     /// The present state in memory.
-    pub fn snapshot(&self) -> Snapshot {
-        Snapshot::of(
+    ///
+    /// # Errors
+    /// [`EngineError::Failed`] after a failed step: the state of its arm lies between two stages.
+    pub fn snapshot(&self) -> Result<Snapshot, EngineError> {
+        self.check_alive()?;
+        Ok(Snapshot::of(
             self.now(),
             &self.scenario.identity,
             &self.simulation.saved(),
-        )
+        ))
     }
 
     /// Takes a state back, with the bits that it had. Cells that are followed stay followed, with their history until then. After an
@@ -316,19 +336,25 @@ impl Engine {
     /// [`EngineError::Scenario`] for settings with faults, [`EngineError::Simulation`] with everything that the present state cannot
     /// follow.
     pub fn fork(&self, more: &Settings) -> Result<Self, EngineError> {
-        let scenario = load_text("scenario", &self.scenario.text, None, more);
-        let scenario = scenario.map_err(EngineError::Scenario)?;
-        self.check_alive()?;
-        let memory = MemoryLimit::of(more).or(self.scenario.memory);
-        let state = self.simulation.clone();
-        let mut fork = Self::going_on(&scenario, memory, |plan| state.forked(plan))?;
+        let mut fork = self.changed(more)?;
         // What has happened until now is collected from this run.
         fork.take_events();
         fork.take_readings();
         Ok(fork)
     }
 
-    /// Changes a value from now on, as `--set PATH=VALUE` would. A refused change leaves the run as it was.
+    /// This run with more settings, and all that it has recorded.
+    fn changed(&self, more: &Settings) -> Result<Self, EngineError> {
+        let scenario = load_text("scenario", &self.scenario.text, None, more);
+        let scenario = scenario.map_err(EngineError::Scenario)?;
+        self.check_alive()?;
+        let memory = MemoryLimit::of(more).or(self.scenario.memory);
+        let state = self.simulation.clone();
+        Self::going_on(&scenario, memory, |plan| state.forked(plan))
+    }
+
+    /// Changes a value from now on, as `--set PATH=VALUE` would. Events and readings that nobody has taken yet stay. A refused change
+    /// leaves the run as it was.
     /// [`live_change`](super::live_change) shows beforehand what may change.
     ///
     /// # Errors
@@ -338,8 +364,15 @@ impl Engine {
             overlays: vec![format!("{path}={value}")],
             ..Settings::default()
         };
-        *self = self.fork(&change)?;
+        *self = self.changed(&change)?;
         Ok(())
+    }
+
+    fn observable(&self, name: &str) -> Result<&Observable, UnknownName> {
+        self.observables.get(name).ok_or_else(|| {
+            let known = self.observables.keys();
+            UnknownName::among("observable", name, known.map(String::as_str))
+        })
     }
 
     fn factor(&self, key: &str) -> Result<FactorId, UnknownName> {
@@ -347,7 +380,7 @@ impl Engine {
         let found = factors.iter().position(|(known, _)| known == key);
         found.map(FactorId::new).ok_or_else(|| {
             let known = factors.iter().map(|(known, _)| known.as_str());
-            unknown("factor", key, known)
+            UnknownName::among("factor", key, known)
         })
     }
 
@@ -356,18 +389,6 @@ impl Engine {
         let found = arms.iter().position(|arm| arm == name);
         found
             .map(ArmId::new)
-            .ok_or_else(|| unknown("arm", name, arms.iter().map(String::as_str)))
-    }
-}
-
-fn unknown<'a>(
-    what: &'static str,
-    name: &str,
-    known: impl Iterator<Item = &'a str>,
-) -> UnknownName {
-    UnknownName {
-        what,
-        name: name.to_owned(),
-        nearest: nearest(name, known),
+            .ok_or_else(|| UnknownName::among("arm", name, arms.iter().map(String::as_str)))
     }
 }

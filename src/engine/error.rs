@@ -5,7 +5,10 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::simulation::SimulationError;
-use crate::syntax::Faults;
+use crate::syntax::{Faults, nearest};
+
+/// Known names that a message lists.
+const MOST_NAMED: usize = 12;
 
 /// Why the engine refused a request.
 #[derive(Error)]
@@ -25,6 +28,16 @@ pub enum EngineError {
     /// A step has failed, and with it the state of the run.
     #[error("the run has failed: restore a snapshot to continue")]
     Failed,
+    /// A cell that cannot come, because no dose holds it.
+    #[error(
+        "dose {dose} of the arm holds {cells} infused cells (doses and cells are counted from zero)"
+    )]
+    NoSuchCell {
+        /// Number of the dose of cells.
+        dose: u16,
+        /// Infused cells that it holds; zero where there is no such dose.
+        cells: u64,
+    },
     /// Bytes that are no snapshot.
     #[error("these bytes are not a snapshot of this program")]
     Garbled,
@@ -39,12 +52,42 @@ impl fmt::Debug for EngineError {
 
 /// A name that the run does not know.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("no {what} `{name}`{}", nearest.as_ref().map_or(String::new(), |near| format!("; the nearest is `{near}`")))]
+#[error("no {what} `{name}`{}", self.hint())]
 pub struct UnknownName {
-    /// What it should name: `arm` or `observable`.
+    /// What it should name: `arm`, `factor` or `observable`.
     pub what: &'static str,
     /// The name.
     pub name: String,
     /// The nearest name that is known.
     pub nearest: Option<String>,
+    /// All names that are known, in the order of the run.
+    pub known: Vec<String>,
+}
+
+impl UnknownName {
+    pub(super) fn among<'a>(
+        what: &'static str,
+        name: &str,
+        known: impl Iterator<Item = &'a str> + Clone,
+    ) -> Self {
+        Self {
+            what,
+            name: name.to_owned(),
+            nearest: nearest(name, known.clone()),
+            known: known.map(str::to_owned).collect(),
+        }
+    }
+
+    /// The name that was probably meant, else the first that are known.
+    fn hint(&self) -> String {
+        if let Some(near) = &self.nearest {
+            return format!("; the nearest is `{near}`");
+        }
+        let some = self.known.len().min(MOST_NAMED);
+        let more = match self.known.len() - some {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        format!("; there are `{}`{more}", self.known[..some].join("`, `"))
+    }
 }

@@ -1,4 +1,4 @@
-//! A picture of an arm: as much of its body, its cells and its voxels as somebody looks at.
+//! A picture of an arm: the requested parts of its body, cells and voxels.
 
 use crate::ids::{CellId, KindId, SiteId, StateId};
 use crate::observe::{Catalogue, PlaceCounts};
@@ -26,7 +26,7 @@ pub struct Frame {
     pub time_s: f64,
     /// The places of the body; empty if not requested, or without a body.
     pub places: Vec<PlaceFrame>,
-    /// The vessels between them; empty as the places.
+    /// The vessels between them; empty if the places are.
     pub flows: Vec<Flow>,
     /// The patches, in the order of the sites.
     pub sites: Vec<SiteFrame>,
@@ -44,13 +44,13 @@ pub struct PlaceFrame {
 /// A vessel from one place to another.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Flow {
-    /// Position among the places of where it comes from.
+    /// Position in the list of places where the vessel begins.
     pub from: usize,
-    /// Position among the places of where it leads.
+    /// Position in the list of places where the vessel ends.
     pub to: usize,
     /// Blood flow, um^3/s.
     pub blood_um3_per_s: f64,
-    /// Infused cells that have passed since the start of the run; a cell that comes round again counts again.
+    /// Infused cells that have passed since the start of the run; a cell that passes again is counted again.
     pub passed: u64,
 }
 

@@ -1,4 +1,4 @@
-//! What of a scenario may change while a run goes on.
+//! Which values of a scenario may change during a run.
 
 use crate::simulation::Reason;
 
@@ -7,16 +7,16 @@ use crate::simulation::Reason;
 pub enum Live {
     /// At any moment.
     Always,
-    /// Until it has begun to act; why not later.
+    /// Only until it has begun to act; holds the reason.
     UntilItActs(Reason),
-    /// Only in another run; why not in this one.
+    /// Only in another run; holds the reason.
     Never(Reason),
 }
 
 /// Values that may change at the same moments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LiveChange {
-    /// Their path: `*` is any one step, and the path holds for all that lies below it.
+    /// Their path. `*` matches any one step, and the path covers everything below it.
     pub path: &'static str,
     /// When they may change.
     pub live: Live,
@@ -26,10 +26,10 @@ const fn change(path: &'static str, live: Live) -> LiveChange {
     LiveChange { path, live }
 }
 
-/// What may change live, and when. The first entry that a path fits holds for it.
+/// What may change live, and when. The first entry that matches a path applies.
 ///
-/// The table shows a page which of its dials work now. The run itself decides: [`Engine::set_live`](crate::engine::Engine::set_live)
-/// refuses what its state cannot follow.
+/// A user interface can read from this table which controls are active. The run itself decides:
+/// [`Engine::set_live`](crate::engine::Engine::set_live) refuses what its state cannot follow.
 pub const LIVE_CHANGES: &[LiveChange] = &[
     change("duration", Live::UntilItActs(Reason::Before)),
     change("seed", Live::UntilItActs(Reason::Donor)),
@@ -40,8 +40,10 @@ pub const LIVE_CHANGES: &[LiveChange] = &[
     change("site", Live::Never(Reason::OnItsGrid)),
     change("arm.*.infusion", Live::UntilItActs(Reason::Begun)),
     change("arm.*.companion", Live::UntilItActs(Reason::Begun)),
+    change("arm.*.without", Live::Always),
     change("arm.*.name", Live::Never(Reason::InTables)),
     change("body.beds", Live::Always),
+    change("body.organs.*.bed", Live::Always),
     change("body", Live::Never(Reason::Flows)),
     change("labels", Live::UntilItActs(Reason::Infused)),
     change("products.*.receptors", Live::Always),
@@ -67,7 +69,7 @@ pub const LIVE_CHANGES: &[LiveChange] = &[
     change("actions", Live::Never(Reason::InTables)),
 ];
 
-/// When the value at a path may change; none for a path of what is no part of a run, such as its title.
+/// When the value at a path may change; none for a path that does not affect a run, such as its title.
 pub fn live_change(path: &str) -> Option<&'static LiveChange> {
     let steps: Vec<&str> = path.split('.').collect();
     LIVE_CHANGES.iter().find(|change| change.holds(&steps))

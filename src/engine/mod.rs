@@ -3,8 +3,8 @@
 //! It prints nothing and writes no file. Clocks of the machine serve the times of stages only.
 //!
 //! ```
-//! use mscsim::engine::{Engine, Settings};
-//! use mscsim::ids::Tick;
+//! use mscsim::engine::Tick;
+//! use mscsim::{Engine, Settings};
 //!
 //! # fn main() -> Result<(), mscsim::engine::EngineError> {
 //! let small = ["replicates=1", r#"site.patch.size=["0.1 mm", "0.1 mm", "20 um"]"#];
@@ -12,7 +12,7 @@
 //! let mut engine = Engine::load("mouse-infarct", &settings)?;
 //! engine.advance_to(Tick::from_seconds(86_400.0))?;
 //! assert_eq!(engine.value("cells", "body.lung.viable")?, 0.0);
-//! let before = engine.snapshot();
+//! let before = engine.snapshot()?;
 //! engine.step()?;
 //! assert!(engine.value("cells", "body.lung.viable")? > 1.8e6, "nearly all of two million");
 //! engine.restore(&before)?;
@@ -25,10 +25,14 @@ mod door;
 mod error;
 mod frame;
 mod live;
+#[cfg(feature = "cli")]
 mod running;
 mod snapshot;
 
+pub use crate::ids::{CellId, Tick};
+pub use crate::observe::{Catalogue, Event, Sample};
 pub use crate::scenario::Settings;
+pub use crate::simulation::{SimulationError, Voxels};
 pub use biography::LifeEvent;
 pub use door::{Engine, MemoryLimit};
 pub use error::{EngineError, UnknownName};

@@ -1,4 +1,4 @@
-//! What a run with files needs of the engine: showings to a sink, states for checkpoints, books.
+//! What a run with files needs of the engine: output to a sink, states for checkpoints, ledgers of mass balance.
 
 use super::{Engine, EngineError, MemoryLimit};
 use crate::observe::{Sample, Sink};
@@ -10,7 +10,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError::Simulation`] for a plan that cannot be run, or a state that is not one of it.
-    pub fn restored(
+    pub(crate) fn restored(
         scenario: &Scenario,
         memory: Option<MemoryLimit>,
         state: RunSnapshot<'_>,
@@ -22,7 +22,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError::Simulation`] with everything that the present state cannot follow.
-    pub fn continued(
+    pub(crate) fn continued(
         self,
         scenario: &Scenario,
         memory: Option<MemoryLimit>,
@@ -32,11 +32,11 @@ impl Engine {
         Self::going_on(scenario, memory, |plan| state.forked(plan))
     }
 
-    /// Begins the run again. What it held is given back first.
+    /// Begins the run again. Its memory is freed first.
     ///
     /// # Errors
     /// [`SimulationError`] as at the first start.
-    pub fn restart(&mut self) -> Result<(), SimulationError> {
+    pub(crate) fn restart(&mut self) -> Result<(), SimulationError> {
         let plan = self.plan().clone();
         self.simulation.release();
         self.simulation = self.scenario.bounded(Simulation::new(plan)?);
@@ -49,27 +49,27 @@ impl Engine {
     ///
     /// # Errors
     /// [`RunError::Sink`] when the sink fails.
-    pub fn show<S: Sink>(&mut self, sink: &mut S) -> Result<(), RunError<S::Error>> {
+    pub(crate) fn show<S: Sink>(&mut self, sink: &mut S) -> Result<(), RunError<S::Error>> {
         self.simulation.show(sink)
     }
 
     /// What was read at the moments that rows of the closing table ask for and has not been shown yet.
-    pub fn unshown_readings(&self) -> impl Iterator<Item = &Sample> {
+    pub(crate) fn unshown_readings(&self) -> impl Iterator<Item = &Sample> {
         self.simulation.unshown_readings()
     }
 
     /// The state of all arms, to be saved between two showings.
-    pub fn saved(&self) -> RunSnapshot<'_> {
+    pub(crate) fn saved(&self) -> RunSnapshot<'_> {
         self.simulation.saved()
     }
 
-    /// The books of all arms; each number is the worst of all replicates.
-    pub fn audit(&self) -> Vec<ArmAudit> {
+    /// The ledgers of all arms; each number is the largest error of all replicates.
+    pub(crate) fn audit(&self) -> Vec<ArmAudit> {
         self.simulation.audit()
     }
 
     /// Label and hash of the state of every arm of every replicate, in their order.
-    pub fn arm_hashes(&self) -> impl Iterator<Item = (String, [u8; 32])> {
+    pub(crate) fn arm_hashes(&self) -> impl Iterator<Item = (String, [u8; 32])> {
         let worlds = self.simulation.worlds().iter();
         worlds.map(|world: &World| (world.label(), world.state_hash()))
     }

@@ -8,6 +8,7 @@ use super::companion::Companion;
 use super::kind::Kind;
 use super::product::Product;
 use super::rule::{Behaviour, Rule, Term};
+use super::signature::{Object, behaviour_form};
 use crate::cells::SignalObject;
 
 /// Collects keys of factors.
@@ -29,10 +30,7 @@ impl RequiredFactors {
         what: Option<&String>,
         sensed: impl Iterator<Item = (Option<Signal>, Option<&'a String>)>,
     ) {
-        let acts = matches!(
-            does,
-            Some(Behaviour::Secrete | Behaviour::TakeUp | Behaviour::Bias)
-        );
+        let acts = does.is_some_and(|does| behaviour_form(does, false).1 == Object::Factor);
         self.add(what.filter(|_| acts));
         for (signal, of) in sensed {
             self.add(of.filter(|_| signal.is_some_and(of_factor)));

@@ -25,7 +25,9 @@ impl Sites {
 
     /// True where the only site is a closed well.
     pub fn is_well(&self) -> bool {
-        self.iter().any(|site| site.kind == SiteKind::Well)
+        let mut sites = self.iter();
+        let only = (sites.next(), sites.next());
+        matches!(only, (Some(site), None) if site.kind == SiteKind::Well)
     }
 
     /// Position of the site with this name.

@@ -35,7 +35,7 @@ pub enum Observable {
         site: SiteId,
         /// The factor.
         factor: FactorId,
-        /// What of its voxels.
+        /// Which statistic of its voxels.
         statistic: FieldStatistic,
     },
     /// Cells in a patch.
@@ -49,7 +49,7 @@ pub enum Observable {
     Tissue {
         /// The site of the patch.
         site: SiteId,
-        /// What of it.
+        /// Which quantity.
         quantity: TissueQuantity,
     },
     /// What a rule has done in a patch so far.
@@ -119,7 +119,7 @@ impl Observable {
         }
     }
 
-    /// True for what is known at any moment: the body, its plasma, and money. All else is known only on beats of the tissue.
+    /// True for what is known at any moment: the body, its plasma, and money. All else is known only at steps of the tissue clock.
     pub fn is_of_blood(self) -> bool {
         matches!(
             self,

@@ -32,7 +32,7 @@ pub trait Sink {
     /// A sample of the time series.
     fn sample(&mut self, sample: &Sample) -> Result<(), Self::Error>;
     /// What was read at a moment that an answer asks for, which is no sample of the series: the blood at that moment, the
-    /// tissue on its last beat.
+    /// tissue at its last step.
     fn reading(&mut self, _reading: &Sample) -> Result<(), Self::Error> {
         Ok(())
     }

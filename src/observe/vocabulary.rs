@@ -12,7 +12,7 @@
 //! money.spent                              the price of the doses that have begun
 //! ```
 //!
-//! The site stands in a name where a run has several. Names are never taken apart: whoever looks one up looks in the list.
+//! With several sites, names include the site. Names are looked up in this list.
 
 use super::catalogue::{Catalogue, CountedRule};
 use super::observable::Observable;

@@ -6,10 +6,10 @@ const BYTES_PER_INFUSED: f64 = 12.6;
 const BYTES_PER_RESIDENT: f64 = 96.0;
 const GROWTH: f64 = 3.0;
 /// Columns of eight bytes per voxel, the tissue and what stages hand to each other; and per voxel and factor, sixteen single numbers:
-/// the field with its sources and sinks, the workings of a step, and what stages hand to it.
+/// the field with its sources and sinks, temporary columns of a step, and what stages hand to it.
 const COLUMNS_PER_VOXEL: f64 = 27.0;
 const COLUMNS_PER_FACTOR: f64 = 8.0;
-/// Bytes of the program with a library, a plan and a report in hand, and of the tables that it writes.
+/// Bytes of the program with a library, a plan and a report in memory, and of the tables that it writes.
 pub const BYTES_OF_PROGRAM: f64 = 1.1e8;
 
 /// Bytes that a cell of the patch takes at most in a step: its columns, which double when they grow, and what stages make of

@@ -40,7 +40,7 @@ pub struct CellProduct {
     pub in_body: body::Product,
     /// Key of the label that the cells carry, if they carry one.
     pub label: Option<String>,
-    /// Batch factor on the death rate in tissue, where death has one stage; that of each stage in the body is in `in_body`.
+    /// Batch factor on the death rate in tissue, where death has one stage. The factor for each stage in the body is in `in_body`.
     pub death_factor: f64,
     /// Batch factor on adhesion.
     pub adhesion_factor: f64,

@@ -1,4 +1,4 @@
-//! What is recorded about a run beside its samples: what ran, what came out, what did nothing; and what an output format is.
+//! What is recorded about a run besides its samples: what ran, its results, what had no effect; and the definition of an output format.
 
 mod answered;
 mod error;

@@ -37,8 +37,11 @@ pub(super) struct Fate {
     pub(super) organ_name: String,
     /// Living cells in blood and in other organs.
     pub(super) elsewhere: u64,
-    /// Living cells in the patch.
+    /// Living cells in the patches of all sites.
     pub(super) patch: u64,
+    /// Number of sites.
+    #[serde(default)]
+    pub(super) sites: usize,
     /// All others.
     pub(super) dead: u64,
 }
@@ -142,6 +145,7 @@ impl FateRecorder {
                 .filter_map(|(word, moment)| Some((word, moment?)));
             fates.extend(known.map(|(word, (at, counts))| Fate {
                 organ_name: organ_name.clone(),
+                sites: self.sites.len(),
                 ..counts.fate(key, word, at)
             }));
         }
@@ -195,6 +199,7 @@ impl Counts {
             lung: self.lung,
             organ: self.organ,
             organ_name: String::new(),
+            sites: 0,
             elsewhere: self.elsewhere,
             patch: self.patch,
             dead: self.given.saturating_sub(alive),

@@ -105,6 +105,7 @@ fn picture(fates: &[&Fate]) -> Option<Thousand> {
     let given: u64 = fates.iter().map(|fate| fate.given).sum();
     let dots = dots(sums);
     let mut next = 0;
+    let patch = if first.sites > 1 { "patches" } else { "patch" };
     let part = |(at, key): (usize, &'static str)| {
         let path = path(next, dots[at]);
         next += dots[at];
@@ -116,9 +117,9 @@ fn picture(fates: &[&Fate]) -> Option<Thousand> {
             key,
             words: match key {
                 "lung" => "alive in the lung".to_owned(),
-                "organ" => format!("alive in the {}, outside the patch", first.organ_name),
+                "organ" => format!("alive in the {}, outside the {patch}", first.organ_name),
                 "elsewhere" => "alive elsewhere".to_owned(),
-                "patch" => "alive in the patch".to_owned(),
+                "patch" => format!("alive in the {patch}"),
                 _ => "dead".to_owned(),
             },
             dots: dots[at],
@@ -265,6 +266,7 @@ mod tests {
             organ_name: organ.to_owned(),
             elsewhere: 0,
             patch: 0,
+            sites: 1,
             dead: 700 - lung,
         };
         let arms = [ArmInfo::default()];

@@ -294,10 +294,16 @@ pub fn tree_of_arm(
 }
 
 /// What all arms share below the root, because results name and measure it once; `*` stands for any name.
-const SHARED_BELOW: [&str; 6] = [
+const SHARED_BELOW: [&str; 11] = [
     "site.patch",
     "site.organ",
     "site.kind",
+    "site.name",
+    // Of several sites, each by its name or number; also what an arm alone would add.
+    "site.*.patch",
+    "site.*.organ",
+    "site.*.kind",
+    "site.*.name",
     "body.organs.*.role",
     "body.organs.*.drains",
     "kinds.*.states.*.corpse",

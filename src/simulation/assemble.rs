@@ -63,18 +63,6 @@ pub(super) fn cell_product(
     Ok(found)
 }
 
-/// The infusions of cells of an arm, in the order of the scenario.
-pub(super) fn cell_doses(arm: &ArmPlan) -> impl Iterator<Item = &Infusion> {
-    let products = &arm.model.products;
-    let is_cells = |infusion: &&Infusion| {
-        matches!(
-            products[infusion.product.index()].content,
-            Content::Cells(_)
-        )
-    };
-    arm.infusions.iter().filter(is_cells)
-}
-
 /// The doses of cells of an arm. The number of a dose names its random streams: it counts the cell doses in the order of
 /// the scenario, so that arms which share their first doses share those cells.
 pub(super) fn doses(
@@ -82,7 +70,7 @@ pub(super) fn doses(
     route: impl Fn(&Infusion) -> Result<Route, SimulationError>,
 ) -> Result<Vec<Dose>, SimulationError> {
     let mut doses = Vec::new();
-    for (number, infusion) in cell_doses(arm).enumerate() {
+    for (number, infusion) in arm.cell_doses().enumerate() {
         let too_many = || {
             SimulationError::Plan(format!(
                 "arm {}: a dose of {} cells is too large",

@@ -199,14 +199,6 @@ impl Blood {
         Ok(self.plasma.set_clearance(FactorId::new(factor), per_s)?)
     }
 
-    /// Sets the activation of the injured wall at a site and with it the hazards of all organs.
-    pub fn set_activation(&mut self, site: SiteId, activation: f64, plan: &BodyPlan) {
-        if let Some(border) = self.border_mut(site) {
-            border.activation = activation;
-        }
-        self.freeze(plan);
-    }
-
     /// The border of the region of a site, if it lies in an organ.
     pub fn border_mut(&mut self, site: SiteId) -> Option<&mut Border> {
         let mut borders = self.borders.iter_mut();

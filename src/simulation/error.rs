@@ -121,6 +121,14 @@ pub enum StageError {
         /// Bytes that it may take.
         has: f64,
     },
+    /// An error in one of several patches.
+    #[error("site {site}: {cause}")]
+    InSite {
+        /// Name of the site.
+        site: String,
+        /// What went wrong there.
+        cause: Box<StageError>,
+    },
     /// A rule gave a number that cannot be drawn from.
     #[error("entry from vessels: {0}")]
     Recruit(#[from] ParameterError),
@@ -183,7 +191,7 @@ impl SimulationError {
         let StageError::FastUptake {
             would_do: Some(step),
             ..
-        } = cause
+        } = cause.innermost()
         else {
             return None;
         };
@@ -192,6 +200,14 @@ impl SimulationError {
 }
 
 impl StageError {
+    /// The error itself, wherever it happened.
+    pub fn innermost(&self) -> &Self {
+        match self {
+            Self::InSite { cause, .. } => cause.innermost(),
+            cause => cause,
+        }
+    }
+
     /// Adds where and when.
     pub(super) fn at(self, arm: &str, stage: &'static str, time: Tick) -> SimulationError {
         let time_h = time.seconds() / 3600.0;

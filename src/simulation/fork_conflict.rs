@@ -17,7 +17,6 @@ use crate::ids::Tick;
 use crate::plan::{
     ArmPlan, BodyPlan, CellProduct, Companion, Content, Infusion, Model, Plan, Product,
 };
-use crate::simulation::assemble::cell_doses;
 use crate::simulation::{Simulation, World};
 use crate::units::exact_duration;
 
@@ -27,7 +26,9 @@ pub(super) fn fork_conflicts(run: &Simulation, plan: &Plan) -> Vec<ForkConflict>
     let old = run.plan();
     let names = |plan: &Plan| -> Vec<String> { plan.arms.iter().map(|a| a.name.clone()).collect() };
     list.same("the arms", names(old) == names(plan), Reason::InTables);
-    shared(old, plan, run.now(), &mut list);
+    // Arms may stand at different moments: what one of them has passed is past.
+    let moments = run.worlds().iter().map(World::now);
+    shared(old, plan, moments.max().unwrap_or(Tick(0)), &mut list);
     list.same(
         "the number of replicates",
         old.replicates == plan.replicates,
@@ -91,7 +92,7 @@ fn of_arm(world: &World, new: &ArmPlan, other_seed: bool) -> Vec<ForkConflict> {
     patches::sites(world, [&old.model, &new.model], &mut list);
     doses(old, new, world.now(), &mut list);
     companions(&old.companions, &new.companions, world.now(), &mut list);
-    let donors = cell_doses(old).filter(|dose| dose.at < world.now());
+    let donors = old.cell_doses().filter(|dose| dose.at < world.now());
     let donors = donors.filter_map(|dose| cells_of(&old.model.products[dose.product.index()]));
     let drawn = donors.into_iter().any(|cells| cells.donor_log_sd > 0.0);
     list.same("the seed", !(other_seed && drawn), Reason::Donor);
@@ -214,7 +215,7 @@ fn doses(old: &ArmPlan, new: &ArmPlan, now: Tick, list: &mut List) {
 
 /// The doses of an arm that have begun, each with the number of cell doses before it, which names its cells.
 fn begun(arm: &ArmPlan, now: Tick) -> Vec<(Option<usize>, &Infusion)> {
-    let numbered = cell_doses(arm).enumerate();
+    let numbered = arm.cell_doses().enumerate();
     let cells = numbered.map(|(number, dose)| (Some(number), dose));
     let is_medium =
         |dose: &&Infusion| cells_of(&arm.model.products[dose.product.index()]).is_none();

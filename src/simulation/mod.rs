@@ -1,4 +1,4 @@
-//! Order, clocks, arms and observables: the one room that composes the biology.
+//! Order of the stages, clocks, arms, saved state: the one room that composes the biology.
 
 mod assemble;
 mod audit;

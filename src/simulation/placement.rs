@@ -2,7 +2,6 @@
 
 use crate::ids::{CellId, Origin};
 use crate::plan::ArmPlan;
-use crate::simulation::assemble::cell_doses;
 use crate::tissue::Ball;
 
 /// The balls of the doses of cells, in the order of the doses; none for cells that lie anywhere.
@@ -12,7 +11,7 @@ pub(super) struct Placements(Vec<Option<Ball>>);
 impl Placements {
     /// The balls of an arm.
     pub fn of(arm: &ArmPlan) -> Self {
-        Self(cell_doses(arm).map(|infusion| infusion.placed).collect())
+        Self(arm.cell_doses().map(|infusion| infusion.placed).collect())
     }
 
     /// The ball of the dose that a cell came with.

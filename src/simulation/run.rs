@@ -171,10 +171,17 @@ impl Simulation {
     }
 }
 
+/// The sample of the present moment: that of the last beat, if time has not moved on since.
+fn latest(world: &mut World) -> Sample {
+    let now = world.now();
+    let kept = world.latest.take().filter(|sample| sample.time == now);
+    kept.unwrap_or_else(|| world.sample())
+}
+
 fn look(world: &mut World, picture: bool) -> Shown {
     Shown {
         readings: std::mem::take(&mut world.readings.taken),
-        sample: world.latest.take().unwrap_or_else(|| world.sample()),
+        sample: latest(world),
         frames: world
             .sites()
             .filter(|_| picture)

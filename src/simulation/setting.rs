@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::ids::{ArmId, ReplicateId, Tick};
+use crate::ids::{ArmId, ReplicateId, SiteId, Tick};
 use crate::observe::Event;
 use crate::plan::{ArmPlan, Plan};
 use crate::rng::Seeder;
-use crate::simulation::SimulationError;
 use crate::simulation::infused_kind::InfusedKind;
 use crate::simulation::signal_columns::SignalColumns;
+use crate::simulation::{SimulationError, StageError};
 use crate::work::Grain;
 
 /// Plan and place of one arm of one replicate. Nothing in it changes during a run.
@@ -41,6 +41,17 @@ impl Setting {
             plan: Arc::new(arm_plan.clone()),
             grain: plan.grain,
         })
+    }
+
+    /// An error in the patch of a site, which is named where the arm has several.
+    pub fn in_site(&self, site: SiteId, cause: StageError) -> StageError {
+        match self.plan.model.sites.as_slice() {
+            [_] => cause,
+            sites => StageError::InSite {
+                site: sites[site.index()].name.clone(),
+                cause: Box::new(cause),
+            },
+        }
     }
 
     /// An event of this arm.

@@ -193,7 +193,9 @@ impl World {
     ) -> Result<(), StageError> {
         let (setting, clock) = (&self.setting, &self.clock);
         let mut regions = self.regions.iter_mut();
-        regions.try_for_each(|region| work(region, setting, clock))
+        regions.try_for_each(|region| {
+            work(region, setting, clock).map_err(|cause| setting.in_site(region.id, cause))
+        })
     }
 
     /// Ends the step.

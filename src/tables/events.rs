@@ -11,7 +11,7 @@ const FILE: &str = "events.parquet";
 /// What happened when and where.
 pub const EVENTS: Format = Format {
     files: &[FILE],
-    about: "events: arm, replicate, time_h, event, place, count",
+    about: "events: arm, replicate, time_h, event, place (an organ, `patch`, or `NAME patch` of one of several sites), count",
     open,
 };
 

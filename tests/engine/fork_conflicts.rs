@@ -48,7 +48,7 @@ fn what_has_been_used_up_or_gives_the_state_its_shape_is_refused() {
     only(
         "clock.motion",
         "30 s",
-        "clock.motion: steps are counted with it",
+        "clock.motion: the run counts its steps with this value",
     );
     only("clock.circulation_max", "2 min", "clock.circulation_max: ");
     only(

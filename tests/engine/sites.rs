@@ -122,10 +122,19 @@ fn the_first_patch_draws_the_same_numbers_beside_a_second_one() {
         arm.infusions.clear();
     }
     let first = |plan: &Plan| {
-        let run = run_to(plan, hours(1));
-        run.worlds()[0].cells_at(HEART).id.clone()
+        let run = run_to(plan, hours(9));
+        run.worlds()[0].cells_at(HEART).clone()
     };
-    assert_eq!(first(&both), first(&alone));
+    let [beside, by_itself] = [first(&both), first(&alone)];
+    assert!(
+        beside
+            .id
+            .iter()
+            .any(|id| matches!(id.origin(), Origin::Recruited { .. })),
+        "cells have come in by then"
+    );
+    assert_eq!(beside.id, by_itself.id);
+    assert_eq!(beside.state, by_itself.state);
 }
 
 #[test]

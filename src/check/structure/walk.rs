@@ -15,7 +15,7 @@ use crate::syntax::{Entry, Fault, Node, Path, Place, Sources, Table, Value, near
 const MOST_ADVISED: usize = 150;
 /// Characters of a text where the format states no other limit.
 const LONGEST_TEXT: u64 = 2000;
-/// Steps of the path of a block that is compared with that of another document: a table, or a block in it.
+/// Depth of the blocks that are compared with those of another document: a table, or a block in it.
 const MOST_STEPS_COMPARED: usize = 2;
 /// Characters of a key.
 const LONGEST_KEY: usize = 64;
@@ -25,7 +25,7 @@ pub fn walk(root: &Node, schema: &Json, sources: &Sources, start: Place, extent:
     walk_beside(None, root, schema, sources, (start, extent))
 }
 
-/// As [`walk`], past the blocks that stand in the same way in a document without faults.
+/// As [`walk`], but skips blocks that are identical in a document without faults.
 pub fn walk_beside(
     known: Option<&Known<'_>>,
     root: &Node,
@@ -359,7 +359,7 @@ impl<'a> Walker<'a> {
     }
 }
 
-/// What a schema of one block or a list of such blocks says about the form that a value has.
+/// What a schema, of one block or of a list of blocks, says about the form of a value.
 fn one_or_more<'a>(schema: &'a Json, node: &Node) -> Option<&'a Json> {
     schema.get("x-one-or-more")?;
     let forms = schema.get("anyOf")?.as_array()?;

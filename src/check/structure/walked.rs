@@ -1,4 +1,4 @@
-//! What a walk looks for, and what it brings home.
+//! What a walk looks for, and its results.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ pub enum Extent {
     Part,
 }
 
-/// What a walk brings home.
+/// The results of a walk.
 #[derive(Debug, Default)]
 pub struct Walk {
     /// All faults of shape.

@@ -1,5 +1,7 @@
 //! Cells that leave the blood for a patch.
 
+use std::cell::LazyCell;
+
 use super::Blood;
 use crate::body::Arrived;
 use crate::cells::{MAX_LEVELS, NewCell};
@@ -42,10 +44,10 @@ impl Blood {
     /// Takes the cells that crossed a wall or were injected, and those that died in the vessels of a site, and places in each
     /// patch the share it stands for. The dead stay dead in the body and lie in the patch as corpses of their kind, those of its
     /// vessels at the wall, where phagocytes of both sides reach them. `entrances` are those of the regions, in their order.
-    pub fn seat(
+    pub fn seat<'a, F: FnOnce() -> Entrances<'a>>(
         &mut self,
         model: &Model,
-        entrances: &[Entrances<'_>],
+        entrances: &[LazyCell<Entrances<'a>, F>],
     ) -> Result<Vec<Seated>, StageError> {
         let mut seated = Vec::new();
         let Some(infused) = self.infused else {
@@ -59,7 +61,7 @@ impl Blood {
             };
             let site = border.site;
             let [plugged, adhered] = border.shares_in_patch(infused.chemokine_receptors);
-            let Entrances { vessels, anywhere } = &entrances[site.index()];
+            let Entrances { vessels, anywhere } = &*entrances[site.index()];
             let held_levels = self.held_levels[arrival.organ.index()];
             let (share, entry, levels) = match arrival.how {
                 Arrived::FromVessel => (border.patch_share, vessels, held_levels),

@@ -17,10 +17,10 @@ pub enum Reason {
     #[error("the state and the tables hold columns only for what existed at the start")]
     InTables,
     /// Steps would be counted otherwise.
-    #[error("steps are counted with it from the start of the run")]
+    #[error("the run counts its steps with this value from the start")]
     Counted,
     /// The value is not read any more.
-    #[error("it has had its effect before this moment, so a change would do nothing")]
+    #[error("it has had its effect before this moment, so a change would have no effect")]
     UsedUp,
     /// A dose, or what is given beside it, has begun.
     #[error("it has begun before this moment")]
@@ -30,7 +30,7 @@ pub enum Reason {
     Before,
     /// The cells of the product are in the body.
     #[error(
-        "it has been given: of its cells, only receptors, the batch factor on adhesion and killing can change"
+        "the product has been given: only receptors, the batch factor on adhesion and killing of its cells can still change"
     )]
     Infused,
     /// The donor has been drawn.

@@ -6,7 +6,7 @@ use crate::plan::{Injury, Model, Site};
 use crate::simulation::World;
 use crate::simulation::region::Region;
 
-/// The patches must lie where they lay, with what has happened to them.
+/// Patches must keep their place, and the plan must agree with what has already happened in them.
 pub(super) fn sites(world: &World, [old, new]: [&Model; 2], list: &mut List) {
     let names = |model: &Model| -> Vec<String> {
         let sites = model.sites.iter();

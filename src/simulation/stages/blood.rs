@@ -1,5 +1,7 @@
 //! Stages of the blood: treat, circulate, occupy, seat.
 
+use std::cell::LazyCell;
+
 use crate::body::{Counts, Epoch, Plasma, Route};
 use crate::ids::Tick;
 use crate::observe::Event;
@@ -130,14 +132,19 @@ pub(in crate::simulation) fn seat(world: &mut World, epoch: Epoch) -> Result<(),
     let Some(blood) = blood.as_mut().filter(|b| !b.report.arrivals.is_empty()) else {
         return Ok(());
     };
-    let entrances: Vec<Entrances<'_>> = regions.iter().map(Region::entrances).collect();
+    // Most arrivals come to one site: the others need no list of their vessels.
+    let entrances = regions
+        .iter()
+        .map(|region| LazyCell::new(|| region.entrances()));
+    let entrances: Vec<LazyCell<Entrances<'_>, _>> = entrances.collect();
     let mut seated = blood.seat(&setting.plan.model, &entrances)?;
     drop(entrances);
     for region in regions.iter_mut() {
         let here = seated.extract_if(.., |cell| cell.site == region.id);
         let here: Vec<Seated> = here.collect();
         if !here.is_empty() {
-            take_in(region, setting, epoch, here, events)?;
+            let taken = take_in(region, setting, epoch, here, events);
+            taken.map_err(|cause| setting.in_site(region.id, cause))?;
         }
     }
     Ok(())

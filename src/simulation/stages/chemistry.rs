@@ -32,7 +32,8 @@ pub(in crate::simulation) fn exchange(world: &mut World, _epoch: Epoch) -> Resul
             continue;
         };
         let means = border.exposure.take_means();
-        meet(region, setting, &means.plasma_per_um3)?;
+        let met = meet(region, setting, &means.plasma_per_um3);
+        met.map_err(|cause| setting.in_site(region.id, cause))?;
         region.scratch.plasma = means.plasma_per_um3;
         region.scratch.through_walls_per_s = means.through_wall_per_s;
     }
@@ -156,7 +157,8 @@ pub(in crate::simulation) fn diffuse(world: &mut World, _epoch: Epoch) -> Result
         ..
     } = world;
     for region in regions.iter_mut() {
-        let gained = diffuse_in(region, setting, clock)?;
+        let gained = diffuse_in(region, setting, clock);
+        let gained = gained.map_err(|cause| setting.in_site(region.id, cause))?;
         let Some(border) = blood.as_mut().and_then(|blood| blood.border_mut(region.id)) else {
             continue;
         };

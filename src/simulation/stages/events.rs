@@ -129,10 +129,12 @@ pub(in crate::simulation) fn heal(world: &mut World, _epoch: Epoch) -> Result<()
     for region in regions.iter_mut() {
         strike(region, setting, clock, events);
         heal_in(region, setting, clock);
-        if let (Some(blood), Some(body)) = (blood.as_mut(), &setting.plan.model.body) {
-            let activation = 1.0 + region.scratch.rates.activation;
-            blood.set_activation(region.id, activation, body);
+        if let Some(border) = blood.as_mut().and_then(|blood| blood.border_mut(region.id)) {
+            border.activation = 1.0 + region.scratch.rates.activation;
         }
+    }
+    if let (Some(blood), Some(body)) = (blood, &setting.plan.model.body) {
+        blood.freeze(body);
     }
     Ok(())
 }
