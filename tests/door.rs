@@ -253,7 +253,7 @@ fn a_live_change_keeps_what_has_been_recorded() {
 fn the_past_of_a_run_is_that_of_the_arm_that_is_furthest() {
     let mut engine = small();
     while engine.step_epoch("cells").unwrap() < hours(0.5) {}
-    let refused = engine.set_live("duration", "10 min");
+    let refused = engine.set_live("arm.cells.infusion.0.at", "18 min");
     assert!(
         matches!(
             &refused,
@@ -449,7 +449,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("arm.venous.without", r#"["paracrine"]"#),
     ("arm.venous.name", "other"),
     ("body.beds.pulmonary.release", "1e-8 /min"),
-    ("body.organs.kidney.bed", "\"hepatic\""),
+    ("body.organs.kidney.bed", "\"pulmonary\""),
     ("body.venous_volume", "0.5 mL"),
     ("labels.in-111.slow", "0.5 /d"),
     ("products.bm-msc.receptors", "2"),
