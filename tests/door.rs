@@ -298,6 +298,9 @@ fn snapshots_of_other_runs_and_garbled_bytes_are_refused() {
         assert!(matches!(refused, Err(EngineError::Garbled)), "{place}");
     }
     assert!(Snapshot::from_bytes(vec![1, 2, 3]).is_err());
+    // Words decide nothing.
+    engine.set_live("question", "Why?").unwrap();
+    engine.restore(&snapshot).unwrap();
     engine.set_live("factors.vegf.decay", "2e-4 /s").unwrap();
     let hash = engine.state_hash();
     let refused = engine.restore(&snapshot);

@@ -4,7 +4,7 @@ use super::block::Block;
 use super::partial::Answer;
 use super::spot::Spot;
 use super::view::View;
-use super::{computed, reported};
+use super::{computed, reported, several};
 use crate::syntax::Fault;
 use crate::units::exact_duration;
 
@@ -65,24 +65,53 @@ fn warn_of_late(view: &mut View<'_>, late: &[Late<'_>]) {
 
 fn check_answer(view: &mut View<'_>, block: &Block<'_, Answer>, names: &[&str]) {
     let answer = &block.value;
+    // Names of observables hold those of the sites, whose faults come first.
+    let sound = several::names_are_sound(&view.sites());
     for (key, name) in [
         ("observable", &answer.observable),
         ("per", &answer.per),
         ("dose_per", &answer.dose_per),
     ] {
-        let Some(name) = name.as_ref().filter(|name| !names.contains(&name.as_str())) else {
+        let Some(name) = name
+            .as_ref()
+            .filter(|name| sound && !names.contains(&name.as_str()))
+        else {
             continue;
         };
-        let fault = Fault::new(format!("unknown observable `{name}`"));
-        let near = view.nearest(name, names.iter().copied());
-        let fault = fault
-            .nearest_or_list(near)
-            .expected("a name such as body.lung.viable, factor.vegf.mean, cells.macrophage.m2 or done.m1-to-m2");
+        let fault = unknown_observable(view, name, names);
         view.fault(block.at.key(key), fault);
     }
     check_moment(view, block.at, answer);
     reported::check(view, block.at, answer);
     computed::check(view, block.at, answer);
+}
+
+fn unknown_observable(view: &View<'_>, name: &str, names: &[&str]) -> Fault {
+    let fault = Fault::new(format!("unknown observable `{name}`"));
+    let sites = view.sites();
+    let sites: Vec<&str> = sites
+        .iter()
+        .filter_map(|site| site.value.name.as_deref())
+        .collect();
+    let in_site = |site: &str| {
+        let (first, rest) = name.split_once('.')?;
+        let inserted = format!("{first}.{site}.{rest}");
+        names
+            .contains(&inserted.as_str())
+            .then(|| format!("`{inserted}`"))
+    };
+    let meant: Vec<String> = sites.iter().filter_map(|site| in_site(site)).collect();
+    if !meant.is_empty() && sites.len() > 1 {
+        return fault.expected(format!("with its site: {}", meant.join(" or ")));
+    }
+    let site = match sites[..] {
+        [first, _, ..] => format!("{first}."),
+        _ => String::new(),
+    };
+    let near = view.nearest(name, names.iter().copied());
+    fault.nearest_or_list(near).expected(format!(
+        "a name such as body.lung.viable, factor.{site}vegf.mean, cells.{site}macrophage.m2 or done.{site}m1-to-m2"
+    ))
 }
 
 /// A row is about one moment or about the course, not both.

@@ -83,7 +83,7 @@ fn check_pictures(view: &mut View<'_>, clock: &Clock, phenotype: &Quantity<Perio
         let picture = pictures.item(position);
         // The defaults fill in these moments; the author did not ask for them.
         if at.value > duration.value && !view.is_default(picture) {
-            let warning = Fault::new("a picture after the end of the run is left out");
+            let warning = Fault::new("a picture after the end of the run is taken at its end");
             view.warn(picture, warning.found(exact_duration(at.value)));
         }
     }

@@ -10,7 +10,7 @@ use crate::syntax::{Fault, one_of};
 /// Word of the table of rule events for cells held in vessels, in place of a site.
 const VESSELS: &str = "vessels";
 
-/// Several sites have names of their own and lie in different organs of one body.
+/// Several sites have separate names and lie in different organs of one body.
 pub(super) fn check(view: &mut View<'_>, sites: &[Block<'_, Site>]) {
     for block in sites {
         check_name(view, block);
@@ -21,6 +21,12 @@ pub(super) fn check(view: &mut View<'_>, sites: &[Block<'_, Site>]) {
     for (position, block) in sites.iter().enumerate() {
         check_beside(view, block, &sites[..position]);
     }
+}
+
+/// True where every site has the name that observables need: a single one may do without.
+pub(super) fn names_are_sound(sites: &[Block<'_, Site>]) -> bool {
+    let sound = |block: &Block<'_, Site>| block.value.name.as_deref().is_some_and(is_key);
+    sites.len() < 2 || sites.iter().all(sound)
 }
 
 fn check_name(view: &mut View<'_>, block: &Block<'_, Site>) {
@@ -57,10 +63,7 @@ fn check_beside(view: &mut View<'_>, block: &Block<'_, Site>, before: &[Block<'_
     let mut others = before.iter().map(|block| &block.value);
     if others.any(|other| site.name.is_some() && other.name == site.name) {
         let fault = Fault::new("two sites have the same name");
-        view.fault(
-            at.key("name"),
-            fault.help("give each site a name of its own"),
-        );
+        view.fault(at.key("name"), fault.help("give each site a separate name"));
     }
     let mut others = before.iter().map(|block| &block.value);
     if others.any(|other| site.organ.is_some() && other.organ == site.organ) {

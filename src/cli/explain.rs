@@ -24,14 +24,14 @@ pub(super) fn explain(arguments: &ExplainArguments, streams: &mut Streams) -> io
     };
     report_warnings(&scenario, streams)?;
     let all = scenario.parameters();
-    let arms = arm_names(&scenario);
+    let names = ItemNames::of(&scenario);
     let chosen = match &arguments.path {
-        Some(path) => below(&all, path, &arms),
+        Some(path) => below(&all, path, &names),
         None => all.iter().collect(),
     };
     if chosen.is_empty() {
         let path = arguments.path.as_deref().unwrap_or_default();
-        return report_unknown(path, &groups(&all, &arms), arguments.json, streams);
+        return report_unknown(path, &groups(&all, &names), arguments.json, streams);
     }
     if arguments.json {
         writeln!(streams.out, "{:#}", json!(chosen))?;
@@ -46,34 +46,60 @@ pub(super) fn explain(arguments: &ExplainArguments, streams: &mut Streams) -> io
     Ok(Exit::Done)
 }
 
-/// The names of the arms in their order.
-fn arm_names(scenario: &Scenario) -> Vec<String> {
-    let document = scenario.documents().first();
-    let arms = document.into_iter().flat_map(|document| &document.arm);
-    arms.map(|arm| arm.name.clone()).collect()
+/// The names of list items, which paths may hold in place of positions.
+struct ItemNames {
+    arms: Vec<String>,
+    /// Empty where a single site has no name.
+    sites: Vec<String>,
 }
 
-/// Parameters at a path or below it. An arm may be called by its name or by its position.
-fn below<'a>(all: &'a [ParameterSource], path: &str, arms: &[String]) -> Vec<&'a ParameterSource> {
+impl ItemNames {
+    fn of(scenario: &Scenario) -> Self {
+        let document = scenario.documents().first();
+        let arms = document.into_iter().flat_map(|document| &document.arm);
+        let sites = document
+            .into_iter()
+            .flat_map(|document| document.site.iter());
+        Self {
+            arms: arms.map(|arm| arm.name.clone()).collect(),
+            sites: sites.filter_map(|site| site.name.clone()).collect(),
+        }
+    }
+
+    /// The path with the name of the arm or site in place of its position; none for other paths.
+    fn in_words(&self, path: &str) -> Option<String> {
+        let (list, rest) = path.split_once('.')?;
+        let names = match list {
+            "arm" => &self.arms,
+            "site" => &self.sites,
+            _ => return None,
+        };
+        let (position, below) = rest.split_once('.')?;
+        let name = names.get(position.parse::<usize>().ok()?)?;
+        Some(format!("{list}.{name}.{below}"))
+    }
+}
+
+/// Parameters at a path or below it. An arm or a site may be called by its name or by its position.
+fn below<'a>(
+    all: &'a [ParameterSource],
+    path: &str,
+    names: &ItemNames,
+) -> Vec<&'a ParameterSource> {
     let path = path.trim_end_matches('.');
     let inside = |name: &String| {
         let rest = name.strip_prefix(path);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     };
     all.iter()
-        .filter(|parameter| spellings(parameter, arms).any(|name| inside(&name)))
+        .filter(|parameter| spellings(parameter, names).any(|name| inside(&name)))
         .collect()
 }
 
-/// The path of a parameter and, inside an arm, the path with the name of the arm in place of its position.
-fn spellings(parameter: &ParameterSource, arms: &[String]) -> impl Iterator<Item = String> {
+/// The path of a parameter, as it is and in words.
+fn spellings(parameter: &ParameterSource, names: &ItemNames) -> impl Iterator<Item = String> {
     let path = parameter.path.clone();
-    let (position, below) = path
-        .strip_prefix("arm.")
-        .and_then(|rest| rest.split_once('.'))
-        .unwrap_or_default();
-    let arm = position.parse().ok().and_then(|at: usize| arms.get(at));
-    let named = arm.map(|arm| format!("arm.{arm}.{below}"));
+    let named = names.in_words(&path);
     std::iter::once(path).chain(named)
 }
 
@@ -113,7 +139,7 @@ fn meant(path: &str, known: &BTreeSet<String>) -> Option<String> {
 }
 
 /// The paths of the parameters and of everything they lie in.
-fn groups(all: &[ParameterSource], arms: &[String]) -> BTreeSet<String> {
+fn groups(all: &[ParameterSource], names: &ItemNames) -> BTreeSet<String> {
     let above = |path: String| {
         let ends: Vec<usize> = path
             .match_indices('.')
@@ -123,7 +149,7 @@ fn groups(all: &[ParameterSource], arms: &[String]) -> BTreeSet<String> {
         ends.into_iter().map(move |end| path[..end].to_owned())
     };
     all.iter()
-        .flat_map(|parameter| spellings(parameter, arms))
+        .flat_map(|parameter| spellings(parameter, names))
         .flat_map(above)
         .collect()
 }
@@ -266,6 +292,22 @@ mod tests {
         assert_eq!(meant("VEGF.decay").as_deref(), Some("factors.vegf.decay"));
         assert_eq!(meant("factors.vgef").as_deref(), Some("factors.vegf"));
         assert_eq!(meant("zygote"), None);
+    }
+
+    #[test]
+    fn arms_and_sites_have_paths_in_words() {
+        let names = ItemNames {
+            arms: vec!["untreated".to_owned()],
+            sites: vec!["heart".to_owned(), "lung".to_owned()],
+        };
+        let words = |path| names.in_words(path);
+        assert_eq!(
+            words("site.1.patch.voxel").as_deref(),
+            Some("site.lung.patch.voxel")
+        );
+        assert_eq!(words("arm.0.name").as_deref(), Some("arm.untreated.name"));
+        assert_eq!(words("site.patch.voxel"), None);
+        assert_eq!(words("factors.vegf.decay"), None);
     }
 
     #[test]

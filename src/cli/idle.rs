@@ -62,7 +62,7 @@ struct Line {
     whole: bool,
 }
 
-/// The reason with as many items as fit on a line and the number of the others; only the number if none fits.
+/// The reason with as many items as fit on a line and the number of the others; the first item in any case.
 fn line(group: &Idle, before: bool, width: usize) -> Line {
     let mut text = format!("{}:", group.kind.words(before));
     let all = group.things.len();
@@ -73,11 +73,8 @@ fn line(group: &Idle, before: bool, width: usize) -> Line {
             left => format!(" and {left} more"),
         };
         let longer = format!("{text}{comma} {thing}");
-        if columns(&longer) + columns(&more) > width {
-            let text = match at {
-                0 => format!("{text} {all}"),
-                _ => format!("{text} and {} more", all - at),
-            };
+        if at > 0 && columns(&longer) + columns(&more) > width {
+            let text = format!("{text} and {} more", all - at);
             return Line { text, whole: false };
         }
         text = longer;
@@ -104,7 +101,7 @@ mod tests {
         let head = "rules that never acted:";
         assert_eq!(text(80), format!("{head} first, second, third"));
         assert_eq!(text(42), format!("{head} first and 2 more"));
-        assert_eq!(text(30), format!("{head} 3"));
+        assert_eq!(text(30), format!("{head} first and 2 more"));
         assert!(line(&group, false, 80).whole && !line(&group, false, 42).whole);
     }
 }

@@ -70,14 +70,11 @@ impl Parts {
     }
 }
 
+/// Periods and moments. The end of the run takes the place of pictures after it, so that a short run shows its last state too.
 fn clocks(document: &Document, duration: Tick) -> Clocks {
     let clock = &document.clock;
-    let mut pictures: Vec<Tick> = clock
-        .pictures
-        .iter()
-        .map(tick)
-        .filter(|at| *at <= duration)
-        .collect();
+    let pictures = clock.pictures.iter().map(tick);
+    let mut pictures: Vec<Tick> = pictures.map(|at| at.min(duration)).collect();
     pictures.sort();
     pictures.dedup();
     Clocks {

@@ -5,14 +5,13 @@ use std::sync::Arc;
 
 use super::biography::{LifeEvent, life_event};
 use super::frame::{Detail, Frame, frame};
+use super::run_scenario::{MemoryLimit, RunScenario};
 use super::{EngineError, Settings, Snapshot, UnknownName};
 use crate::ids::{ArmId, CellId, FactorId, Origin, Tick};
 use crate::observe::{Catalogue, Event, Observable, Sample};
 use crate::plan::Plan;
 use crate::scenario::{Scenario, load, load_text};
-use crate::simulation::{
-    Budget, Simulation, SimulationError, StageTimes, World, step as step_world,
-};
+use crate::simulation::{Simulation, SimulationError, StageTimes, World, step as step_world};
 
 /// A run of a scenario: all arms of all replicates, which advance together.
 ///
@@ -38,59 +37,6 @@ impl Clone for Engine {
             catalogue: Arc::clone(&self.catalogue),
             observables: Arc::clone(&self.observables),
             failed: self.failed,
-        }
-    }
-}
-
-/// Memory that a run may take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MemoryLimit {
-    /// Bytes for the whole process.
-    pub bytes: u64,
-    /// Bytes of these that are used beside the engine, such as by the stacks of threads.
-    pub beside_bytes: u64,
-}
-
-impl MemoryLimit {
-    fn of(settings: &Settings) -> Option<Self> {
-        settings.memory_bytes.map(|bytes| Self {
-            bytes,
-            beside_bytes: 0,
-        })
-    }
-}
-
-/// What a run needs of its scenario, with all settings applied.
-#[derive(Debug)]
-pub(super) struct RunScenario {
-    /// The scenario in one text, from which a fork is made: files that have changed since do not matter.
-    text: String,
-    /// Hash of the text.
-    identity: [u8; 32],
-    memory: Option<MemoryLimit>,
-    /// Memory of the parts of the engine that do not grow.
-    fixed_bytes: f64,
-}
-
-impl RunScenario {
-    fn of(scenario: &Scenario, memory: Option<MemoryLimit>) -> Self {
-        let text = scenario.resolved_toml();
-        Self {
-            identity: *blake3::hash(text.as_bytes()).as_bytes(),
-            text,
-            memory,
-            fixed_bytes: scenario.estimate().fixed_bytes(),
-        }
-    }
-
-    /// A run that fails before it takes more memory than its settings allow.
-    pub(super) fn bounded(&self, simulation: Simulation) -> Simulation {
-        match self.memory {
-            Some(memory) => {
-                let fixed_bytes = self.fixed_bytes + memory.beside_bytes as f64;
-                simulation.within(Budget::new(memory.bytes as f64, fixed_bytes))
-            }
-            None => simulation,
         }
     }
 }
@@ -268,7 +214,8 @@ impl Engine {
         Ok(())
     }
 
-    /// The life of a followed cell so far: every change of place or state, in the order of time.
+    /// The life of a followed cell so far: every change of place or state, in the order of time. Empty before its first change, and for
+    /// a cell that is not [followed](Self::follow).
     ///
     /// # Errors
     /// [`EngineError::Name`] for an arm that the run does not have.

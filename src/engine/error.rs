@@ -13,7 +13,8 @@ const MOST_NAMED: usize = 12;
 /// Why the engine refused a request.
 #[derive(Error)]
 pub enum EngineError {
-    /// The scenario, or a setting, has faults.
+    /// The scenario, or a setting, has faults. [`render_faults`](crate::syntax::render_faults) draws them with their lines and help.
+    /// After a load, places refer to the files of the scenario; after a change, to its whole text with all settings applied.
     #[error("{0}")]
     Scenario(Faults),
     /// The run cannot start or continue, or cannot follow a change.

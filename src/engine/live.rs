@@ -69,7 +69,8 @@ pub const LIVE_CHANGES: &[LiveChange] = &[
     change("actions", Live::Never(Reason::InTables)),
 ];
 
-/// When the value at a path may change; none for a path that does not affect a run, such as its title.
+/// When the value at a path may change; none for a path that does not affect a run, such as its title, and for one that no
+/// scenario has, which [`Engine::set_live`](crate::engine::Engine::set_live) refuses.
 pub fn live_change(path: &str) -> Option<&'static LiveChange> {
     let steps: Vec<&str> = path.split('.').collect();
     LIVE_CHANGES.iter().find(|change| change.holds(&steps))

@@ -25,6 +25,9 @@ mod door;
 mod error;
 mod frame;
 mod live;
+#[cfg(doctest)]
+mod page;
+mod run_scenario;
 #[cfg(feature = "cli")]
 mod running;
 mod snapshot;
@@ -34,8 +37,9 @@ pub use crate::observe::{Catalogue, Event, Sample};
 pub use crate::scenario::Settings;
 pub use crate::simulation::{SimulationError, Voxels};
 pub use biography::LifeEvent;
-pub use door::{Engine, MemoryLimit};
+pub use door::Engine;
 pub use error::{EngineError, UnknownName};
 pub use frame::{CellFrame, Detail, Flow, Frame, PlaceFrame, SiteFrame};
 pub use live::{LIVE_CHANGES, Live, LiveChange, live_change};
+pub use run_scenario::MemoryLimit;
 pub use snapshot::Snapshot;

@@ -20,7 +20,7 @@ pub struct Layer {
 /// The names of one sort.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Sort {
-    /// What is named: `organs`, `products`, `labels`, `companions`, `actions`, `factors`, `kinds`, `tissues` or `rules`.
+    /// What is named: `organs`, `products`, `labels`, `companions`, `actions`, `factors`, `kinds`, `tissues`, `rules` or `sites`.
     pub sort: &'static str,
     /// The names, in the order in which they are written.
     pub names: Vec<Defined>,
@@ -85,7 +85,26 @@ fn sorts(root: &Node) -> Vec<Sort> {
             .map(|(key, node)| defined(sort, key, node))
             .collect(),
     };
-    SORTS.into_iter().map(sort).collect()
+    SORTS.into_iter().map(sort).chain([sites(root)]).collect()
+}
+
+/// The sites that have names, with their organs.
+fn sites(root: &Node) -> Sort {
+    let items = root.at(&Path::dotted("site")).map_or(&[][..], Node::items);
+    let named = |site: &Node| {
+        let key = written_name(site)?.to_owned();
+        let organ = site.as_table().map(|table| text(table, "organ"));
+        Some(Defined {
+            key,
+            name: organ.unwrap_or_default().to_owned(),
+            states: Vec::new(),
+            levels: Vec::new(),
+        })
+    };
+    Sort {
+        sort: "sites",
+        names: items.iter().filter_map(named).collect(),
+    }
 }
 
 fn defined(sort: &str, key: &str, node: &Node) -> Defined {

@@ -71,12 +71,17 @@ pub(super) fn write(
 fn write_synced(path: &Path, seal: &Seal, value: &impl Serialize) -> io::Result<()> {
     let mut file = Hashed::new(BufWriter::new(File::create(path)?));
     file.write_all(&seal.head())?;
-    let mut packer = zstd::Encoder::new(file, PACKING)?;
-    let written = postcard::to_io(value, &mut packer).map(|_| ());
-    if let Some(fault) = packer.get_mut().fault.take() {
+    // Values come byte by byte; the packer takes whole parts at a fraction of the cost.
+    let mut packer = BufWriter::new(zstd::Encoder::new(file, PACKING)?);
+    let written = postcard::to_io(value, &mut packer).map_err(io::Error::other);
+    let written = written.and_then(|packer| packer.flush());
+    if let Some(fault) = packer.get_mut().get_mut().fault.take() {
         return Err(fault);
     }
-    written.map_err(io::Error::other)?;
+    written?;
+    let packer = packer
+        .into_inner()
+        .map_err(io::IntoInnerError::into_error)?;
     let mut file = packer.finish()?;
     let checksum = *file.hasher.finalize().as_bytes();
     file.write_all(&checksum)?;

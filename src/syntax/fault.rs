@@ -141,6 +141,9 @@ impl fmt::Display for Fault {
         if let Some(expected) = &self.expected {
             write!(f, ", expected {expected}")?;
         }
+        if let Some(nearest) = &self.nearest {
+            write!(f, "; did you mean `{nearest}`?")?;
+        }
         Ok(())
     }
 }

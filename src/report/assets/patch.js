@@ -110,10 +110,10 @@ R.patch = (() => {
       const { low, high, unit, most, differences } = pictures.fields[state.field];
       const steps = (from, to) => [0, 0.25, 0.5, 0.75, 1].map((share) => from + share * (to - from));
       const own = high > low ? bar("field", steps(low, high).map(R.number), `${unit}; one scale for all arms and times`)
-        : el("p", { class: "fine" }, `${R.number(high)} ${unit} everywhere, in every arm and at every time.`);
+        : el("p", { class: "fine" }, `${R.number(high)} ${unit} everywhere, in every arm and every picture.`);
       const signed = (value) => (value > 0 ? "+" : "") + R.number(value);
       const second = others.length === 0 ? null : differences?.length > 0 ? bar("difference", steps(-most, most).map(signed), `${unit}; difference of two arms at the same time`)
-        : el("p", { class: "fine" }, "The arms do not differ.");
+        : el("p", { class: "fine" }, "The arms do not differ in any picture.");
       return el("div", { class: "colour-bars" }, own, second);
     };
 

@@ -89,14 +89,20 @@ pub(super) fn hint(tree: &Node, known: &Path, step: &str) -> Option<String> {
 
 /// The path that was meant where the position in a list was left out: the first item that has what comes next.
 pub(super) fn meant(tree: &Node, known: &Path, path: &Path) -> Option<String> {
-    let count = tree.at(known)?.items().len();
+    let list = tree.at(known)?;
+    let names = names(list);
     let with = |position: usize| {
-        let mut steps = known.then(position.to_string()).0;
+        let name = names
+            .get(position)
+            .filter(|_| names.len() == list.items().len());
+        let mut steps = known
+            .then(name.cloned().unwrap_or_else(|| position.to_string()))
+            .0;
         steps.extend_from_slice(&path.0[known.0.len()..]);
         Path(steps)
     };
     let exists = |path: &Path| tree.at(path).is_some();
-    (0..count)
+    (0..list.items().len())
         .map(with)
         .find(exists)
         .map(|path| path.to_string())

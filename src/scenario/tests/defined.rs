@@ -33,7 +33,9 @@ fn the_names_of_a_scenario_are_those_of_its_document() {
         let document = scenario.first();
         let bodies = document.body.iter();
         let organs = bodies.flat_map(|body| body.organs.keys()).collect();
-        let expected: [(&str, Vec<&str>); 9] = [
+        let sites = document.site.iter();
+        let sites = sites.filter_map(|site| site.name.as_deref()).collect();
+        let expected: [(&str, Vec<&str>); 10] = [
             ("organs", organs),
             ("companions", document.companions.keys().collect()),
             ("actions", document.actions.keys().collect()),
@@ -43,13 +45,14 @@ fn the_names_of_a_scenario_are_those_of_its_document() {
             ("kinds", document.kinds.keys().collect()),
             ("tissues", document.tissues.keys().collect()),
             ("rules", document.rules.keys().collect()),
+            ("sites", sites),
         ];
         for (sort, expected) in expected {
             assert_eq!(keys(&all, sort), expected, "{} {sort}", shipped.name);
             seen.extend((!expected.is_empty()).then_some(sort));
         }
     }
-    assert_eq!(seen.len(), 9, "{seen:?}");
+    assert_eq!(seen.len(), 10, "{seen:?}");
 }
 
 #[test]

@@ -12,6 +12,12 @@ fn the_plan_holds_internal_units() {
     let plan = scenario(&tiny(), &[]).plan();
     assert_eq!((plan.seed, plan.duration), (7, Tick(2 * 864_000)));
     assert_eq!(plan.clocks.pictures, [Tick(0), Tick(864_000)]);
+    let short = scenario(&tiny(), &["duration=12 h"]).plan();
+    assert_eq!(
+        short.clocks.pictures,
+        [Tick(0), Tick(432_000)],
+        "the end too"
+    );
     let model = &plan.arms[1].model;
     let body = model.body.as_ref().expect("a body");
     assert!(close(body.cardiac_output_um3_per_s, 14.6e12 / 60.0));
