@@ -141,9 +141,6 @@ impl fmt::Display for Fault {
         if let Some(expected) = &self.expected {
             write!(f, ", expected {expected}")?;
         }
-        if let Some(nearest) = &self.nearest {
-            write!(f, "; did you mean `{nearest}`?")?;
-        }
         Ok(())
     }
 }
@@ -220,6 +217,9 @@ impl fmt::Display for Faults {
                 )?;
             }
             write!(f, "{fault}")?;
+            if let Some(nearest) = &fault.nearest {
+                write!(f, "; did you mean `{nearest}`?")?;
+            }
         }
         Ok(())
     }

@@ -12,7 +12,7 @@ fn the_plan_holds_internal_units() {
     let plan = scenario(&tiny(), &[]).plan();
     assert_eq!((plan.seed, plan.duration), (7, Tick(2 * 864_000)));
     assert_eq!(plan.clocks.pictures, [Tick(0), Tick(864_000)]);
-    let short = scenario(&tiny(), &["duration=12 h"]).plan();
+    let short = scenario(&tiny(), &["duration=12 h", "arm.cells.infusion.0.at=6 h"]).plan();
     assert_eq!(
         short.clocks.pictures,
         [Tick(0), Tick(432_000)],
