@@ -22,6 +22,10 @@ pub mod work;
 /// Hill terms, hazards, staged waiting times, relaxation.
 pub mod kinetics;
 
+/// Designs of computer experiments: which points of a space of axes a set of runs visits.
+#[cfg(feature = "cli")]
+pub mod design;
+
 /// The text of scenarios: files, the tree in which every value knows its place, and the faults that are found there.
 pub mod syntax;
 

@@ -42,7 +42,7 @@ pub enum Purpose {
     Label = 14,
     /// Reserved: nothing draws from it.
     Kill = 15,
-    /// Reserved for the design of experiments over many runs.
+    /// Rows of designs of experiments over many runs.
     Design = 16,
     /// Tests only.
     Test = 1000,
