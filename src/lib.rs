@@ -32,6 +32,10 @@ pub mod syntax;
 /// Voxel grid, concentration columns and the diffusion solver.
 pub mod fields;
 
+/// Sensitivity analysis: what the outputs of the rows of a design show about its axes.
+#[cfg(feature = "cli")]
+pub mod sensitivity;
+
 /// Kinds, states and compiled rules of cells, and the population of the patch.
 pub mod cells;
 

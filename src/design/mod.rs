@@ -2,7 +2,7 @@
 //!
 //! A point holds, for each axis, either the number of a level or a place in the unit interval. The caller maps levels to settings, and
 //! places to values by the quantiles of a `Distribution`. A design depends on its method, its axes and its seed only, and has the same
-//! bits on every machine and for every number of threads.
+//! bits on every machine and for every number of threads. `crate::sensitivity` analyses what the runs returned.
 
 mod axis;
 mod distribution;

@@ -44,6 +44,8 @@ pub enum Purpose {
     Kill = 15,
     /// Rows of designs of experiments over many runs.
     Design = 16,
+    /// Resamples of results, for bootstrap intervals.
+    Resample = 17,
     /// Tests only.
     Test = 1000,
 }
