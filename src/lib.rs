@@ -22,11 +22,19 @@ pub mod work;
 /// Hill terms, hazards, staged waiting times, relaxation.
 pub mod kinetics;
 
+/// Designs of computer experiments: which points of a space of axes a set of runs visits.
+#[cfg(feature = "cli")]
+pub mod design;
+
 /// The text of scenarios: files, the tree in which every value knows its place, and the faults that are found there.
 pub mod syntax;
 
 /// Voxel grid, concentration columns and the diffusion solver.
 pub mod fields;
+
+/// Sensitivity analysis: what the outputs of the rows of a design show about its axes.
+#[cfg(feature = "cli")]
+pub mod sensitivity;
 
 /// Kinds, states and compiled rules of cells, and the population of the patch.
 pub mod cells;

@@ -42,8 +42,10 @@ pub enum Purpose {
     Label = 14,
     /// Reserved: nothing draws from it.
     Kill = 15,
-    /// Reserved for the design of experiments over many runs.
+    /// Rows of designs of experiments over many runs.
     Design = 16,
+    /// Resamples of results, for bootstrap intervals.
+    Resample = 17,
     /// Tests only.
     Test = 1000,
 }
