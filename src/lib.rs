@@ -78,6 +78,10 @@ pub mod scenario;
 /// The door: a simulation that another program builds, steps, watches, changes, saves and forks.
 pub mod engine;
 
+/// Experiments: one question put to many runs of scenarios that differ in some values.
+#[cfg(feature = "cli")]
+pub mod experiment;
+
 /// What is recorded about a run beside its samples, and what an output format is.
 #[cfg(feature = "cli")]
 pub mod record;

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::action::Action;
 use super::arm::{Answer, Arm, Overlay};
@@ -16,6 +17,7 @@ use super::quantity::Quantity;
 use super::rule::Rule;
 use super::site::{Clock, Sites};
 use super::tissue::Tissue;
+use crate::syntax::{Node, read};
 
 /// A key at the root of a document, and what may be done with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,6 +143,42 @@ pub struct Document {
     /// Tissues of which a patch can be taken.
     #[serde(default)]
     pub tissues: Keyed<Tissue>,
+}
+
+impl Document {
+    /// Puts the value of one key at the root in place of the present one.
+    ///
+    /// # Errors
+    /// Words for a value that cannot be read, and for a key that is none at the root.
+    pub(crate) fn set_root(&mut self, key: &str, node: &Node) -> Result<(), String> {
+        fn put<T: DeserializeOwned>(into: &mut T, node: &Node) -> Result<(), String> {
+            *into = read(node).map_err(|error| error.to_string())?;
+            Ok(())
+        }
+        match key {
+            "format" => put(&mut self.format, node),
+            "title" => put(&mut self.title, node),
+            "question" => put(&mut self.question, node),
+            "duration" => put(&mut self.duration, node),
+            "seed" => put(&mut self.seed, node),
+            "replicates" => put(&mut self.replicates, node),
+            "site" => put(&mut self.site, node),
+            "clock" => put(&mut self.clock, node),
+            "arm" => put(&mut self.arm, node),
+            "answer" => put(&mut self.answer, node),
+            "set" => put(&mut self.set, node),
+            "body" => put(&mut self.body, node),
+            "labels" => put(&mut self.labels, node),
+            "products" => put(&mut self.products, node),
+            "companions" => put(&mut self.companions, node),
+            "actions" => put(&mut self.actions, node),
+            "factors" => put(&mut self.factors, node),
+            "kinds" => put(&mut self.kinds, node),
+            "rules" => put(&mut self.rules, node),
+            "tissues" => put(&mut self.tissues, node),
+            other => Err(format!("no key `{other}` at the root")),
+        }
+    }
 }
 
 fn one() -> u64 {

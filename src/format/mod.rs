@@ -41,7 +41,7 @@ pub use measure::{
 pub use product::{Diameter, Label, Product};
 pub use quantity::{Quantity, Sources, Status, measure_of};
 pub use rule::{Behaviour, Rule, Shape, Term};
-pub use schema::schema;
+pub use schema::{schema, schema_of};
 pub use site::{Clock, Patch, Site, SiteKind};
 pub use tissue::{Injury, InjuryShape, Parenchyma, Tissue, Vessels, Zone};
 

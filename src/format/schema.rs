@@ -1,8 +1,8 @@
 //! The JSON Schema of the format, made from the types.
 
-use schemars::Schema;
 use schemars::generate::SchemaSettings;
 use schemars::transform::{Transform, transform_subschemas};
+use schemars::{JsonSchema, Schema};
 use serde_json::Value as Json;
 
 use super::document::Document;
@@ -13,10 +13,15 @@ use super::document::Document;
 /// table in which a name must stand), `x-also` (words that may stand for a word), `x-one-or-more`
 /// (a block, or a list of such blocks) and `x-overlay`.
 pub fn schema() -> Json {
+    schema_of::<Document>()
+}
+
+/// The JSON Schema of another format that is written like scenarios. `x-any` stands for a value that is checked where it lands.
+pub fn schema_of<T: JsonSchema>() -> Json {
     let settings = SchemaSettings::draft2020_12().with_transform(WithoutNull);
     settings
         .into_generator()
-        .into_root_schema_for::<Document>()
+        .into_root_schema_for::<T>()
         .to_value()
 }
 

@@ -100,6 +100,48 @@ pub fn find_scenario(name: &str) -> Result<Found, Box<Fault>> {
     }
 }
 
+/// Finds an experiment: a path first, then a shipped name.
+///
+/// # Errors
+///
+/// A fault without place when there is no such experiment or its file cannot be read.
+pub fn find_experiment(name: &str) -> Result<Found, Box<Fault>> {
+    let path = Path::new(name);
+    if path.is_file() {
+        return Ok(Found {
+            name: name.to_owned(),
+            text: read(path)?,
+            folder: path.parent().map(Path::to_path_buf),
+        });
+    }
+    let shipped = SHIPPED.get_file(format!("experiments/{name}.toml"));
+    if let Some(text) = shipped.and_then(|file| file.contents_utf8()) {
+        return Ok(Found {
+            name: format!("{name}.toml"),
+            text: text.to_owned(),
+            folder: None,
+        });
+    }
+    let names = experiment_names();
+    let fault = Fault::new(format!(
+        "no experiment `{name}`: neither a file nor a shipped experiment"
+    ));
+    let near = nearest(name, names.iter().map(String::as_str));
+    Err(Box::new(fault.nearest(near)))
+}
+
+/// The shipped experiments, sorted by name.
+fn experiment_names() -> Vec<String> {
+    let folder = SHIPPED.get_dir("experiments");
+    let files = folder.into_iter().flat_map(|folder| folder.files());
+    let names = files.filter_map(|file| file.path().file_stem());
+    let mut names: Vec<String> = names
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
 /// Finds a library layer: in the folder of the scenario, in `library` beside it, then inside the program.
 ///
 /// # Errors

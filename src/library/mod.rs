@@ -5,6 +5,6 @@ mod files;
 pub use files::{shipped_text, starter};
 
 pub(crate) use files::{
-    Found, find_as_layer, find_defaults, find_layer, find_scenario, group_text, layer_names,
-    layers_defining, scenario_names,
+    Found, find_as_layer, find_defaults, find_experiment, find_layer, find_scenario, group_text,
+    layer_names, layers_defining, scenario_names,
 };

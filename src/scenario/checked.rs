@@ -29,6 +29,25 @@ static SCHEMA: LazyLock<Json> = LazyLock::new(schema);
 
 /// Checks a resolved document for every arm.
 pub(super) fn check_all(resolved: Resolved, memory: Option<Memory>) -> Result<Scenario, Faults> {
+    check_beside(None, resolved, memory)
+}
+
+/// A document that has been checked without finding a fault.
+pub(super) struct Checked<'a> {
+    /// Its tree, with the words that are made from values.
+    pub root: &'a Node,
+    /// The same as a type.
+    pub document: &'a Document,
+}
+
+/// As [`check_all`], but blocks that equal those of a checked document are not walked and read again: the scenario then lists the
+/// parameters of the other blocks only.
+pub(super) fn check_beside(
+    checked: Option<&Checked<'_>>,
+    resolved: Resolved,
+    memory: Option<Memory>,
+) -> Result<Scenario, Faults> {
+    let written = written_duration(&resolved);
     let written_root = resolved.root;
     // Words are made from the values, and kept as they are written, in case these are changed again.
     let (root, word_faults) = check::with_words(Scene {
@@ -38,9 +57,6 @@ pub(super) fn check_all(resolved: Resolved, memory: Option<Memory>) -> Result<Sc
         scenario: resolved.scenario,
         memory: None,
     });
-    // A duration that cannot be read but is replaced by the command line is no fault: then there is none to show.
-    let written = resolved.duration.as_ref();
-    let written = written.and_then(|node| read::<Quantity<Duration>>(node).ok());
     let mut checker = Checker {
         schema: &SCHEMA,
         scenario: resolved.scenario,
@@ -56,11 +72,12 @@ pub(super) fn check_all(resolved: Resolved, memory: Option<Memory>) -> Result<Sc
         warnings: Vec::new(),
         memory,
     };
-    let hidden = hidden_characters(&root);
-    checker.faults.extend(hidden);
-    let parameters = checker.check(&root, None);
-    let known = checker.faults.is_empty().then(|| Known::new(&root));
-    let (trees, own_parameters) = checker.check_arms(&root, known.as_ref(), &parameters);
+    let hidden = checked.is_none().then(|| hidden_characters(&root));
+    checker.faults.extend(hidden.into_iter().flatten());
+    let known = checked.map(|checked| Known::new(checked.root));
+    let parameters = checker.check(&root, known.as_ref());
+    let own = checker.faults.is_empty().then(|| Known::new(&root));
+    let (trees, own_parameters) = checker.check_arms(&root, own.as_ref(), &parameters);
     let Checker {
         sources,
         faults,
@@ -71,7 +88,8 @@ pub(super) fn check_all(resolved: Resolved, memory: Option<Memory>) -> Result<Sc
     if let Some(faults) = Faults::collect(sources.clone(), faults) {
         return Err(faults);
     }
-    let (documents, plan) = built(&root, &trees).map_err(|fault| Faults::single(*fault))?;
+    let (documents, plan) =
+        built(&root, &trees, checked).map_err(|fault| Faults::single(*fault))?;
     warnings.sort_by_key(|w| w.place);
     warnings.dedup();
     let warnings = warnings.into_iter().map(Fault::shown).collect();
@@ -93,18 +111,51 @@ pub(super) fn check_all(resolved: Resolved, memory: Option<Memory>) -> Result<Sc
 }
 
 /// The checked documents of the arms, and the plan that they make. A fault here is a fault of the checker, reported as such.
-fn built(root: &Node, trees: &[Option<Node>]) -> Result<(Vec<Document>, Plan), Box<Fault>> {
+fn built(
+    root: &Node,
+    trees: &[Option<Node>],
+    checked: Option<&Checked<'_>>,
+) -> Result<(Vec<Document>, Plan), Box<Fault>> {
     let unsound = |what: &str, error: &dyn Display| {
         let fault = Fault::new(format!(
             "the checker accepted what cannot be {what}: {error}"
         ));
         Box::new(fault.help("this is a fault of mscsim, not of the scenario"))
     };
-    let documents = trees.iter().map(|tree| read(tree.as_ref().unwrap_or(root)));
-    let documents: Result<Vec<Document>, _> = documents.collect();
+    let documents = trees
+        .iter()
+        .map(|tree| document_of(tree.as_ref().unwrap_or(root), checked));
+    let documents: Result<Vec<Document>, String> = documents.collect();
     let documents = documents.map_err(|error| unsound("read", &error))?;
     let plan = plan_of(&documents).map_err(|error| unsound("built", &error))?;
     Ok((documents, plan))
+}
+
+/// The duration before the command line changes it. One that cannot be read but is replaced is no fault: then there is none to show.
+fn written_duration(resolved: &Resolved) -> Option<Quantity<Duration>> {
+    read::<Quantity<Duration>>(resolved.duration.as_ref()?).ok()
+}
+
+/// A tree as a type. What equals a checked document is taken from there.
+fn document_of(root: &Node, checked: Option<&Checked<'_>>) -> Result<Document, String> {
+    let same_keys = |checked: &&Checked<'_>| {
+        let keys = |node: &Node| node.as_table().map(|table| table.entries().len());
+        keys(checked.root) == keys(root)
+    };
+    let (Some(checked), Some(table)) = (checked.filter(same_keys), root.as_table()) else {
+        return read(root).map_err(|error| error.to_string());
+    };
+    let mut document = checked.document.clone();
+    for entry in table.entries() {
+        let before = checked
+            .root
+            .as_table()
+            .and_then(|table| table.get(&entry.key));
+        if before != Some(&entry.node) {
+            document.set_root(&entry.key, &entry.node)?;
+        }
+    }
+    Ok(document)
 }
 
 /// A run that takes more memory than it may, with all that is known once everything else is right.

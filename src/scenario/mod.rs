@@ -19,6 +19,7 @@ mod processor;
 mod provenance;
 mod provenance_page;
 mod resolve;
+mod template;
 mod unread;
 
 pub use defined::{Defined, Layer, Sort, layers, names};
@@ -30,6 +31,7 @@ pub use part::{check_if_layer, check_layer, check_part};
 pub use provenance::ParameterSource;
 pub use provenance_page::provenance_page;
 pub use resolve::Settings;
+pub use template::{Additions, Template};
 pub use unread::{Unread, UnreadValues};
 
 #[cfg(test)]

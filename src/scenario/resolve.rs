@@ -27,6 +27,8 @@ pub struct Settings {
     pub seed: Option<u64>,
     /// Number of replicates in place of the scenario's.
     pub replicates: Option<u32>,
+    /// Layers that are read in place of others, by the name of the layer that they replace.
+    pub layers: BTreeMap<String, String>,
     /// Memory that the run may take, bytes, in place of what the machine has free. Without it, the engine does not limit the growth of
     /// cells during a run.
     pub memory_bytes: Option<u64>,
@@ -60,14 +62,20 @@ pub struct Resolved {
 
 /// Reads a scenario and its layers, merges them and applies the overlays.
 pub fn resolve(found: Found, settings: &Settings) -> Resolved {
+    resolve_after(Sources::default(), found, settings)
+}
+
+/// As [`resolve`], with files that have been read before the scenario.
+pub fn resolve_after(sources: Sources, found: Found, settings: &Settings) -> Resolved {
     let mut resolver = Resolver {
         folder: found.folder,
-        sources: Sources::default(),
+        sources,
         faults: Vec::new(),
         holes: false,
         garbled: false,
         read: BTreeMap::new(),
         layers: Layers::default(),
+        replaced: settings.layers.clone(),
     };
     let scenario = resolver.sources.add(found.name, found.text, Role::Scenario);
     let mut document = resolver.parse(scenario);
@@ -88,6 +96,8 @@ struct Resolver {
     read: BTreeMap<String, Node>,
     /// What layers and the scenario have written so far.
     layers: Layers,
+    /// Layers that are read in place of others.
+    replaced: BTreeMap<String, String>,
 }
 
 impl Resolver {
@@ -127,7 +137,10 @@ impl Resolver {
         }
         for item in &names.items()[..most] {
             match item.as_text() {
-                Some(name) => self.use_layer(name, item.place),
+                Some(name) => {
+                    let name = self.replaced.get(name).cloned().unwrap_or(name.to_owned());
+                    self.use_layer(&name, item.place);
+                }
                 None => {
                     let fault = Fault::new("wrong type")
                         .at(item.place)

@@ -15,6 +15,7 @@ mod references;
 mod robustness;
 mod settings;
 mod sinks;
+mod template;
 mod titles;
 
 use std::path::{Path, PathBuf};

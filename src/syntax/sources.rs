@@ -1,6 +1,7 @@
 //! The files a scenario is made of, and places inside them.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::units::visible;
 
@@ -59,9 +60,12 @@ pub struct SourceFile {
     pub role: Role,
 }
 
-/// All files of one scenario.
+/// All files of one scenario. Clones share the texts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Sources {
+pub struct Sources(Arc<Files>);
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Files {
     files: Vec<SourceFile>,
     /// Where the lines of each file begin.
     lines: Vec<Vec<usize>>,
@@ -72,19 +76,21 @@ impl Sources {
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>, role: Role) -> FileId {
         let (name, text) = (visible(&name.into()).into_owned(), text.into());
         let after = text.match_indices('\n').map(|(at, _)| at + 1);
-        self.lines.push(std::iter::once(0).chain(after).collect());
-        self.files.push(SourceFile { name, text, role });
-        FileId(self.files.len() - 1)
+        let lines = std::iter::once(0).chain(after).collect();
+        let all = Arc::make_mut(&mut self.0);
+        all.lines.push(lines);
+        all.files.push(SourceFile { name, text, role });
+        FileId(all.files.len() - 1)
     }
 
     /// The file with this id.
     pub fn file(&self, id: FileId) -> &SourceFile {
-        &self.files[id.0]
+        &self.0.files[id.0]
     }
 
     /// The files in the order they were read.
     pub fn files(&self) -> &[SourceFile] {
-        &self.files
+        &self.0.files
     }
 
     /// The text at a place; empty if the place does not lie on character boundaries.
@@ -95,20 +101,20 @@ impl Sources {
     /// Line and column (in characters) of the start of a place, both counted from one.
     pub fn line_and_column(&self, place: Place) -> (usize, usize) {
         let line = self.line(place);
-        let start = self.lines[place.file.0][line - 1];
+        let start = self.0.lines[place.file.0][line - 1];
         let before = self.file(place.file).text.get(start..place.start);
         (line, before.map_or(0, |before| before.chars().count()) + 1)
     }
 
     /// Line of the start of a place, counted from one.
     pub fn line(&self, place: Place) -> usize {
-        let lines = &self.lines[place.file.0];
+        let lines = &self.0.lines[place.file.0];
         lines.partition_point(|start| *start <= place.start).max(1)
     }
 
     /// The lines from the one before the start of a place to the one after it, as a range of bytes.
     pub fn lines_around(&self, place: Place) -> Range<usize> {
-        let lines = &self.lines[place.file.0];
+        let lines = &self.0.lines[place.file.0];
         let line = self.line(place) - 1;
         let end = lines.get(line + 2).copied();
         lines[line.saturating_sub(1)]..end.unwrap_or(self.file(place.file).text.len())

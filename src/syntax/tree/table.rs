@@ -1,17 +1,20 @@
 //! Tables: entries in their order, found by key.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::node::{Entry, Node};
 
 /// A table with more entries than this gets an index when a key is looked for.
 const MOST_WITHOUT_INDEX: usize = 16;
 
-/// A table whose entries keep their order.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Table {
+/// A table whose entries keep their order. Clones share the entries until one of them is changed.
+#[derive(Debug, Clone, Default)]
+pub struct Table(Arc<Entries>);
+
+#[derive(Debug, Clone, Default)]
+struct Entries {
     /// The entries as written; the keys of a document are unique, those of an overlay may not be.
-    entries: Vec<Entry>,
+    list: Vec<Entry>,
     index: Index,
 }
 
@@ -26,36 +29,35 @@ impl Clone for Index {
     }
 }
 
-/// It follows from the entries.
-impl PartialEq for Index {
-    fn eq(&self, _: &Self) -> bool {
-        true
+impl PartialEq for Table {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0.list == other.0.list
     }
 }
 
 impl From<Vec<Entry>> for Table {
-    fn from(entries: Vec<Entry>) -> Self {
-        Self {
-            entries,
+    fn from(list: Vec<Entry>) -> Self {
+        Self(Arc::new(Entries {
+            list,
             index: Index::default(),
-        }
+        }))
     }
 }
 
 impl Table {
     /// The entries in their order.
     pub fn entries(&self) -> &[Entry] {
-        &self.entries
+        &self.0.list
     }
 
     /// The entries in their order, taken out.
     pub fn into_entries(self) -> Vec<Entry> {
-        self.entries
+        Arc::unwrap_or_clone(self.0).list
     }
 
     /// The entry with this key, the first if there are several.
     pub fn entry(&self, key: &str) -> Option<&Entry> {
-        self.position(key).map(|at| &self.entries[at])
+        self.0.position(key).map(|at| &self.0.list[at])
     }
 
     /// The value with this key.
@@ -65,51 +67,55 @@ impl Table {
 
     /// The value with this key, to be changed.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
-        let at = self.position(key)?;
-        Some(&mut self.entries[at].node)
+        let at = self.0.position(key)?;
+        Some(&mut Arc::make_mut(&mut self.0).list[at].node)
     }
 
     /// The keys in their order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.entries.iter().map(|e| e.key.as_str())
+        self.0.list.iter().map(|entry| entry.key.as_str())
     }
 
     /// All keys with their values, to be changed.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Node)> {
-        let entries = self.entries.iter_mut();
+        let entries = Arc::make_mut(&mut self.0).list.iter_mut();
         entries.map(|entry| (entry.key.as_str(), &mut entry.node))
     }
 
     /// Adds an entry at the end.
     pub fn push(&mut self, entry: Entry) {
-        if let Some(index) = self.index.0.get_mut() {
-            let entries = &self.entries;
-            let after = index.partition_point(|at| entries[*at as usize].key <= entry.key);
-            index.insert(after, entries.len() as u32);
+        let Entries { list, index } = Arc::make_mut(&mut self.0);
+        if let Some(index) = index.0.get_mut() {
+            let after = index.partition_point(|at| list[*at as usize].key <= entry.key);
+            index.insert(after, list.len() as u32);
         }
-        self.entries.push(entry);
+        list.push(entry);
     }
 
     /// Keeps only some of the entries.
     pub fn retain(&mut self, keep: impl FnMut(&mut Entry) -> bool) {
-        self.index = Index::default();
-        self.entries.retain_mut(keep);
+        let entries = Arc::make_mut(&mut self.0);
+        entries.index = Index::default();
+        entries.list.retain_mut(keep);
     }
 
     /// Takes an entry out.
     pub fn remove(&mut self, key: &str) -> Option<Entry> {
-        let position = self.position(key)?;
-        self.index = Index::default();
-        Some(self.entries.remove(position))
+        let position = self.0.position(key)?;
+        let entries = Arc::make_mut(&mut self.0);
+        entries.index = Index::default();
+        Some(entries.list.remove(position))
     }
+}
 
+impl Entries {
     fn position(&self, key: &str) -> Option<usize> {
-        if self.entries.len() <= MOST_WITHOUT_INDEX {
-            return self.entries.iter().position(|entry| entry.key == key);
+        if self.list.len() <= MOST_WITHOUT_INDEX {
+            return self.list.iter().position(|entry| entry.key == key);
         }
-        let key_at = |at: &u32| self.entries[*at as usize].key.as_str();
+        let key_at = |at: &u32| self.list[*at as usize].key.as_str();
         let index = self.index.0.get_or_init(|| {
-            let mut index: Vec<u32> = (0..self.entries.len() as u32).collect();
+            let mut index: Vec<u32> = (0..self.list.len() as u32).collect();
             // Entries with the same key keep their order.
             index.sort_by_key(|at| key_at(at));
             index

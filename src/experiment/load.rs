@@ -1,0 +1,299 @@
+//! Loading: the one way to an [`Experiment`].
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use super::axes::AxisReader;
+use super::axis::{AxisLevel, AxisValues, ExperimentAxis};
+use super::bases::{Bases, choices};
+use super::conditions::{Experiment, Slot};
+use super::file::{ExperimentFile, MOST_CONDITIONS};
+use super::method::{method_of, place_of};
+use super::outputs::{added_rows, outputs_of};
+use super::written::Written;
+use crate::check::{Extent, hidden_characters, walk};
+use crate::design::Design;
+use crate::format::schema_of;
+use crate::library::{Found, find_experiment};
+use crate::scenario::Additions;
+use crate::syntax::{
+    Fault, Faults, FileId, Node, Path, Place, Role, Sources, Value, parse_document, read,
+};
+use crate::units::grouped;
+
+/// Loads an experiment by path or by shipped name and checks it, with all scenarios that it varies.
+///
+/// # Errors
+/// All faults of the experiment; those of a scenario only once the experiment itself can be read.
+pub fn load(name: &str) -> Result<Experiment, Faults> {
+    let found = find_experiment(name).map_err(|fault| Faults::single(*fault))?;
+    load_found(found)
+}
+
+/// As [`load`], for a text that is not (yet) a file. Scenarios are looked up as paths and as shipped names.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_text(name: &str, text: &str) -> Result<Experiment, Faults> {
+    load_found(Found {
+        name: name.to_owned(),
+        text: text.to_owned(),
+        folder: None,
+    })
+}
+
+/// The JSON Schema of experiments as indented text, for editors.
+pub fn schema_text() -> String {
+    format!("{:#}\n", schema_of::<ExperimentFile>())
+}
+
+/// The text of an experiment as a tree.
+struct Read {
+    sources: Sources,
+    id: FileId,
+    root: Node,
+    file: ExperimentFile,
+}
+
+fn load_found(found: Found) -> Result<Experiment, Faults> {
+    let text = found.text.clone();
+    let mut read = read_file(&found)?;
+    read.file.scenarios = beside(&found, read.file.scenarios);
+    let mut faults = Vec::new();
+    let set = read.root.at(&Path::dotted("set")).and_then(Node::as_table);
+    let more = Additions {
+        set: set.cloned().unwrap_or_default(),
+        answers: added_rows(&read.root, &read.file, &mut faults),
+    };
+    check_choices(&read, &mut faults);
+    collected(&read.sources, &mut faults)?;
+    let bases = Bases::load(
+        &read.file,
+        (&read.sources, read.id),
+        choices(&read.file),
+        &more,
+    )?;
+    let outputs = outputs_of(
+        &read.root,
+        &read.file,
+        bases.first().scenario(),
+        &mut faults,
+    );
+    let (axes, slots) = axes(&read, &bases, &mut faults);
+    refuse_shared_paths(&read, &axes, &mut faults);
+    collected(&read.sources, &mut faults)?;
+    let design = design(&read, &axes, &mut faults);
+    collected(&read.sources, &mut faults)?;
+    let design = design.ok_or_else(|| Faults::single(Fault::new("no design could be made")))?;
+    let ExperimentFile {
+        title,
+        question,
+        seed,
+        replicates,
+        common_random_numbers,
+        ..
+    } = read.file;
+    Ok(Experiment {
+        title,
+        question,
+        text,
+        seed,
+        replicates,
+        common_random_numbers,
+        axes,
+        slots,
+        design,
+        outputs,
+        bases,
+    })
+}
+
+/// All faults until now, if there are any.
+fn collected(sources: &Sources, faults: &mut Vec<Fault>) -> Result<(), Faults> {
+    match Faults::collect(sources.clone(), std::mem::take(faults)) {
+        Some(faults) => Err(faults),
+        None => Ok(()),
+    }
+}
+
+/// Reads the file and checks its shape.
+fn read_file(found: &Found) -> Result<Read, Faults> {
+    let mut sources = Sources::default();
+    let id = sources.add(found.name.as_str(), found.text.as_str(), Role::Scenario);
+    let (root, mut faults) = parse_document(id, &found.text);
+    let schema = schema_of::<ExperimentFile>();
+    let start = Place::new(id, 0..0);
+    let extent = if faults.is_empty() {
+        Extent::Whole
+    } else {
+        Extent::Part
+    };
+    faults.extend(hidden_characters(&root));
+    faults.extend(walk(&root, &schema, &sources, start, extent).faults);
+    collected(&sources, &mut faults)?;
+    let file = read::<ExperimentFile>(&root).map_err(|error| {
+        let fault = Fault::new(format!("the checker accepted what cannot be read: {error}"));
+        Faults::single(fault.help("this is a fault of mscsim, not of the experiment"))
+    })?;
+    Ok(Read {
+        sources,
+        id,
+        root,
+        file,
+    })
+}
+
+/// Paths of scenarios are looked up from the folder of the experiment first.
+fn beside(found: &Found, scenarios: Vec<String>) -> Vec<String> {
+    let near = |name: String| {
+        let path: Option<PathBuf> = found.folder.as_ref().map(|folder| folder.join(&name));
+        match path.filter(|path| path.is_file()) {
+            Some(path) => path.to_string_lossy().into_owned(),
+            None => name,
+        }
+    };
+    scenarios.into_iter().map(near).collect()
+}
+
+/// Scenarios that stand twice, and layers that are no names.
+fn check_choices(read: &Read, faults: &mut Vec<Fault>) {
+    let names = read
+        .root
+        .at(&Path::dotted("scenarios"))
+        .map_or(&[][..], Node::items);
+    for (number, name) in names.iter().enumerate() {
+        let before = names[..number]
+            .iter()
+            .find(|other| other.value == name.value);
+        if let Some(before) = before {
+            let fault = Fault::new("a scenario stands twice").at(name.place);
+            faults.push(fault.related("here first", before.place));
+        }
+    }
+    let axes = read
+        .root
+        .at(&Path::dotted("axis"))
+        .map_or(&[][..], Node::items);
+    for axis in axes.iter().filter_map(Node::as_table) {
+        let values = axis.get("values").filter(|_| axis.entry("layer").is_some());
+        for value in values.map_or(&[][..], Node::items) {
+            if !matches!(value.value, Value::Text(_)) {
+                let fault = Fault::new("not the name of a layer").at(value.place);
+                faults.push(
+                    fault
+                        .found(value.kind_name())
+                        .expected("text such as \"bodies/rat\""),
+                );
+            }
+        }
+    }
+}
+
+/// The axes, the scenarios before all others where there are several, and what each chooses.
+fn axes(read: &Read, bases: &Bases, faults: &mut Vec<Fault>) -> (Vec<ExperimentAxis>, Vec<Slot>) {
+    let mut axes = Vec::new();
+    let mut slots = Vec::new();
+    if read.file.scenarios.len() > 1 {
+        axes.push(scenarios(&read.file));
+        slots.push(Slot::Scenario);
+    }
+    let mut reader = AxisReader {
+        bases,
+        faults: Vec::new(),
+    };
+    let nodes = read
+        .root
+        .at(&Path::dotted("axis"))
+        .map_or(&[][..], Node::items);
+    for (file, node) in read.file.axis.iter().zip(nodes) {
+        for axis in reader.read(&Written { file, node }) {
+            slots.push(match file.layer {
+                Some(_) => Slot::Layer,
+                None => Slot::Values,
+            });
+            axes.push(axis);
+        }
+    }
+    faults.extend(reader.faults);
+    (axes, slots)
+}
+
+fn scenarios(file: &ExperimentFile) -> ExperimentAxis {
+    let level = |(number, name): (usize, &String)| AxisLevel {
+        label: name.clone(),
+        value: None,
+        settings: Vec::new(),
+        base: Some(number),
+    };
+    ExperimentAxis {
+        name: "scenario".to_owned(),
+        paths: Vec::new(),
+        scale: AxisValues::Levels(file.scenarios.iter().enumerate().map(level).collect()),
+    }
+}
+
+/// Two axes on one path would overwrite each other; two of one name could not be told apart.
+fn refuse_shared_paths(read: &Read, axes: &[ExperimentAxis], faults: &mut Vec<Fault>) {
+    let place_of = |axis: &ExperimentAxis| match &axis.scale {
+        AxisValues::AxisRange(range) => Some(range.place),
+        AxisValues::Levels(levels) => Some(levels.first()?.settings.first()?.key_place),
+    };
+    let mut paths: HashMap<&str, &ExperimentAxis> = HashMap::new();
+    let mut names: HashMap<&str, &ExperimentAxis> = HashMap::new();
+    let whole = Place::new(read.id, 0..0);
+    for axis in axes {
+        let place = place_of(axis).unwrap_or(whole);
+        let mut shared = false;
+        for path in &axis.paths {
+            if let Some(other) = paths.insert(path, axis) {
+                shared = true;
+                let fault = Fault::new(format!("two axes set `{path}`")).at(place);
+                let fault = match place_of(other) {
+                    Some(first) => fault.related("here first", first),
+                    None => fault,
+                };
+                faults.push(fault.help("remove one of them, or join them as `tuples`"));
+            }
+        }
+        if names.insert(&axis.name, axis).is_some() && !shared {
+            let fault = Fault::new(format!("two axes have the name `{}`", axis.name)).at(place);
+            faults.push(fault.help("give one of them another `name`"));
+        }
+    }
+}
+
+/// The design of the axes, refused while it is only a number if it is too large.
+fn design(read: &Read, axes: &[ExperimentAxis], faults: &mut Vec<Fault>) -> Option<Design> {
+    let node = read.root.at(&Path::dotted("design"))?;
+    let method = method_of(&read.file.design, node, axes, faults)?;
+    let place = place_of(&read.root).unwrap_or(node.place);
+    let in_design: Vec<crate::design::Axis> = axes.iter().map(ExperimentAxis::in_design).collect();
+    let rows = match method.row_count(&in_design) {
+        Ok(rows) => rows,
+        Err(error) => {
+            faults.push(Fault::new(error.to_string()).at(place));
+            return None;
+        }
+    };
+    let runs = rows.saturating_mul(u64::from(read.file.replicates));
+    if rows > MOST_CONDITIONS || runs > MOST_CONDITIONS {
+        let fault = Fault::new("too many runs").at(place).found(format!(
+            "{} conditions, each {} times: {} runs",
+            grouped(rows),
+            read.file.replicates,
+            grouped(runs)
+        ));
+        let fault = fault.expected(format!("at most {} runs", grouped(MOST_CONDITIONS)));
+        faults.push(fault.help(
+            "give fewer levels, rows or replicates, or sample the space with latin-hypercube, sobol or morris",
+        ));
+        return None;
+    }
+    match Design::new(&method, &in_design, read.file.seed) {
+        Ok(design) => Some(design),
+        Err(error) => {
+            faults.push(Fault::new(error.to_string()).at(place));
+            None
+        }
+    }
+}

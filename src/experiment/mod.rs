@@ -1,0 +1,28 @@
+//! Experiments: one question put to many runs of scenarios that differ in some values.
+//!
+//! A file names scenarios, what is varied, and how the conditions are chosen. It is checked like a scenario: every fault has its place,
+//! and all come at once. An [`Experiment`](crate::experiment::Experiment) exists only without faults.
+
+mod axes;
+mod axis;
+mod bases;
+mod conditions;
+mod file;
+mod load;
+mod method;
+mod outputs;
+mod range;
+mod steps;
+mod written;
+
+pub use axis::{AxisChoice, AxisLevel, AxisRange, AxisValues, ExperimentAxis};
+pub use conditions::{Condition, Experiment, RunId};
+pub use file::{
+    AnyValue, AxisFile, DesignFile, DistributionFile, ExperimentFile, FamilyWord, MOST_CONDITIONS,
+    MethodWord, OutputFile, StepsFile,
+};
+pub use load::{load, load_text, schema_text};
+pub use outputs::Output;
+
+#[cfg(test)]
+mod tests;
