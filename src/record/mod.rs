@@ -2,6 +2,7 @@
 
 mod answered;
 mod error;
+mod evidence;
 mod fork;
 mod glossary;
 mod idle;
@@ -20,6 +21,7 @@ mod synthetic_rules;
 
 pub use answered::{Answered, Difference, Verdict};
 pub use error::OutputError;
+pub use evidence::{ReplicateEvidence, RowEvidence, RunEvidence};
 pub use fork::Fork;
 pub use glossary::{Term, terms_in};
 pub use idle::{Idle, IdleKind, IdleThing};

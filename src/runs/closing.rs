@@ -2,7 +2,8 @@
 
 use std::convert::Infallible;
 
-use super::answers::{AnswerBook, names_references};
+use super::answers::AnswerBook;
+use super::closing_table::names_references;
 use super::error::RunFailure;
 use super::sentences::sentences;
 use crate::observe::{Catalogue, Event, Frame, Sample, Sink};
@@ -45,7 +46,7 @@ pub fn answer(plan: Plan) -> Result<Closing, RunFailure> {
 }
 
 /// Passes samples and readings to the closing table.
-struct Reader(AnswerBook);
+pub(super) struct Reader(pub(super) AnswerBook);
 
 impl Sink for Reader {
     type Error = Infallible;

@@ -1,6 +1,6 @@
 //! The closing sentences: what the headline rows answer, in plain words.
 
-use super::answers::HALF_EFFECT;
+use super::closing_table::HALF_EFFECT;
 use super::verdict::in_short;
 use super::wording::grouped;
 use crate::record::{Answered, Difference, Verdict};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::answers::names_references;
+use super::closing_table::names_references;
 use super::sentences::sentences;
 use super::wording::short;
 use crate::engine::Engine;

@@ -1,8 +1,9 @@
 //! Rows of an untreated arm and of one that is given two doses, on courses that are known.
 
 use super::*;
-use crate::ids::{ArmId, FactorId, SiteId, StateId};
+use crate::ids::{FactorId, SiteId, StateId};
 use crate::observe::{FieldStatistic, SiteInfo};
+use crate::plan::Answer;
 
 const HOUR_S: f64 = 3600.0;
 
@@ -60,7 +61,7 @@ pub(in crate::runs) fn answer(
 fn answered(answer: Answer, observable: Observable, per: Option<[[f64; 3]; 2]>) -> Answered {
     let stat = answer.stat;
     let courses = |arms: [[f64; 3]; 2]| arms.map(|values| course(values, stat)).to_vec();
-    let row = Row {
+    let row = KnownRow {
         answer,
         observable,
         courses: courses(ARMS),
@@ -70,16 +71,58 @@ fn answered(answer: Answer, observable: Observable, per: Option<[[f64; 3]; 2]>) 
         dose_per: None,
         per: per.map(|arms| (cells(), courses(arms))),
     };
-    book(row).answers(false).remove(0)
+    book([row]).answers(false).remove(0)
 }
 
-fn book(row: Row) -> AnswerBook {
+/// A row whose courses are known.
+struct KnownRow {
+    answer: Answer,
+    observable: Observable,
+    courses: Vec<TimeSeriesStats>,
+    per: Option<(Observable, Vec<TimeSeriesStats>)>,
+    doses: Vec<TimeSeriesStats>,
+    dose_per: Option<(Observable, Vec<TimeSeriesStats>)>,
+}
+
+/// The book of an untreated arm and of one with cells.
+fn book<const ROWS: usize>(rows: [KnownRow; ROWS]) -> AnswerBook {
+    let replicates = rows[0].courses.len() / ARMS.len();
+    book_of(rows, catalogue(), replicates)
+}
+
+fn book_of<const ROWS: usize>(
+    rows: [KnownRow; ROWS],
+    catalogue: Catalogue,
+    replicates: usize,
+) -> AnswerBook {
+    let parts = rows.map(|row| {
+        let of = |courses: &Option<(Observable, _)>| courses.as_ref().map(|(of, _)| *of);
+        let asked = AskedRow {
+            per: of(&row.per),
+            dose_per: of(&row.dose_per),
+            answer: row.answer,
+            observable: row.observable,
+        };
+        let courses = Courses {
+            own: row.courses,
+            per: row.per.map_or(Vec::new(), |(_, courses)| courses),
+            doses: row.doses,
+            dose_per: row.dose_per.map_or(Vec::new(), |(_, courses)| courses),
+        };
+        (asked, courses)
+    });
+    let (rows, courses) = parts.into_iter().unzip();
     AnswerBook {
-        rows: vec![row],
-        catalogue: catalogue(),
+        table: ClosingTable {
+            rows,
+            catalogue,
+            references: vec![None, Some(ArmId::new(0))],
+            infused_states: vec![infused().index()],
+            beat: grid().phenotype,
+        },
+        courses,
+        replicates,
         grid: grid(),
-        references: vec![None, Some(ArmId::new(0))],
-        infused_states: vec![infused().index()],
     }
 }
 
@@ -262,7 +305,7 @@ fn the_dose_of_half_the_effect_lies_between_two_arms() {
             .map(|last| course([1000.0, 0.0, last], stat))
             .to_vec()
     };
-    let row = Row {
+    let row = KnownRow {
         answer: Answer {
             halving: Some(crate::plan::Halving {
                 over: [3, 1, 2].map(ArmId::new).to_vec(),
@@ -277,15 +320,13 @@ fn the_dose_of_half_the_effect_lies_between_two_arms() {
         per: None,
     };
     let arms = ["none", "low", "middle", "high"].map(str::to_owned);
-    let book = AnswerBook {
-        catalogue: Catalogue {
-            arms: arms.to_vec(),
-            prices: vec![Vec::new(); 4],
-            ..catalogue()
-        },
-        references: vec![Some(ArmId::new(0)); 4],
-        ..book(row)
+    let catalogue = Catalogue {
+        arms: arms.to_vec(),
+        prices: vec![Vec::new(); 4],
+        ..catalogue()
     };
+    let mut book = book_of([row], catalogue, 1);
+    book.table.references = vec![Some(ArmId::new(0)); 4];
     let reported = book.answers(false).remove(0);
     let half = reported.values[0].expect("30 and 100 have it between them");
     assert!((half / 0.05 - 1.0).abs() < 0.03, "{half}");
@@ -330,20 +371,6 @@ fn times_of_counts_are_not_counted() {
     );
     let found = counted.differences[1].as_ref().expect("a difference");
     assert!(found.text.contains(", one draw, "), "{}", found.text);
-}
-
-/// Two of three replicates have a value.
-#[test]
-fn a_mean_names_the_replicates_without_a_value() {
-    let scale = Scale::of(
-        &answer(AnswerStat::Final, AnswerUnit::Own, None),
-        factor(),
-        &catalogue(),
-    );
-    let some = text(&[Some(1.0), None, Some(3.0)], &scale);
-    assert!(some.ends_with("pM (2 of 3)"), "{some}");
-    assert!(!text(&[Some(1.0), Some(2.0)], &scale).contains(" of "));
-    assert_eq!(text(&[None, None], &scale), "-");
 }
 
 mod references;

@@ -9,7 +9,7 @@ use crate::record::Verdict;
 fn each_arm_is_compared_with_its_own_reference() {
     let stat = AnswerStat::Final;
     let courses = |values: [f64; 4]| values.map(|last| course([0.0, 0.0, last], stat)).to_vec();
-    let row = |by: Option<Comparison>| Row {
+    let row = |by: Option<Comparison>| KnownRow {
         answer: answer(stat, AnswerUnit::Own, by),
         observable: factor(),
         courses: courses([4.0, 5.0, 40.0, 60.0]),
@@ -17,22 +17,19 @@ fn each_arm_is_compared_with_its_own_reference() {
         dose_per: None,
         per: None,
     };
-    let book = AnswerBook {
-        rows: vec![row(None), row(DIFFERENCE)],
-        catalogue: Catalogue {
-            arms: ["none", "cells", "other", "other, cells"]
-                .map(str::to_owned)
-                .to_vec(),
-            prices: vec![Vec::new(); 4],
-            ..catalogue()
-        },
-        references: [None, Some(0), None, Some(2)]
-            .map(|arm| arm.map(ArmId::new))
+    let catalogue = Catalogue {
+        arms: ["none", "cells", "other", "other, cells"]
+            .map(str::to_owned)
             .to_vec(),
-        ..book(row(None))
+        prices: vec![Vec::new(); 4],
+        ..catalogue()
     };
+    let scale = Scale::of(&answer(stat, AnswerUnit::Own, None), factor(), &catalogue).factor;
+    let mut book = book_of([row(None), row(DIFFERENCE)], catalogue, 1);
+    book.table.references = [None, Some(0), None, Some(2)]
+        .map(|arm| arm.map(ArmId::new))
+        .to_vec();
     let answers = book.answers(false);
-    let scale = Scale::of(&answer(stat, AnswerUnit::Own, None), factor(), &catalogue()).factor;
     // Differences in the unit of the engine, to six decimal places.
     let found = |row: usize| -> Vec<Option<(&str, f64)>> {
         let found = answers[row].differences.iter().map(Option::as_ref);
@@ -66,7 +63,7 @@ fn each_arm_is_compared_with_its_own_reference() {
 /// A suppression is compared with a full suppression, so a narrow interval around zero means no difference.
 #[test]
 fn a_narrow_interval_around_no_suppression_is_no_difference() {
-    let row = |values: [f64; 6]| Row {
+    let row = |values: [f64; 6]| KnownRow {
         answer: answer(
             AnswerStat::Final,
             AnswerUnit::Percent,
@@ -83,7 +80,7 @@ fn a_narrow_interval_around_no_suppression_is_no_difference() {
         per: None,
     };
     let verdict = |values| {
-        let found = book(row(values))
+        let found = book([row(values)])
             .answers(false)
             .remove(0)
             .differences
@@ -105,7 +102,7 @@ struct Ends {
 fn verdict(observable: Observable, by: Option<Comparison>, ends: Ends) -> Option<Verdict> {
     let stat = AnswerStat::Final;
     let courses = |ends: [f64; 4]| ends.map(|end| course([0.0, 0.0, end], stat)).to_vec();
-    let row = Row {
+    let row = KnownRow {
         answer: answer(stat, AnswerUnit::Own, by),
         observable,
         courses: courses(ends.values),
@@ -113,7 +110,7 @@ fn verdict(observable: Observable, by: Option<Comparison>, ends: Ends) -> Option
         dose_per: None,
         per: None,
     };
-    let found = book(row).answers(false).remove(0).differences.remove(1);
+    let found = book([row]).answers(false).remove(0).differences.remove(1);
     found.map(|found| found.verdict)
 }
 

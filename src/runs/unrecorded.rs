@@ -1,0 +1,142 @@
+//! A run of which nothing is written: what it knows of the closing table, to be judged together with other replicates.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use super::answers::AnswerBook;
+use super::closing::Reader;
+use super::error::RunFailure;
+use super::summary::hexadecimal;
+use crate::ids::Tick;
+use crate::observe::Catalogue;
+use crate::plan::Plan;
+use crate::record::RunEvidence;
+use crate::simulation::{Budget, RunError, Simulation};
+use crate::work::{process_time, thread_time};
+
+/// What may end a run before its end.
+#[derive(Debug)]
+pub struct RunLimits<'a> {
+    /// Looked at before every step of the tissue.
+    pub stop: &'a AtomicBool,
+    /// Elapsed time that the run may take, its start included; none for any. A step that has begun is ended.
+    pub time: Option<Duration>,
+    /// Memory that the run may take; none for any.
+    pub memory: Option<Budget>,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ending {
+    /// At the end of its scenario.
+    Finished(Finding),
+    /// It was asked to stop.
+    Stopped,
+    /// Its time was over.
+    OutOfTime,
+    /// The engine refused the plan or stopped; holds the words of the error.
+    Failed(String),
+}
+
+/// What a finished run leaves.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// What it knows of the closing table.
+    pub evidence: RunEvidence,
+    /// Hash of the final state of all arms, in hexadecimal, as in the summary of a recorded run.
+    pub state_hash: String,
+    /// Processor time: of the calling thread if it is the only one of its pool, else of the whole process meanwhile. Zero if the
+    /// system does not count it.
+    pub processor: Duration,
+}
+
+/// Runs a plan to its end on the threads of the caller's pool, and keeps nothing but what it knows of the closing table. State and
+/// evidence are those of a recorded run of the plan.
+///
+/// [`ClosingTable::answers`](super::ClosingTable::answers) makes the closing table from the evidence of one run or of several.
+pub fn run_unrecorded(plan: Plan, limits: RunLimits<'_>) -> Ending {
+    match to_the_end(plan, limits) {
+        Ok(ending) => ending,
+        Err(failure) => Ending::Failed(failure.to_string()),
+    }
+}
+
+fn to_the_end(plan: Plan, limits: RunLimits<'_>) -> Result<Ending, RunFailure> {
+    let (started, spent) = (Instant::now(), Processor::start());
+    let RunLimits { stop, time, memory } = limits;
+    let early = || {
+        let stopped = stop.load(Ordering::Relaxed);
+        let is_over = time.is_some_and(|time| started.elapsed() >= time);
+        let stopped = stopped.then_some(Ending::Stopped);
+        stopped.or(is_over.then_some(Ending::OutOfTime))
+    };
+    let mut reader = Reader(AnswerBook::new(&plan, &Catalogue::of(&plan)?)?);
+    let simulation = Simulation::new(plan)?;
+    let mut simulation = match memory {
+        Some(budget) => simulation.within(budget),
+        None => simulation,
+    };
+    if let Some(ending) = follow(&mut simulation, &mut reader, early)? {
+        return Ok(ending);
+    }
+    Ok(Ending::Finished(Finding {
+        evidence: reader.0.evidence(),
+        state_hash: hexadecimal(simulation.state_hash()),
+        processor: spent.until_now(),
+    }))
+}
+
+/// Steps a run to its end and shows every sample, as a recorded run does; `early` is asked before every step of the tissue.
+fn follow(
+    simulation: &mut Simulation,
+    reader: &mut Reader,
+    early: impl Fn() -> Option<Ending>,
+) -> Result<Option<Ending>, RunFailure> {
+    let beat = simulation.plan().clocks.phenotype.0;
+    loop {
+        simulation.show(reader).map_err(|error| match error {
+            RunError::Engine(error) => RunFailure::Engine(error),
+            RunError::Sink(never) => match never {},
+        })?;
+        if simulation.finished() {
+            return Ok(None);
+        }
+        let showing = simulation.plan().next_showing(simulation.now());
+        while simulation.now() < showing {
+            if let Some(ending) = early() {
+                return Ok(Some(ending));
+            }
+            let next = Tick(simulation.now().0 + beat);
+            simulation.advance_to(next.min(showing))?;
+        }
+    }
+}
+
+/// Processor time of a piece of work.
+enum Processor {
+    /// Of one thread, which does all of it.
+    Thread(Duration),
+    /// Of the process.
+    Process(Duration),
+}
+
+impl Processor {
+    fn start() -> Self {
+        let is_alone = rayon::current_thread_index().is_some() && rayon::current_num_threads() == 1;
+        if is_alone {
+            Self::Thread(thread_time())
+        } else {
+            Self::Process(process_time())
+        }
+    }
+
+    fn until_now(&self) -> Duration {
+        match self {
+            Self::Thread(from) => thread_time().saturating_sub(*from),
+            Self::Process(from) => process_time().saturating_sub(*from),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
