@@ -4,7 +4,7 @@ use super::axis::{AxisLevel, AxisRange, AxisValues, ExperimentAxis};
 use super::bases::Bases;
 use super::range::range_of;
 use super::steps::steps_of;
-use super::written::{Written, keys_of, number_of, words_of};
+use super::written::{WrittenAxis, keys_of, number_of, words_of};
 use crate::check::Parameter;
 use crate::syntax::{Entry, Fault, Node, Place, Table, Value, nearest};
 
@@ -23,7 +23,7 @@ const CONTENTS: [&str; 5] = ["values", "linear", "log", "range", "distribution"]
 
 impl AxisReader<'_> {
     /// The axes that one block makes: several for `every`, none where it has faults.
-    pub fn read(&mut self, written: &Written<'_>) -> Vec<ExperimentAxis> {
+    pub fn read(&mut self, written: &WrittenAxis<'_>) -> Vec<ExperimentAxis> {
         let before = self.faults.len();
         self.check_keys(written);
         if self.faults.len() > before {
@@ -40,7 +40,7 @@ impl AxisReader<'_> {
     }
 
     /// One way to say where, and one to say what.
-    fn check_keys(&mut self, written: &Written<'_>) {
+    fn check_keys(&mut self, written: &WrittenAxis<'_>) {
         let place = written.node.place;
         let targets = written.given(TARGETS);
         match targets[..] {
@@ -93,7 +93,7 @@ impl AxisReader<'_> {
     }
 
     /// One axis for each value of a group that has a range.
-    fn every(&mut self, written: &Written<'_>, group: &str) -> Vec<ExperimentAxis> {
+    fn every(&mut self, written: &WrittenAxis<'_>, group: &str) -> Vec<ExperimentAxis> {
         let place = written.place("every");
         let above = format!("{}.", group.trim_end_matches('.'));
         let all = self.bases.first().parameters();
@@ -136,7 +136,7 @@ impl AxisReader<'_> {
         chosen.iter().filter_map(axis).collect()
     }
 
-    fn one(&mut self, written: &Written<'_>) -> Option<ExperimentAxis> {
+    fn one(&mut self, written: &WrittenAxis<'_>) -> Option<ExperimentAxis> {
         let file = written.file;
         if file.layer.is_some() {
             return self.layers(written);
@@ -193,7 +193,7 @@ impl AxisReader<'_> {
     /// are checked with their condition.
     fn levels(
         &mut self,
-        written: &Written<'_>,
+        written: &WrittenAxis<'_>,
         keys: &[(String, Place)],
         values: Vec<Node>,
     ) -> AxisValues {
@@ -247,7 +247,7 @@ impl AxisReader<'_> {
         }
     }
 
-    fn labels(&mut self, written: &Written<'_>, count: usize) -> Vec<String> {
+    fn labels(&mut self, written: &WrittenAxis<'_>, count: usize) -> Vec<String> {
         let labels = written.file.labels.clone().unwrap_or_default();
         if !labels.is_empty() && labels.len() != count {
             let fault = Fault::new("as many labels as values are needed");
@@ -258,7 +258,7 @@ impl AxisReader<'_> {
         labels
     }
 
-    fn tuples(&mut self, written: &Written<'_>, tuples: &Node) -> Option<ExperimentAxis> {
+    fn tuples(&mut self, written: &WrittenAxis<'_>, tuples: &Node) -> Option<ExperimentAxis> {
         let labels = self.labels(written, tuples.items().len());
         let mut levels: Vec<AxisLevel> = Vec::new();
         let mut paths: Vec<String> = Vec::new();
@@ -304,7 +304,7 @@ impl AxisReader<'_> {
     }
 
     /// Layers that are read in place of one; the bases hold a template for each.
-    fn layers(&mut self, written: &Written<'_>) -> Option<ExperimentAxis> {
+    fn layers(&mut self, written: &WrittenAxis<'_>) -> Option<ExperimentAxis> {
         let replaced = written.file.layer.clone()?;
         let values = written.at("values").map_or(&[][..], Node::items);
         let labels = self.labels(written, values.len());

@@ -37,7 +37,7 @@ pub struct Experiment {
 
 /// One row of the design.
 #[derive(Debug, Clone)]
-pub struct Condition {
+pub struct ExperimentCondition {
     /// Row of the design, from 0.
     pub number: usize,
     /// What it has on each axis; none where a one-at-a-time design leaves the value of the scenario.
@@ -125,7 +125,7 @@ impl Experiment {
     }
 
     /// A condition by its row.
-    pub fn condition(&self, number: usize) -> Condition {
+    pub fn condition(&self, number: usize) -> ExperimentCondition {
         let row = self.design.row(number).unwrap_or_default();
         let one_at_a_time = matches!(self.design.method(), Method::OneAtATime { .. });
         let moved = self.design.moved_axis(number);
@@ -152,7 +152,7 @@ impl Experiment {
             .flatten()
             .flat_map(|one| one.settings.clone())
             .collect();
-        Condition {
+        ExperimentCondition {
             number,
             base,
             settings,
@@ -164,12 +164,12 @@ impl Experiment {
     ///
     /// # Errors
     /// All faults of the condition.
-    pub fn scenario(&self, condition: &Condition) -> Result<Scenario, Faults> {
+    pub fn scenario(&self, condition: &ExperimentCondition) -> Result<Scenario, Faults> {
         self.bases.with(condition.base, condition.settings.clone())
     }
 
     /// Name of the scenario of a condition.
-    pub fn scenario_name(&self, condition: &Condition) -> &str {
+    pub fn scenario_name(&self, condition: &ExperimentCondition) -> &str {
         &self.bases.all()[condition.base].scenario
     }
 }

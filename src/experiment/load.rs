@@ -10,7 +10,7 @@ use super::conditions::{Experiment, Slot};
 use super::file::{ExperimentFile, MOST_CONDITIONS};
 use super::method::{method_of, place_of};
 use super::outputs::{added_rows, outputs_of};
-use super::written::Written;
+use super::written::WrittenAxis;
 use crate::check::{Extent, hidden_characters, walk};
 use crate::design::Design;
 use crate::format::schema_of;
@@ -206,7 +206,7 @@ fn axes(read: &Read, bases: &Bases, faults: &mut Vec<Fault>) -> (Vec<ExperimentA
         .at(&Path::dotted("axis"))
         .map_or(&[][..], Node::items);
     for (file, node) in read.file.axis.iter().zip(nodes) {
-        for axis in reader.read(&Written { file, node }) {
+        for axis in reader.read(&WrittenAxis { file, node }) {
             slots.push(match file.layer {
                 Some(_) => Slot::Layer,
                 None => Slot::Values,

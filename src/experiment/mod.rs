@@ -16,7 +16,7 @@ mod steps;
 mod written;
 
 pub use axis::{AxisChoice, AxisLevel, AxisRange, AxisValues, ExperimentAxis};
-pub use conditions::{Condition, Experiment, RunId};
+pub use conditions::{Experiment, ExperimentCondition, RunId};
 pub use file::{
     AnyValue, AxisFile, DesignFile, DistributionFile, ExperimentFile, FamilyWord, MOST_CONDITIONS,
     MethodWord, OutputFile, StepsFile,

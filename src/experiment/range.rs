@@ -2,7 +2,7 @@
 
 use super::axis::AxisRange;
 use super::file::FamilyWord;
-use super::written::{Written, number_of};
+use super::written::{WrittenAxis, number_of};
 use crate::check::Parameter;
 use crate::design::{Distribution, DistributionError};
 use crate::syntax::{Fault, Node, Path, Place};
@@ -13,7 +13,7 @@ const TEN_FOLD: f64 = 10.0;
 
 /// The range or distribution of an axis about a quantity; none with faults.
 pub(super) fn range_of(
-    written: &Written<'_>,
+    written: &WrittenAxis<'_>,
     keys: Vec<(String, Place)>,
     parameter: &Parameter,
     faults: &mut Vec<Fault>,
@@ -41,7 +41,7 @@ pub(super) fn range_of(
 }
 
 struct RangeReader<'a> {
-    written: &'a Written<'a>,
+    written: &'a WrittenAxis<'a>,
     parameter: &'a Parameter,
     faults: &'a mut Vec<Fault>,
 }

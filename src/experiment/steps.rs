@@ -1,14 +1,14 @@
 //! Evenly spaced values.
 
 use super::range::no_number;
-use super::written::{Written, number_of};
+use super::written::{WrittenAxis, number_of};
 use crate::check::Parameter;
 use crate::syntax::{Fault, Node, Path, Value};
 use crate::units::format_quantity;
 
 /// The values of `linear` or `log`, both ends among them; none with faults.
 pub(super) fn steps_of(
-    written: &Written<'_>,
+    written: &WrittenAxis<'_>,
     parameter: &Parameter,
     faults: &mut Vec<Fault>,
 ) -> Option<Vec<Node>> {

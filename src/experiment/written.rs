@@ -6,12 +6,12 @@ use crate::syntax::{Node, Path, Place, Value};
 use crate::units::{parse_as, visible};
 
 /// An axis as written, with the place of everything.
-pub(super) struct Written<'a> {
+pub(super) struct WrittenAxis<'a> {
     pub file: &'a AxisFile,
     pub node: &'a Node,
 }
 
-impl<'a> Written<'a> {
+impl<'a> WrittenAxis<'a> {
     /// The value of a key.
     pub fn at(&self, key: &str) -> Option<&'a Node> {
         self.node.at(&Path::dotted(key))
@@ -30,7 +30,7 @@ impl<'a> Written<'a> {
 }
 
 /// The paths of an axis with their places.
-pub(super) fn keys_of(written: &Written<'_>) -> Vec<(String, Place)> {
+pub(super) fn keys_of(written: &WrittenAxis<'_>) -> Vec<(String, Place)> {
     if let Some(path) = &written.file.path {
         return vec![(path.trim().to_owned(), written.place("path"))];
     }

@@ -105,6 +105,7 @@ pub fn find_scenario(name: &str) -> Result<Found, Box<Fault>> {
 /// # Errors
 ///
 /// A fault without place when there is no such experiment or its file cannot be read.
+#[cfg(feature = "cli")]
 pub fn find_experiment(name: &str) -> Result<Found, Box<Fault>> {
     let path = Path::new(name);
     if path.is_file() {
@@ -131,6 +132,7 @@ pub fn find_experiment(name: &str) -> Result<Found, Box<Fault>> {
 }
 
 /// The shipped experiments, sorted by name.
+#[cfg(feature = "cli")]
 fn experiment_names() -> Vec<String> {
     let folder = SHIPPED.get_dir("experiments");
     let files = folder.into_iter().flat_map(|folder| folder.files());

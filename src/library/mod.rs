@@ -5,6 +5,9 @@ mod files;
 pub use files::{shipped_text, starter};
 
 pub(crate) use files::{
-    Found, find_as_layer, find_defaults, find_experiment, find_layer, find_scenario, group_text,
-    layer_names, layers_defining, scenario_names,
+    Found, find_as_layer, find_defaults, find_layer, find_scenario, group_text, layer_names,
+    layers_defining, scenario_names,
 };
+
+#[cfg(feature = "cli")]
+pub(crate) use files::find_experiment;

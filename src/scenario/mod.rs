@@ -19,6 +19,7 @@ mod processor;
 mod provenance;
 mod provenance_page;
 mod resolve;
+#[cfg(feature = "cli")]
 mod template;
 mod unread;
 
@@ -31,6 +32,7 @@ pub use part::{check_if_layer, check_layer, check_part};
 pub use provenance::ParameterSource;
 pub use provenance_page::provenance_page;
 pub use resolve::Settings;
+#[cfg(feature = "cli")]
 pub use template::{Additions, Template};
 pub use unread::{Unread, UnreadValues};
 
