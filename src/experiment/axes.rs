@@ -86,9 +86,28 @@ impl AxisReader<'_> {
             ),
             _ => {}
         }
-        if written.file.status.is_some() && written.file.every.is_none() {
-            let fault = Fault::new("`status` goes with `every` only").at(written.place("status"));
-            self.fault(fault);
+        self.refuse_idle_keys(written);
+    }
+
+    /// Keys that this kind of axis would not read.
+    fn refuse_idle_keys(&mut self, written: &WrittenAxis<'_>) {
+        let file = written.file;
+        let listed = file.values.is_some() || file.tuples.is_some();
+        let stepped = file.linear.is_some() || file.log.is_some();
+        let idle = [
+            ("status", file.every.is_none(), "with `every` only"),
+            (
+                "name",
+                file.every.is_some(),
+                "with one axis, not with `every`",
+            ),
+            ("labels", !listed && !stepped, "with listed values only"),
+        ];
+        for (key, is_idle, goes) in idle {
+            if is_idle && written.at(key).is_some() {
+                let fault = Fault::new(format!("`{key}` goes {goes}"));
+                self.fault(fault.at(written.place(key)).help("remove it"));
+            }
         }
     }
 
@@ -130,7 +149,7 @@ impl AxisReader<'_> {
             Some(ExperimentAxis {
                 name: path.clone(),
                 paths: vec![path],
-                scale: AxisValues::AxisRange(range),
+                scale: AxisValues::Range(range),
             })
         };
         chosen.iter().filter_map(axis).collect()
@@ -155,7 +174,7 @@ impl AxisReader<'_> {
             if written.at("range").is_some() || written.at("distribution").is_some() {
                 let range = range_of(written, keys, &parameter, &mut self.faults)?;
                 self.check_ends(&range);
-                AxisValues::AxisRange(range)
+                AxisValues::Range(range)
             } else {
                 let values = steps_of(written, &parameter, &mut self.faults)?;
                 self.levels(written, &keys, values)
@@ -308,19 +327,22 @@ impl AxisReader<'_> {
         let replaced = written.file.layer.clone()?;
         let values = written.at("values").map_or(&[][..], Node::items);
         let labels = self.labels(written, values.len());
-        let level = |(number, node): (usize, &Node)| AxisLevel {
-            label: labels
-                .get(number)
-                .cloned()
-                .unwrap_or_else(|| words_of(node)),
-            value: None,
-            settings: Vec::new(),
-            base: Some(number),
-        };
+        let mut levels: Vec<AxisLevel> = Vec::new();
+        for (number, node) in values.iter().enumerate() {
+            let label = labels.get(number).cloned();
+            let level = AxisLevel {
+                label: label.unwrap_or_else(|| words_of(node)),
+                value: None,
+                settings: Vec::new(),
+                base: Some(number),
+            };
+            self.check_new(&levels, &level, node.place);
+            levels.push(level);
+        }
         Some(ExperimentAxis {
             name: written.file.name.clone().unwrap_or(replaced),
             paths: Vec::new(),
-            scale: AxisValues::Levels(values.iter().enumerate().map(level).collect()),
+            scale: AxisValues::Levels(levels),
         })
     }
 

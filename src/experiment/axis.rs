@@ -21,7 +21,7 @@ pub enum AxisValues {
     /// One of several.
     Levels(Vec<AxisLevel>),
     /// A number of a range.
-    AxisRange(AxisRange),
+    Range(AxisRange),
 }
 
 /// One value of a list.
@@ -70,8 +70,41 @@ impl ExperimentAxis {
             AxisValues::Levels(levels) => crate::design::Axis::Discrete {
                 levels: levels.len() as u32,
             },
-            AxisValues::AxisRange(_) => crate::design::Axis::Continuous,
+            AxisValues::Range(_) => crate::design::Axis::Continuous,
         }
+    }
+
+    /// The axis as a one-at-a-time design sees it. Its centre is what the scenario has: beside listed values a level without a value, of
+    /// scenarios and layers the first.
+    pub fn in_moved_design(&self) -> crate::design::Axis {
+        match &self.scale {
+            AxisValues::Levels(levels) if !self.chooses_base() => crate::design::Axis::Discrete {
+                levels: levels.len() as u32 + 1,
+            },
+            _ => self.in_design(),
+        }
+    }
+
+    /// What stands at a coordinate away from the centre of a one-at-a-time design.
+    pub fn moved_to(&self, coordinate: Coordinate) -> AxisChoice {
+        let (Coordinate::Level(level), crate::design::Axis::Discrete { levels }) =
+            (coordinate, self.in_moved_design())
+        else {
+            return self.at(coordinate);
+        };
+        // The design takes the lower middle level as its centre and never moves to it.
+        let before = level < (levels - 1) / 2;
+        let listed = if self.chooses_base() {
+            level + u32::from(before)
+        } else {
+            level - u32::from(!before)
+        };
+        self.at(Coordinate::Level(listed))
+    }
+
+    /// True for an axis of scenarios or layers.
+    fn chooses_base(&self) -> bool {
+        self.paths.is_empty()
     }
 
     /// What stands at a coordinate of a design of this axis.
@@ -90,9 +123,7 @@ impl ExperimentAxis {
                 let level = (unit * levels.len() as f64) as u32;
                 self.at(Coordinate::Level(level))
             }
-            (AxisValues::AxisRange(range), coordinate) => {
-                range.at(self.in_design().unit(coordinate))
-            }
+            (AxisValues::Range(range), coordinate) => range.at(self.in_design().unit(coordinate)),
         }
     }
 }

@@ -20,6 +20,8 @@ pub(super) struct LayerChoice {
 pub(super) struct Base {
     /// The name of the scenario, as the experiment has it.
     pub scenario: String,
+    /// The layer of each choice.
+    layers: Vec<String>,
     pub template: Template,
 }
 
@@ -57,9 +59,11 @@ impl Bases {
             for layers in &combinations {
                 let found = find_scenario(scenario).map_err(|fault| Faults::single(*fault))?;
                 let chosen = choices.iter().zip(layers);
-                let replaced = chosen.map(|(choice, layer)| {
-                    (choice.replaced.clone(), choice.layers[*layer].clone())
-                });
+                let layers: Vec<String> = chosen
+                    .map(|(choice, layer)| choice.layers[*layer].clone())
+                    .collect();
+                let replaced = choices.iter().map(|choice| choice.replaced.clone());
+                let replaced = replaced.zip(layers.iter().cloned());
                 let settings = Settings {
                     seed: Some(file.seed),
                     replicates: Some(1),
@@ -68,6 +72,7 @@ impl Bases {
                 };
                 all.push(Base {
                     scenario: scenario.clone(),
+                    layers,
                     template: Template::new(found, &settings, sources.clone(), more)?,
                 });
             }
@@ -77,6 +82,17 @@ impl Bases {
             all,
             choices,
         })
+    }
+
+    /// A scenario that does not use a layer, if there is one: it does not read what stands in place of it.
+    pub fn without(&self, replaced: &str) -> Option<&str> {
+        let choice = self
+            .choices
+            .iter()
+            .position(|choice| choice.replaced == replaced)?;
+        let ignores = |base: &&Base| !base.template.reads_layer(&base.layers[choice]);
+        let base = self.all.iter().find(ignores)?;
+        Some(&base.scenario)
     }
 
     /// The template of the first scenario, with which paths and quantities are looked up.

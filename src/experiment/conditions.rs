@@ -134,7 +134,12 @@ impl Experiment {
             .iter()
             .zip(row)
             .enumerate()
-            .map(|(axis, (of, at))| (!one_at_a_time || moved == Some(axis)).then(|| of.at(*at)))
+            .map(|(axis, (of, at))| {
+                if !one_at_a_time {
+                    return Some(of.at(*at));
+                }
+                (moved == Some(axis)).then(|| of.moved_to(*at))
+            })
             .collect();
         let at = |slot: Slot| {
             let own = self

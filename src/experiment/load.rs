@@ -12,7 +12,7 @@ use super::method::{method_of, place_of};
 use super::outputs::{added_rows, outputs_of};
 use super::written::WrittenAxis;
 use crate::check::{Extent, hidden_characters, walk};
-use crate::design::Design;
+use crate::design::{Design, Method};
 use crate::format::schema_of;
 use crate::library::{Found, find_experiment};
 use crate::scenario::Additions;
@@ -81,6 +81,8 @@ fn load_found(found: Found) -> Result<Experiment, Faults> {
     );
     let (axes, slots) = axes(&read, &bases, &mut faults);
     refuse_shared_paths(&read, &axes, &mut faults);
+    refuse_own_keys(&read, &axes, &mut faults);
+    refuse_unread_layers(&read, &bases, &mut faults);
     collected(&read.sources, &mut faults)?;
     let design = design(&read, &axes, &mut faults);
     collected(&read.sources, &mut faults)?;
@@ -174,6 +176,14 @@ fn check_choices(read: &Read, faults: &mut Vec<Fault>) {
         .root
         .at(&Path::dotted("axis"))
         .map_or(&[][..], Node::items);
+    let mut replaced: Vec<&Node> = Vec::new();
+    for layer in axes.iter().filter_map(|axis| axis.as_table()?.get("layer")) {
+        if let Some(before) = replaced.iter().find(|other| other.value == layer.value) {
+            let fault = Fault::new("two axes replace the same layer").at(layer.place);
+            faults.push(fault.related("here first", before.place));
+        }
+        replaced.push(layer);
+    }
     for axis in axes.iter().filter_map(Node::as_table) {
         let values = axis.get("values").filter(|_| axis.entry("layer").is_some());
         for value in values.map_or(&[][..], Node::items) {
@@ -232,10 +242,10 @@ fn scenarios(file: &ExperimentFile) -> ExperimentAxis {
     }
 }
 
-/// Two axes on one path would overwrite each other; two of one name could not be told apart.
+/// Two axes on one path would overwrite each other; two of one name would share a column.
 fn refuse_shared_paths(read: &Read, axes: &[ExperimentAxis], faults: &mut Vec<Fault>) {
     let place_of = |axis: &ExperimentAxis| match &axis.scale {
-        AxisValues::AxisRange(range) => Some(range.place),
+        AxisValues::Range(range) => Some(range.place),
         AxisValues::Levels(levels) => Some(levels.first()?.settings.first()?.key_place),
     };
     let mut paths: HashMap<&str, &ExperimentAxis> = HashMap::new();
@@ -262,12 +272,56 @@ fn refuse_shared_paths(read: &Read, axes: &[ExperimentAxis], faults: &mut Vec<Fa
     }
 }
 
+/// Keys of a scenario that the experiment itself sets for each run.
+const OWN_KEYS: [&str; 2] = ["seed", "replicates"];
+
+/// The experiment gives each run its seed, and one replicate.
+fn refuse_own_keys(read: &Read, axes: &[ExperimentAxis], faults: &mut Vec<Fault>) {
+    let whole = Place::new(read.id, 0..0);
+    let set = read.root.at(&Path::dotted("set")).and_then(Node::as_table);
+    let entries = set.into_iter().flat_map(|set| set.entries());
+    let set = entries.map(|entry| (entry.key.as_str(), entry.key_place));
+    let varied = axes.iter().flat_map(|axis| &axis.paths);
+    let varied = varied.map(|path| (path.as_str(), whole));
+    for (key, place) in set.chain(varied).filter(|(key, _)| OWN_KEYS.contains(key)) {
+        let fault = Fault::new(format!("`{key}` belongs to the experiment")).at(place);
+        faults.push(fault.help(format!("write `{key}` at the top of the experiment")));
+    }
+}
+
+/// A layer in place of one that a scenario does not use would have no effect.
+fn refuse_unread_layers(read: &Read, bases: &Bases, faults: &mut Vec<Fault>) {
+    for (file, axis) in read.file.axis.iter().zip(axis_nodes(read)) {
+        let Some(replaced) = &file.layer else {
+            continue;
+        };
+        let place = axis.as_table().and_then(|axis| axis.get("layer"));
+        if let (Some(scenario), Some(layer)) = (bases.without(replaced), place) {
+            let fault = Fault::new(format!("{scenario} does not use the layer `{replaced}`"));
+            faults.push(
+                fault
+                    .at(layer.place)
+                    .help("name a layer that its `uses` holds"),
+            );
+        }
+    }
+}
+
+fn axis_nodes(read: &Read) -> &[Node] {
+    let nodes = read.root.at(&Path::dotted("axis"));
+    nodes.map_or(&[][..], Node::items)
+}
+
 /// The design of the axes, refused while it is only a number if it is too large.
 fn design(read: &Read, axes: &[ExperimentAxis], faults: &mut Vec<Fault>) -> Option<Design> {
     let node = read.root.at(&Path::dotted("design"))?;
     let method = method_of(&read.file.design, node, axes, faults)?;
     let place = place_of(&read.root).unwrap_or(node.place);
-    let in_design: Vec<crate::design::Axis> = axes.iter().map(ExperimentAxis::in_design).collect();
+    let seen = match method {
+        Method::OneAtATime { .. } => ExperimentAxis::in_moved_design,
+        _ => ExperimentAxis::in_design,
+    };
+    let in_design: Vec<crate::design::Axis> = axes.iter().map(seen).collect();
     let rows = match method.row_count(&in_design) {
         Ok(rows) => rows,
         Err(error) => {

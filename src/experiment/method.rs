@@ -24,7 +24,7 @@ pub(super) fn method_of(
     };
     let ranges = axes
         .iter()
-        .any(|axis| matches!(axis.scale, AxisValues::AxisRange(_)));
+        .any(|axis| matches!(axis.scale, AxisValues::Range(_)));
     let method = match file.method {
         MethodWord::Grid if ranges => Method::Grid {
             levels: reader.needed("levels", file.levels, "for ranges on a grid")?,
@@ -67,7 +67,7 @@ pub(super) fn method_of(
 fn tail(axes: &[ExperimentAxis]) -> f64 {
     let bounded = |axis: &ExperimentAxis| match &axis.scale {
         AxisValues::Levels(_) => true,
-        AxisValues::AxisRange(range) => range
+        AxisValues::Range(range) => range
             .distribution
             .support()
             .iter()

@@ -73,7 +73,7 @@ fn a_range_of_the_library_is_filled_between_its_ends() {
     let values: Vec<f64> = (0..16)
         .filter_map(|number| experiment.condition(number).chosen[0].as_ref()?.value)
         .collect();
-    let AxisValues::AxisRange(range) = &experiment.axes()[0].scale else {
+    let AxisValues::Range(range) = &experiment.axes()[0].scale else {
         panic!("a range");
     };
     let [low, high] = range.distribution.support();
@@ -269,4 +269,64 @@ fn several_scenarios_are_a_separate_axis() {
             "well-macrophages"
         ]
     );
+}
+
+/// No listed value is lost: the centre of the design is the scenario itself.
+#[test]
+fn one_at_a_time_runs_every_listed_value_and_scenario() {
+    let axes = format!("{DECAY}values = [\"1e-5 /s\", \"2e-5 /s\", \"3e-5 /s\"]\n");
+    let one = experiment("method = \"one-at-a-time\"", &axes);
+    let labels = |experiment: &Experiment, axis: usize| -> Vec<String> {
+        let conditions = (0..experiment.conditions()).map(|number| experiment.condition(number));
+        let chosen = conditions.filter_map(|one| one.chosen[axis].clone());
+        chosen.map(|one| one.label).collect()
+    };
+    assert_eq!(one.conditions(), 4);
+    assert_eq!(labels(&one, 0), ["1e-5 /s", "2e-5 /s", "3e-5 /s"]);
+    let names = "[\"well-meals\", \"well-macrophages\", \"well-t-cell-suppression\"]";
+    let text = text("method = \"one-at-a-time\"", &axes).replace("[\"well-meals\"]", names);
+    let several = load_text("test.toml", &text)
+        .unwrap_or_else(|faults| panic!("{}", render_faults(&faults, Style::default())));
+    assert_eq!(
+        labels(&several, 0),
+        ["well-macrophages", "well-t-cell-suppression"]
+    );
+    let centre = several.condition(0);
+    assert_eq!(several.scenario_name(&centre), "well-meals");
+}
+
+#[test]
+fn what_would_have_no_effect_is_refused() {
+    let values = "values = [\"1e-5 /s\"]\n";
+    let layer = "[[axis]]\nlayer = \"bodies/mouse\"\nvalues = [\"bodies/mouse\", \"bodies/rat\"]\n";
+    let cases: [(String, &str); 6] = [
+        (
+            format!("{DECAY}{values}status = [\"assumed\"]\n"),
+            "`status` goes with `every` only",
+        ),
+        (
+            "[[axis]]\nevery = \"factors.tnf\"\nname = \"x\"\nrange = \"library\"\n".to_owned(),
+            "`name` goes with one axis",
+        ),
+        (
+            format!("{DECAY}labels = [\"a\"]\nrange = \"library\"\n"),
+            "`labels` goes with listed values only",
+        ),
+        (
+            layer.to_owned(),
+            "well-meals does not use the layer `bodies/mouse`",
+        ),
+        (
+            format!("{layer}name = \"other\"\n{layer}"),
+            "two axes replace the same layer",
+        ),
+        (
+            format!("{DECAY}{values}[set]\nreplicates = 3\n"),
+            "`replicates` belongs to the experiment",
+        ),
+    ];
+    for (axes, words) in cases {
+        let found = refused("method = \"grid\"\nlevels = 2", &axes);
+        assert!(found.contains(words), "{words} is not in:\n{found}");
+    }
 }

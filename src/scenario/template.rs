@@ -11,7 +11,7 @@ use super::resolve::{Resolved, Settings, resolve_after};
 use crate::check::{Parameter, Scene, with_words};
 use crate::format::Document;
 use crate::library::Found;
-use crate::syntax::{Entry, Fault, Faults, FileId, Node, Path, Sources, Table, read};
+use crate::syntax::{Entry, Fault, Faults, FileId, Node, Path, Role, Sources, Table, read};
 use crate::work::Memory;
 
 /// A checked scenario from which others are made.
@@ -119,6 +119,15 @@ impl Template {
     /// All quantities that all arms share, in the order of the document.
     pub(crate) fn parameters(&self) -> &[Parameter] {
         &self.scenario.parameters
+    }
+
+    /// True if a library layer is among the files that were read.
+    pub(crate) fn reads_layer(&self, name: &str) -> bool {
+        let file = format!("{name}.toml");
+        let files = self.scenario.sources.files().iter();
+        files
+            .filter(|one| one.role == Role::Layer)
+            .any(|one| std::path::Path::new(&one.name).ends_with(&file))
     }
 
     /// The value at a dotted path; none if the scenario has none.
