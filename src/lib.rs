@@ -106,6 +106,10 @@ pub mod output;
 #[cfg(feature = "cli")]
 pub mod runs;
 
+/// Sweeps: many runs of one experiment.
+#[cfg(feature = "cli")]
+pub mod sweep;
+
 /// Words, colours, progress, exit codes.
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -1,7 +1,9 @@
 //! The scenarios of an experiment, each with every choice of layers.
 
+use std::collections::BTreeMap;
+
 use super::file::ExperimentFile;
-use crate::library::find_scenario;
+use crate::library::{Found, find_scenario};
 use crate::scenario::{Additions, Scenario, Settings, Template};
 use crate::syntax::{Entry, Fault, Faults, FileId, Place, Sources, Table};
 
@@ -25,6 +27,44 @@ pub(super) struct Base {
     pub template: Template,
 }
 
+/// Where the texts of scenarios come from.
+#[derive(Debug)]
+pub(super) enum Origin<'a> {
+    /// Files and shipped texts, with what the experiment adds to them.
+    Found(Additions),
+    /// Texts in which layers and additions have been resolved, in the order of the bases.
+    Resolved(&'a [String]),
+}
+
+impl Origin<'_> {
+    /// The text of a base, with the layers that are still to be read in place of others, and what is still to be added.
+    fn find(
+        &self,
+        scenario: &str,
+        position: usize,
+        replaced: BTreeMap<String, String>,
+    ) -> Result<(Found, BTreeMap<String, String>, Additions), Faults> {
+        match self {
+            Self::Found(more) => {
+                let found = find_scenario(scenario).map_err(|fault| Faults::single(*fault))?;
+                Ok((found, replaced, more.clone()))
+            }
+            Self::Resolved(texts) => {
+                let Some(text) = texts.get(position) else {
+                    let fault = Fault::new(format!("the text of scenario {position} is missing"));
+                    return Err(Faults::single(fault));
+                };
+                let found = Found {
+                    name: scenario.to_owned(),
+                    text: text.clone(),
+                    folder: None,
+                };
+                Ok((found, BTreeMap::new(), Additions::default()))
+            }
+        }
+    }
+}
+
 /// The scenarios of an experiment; at least one.
 #[derive(Debug)]
 pub(super) struct Bases {
@@ -44,7 +84,7 @@ impl Bases {
         file: &ExperimentFile,
         (sources, id): (&Sources, FileId),
         choices: Vec<LayerChoice>,
-        more: &Additions,
+        origin: &Origin<'_>,
     ) -> Result<Self, Faults> {
         let combinations = combinations(&choices);
         let count = file.scenarios.len() * combinations.len();
@@ -56,24 +96,24 @@ impl Bases {
         }
         let mut all = Vec::new();
         for scenario in &file.scenarios {
-            for layers in &combinations {
-                let found = find_scenario(scenario).map_err(|fault| Faults::single(*fault))?;
-                let chosen = choices.iter().zip(layers);
+            for chosen in &combinations {
+                let chosen = choices.iter().zip(chosen);
                 let layers: Vec<String> = chosen
                     .map(|(choice, layer)| choice.layers[*layer].clone())
                     .collect();
                 let replaced = choices.iter().map(|choice| choice.replaced.clone());
-                let replaced = replaced.zip(layers.iter().cloned());
+                let replaced = replaced.zip(layers.iter().cloned()).collect();
+                let (found, replaced, more) = origin.find(scenario, all.len(), replaced)?;
                 let settings = Settings {
                     seed: Some(file.seed),
                     replicates: Some(1),
-                    layers: replaced.collect(),
+                    layers: replaced,
                     ..Settings::default()
                 };
                 all.push(Base {
                     scenario: scenario.clone(),
                     layers,
-                    template: Template::new(found, &settings, sources.clone(), more)?,
+                    template: Template::new(found, &settings, sources.clone(), &more)?,
                 });
             }
         }

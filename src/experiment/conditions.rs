@@ -42,8 +42,8 @@ pub struct ExperimentCondition {
     pub number: usize,
     /// What it has on each axis; none where a one-at-a-time design leaves the value of the scenario.
     pub chosen: Vec<Option<AxisChoice>>,
-    /// Position of its scenario with its layers.
-    base: usize,
+    /// Position of its scenario with its layers in [`Experiment::scenarios`].
+    pub base: usize,
     settings: Vec<Entry>,
 }
 
@@ -94,6 +94,11 @@ impl Experiment {
     /// Number of conditions.
     pub fn conditions(&self) -> usize {
         self.design.row_count()
+    }
+
+    /// Seed of the design and of the first replicate.
+    pub fn seed(&self) -> u64 {
+        self.seed
     }
 
     /// How many times each condition is run.
@@ -171,6 +176,18 @@ impl Experiment {
     /// All faults of the condition.
     pub fn scenario(&self, condition: &ExperimentCondition) -> Result<Scenario, Faults> {
         self.bases.with(condition.base, condition.settings.clone())
+    }
+
+    /// All scenarios, each with every choice of layers, by name. A condition is one of them with other values.
+    pub fn scenarios(&self) -> impl ExactSizeIterator<Item = (&str, &Scenario)> {
+        let all = self.bases.all().iter();
+        all.map(|base| (base.scenario.as_str(), base.template.scenario()))
+    }
+
+    /// The text of each scenario, with its layers and all that the experiment adds, for [`load_resolved`](super::load_resolved).
+    pub fn resolved_scenarios(&self) -> Vec<String> {
+        let all = self.scenarios();
+        all.map(|(_, scenario)| scenario.resolved_toml()).collect()
     }
 
     /// Name of the scenario of a condition.

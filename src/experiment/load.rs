@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::axes::AxisReader;
 use super::axis::{AxisLevel, AxisValues, ExperimentAxis};
-use super::bases::{Bases, choices};
+use super::bases::{Bases, Origin, choices};
 use super::conditions::{Experiment, Slot};
 use super::file::{ExperimentFile, MOST_CONDITIONS};
 use super::method::{method_of, place_of};
@@ -27,7 +27,7 @@ use crate::units::grouped;
 /// All faults of the experiment; those of a scenario only once the experiment itself can be read.
 pub fn load(name: &str) -> Result<Experiment, Faults> {
     let found = find_experiment(name).map_err(|fault| Faults::single(*fault))?;
-    load_found(found)
+    load_found(found, None)
 }
 
 /// As [`load`], for a text that is not (yet) a file. Scenarios are looked up as paths and as shipped names.
@@ -35,11 +35,25 @@ pub fn load(name: &str) -> Result<Experiment, Faults> {
 /// # Errors
 /// As [`load`].
 pub fn load_text(name: &str, text: &str) -> Result<Experiment, Faults> {
-    load_found(Found {
+    load_found(unnamed(name, text), None)
+}
+
+/// As [`load`], for an experiment whose scenarios were resolved before: `resolved` holds the texts of
+/// [`Experiment::resolved_scenarios`]. Nothing else is read.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_resolved(name: &str, text: &str, resolved: &[String]) -> Result<Experiment, Faults> {
+    load_found(unnamed(name, text), Some(resolved))
+}
+
+/// A text that lies in no folder.
+fn unnamed(name: &str, text: &str) -> Found {
+    Found {
         name: name.to_owned(),
         text: text.to_owned(),
         folder: None,
-    })
+    }
 }
 
 /// The JSON Schema of experiments as indented text, for editors.
@@ -55,10 +69,12 @@ struct Read {
     file: ExperimentFile,
 }
 
-fn load_found(found: Found) -> Result<Experiment, Faults> {
+fn load_found(found: Found, resolved: Option<&[String]>) -> Result<Experiment, Faults> {
     let text = found.text.clone();
     let mut read = read_file(&found)?;
-    read.file.scenarios = beside(&found, read.file.scenarios);
+    if resolved.is_none() {
+        read.file.scenarios = beside(&found, read.file.scenarios);
+    }
     let mut faults = Vec::new();
     let set = read.root.at(&Path::dotted("set")).and_then(Node::as_table);
     let more = Additions {
@@ -67,22 +83,20 @@ fn load_found(found: Found) -> Result<Experiment, Faults> {
     };
     check_choices(&read, &mut faults);
     collected(&read.sources, &mut faults)?;
+    let origin = resolved.map_or(Origin::Found(more), Origin::Resolved);
     let bases = Bases::load(
         &read.file,
         (&read.sources, read.id),
         choices(&read.file),
-        &more,
+        &origin,
     )?;
-    let outputs = outputs_of(
-        &read.root,
-        &read.file,
-        bases.first().scenario(),
-        &mut faults,
-    );
+    let outputs = outputs_of(&read.root, &read.file, &bases, &mut faults);
     let (axes, slots) = axes(&read, &bases, &mut faults);
     refuse_shared_paths(&read, &axes, &mut faults);
     refuse_own_keys(&read, &axes, &mut faults);
-    refuse_unread_layers(&read, &bases, &mut faults);
+    if resolved.is_none() {
+        refuse_unread_layers(&read, &bases, &mut faults);
+    }
     collected(&read.sources, &mut faults)?;
     let design = design(&read, &axes, &mut faults);
     collected(&read.sources, &mut faults)?;

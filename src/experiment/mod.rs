@@ -21,7 +21,7 @@ pub use file::{
     AnyValue, AxisFile, DesignFile, DistributionFile, ExperimentFile, FamilyWord, MOST_CONDITIONS,
     MethodWord, OutputFile, StepsFile,
 };
-pub use load::{load, load_text, schema_text};
+pub use load::{load, load_resolved, load_text, schema_text};
 pub use outputs::Output;
 
 #[cfg(test)]

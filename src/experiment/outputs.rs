@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
+use super::bases::{Base, Bases};
 use super::file::{ExperimentFile, OutputFile};
 use crate::format::is_key;
-use crate::scenario::Scenario;
 use crate::syntax::{Entry, Fault, Node, Path, Table, Value, nearest};
 
 /// Longest name that is made from the words of a row.
@@ -93,33 +93,34 @@ fn row(output: &OutputFile, node: &Node, table: &Table) -> Entry {
     }
 }
 
-/// The outputs: those that the file lists, else all rows of the closing table of the first scenario.
+/// The outputs: those that the file lists, else all rows that the closing tables of all scenarios have.
 pub(super) fn outputs_of(
     root: &Node,
     file: &ExperimentFile,
-    scenario: &Scenario,
+    bases: &Bases,
     faults: &mut Vec<Fault>,
 ) -> Vec<Output> {
-    let plan = scenario.plan();
-    let rows: Vec<&str> = plan
-        .answers
-        .iter()
-        .map(|answer| answer.say.as_str())
-        .collect();
+    let tables: Vec<(&str, Vec<&str>)> = bases.all().iter().map(table_of).collect();
     if file.output.is_empty() {
-        return all_rows(&rows);
+        return shared_outputs(&tables, faults);
     }
     let mut outputs = Vec::new();
     for (number, output) in file.output.iter().enumerate() {
         let say = output.answer.clone().unwrap_or_else(|| output.name.clone());
-        if output.answer.is_some() && !rows.contains(&say.as_str()) {
-            let path = Path(
-                ["output", &number.to_string(), "answer"]
-                    .map(str::to_owned)
-                    .to_vec(),
-            );
-            let fault = Fault::new(format!("no row of the closing table is called `{say}`"));
-            let fault = match root.at(&path) {
+        let lacking = tables
+            .iter()
+            .find(|(_, rows)| !rows.contains(&say.as_str()));
+        if let Some((scenario, rows)) = lacking.filter(|_| output.answer.is_some()) {
+            let several = tables.len() > 1;
+            let of = if several {
+                format!(" of {scenario}")
+            } else {
+                String::new()
+            };
+            let fault = Fault::new(format!("no row of the closing table{of} is called `{say}`"));
+            let number = number.to_string();
+            let steps = ["output", &number, "answer"].map(str::to_owned);
+            let fault = match root.at(&Path(steps.to_vec())) {
                 Some(node) => fault.at(node.place),
                 None => fault,
             };
@@ -136,6 +137,29 @@ pub(super) fn outputs_of(
             name: output.name.clone(),
             say,
         });
+    }
+    outputs
+}
+
+/// Name of a scenario and the rows of its closing table.
+fn table_of(base: &Base) -> (&str, Vec<&str>) {
+    let rows = base.template.scenario().asked().iter();
+    (
+        &base.scenario,
+        rows.map(|answer| answer.say.as_str()).collect(),
+    )
+}
+
+/// The rows that all tables have, in the order of the first.
+fn shared_outputs(tables: &[(&str, Vec<&str>)], faults: &mut Vec<Fault>) -> Vec<Output> {
+    let first = tables.first().map_or(&[][..], |(_, rows)| rows);
+    let shared = first
+        .iter()
+        .filter(|row| tables.iter().all(|(_, rows)| rows.contains(row)));
+    let outputs = all_rows(&shared.copied().collect::<Vec<_>>());
+    if outputs.is_empty() {
+        let fault = Fault::new("the closing tables of the scenarios have no row in common");
+        faults.push(fault.help("list what is recorded of each run under [[output]]"));
     }
     outputs
 }

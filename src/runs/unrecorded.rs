@@ -11,7 +11,7 @@ use crate::ids::Tick;
 use crate::observe::Catalogue;
 use crate::plan::Plan;
 use crate::record::RunEvidence;
-use crate::simulation::{Budget, RunError, Simulation};
+use crate::simulation::{Budget, RunError, Simulation, SimulationError, StageError};
 use crate::work::{process_time, thread_time};
 
 /// What may end a run before its end.
@@ -21,8 +21,8 @@ pub struct RunLimits<'a> {
     pub stop: &'a AtomicBool,
     /// Elapsed time that the run may take, its start included; none for any. A step that has begun is ended.
     pub time: Option<Duration>,
-    /// Memory that the run may take; none for any.
-    pub memory: Option<Budget>,
+    /// Memory that the run may take, by its own account.
+    pub memory: Budget,
 }
 
 /// How a run ended.
@@ -34,6 +34,8 @@ pub enum Ending {
     Stopped,
     /// Its time was over.
     OutOfTime,
+    /// It would have taken more memory than it may; holds the words of the error.
+    OutOfMemory(String),
     /// The engine refused the plan or stopped; holds the words of the error.
     Failed(String),
 }
@@ -48,6 +50,8 @@ pub struct Finding {
     /// Processor time: of the calling thread if it is the only one of its pool, else of the whole process meanwhile. Zero if the
     /// system does not count it.
     pub processor: Duration,
+    /// The most memory that it took, in bytes, by the account of its budget; none for a run without a patch.
+    pub memory_bytes: Option<f64>,
 }
 
 /// Runs a plan to its end on the threads of the caller's pool, and keeps nothing but what it knows of the closing table. State and
@@ -57,8 +61,19 @@ pub struct Finding {
 pub fn run_unrecorded(plan: Plan, limits: RunLimits<'_>) -> Ending {
     match to_the_end(plan, limits) {
         Ok(ending) => ending,
+        Err(failure) if is_shortage(&failure) => Ending::OutOfMemory(failure.to_string()),
         Err(failure) => Ending::Failed(failure.to_string()),
     }
+}
+
+fn is_shortage(failure: &RunFailure) -> bool {
+    matches!(
+        failure,
+        RunFailure::Engine(SimulationError::Stage {
+            cause: StageError::Memory { .. },
+            ..
+        })
+    )
 }
 
 fn to_the_end(plan: Plan, limits: RunLimits<'_>) -> Result<Ending, RunFailure> {
@@ -71,17 +86,14 @@ fn to_the_end(plan: Plan, limits: RunLimits<'_>) -> Result<Ending, RunFailure> {
         stopped.or(is_over.then_some(Ending::OutOfTime))
     };
     let mut reader = Reader(AnswerBook::new(&plan, &Catalogue::of(&plan)?)?);
-    let simulation = Simulation::new(plan)?;
-    let mut simulation = match memory {
-        Some(budget) => simulation.within(budget),
-        None => simulation,
-    };
+    let mut simulation = Simulation::new(plan)?.within(memory);
     if let Some(ending) = follow(&mut simulation, &mut reader, early)? {
         return Ok(ending);
     }
     Ok(Ending::Finished(Finding {
         evidence: reader.0.evidence(),
         state_hash: hexadecimal(simulation.state_hash()),
+        memory_bytes: simulation.most_memory(),
         processor: spent.until_now(),
     }))
 }

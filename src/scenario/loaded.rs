@@ -2,7 +2,7 @@
 
 use crate::check::Parameter;
 use crate::format::Document;
-use crate::plan::Plan;
+use crate::plan::{Answer, Plan};
 use crate::syntax::{Fault, Node, Sources, Style, render};
 
 /// A scenario without faults. Holding one is the proof that it has been checked and can be built.
@@ -72,6 +72,11 @@ impl Scenario {
     /// The plan of the run.
     pub fn plan(&self) -> Plan {
         self.plan.clone()
+    }
+
+    /// The rows of the closing table.
+    pub fn asked(&self) -> &[Answer] {
+        &self.plan.answers
     }
 
     /// The document as each arm sees it, with the settings of that arm applied.

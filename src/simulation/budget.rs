@@ -16,6 +16,8 @@ pub struct Budget {
     fixed: f64,
     /// Cells of the patches: replicate by replicate, the arms of each in their order, the regions of each in theirs.
     cells: Vec<AtomicU64>,
+    /// The most cells that all patches have held together.
+    most: AtomicU64,
 }
 
 /// Memory that is not there.
@@ -34,6 +36,7 @@ impl Budget {
             limit,
             fixed,
             cells: Vec::new(),
+            most: AtomicU64::new(0),
         }
     }
 
@@ -61,8 +64,10 @@ impl Share {
     /// [`Shortage`] where that is too much beside the other patches.
     pub fn ask(&self, cells: u64) -> Result<(), Shortage> {
         self.budget.cells[self.place].store(cells, Ordering::Relaxed);
-        let taken = self.shortage(cells);
+        let all = self.others() + cells;
+        let taken = self.budget.taken(all);
         if taken.needs <= taken.has {
+            self.budget.most.fetch_max(all, Ordering::Relaxed);
             Ok(())
         } else {
             Err(taken)
@@ -93,8 +98,14 @@ impl Simulation {
     pub fn within(mut self, budget: Budget) -> Self {
         let regions = self.worlds.iter().flat_map(|world| &world.regions);
         let cells = regions.map(|region| AtomicU64::new(region.cells.len() as u64));
+        let cells: Vec<AtomicU64> = cells.collect();
+        let present = cells
+            .iter()
+            .map(|cells| cells.load(Ordering::Relaxed))
+            .sum();
         let budget = Arc::new(Budget {
-            cells: cells.collect(),
+            cells,
+            most: AtomicU64::new(present),
             ..budget
         });
         let regions = self.worlds.iter_mut().flat_map(|world| &mut world.regions);
@@ -103,6 +114,14 @@ impl Simulation {
             region.budget = Some(Share { budget, place });
         }
         self
+    }
+
+    /// The most memory that the run has taken, in bytes, by the account of its budget; none without a budget or a patch.
+    pub fn most_memory(&self) -> Option<f64> {
+        let mut regions = self.worlds.iter().flat_map(|world| &world.regions);
+        let share = regions.find_map(|region| region.budget.as_ref())?;
+        let most = share.budget.most.load(Ordering::Relaxed);
+        Some(share.budget.taken(most).needs)
     }
 
     /// Gives back what the arms hold; their times and the plan stay.
@@ -137,5 +156,10 @@ mod tests {
         assert_eq!(short.needs, fixed + 11.0 * PEAK_BYTES_PER_CELL);
         assert_eq!(two.room(5), 0);
         assert_eq!(one.ask(5), Ok(()), "cells that are gone make room");
+        assert_eq!(
+            budget.most.load(Ordering::Relaxed),
+            10,
+            "refusals are not held"
+        );
     }
 }

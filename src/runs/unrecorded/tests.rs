@@ -25,7 +25,7 @@ fn free() -> RunLimits<'static> {
     RunLimits {
         stop: &GO_ON,
         time: None,
-        memory: None,
+        memory: Budget::new(f64::INFINITY, 0.0),
     }
 }
 
@@ -206,12 +206,12 @@ fn a_failure_has_the_words_of_the_error() {
     let mut long = plan(1);
     long.duration = Tick::from_seconds(2.0 * 86_400.0);
     let limits = RunLimits {
-        memory: Some(Budget::new(0.0, 0.0)),
+        memory: Budget::new(0.0, 0.0),
         ..free()
     };
     let ending = run_unrecorded(long, limits);
     assert!(
-        matches!(&ending, Ending::Failed(words) if words.contains("memory")),
+        matches!(&ending, Ending::OutOfMemory(words) if words.contains("memory")),
         "{ending:?}"
     );
 }
@@ -225,5 +225,6 @@ fn a_single_thread_counts_its_own_processor_time() {
         finding(plan(1))
     });
     assert!(found.processor > Duration::ZERO);
+    assert!(found.memory_bytes > Some(0.0));
     assert!(matches!(Processor::start(), Processor::Process(_)));
 }

@@ -1,0 +1,32 @@
+//! Sweeps: many runs of one experiment, on all cores, in a folder from which they continue.
+//!
+//! A sweep folder holds the experiment, its scenarios as resolved texts, and one row for each run that has ended. Rows are appended to
+//! journals, one for each process, so that any number of processes may work on one folder. A process that is killed loses the runs it was
+//! working on, and nothing else.
+
+mod collected;
+mod error;
+mod folder;
+mod gate;
+mod journal;
+mod manifest;
+mod one_run;
+mod pool;
+mod portion;
+mod progress;
+mod results;
+mod row;
+
+pub use collected::{Collected, Damage, IdenticalRuns};
+pub use error::SweepError;
+pub use folder::{SweepFolder, choose_sweep_folder, find_sweep};
+pub use manifest::SweepManifest;
+pub use one_run::RunAllowance;
+pub use pool::{SweepEnd, SweepWork, run_sweep};
+pub use portion::{Portion, Shard};
+pub use progress::{SweepObserver, SweepProgress};
+pub use results::{Measure, Measured, MeasuredOutput, SweepResults};
+pub use row::{RowStatus, RunRow};
+
+#[cfg(test)]
+mod tests;

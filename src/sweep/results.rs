@@ -1,0 +1,283 @@
+//! What the runs of a sweep show: each output in each arm, condition by condition, with its difference from the arm of reference.
+
+use std::collections::HashMap;
+
+use super::collected::Collected;
+use super::error::SweepError;
+use super::row::{RowStatus, RunRow};
+use crate::experiment::{Experiment, Output};
+use crate::plan::Answer;
+use crate::record::{Answered, RunEvidence, Verdict};
+use crate::runs::ClosingTable;
+use crate::scenario::Scenario;
+
+/// An output of the experiment, as its values are reported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeasuredOutput {
+    /// Name of its columns.
+    pub name: String,
+    /// Words of the row of the closing table.
+    pub say: String,
+    /// Unit of its values; empty for a plain number.
+    pub unit: String,
+    /// True for a row that answers the question of the scenario.
+    pub is_headline: bool,
+}
+
+/// An output in an arm.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Measure {
+    /// Position among the outputs.
+    pub output: usize,
+    /// Name of the arm.
+    pub arm: String,
+    /// The arm whose value is subtracted, replicate by replicate; none for the value itself.
+    pub from: Option<String>,
+}
+
+/// A measure in one condition.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Measured {
+    /// The value of each replicate, in their order; none for a run that did not finish or has no value.
+    pub draws: Vec<Option<f64>>,
+    /// 95 % interval of the mean by Student's t; none with fewer than two values.
+    pub interval: Option<[f64; 2]>,
+    /// What follows from a difference; none for a value.
+    pub verdict: Option<Verdict>,
+}
+
+/// All outputs of all conditions.
+#[derive(Debug, Clone, Default)]
+pub struct SweepResults {
+    /// The outputs, in the order of the experiment.
+    pub outputs: Vec<MeasuredOutput>,
+    /// Names of all arms of all scenarios, in their order.
+    pub arms: Vec<String>,
+    /// Runs of each condition that finished.
+    pub finished: Vec<u32>,
+    measures: Vec<Measure>,
+    positions: HashMap<Measure, usize>,
+    /// For each measure its values, by condition.
+    measured: Vec<HashMap<usize, Measured>>,
+}
+
+/// How the outputs of a scenario are read.
+struct Reader {
+    table: ClosingTable,
+    arms: Vec<String>,
+}
+
+impl Reader {
+    fn of(experiment: &Experiment, scenario: &Scenario) -> Result<Self, SweepError> {
+        let mut plan = scenario.plan();
+        let rows = &plan.answers;
+        let lacks = |say: &str| SweepError::Table(format!("a scenario has no row `{say}`"));
+        let row = |output: &Output| {
+            let row = rows.iter().find(|answer| answer.say == output.say);
+            row.cloned().ok_or_else(|| lacks(&output.say))
+        };
+        let answers: Result<Vec<Answer>, _> = experiment.outputs().iter().map(row).collect();
+        plan.answers = answers?;
+        Ok(Self {
+            arms: plan.arms.iter().map(|arm| arm.name.clone()).collect(),
+            table: ClosingTable::of(&plan).map_err(|error| SweepError::Table(error.to_string()))?,
+        })
+    }
+}
+
+impl SweepResults {
+    /// The results of all runs that have ended.
+    ///
+    /// # Errors
+    /// If the closing table of a scenario cannot be read.
+    pub fn of(experiment: &Experiment, collected: &Collected) -> Result<Self, SweepError> {
+        let readers = experiment.scenarios();
+        let readers = readers.map(|(_, scenario)| Reader::of(experiment, scenario));
+        let readers: Vec<Reader> = readers.collect::<Result<_, _>>()?;
+        let mut results = Self {
+            outputs: outputs_of(experiment, &readers),
+            arms: all_arms(&readers),
+            finished: vec![0; experiment.conditions()],
+            ..Self::default()
+        };
+        let mut by_condition: HashMap<usize, Vec<&RunRow>> = HashMap::new();
+        for row in collected.rows() {
+            if row.status == RowStatus::Finished {
+                let condition = row.condition as usize;
+                by_condition.entry(condition).or_default().push(row);
+            }
+        }
+        for number in 0..experiment.conditions() {
+            let Some(rows) = by_condition.get(&number) else {
+                continue;
+            };
+            let reader = &readers[experiment.condition(number).base];
+            results.finished[number] = rows.len() as u32;
+            results.read(number, rows, reader, experiment.replicates());
+        }
+        Ok(results)
+    }
+
+    /// All measures: the outputs in their order, of each the arms, of each arm its value before its difference.
+    pub fn measures(&self) -> &[Measure] {
+        &self.measures
+    }
+
+    /// What a measure shows in a condition; none where no run of it has a value.
+    pub fn measured(&self, measure: &Measure, condition: usize) -> Option<&Measured> {
+        let position = self.positions.get(measure)?;
+        self.measured[*position].get(&condition)
+    }
+
+    /// The values of a measure by replicate, of each by condition.
+    pub fn by_replicate(&self, measure: &Measure, replicates: u32) -> Vec<Vec<Option<f64>>> {
+        let conditions = 0..self.finished.len();
+        let of = |replicate: u32| {
+            let value = |condition| {
+                let measured = self.measured(measure, condition)?;
+                *measured.draws.get(replicate as usize)?
+            };
+            conditions.clone().map(value).collect()
+        };
+        (0..replicates).map(of).collect()
+    }
+
+    /// The mean of a measure over the replicates of each condition.
+    pub fn means(&self, measure: &Measure) -> Vec<Option<f64>> {
+        let conditions = 0..self.finished.len();
+        let mean = |condition| self.measured(measure, condition)?.mean();
+        conditions.map(mean).collect()
+    }
+
+    /// The measures that answer the question: of each headline row the differences from the arm of reference, else the values.
+    pub fn headlines(&self) -> Vec<&Measure> {
+        let is_headline = |measure: &&Measure| self.outputs[measure.output].is_headline;
+        let mut rows: Vec<&Measure> = self.measures.iter().filter(is_headline).collect();
+        if rows.is_empty() {
+            rows = self.measures.iter().collect();
+        }
+        let has_difference: Vec<usize> = rows
+            .iter()
+            .filter(|measure| measure.from.is_some())
+            .map(|measure| measure.output)
+            .collect();
+        rows.retain(|measure| measure.from.is_some() || !has_difference.contains(&measure.output));
+        rows
+    }
+
+    /// A measure in words: `TNF at 1 d, cells minus untreated`.
+    pub fn words(&self, measure: &Measure) -> String {
+        let say = &self.outputs[measure.output].say;
+        match &measure.from {
+            Some(from) => format!("{say}, {} minus {from}", measure.arm),
+            None => format!("{say}, {}", measure.arm),
+        }
+    }
+
+    fn read(&mut self, condition: usize, rows: &[&RunRow], reader: &Reader, replicates: u32) {
+        let evidence = RunEvidence::pooled(rows.iter().map(|row| row.evidence.clone()));
+        let answers = reader.table.answers(&evidence, false);
+        let at: Vec<usize> = rows.iter().map(|row| row.replicate as usize).collect();
+        for (output, answered) in answers.iter().enumerate() {
+            for (position, arm) in reader.arms.iter().enumerate() {
+                let draws = &answered.draws[position];
+                let value = Measured {
+                    draws: placed(draws, &at, replicates),
+                    interval: answered.intervals.get(position).copied().flatten(),
+                    verdict: None,
+                };
+                self.add(output, arm, None, condition, value);
+                let Some(difference) = answered.differences.get(position).and_then(Option::as_ref)
+                else {
+                    continue;
+                };
+                let pairs = differences(answered, position, &reader.arms, &difference.from);
+                let found = Measured {
+                    draws: placed(&pairs, &at, replicates),
+                    interval: difference.interval,
+                    verdict: Some(difference.verdict),
+                };
+                let from = Some(difference.from.clone()).filter(|from| !from.is_empty());
+                self.add(output, arm, from, condition, found);
+            }
+        }
+    }
+
+    fn add(
+        &mut self,
+        output: usize,
+        arm: &str,
+        from: Option<String>,
+        condition: usize,
+        found: Measured,
+    ) {
+        let measure = Measure {
+            output,
+            arm: arm.to_owned(),
+            from,
+        };
+        let next = self.measures.len();
+        let position = *self.positions.entry(measure.clone()).or_insert(next);
+        if position == next {
+            self.measures.push(measure);
+            self.measured.push(HashMap::new());
+        }
+        // A row that compares arms itself has a verdict on its own value.
+        self.measured[position].insert(condition, found);
+    }
+}
+
+impl Measured {
+    /// Mean of the replicates that have a value.
+    pub fn mean(&self) -> Option<f64> {
+        let values: Vec<f64> = self.draws.iter().flatten().copied().collect();
+        (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+    }
+}
+
+/// The paired differences from an arm; the values themselves for a row that compares arms itself.
+fn differences(answered: &Answered, arm: usize, arms: &[String], from: &str) -> Vec<Option<f64>> {
+    let own = &answered.draws[arm];
+    let Some(reference) = arms.iter().position(|name| name == from) else {
+        return own.clone();
+    };
+    let pairs = own.iter().zip(&answered.draws[reference]);
+    pairs
+        .map(|(own, other)| Some((*own)? - (*other)?))
+        .collect()
+}
+
+/// Values of the replicates that finished, each at the place of its replicate.
+fn placed(draws: &[Option<f64>], at: &[usize], replicates: u32) -> Vec<Option<f64>> {
+    let mut all = vec![None; replicates as usize];
+    for (place, draw) in at.iter().zip(draws) {
+        if let Some(found) = all.get_mut(*place) {
+            *found = *draw;
+        }
+    }
+    all
+}
+
+/// The outputs with unit and rank in the first scenario.
+fn outputs_of(experiment: &Experiment, readers: &[Reader]) -> Vec<MeasuredOutput> {
+    let first = readers.first();
+    let rows = first.map(|reader| reader.table.answers(&RunEvidence::default(), false));
+    let outputs = experiment.outputs().iter().zip(rows.unwrap_or_default());
+    let of = |(output, row): (&Output, Answered)| MeasuredOutput {
+        name: output.name.clone(),
+        say: output.say.clone(),
+        unit: row.unit,
+        is_headline: row.headline,
+    };
+    outputs.map(of).collect()
+}
+
+fn all_arms(readers: &[Reader]) -> Vec<String> {
+    let mut arms: Vec<String> = Vec::new();
+    for arm in readers.iter().flat_map(|reader| &reader.arms) {
+        if !arms.contains(arm) {
+            arms.push(arm.clone());
+        }
+    }
+    arms
+}
