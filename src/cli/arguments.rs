@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
 use super::option_values::{Pause, Seeds, moment, pause, seed, seeds, threads};
+use super::sweep::SweepArguments;
 use crate::ids::Tick;
 use crate::runs::available_threads;
 
@@ -36,6 +37,17 @@ Examples: redraw the page of one run; compare a fork with its parent; redraw eac
   mscsim report runs/day2 runs/day2-fork --out compared.html
   mscsim report --each runs/*
 The arms of several runs stand side by side, the first run first. Pictures need patches of the same size.";
+
+/// Shown with the help of `sweep`.
+const SWEEPS: &str = "\
+Examples: see what a sweep costs; run it; continue it after ctrl-c; share it among machines with a common folder.
+  mscsim sweep check my.toml
+  mscsim sweep my.toml
+  mscsim sweep my.toml --resume
+  mscsim sweep plan my.toml --out s; mscsim sweep s --shard 1/8; mscsim sweep merge s
+Exit codes: 0 every run finished, 1 some runs did not (their rows state why) or results could not be written, 2 wrong command or \
+experiment, 130 stopped by ctrl-c or a signal (rows are kept).
+A model for teaching and research, not medical advice.";
 
 /// Infused mesenchymal stromal cells: where they go, what they do, what they cannot do.
 #[derive(Debug, Parser)]
@@ -76,6 +88,9 @@ pub enum Verb {
     /// Draw the report of a finished run again, or one report of several runs
     #[command(after_help = REPORTS)]
     Report(ReportArguments),
+    /// Run many variants of a scenario on all cores: which numbers matter, and does the answer survive them?
+    #[command(after_help = SWEEPS)]
+    Sweep(SweepArguments),
     /// Print completions for a shell
     Completions(CompletionArguments),
 }

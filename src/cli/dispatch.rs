@@ -11,7 +11,7 @@ use super::exit::Exit;
 use super::streams::Streams;
 use super::{
     check, completions, explain, fork, list, new, report, resume, run as runner, schema, show,
-    verify,
+    sweep, verify,
 };
 use crate::syntax::nearest;
 use crate::units::{is_hidden, visible};
@@ -59,6 +59,7 @@ fn answer(words: impl IntoIterator<Item = OsString>, streams: &mut Streams) -> i
         Verb::New(arguments) => new::new(&arguments, streams),
         Verb::Schema => schema::schema(streams),
         Verb::Report(arguments) => report::report(&arguments, streams),
+        Verb::Sweep(arguments) => sweep::sweep(&arguments, streams),
         Verb::Completions(arguments) => completions::completions(&arguments, streams),
     }
 }

@@ -26,6 +26,7 @@ mod run;
 mod schema;
 mod show;
 mod streams;
+mod sweep;
 mod table;
 mod verify;
 mod words;

@@ -90,3 +90,19 @@ pub enum Verdict {
     /// A single replicate: nothing is known of chance.
     OneDraw,
 }
+
+impl Verdict {
+    /// The word for it in tables.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Higher => "higher",
+            Self::Lower => "lower",
+            Self::NoDifference => "no-difference",
+            Self::Unclear => "unclear",
+            Self::Negligible => "negligible",
+            Self::Equal => "equal",
+            Self::TooFewCells => "too-few-cells",
+            Self::OneDraw => "one-draw",
+        }
+    }
+}

@@ -211,7 +211,7 @@ pub enum OutputError {
 
 impl OutputError {
     /// Names the file and the verb of a failed system call.
-    pub(crate) fn file(verb: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn file(verb: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self + use<> {
         let path = path.to_owned();
         move |source| Self::File { verb, path, source }
     }

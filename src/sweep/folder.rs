@@ -220,6 +220,11 @@ fn read_manifest(path: &Path) -> Result<SweepManifest, SweepError> {
     }
 }
 
+/// True for the folder of a sweep, of any version.
+pub fn is_sweep_folder(path: &Path) -> bool {
+    read_manifest(path).is_ok()
+}
+
 /// A name for the folder of a new sweep: `base/NAME-SEED`, with `-2`, `-3` ... where that is taken.
 pub fn choose_sweep_folder(base: &Path, name: &str, experiment: &Experiment) -> PathBuf {
     let first = first_choice(base, name, experiment);

@@ -9,17 +9,22 @@ mod error;
 mod folder;
 mod gate;
 mod journal;
+mod live;
 mod manifest;
 mod one_run;
 mod pool;
 mod portion;
 mod progress;
+mod reader;
 mod results;
 mod row;
+mod sheet;
+mod tables;
 
 pub use collected::{Collected, Damage, IdenticalRuns};
 pub use error::SweepError;
-pub use folder::{SweepFolder, choose_sweep_folder, find_sweep};
+pub use folder::{SweepFolder, choose_sweep_folder, find_sweep, is_sweep_folder};
+pub use live::{LiveEffect, LiveEffects};
 pub use manifest::SweepManifest;
 pub use one_run::RunAllowance;
 pub use pool::{SweepEnd, SweepWork, run_sweep};
@@ -27,6 +32,7 @@ pub use portion::{Portion, Shard};
 pub use progress::{SweepObserver, SweepProgress};
 pub use results::{Measure, Measured, MeasuredOutput, SweepResults};
 pub use row::{RowStatus, RunRow};
+pub use tables::write_tables;
 
 #[cfg(test)]
 mod tests;

@@ -4,12 +4,10 @@ use std::collections::HashMap;
 
 use super::collected::Collected;
 use super::error::SweepError;
+use super::reader::OutputReader;
 use super::row::{RowStatus, RunRow};
 use crate::experiment::{Experiment, Output};
-use crate::plan::Answer;
 use crate::record::{Answered, RunEvidence, Verdict};
-use crate::runs::ClosingTable;
-use crate::scenario::Scenario;
 
 /// An output of the experiment, as its values are reported.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,30 +59,6 @@ pub struct SweepResults {
     measured: Vec<HashMap<usize, Measured>>,
 }
 
-/// How the outputs of a scenario are read.
-struct Reader {
-    table: ClosingTable,
-    arms: Vec<String>,
-}
-
-impl Reader {
-    fn of(experiment: &Experiment, scenario: &Scenario) -> Result<Self, SweepError> {
-        let mut plan = scenario.plan();
-        let rows = &plan.answers;
-        let lacks = |say: &str| SweepError::Table(format!("a scenario has no row `{say}`"));
-        let row = |output: &Output| {
-            let row = rows.iter().find(|answer| answer.say == output.say);
-            row.cloned().ok_or_else(|| lacks(&output.say))
-        };
-        let answers: Result<Vec<Answer>, _> = experiment.outputs().iter().map(row).collect();
-        plan.answers = answers?;
-        Ok(Self {
-            arms: plan.arms.iter().map(|arm| arm.name.clone()).collect(),
-            table: ClosingTable::of(&plan).map_err(|error| SweepError::Table(error.to_string()))?,
-        })
-    }
-}
-
 impl SweepResults {
     /// The results of all runs that have ended.
     ///
@@ -92,8 +66,8 @@ impl SweepResults {
     /// If the closing table of a scenario cannot be read.
     pub fn of(experiment: &Experiment, collected: &Collected) -> Result<Self, SweepError> {
         let readers = experiment.scenarios();
-        let readers = readers.map(|(_, scenario)| Reader::of(experiment, scenario));
-        let readers: Vec<Reader> = readers.collect::<Result<_, _>>()?;
+        let readers = readers.map(|(_, scenario)| OutputReader::of(experiment, scenario));
+        let readers: Vec<OutputReader> = readers.collect::<Result<_, _>>()?;
         let mut results = Self {
             outputs: outputs_of(experiment, &readers),
             arms: all_arms(&readers),
@@ -174,7 +148,7 @@ impl SweepResults {
         }
     }
 
-    fn read(&mut self, condition: usize, rows: &[&RunRow], reader: &Reader, replicates: u32) {
+    fn read(&mut self, condition: usize, rows: &[&RunRow], reader: &OutputReader, replicates: u32) {
         let evidence = RunEvidence::pooled(rows.iter().map(|row| row.evidence.clone()));
         let answers = reader.table.answers(&evidence, false);
         let at: Vec<usize> = rows.iter().map(|row| row.replicate as usize).collect();
@@ -259,7 +233,7 @@ fn placed(draws: &[Option<f64>], at: &[usize], replicates: u32) -> Vec<Option<f6
 }
 
 /// The outputs with unit and rank in the first scenario.
-fn outputs_of(experiment: &Experiment, readers: &[Reader]) -> Vec<MeasuredOutput> {
+fn outputs_of(experiment: &Experiment, readers: &[OutputReader]) -> Vec<MeasuredOutput> {
     let first = readers.first();
     let rows = first.map(|reader| reader.table.answers(&RunEvidence::default(), false));
     let outputs = experiment.outputs().iter().zip(rows.unwrap_or_default());
@@ -272,7 +246,7 @@ fn outputs_of(experiment: &Experiment, readers: &[Reader]) -> Vec<MeasuredOutput
     outputs.map(of).collect()
 }
 
-fn all_arms(readers: &[Reader]) -> Vec<String> {
+fn all_arms(readers: &[OutputReader]) -> Vec<String> {
     let mut arms: Vec<String> = Vec::new();
     for arm in readers.iter().flat_map(|reader| &reader.arms) {
         if !arms.contains(arm) {

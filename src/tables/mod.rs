@@ -21,3 +21,5 @@ pub use parameters::PARAMETERS;
 pub use plasma::PLASMA;
 pub use rule_events::RULE_EVENTS;
 pub use tissue::TISSUE;
+
+pub(crate) use writer::{Cell, Holds, Table};

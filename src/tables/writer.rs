@@ -19,7 +19,7 @@ const ROWS_PER_GROUP: usize = 1 << 16;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Holds {
+pub(crate) enum Holds {
     /// Text in UTF-8.
     Text,
     /// A real number.
@@ -30,7 +30,7 @@ pub(super) enum Holds {
 
 /// A value of a row.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Cell<'a> {
+pub(crate) enum Cell<'a> {
     /// Text.
     Text(&'a str),
     /// A real number.
@@ -96,7 +96,7 @@ impl Column {
 }
 
 /// A table that is written row by row and stored column by column.
-pub(super) struct Table {
+pub(crate) struct Table {
     path: PathBuf,
     writer: SerializedFileWriter<File>,
     columns: Vec<Column>,
@@ -105,7 +105,7 @@ pub(super) struct Table {
 
 impl Table {
     /// Creates the file with these columns.
-    pub(super) fn create(
+    pub(crate) fn create(
         directory: &Path,
         name: &str,
         columns: &[(&str, Holds)],
@@ -125,7 +125,7 @@ impl Table {
     }
 
     /// Adds a row, all of it or nothing.
-    pub(super) fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), OutputError> {
+    pub(crate) fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), OutputError> {
         let mut pairs = self.columns.iter().zip(cells);
         if self.columns.len() != cells.len() || !pairs.all(|(column, cell)| column.accepts(cell)) {
             return Err(OutputError::Row {
@@ -143,7 +143,7 @@ impl Table {
     }
 
     /// Writes what is left and closes the file.
-    pub(super) fn close(mut self) -> Result<(), OutputError> {
+    pub(crate) fn close(mut self) -> Result<(), OutputError> {
         if self.rows > 0 {
             self.write_group()?;
         }

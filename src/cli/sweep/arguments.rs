@@ -1,0 +1,150 @@
+//! The arguments of `mscsim sweep`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Subcommand};
+
+use super::values::{memory_size, run_time, status};
+use crate::cli::option_values::threads;
+use crate::runs::available_threads;
+use crate::sweep::{Portion, RowStatus, RunAllowance, Shard};
+
+/// `sweep`.
+#[derive(Debug, Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    subcommand_precedence_over_arg = true
+)]
+pub struct SweepArguments {
+    /// What to do instead of running.
+    #[command(subcommand)]
+    pub verb: Option<SweepVerb>,
+    /// An experiment (a file or a shipped name), or the folder of a sweep, which is continued
+    #[arg(required = true)]
+    pub experiment: Option<String>,
+    /// How it is carried out.
+    #[command(flatten)]
+    pub running: RunningArguments,
+}
+
+/// How a sweep is carried out.
+#[derive(Debug, Args)]
+pub struct RunningArguments {
+    /// Folder for the results [default: sweeps/<experiment>-<seed>, with -2, -3 ... if that exists]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Continue the newest unfinished sweep of this experiment: runs that have a row are not repeated
+    #[arg(long)]
+    pub resume: bool,
+    /// Only so many conditions, with all their replicates; continue with the others later
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub sample: Option<u64>,
+    /// Only this part of all runs, such as 3/8; other processes may work on the other parts at the same time
+    #[arg(long, value_name = "K/N")]
+    pub shard: Option<Shard>,
+    /// What each run may take.
+    #[command(flatten)]
+    pub limits: LimitArguments,
+    /// Threads; the rows are the same for any number [default: all]
+    #[arg(long, value_name = "N", value_parser = threads, allow_negative_numbers = true)]
+    pub threads: Option<usize>,
+    /// Show no progress and no remarks
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Print the results as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What each run may take, and which ends are tried again.
+#[derive(Debug, Args)]
+pub struct LimitArguments {
+    /// Elapsed time that a run may take, such as "10 min"; a longer run ends with a row that says so
+    #[arg(long, value_name = "TIME", value_parser = run_time)]
+    pub run_time: Option<Duration>,
+    /// Memory that a run may take, such as "2 GB"
+    #[arg(long, value_name = "SIZE", value_parser = memory_size)]
+    pub run_memory: Option<f64>,
+    /// Repeat runs that ended in one of these ways: failed, refused, timeout, oom
+    #[arg(long, value_name = "END", value_delimiter = ',', value_parser = status)]
+    pub retry: Vec<RowStatus>,
+}
+
+impl RunningArguments {
+    /// The requested threads, or all.
+    pub fn threads(&self) -> usize {
+        self.threads.unwrap_or_else(available_threads)
+    }
+
+    /// The requested runs.
+    pub fn portion(&self) -> Portion {
+        Portion {
+            shard: self.shard,
+            conditions: self.sample,
+        }
+    }
+
+    /// What each run may take.
+    pub fn allowance(&self) -> RunAllowance {
+        RunAllowance {
+            time: self.limits.run_time,
+            memory_bytes: self.limits.run_memory,
+        }
+    }
+}
+
+/// What can be done with a sweep besides running it.
+#[derive(Debug, Subcommand)]
+pub enum SweepVerb {
+    /// Show all faults of an experiment, or its runs, time, memory and disk, and how to make it smaller
+    Check(SweepCheckArguments),
+    /// Make the folder of a sweep without running anything, so that several machines can work on it
+    Plan(PlanArguments),
+    /// Show how many runs have ended and how
+    Status(FolderArguments),
+    /// Write the tables from all rows of all processes, and the report page
+    #[command(visible_alias = "report")]
+    Merge(FolderArguments),
+}
+
+/// `sweep check`.
+#[derive(Debug, Args)]
+pub struct SweepCheckArguments {
+    /// An experiment: a file or a shipped name
+    pub experiment: String,
+    /// Do not time a few runs; show what the model of costs expects
+    #[arg(long)]
+    pub no_probe: bool,
+    /// Threads for which time and memory are shown [default: all]
+    #[arg(long, value_name = "N", value_parser = threads, allow_negative_numbers = true)]
+    pub threads: Option<usize>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `sweep plan`.
+#[derive(Debug, Args)]
+pub struct PlanArguments {
+    /// An experiment: a file or a shipped name
+    pub experiment: String,
+    /// Folder of the sweep [default: sweeps/<experiment>-<seed>, with -2, -3 ... if that exists]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A folder of a sweep.
+#[derive(Debug, Args)]
+pub struct FolderArguments {
+    /// Folder of a sweep
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}

@@ -1,0 +1,203 @@
+//! How the end of a sweep is reported.
+
+use std::io;
+
+use serde_json::{Value as Json, json};
+
+use super::named::report_reason;
+use crate::cli::exit::Exit;
+use crate::cli::streams::Streams;
+use crate::cli::words::{counted, write_wrapped};
+use crate::runs::{grouped, short};
+use crate::sweep::{
+    Collected, RowStatus, SweepEnd, SweepError, SweepFolder, SweepResults, write_tables,
+};
+use crate::units::duration;
+
+/// Most messages of runs that did not finish.
+const SHOWN: usize = 3;
+
+/// How the work of this process ended, and how that is shown.
+pub(super) struct Ended {
+    pub end: SweepEnd,
+    /// Other processes work on the other parts.
+    pub is_part: bool,
+    pub json: bool,
+}
+
+/// Writes the tables, unless other processes are still at work, and shows the result.
+pub(super) fn report_sweep(
+    folder: &SweepFolder,
+    ended: &Ended,
+    streams: &mut Streams,
+) -> io::Result<Exit> {
+    let written = Collected::read(folder).and_then(|collected| {
+        if !ended.is_part {
+            publish(folder, &collected)?;
+        }
+        Ok(collected)
+    });
+    let collected = match written {
+        Ok(collected) => collected,
+        Err(error) => return report_reason(error.into(), ended.json, streams),
+    };
+    if ended.json {
+        let mut reported = as_json(folder, &collected);
+        if let Json::Object(map) = &mut reported {
+            map.insert("complete".to_owned(), json!(ended.end.is_complete));
+            map.insert(
+                "wall_s".to_owned(),
+                json!(ended.end.progress.wall.as_secs_f64()),
+            );
+        }
+        writeln!(streams.out, "{reported:#}")?;
+        return Ok(exit(ended));
+    }
+    if !ended.is_part {
+        writeln!(streams.out)?;
+        write_wrapped(
+            folder.experiment().question(),
+            streams.out_look.columns,
+            &mut streams.out,
+        )?;
+    }
+    show_counts(folder, &collected, streams)?;
+    show_pace(ended, streams)?;
+    show_next(folder, ended, streams)?;
+    Ok(exit(ended))
+}
+
+/// Writes everything that is made from all rows.
+pub(super) fn publish(folder: &SweepFolder, collected: &Collected) -> Result<(), SweepError> {
+    let results = SweepResults::of(folder.experiment(), collected)?;
+    write_tables(folder, collected, &results)?;
+    Ok(())
+}
+
+fn exit(ended: &Ended) -> Exit {
+    match (ended.end.is_complete, ended.end.progress.unfinished) {
+        (false, _) => Exit::Interrupted,
+        (true, 0) => Exit::Done,
+        (true, _) => Exit::Failed,
+    }
+}
+
+/// How many runs ended in which way, with what a user should know about them.
+pub(super) fn show_counts(
+    folder: &SweepFolder,
+    collected: &Collected,
+    streams: &mut Streams,
+) -> io::Result<()> {
+    let width = streams.out_look.columns;
+    let all = folder.manifest().runs();
+    let finished = collected.count(RowStatus::Finished);
+    writeln!(
+        streams.out,
+        "\nfinished  {} of {}",
+        grouped(finished),
+        counted(all, "run")
+    )?;
+    for status in RowStatus::ALL.into_iter().skip(1) {
+        let count = collected.count(status);
+        if count == 0 {
+            continue;
+        }
+        writeln!(streams.out, "{}  {}", status.word(), counted(count, "run"))?;
+        let rows = collected.rows().filter(|row| row.status == status);
+        for row in rows.take(SHOWN) {
+            let words = format!("  run {}: {}", row.run + 1, row.message);
+            write_wrapped(&words, width, &mut streams.out)?;
+        }
+    }
+    show_identical(collected, streams)?;
+    for damage in &collected.damage {
+        let words = format!(
+            "{} ends with {} that are no whole row: what was cut off is run again",
+            damage.path.display(),
+            counted(damage.bytes, "byte")
+        );
+        write_wrapped(&words, width, &mut streams.out)?;
+    }
+    Ok(())
+}
+
+fn show_identical(collected: &Collected, streams: &mut Streams) -> io::Result<()> {
+    let identical = collected.identical();
+    let Some(first) = identical.first() else {
+        return Ok(());
+    };
+    let runs: Vec<String> = first
+        .runs
+        .iter()
+        .take(SHOWN)
+        .map(|run| (run + 1).to_string())
+        .collect();
+    let words = format!(
+        "identical  {} of runs ended in the same state, bit for bit, such as the runs {}: where their values differ, these had \
+         no effect at all",
+        counted(identical.len() as u64, "group"),
+        runs.join(", ")
+    );
+    write_wrapped(&words, streams.out_look.columns, &mut streams.out)
+}
+
+/// How long it took.
+fn show_pace(ended: &Ended, streams: &mut Streams) -> io::Result<()> {
+    let progress = ended.end.progress;
+    let wall = progress.wall.as_secs_f64();
+    let rate = progress
+        .rate()
+        .map_or(String::new(), |rate| format!(", {} runs/s", short(rate)));
+    let threads = match ended.end.threads_per_run {
+        1 => String::new(),
+        several => format!(" of {several} threads"),
+    };
+    writeln!(
+        streams.out,
+        "took      {}{rate}; {} at a time{threads}",
+        duration(wall),
+        counted(ended.end.workers as u64, "run")
+    )
+}
+
+/// Where the results are and how to go on.
+fn show_next(folder: &SweepFolder, ended: &Ended, streams: &mut Streams) -> io::Result<()> {
+    let at = folder.path().display();
+    if !ended.end.is_complete {
+        writeln!(streams.err, "stopped; continue with: mscsim sweep {at}")?;
+    }
+    if ended.is_part {
+        writeln!(streams.out, "then      mscsim sweep merge {at}")?;
+        return Ok(());
+    }
+    writeln!(
+        streams.out,
+        "tables    {at}/runs.parquet, outputs, conditions, axes (also as CSV)"
+    )
+}
+
+/// The state of a sweep for programs.
+pub(super) fn as_json(folder: &SweepFolder, collected: &Collected) -> Json {
+    let counts =
+        RowStatus::ALL.map(|status| (status.word().to_owned(), json!(collected.count(status))));
+    let messages = collected.rows().filter(|row| !row.message.is_empty());
+    let messages = messages
+        .map(|row| json!({ "run": row.run + 1, "status": row.status, "message": row.message }));
+    let identical = collected.identical();
+    let identical = identical.iter().map(|group| {
+        let runs: Vec<u64> = group.runs.iter().map(|run| run + 1).collect();
+        runs
+    });
+    let damage = collected.damage.iter();
+    let damage = damage.map(|one| json!({ "file": one.path, "bytes": one.bytes }));
+    json!({
+        "ok": true,
+        "folder": folder.path(),
+        "runs": folder.manifest().runs(),
+        "ended": Json::Object(counts.into_iter().collect()),
+        "messages": messages.collect::<Vec<_>>(),
+        "identical": identical.collect::<Vec<_>>(),
+        "repeated": collected.repeated,
+        "damage": damage.collect::<Vec<_>>(),
+    })
+}
