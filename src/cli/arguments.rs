@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::option_values::{Pause, Seeds, moment, pause, seed, seeds, threads};
@@ -63,7 +63,7 @@ pub struct Arguments {
 pub enum Verb {
     /// List the shipped scenarios by group, with question and time, or the library layers, or names to refer to
     List(ListArguments),
-    /// Print a shipped scenario or library layer
+    /// Print a shipped scenario, library layer or experiment
     Show(ShowArguments),
     /// Run all arms of a scenario, print a table that answers its question, and write a report
     #[command(after_help = CODES)]
@@ -77,14 +77,14 @@ pub enum Verb {
     /// Repeat a finished run from its folder alone and check that the final state is the same, bit for bit
     #[command(after_help = CODES)]
     Verify(VerifyArguments),
-    /// Show all faults of a scenario or library layer at once, or what a run costs
+    /// Show all faults of a scenario, experiment or library layer at once, or what it costs
     Check(CheckArguments),
-    /// Show the parameters of a scenario with unit, range, source and status
+    /// Show the parameters of a scenario, or those that an experiment varies, with unit, range, source and status
     Explain(ExplainArguments),
     /// Write a commented scenario to start from
     New(NewArguments),
-    /// Print the JSON Schema of scenarios, for editors
-    Schema,
+    /// Print the JSON Schema of scenarios or of experiments, for editors
+    Schema(SchemaArguments),
     /// Draw the report of a finished run again, or one report of several runs
     #[command(after_help = REPORTS)]
     Report(ReportArguments),
@@ -147,6 +147,8 @@ pub struct ListArguments {
 pub enum Listed {
     /// The library layers that a scenario can name in `uses`
     Layers,
+    /// The shipped experiments, each with its question and its runs
+    Experiments,
     /// The organs, products, labels, factors, kinds, tissues and rules that a scenario and its layers define
     Names(NamesArguments),
     /// Where the numbers of the library come from: counts by status, disagreements, widest ranges, sources (Markdown)
@@ -295,7 +297,7 @@ pub struct ExplainArguments {
 /// `show`.
 #[derive(Debug, Args)]
 pub struct ShowArguments {
-    /// Name of a shipped scenario, such as mouse-infarct, or of a layer, such as bodies/mouse
+    /// Name of a shipped scenario, such as mouse-infarct, of a layer, such as bodies/mouse, or of an experiment
     pub name: String,
 }
 
@@ -307,6 +309,23 @@ pub struct NewArguments {
     /// Write a copy of this shipped scenario instead of the starter
     #[arg(long, value_name = "NAME")]
     pub from: Option<String>,
+}
+
+/// `schema`.
+#[derive(Debug, Args)]
+pub struct SchemaArguments {
+    /// What the schema describes
+    #[arg(default_value = "scenario")]
+    pub of: SchemaOf,
+}
+
+/// What a schema describes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// Scenarios
+    Scenario,
+    /// Experiments
+    Experiment,
 }
 
 /// `report`.

@@ -9,16 +9,21 @@ use super::exit::Exit;
 use super::faults::{as_json, load_scenario, report_faults, report_warnings};
 use super::idle;
 use super::streams::Streams;
+use super::sweep;
 use super::words::{columns, write_wrapped};
+use crate::experiment::is_experiment;
 use crate::runs::{grouped, idle_before};
 use crate::scenario::{ArmPrice, Estimate, Scenario, check_if_layer};
 use crate::syntax::{Fault, Faults};
 use crate::units::{duration, size};
 
-/// Shows all faults, or `ok` and what a run costs. A library layer is checked as a part.
+/// Shows all faults, or `ok` and what a run costs. A library layer is checked as a part, an experiment with all its runs.
 pub(super) fn check(arguments: &CheckArguments, streams: &mut Streams) -> io::Result<Exit> {
     if let Some(checked) = check_if_layer(&arguments.scenario.scenario) {
         return report_layer(arguments, checked, streams);
+    }
+    if is_experiment(&arguments.scenario.scenario) {
+        return sweep::check_experiment(&arguments.scenario, arguments.json, streams);
     }
     let scenario = match load_scenario(&arguments.scenario) {
         Ok(scenario) => scenario,

@@ -9,7 +9,9 @@ use super::arguments::ExplainArguments;
 use super::exit::Exit;
 use super::faults::{load_scenario, report_faults, report_warnings};
 use super::streams::Streams;
+use super::sweep;
 use super::words::{columns, counted, wrapped, write_wrapped};
+use crate::experiment::is_experiment;
 use crate::scenario::{ParameterSource, Scenario};
 use crate::syntax::nearest;
 
@@ -18,6 +20,9 @@ const MOST_IN_FULL: usize = 8;
 
 /// Shows what is known of the parameters of a scenario.
 pub(super) fn explain(arguments: &ExplainArguments, streams: &mut Streams) -> io::Result<Exit> {
+    if is_experiment(&arguments.scenario.scenario) {
+        return sweep::explain_experiment(arguments, streams);
+    }
     let scenario = match load_scenario(&arguments.scenario) {
         Ok(scenario) => scenario,
         Err(faults) => return report_faults(&faults, arguments.json, streams),
@@ -155,7 +160,7 @@ fn groups(all: &[ParameterSource], names: &ItemNames) -> BTreeSet<String> {
 }
 
 /// Everything that is known of a parameter, one line each.
-fn in_full(parameter: &ParameterSource, width: usize) -> String {
+pub(super) fn in_full(parameter: &ParameterSource, width: usize) -> String {
     let lines = [
         ("meaning", parameter.dimension.clone()),
         ("internal", internal(parameter)),

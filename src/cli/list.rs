@@ -9,7 +9,8 @@ use super::arguments::{ListArguments, Listed};
 use super::exit::Exit;
 use super::faults::report_faults;
 use super::streams::Streams;
-use super::words::{columns, wrapped};
+use super::words::{columns, counted, wrapped, write_wrapped};
+use crate::experiment::shipped_experiments;
 use crate::scenario::{
     Defined, Group, Listed as Entry, Shipped, Sort, groups_with, layers, names, provenance_page,
 };
@@ -43,6 +44,7 @@ A disease here is an inflamed patch of its tissue for some days, with assumed nu
 pub(super) fn list(arguments: &ListArguments, streams: &mut Streams) -> io::Result<Exit> {
     match &arguments.what {
         None => list_scenarios(arguments, streams),
+        Some(Listed::Experiments) => list_experiments(arguments.json, streams),
         Some(Listed::Layers) => list_layers(arguments.json, streams),
         Some(Listed::Provenance) => {
             streams.out.write_all(provenance_page().as_bytes())?;
@@ -121,6 +123,30 @@ fn page(groups: &[Group]) -> String {
         }
     }
     page
+}
+
+/// Lists the shipped experiments.
+fn list_experiments(as_json: bool, streams: &mut Streams) -> io::Result<Exit> {
+    let all = match shipped_experiments() {
+        Ok(all) => all,
+        Err(faults) => return report_faults(&faults, as_json, streams),
+    };
+    if as_json {
+        let rows = all.iter().map(|one| {
+            json!({ "name": one.name, "title": one.title, "question": one.question, "runs": one.runs })
+        });
+        writeln!(streams.out, "{:#}", json!(rows.collect::<Vec<_>>()))?;
+        return Ok(Exit::Done);
+    }
+    let rows = all.iter().map(|one| {
+        let key = format!("{} ({})", one.name, counted(one.runs, "run"));
+        (key, one.question.clone())
+    });
+    report_rows(&rows.collect::<Vec<_>>(), streams)?;
+    let words = "Price one with `mscsim sweep check NAME`, run it with `mscsim sweep NAME`, read it with `mscsim show NAME`.";
+    writeln!(streams.out)?;
+    write_wrapped(words, streams.out_look.columns, &mut streams.out)?;
+    Ok(Exit::Done)
 }
 
 /// Lists the layers of the program and of the folder `library` here.

@@ -35,6 +35,18 @@ pub(super) fn write_wrapped(text: &str, width: usize, out: &mut dyn Write) -> io
         .try_for_each(|line| writeln!(out, "{line}"))
 }
 
+/// Columns before an indented line, and before the lines that continue it.
+const INDENT: [&str; 2] = ["  ", "    "];
+
+/// Writes the text as an item of a list: indented, and its further lines twice as far.
+pub(super) fn write_indented(text: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let room = width.saturating_sub(INDENT[1].len());
+    for (number, line) in wrapped(text, room).iter().enumerate() {
+        writeln!(out, "{}{line}", INDENT[number.min(1)])?;
+    }
+    Ok(())
+}
+
 /// `1 arm`, `2 arms`; words with another plural do not occur.
 pub(super) fn counted(number: u64, what: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };

@@ -12,6 +12,7 @@ mod load;
 mod method;
 mod outputs;
 mod range;
+mod shipped;
 mod steps;
 mod written;
 
@@ -23,6 +24,7 @@ pub use file::{
 };
 pub use load::{load, load_resolved, load_text, schema_text};
 pub use outputs::Output;
+pub use shipped::{ShippedExperiment, is_experiment, shipped_experiments};
 
 #[cfg(test)]
 mod tests;

@@ -42,20 +42,21 @@ pub(crate) fn group_text() -> &'static str {
         .unwrap_or_default()
 }
 
-/// Text of a shipped scenario or of a shipped library layer, as it is written.
+/// Text of a shipped scenario, library layer or experiment, as it is written.
 ///
 /// # Errors
 ///
 /// A fault without place when nothing of this name is shipped.
 pub fn shipped_text(name: &str) -> Result<&'static str, Box<Fault>> {
     let name = name.strip_suffix(".toml").unwrap_or(name);
-    let places = [format!("{name}.toml"), format!("library/{name}.toml")];
+    let places = ["", "library/", "experiments/"];
+    let places = places.map(|folder| format!("{folder}{name}.toml"));
     let mut files = places.iter().filter_map(|place| SHIPPED.get_file(place));
     files.find_map(|file| file.contents_utf8()).ok_or_else(|| {
-        let known = [scenario_names(), layer_names(None)].concat();
+        let known = [scenario_names(), layer_names(None), experiment_names()].concat();
         let near = nearest(name, known.iter().map(String::as_str));
-        let fault = Fault::new(format!("no shipped scenario or library layer `{name}`"));
-        let help = "`mscsim list` and `mscsim list layers` show their names";
+        let fault = Fault::new(format!("no shipped scenario, layer or experiment `{name}`"));
+        let help = "`mscsim list`, `list layers` and `list experiments` show their names";
         Box::new(fault.nearest(near).help(help))
     })
 }
@@ -128,12 +129,12 @@ pub fn find_experiment(name: &str) -> Result<Found, Box<Fault>> {
         "no experiment `{name}`: neither a file nor a shipped experiment"
     ));
     let near = nearest(name, names.iter().map(String::as_str));
-    Err(Box::new(fault.nearest(near)))
+    let help = "`mscsim list experiments` names the shipped experiments";
+    Err(Box::new(fault.nearest(near).help(help)))
 }
 
 /// The shipped experiments, sorted by name.
-#[cfg(feature = "cli")]
-fn experiment_names() -> Vec<String> {
+pub fn experiment_names() -> Vec<String> {
     let folder = SHIPPED.get_dir("experiments");
     let files = folder.into_iter().flat_map(|folder| folder.files());
     let names = files.filter_map(|file| file.path().file_stem());

@@ -10,4 +10,4 @@ pub(crate) use files::{
 };
 
 #[cfg(feature = "cli")]
-pub(crate) use files::find_experiment;
+pub(crate) use files::{experiment_names, find_experiment};

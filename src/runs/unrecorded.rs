@@ -32,8 +32,8 @@ pub enum Ending {
     Finished(Finding),
     /// It was asked to stop.
     Stopped,
-    /// Its time was over.
-    OutOfTime,
+    /// Its time was over, at this simulated time.
+    OutOfTime(Tick),
     /// It would have taken more memory than it may; holds the words of the error.
     OutOfMemory(String),
     /// The engine refused the plan or stopped; holds the words of the error.
@@ -79,11 +79,11 @@ fn is_shortage(failure: &RunFailure) -> bool {
 fn to_the_end(plan: Plan, limits: RunLimits<'_>) -> Result<Ending, RunFailure> {
     let (started, spent) = (Instant::now(), Processor::start());
     let RunLimits { stop, time, memory } = limits;
-    let early = || {
+    let early = |now: Tick| {
         let stopped = stop.load(Ordering::Relaxed);
         let is_over = time.is_some_and(|time| started.elapsed() >= time);
         let stopped = stopped.then_some(Ending::Stopped);
-        stopped.or(is_over.then_some(Ending::OutOfTime))
+        stopped.or(is_over.then_some(Ending::OutOfTime(now)))
     };
     let mut reader = Reader(AnswerBook::new(&plan, &Catalogue::of(&plan)?)?);
     let mut simulation = Simulation::new(plan)?.within(memory);
@@ -102,7 +102,7 @@ fn to_the_end(plan: Plan, limits: RunLimits<'_>) -> Result<Ending, RunFailure> {
 fn follow(
     simulation: &mut Simulation,
     reader: &mut Reader,
-    early: impl Fn() -> Option<Ending>,
+    early: impl Fn(Tick) -> Option<Ending>,
 ) -> Result<Option<Ending>, RunFailure> {
     let beat = simulation.plan().clocks.phenotype.0;
     loop {
@@ -115,7 +115,7 @@ fn follow(
         }
         let showing = simulation.plan().next_showing(simulation.now());
         while simulation.now() < showing {
-            if let Some(ending) = early() {
+            if let Some(ending) = early(simulation.now()) {
                 return Ok(Some(ending));
             }
             let next = Tick(simulation.now().0 + beat);

@@ -102,6 +102,11 @@ fn framed(row: &RunRow) -> io::Result<Vec<u8>> {
     Ok(frame)
 }
 
+/// Bytes that a row takes in a journal; 0 if it cannot be written.
+pub(super) fn bytes_of(row: &RunRow) -> usize {
+    framed(row).map_or(0, |frame| frame.len())
+}
+
 /// Reads a journal of a sweep. The first row that is not whole ends it: what stands after it cannot be trusted.
 ///
 /// # Errors

@@ -5,6 +5,7 @@
 //! working on, and nothing else.
 
 mod collected;
+mod cost;
 mod error;
 mod folder;
 mod gate;
@@ -14,14 +15,17 @@ mod manifest;
 mod one_run;
 mod pool;
 mod portion;
+mod prepared;
 mod progress;
 mod reader;
 mod results;
 mod row;
+mod savings;
 mod sheet;
 mod tables;
 
 pub use collected::{Collected, Damage, IdenticalRuns};
+pub use cost::SweepCost;
 pub use error::SweepError;
 pub use folder::{SweepFolder, choose_sweep_folder, find_sweep, is_sweep_folder};
 pub use live::{LiveEffect, LiveEffects};
@@ -32,6 +36,7 @@ pub use portion::{Portion, Shard};
 pub use progress::{SweepObserver, SweepProgress};
 pub use results::{Measure, Measured, MeasuredOutput, SweepResults};
 pub use row::{RowStatus, RunRow};
+pub use savings::{Saving, savings};
 pub use tables::write_tables;
 
 #[cfg(test)]

@@ -1,19 +1,18 @@
 //! One run, from its number to its row.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::gate::MemoryGate;
+use super::prepared::{PlanStore, PreparedPlan};
 use super::row::{RowStatus, RunRow};
-use crate::experiment::{Experiment, Output, RunId};
-use crate::plan::{Answer, Plan};
-use crate::record::{ReplicateEvidence, RunEvidence};
+use crate::experiment::{Experiment, RunId};
+use crate::ids::Tick;
+use crate::record::RunEvidence;
 use crate::runs::{Ending, Finding, RunLimits, run_unrecorded};
-use crate::scenario::Scenario;
 use crate::simulation::Budget;
-use crate::syntax::Faults;
-use crate::units::size;
+use crate::units::{duration, size};
 use crate::work::thread_time;
 
 /// What a run may take. A run that would take more ends with a row that says so.
@@ -35,6 +34,10 @@ pub(super) struct Shared<'a> {
     pub gate: MemoryGate,
     /// Raised to end all runs without rows.
     pub halt: AtomicBool,
+    /// Plans of conditions that are run several times.
+    pub plans: PlanStore,
+    /// Processor time of all runs outside of the engine, ns: making plans, judging, waiting for nothing.
+    pub beside_ns: AtomicU64,
 }
 
 /// How a run ended, without its number.
@@ -45,6 +48,19 @@ struct Ended {
     memory_bytes: f64,
     state_hash: String,
     evidence: RunEvidence,
+    /// Share of the simulated time that was reached, where the run ended for its time.
+    share_done: f64,
+}
+
+impl PreparedPlan {
+    /// The same end with a row of evidence for each output, and a message that names what is missing.
+    fn placed(&self, ended: Ended) -> Ended {
+        Ended {
+            evidence: self.placed_evidence(ended.evidence),
+            message: self.missing.clone(),
+            ..ended
+        }
+    }
 }
 
 impl Ended {
@@ -56,6 +72,7 @@ impl Ended {
             memory_bytes: 0.0,
             state_hash: String::new(),
             evidence: RunEvidence::default(),
+            share_done: 1.0,
         }
     }
 
@@ -73,6 +90,11 @@ impl Ended {
 impl Shared<'_> {
     /// Carries out a run; none if it was halted. A panic of the engine is a failed run.
     pub fn row(&self, number: u64) -> Option<RunRow> {
+        self.row_and_share(number).map(|(row, _)| row)
+    }
+
+    /// The same with the share of its simulated time that the run has reached.
+    pub fn row_and_share(&self, number: u64) -> Option<(RunRow, f64)> {
         let run = self.experiment.run(number);
         let (begun, spent) = (Instant::now(), thread_time());
         let ended = catch_unwind(AssertUnwindSafe(|| self.carry_out(run)));
@@ -81,34 +103,35 @@ impl Shared<'_> {
             Some(Ended::early(RowStatus::Failed, words))
         })?;
         // The processor time of a run on several threads is only known from the run itself.
-        let processor = ended.processor.max(thread_time().saturating_sub(spent));
-        Some(RunRow {
+        let own = thread_time().saturating_sub(spent);
+        let beside = own.saturating_sub(ended.processor);
+        let beside_ns = u64::try_from(beside.as_nanos()).unwrap_or(u64::MAX);
+        self.beside_ns.fetch_add(beside_ns, Ordering::Relaxed);
+        let row = RunRow {
             run: run.number,
             condition: run.condition as u64,
             replicate: run.replicate,
             seed: run.seed,
             status: ended.status,
             message: ended.message,
-            processor_s: processor.as_secs_f64(),
+            processor_s: ended.processor.max(own).as_secs_f64(),
             wall_s: begun.elapsed().as_secs_f64(),
             memory_bytes: ended.memory_bytes,
             state_hash: ended.state_hash,
             evidence: ended.evidence,
-        })
+        };
+        Some((row, ended.share_done))
     }
 
     fn carry_out(&self, run: RunId) -> Option<Ended> {
-        let condition = self.experiment.condition(run.condition);
-        let scenario = match self.experiment.scenario(&condition) {
-            Ok(scenario) => scenario,
-            Err(faults) => return Some(Ended::early(RowStatus::Refused, first_fault(&faults))),
-        };
-        self.simulate(&scenario, run.seed)
+        match self.plans.plan(self.experiment, run.condition) {
+            Ok(prepared) => self.simulate(&prepared, run.seed),
+            Err(words) => Some(Ended::early(RowStatus::Refused, words)),
+        }
     }
 
-    fn simulate(&self, scenario: &Scenario, seed: u64) -> Option<Ended> {
-        let estimate = scenario.estimate();
-        let (needs, fixed) = (estimate.memory_bytes, estimate.fixed_bytes());
+    fn simulate(&self, prepared: &PreparedPlan, seed: u64) -> Option<Ended> {
+        let (needs, fixed) = (prepared.memory_bytes, prepared.fixed_bytes);
         let limit = match self.allowance.memory_bytes {
             Some(limit) => limit,
             None => self.share_bytes.max(SPARE * needs),
@@ -122,95 +145,38 @@ impl Shared<'_> {
             return Some(Ended::early(RowStatus::OutOfMemory, words));
         }
         let _room = self.gate.enter(needs);
-        let mut plan = scenario.plan();
-        plan.seed = seed;
-        let asked = Asked::of(self.experiment.outputs(), &plan);
-        plan.answers = asked.answers(&plan);
         let limits = RunLimits {
             stop: &self.halt,
             time: self.allowance.time,
             memory: Budget::new(limit, fixed),
         };
-        match run_unrecorded(plan, limits) {
-            Ending::Finished(found) => Some(asked.placed(Ended::finished(found, fixed))),
+        match run_unrecorded(prepared.with_seed(seed), limits) {
+            Ending::Finished(found) => Some(prepared.placed(Ended::finished(found, fixed))),
             Ending::Stopped => None,
-            Ending::OutOfTime => Some(Ended::early(RowStatus::OutOfTime, self.out_of_time())),
+            Ending::OutOfTime(at) => Some(self.out_of_time(at, prepared.duration())),
             Ending::OutOfMemory(words) => Some(Ended::early(RowStatus::OutOfMemory, words)),
             Ending::Failed(words) => Some(Ended::early(RowStatus::Failed, words)),
         }
     }
 
-    fn out_of_time(&self) -> String {
+    fn out_of_time(&self, at: Tick, end: Tick) -> Ended {
         let time = self.allowance.time.unwrap_or_default();
-        format!(
-            "the run may take {}",
-            crate::units::duration(time.as_secs_f64())
-        )
-    }
-}
-
-/// The rows of a closing table that hold the outputs, in their order. A condition that ends early may lack some.
-struct Asked<'a> {
-    outputs: &'a [Output],
-    rows: Vec<Option<usize>>,
-}
-
-impl<'a> Asked<'a> {
-    fn of(outputs: &'a [Output], plan: &Plan) -> Self {
-        let rows = &plan.answers;
-        let row = |output: &Output| rows.iter().position(|answer| answer.say == output.say);
-        Self {
-            rows: outputs.iter().map(row).collect(),
-            outputs,
-        }
-    }
-
-    /// The closing table without all other rows.
-    fn answers(&self, plan: &Plan) -> Vec<Answer> {
-        let rows = self.rows.iter().flatten();
-        rows.map(|row| plan.answers[*row].clone()).collect()
-    }
-
-    /// The same end with a row of evidence for each output. A missing one is empty, and the message names it.
-    fn placed(&self, ended: Ended) -> Ended {
-        let missing = self.outputs.iter().zip(&self.rows);
-        let missing = missing.filter(|(_, row)| row.is_none());
-        let missing: Vec<String> = missing
-            .map(|(output, _)| format!("`{}`", output.say))
-            .collect();
-        if missing.is_empty() {
-            return ended;
-        }
-        let place = |known: ReplicateEvidence| {
-            let mut known = known.rows.into_iter();
-            let mut next = |row: &Option<usize>| row.and_then(|_| known.next()).unwrap_or_default();
-            ReplicateEvidence {
-                rows: self.rows.iter().map(&mut next).collect(),
-            }
-        };
-        let replicates = ended.evidence.replicates.into_iter();
+        let [at, end] = [at, end].map(Tick::seconds);
+        let words = format!(
+            "the run may take {}, and had reached {} of {}",
+            duration(time.as_secs_f64()),
+            duration(at),
+            duration(end)
+        );
         Ended {
-            evidence: RunEvidence {
-                replicates: replicates.map(place).collect(),
-            },
-            message: format!("this condition has no row {}", missing.join(", ")),
-            ..ended
+            share_done: at / end,
+            ..Ended::early(RowStatus::OutOfTime, words)
         }
     }
 }
 
 /// A run may grow to so many times the memory that is expected of it, however many others there are.
 const SPARE: f64 = 2.0;
-
-/// The first fault in one line.
-fn first_fault(faults: &Faults) -> String {
-    let all = faults.all();
-    let first = all.first().map_or("", |fault| fault.message.as_str());
-    match all.len() {
-        0 | 1 => first.to_owned(),
-        several => format!("{first} (and {} more)", several - 1),
-    }
-}
 
 /// The words of a panic.
 fn words_of(panic: &(dyn std::any::Any + Send)) -> &str {

@@ -1,6 +1,6 @@
 //! Runs on all cores: each worker has its own pool, takes the next run, and sends its row to the one thread that writes.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -11,6 +11,7 @@ use super::gate::MemoryGate;
 use super::journal::RowJournal;
 use super::one_run::{RunAllowance, Shared};
 use super::portion::Portion;
+use super::prepared::PlanStore;
 use super::progress::{SweepObserver, SweepProgress};
 use super::row::{RowStatus, RunRow};
 use crate::work::memory;
@@ -46,6 +47,8 @@ pub struct SweepEnd {
     pub workers: usize,
     /// Threads of each run.
     pub threads_per_run: usize,
+    /// Processor time of the workers outside of the engine, all runs together.
+    pub beside: Duration,
 }
 
 /// Carries out the runs of a portion that have no row yet, in their order, and appends a row for each. Rows are the same for any number of
@@ -85,6 +88,7 @@ pub fn run_sweep(
         progress,
         workers,
         threads_per_run,
+        beside: Duration::ZERO,
     };
     observer.progress(&end.progress);
     if open.is_empty() {
@@ -97,15 +101,10 @@ pub fn run_sweep(
         share_bytes: limit / workers as f64,
         gate: MemoryGate::new(limit),
         halt: AtomicBool::new(false),
+        plans: PlanStore::default(),
+        beside_ns: AtomicU64::new(0),
     };
-    let pools = (0..workers).map(|_| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads_per_run);
-        pool.build().map_err(|source| SweepError::Threads {
-            threads: work.threads,
-            source,
-        })
-    });
-    let pools = pools.collect::<Result<Vec<_>, _>>()?;
+    let pools = pools(workers, threads_per_run)?;
     let mut scribe = Scribe {
         journal: work.folder.journal()?,
         progress,
@@ -127,9 +126,25 @@ pub fn run_sweep(
         written
     });
     written?;
+    end.beside = Duration::from_nanos(shared.beside_ns.load(Ordering::Relaxed));
     end.progress = scribe.progress;
     end.is_complete = scribe.progress.ended == open.len() as u64;
     Ok(end)
+}
+
+/// A pool for each worker.
+pub(super) fn pools(
+    workers: usize,
+    threads_per_run: usize,
+) -> Result<Vec<rayon::ThreadPool>, SweepError> {
+    let pool = |_| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads_per_run);
+        pool.build().map_err(|source| SweepError::Threads {
+            threads: workers * threads_per_run,
+            source,
+        })
+    };
+    (0..workers).map(pool).collect()
 }
 
 /// The work of one worker: the next run, until there is none.

@@ -11,8 +11,25 @@ const DIGITS_AFTER_POINT: usize = 13;
 /// The largest unit in which the number is at least 1 is taken. Reading the text back with
 /// [`parse_as`](crate::units::parse_as) gives the value to a relative 1e-12 (for values from 1e-280 to 1e280).
 pub fn format_quantity(value: f64, dimension: Dimension) -> String {
+    let (unit, size) = unit_for(value, dimension);
+    joined(value / size, &unit)
+}
+
+/// Writes values, in internal units, all with the unit that [`format_quantity`] takes for the smallest of them that is not 0.
+pub fn format_alike<const N: usize>(values: [f64; N], dimension: Dimension) -> [String; N] {
+    let sizes = values.iter().map(|value| value.abs());
+    let least = sizes
+        .filter(|size| *size > 0.0)
+        .fold(f64::INFINITY, f64::min);
+    let least = if least.is_finite() { least } else { 0.0 };
+    let (unit, size) = unit_for(least, dimension);
+    values.map(|value| joined(value / size, &unit))
+}
+
+/// The largest unit in which the number is at least 1, else the smallest, with its size in internal units.
+fn unit_for(value: f64, dimension: Dimension) -> (String, f64) {
     let Some(named) = dimension.named() else {
-        return joined(value, &base_units(dimension));
+        return (base_units(dimension), 1.0);
     };
     let sizes = named.units.iter().map(|unit| (*unit, size_of(unit)));
     let fits = |size: f64| value.abs() / size >= 1.0;
@@ -23,7 +40,7 @@ pub fn format_quantity(value: f64, dimension: Dimension) -> String {
             break;
         }
     }
-    joined(value / chosen_size, chosen)
+    (chosen.to_owned(), chosen_size)
 }
 
 /// One of the unit in internal units.

@@ -20,7 +20,7 @@ mod visible;
 pub use dimension::Dimension;
 pub use duration::{duration, exact_duration};
 pub use error::{QuantityError, QuantityFault};
-pub use format::format_quantity;
+pub use format::{format_alike, format_quantity};
 pub use grouped::grouped;
 pub use internal::internal_unit;
 pub use parse::{parse, parse_as};

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use super::named::report_reason;
 use crate::cli::exit::Exit;
 use crate::cli::streams::Streams;
-use crate::cli::words::{counted, write_wrapped};
+use crate::cli::words::{counted, write_indented, write_wrapped};
 use crate::runs::{grouped, short};
 use crate::sweep::{
     Collected, RowStatus, SweepEnd, SweepError, SweepFolder, SweepResults, write_tables,
@@ -45,10 +45,12 @@ pub(super) fn report_sweep(
         let mut reported = as_json(folder, &collected);
         if let Json::Object(map) = &mut reported {
             map.insert("complete".to_owned(), json!(ended.end.is_complete));
-            map.insert(
-                "wall_s".to_owned(),
-                json!(ended.end.progress.wall.as_secs_f64()),
-            );
+            let times = [
+                ("wall_s", ended.end.progress.wall),
+                ("beside_engine_s", ended.end.beside),
+            ];
+            let times = times.map(|(name, time)| (name.to_owned(), json!(time.as_secs_f64())));
+            map.extend(times);
         }
         writeln!(streams.out, "{reported:#}")?;
         return Ok(exit(ended));
@@ -105,8 +107,8 @@ pub(super) fn show_counts(
         writeln!(streams.out, "{}  {}", status.word(), counted(count, "run"))?;
         let rows = collected.rows().filter(|row| row.status == status);
         for row in rows.take(SHOWN) {
-            let words = format!("  run {}: {}", row.run + 1, row.message);
-            write_wrapped(&words, width, &mut streams.out)?;
+            let words = format!("run {}: {}", row.run + 1, row.message);
+            write_indented(&words, width, &mut streams.out)?;
         }
     }
     show_identical(collected, streams)?;

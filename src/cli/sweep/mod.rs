@@ -4,6 +4,7 @@ mod arguments;
 mod carry_out;
 mod check;
 mod ending;
+mod explain;
 mod named;
 mod status;
 mod values;
@@ -13,6 +14,9 @@ use std::io;
 
 use super::exit::Exit;
 use super::streams::Streams;
+
+pub(super) use check::check_experiment;
+pub(super) use explain::explain_experiment;
 
 pub use arguments::{SweepArguments, SweepVerb};
 
