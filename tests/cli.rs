@@ -14,6 +14,7 @@ mod cli {
     mod resume;
     mod runs;
     pub mod support;
+    mod sweeps;
 }
 
 use std::fs;
