@@ -6,10 +6,10 @@ use super::range::range_of;
 use super::steps::steps_of;
 use super::written::{WrittenAxis, keys_of, number_of, words_of};
 use crate::check::Parameter;
-use crate::syntax::{Entry, Fault, Node, Place, Table, Value, nearest};
+use crate::syntax::{Entry, Fault, Node, Place, Table, Value};
 
-/// Axes that `every` may make.
-const MOST_AXES: usize = 1000;
+/// A place between the ends of a range, where a value that must be whole is not.
+const BETWEEN: f64 = 0.382;
 
 /// Reads axes one by one.
 pub(super) struct AxisReader<'a> {
@@ -96,6 +96,7 @@ impl AxisReader<'_> {
         let stepped = file.linear.is_some() || file.log.is_some();
         let idle = [
             ("status", file.every.is_none(), "with `every` only"),
+            ("except", file.every.is_none(), "with `every` only"),
             (
                 "name",
                 file.every.is_some(),
@@ -109,50 +110,6 @@ impl AxisReader<'_> {
                 self.fault(fault.at(written.place(key)).help("remove it"));
             }
         }
-    }
-
-    /// One axis for each value of a group that has a range.
-    fn every(&mut self, written: &WrittenAxis<'_>, group: &str) -> Vec<ExperimentAxis> {
-        let place = written.place("every");
-        let above = format!("{}.", group.trim_end_matches('.'));
-        let all = self.bases.first().parameters();
-        let inside = |one: &&Parameter| {
-            let path = one.path.to_string();
-            path.starts_with(&above) || path == group
-        };
-        let words = written.file.status.as_deref();
-        let wanted = |one: &&Parameter| words.is_none_or(|words| words.contains(&one.status));
-        let found: Vec<&Parameter> = all.iter().filter(inside).collect();
-        let chosen: Vec<Parameter> = found
-            .iter()
-            .copied()
-            .filter(wanted)
-            .filter(|one| one.range.is_some_and(|[low, high]| low < high))
-            .cloned()
-            .collect();
-        if chosen.is_empty() || chosen.len() > MOST_AXES {
-            let fault = Fault::new(match (found.len(), chosen.len()) {
-                (0, _) => format!("no value at `{group}` or below it"),
-                (_, 0) => format!("none of the values at `{group}` that are wanted has a range"),
-                (_, many) => format!("{many} values at `{group}` have a range"),
-            });
-            let groups = all.iter().filter_map(|one| one.path.parent());
-            let groups: Vec<String> = groups.map(|path| path.to_string()).collect();
-            let near = nearest(group, groups.iter().map(String::as_str));
-            self.fault(fault.at(place).nearest(near.filter(|_| found.is_empty())));
-            return Vec::new();
-        }
-        let axis = |parameter: &Parameter| {
-            let path = parameter.path.to_string();
-            let keys = vec![(path.clone(), place)];
-            let range = range_of(written, keys, parameter, &mut self.faults)?;
-            Some(ExperimentAxis {
-                name: path.clone(),
-                paths: vec![path],
-                scale: AxisValues::Range(range),
-            })
-        };
-        chosen.iter().filter_map(axis).collect()
     }
 
     fn one(&mut self, written: &WrittenAxis<'_>) -> Option<ExperimentAxis> {
@@ -346,21 +303,21 @@ impl AxisReader<'_> {
         })
     }
 
-    /// Both ends of a bounded range must be values that the scenario can have.
-    fn check_ends(&mut self, range: &AxisRange) {
-        for (end, unit) in range.distribution.support().into_iter().zip([0.0, 1.0]) {
+    /// The ends of a bounded range, and a number between them, must be values that the scenario can have.
+    pub(super) fn check_ends(&mut self, range: &AxisRange) {
+        let [low, high] = range.distribution.support().map(f64::is_finite);
+        let units = [(low, 0.0), (high, 1.0), (true, BETWEEN)];
+        for (_, unit) in units.into_iter().filter(|(is_there, _)| *is_there) {
             let before = self.faults.len();
-            if end.is_finite() {
-                let settings = range.at(unit).settings;
-                self.bases.check(settings, range.place, &mut self.faults);
-            }
+            let settings = range.at(unit).settings;
+            self.bases.check(settings, range.place, &mut self.faults);
             if self.faults.len() > before {
                 return;
             }
         }
     }
 
-    fn fault(&mut self, fault: Fault) {
+    pub(super) fn fault(&mut self, fault: Fault) {
         self.faults.push(fault);
     }
 }

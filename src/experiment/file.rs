@@ -120,6 +120,9 @@ pub struct AxisFile {
     /// With `every`: only values with one of these words as their status.
     #[schemars(length(min = 1, max = 10))]
     pub status: Option<Vec<String>>,
+    /// With `every`: paths that are left out.
+    #[schemars(length(min = 1, max = 1000))]
+    pub except: Option<Vec<String>>,
     /// A library layer in place of which others are read; `values` holds their names.
     pub layer: Option<String>,
     /// The values.
@@ -207,6 +210,13 @@ pub struct OutputFile {
     pub at: Option<AnyValue>,
     /// Or what of its course.
     pub stat: Option<AnyValue>,
+    /// A second observable by which it is divided.
+    pub per: Option<AnyValue>,
+    /// The unit, such as `share of dose`, as in a row of the closing table.
+    #[serde(rename = "as")]
+    pub unit: Option<AnyValue>,
+    /// True for an output that answers the question; default false. Without any, all outputs do.
+    pub headline: Option<AnyValue>,
 }
 
 /// Any value that a scenario may hold. What may stand here depends on the path, so it is checked where it lands.

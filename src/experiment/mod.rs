@@ -7,6 +7,7 @@ mod axes;
 mod axis;
 mod bases;
 mod conditions;
+mod every;
 mod file;
 mod load;
 mod method;

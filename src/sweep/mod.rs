@@ -4,6 +4,7 @@
 //! journals, one for each process, so that any number of processes may work on one folder. A process that is killed loses the runs it was
 //! working on, and nothing else.
 
+mod cluster;
 mod collected;
 mod cost;
 mod error;
@@ -24,6 +25,10 @@ mod savings;
 mod sheet;
 mod tables;
 
+pub use cluster::{
+    ArrayRequest, Growth, SlurmScripts, Submission, Submitted, hyperqueue_command, last_submission,
+    note_submission, open_parts, slurm_scripts, submit_to_hyperqueue, submit_to_slurm,
+};
 pub use collected::{Collected, Damage, IdenticalRuns};
 pub use cost::SweepCost;
 pub use error::SweepError;

@@ -136,7 +136,7 @@ fn other_design(experiment: &Experiment) -> Vec<Saving> {
                 trajectories: TRAJECTORIES,
                 levels: 4,
             };
-            let change = format!("method = \"morris\", rows = {TRAJECTORIES}");
+            let change = format!("method = \"morris\", trajectories = {TRAJECTORIES}");
             add(
                 morris,
                 change,
@@ -152,7 +152,12 @@ fn other_design(experiment: &Experiment) -> Vec<Saving> {
                 trajectories: trajectories / 2,
                 levels,
             };
-            add(fewer, format!("rows = {}", trajectories / 2), half, 1);
+            add(
+                fewer,
+                format!("trajectories = {}", trajectories / 2),
+                half,
+                1,
+            );
         }
         Method::LatinHypercube { rows } => {
             let fewer = Method::LatinHypercube { rows: rows / 2 };

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
-use super::values::{memory_size, run_time, status};
+use super::values::{memory_growth, memory_size, run_time, status, time_growth};
 use crate::cli::option_values::threads;
 use crate::runs::available_threads;
-use crate::sweep::{Portion, RowStatus, RunAllowance, Shard};
+use crate::sweep::{Growth, Portion, RowStatus, RunAllowance, Shard};
 
 /// `sweep`.
 #[derive(Debug, Args)]
@@ -107,6 +107,8 @@ pub enum SweepVerb {
     /// Write the tables from all rows of all processes, and the report page
     #[command(visible_alias = "report")]
     Merge(FolderArguments),
+    /// Give the open parts of a sweep to a cluster as a job array, followed by a job that merges
+    Submit(SubmitArguments),
 }
 
 /// `sweep check`.
@@ -147,4 +149,67 @@ pub struct FolderArguments {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `sweep submit`.
+#[derive(Debug, Args)]
+pub struct SubmitArguments {
+    /// Folder of a sweep, or an experiment for which one is made
+    #[arg(value_name = "DIR|EXPERIMENT")]
+    pub sweep: String,
+    /// Folder of the sweep, for an experiment; all machines must see it
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The scheduler
+    #[arg(long, value_enum, default_value = "slurm")]
+    pub engine: ClusterEngine,
+    /// Into how many jobs the runs are divided [default: that of the last submission, else one for each 100 runs, at most 1000]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub parts: Option<u64>,
+    /// Processors of each job [default: that of the last submission, else 1]
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub cpus: Option<usize>,
+    /// Elapsed time of each job, such as "2 h", or a multiple of that of the last submission, such as x2
+    #[arg(long, value_name = "TIME|xN", value_parser = time_growth)]
+    pub time: Option<Growth>,
+    /// Memory of each job, such as "4 GB", or a multiple of that of the last submission, such as x2
+    #[arg(long, value_name = "SIZE|xN", value_parser = memory_growth)]
+    pub memory: Option<Growth>,
+    /// Partition
+    #[arg(long, value_name = "NAME")]
+    pub partition: Option<String>,
+    /// Most jobs at a time
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub throttle: Option<u32>,
+    /// Another option for the scheduler, such as --option=--account=lab (may be repeated)
+    #[arg(long = "option", value_name = "OPTION", allow_hyphen_values = true)]
+    pub options: Vec<String>,
+    /// What each run may take.
+    #[command(flatten)]
+    pub limits: LimitArguments,
+    /// Show what would be submitted, and submit nothing
+    #[arg(long)]
+    pub print: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A scheduler.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ClusterEngine {
+    /// Slurm
+    Slurm,
+    /// HyperQueue
+    Hyperqueue,
+}
+
+impl ClusterEngine {
+    /// Its word on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Slurm => "slurm",
+            Self::Hyperqueue => "hyperqueue",
+        }
+    }
 }

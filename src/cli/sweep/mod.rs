@@ -7,6 +7,7 @@ mod ending;
 mod explain;
 mod named;
 mod status;
+mod submit;
 mod values;
 mod watch;
 
@@ -31,5 +32,6 @@ pub(super) fn sweep(arguments: &SweepArguments, streams: &mut Streams) -> io::Re
         Some(SweepVerb::Plan(arguments)) => carry_out::plan(arguments, streams),
         Some(SweepVerb::Status(arguments)) => status::status(arguments, streams),
         Some(SweepVerb::Merge(arguments)) => status::merge(arguments, streams),
+        Some(SweepVerb::Submit(arguments)) => submit::submit(arguments, streams),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::sweep::RowStatus;
+use crate::sweep::{Growth, RowStatus};
 use crate::units::{Dimension, parse_as};
 
 /// Units of memory with their bytes.
@@ -39,6 +39,16 @@ pub(super) fn memory_size(text: &str) -> Result<f64, String> {
         Ok(number) if number.is_finite() && number > 0.0 => Ok(number * bytes),
         _ => Err(refuse()),
     }
+}
+
+/// An amount of memory in bytes, or a multiple of the last one.
+pub(super) fn memory_growth(text: &str) -> Result<Growth, String> {
+    Growth::read(text, memory_size)
+}
+
+/// An elapsed time in seconds, or a multiple of the last one.
+pub(super) fn time_growth(text: &str) -> Result<Growth, String> {
+    Growth::read(text, |text| run_time(text).map(|time| time.as_secs_f64()))
 }
 
 /// An end of runs, by its word in tables or by that of schedulers.

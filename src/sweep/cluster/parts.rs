@@ -1,0 +1,21 @@
+//! Which parts of a sweep still have something to do.
+
+use std::collections::BTreeSet;
+
+use crate::sweep::{Collected, RowStatus, SweepFolder};
+
+/// The parts, of so many, that hold a run without a row or with one of these ends.
+pub fn open_parts(
+    folder: &SweepFolder,
+    collected: &Collected,
+    retry: &[RowStatus],
+    count: u64,
+) -> Vec<u64> {
+    let is_open = |run: &u64| {
+        let row = collected.row(*run);
+        row.is_none_or(|row| retry.contains(&row.status))
+    };
+    let open = (0..folder.manifest().runs()).filter(is_open);
+    let parts: BTreeSet<u64> = open.map(|run| run % count + 1).collect();
+    parts.into_iter().collect()
+}
