@@ -45,4 +45,4 @@ pub use summary::Summary;
 pub use unfinished::Unfinished;
 pub use unrecorded::{Ending, Finding, RunLimits, run_unrecorded};
 pub use verify::{Verification, VerifiedArm, verify};
-pub use wording::grouped;
+pub use wording::{grouped, short};

@@ -5,7 +5,7 @@ use crate::plan::{Content, Infusion, Model};
 pub use crate::units::grouped;
 
 /// Three significant digits; whole numbers from a hundred up, with separators; powers of ten where zeros would pile up.
-pub(super) fn short(value: f64) -> String {
+pub fn short(value: f64) -> String {
     let size = value.abs();
     if size == 0.0 {
         return "0".to_owned();

@@ -4,6 +4,7 @@
 //! journals, one for each process, so that any number of processes may work on one folder. A process that is killed loses the runs it was
 //! working on, and nothing else.
 
+mod analysis;
 mod collected;
 mod error;
 mod folder;
@@ -17,6 +18,13 @@ mod progress;
 mod results;
 mod row;
 
+pub use analysis::{
+    AxisEffects, AxisInWords, AxisInfluence, AxisPlace, ConditionLine, ConditionsWith,
+    CountedShare, EffectPlace, FailedRun, FlipAxis, HeatCell, HeatTable, IdenticalGroups,
+    IndexEstimate, Influence, InfluenceStatistic, MajorityAt, MeasureAnalysis, MeasureRange,
+    PairInfluence, RunMessage, SharedSpace, SpacePoint, SpacePoints, StatusOfRuns, SweepAnalysis,
+    SweepState, VerdictClass, VerdictFlips, VerdictShare,
+};
 pub use collected::{Collected, Damage, IdenticalRuns};
 pub use error::SweepError;
 pub use folder::{SweepFolder, choose_sweep_folder, find_sweep};

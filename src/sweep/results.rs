@@ -44,6 +44,8 @@ pub struct Measured {
     pub interval: Option<[f64; 2]>,
     /// What follows from a difference; none for a value.
     pub verdict: Option<Verdict>,
+    /// Mean distance from no difference, in the unit of the output: that of a ratio of 1.2 is 0.2. None for a value.
+    pub distance: Option<f64>,
 }
 
 /// All outputs of all conditions.
@@ -185,6 +187,7 @@ impl SweepResults {
                     draws: placed(draws, &at, replicates),
                     interval: answered.intervals.get(position).copied().flatten(),
                     verdict: None,
+                    distance: None,
                 };
                 self.add(output, arm, None, condition, value);
                 let Some(difference) = answered.differences.get(position).and_then(Option::as_ref)
@@ -196,6 +199,7 @@ impl SweepResults {
                     draws: placed(&pairs, &at, replicates),
                     interval: difference.interval,
                     verdict: Some(difference.verdict),
+                    distance: Some(difference.mean),
                 };
                 let from = Some(difference.from.clone()).filter(|from| !from.is_empty());
                 self.add(output, arm, from, condition, found);
