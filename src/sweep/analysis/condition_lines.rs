@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::super::results::{Measure, SweepResults};
-use super::axes::SweepSpace;
+use super::axes::{AxisPlace, SweepSpace};
 use super::verdict_class::VerdictClass;
 use super::wording::with_unit;
+use crate::design::{Axis, Coordinate};
 use crate::runs::short;
 
 /// Most conditions in the table.
@@ -52,6 +53,8 @@ pub struct SpacePoints {
     pub points: Vec<SpacePoint>,
     /// How many points there are in all.
     pub of: usize,
+    /// For each axis some places in their order: all levels, or three quantiles of a range.
+    pub places: Vec<Vec<AxisPlace>>,
 }
 
 /// The first conditions.
@@ -123,5 +126,20 @@ pub(super) fn points(
         measure,
         points: known.iter().take(MOST_POINTS).map(point).collect(),
         of: known.len(),
+        places: (0..space.axes.len())
+            .map(|axis| some_places(space, axis))
+            .collect(),
     })
+}
+
+/// All levels of an axis, or the ends and the middle of the middle 95 % of its values.
+fn some_places(space: &SweepSpace<'_>, axis: usize) -> Vec<AxisPlace> {
+    let coordinates: Vec<Coordinate> = match space.experiment.design().axes()[axis] {
+        Axis::Discrete { levels } => (0..levels).map(Coordinate::Level).collect(),
+        Axis::Continuous => [0.025, 0.5, 0.975].map(Coordinate::Unit).to_vec(),
+    };
+    coordinates
+        .into_iter()
+        .map(|at| space.place(axis, at))
+        .collect()
 }
