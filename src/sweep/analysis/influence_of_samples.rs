@@ -142,7 +142,9 @@ pub(super) fn by_ranks(
             axis,
             values: vec![partial, coefficient.map(IndexEstimate::from)],
             reach: None,
-            is_decider: partial.is_some_and(|partial| partial.excludes_zero()),
+            // The square of a coefficient is about the share of the variance of ranks.
+            is_decider: partial.is_some_and(|partial| partial.excludes_zero())
+                && coefficient.is_some_and(|one| one.value * one.value >= LEAST_SHARE),
         }
     });
     let mut influence = Influence::ranked(InfluenceStatistic::RankRegression, axes.collect());

@@ -32,6 +32,9 @@ const STYLES: &[&str] = &[
 /// Measures that are shown at once; the others open on demand.
 const SHOWN_MEASURES: usize = 4;
 
+/// Stands after the titles of a page of a sweep that is not finished.
+const SO_FAR: &str = " <span class=\"so-far\">(so far)</span>";
+
 /// What the template reads. Text is escaped there, except pictures and style sheets.
 #[derive(Serialize)]
 struct SweepPage<'a> {
@@ -44,6 +47,8 @@ struct SweepPage<'a> {
     scenarios: Vec<String>,
     analysis: PageAnalysis<'a>,
     state: StateView,
+    /// Words after a title while runs are missing.
+    so_far: &'static str,
     measures: Vec<MeasureView>,
     shown: usize,
     points: Option<PointView>,
@@ -113,6 +118,11 @@ pub fn report_page(
             columns: columns.map(|measure| measure.words.clone()).collect(),
         },
         state: state_view(analysis),
+        so_far: if analysis.state.is_complete {
+            ""
+        } else {
+            SO_FAR
+        },
         measures: measures
             .map(|(number, measure)| measure_view(number, &analysis.axes, measure))
             .collect(),

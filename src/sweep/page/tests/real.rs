@@ -1,0 +1,145 @@
+//! Pages of real sweeps, to be looked at. Ignored by default, because they take minutes.
+
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::super::super::*;
+use crate::experiment::load_text;
+use crate::syntax::{Style, render_faults};
+
+const HEAD: &str = r#"format = 1
+title = "What decides TNF and IL-10 in a well of macrophages"
+question = "Do infused cells still lower TNF if decay and the rules of macrophages are other than assumed?"
+scenarios = ["well-meals"]
+[set]
+duration = "2 h"
+[[output]]
+name = "tnf-end"
+answer = "TNF at the end"
+[[output]]
+name = "il-10-end"
+answer = "IL-10 at the end"
+"#;
+
+const AXES: [&str; 6] = [
+    "path = \"factors.tnf.decay\"\nrange = [\"1e-6 /s\", \"5e-5 /s\"]",
+    "path = \"factors.il-10.decay\"\nrange = \"library\"",
+    "path = \"rules.m1-to-m2.raised_by.pge2.half\"\nrange = \"library\"",
+    "path = \"rules.msc-secretes-pge2.base\"\nrange = \"library\"",
+    "path = \"rules.m1-to-m2.base\"\nvalues = [\"0.075 /day\", \"0.227 /day\", \"0.35 /day\"]",
+    "name = \"MSC\"\npath = \"rules.msc-dies.base\"\nvalues = [\"0 /d\", \"0.05 /d\", \"0.2 /d\"]\nlabels = [\"immortal\", \"as assumed\", \"short-lived\"]",
+];
+
+fn text(replicates: u32, design: &str, axes: &[usize]) -> String {
+    let axes: Vec<String> = axes
+        .iter()
+        .map(|axis| format!("[[axis]]\n{}\n", AXES[*axis]))
+        .collect();
+    let head = HEAD.replace("[set]", &format!("replicates = {replicates}\n[set]"));
+    format!("{head}\n[design]\n{design}\n{}", axes.concat())
+}
+
+/// Ends after some rows.
+struct Until<'a>(u64, &'a AtomicBool);
+
+impl SweepObserver for Until<'_> {
+    fn row(&mut self, _: &RunRow) {
+        self.0 = self.0.saturating_sub(1);
+        if self.0 == 0 {
+            self.1.store(true, Ordering::Relaxed);
+        }
+    }
+
+    fn progress(&mut self, _: &SweepProgress) {}
+}
+
+fn page(name: &str, text: &str, rows: u64, time_s: f64) {
+    let experiment = load_text("experiment.toml", text)
+        .unwrap_or_else(|faults| panic!("{}", render_faults(&faults, Style::default())));
+    let path = format!("/tmp/sweeps/{name}");
+    let folder = SweepFolder::create(Path::new(&path), name, &experiment).expect("a folder");
+    let stop = AtomicBool::new(rows == 0);
+    let work = SweepWork {
+        folder: &folder,
+        portion: Portion::default(),
+        retry: &[],
+        threads: 2,
+        allowance: RunAllowance {
+            time: Some(std::time::Duration::from_secs_f64(time_s)),
+            memory_bytes: None,
+        },
+    };
+    if rows > 0 {
+        run_sweep(&work, &mut Until(rows, &stop), &stop).expect("carried out");
+    }
+    let collected = Collected::read(&folder).expect("rows");
+    let experiment = folder.experiment();
+    let results = SweepResults::of(experiment, &collected).expect("results");
+    let analysis = SweepAnalysis::of(experiment, &collected, &results).expect("an analysis");
+    println!("== {name}\n{}", analysis.sentences.join("\n"));
+    let html = report_page(folder.manifest(), experiment, &collected, &analysis).expect("a page");
+    fs::create_dir_all("/tmp/pages").expect("a folder");
+    println!("{} kB", html.len() / 1000);
+    fs::write(format!("/tmp/pages/{name}.html"), html).expect("written");
+}
+
+#[test]
+#[ignore = "takes minutes and writes to /tmp; for the eye"]
+fn pages_of_real_sweeps() {
+    let all = u64::MAX;
+    let saltelli = "method = \"saltelli\"\nrows = 64";
+    page("saltelli", &text(1, saltelli, &[0, 1, 2, 3]), all, 60.0);
+    page(
+        "partial",
+        &text(3, "method = \"saltelli\"\nrows = 16", &[0, 1, 2, 3]),
+        70,
+        60.0,
+    );
+    page(
+        "empty",
+        &text(3, "method = \"saltelli\"\nrows = 32", &[0, 1, 2, 3]),
+        0,
+        60.0,
+    );
+    page(
+        "grid",
+        &text(3, "method = \"grid\"\nlevels = 4", &[0, 4]),
+        all,
+        60.0,
+    );
+    page(
+        "grid3",
+        &text(2, "method = \"grid\"\nlevels = 3", &[0, 2, 5]),
+        all,
+        60.0,
+    );
+    page(
+        "morris",
+        &text(
+            1,
+            "method = \"morris\"\ntrajectories = 12",
+            &[0, 1, 2, 3, 5],
+        ),
+        all,
+        60.0,
+    );
+    page(
+        "one",
+        &text(3, "method = \"one-at-a-time\"", &[0, 1, 2, 3, 5]),
+        all,
+        60.0,
+    );
+    page(
+        "latin",
+        &text(1, "method = \"latin-hypercube\"\nrows = 120", &[0, 2, 3, 5]),
+        all,
+        60.0,
+    );
+    page(
+        "fast",
+        &text(1, "method = \"fast\"\nrows = 120", &[0, 2, 3]),
+        all,
+        60.0,
+    );
+}
