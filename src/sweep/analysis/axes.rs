@@ -52,6 +52,12 @@ impl<'a> SweepSpace<'a> {
         }
     }
 
+    /// True if all conditions share the random numbers of a replicate.
+    pub(super) fn shares_seeds(&self) -> bool {
+        let of = self.experiment;
+        of.conditions() > 1 && of.run(0).seed == of.run(1).seed
+    }
+
     /// The rows that are a sample of the space; all rows of a grid; none for designs whose rows lie along lines.
     pub(super) fn sample(&self) -> Option<Vec<usize>> {
         sample(self.experiment.design())

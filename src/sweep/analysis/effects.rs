@@ -84,7 +84,10 @@ fn averaged(
                     place: space.place(axis, own_place(design, axis, level.at, [number, count])),
                     mean: level.mean,
                     // Rows of a trajectory are not independent.
-                    interval: level.interval.filter(|_| is_sample.is_some()),
+                    interval: level
+                        .interval
+                        .filter(|_| is_sample.is_some())
+                        .filter(is_finite),
                     conditions: level.rows,
                 })
                 .collect(),
@@ -134,10 +137,16 @@ fn moved(
                 interval: lows.swings[axis].outputs[at]
                     .output
                     .zip(highs.swings[axis].outputs[at].output)
-                    .map(|(low, high)| [low, high]),
+                    .map(|(low, high)| [low, high])
+                    .filter(is_finite),
                 conditions: usize::from(moved.output.is_some()),
             })
             .collect(),
     };
     Ok(found.swings.iter().enumerate().map(of_axis).collect())
+}
+
+/// False for the interval of values that are too large to be squared.
+fn is_finite(ends: &[f64; 2]) -> bool {
+    ends.iter().all(|end| end.is_finite())
 }

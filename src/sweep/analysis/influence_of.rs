@@ -1,6 +1,5 @@
 //! The statistic that fits a design, or the reason why there is none.
 
-use super::super::results::{Measure, SweepResults};
 use super::axes::SweepSpace;
 use super::influence::Influence;
 use super::influence_of_grids::by_variance;
@@ -21,8 +20,6 @@ const LARGE: usize = 1_000_000;
 /// The reason in words if it cannot be estimated.
 pub(super) fn influence(
     space: &SweepSpace<'_>,
-    results: &SweepResults,
-    measure: &Measure,
     values: &MeasureValues,
 ) -> Result<Influence, String> {
     let Some(range) = values.range() else {
@@ -45,7 +42,7 @@ pub(super) fn influence(
         Method::Morris { .. } => by_morris(space, values, &bootstrap),
         Method::RbdFast { .. } => by_rbd_fast(space, values, &bootstrap),
         Method::LatinHypercube { .. } | Method::Sobol { .. } => by_ranks(space, values, &bootstrap),
-        Method::OneAtATime { .. } => by_tornado(space, values, &interval_ends(results, measure)),
+        Method::OneAtATime { .. } => by_tornado(space, values),
         Method::Grid { .. } => by_variance(space, values),
     };
     let mut found = found.map_err(|error| reason(space, error, &values.unit))?;
@@ -99,12 +96,4 @@ pub(super) fn reason(space: &SweepSpace<'_>, error: SensitivityError, unit: &str
         }
         other => format!("It cannot be estimated: {other}."),
     }
-}
-
-/// Lower and upper ends of the interval of each condition.
-fn interval_ends(results: &SweepResults, measure: &Measure) -> [Vec<Option<f64>>; 2] {
-    let conditions = 0..results.finished.len();
-    let interval = |condition| results.measured(measure, condition)?.interval;
-    let all: Vec<Option<[f64; 2]>> = conditions.map(interval).collect();
-    [0, 1].map(|end| all.iter().map(|ends| Some((*ends)?[end])).collect())
 }

@@ -21,13 +21,20 @@ pub(super) fn by_variance(
     let design = space.experiment.design();
     let found = grid_variance(design, &values.replicates)?;
     let levels = design.grid_levels().unwrap_or_default();
-    let error = GridError::of(&found, values, &levels);
+    // Where conditions share random numbers, what a replicate adds to all of them does not blur their comparison.
+    let compared = values.without_blocks().filter(|_| found.balanced);
+    let compared = compared.and_then(|compared| grid_variance(design, &compared).ok());
+    let is_blocked = compared.is_some();
+    let compared = compared.as_ref().unwrap_or(&found);
+    let error = GridError::of(compared, values, &levels, is_blocked);
+    let systematic = (1.0 - found.replicates).max(f64::MIN_POSITIVE);
     let shares = found.axes.iter().zip(&levels).enumerate();
     let axes = shares.map(|(axis, (share, levels))| AxisInfluence {
         axis,
         values: vec![Some(IndexEstimate::exact(*share))],
         reach: None,
-        is_decider: *share >= LEAST_SHARE && error.is_beyond(*share, f64::from(*levels) - 1.0),
+        is_decider: *share >= LEAST_SHARE * systematic
+            && error.is_beyond(compared.axes[axis], f64::from(*levels) - 1.0),
     });
     let mut influence = Influence::ranked(InfluenceStatistic::GridVariance, axes.collect());
     let pairs = found.interactions.iter().map(|pair| PairInfluence {
@@ -42,6 +49,7 @@ pub(super) fn by_variance(
     influence.chance = error.has_replicates.then_some(found.replicates);
     influence.used = design.row_count() - found.filled;
     influence.left_out = found.filled;
+    influence.counted = "conditions";
     influence.notes = notes(&found, &error);
     Ok(influence)
 }
@@ -50,9 +58,12 @@ fn notes(found: &GridVariance, error: &GridError) -> Vec<String> {
     let mut notes = Vec::new();
     if error.has_replicates {
         notes.push(format!(
-            "Replicates of the same condition (chance) have {} of the variance. An axis decides if its share is beyond what chance gives it (F test, 5 %) and at least 5 %.",
+            "Replicates of the same condition (chance) have {} of the variance. An axis decides if its share is beyond what chance gives it (F test, 5 %) and at least 5 % of the rest.",
             percent(found.replicates)
         ));
+        if error.is_blocked {
+            notes.push("Conditions share the random numbers of a replicate. What these add to all conditions alike is in the share of chance, but it does not blur the comparison of conditions.".to_owned());
+        }
     } else if error.degrees > 0.0 {
         notes.push("With one replicate for each condition, chance cannot be separated from what axes do together. An axis decides if its share is beyond both (F test, 5 %) and at least 5 %.".to_owned());
     } else {
@@ -72,24 +83,31 @@ fn notes(found: &GridVariance, error: &GridError) -> Vec<String> {
 /// What an effect is compared with: replicates, else what is left beside the axes.
 struct GridError {
     has_replicates: bool,
+    is_blocked: bool,
     share: f64,
     degrees: f64,
 }
 
 impl GridError {
-    fn of(found: &GridVariance, values: &MeasureValues, levels: &[u32]) -> Self {
+    fn of(found: &GridVariance, values: &MeasureValues, levels: &[u32], is_blocked: bool) -> Self {
         let draws = values.replicates.iter().flatten().flatten().count() as f64;
         let rows = values.means.iter().flatten().count() as f64;
         if draws > rows {
             return Self {
                 has_replicates: true,
+                is_blocked,
                 share: found.replicates,
-                degrees: draws - rows,
+                degrees: if is_blocked {
+                    draws - rows - (draws / rows - 1.0)
+                } else {
+                    draws - rows
+                },
             };
         }
         let axes: f64 = levels.iter().map(|levels| f64::from(*levels) - 1.0).sum();
         Self {
             has_replicates: false,
+            is_blocked: false,
             share: 1.0 - found.axes.iter().sum::<f64>(),
             degrees: rows - 1.0 - axes,
         }

@@ -1,11 +1,13 @@
 //! Influence in designs whose rows lie along lines: Morris trajectories and one axis at a time.
 
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
 use super::axes::SweepSpace;
 use super::influence::{AxisInfluence, IndexEstimate, Influence, InfluenceStatistic};
 use super::influence_of_samples::least_end;
 use super::values::MeasureValues;
 use super::wording::with_unit;
-use crate::sensitivity::{Bootstrap, MovedOutput, SensitivityError, morris, tornado};
+use crate::sensitivity::{Bootstrap, MovedOutput, SensitivityError, Tornado, morris, tornado};
 
 /// An effect below this share of the largest one is not said to decide anything.
 const LEAST_PART: f64 = 0.1;
@@ -69,29 +71,33 @@ fn step_of(space: &SweepSpace<'_>, axis: usize) -> f64 {
     own.map_or(1.0, |step| step.delta.abs())
 }
 
-/// Swings. `ends` are the lower and the upper ends of the intervals of all rows, absent without replicates.
+/// Swings.
 pub(super) fn by_tornado(
     space: &SweepSpace<'_>,
     values: &MeasureValues,
-    ends: &[Vec<Option<f64>>; 2],
 ) -> Result<Influence, SensitivityError> {
     let design = space.experiment.design();
     let found = tornado(design, &values.means)?;
-    let [lows, highs] = ends;
-    let (lows, highs) = (tornado(design, lows)?, tornado(design, highs)?);
+    let replicates = values.replicates.iter();
+    let replicates: Vec<Tornado> = replicates
+        .map(|outputs| tornado(design, outputs))
+        .collect::<Result<_, _>>()?;
     let axes = found.swings.iter().enumerate().map(|(axis, swing)| {
         let low = extreme(&swing.outputs, |a, b| a < b);
         let high = extreme(&swing.outputs, |a, b| a > b);
-        let is_apart = || {
-            let upper = highs.swings[axis].outputs[low?.0].output?;
-            let lower = lows.swings[axis].outputs[high?.0].output?;
-            Some(lower > upper)
-        };
+        let ends = low.zip(high);
+        let is_swing = ends.is_some_and(|(low, high)| {
+            let differences = replicates.iter().filter_map(|replicate| {
+                let outputs = &replicate.swings[axis].outputs;
+                Some(outputs[high.0].output? - outputs[low.0].output?)
+            });
+            is_above_zero(&differences.collect::<Vec<f64>>(), swing.outputs.len())
+        });
         AxisInfluence {
             axis,
             values: vec![swing.swing.map(IndexEstimate::exact)],
-            reach: low.zip(high).map(|(low, high)| [low.1, high.1]),
-            is_decider: is_apart().unwrap_or(false),
+            reach: ends.map(|(low, high)| [low.1, high.1]),
+            is_decider: is_swing,
         }
     });
     let mut influence = Influence::ranked(InfluenceStatistic::Tornado, axes.collect());
@@ -99,11 +105,28 @@ pub(super) fn by_tornado(
     influence.left_out = found.left_out;
     influence.centre = found.centre;
     influence.notes.push(if values.chance_variance().is_some() {
-        "An axis decides if the intervals at its least and at its greatest value do not overlap.".to_owned()
+        "An axis decides if its swing is beyond chance: the difference between its greatest and its least value, replicate by replicate (t test, 5 % over all pairs of its values).".to_owned()
     } else {
         "With one replicate for each condition, a swing includes chance, so no axis is said to decide anything. Three replicates or more show how much.".to_owned()
     });
     Ok(influence)
+}
+
+/// True if the mean of differences is above zero beyond chance, though their ends were chosen from several places as the most distant.
+fn is_above_zero(differences: &[f64], places: usize) -> bool {
+    let count = differences.len() as f64;
+    let mean = differences.iter().sum::<f64>() / count;
+    let squares: f64 = differences
+        .iter()
+        .map(|one| (one - mean) * (one - mean))
+        .sum();
+    let pairs = (places * places.saturating_sub(1) / 2).max(1) as f64;
+    let known = StudentsT::new(0.0, 1.0, count - 1.0);
+    let Ok(known) = known else {
+        return false;
+    };
+    let t = known.inverse_cdf(1.0 - 0.025 / pairs);
+    mean > 0.0 && mean > t * libm::sqrt(squares / (count - 1.0) / count)
 }
 
 /// Position and output of the first output that all others do not beat.

@@ -54,12 +54,11 @@ pub(super) struct AnalysedMeasure {
 
 impl AnalysedMeasure {
     pub(super) fn of(space: &SweepSpace<'_>, results: &SweepResults, measure: &Measure) -> Self {
-        let replicates = space.experiment.replicates();
-        let values = MeasureValues::of(results, measure, replicates);
+        let values = MeasureValues::of(space, results, measure);
         let classes = classes(results, measure);
         let is_compared = measure.from.is_some() || classes.iter().any(Option::is_some);
         let words = results.words(measure);
-        let influence = influence(space, results, measure, &values);
+        let influence = influence(space, &values);
         let flips = is_compared.then(|| flips(space, &classes));
         let named = NamedMeasure {
             name: &words,

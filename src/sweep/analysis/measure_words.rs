@@ -3,7 +3,7 @@
 use super::axes::{AxisInWords, SweepSpace};
 use super::flip_axes::part_words;
 use super::flips::{FlipAxis, VerdictFlips};
-use super::influence::{AxisInfluence, Influence};
+use super::influence::{AxisInfluence, Influence, InfluenceStatistic};
 use super::wilson::CountedShare;
 use super::wording::{counted, index, listed, number_word, percent, with_unit};
 use crate::experiment::AxisValues;
@@ -94,6 +94,8 @@ fn with_index(
     let (number, ends) = if statistic.has_unit() {
         let ends = value.interval.map(|ends| ends.map(short));
         (with_unit(value.value, unit), ends)
+    } else if statistic == InfluenceStatistic::GridVariance {
+        (percent(value.value), None)
     } else {
         (
             index(value.value),

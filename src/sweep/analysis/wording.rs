@@ -20,17 +20,13 @@ pub fn percent(share: f64) -> String {
     }
 }
 
-/// An index without unit: two decimals, more where two would read zero.
+/// An index without unit, with two decimals.
 pub fn index(value: f64) -> String {
-    if value == 0.0 || value.abs() >= 0.005 {
-        let text = format!("{value:.2}");
-        return if text == "-0.00" {
-            "0.00".to_owned()
-        } else {
-            text
-        };
+    let text = format!("{value:.2}");
+    if text == "-0.00" {
+        return "0.00".to_owned();
     }
-    short(value)
+    text
 }
 
 /// A label of a quantity with three significant digits: `14.2560001 /day` reads `14.3 /day`. Other labels stay.
@@ -110,7 +106,7 @@ mod tests {
         ] {
             assert_eq!(three_digits(label), text);
         }
-        assert_eq!(index(-0.001), "-0.00100");
+        assert_eq!([-0.001, 0.516].map(index), ["0.00", "0.52"]);
         assert_eq!(listed(&["a".into(), "b".into(), "c".into()]), "a, b and c");
     }
 }

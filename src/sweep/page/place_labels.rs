@@ -44,7 +44,7 @@ pub(super) fn write_labels(
     if count == 0 {
         return;
     }
-    let fair = (edges[1] - edges[0]) / count.min(3) as f64 - GAP;
+    let fair = (edges[1] - edges[0]) / count.min(2) as f64 - GAP;
     let most = ((fair / CHARACTER) as usize).max(4);
     let labels: Vec<String> = places.iter().map(|place| cut(&place.label, most)).collect();
     let width = |number: usize| labels[number].chars().count() as f64 * CHARACTER;

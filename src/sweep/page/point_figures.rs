@@ -11,7 +11,7 @@ use super::value_colours::ValueColours;
 
 const WIDTH: f64 = 290.0;
 const HEIGHT: f64 = 200.0;
-const LEFT: f64 = 50.0;
+const LEFT: f64 = 56.0;
 const BOTTOM: f64 = 24.0;
 const EDGES: [f64; 2] = [LEFT, WIDTH - 10.0];
 
@@ -67,7 +67,7 @@ pub(super) fn pair_scatter(
     let y_of = |unit: f64| 14.0 + (1.0 - unit) * (HEIGHT - BOTTOM - 20.0);
     for place in [up.places.first(), up.places.last()].into_iter().flatten() {
         let at = [LEFT - 4.0, y_of(place.unit) + 4.0];
-        canvas.words("tick small", at, TextAnchor::End, &cut(&place.label, 9));
+        canvas.words("tick small", at, TextAnchor::End, &cut(&place.label, 11));
     }
     for point in points {
         let at = [

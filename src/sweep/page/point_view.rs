@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::super::analysis::SweepAnalysis;
+use super::super::analysis::{SpacePoint, SweepAnalysis, VerdictClass};
+use super::flip_figure::colour_class;
 use super::measure_view::ranked;
 use super::point_figures::{PlacedAxis, pair_scatter, parallel, scatter};
 use super::value_colours::ValueColours;
@@ -21,13 +22,14 @@ pub(super) struct PointView {
     pub(super) over: Vec<(String, String)>,
     pub(super) pairs: Vec<(String, String)>,
     pub(super) parallel: String,
-    /// Width below which the picture scrolls, in rem.
-    pub(super) parallel_width: usize,
+    /// Least and greatest width of the picture, in rem.
+    pub(super) parallel_width: [usize; 2],
     pub(super) ends: [String; 2],
     pub(super) is_diverging: bool,
     pub(super) thinned: String,
     pub(super) axes_left: usize,
-    pub(super) has_verdicts: bool,
+    /// The verdicts that occur: class, sign and word of each.
+    pub(super) verdicts: Vec<[&'static str; 3]>,
 }
 
 /// The pictures of the points of an analysis; none without points.
@@ -64,7 +66,7 @@ pub(super) fn point_view(analysis: &SweepAnalysis) -> Option<PointView> {
         over: over.collect(),
         pairs: pairs.collect(),
         parallel: parallel(&all, measure, found),
-        parallel_width: 7 * (all.len() + 1),
+        parallel_width: [6, 10].map(|each| each * (all.len() + 1)),
         ends: colours
             .ends()
             .map(|end| format!("{} {}", short(end), measure.unit)),
@@ -79,6 +81,20 @@ pub(super) fn point_view(analysis: &SweepAnalysis) -> Option<PointView> {
             String::new()
         },
         axes_left: order.len().saturating_sub(MOST_PARALLEL),
-        has_verdicts: found.points.iter().any(|point| point.class.is_some()),
+        verdicts: verdicts(&found.points),
     })
+}
+
+/// The verdicts of some points, with the signs of their marks.
+fn verdicts(points: &[SpacePoint]) -> Vec<[&'static str; 3]> {
+    let occurs = |class: &VerdictClass| points.iter().any(|point| point.class == Some(*class));
+    let sign = |class: VerdictClass| match class {
+        VerdictClass::Higher => "▲",
+        VerdictClass::Lower => "▼",
+        VerdictClass::NoEffect => "■",
+        VerdictClass::Undecided => "●",
+    };
+    let all = VerdictClass::ALL.into_iter().filter(occurs);
+    all.map(|class| [colour_class(class), sign(class), class.word()])
+        .collect()
 }

@@ -59,12 +59,18 @@ pub(super) fn whisker_plot(rows: &[WhiskerRow], frame: &WhiskerFrame<'_>) -> Str
     let scale = scale_of(rows, frame);
     for (value, words) in scale.ticks(5) {
         let x = scale.at(value);
-        canvas.line("grid", [x, 18.0 + extra], [x, bottom]);
+        for number in 0..rows.len() {
+            let track = row_height * number as f64 + TRACK + extra;
+            canvas.line("grid", [x, track - 8.0], [x, track + 11.0]);
+        }
         canvas.words("tick", [x, bottom + 13.0], TextAnchor::Middle, &words);
     }
     if let Some(mark) = frame.mark.filter(|mark| scale.has(*mark)) {
         let x = scale.at(mark);
-        canvas.line("zero", [x, 18.0 + extra], [x, bottom]);
+        for number in 0..rows.len() {
+            let track = row_height * number as f64 + TRACK + extra;
+            canvas.line("zero", [x, track - 9.0], [x, track + 12.0]);
+        }
     }
     canvas.words(
         "soft",

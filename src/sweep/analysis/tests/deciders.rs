@@ -124,6 +124,30 @@ fn replicates_show_the_share_of_chance() {
     assert_eq!(deciders(&analysis), [1, 0]);
 }
 
+/// Random numbers that all conditions share move them alike, and do not hide what decides.
+#[test]
+fn what_a_replicate_adds_to_all_conditions_does_not_count() {
+    for design in [
+        "method = \"grid\"\nlevels = 3",
+        "method = \"saltelli\"\nrows = 128",
+        "method = \"morris\"\ntrajectories = 20",
+        "method = \"one-at-a-time\"",
+    ] {
+        let experiment = ranges(design, 3, 3);
+        let (_, analysis) = analysed(&experiment, |condition, replicate| {
+            let value = additive(&units(&experiment, condition));
+            let shared = 20.0 * noise(1_000_000, replicate);
+            Some(value + shared + 0.01 * noise(condition, replicate))
+        });
+        assert_eq!(
+            deciders(&analysis),
+            [1, 0],
+            "{design}: {:?}",
+            influence(&analysis)
+        );
+    }
+}
+
 #[test]
 fn equal_outputs_are_said_to_be_equal() {
     for design in [

@@ -66,7 +66,9 @@ fn check(page: &str, design: &str) {
         "https://",
         "<script",
     ] {
-        assert!(!body.contains(bad), "{design}: {bad}");
+        let at = body.find(bad).unwrap_or(0);
+        let around: String = body.chars().skip(at.saturating_sub(80)).take(160).collect();
+        assert!(!body.contains(bad), "{design}: {bad} in {around}");
     }
     // Every element that is opened is closed.
     for element in [
