@@ -11,6 +11,8 @@ use crate::sensitivity::grid_variance;
 
 /// Most pairs of axes that are shown of one measure.
 const MOST_PAIRS: usize = 3;
+/// Share of the variance below which a pair is shown only if it is the strongest.
+const LEAST_PAIR: f64 = 0.01;
 
 /// A measure over two axes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -89,7 +91,9 @@ pub(super) fn heat_tables(
             })
             .collect(),
     };
-    pairs.into_iter().take(MOST_PAIRS).map(of_pair).collect()
+    let shown = pairs.into_iter().take(MOST_PAIRS).enumerate();
+    let shown = shown.filter(|(number, pair)| *number == 0 || pair.share >= LEAST_PAIR);
+    shown.map(|(_, pair)| of_pair(pair)).collect()
 }
 
 fn places(space: &SweepSpace<'_>, axis: usize, levels: u32) -> Vec<AxisPlace> {

@@ -179,6 +179,10 @@ pub struct Influence {
 impl Influence {
     /// A result without anything beside the axes, ranked.
     pub(super) fn ranked(statistic: InfluenceStatistic, mut axes: Vec<AxisInfluence>) -> Self {
+        for value in axes.iter_mut().flat_map(|axis| &mut axis.values) {
+            // The spread of very large values may be no number.
+            *value = value.filter(|value| value.value.is_finite());
+        }
         axes.sort_by(|one, other| other.size().total_cmp(&one.size()));
         Self {
             statistic,

@@ -11,6 +11,8 @@ use crate::runs::{grouped, short};
 
 /// Most axes that a sentence names.
 const MOST_NAMED: usize = 3;
+/// A share of chance below which sentences do not name it.
+const LEAST_CHANCE: f64 = 0.01;
 
 /// A measure by its words, with its unit.
 #[derive(Debug, Clone, Copy)]
@@ -33,7 +35,7 @@ pub(super) fn decided(
     let deciders: Vec<&AxisInfluence> = influence.deciders().collect();
     let words = |axis: &&AxisInfluence| with_index(&space.axes, influence, axis, measure.unit);
     let mut named: Vec<String> = deciders.iter().take(MOST_NAMED).map(words).collect();
-    match deciders.len() {
+    let words = match deciders.len() {
         0 => nothing(space, measure, influence),
         1 => format!(
             "One {} decides “{name}”: {}.",
@@ -48,6 +50,18 @@ pub(super) fn decided(
             let count = number_word(several);
             format!("{count} {nouns} decide “{name}”: {}.", listed(&named))
         }
+    };
+    format!("{words}{}", chance_words(influence))
+}
+
+/// How much of the variance over a grid is chance; empty where that is not known or little.
+fn chance_words(influence: &Influence) -> String {
+    let is_grid = influence.statistic == InfluenceStatistic::GridVariance;
+    match influence.chance {
+        Some(share) if is_grid && share >= LEAST_CHANCE => {
+            format!(" Chance has {} of the variance.", percent(share))
+        }
+        _ => String::new(),
     }
 }
 

@@ -141,12 +141,12 @@ pub(super) fn words(statistic: InfluenceStatistic, value: Option<IndexEstimate>)
         _ => index(value),
     };
     match value.interval {
-        Some([low, high]) => format!(
+        Some([low, high]) if number(low) != number(high) => format!(
             "{} ({} to {})",
             number(value.value),
             number(low),
             number(high)
         ),
-        None => number(value.value),
+        _ => number(value.value),
     }
 }

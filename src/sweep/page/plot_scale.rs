@@ -2,6 +2,9 @@
 
 use crate::runs::short;
 
+/// Largest size of a value on a scale.
+const MOST: f64 = 8e307;
+
 /// A scale along one direction of a picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct PlotScale {
@@ -92,7 +95,9 @@ impl PlotScale {
 
 /// Least and greatest of finite values; 0 and 1 without any.
 fn ends(values: impl Iterator<Item = f64>) -> [f64; 2] {
+    // The distance of two ends must be a number too.
     let finite = values.filter(|value| value.is_finite());
+    let finite = finite.map(|value| value.clamp(-MOST, MOST));
     let found = finite.fold([f64::INFINITY, f64::NEG_INFINITY], |ends, value| {
         [ends[0].min(value), ends[1].max(value)]
     });

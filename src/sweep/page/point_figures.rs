@@ -125,7 +125,7 @@ pub(super) fn parallel(
     measure: &MeasureAnalysis,
     found: &SpacePoints,
 ) -> String {
-    const STEP: f64 = 118.0;
+    const STEP: f64 = 132.0;
     const TALL: f64 = 300.0;
     const ENDS: [f64; 2] = [TALL - 30.0, 52.0];
     let width = STEP * (axes.len() as f64 + 1.0);

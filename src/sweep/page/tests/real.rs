@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::super::super::analysis::tests::synthetic::{analysed, noise, ranges, row, units};
+use super::super::super::manifest::SweepManifest;
 use super::super::super::*;
 use crate::experiment::load_text;
 use crate::syntax::{Style, render_faults};
@@ -84,9 +86,53 @@ fn page(name: &str, text: &str, rows: u64, time_s: f64) {
     fs::write(format!("/tmp/pages/{name}.html"), html).expect("written");
 }
 
+/// A made-up sweep with every verdict, failures and missing runs.
+fn made_up(name: &str, design: &str, axes: usize, replicates: u32) {
+    let experiment = ranges(design, axes, replicates);
+    let (mut collected, _) = analysed(&experiment, |_, _| None);
+    let (finished, analysis) = analysed(&experiment, |condition, replicate| {
+        let at = units(&experiment, condition);
+        let value = 3.0 * (at[0] - 0.35) + at[axes - 1] * at[0] - 0.3 * at[1 % axes];
+        let is_there = condition % 11 != 3 && (replicate == 0 || condition % 3 > 0);
+        is_there.then(|| value + 0.3 * noise(condition, replicate))
+    });
+    let mut rows: Vec<RunRow> = finished.rows().cloned().collect();
+    for run in (3..experiment.conditions() as u64).step_by(11) {
+        let status = [RowStatus::Failed, RowStatus::OutOfTime][(run % 2) as usize];
+        rows.push(row(&experiment, run, status));
+    }
+    for row in rows {
+        collected.add(row).expect("no conflict");
+    }
+    let state = SweepAnalysis::of(
+        &experiment,
+        &collected,
+        &SweepResults::synthetic(Vec::new(), vec![0; experiment.conditions()], Vec::new()),
+    );
+    let analysis = SweepAnalysis {
+        state: state.expect("a state").state,
+        ..analysis
+    };
+    let resolved = experiment.resolved_scenarios();
+    let manifest = SweepManifest::of(name, &experiment, &resolved);
+    println!("== {name}\n{}", analysis.sentences.join("\n"));
+    let html = report_page(&manifest, &experiment, &collected, &analysis).expect("a page");
+    fs::create_dir_all("/tmp/pages").expect("a folder");
+    fs::write(format!("/tmp/pages/{name}.html"), html).expect("written");
+}
+
 #[test]
 #[ignore = "takes minutes and writes to /tmp; for the eye"]
 fn pages_of_real_sweeps() {
+    made_up("flips", "method = \"sobol\"\nrows = 256", 4, 3);
+    made_up("flips-grid", "method = \"grid\"\nlevels = 5", 2, 3);
+    made_up(
+        "flips-morris",
+        "method = \"morris\"\ntrajectories = 20",
+        3,
+        1,
+    );
+    made_up("flips-one", "method = \"one-at-a-time\"", 3, 3);
     let all = u64::MAX;
     let saltelli = "method = \"saltelli\"\nrows = 64";
     page("saltelli", &text(1, saltelli, &[0, 1, 2, 3]), all, 60.0);
