@@ -16,7 +16,7 @@ const PATHS: [&str; 4] = [
     "factors.tnf.decay",
     "factors.il-10.decay",
     "factors.il-6.decay",
-    "factors.tgf-b.decay",
+    "factors.il-1b.decay",
 ];
 
 /// An experiment of axes `a`, `b` ... from 1e-6 to 5e-5 /s.
