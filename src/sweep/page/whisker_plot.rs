@@ -4,7 +4,7 @@ use super::super::analysis::IndexEstimate;
 use super::canvas::{SvgCanvas, TextAnchor, cut};
 use super::plot_scale::PlotScale;
 
-const WIDTH: f64 = 440.0;
+const WIDTH: f64 = 390.0;
 /// Height of a row, and where its track lies in it.
 const ROW: f64 = 44.0;
 const TRACK: f64 = 29.0;
@@ -13,7 +13,7 @@ const SECOND: f64 = 15.0;
 const FOOT: f64 = 26.0;
 const EDGES: [f64; 2] = [12.0, WIDTH - 12.0];
 /// Longest name of an axis.
-const LONGEST: usize = 58;
+const LONGEST: usize = 52;
 
 /// A row of the plot.
 #[derive(Debug, Clone, Default)]
@@ -125,7 +125,7 @@ fn draw(canvas: &mut SvgCanvas, scale: &PlotScale, row: &WhiskerRow, [top, y]: [
             "soft",
             [EDGES[0] - 8.0, top + 29.0],
             TextAnchor::Start,
-            &cut(&row.second, 72),
+            &cut(&row.second, 62),
         );
     }
     canvas.line("track", [EDGES[0], y], [EDGES[1], y]);
@@ -139,37 +139,39 @@ fn draw(canvas: &mut SvgCanvas, scale: &PlotScale, row: &WhiskerRow, [top, y]: [
         );
     }
     for (number, value) in row.values.iter().enumerate().take(2) {
-        let Some(value) = value else { continue };
-        let (kind, y) = if number == 0 {
-            ("one", y)
-        } else {
-            ("two", y + 7.0)
-        };
-        let x = scale.at(value.value);
-        if let Some([low, high]) = value.interval {
-            canvas.line(
-                &format!("whisker {kind} {weight}"),
-                [scale.at(low), y],
-                [scale.at(high), y],
-            );
-            for end in [low, high].into_iter().filter(|end| scale.has(*end)) {
-                let x = scale.at(end);
-                canvas.line(
-                    &format!("whisker {kind} {weight}"),
-                    [x, y - 3.0],
-                    [x, y + 3.0],
-                );
-            }
+        if let Some(value) = value {
+            estimate(canvas, scale, value, (number, y, weight), row.bar.is_none());
         }
-        if row.bar.is_some() {
-            continue;
+    }
+}
+
+/// Draws an estimate with its interval: the first of a row as a dot, the second as a diamond below it.
+fn estimate(
+    canvas: &mut SvgCanvas,
+    scale: &PlotScale,
+    value: &IndexEstimate,
+    (number, y, weight): (usize, f64, &str),
+    has_mark: bool,
+) {
+    let (kind, y) = if number == 0 {
+        ("one", y)
+    } else {
+        ("two", y + 7.0)
+    };
+    let x = scale.at(value.value);
+    let class = format!("whisker {kind} {weight}");
+    if let Some([low, high]) = value.interval {
+        canvas.line(&class, [scale.at(low), y], [scale.at(high), y]);
+        for end in [low, high].into_iter().filter(|end| scale.has(*end)) {
+            let x = scale.at(end);
+            canvas.line(&class, [x, y - 3.0], [x, y + 3.0]);
         }
-        let class = format!("mark {kind} {weight}");
-        if number == 0 {
-            canvas.dot(&class, "", [x, y], 5.0);
-        } else {
-            let diamond = [[0.0, -4.5], [4.5, 0.0], [0.0, 4.5], [-4.5, 0.0]];
-            canvas.shape(&class, "", [x, y], &diamond);
-        }
+    }
+    let class = format!("mark {kind} {weight}");
+    if has_mark && number == 0 {
+        canvas.dot(&class, "", [x, y], 5.0);
+    } else if has_mark {
+        let diamond = [[0.0, -4.5], [4.5, 0.0], [0.0, 4.5], [-4.5, 0.0]];
+        canvas.shape(&class, "", [x, y], &diamond);
     }
 }

@@ -56,7 +56,7 @@ impl SweepObserver for Until<'_> {
     fn progress(&mut self, _: &SweepProgress) {}
 }
 
-fn page(name: &str, text: &str, rows: u64, time_s: f64) {
+fn page(name: &str, text: &str, rows: u64) {
     let experiment = load_text("experiment.toml", text)
         .unwrap_or_else(|faults| panic!("{}", render_faults(&faults, Style::default())));
     let path = format!("/tmp/sweeps/{name}");
@@ -68,7 +68,7 @@ fn page(name: &str, text: &str, rows: u64, time_s: f64) {
         retry: &[],
         threads: 2,
         allowance: RunAllowance {
-            time: Some(std::time::Duration::from_secs_f64(time_s)),
+            time: Some(std::time::Duration::from_secs(60)),
             memory_bytes: None,
         },
     };
@@ -134,58 +134,54 @@ fn pages_of_real_sweeps() {
     );
     made_up("flips-one", "method = \"one-at-a-time\"", 3, 3);
     let all = u64::MAX;
-    let saltelli = "method = \"saltelli\"\nrows = 64";
-    page("saltelli", &text(1, saltelli, &[0, 1, 2, 3]), all, 60.0);
-    page(
-        "partial",
-        &text(3, "method = \"saltelli\"\nrows = 16", &[0, 1, 2, 3]),
-        70,
-        60.0,
-    );
-    page(
-        "empty",
-        &text(3, "method = \"saltelli\"\nrows = 32", &[0, 1, 2, 3]),
-        0,
-        60.0,
-    );
-    page(
-        "grid",
-        &text(3, "method = \"grid\"\nlevels = 4", &[0, 4]),
-        all,
-        60.0,
-    );
-    page(
-        "grid3",
-        &text(2, "method = \"grid\"\nlevels = 3", &[0, 2, 5]),
-        all,
-        60.0,
-    );
-    page(
-        "morris",
-        &text(
-            1,
-            "method = \"morris\"\ntrajectories = 12",
-            &[0, 1, 2, 3, 5],
+    let saltelli = |rows: u32| format!("method = \"saltelli\"\nrows = {rows}");
+    for (name, replicates, design, axes, rows) in [
+        ("saltelli", 1, saltelli(64), &[0, 1, 2, 3][..], all),
+        ("partial", 3, saltelli(16), &[0, 1, 2, 3], 70),
+        ("empty", 3, saltelli(32), &[0, 1, 2, 3], 0),
+        (
+            "grid",
+            3,
+            "method = \"grid\"\nlevels = 4".to_owned(),
+            &[0, 4],
+            all,
         ),
-        all,
-        60.0,
-    );
-    page(
-        "one",
-        &text(3, "method = \"one-at-a-time\"", &[0, 1, 2, 3, 5]),
-        all,
-        60.0,
-    );
-    page(
-        "latin",
-        &text(1, "method = \"latin-hypercube\"\nrows = 120", &[0, 2, 3, 5]),
-        all,
-        60.0,
-    );
-    page(
-        "fast",
-        &text(1, "method = \"fast\"\nrows = 120", &[0, 2, 3]),
-        all,
-        60.0,
-    );
+        (
+            "grid3",
+            2,
+            "method = \"grid\"\nlevels = 3".to_owned(),
+            &[0, 2, 5],
+            all,
+        ),
+        (
+            "morris",
+            1,
+            "method = \"morris\"\ntrajectories = 12".to_owned(),
+            &[0, 1, 2, 3, 5],
+            all,
+        ),
+        (
+            "one",
+            3,
+            "method = \"one-at-a-time\"".to_owned(),
+            &[0, 1, 2, 3, 5],
+            all,
+        ),
+        (
+            "latin",
+            1,
+            "method = \"latin-hypercube\"\nrows = 120".to_owned(),
+            &[0, 2, 3, 5],
+            all,
+        ),
+        (
+            "fast",
+            1,
+            "method = \"fast\"\nrows = 120".to_owned(),
+            &[0, 2, 3],
+            all,
+        ),
+    ] {
+        page(name, &text(replicates, &design, axes), rows);
+    }
 }

@@ -96,7 +96,7 @@ fn every_design_has_a_page() {
             });
             check(&page, design);
             assert!(page.contains("not medical advice"));
-            assert_eq!(page.contains("(so far)"), false, "{design}");
+            assert!(!page.contains("(so far)"), "{design}");
             assert!(
                 page.contains("<svg class=\"sweep-plot whiskers\""),
                 "{design}"
