@@ -13,6 +13,7 @@ use super::super::manifest::SweepManifest;
 use super::measure_view::{MeasureView, measure_view};
 use super::point_view::{PointView, point_view};
 use super::state_view::{StateView, state_view};
+use crate::design::Method;
 use crate::experiment::Experiment;
 use crate::record::OutputError;
 use crate::report::{css_diverging, css_gradient};
@@ -52,6 +53,7 @@ struct SweepPage<'a> {
     measures: Vec<MeasureView>,
     shown: usize,
     points: Option<PointView>,
+    effects_lead: &'static str,
     experiment: &'a str,
     gradient: String,
     diverging: String,
@@ -71,6 +73,21 @@ struct PageAnalysis<'a> {
     failures_left: u64,
     lines: &'a [ConditionLine],
     columns: Vec<String>,
+}
+
+/// What the pictures of main effects show in a design.
+fn effects_lead(method: Method) -> &'static str {
+    match method {
+        Method::OneAtATime { .. } => {
+            "The value along each axis alone, with all others as in the scenario. Lines at the dots are 95 % intervals over replicates."
+        }
+        Method::Morris { .. } => {
+            "The mean at each level of an axis, over the trajectories. Rows of a trajectory repeat parts of each other, so these means have no intervals."
+        }
+        _ => {
+            "The mean along each axis, over all values of the others. Lines at the dots are 95 % intervals of the mean; a line that goes on beyond the picture is cut off."
+        }
+    }
 }
 
 /// The page of a sweep, as one HTML file that asks for no other.
@@ -128,6 +145,7 @@ pub fn report_page(
             .collect(),
         shown: SHOWN_MEASURES,
         points: point_view(analysis),
+        effects_lead: effects_lead(experiment.design().method()),
         experiment: experiment.text(),
         gradient: css_gradient(),
         diverging: css_diverging(),

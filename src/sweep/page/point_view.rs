@@ -66,7 +66,7 @@ pub(super) fn point_view(analysis: &SweepAnalysis) -> Option<PointView> {
         over: over.collect(),
         pairs: pairs.collect(),
         parallel: parallel(&all, measure, found),
-        parallel_width: [6, 10].map(|each| each * (all.len() + 1)),
+        parallel_width: [7, 10].map(|each| each * (all.len() + 1)),
         ends: colours
             .ends()
             .map(|end| format!("{} {}", short(end), measure.unit)),
