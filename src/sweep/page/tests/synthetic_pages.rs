@@ -51,7 +51,14 @@ fn check(page: &str, design: &str) {
         );
     }
     let body = without_styles(page);
-    for bad in ["<b>made-up", "<i>x", "name = \"<b>\"", ">a & 'b'<"] {
+    for bad in [
+        "<b>made-up",
+        "<i>x",
+        "<b&gt;",
+        "<i&gt;",
+        "name = \"<b>\"",
+        ">a & 'b'<",
+    ] {
         assert!(!body.contains(bad), "{design}: {bad}");
     }
     assert!(body.contains("&lt;b&gt;"), "{design}");
