@@ -176,29 +176,6 @@ impl SweepResults {
         }
     }
 
-    /// Results with given values: of each measure what it shows in each condition.
-    #[cfg(test)]
-    pub(super) fn synthetic(
-        outputs: Vec<MeasuredOutput>,
-        finished: Vec<u32>,
-        measured: Vec<(Measure, Vec<Option<Measured>>)>,
-    ) -> Self {
-        let mut results = Self {
-            outputs,
-            finished,
-            ..Self::default()
-        };
-        for (measure, of_conditions) in measured {
-            let Measure { output, arm, from } = measure;
-            for (condition, found) in of_conditions.into_iter().enumerate() {
-                if let Some(found) = found {
-                    results.add(output, &arm, from.clone(), condition, found);
-                }
-            }
-        }
-        results
-    }
-
     fn read(&mut self, condition: usize, rows: &[&RunRow], reader: &Reader, replicates: u32) {
         let evidence = RunEvidence::pooled(rows.iter().map(|row| row.evidence.clone()));
         let answers = reader.table.answers(&evidence, false);
@@ -251,6 +228,29 @@ impl SweepResults {
         }
         // A row that compares arms itself has a verdict on its own value.
         self.measured[position].insert(condition, found);
+    }
+
+    /// Results with given values: of each measure what it shows in each condition.
+    #[cfg(test)]
+    pub(super) fn synthetic(
+        outputs: Vec<MeasuredOutput>,
+        finished: Vec<u32>,
+        measured: Vec<(Measure, Vec<Option<Measured>>)>,
+    ) -> Self {
+        let mut results = Self {
+            outputs,
+            finished,
+            ..Self::default()
+        };
+        for (measure, of_conditions) in measured {
+            let Measure { output, arm, from } = measure;
+            for (condition, found) in of_conditions.into_iter().enumerate() {
+                if let Some(found) = found {
+                    results.add(output, &arm, from.clone(), condition, found);
+                }
+            }
+        }
+        results
     }
 }
 
