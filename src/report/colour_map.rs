@@ -19,7 +19,7 @@ pub(super) fn palette() -> Vec<[u8; 3]> {
 }
 
 /// Colour at a position in 0..=1.
-pub(super) fn colour(position: f64) -> [u8; 3] {
+pub fn colour(position: f64) -> [u8; 3] {
     along(&PATH, position)
 }
 
@@ -43,19 +43,19 @@ const DIFFERENCES: [[f64; 3]; 5] = [
 ];
 
 /// The 256 colours of differences; the middle ones stand for none.
-pub(super) fn diverging() -> Vec<[u8; 3]> {
+pub fn diverging() -> Vec<[u8; 3]> {
     (0..256)
         .map(|at| along(&DIFFERENCES, f64::from(at) / 255.0))
         .collect()
 }
 
 /// Text of a CSS gradient along the map, from left to right.
-pub(super) fn css_gradient() -> String {
+pub fn css_gradient() -> String {
     gradient(colour)
 }
 
 /// Text of a CSS gradient along the map of differences.
-pub(super) fn css_diverging() -> String {
+pub fn css_diverging() -> String {
     gradient(|position| along(&DIFFERENCES, position))
 }
 

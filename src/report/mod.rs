@@ -17,6 +17,7 @@ mod series;
 mod thousand;
 mod together;
 
+pub use colour_map::{colour, css_diverging, css_gradient, diverging};
 pub use recorder::{REPORT_FILE, Redrawn, rebuild_report, report_from_folder, report_of_several};
 
 pub use recorder::REPORT;

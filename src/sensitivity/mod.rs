@@ -20,6 +20,7 @@ pub use error::SensitivityError;
 pub use grid_variance::{GridVariance, Interaction, InteractionCell, grid_variance};
 pub use main_effects::{LevelMean, MainEffects, main_effects};
 pub use morris::{MorrisEffects, morris};
+pub use outputs::sample;
 pub use rank_regression::{RankRegression, rank_regression};
 pub use rbd_fast::{HARMONICS, SpectralIndices, rbd_fast};
 pub use sobol::{PairIndex, SobolIndices, sobol};

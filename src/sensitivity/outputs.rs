@@ -25,7 +25,7 @@ pub(super) fn finite(
 
 /// Rows that stand alone, as a random sample of the space: all rows, or those of A and B of a Saltelli design. None for designs whose
 /// rows lie along lines.
-pub(super) fn sample(design: &Design) -> Option<Vec<usize>> {
+pub fn sample(design: &Design) -> Option<Vec<usize>> {
     match design.method() {
         Method::Morris { .. } | Method::OneAtATime { .. } => None,
         Method::Saltelli { .. } => {

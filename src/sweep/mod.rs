@@ -4,6 +4,7 @@
 //! journals, one for each process, so that any number of processes may work on one folder. A process that is killed loses the runs it was
 //! working on, and nothing else.
 
+mod analysis;
 mod cluster;
 mod collected;
 mod cost;
@@ -14,6 +15,7 @@ mod journal;
 mod live;
 mod manifest;
 mod one_run;
+mod page;
 mod pool;
 mod portion;
 mod prepared;
@@ -25,6 +27,13 @@ mod savings;
 mod sheet;
 mod tables;
 
+pub use analysis::{
+    AxisEffects, AxisInWords, AxisInfluence, AxisPlace, ConditionLine, ConditionsWith,
+    CountedShare, EffectPlace, FailedRun, FlipAxis, HeatCell, HeatTable, IdenticalGroups,
+    IndexEstimate, Influence, InfluenceStatistic, MajorityAt, MeasureAnalysis, MeasureRange,
+    PairInfluence, RunMessage, SharedSpace, SpacePoint, SpacePoints, StatusOfRuns, SweepAnalysis,
+    SweepState, VerdictClass, VerdictFlips, VerdictShare,
+};
 pub use cluster::{
     ArrayRequest, Growth, SlurmScripts, Submission, Submitted, hyperqueue_command, last_submission,
     note_submission, open_parts, slurm_scripts, submit_to_hyperqueue, submit_to_slurm,
@@ -36,6 +45,7 @@ pub use folder::{SweepFolder, choose_sweep_folder, find_sweep, is_sweep_folder};
 pub use live::{LiveEffect, LiveEffects};
 pub use manifest::SweepManifest;
 pub use one_run::RunAllowance;
+pub use page::report_page;
 pub use pool::{SweepEnd, SweepWork, run_sweep};
 pub use portion::{Portion, Shard};
 pub use progress::{SweepObserver, SweepProgress};

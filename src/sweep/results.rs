@@ -42,6 +42,8 @@ pub struct Measured {
     pub interval: Option<[f64; 2]>,
     /// What follows from a difference; none for a value.
     pub verdict: Option<Verdict>,
+    /// Mean distance from no difference, in the unit of the output: that of a ratio of 1.2 is 0.2. None for a value.
+    pub distance: Option<f64>,
 }
 
 /// All outputs of all conditions.
@@ -159,6 +161,7 @@ impl SweepResults {
                     draws: placed(draws, &at, replicates),
                     interval: answered.intervals.get(position).copied().flatten(),
                     verdict: None,
+                    distance: None,
                 };
                 self.add(output, arm, None, condition, value);
                 let Some(difference) = answered.differences.get(position).and_then(Option::as_ref)
@@ -170,6 +173,7 @@ impl SweepResults {
                     draws: placed(&pairs, &at, replicates),
                     interval: difference.interval,
                     verdict: Some(difference.verdict),
+                    distance: Some(difference.mean),
                 };
                 let from = Some(difference.from.clone()).filter(|from| !from.is_empty());
                 self.add(output, arm, from, condition, found);
@@ -198,6 +202,29 @@ impl SweepResults {
         }
         // A row that compares arms itself has a verdict on its own value.
         self.measured[position].insert(condition, found);
+    }
+
+    /// Results with given values: of each measure what it shows in each condition.
+    #[cfg(test)]
+    pub(super) fn synthetic(
+        outputs: Vec<MeasuredOutput>,
+        finished: Vec<u32>,
+        measured: Vec<(Measure, Vec<Option<Measured>>)>,
+    ) -> Self {
+        let mut results = Self {
+            outputs,
+            finished,
+            ..Self::default()
+        };
+        for (measure, of_conditions) in measured {
+            let Measure { output, arm, from } = measure;
+            for (condition, found) in of_conditions.into_iter().enumerate() {
+                if let Some(found) = found {
+                    results.add(output, &arm, from.clone(), condition, found);
+                }
+            }
+        }
+        results
     }
 }
 

@@ -1,0 +1,99 @@
+//! The statistic that fits a design, or the reason why there is none.
+
+use super::axes::SweepSpace;
+use super::influence::Influence;
+use super::influence_of_grids::by_variance;
+use super::influence_of_samples::{by_ranks, by_rbd_fast, by_sobol};
+use super::influence_of_steps::{by_morris, by_tornado};
+use super::values::MeasureValues;
+use super::wording::{counted, with_unit};
+use crate::design::Method;
+use crate::runs::grouped;
+use crate::sensitivity::{Bootstrap, SensitivityError};
+
+/// Rows times squared axes from which fewer resamples are drawn.
+const LARGE: usize = 1_000_000;
+
+/// What decides a measure, with the statistic that fits the design.
+///
+/// # Errors
+/// The reason in words if it cannot be estimated.
+pub(super) fn influence(
+    space: &SweepSpace<'_>,
+    values: &MeasureValues,
+) -> Result<Influence, String> {
+    let Some(range) = values.range() else {
+        return Err("No run has a value of this measure yet.".to_owned());
+    };
+    if range.is_constant && range.conditions > 1 {
+        return Err(all_equal(range.least, &values.unit));
+    }
+    let axes = space.axes.len();
+    let resamples = match values.means.len() * axes * axes {
+        small if small < LARGE => 1000,
+        _ => 200,
+    };
+    let bootstrap = Bootstrap {
+        resamples,
+        ..Bootstrap::default()
+    };
+    let found = match space.experiment.design().method() {
+        Method::Saltelli { .. } => by_sobol(space, values, &bootstrap),
+        Method::Morris { .. } => by_morris(space, values, &bootstrap),
+        Method::RbdFast { .. } => by_rbd_fast(space, values, &bootstrap),
+        Method::LatinHypercube { .. } | Method::Sobol { .. } => by_ranks(space, values, &bootstrap),
+        Method::OneAtATime { .. } => by_tornado(space, values),
+        Method::Grid { .. } => by_variance(space, values),
+    };
+    let mut found = found.map_err(|error| reason(space, error, &values.unit))?;
+    if found.left_out > 0 {
+        let all = found.used + found.left_out;
+        found.notes.push(format!(
+            "{} of {} {} were left out because a run has no value.",
+            grouped(found.left_out as u64),
+            grouped(all as u64),
+            found.counted
+        ));
+    }
+    Ok(found)
+}
+
+fn all_equal(value: f64, unit: &str) -> String {
+    format!(
+        "All values are equal ({}), so no axis has an effect on it.",
+        with_unit(value, unit)
+    )
+}
+
+/// Why an analysis has no result.
+pub(super) fn reason(space: &SweepSpace<'_>, error: SensitivityError, unit: &str) -> String {
+    match error {
+        SensitivityError::Constant { value } => all_equal(value, unit),
+        SensitivityError::TooFew {
+            what,
+            complete,
+            needed,
+        } => {
+            let singular = what.strip_suffix("ies").map(|stem| format!("{stem}y"));
+            let singular = singular.unwrap_or_else(|| what.trim_end_matches('s').to_owned());
+            let has = counted(complete as u64, &singular).replace("ys", "ies");
+            let verb = if complete == 1 { "has" } else { "have" };
+            format!(
+                "Only {has} {verb} a value for every run, and at least {} are needed.",
+                grouped(needed as u64)
+            )
+        }
+        SensitivityError::EmptyLevel { axis, level } => {
+            let coordinate = crate::design::Coordinate::Level(level as u32);
+            let label = match space.experiment.design().axes()[axis] {
+                crate::design::Axis::Discrete { .. } => space.place(axis, coordinate).label,
+                crate::design::Axis::Continuous => format!("number {}", level + 1),
+            };
+            format!(
+                "No run with the level {label} of {} has a value yet.",
+                space.axes[axis].name
+            )
+        }
+        other => format!("It cannot be estimated: {other}."),
+    }
+}

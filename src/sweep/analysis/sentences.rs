@@ -1,0 +1,51 @@
+//! The closing words: what decides, what flips, what is missing, and how sure that is.
+
+use super::measure::MeasureAnalysis;
+use super::state::SweepState;
+use super::wording::{counted, listed};
+use crate::runs::grouped;
+
+/// Measures that sentences are about.
+const MEASURES: usize = 2;
+
+/// At most six sentences.
+pub(super) fn sentences(state: &SweepState, measures: &[MeasureAnalysis]) -> Vec<String> {
+    let shown = || measures.iter().take(MEASURES);
+    let mut found: Vec<String> = Vec::new();
+    if measures.is_empty() {
+        found.push("No run has a result yet.".to_owned());
+    }
+    found.extend(shown().map(|measure| measure.what_decides.clone()));
+    found.extend(shown().filter_map(|measure| measure.what_flips.clone()));
+    found.extend(missing(state));
+    found.extend(chance(state));
+    found
+}
+
+/// Runs that failed or are missing; none if all finished.
+fn missing(state: &SweepState) -> Option<String> {
+    if state.is_complete {
+        return None;
+    }
+    let mut parts = vec![format!(
+        "{} of {} finished",
+        grouped(state.finished),
+        counted(state.runs, "run")
+    )];
+    let others = state.unfinished.iter();
+    parts.extend(others.map(|status| format!("{} {}", grouped(status.runs), status.word)));
+    if state.missing() > 0 {
+        let verb = if state.missing() == 1 { "has" } else { "have" };
+        parts.push(format!("{} {verb} not run yet", grouped(state.missing())));
+    }
+    let text = listed(&parts);
+    Some(format!(
+        "{text}: all of this is so far, from what finished."
+    ))
+}
+
+fn chance(state: &SweepState) -> Option<String> {
+    (state.replicates == 1).then(|| {
+        "Each condition runs once, so differences include chance; three replicates or more show how much.".to_owned()
+    })
+}

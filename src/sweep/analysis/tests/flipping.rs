@@ -1,0 +1,139 @@
+//! Which conclusions flip.
+
+use super::synthetic::{analysed, noise, ranges, units};
+use crate::sweep::{SharedSpace, SweepAnalysis, VerdictClass, VerdictFlips};
+
+fn flips(analysis: &SweepAnalysis) -> &VerdictFlips {
+    let flips = analysis.measures[0].flips.as_ref().expect("a difference");
+    flips.as_ref().expect("verdicts")
+}
+
+/// Higher where a is above 0.3.
+fn step(units: &[f64]) -> f64 {
+    if units[0] > 0.3 { 1.0 } else { -1.0 }
+}
+
+#[test]
+fn a_flip_at_a_known_share_is_found() {
+    for (design, space) in [
+        ("method = \"saltelli\"\nrows = 128", SharedSpace::Ranges),
+        ("method = \"fast\"\nrows = 200", SharedSpace::Ranges),
+        (
+            "method = \"latin-hypercube\"\nrows = 200",
+            SharedSpace::Ranges,
+        ),
+        ("method = \"sobol\"\nrows = 128", SharedSpace::Ranges),
+        ("method = \"grid\"\nlevels = 10", SharedSpace::Grid),
+    ] {
+        let experiment = ranges(design, 2, 3);
+        let (_, analysis) = analysed(&experiment, |condition, replicate| {
+            Some(step(&units(&experiment, condition)) + 0.01 * noise(condition, replicate))
+        });
+        let found = flips(&analysis);
+        assert_eq!(found.majority, VerdictClass::Higher);
+        assert_eq!(found.space, space);
+        assert_eq!(found.single_draws, 0);
+        assert!(
+            (found.flipped.share - 0.3).abs() < 0.02,
+            "{design}: {found:?}"
+        );
+        match found.flipped.interval {
+            Some([low, high]) => assert!(low < 0.3 && 0.3 < high, "{found:?}"),
+            None => assert_eq!(space, SharedSpace::Grid),
+        }
+        let deciding: Vec<usize> = found.deciding().map(|axis| axis.axis).collect();
+        assert_eq!(deciding, [0], "{design}: {found:?}");
+        let [low, high] = found.axes[0].ends.as_ref().expect("parts");
+        assert_eq!((low.share.share, high.share.share), (0.0, 1.0));
+        let sentence = &analysis.sentences[1];
+        assert!(
+            sentence.contains("flips in 30 %")
+                || sentence.contains("flips in 31 %")
+                || sentence.contains("flips in 29 %"),
+            "{sentence}"
+        );
+        assert!(
+            sentence.contains("What decides it: a (higher in 0 % "),
+            "{sentence}"
+        );
+    }
+}
+
+/// Only the rows of the two independent samples of a Saltelli design count.
+#[test]
+fn rows_that_repeat_others_are_no_sample() {
+    let experiment = ranges("method = \"saltelli\"\nrows = 64", 3, 1);
+    let (_, analysis) = analysed(&experiment, |condition, _| {
+        Some(step(&units(&experiment, condition)))
+    });
+    assert_eq!(flips(&analysis).judged, 128);
+    assert_eq!(analysis.points.as_ref().expect("a sample").of, 128);
+}
+
+#[test]
+fn designs_along_lines_are_no_sample() {
+    let experiment = ranges("method = \"morris\"\ntrajectories = 20", 3, 3);
+    let (_, analysis) = analysed(&experiment, |condition, replicate| {
+        Some(step(&units(&experiment, condition)) + 0.01 * noise(condition, replicate))
+    });
+    let found = flips(&analysis);
+    assert_eq!(
+        (found.space, found.flipped.interval),
+        (SharedSpace::Conditions, None)
+    );
+    assert!(
+        found
+            .notes
+            .iter()
+            .any(|note| note.contains("no even sample"))
+    );
+    let deciding: Vec<usize> = found.deciding().map(|axis| axis.axis).collect();
+    assert_eq!(deciding, [0]);
+    assert!(analysis.points.is_none());
+
+    let experiment = ranges("method = \"one-at-a-time\"", 3, 3);
+    let (_, analysis) = analysed(&experiment, |condition, replicate| {
+        Some(step(&units(&experiment, condition)) + 0.01 * noise(condition, replicate))
+    });
+    let found = flips(&analysis);
+    assert_eq!(found.centre, Some(VerdictClass::Higher));
+    assert_eq!((found.flipped.count, found.flipped.of), (1, 7));
+    let deciding: Vec<usize> = found.deciding().map(|axis| axis.axis).collect();
+    assert_eq!(deciding, [0]);
+}
+
+/// A single draw has a sign and no verdict; three draws show that nothing is there.
+#[test]
+fn one_replicate_includes_chance_and_three_show_it() {
+    let value = |condition: usize, replicate: usize| Some(noise(condition, replicate));
+    let one = ranges("method = \"sobol\"\nrows = 128", 2, 1);
+    let (_, one) = analysed(&one, value);
+    let found = flips(&one);
+    assert_eq!(found.single_draws, 128);
+    assert!((found.flipped.share - 0.45).abs() < 0.08, "{found:?}");
+    assert!(
+        found.notes[0].contains("A single draw includes chance"),
+        "{found:?}"
+    );
+    assert_eq!(found.deciding().count(), 0, "{found:?}");
+    assert!(
+        one.sentences
+            .iter()
+            .any(|sentence| sentence.contains("runs once"))
+    );
+
+    let three = ranges("method = \"sobol\"\nrows = 128", 2, 3);
+    let (_, three) = analysed(&three, value);
+    let found = flips(&three);
+    assert_eq!(
+        (found.majority, found.single_draws),
+        (VerdictClass::NoEffect, 0)
+    );
+    assert!(found.flipped.share < 0.1, "{found:?}");
+    assert!(
+        !three
+            .sentences
+            .iter()
+            .any(|sentence| sentence.contains("runs once"))
+    );
+}

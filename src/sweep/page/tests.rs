@@ -1,0 +1,4 @@
+//! Pages: of real sweeps for the eye, and of synthetic results.
+
+mod real;
+mod synthetic_pages;
