@@ -90,7 +90,7 @@ pub enum Verb {
     Report(ReportArguments),
     /// Run many variants of a scenario on all cores: which numbers matter, and does the answer survive them?
     #[command(after_help = SWEEPS)]
-    Sweep(SweepArguments),
+    Sweep(Box<SweepArguments>),
     /// Print completions for a shell
     Completions(CompletionArguments),
 }

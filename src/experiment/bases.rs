@@ -29,14 +29,14 @@ pub(super) struct Base {
 
 /// Where the texts of scenarios come from.
 #[derive(Debug)]
-pub(super) enum Origin<'a> {
+pub(super) enum TextOrigin<'a> {
     /// Files and shipped texts, with what the experiment adds to them.
     Found(Additions),
     /// Texts in which layers and additions have been resolved, in the order of the bases.
     Resolved(&'a [String]),
 }
 
-impl Origin<'_> {
+impl TextOrigin<'_> {
     /// The text of a base, with the layers that are still to be read in place of others, and what is still to be added.
     fn find(
         &self,
@@ -84,7 +84,7 @@ impl Bases {
         file: &ExperimentFile,
         (sources, id): (&Sources, FileId),
         choices: Vec<LayerChoice>,
-        origin: &Origin<'_>,
+        origin: &TextOrigin<'_>,
     ) -> Result<Self, Faults> {
         let combinations = combinations(&choices);
         let count = file.scenarios.len() * combinations.len();

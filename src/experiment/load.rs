@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::axes::AxisReader;
 use super::axis::{AxisLevel, AxisValues, ExperimentAxis};
-use super::bases::{Bases, Origin, choices};
+use super::bases::{Bases, TextOrigin, choices};
 use super::conditions::{Experiment, Slot};
 use super::file::{ExperimentFile, MOST_CONDITIONS};
 use super::method::{method_of, place_of};
@@ -83,7 +83,7 @@ fn load_found(found: Found, resolved: Option<&[String]>) -> Result<Experiment, F
     };
     check_choices(&read, &mut faults);
     collected(&read.sources, &mut faults)?;
-    let origin = resolved.map_or(Origin::Found(more), Origin::Resolved);
+    let origin = resolved.map_or(TextOrigin::Found(more), TextOrigin::Resolved);
     let bases = Bases::load(
         &read.file,
         (&read.sources, read.id),

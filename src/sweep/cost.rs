@@ -1,21 +1,18 @@
 //! What a sweep costs, measured on a few of its runs.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::Serialize;
 
 use super::error::SweepError;
-use super::gate::MemoryGate;
 use super::journal::bytes_of;
 use super::one_run::{RunAllowance, Shared};
 use super::pool::pools;
-use super::prepared::PlanStore;
 use super::row::{RowStatus, RunRow};
 use crate::experiment::Experiment;
 use crate::plan::BYTES_OF_PROGRAM;
-use crate::work::memory;
 
 /// Runs that are timed.
 const PROBES: usize = 6;
@@ -88,19 +85,11 @@ impl SweepCost {
     ) -> Result<Self, SweepError> {
         let probes = spread(experiment.conditions());
         let workers = threads.min(probes.len()).max(1);
-        let limit = memory().map_or(f64::INFINITY, |memory| memory.bytes as f64);
-        let shared = Shared {
-            experiment,
-            allowance: RunAllowance {
-                time: Some(most),
-                memory_bytes: None,
-            },
-            share_bytes: limit / workers as f64,
-            gate: MemoryGate::new(limit),
-            halt: AtomicBool::new(false),
-            plans: PlanStore::default(),
-            beside_ns: AtomicU64::new(0),
+        let allowance = RunAllowance {
+            time: Some(most),
+            memory_bytes: None,
         };
+        let shared = Shared::of(experiment, allowance, workers);
         let timed = Mutex::new(Vec::new());
         let next = AtomicUsize::new(0);
         let pools = pools(workers, (threads / workers).max(1))?;

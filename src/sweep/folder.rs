@@ -5,6 +5,7 @@
 //! experiment.toml   the experiment, as written
 //! scenarios/        its scenarios, resolved: 0.toml, 1.toml ...
 //! rows/             the journals of the processes that work on it
+//! report.html       the page, and tables beside it, made from all rows
 //! ```
 
 use std::fs;
@@ -23,6 +24,7 @@ const MANIFEST: &str = "sweep.json";
 const EXPERIMENT: &str = "experiment.toml";
 const SCENARIOS: &str = "scenarios";
 const ROWS: &str = "rows";
+const PAGE: &str = "report.html";
 
 /// The folder of a sweep, with its experiment.
 #[derive(Debug)]
@@ -136,6 +138,15 @@ impl SweepFolder {
     /// Hash of all that decides its results.
     pub(super) fn fingerprint(&self) -> [u8; 32] {
         self.fingerprint
+    }
+
+    /// Writes the report page, whole.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn write_page(&self, page: &str) -> Result<(), SweepError> {
+        write_whole(&self.path.join(PAGE), page.as_bytes())?;
+        Ok(())
     }
 
     /// A journal for this process.

@@ -17,9 +17,9 @@ struct Taken {
     runs: usize,
 }
 
-/// Room that a run holds until it ends.
+/// MemoryRoom that a run holds until it ends.
 #[derive(Debug)]
-pub(super) struct Room<'a> {
+pub(super) struct MemoryRoom<'a> {
     gate: &'a MemoryGate,
     bytes: f64,
 }
@@ -35,18 +35,18 @@ impl MemoryGate {
     }
 
     /// Waits until there is room for so many bytes beside the other runs. A run that is alone always has room: it has its own limit.
-    pub fn enter(&self, bytes: f64) -> Room<'_> {
+    pub fn enter(&self, bytes: f64) -> MemoryRoom<'_> {
         let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let full = |taken: &mut Taken| taken.runs > 0 && taken.bytes + bytes > self.limit;
         let taken = self.freed.wait_while(taken, full);
         let mut taken = taken.unwrap_or_else(PoisonError::into_inner);
         taken.bytes += bytes;
         taken.runs += 1;
-        Room { gate: self, bytes }
+        MemoryRoom { gate: self, bytes }
     }
 }
 
-impl Drop for Room<'_> {
+impl Drop for MemoryRoom<'_> {
     fn drop(&mut self) {
         let mut taken = self
             .gate

@@ -13,7 +13,7 @@ use crate::record::RunEvidence;
 use crate::runs::{Ending, Finding, RunLimits, run_unrecorded};
 use crate::simulation::Budget;
 use crate::units::{duration, size};
-use crate::work::thread_time;
+use crate::work::{memory, thread_time};
 
 /// What a run may take. A run that would take more ends with a row that says so.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -41,7 +41,7 @@ pub(super) struct Shared<'a> {
 }
 
 /// How a run ended, without its number.
-struct Ended {
+struct RunEnd {
     status: RowStatus,
     message: String,
     processor: Duration,
@@ -54,8 +54,8 @@ struct Ended {
 
 impl PreparedPlan {
     /// The same end with a row of evidence for each output, and a message that names what is missing.
-    fn placed(&self, ended: Ended) -> Ended {
-        Ended {
+    fn placed(&self, ended: RunEnd) -> RunEnd {
+        RunEnd {
             evidence: self.placed_evidence(ended.evidence),
             message: self.missing.clone(),
             ..ended
@@ -63,7 +63,7 @@ impl PreparedPlan {
     }
 }
 
-impl Ended {
+impl RunEnd {
     fn early(status: RowStatus, message: String) -> Self {
         Self {
             status,
@@ -87,6 +87,22 @@ impl Ended {
     }
 }
 
+impl<'a> Shared<'a> {
+    /// What the runs of this experiment share, so many of which are carried out at the same time.
+    pub fn of(experiment: &'a Experiment, allowance: RunAllowance, workers: usize) -> Self {
+        let limit = memory().map_or(f64::INFINITY, |memory| memory.bytes as f64);
+        Self {
+            experiment,
+            allowance,
+            share_bytes: limit / workers as f64,
+            gate: MemoryGate::new(limit),
+            halt: AtomicBool::new(false),
+            plans: PlanStore::default(),
+            beside_ns: AtomicU64::new(0),
+        }
+    }
+}
+
 impl Shared<'_> {
     /// Carries out a run; none if it was halted. A panic of the engine is a failed run.
     pub fn row(&self, number: u64) -> Option<RunRow> {
@@ -100,7 +116,7 @@ impl Shared<'_> {
         let ended = catch_unwind(AssertUnwindSafe(|| self.carry_out(run)));
         let ended = ended.unwrap_or_else(|panic| {
             let words = format!("the engine panicked: {}", words_of(panic.as_ref()));
-            Some(Ended::early(RowStatus::Failed, words))
+            Some(RunEnd::early(RowStatus::Failed, words))
         })?;
         // The processor time of a run on several threads is only known from the run itself.
         let own = thread_time().saturating_sub(spent);
@@ -123,14 +139,14 @@ impl Shared<'_> {
         Some((row, ended.share_done))
     }
 
-    fn carry_out(&self, run: RunId) -> Option<Ended> {
+    fn carry_out(&self, run: RunId) -> Option<RunEnd> {
         match self.plans.plan(self.experiment, run.condition) {
             Ok(prepared) => self.simulate(&prepared, run.seed),
-            Err(words) => Some(Ended::early(RowStatus::Refused, words)),
+            Err(words) => Some(RunEnd::early(RowStatus::Refused, words)),
         }
     }
 
-    fn simulate(&self, prepared: &PreparedPlan, seed: u64) -> Option<Ended> {
+    fn simulate(&self, prepared: &PreparedPlan, seed: u64) -> Option<RunEnd> {
         let (needs, fixed) = (prepared.memory_bytes, prepared.fixed_bytes);
         let limit = match self.allowance.memory_bytes {
             Some(limit) => limit,
@@ -142,7 +158,7 @@ impl Shared<'_> {
                 size(needs),
                 size(limit)
             );
-            return Some(Ended::early(RowStatus::OutOfMemory, words));
+            return Some(RunEnd::early(RowStatus::OutOfMemory, words));
         }
         let _room = self.gate.enter(needs);
         let limits = RunLimits {
@@ -151,15 +167,15 @@ impl Shared<'_> {
             memory: Budget::new(limit, fixed),
         };
         match run_unrecorded(prepared.with_seed(seed), limits) {
-            Ending::Finished(found) => Some(prepared.placed(Ended::finished(found, fixed))),
+            Ending::Finished(found) => Some(prepared.placed(RunEnd::finished(found, fixed))),
             Ending::Stopped => None,
             Ending::OutOfTime(at) => Some(self.out_of_time(at, prepared.duration())),
-            Ending::OutOfMemory(words) => Some(Ended::early(RowStatus::OutOfMemory, words)),
-            Ending::Failed(words) => Some(Ended::early(RowStatus::Failed, words)),
+            Ending::OutOfMemory(words) => Some(RunEnd::early(RowStatus::OutOfMemory, words)),
+            Ending::Failed(words) => Some(RunEnd::early(RowStatus::Failed, words)),
         }
     }
 
-    fn out_of_time(&self, at: Tick, end: Tick) -> Ended {
+    fn out_of_time(&self, at: Tick, end: Tick) -> RunEnd {
         let time = self.allowance.time.unwrap_or_default();
         let [at, end] = [at, end].map(Tick::seconds);
         let words = format!(
@@ -168,9 +184,9 @@ impl Shared<'_> {
             duration(at),
             duration(end)
         );
-        Ended {
+        RunEnd {
             share_done: at / end,
-            ..Ended::early(RowStatus::OutOfTime, words)
+            ..RunEnd::early(RowStatus::OutOfTime, words)
         }
     }
 }

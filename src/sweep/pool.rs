@@ -1,20 +1,17 @@
 //! Runs on all cores: each worker has its own pool, takes the next run, and sends its row to the one thread that writes.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use super::collected::Collected;
 use super::error::SweepError;
 use super::folder::SweepFolder;
-use super::gate::MemoryGate;
 use super::journal::RowJournal;
 use super::one_run::{RunAllowance, Shared};
-use super::portion::Portion;
-use super::prepared::PlanStore;
+use super::portion::RunPortion;
 use super::progress::{SweepObserver, SweepProgress};
 use super::row::{RowStatus, RunRow};
-use crate::work::memory;
 
 /// Time between two looks at what the user wants, and between two reports of progress.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
@@ -27,7 +24,7 @@ pub struct SweepWork<'a> {
     /// The sweep.
     pub folder: &'a SweepFolder,
     /// Which runs.
-    pub portion: Portion,
+    pub portion: RunPortion,
     /// Runs with these ends are repeated, in addition to those without a row.
     pub retry: &'a [RowStatus],
     /// Threads.
@@ -61,50 +58,21 @@ pub fn run_sweep(
     observer: &mut dyn SweepObserver,
     stop: &AtomicBool,
 ) -> Result<SweepEnd, SweepError> {
-    let collected = Collected::read(work.folder)?;
-    let all = work.portion.runs(work.folder.experiment());
-    let total = all.len() as u64;
-    let is_open = |run: &u64| {
-        let row = collected.row(*run);
-        row.is_none_or(|row| work.retry.contains(&row.status))
-    };
-    let open: Vec<u64> = all.iter().copied().filter(is_open).collect();
-    let ended = all.iter().filter(|run| !is_open(run));
-    let ended = ended.filter_map(|run| collected.row(*run));
-    let unfinished = ended
-        .filter(|row| row.status != RowStatus::Finished)
-        .count();
-    let progress = SweepProgress {
-        total,
-        before: total - open.len() as u64,
-        unfinished: unfinished as u64,
-        ..SweepProgress::default()
-    };
-    drop(collected);
+    let (open, progress) = open_runs(work)?;
     let workers = work.threads.min(open.len()).max(1);
-    let threads_per_run = (work.threads / workers).max(1);
     let mut end = SweepEnd {
         is_complete: open.is_empty(),
         progress,
         workers,
-        threads_per_run,
+        threads_per_run: (work.threads / workers).max(1),
         beside: Duration::ZERO,
     };
     observer.progress(&end.progress);
     if open.is_empty() {
         return Ok(end);
     }
-    let limit = memory().map_or(f64::INFINITY, |memory| memory.bytes as f64);
-    let shared = Shared {
-        experiment: work.folder.experiment(),
-        allowance: work.allowance,
-        share_bytes: limit / workers as f64,
-        gate: MemoryGate::new(limit),
-        halt: AtomicBool::new(false),
-        plans: PlanStore::default(),
-        beside_ns: AtomicU64::new(0),
-    };
-    let pools = pools(workers, threads_per_run)?;
+    let shared = Shared::of(work.folder.experiment(), work.allowance, workers);
+    let pools = pools(workers, end.threads_per_run)?;
     let mut scribe = Scribe {
         journal: work.folder.journal()?,
         progress,
@@ -130,6 +98,27 @@ pub fn run_sweep(
     end.progress = scribe.progress;
     end.is_complete = scribe.progress.ended == open.len() as u64;
     Ok(end)
+}
+
+/// The runs of a portion that are to be carried out, and how far the portion is.
+fn open_runs(work: &SweepWork<'_>) -> Result<(Vec<u64>, SweepProgress), SweepError> {
+    let collected = Collected::read(work.folder)?;
+    let all = work.portion.runs(work.folder.experiment());
+    let is_open = |run: &u64| {
+        let row = collected.row(*run);
+        row.is_none_or(|row| work.retry.contains(&row.status))
+    };
+    let open: Vec<u64> = all.iter().copied().filter(is_open).collect();
+    let ended = all.iter().filter(|run| !is_open(run));
+    let ended = ended.filter_map(|run| collected.row(*run));
+    let unfinished = ended.filter(|row| row.status != RowStatus::Finished);
+    let progress = SweepProgress {
+        total: all.len() as u64,
+        before: (all.len() - open.len()) as u64,
+        unfinished: unfinished.count() as u64,
+        ..SweepProgress::default()
+    };
+    Ok((open, progress))
 }
 
 /// A pool for each worker.

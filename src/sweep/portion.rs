@@ -52,14 +52,14 @@ impl fmt::Display for Shard {
 
 /// A part of the runs of an experiment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Portion {
+pub struct RunPortion {
     /// Only this part; none for all.
     pub shard: Option<Shard>,
     /// Only so many conditions; none for all.
     pub conditions: Option<u64>,
 }
 
-impl Portion {
+impl RunPortion {
     /// The runs of this part in their order: every condition once before any twice.
     ///
     /// Where fewer conditions are asked for, those of a grid and of a one-at-a-time design are spread over the whole design. Designs in which

@@ -24,7 +24,7 @@ pub struct MeasuredOutput {
 
 /// An output in an arm.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Measure {
+pub struct OutputMeasure {
     /// Position among the outputs.
     pub output: usize,
     /// Name of the arm.
@@ -35,7 +35,7 @@ pub struct Measure {
 
 /// A measure in one condition.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Measured {
+pub struct ConditionValues {
     /// The value of each replicate, in their order; none for a run that did not finish or has no value.
     pub draws: Vec<Option<f64>>,
     /// 95 % interval of the mean by Student's t; none with fewer than two values.
@@ -55,10 +55,10 @@ pub struct SweepResults {
     pub arms: Vec<String>,
     /// Runs of each condition that finished.
     pub finished: Vec<u32>,
-    measures: Vec<Measure>,
-    positions: HashMap<Measure, usize>,
+    measures: Vec<OutputMeasure>,
+    positions: HashMap<OutputMeasure, usize>,
     /// For each measure its values, by condition.
-    measured: Vec<HashMap<usize, Measured>>,
+    measured: Vec<HashMap<usize, ConditionValues>>,
 }
 
 impl SweepResults {
@@ -95,18 +95,18 @@ impl SweepResults {
     }
 
     /// All measures: the outputs in their order, of each the arms, of each arm its value before its difference.
-    pub fn measures(&self) -> &[Measure] {
+    pub fn measures(&self) -> &[OutputMeasure] {
         &self.measures
     }
 
     /// What a measure shows in a condition; none where no run of it has a value.
-    pub fn measured(&self, measure: &Measure, condition: usize) -> Option<&Measured> {
+    pub fn measured(&self, measure: &OutputMeasure, condition: usize) -> Option<&ConditionValues> {
         let position = self.positions.get(measure)?;
         self.measured[*position].get(&condition)
     }
 
     /// The values of a measure by replicate, of each by condition.
-    pub fn by_replicate(&self, measure: &Measure, replicates: u32) -> Vec<Vec<Option<f64>>> {
+    pub fn by_replicate(&self, measure: &OutputMeasure, replicates: u32) -> Vec<Vec<Option<f64>>> {
         let conditions = 0..self.finished.len();
         let of = |replicate: u32| {
             let value = |condition| {
@@ -119,16 +119,16 @@ impl SweepResults {
     }
 
     /// The mean of a measure over the replicates of each condition.
-    pub fn means(&self, measure: &Measure) -> Vec<Option<f64>> {
+    pub fn means(&self, measure: &OutputMeasure) -> Vec<Option<f64>> {
         let conditions = 0..self.finished.len();
         let mean = |condition| self.measured(measure, condition)?.mean();
         conditions.map(mean).collect()
     }
 
     /// The measures that answer the question: of each headline row the differences from the arm of reference, else the values.
-    pub fn headlines(&self) -> Vec<&Measure> {
-        let is_headline = |measure: &&Measure| self.outputs[measure.output].is_headline;
-        let mut rows: Vec<&Measure> = self.measures.iter().filter(is_headline).collect();
+    pub fn headlines(&self) -> Vec<&OutputMeasure> {
+        let is_headline = |measure: &&OutputMeasure| self.outputs[measure.output].is_headline;
+        let mut rows: Vec<&OutputMeasure> = self.measures.iter().filter(is_headline).collect();
         if rows.is_empty() {
             rows = self.measures.iter().collect();
         }
@@ -142,7 +142,7 @@ impl SweepResults {
     }
 
     /// A measure in words: `TNF at 1 d, cells minus untreated`.
-    pub fn words(&self, measure: &Measure) -> String {
+    pub fn words(&self, measure: &OutputMeasure) -> String {
         let say = &self.outputs[measure.output].say;
         match &measure.from {
             Some(from) => format!("{say}, {} minus {from}", measure.arm),
@@ -157,7 +157,7 @@ impl SweepResults {
         for (output, answered) in answers.iter().enumerate() {
             for (position, arm) in reader.arms.iter().enumerate() {
                 let draws = &answered.draws[position];
-                let value = Measured {
+                let value = ConditionValues {
                     draws: placed(draws, &at, replicates),
                     interval: answered.intervals.get(position).copied().flatten(),
                     verdict: None,
@@ -169,7 +169,7 @@ impl SweepResults {
                     continue;
                 };
                 let pairs = differences(answered, position, &reader.arms, &difference.from);
-                let found = Measured {
+                let found = ConditionValues {
                     draws: placed(&pairs, &at, replicates),
                     interval: difference.interval,
                     verdict: Some(difference.verdict),
@@ -187,9 +187,9 @@ impl SweepResults {
         arm: &str,
         from: Option<String>,
         condition: usize,
-        found: Measured,
+        found: ConditionValues,
     ) {
-        let measure = Measure {
+        let measure = OutputMeasure {
             output,
             arm: arm.to_owned(),
             from,
@@ -209,7 +209,7 @@ impl SweepResults {
     pub(super) fn synthetic(
         outputs: Vec<MeasuredOutput>,
         finished: Vec<u32>,
-        measured: Vec<(Measure, Vec<Option<Measured>>)>,
+        measured: Vec<(OutputMeasure, Vec<Option<ConditionValues>>)>,
     ) -> Self {
         let mut results = Self {
             outputs,
@@ -217,7 +217,7 @@ impl SweepResults {
             ..Self::default()
         };
         for (measure, of_conditions) in measured {
-            let Measure { output, arm, from } = measure;
+            let OutputMeasure { output, arm, from } = measure;
             for (condition, found) in of_conditions.into_iter().enumerate() {
                 if let Some(found) = found {
                     results.add(output, &arm, from.clone(), condition, found);
@@ -228,7 +228,7 @@ impl SweepResults {
     }
 }
 
-impl Measured {
+impl ConditionValues {
     /// Mean of the replicates that have a value.
     pub fn mean(&self) -> Option<f64> {
         let values: Vec<f64> = self.draws.iter().flatten().copied().collect();

@@ -101,94 +101,87 @@ fn fewer_replicates(experiment: &Experiment) -> Vec<Saving> {
     all
 }
 
+/// What half as many rows cost.
+const HALF: &str = "intervals become 1.4 times as wide";
+
 /// The design with fewer rows, and another design for the same question.
 fn other_design(experiment: &Experiment) -> Vec<Saving> {
     let design = experiment.design();
     let axes = design.axes();
-    let half = "intervals become 1.4 times as wide";
-    let mut all = Vec::new();
-    let mut add = |method: Method, change: String, loses: &str, rank| {
-        all.extend(with_method(experiment, method, axes, (change, loses, rank)));
-    };
-    match design.method() {
+    let changes = match design.method() {
         Method::Saltelli {
             base_rows,
             second_order,
-        } => {
-            if second_order {
-                let method = Method::Saltelli {
-                    base_rows,
-                    second_order: false,
-                };
-                add(
-                    method,
-                    "second_order = false".to_owned(),
-                    "loses which pairs of numbers act together",
-                    2,
-                );
-            }
-            let fewer = Method::Saltelli {
-                base_rows: base_rows / 2,
-                second_order,
-            };
-            add(fewer, format!("rows = {}", base_rows / 2), half, 1);
-            let morris = Method::Morris {
-                trajectories: TRAJECTORIES,
-                levels: 4,
-            };
-            let change = format!("method = \"morris\", trajectories = {TRAJECTORIES}");
-            add(
-                morris,
-                change,
-                "loses shares of variance, keeps a ranking",
-                2,
-            );
-        }
+        } => instead_of_saltelli(base_rows, second_order),
         Method::Morris {
             trajectories,
             levels,
         } => {
+            let trajectories = trajectories / 2;
             let fewer = Method::Morris {
-                trajectories: trajectories / 2,
+                trajectories,
                 levels,
             };
-            add(
-                fewer,
-                format!("trajectories = {}", trajectories / 2),
-                half,
-                1,
-            );
+            vec![(fewer, format!("trajectories = {trajectories}"), HALF, 1)]
         }
-        Method::LatinHypercube { rows } => {
-            let fewer = Method::LatinHypercube { rows: rows / 2 };
-            add(fewer, format!("rows = {}", rows / 2), half, 1);
-        }
-        Method::Sobol { rows } => {
-            let fewer = Method::Sobol { rows: rows / 2 };
-            add(fewer, format!("rows = {}", rows / 2), half, 1);
-        }
-        Method::RbdFast { rows } => {
-            let fewer = Method::RbdFast { rows: rows / 2 };
-            add(fewer, format!("rows = {}", rows / 2), half, 1);
-        }
-        Method::Grid { levels } => {
-            if levels > 2 && axes.contains(&Axis::Continuous) {
-                let fewer = Method::Grid { levels: levels - 1 };
-                add(
-                    fewer,
-                    format!("levels = {}", levels - 1),
-                    "loses one level of each range",
-                    2,
-                );
-            }
-            let rows = ROWS_PER_AXIS * axes.len() as u64;
-            let sampled = Method::LatinHypercube { rows };
-            let change = format!("method = \"latin-hypercube\", rows = {rows}");
-            add(sampled, change, "loses the heat maps of pairs", 2);
-        }
-        Method::OneAtATime { .. } => {}
+        Method::LatinHypercube { rows } => half(rows, |rows| Method::LatinHypercube { rows }),
+        Method::Sobol { rows } => half(rows, |rows| Method::Sobol { rows }),
+        Method::RbdFast { rows } => half(rows, |rows| Method::RbdFast { rows }),
+        Method::Grid { levels } => instead_of_grid(levels, axes),
+        Method::OneAtATime { .. } => Vec::new(),
+    };
+    let saving = |(method, change, loses, rank)| {
+        with_method(experiment, method, axes, (change, loses, rank))
+    };
+    changes.into_iter().filter_map(saving).collect()
+}
+
+/// A design, the change that leads to it, what that loses, and how much that is.
+type DesignChange = (Method, String, &'static str, u8);
+
+fn half(rows: u64, method: impl Fn(u64) -> Method) -> Vec<DesignChange> {
+    vec![(method(rows / 2), format!("rows = {}", rows / 2), HALF, 1)]
+}
+
+fn instead_of_saltelli(base_rows: u64, second_order: bool) -> Vec<DesignChange> {
+    let mut changes = half(base_rows, |base_rows| Method::Saltelli {
+        base_rows,
+        second_order,
+    });
+    if second_order {
+        let first_order = Method::Saltelli {
+            base_rows,
+            second_order: false,
+        };
+        let loses = "loses which pairs of numbers act together";
+        changes.push((first_order, "second_order = false".to_owned(), loses, 2));
     }
-    all
+    let morris = Method::Morris {
+        trajectories: TRAJECTORIES,
+        levels: 4,
+    };
+    let change = format!("method = \"morris\", trajectories = {TRAJECTORIES}");
+    changes.push((
+        morris,
+        change,
+        "loses shares of variance, keeps a ranking",
+        2,
+    ));
+    changes
+}
+
+fn instead_of_grid(levels: u32, axes: &[Axis]) -> Vec<DesignChange> {
+    let mut changes = Vec::new();
+    if levels > 2 && axes.contains(&Axis::Continuous) {
+        let fewer = Method::Grid { levels: levels - 1 };
+        let change = format!("levels = {}", levels - 1);
+        changes.push((fewer, change, "loses one level of each range", 2));
+    }
+    let rows = ROWS_PER_AXIS * axes.len() as u64;
+    let change = format!("method = \"latin-hypercube\", rows = {rows}");
+    let sampled = Method::LatinHypercube { rows };
+    changes.push((sampled, change, "loses the heat maps of pairs", 2));
+    changes
 }
 
 fn with_method(

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::collected::Collected;
 use super::error::SweepError;
 use super::folder::SweepFolder;
-use super::results::{Measure, Measured, SweepResults};
+use super::results::{ConditionValues, OutputMeasure, SweepResults};
 use super::row::RunRow;
 use super::sheet::{Sheet, publish};
 use crate::experiment::{AxisValues, Experiment, ExperimentAxis, ExperimentCondition};
@@ -118,13 +118,14 @@ fn write_runs(
     axes: &[AxisColumn<'_>],
     (collected, results): (&Collected, &SweepResults),
 ) -> Result<(), OutputError> {
-    let measures: Vec<&Measure> = results
+    let measures: Vec<&OutputMeasure> = results
         .measures()
         .iter()
         .filter(|measure| measure.from.is_none())
         .collect();
-    let name =
-        |measure: &&Measure| format!("{}.{}", results.outputs[measure.output].name, measure.arm);
+    let name = |measure: &&OutputMeasure| {
+        format!("{}.{}", results.outputs[measure.output].name, measure.arm)
+    };
     let outputs: Vec<String> = measures.iter().map(name).collect();
     let mut columns = RUN.to_vec();
     columns.extend(axes.iter().map(|axis| (axis.name.as_str(), axis.holds)));
@@ -167,7 +168,7 @@ fn end_of(row: &RunRow) -> [Cell<'_>; 6] {
 }
 
 /// The value of a measure in a run.
-fn value(results: &SweepResults, measure: &Measure, row: &RunRow) -> Cell<'static> {
+fn value(results: &SweepResults, measure: &OutputMeasure, row: &RunRow) -> Cell<'static> {
     let measured = results.measured(measure, row.condition as usize);
     let draw = measured.and_then(|one| *one.draws.get(row.replicate as usize)?);
     Cell::Real(draw.unwrap_or(f64::NAN))
@@ -205,7 +206,7 @@ fn write_outputs(
     sheet.close()
 }
 
-fn names<'a>(results: &'a SweepResults, measure: &'a Measure) -> [Cell<'a>; 3] {
+fn names<'a>(results: &'a SweepResults, measure: &'a OutputMeasure) -> [Cell<'a>; 3] {
     [
         Cell::Text(&results.outputs[measure.output].name),
         Cell::Text(&measure.arm),
@@ -258,7 +259,7 @@ fn write_conditions(
     sheet.close()
 }
 
-fn statistics(found: &Measured) -> [Cell<'static>; 3] {
+fn statistics(found: &ConditionValues) -> [Cell<'static>; 3] {
     let [low, high] = found.interval.unwrap_or([f64::NAN; 2]);
     [found.mean().unwrap_or(f64::NAN), low, high].map(Cell::Real)
 }

@@ -55,7 +55,7 @@ fn folder(path: &Path, text: &str) -> SweepFolder {
 fn work(folder: &SweepFolder, threads: usize) -> SweepWork<'_> {
     SweepWork {
         folder,
-        portion: Portion::default(),
+        portion: RunPortion::default(),
         retry: &[],
         threads,
         allowance: RunAllowance::default(),
@@ -100,7 +100,7 @@ fn rows_are_the_same_for_any_threads_shards_and_interruptions() {
 
     let shards = at("shards");
     for number in [2, 1, 4, 3] {
-        let portion = Portion {
+        let portion = RunPortion {
             shard: Some(Shard { number, count: 4 }),
             conditions: None,
         };
@@ -202,7 +202,7 @@ fn a_reopened_experiment_has_the_same_conditions() {
 #[test]
 fn a_part_of_a_grid_is_spread_over_it() {
     let experiment = experiment(EXPERIMENT);
-    let some = |conditions| Portion {
+    let some = |conditions| RunPortion {
         shard: None,
         conditions: Some(conditions),
     };
@@ -223,13 +223,13 @@ fn results_hold_values_and_differences_of_every_condition() {
         .outputs
         .iter()
         .position(|one| one.say == "TNF at the end");
-    let measure = |from: Option<&str>| Measure {
+    let measure = |from: Option<&str>| OutputMeasure {
         output: output.expect("the row"),
         arm: "living on".to_owned(),
         from: from.map(str::to_owned),
     };
     let (own, difference) = (measure(None), measure(Some("macrophages alone")));
-    let alone = Measure {
+    let alone = OutputMeasure {
         arm: "macrophages alone".to_owned(),
         ..own.clone()
     };

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::values::{memory_growth, memory_size, run_time, status, time_growth};
 use crate::cli::option_values::threads;
 use crate::runs::available_threads;
-use crate::sweep::{Growth, Portion, RowStatus, RunAllowance, Shard};
+use crate::sweep::{Growth, RowStatus, RunAllowance, RunPortion, Shard};
 
 /// `sweep`.
 #[derive(Debug, Args)]
@@ -79,8 +79,8 @@ impl RunningArguments {
     }
 
     /// The requested runs.
-    pub fn portion(&self) -> Portion {
-        Portion {
+    pub fn portion(&self) -> RunPortion {
+        RunPortion {
             shard: self.shard,
             conditions: self.sample,
         }

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::arguments::{PlanArguments, RunningArguments};
-use super::ending::{Ended, report_sweep};
+use super::ending::{SweepEnding, report_sweep};
 use super::named::{NoSweepReason, folder_of, report_reason};
 use super::watch::watched;
 use crate::cli::exit::Exit;
@@ -41,7 +41,7 @@ pub(super) fn carry_out(
     });
     match result {
         Ok(end) => {
-            let ended = Ended {
+            let ended = SweepEnding {
                 end,
                 is_part: running.shard.is_some(),
                 json: running.json,

@@ -6,11 +6,13 @@ use serde_json::{Value as Json, json};
 
 use super::named::report_reason;
 use crate::cli::exit::Exit;
+use crate::cli::partial::NO_ADVICE;
 use crate::cli::streams::Streams;
 use crate::cli::words::{counted, write_indented, write_wrapped};
 use crate::runs::{grouped, short};
 use crate::sweep::{
-    Collected, RowStatus, SweepEnd, SweepError, SweepFolder, SweepResults, write_tables,
+    Collected, RowStatus, SweepAnalysis, SweepEnd, SweepError, SweepFolder, SweepResults,
+    report_page, write_tables,
 };
 use crate::units::duration;
 
@@ -18,7 +20,7 @@ use crate::units::duration;
 const SHOWN: usize = 3;
 
 /// How the work of this process ended, and how that is shown.
-pub(super) struct Ended {
+pub(super) struct SweepEnding {
     pub end: SweepEnd,
     /// Other processes work on the other parts.
     pub is_part: bool,
@@ -28,23 +30,26 @@ pub(super) struct Ended {
 /// Writes the tables, unless other processes are still at work, and shows the result.
 pub(super) fn report_sweep(
     folder: &SweepFolder,
-    ended: &Ended,
+    ended: &SweepEnding,
     streams: &mut Streams,
 ) -> io::Result<Exit> {
     let written = Collected::read(folder).and_then(|collected| {
-        if !ended.is_part {
-            publish(folder, &collected)?;
-        }
-        Ok(collected)
+        let sentences = if ended.is_part {
+            Vec::new()
+        } else {
+            publish(folder, &collected)?
+        };
+        Ok((collected, sentences))
     });
-    let collected = match written {
-        Ok(collected) => collected,
+    let (collected, sentences) = match written {
+        Ok(written) => written,
         Err(error) => return report_reason(error.into(), ended.json, streams),
     };
     if ended.json {
         let mut reported = as_json(folder, &collected);
         if let Json::Object(map) = &mut reported {
             map.insert("complete".to_owned(), json!(ended.end.is_complete));
+            map.insert("sentences".to_owned(), json!(sentences));
             let times = [
                 ("wall_s", ended.end.progress.wall),
                 ("beside_engine_s", ended.end.beside),
@@ -65,18 +70,47 @@ pub(super) fn report_sweep(
     }
     show_counts(folder, &collected, streams)?;
     show_pace(ended, streams)?;
-    show_next(folder, ended, streams)?;
+    show_next(folder, ended, &sentences, streams)?;
     Ok(exit(ended))
 }
 
-/// Writes everything that is made from all rows.
-pub(super) fn publish(folder: &SweepFolder, collected: &Collected) -> Result<(), SweepError> {
-    let results = SweepResults::of(folder.experiment(), collected)?;
+/// Writes everything that is made from all rows: tables and page. Gives the words of the answer.
+pub(super) fn publish(
+    folder: &SweepFolder,
+    collected: &Collected,
+) -> Result<Vec<String>, SweepError> {
+    let experiment = folder.experiment();
+    let results = SweepResults::of(experiment, collected)?;
     write_tables(folder, collected, &results)?;
-    Ok(())
+    let analysis = SweepAnalysis::of(experiment, collected, &results)?;
+    let page = report_page(folder.manifest(), experiment, collected, &analysis)?;
+    folder.write_page(&page)?;
+    Ok(analysis.sentences)
 }
 
-fn exit(ended: &Ended) -> Exit {
+/// The words of the answer, as the terminal shows them at the end.
+pub(super) fn show_answer(
+    folder: &SweepFolder,
+    sentences: &[String],
+    streams: &mut Streams,
+) -> io::Result<()> {
+    let width = streams.out_look.columns;
+    let at = folder.path().display();
+    writeln!(streams.out, "page      {at}/report.html")?;
+    writeln!(
+        streams.out,
+        "tables    {at}/runs.parquet, outputs, conditions, axes (also as CSV)"
+    )?;
+    if !sentences.is_empty() {
+        writeln!(streams.out, "\nAnswer")?;
+    }
+    for sentence in sentences {
+        write_indented(&format!("- {sentence}"), width, &mut streams.out)?;
+    }
+    writeln!(streams.out, "{NO_ADVICE}")
+}
+
+fn exit(ended: &SweepEnding) -> Exit {
     match (ended.end.is_complete, ended.end.progress.unfinished) {
         (false, _) => Exit::Interrupted,
         (true, 0) => Exit::Done,
@@ -144,7 +178,7 @@ fn show_identical(collected: &Collected, streams: &mut Streams) -> io::Result<()
 }
 
 /// How long it took.
-fn show_pace(ended: &Ended, streams: &mut Streams) -> io::Result<()> {
+fn show_pace(ended: &SweepEnding, streams: &mut Streams) -> io::Result<()> {
     let progress = ended.end.progress;
     let wall = progress.wall.as_secs_f64();
     let rate = progress
@@ -163,19 +197,22 @@ fn show_pace(ended: &Ended, streams: &mut Streams) -> io::Result<()> {
 }
 
 /// Where the results are and how to go on.
-fn show_next(folder: &SweepFolder, ended: &Ended, streams: &mut Streams) -> io::Result<()> {
+fn show_next(
+    folder: &SweepFolder,
+    ended: &SweepEnding,
+    sentences: &[String],
+    streams: &mut Streams,
+) -> io::Result<()> {
     let at = folder.path().display();
+    if ended.is_part {
+        writeln!(streams.out, "then      mscsim sweep merge {at}")?;
+    } else {
+        show_answer(folder, sentences, streams)?;
+    }
     if !ended.end.is_complete {
         writeln!(streams.err, "stopped; continue with: mscsim sweep {at}")?;
     }
-    if ended.is_part {
-        writeln!(streams.out, "then      mscsim sweep merge {at}")?;
-        return Ok(());
-    }
-    writeln!(
-        streams.out,
-        "tables    {at}/runs.parquet, outputs, conditions, axes (also as CSV)"
-    )
+    Ok(())
 }
 
 /// The state of a sweep for programs.

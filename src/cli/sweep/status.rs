@@ -3,7 +3,7 @@
 use std::io;
 
 use super::arguments::FolderArguments;
-use super::ending::{as_json, publish, show_counts};
+use super::ending::{as_json, publish, show_answer, show_counts};
 use super::named::report_reason;
 use crate::cli::exit::Exit;
 use crate::cli::streams::Streams;
@@ -22,11 +22,17 @@ pub(super) fn status(arguments: &FolderArguments, streams: &mut Streams) -> io::
 /// Writes the tables and the page from all rows.
 pub(super) fn merge(arguments: &FolderArguments, streams: &mut Streams) -> io::Result<Exit> {
     let merged = open(arguments).and_then(|(folder, collected)| {
-        publish(&folder, &collected)?;
-        Ok((folder, collected))
+        let sentences = publish(&folder, &collected)?;
+        Ok((folder, collected, sentences))
     });
     match merged {
-        Ok((folder, collected)) => report(&folder, &collected, arguments.json, streams),
+        Ok((folder, collected, sentences)) => {
+            let exit = report(&folder, &collected, arguments.json, streams)?;
+            if !arguments.json {
+                show_answer(&folder, &sentences, streams)?;
+            }
+            Ok(exit)
+        }
         Err(error) => report_reason(error.into(), arguments.json, streams),
     }
 }

@@ -27,14 +27,14 @@ pub(super) fn watched<T>(
     work: impl FnOnce(&mut dyn SweepObserver) -> T,
 ) -> T {
     if quiet {
-        return work(&mut Silent);
+        return work(&mut NoWatcher);
     }
     // Without effects there is still progress.
     let effects = LiveEffects::of(experiment, &Collected::default()).ok();
     if streams.err_look.terminal {
-        work(&mut Bar::new(effects, streams.err_look))
+        work(&mut SweepBar::new(effects, streams.err_look))
     } else {
-        work(&mut Lines {
+        work(&mut SweepLog {
             effects,
             out: &mut streams.err,
             next: BETWEEN_LINES,
@@ -43,22 +43,22 @@ pub(super) fn watched<T>(
 }
 
 /// Nobody watches.
-struct Silent;
+struct NoWatcher;
 
-impl SweepObserver for Silent {
+impl SweepObserver for NoWatcher {
     fn row(&mut self, _: &RunRow) {}
     fn progress(&mut self, _: &SweepProgress) {}
 }
 
 /// A bar, drawn over itself on standard error.
-struct Bar<'a> {
+struct SweepBar<'a> {
     bar: ProgressBar,
     effects: Option<LiveEffects<'a>>,
     drawn: Option<Instant>,
     columns: usize,
 }
 
-impl<'a> Bar<'a> {
+impl<'a> SweepBar<'a> {
     fn new(effects: Option<LiveEffects<'a>>, look: Look) -> Self {
         let bar = ProgressBar::with_draw_target(Some(1), ProgressDrawTarget::stderr());
         let style = ProgressStyle::with_template("[{bar:20}] {wide_msg}\n{prefix}");
@@ -76,7 +76,7 @@ impl<'a> Bar<'a> {
     }
 }
 
-impl SweepObserver for Bar<'_> {
+impl SweepObserver for SweepBar<'_> {
     fn row(&mut self, row: &RunRow) {
         if let Some(effects) = &mut self.effects {
             effects.add(row);
@@ -102,20 +102,20 @@ impl SweepObserver for Bar<'_> {
     }
 }
 
-impl Drop for Bar<'_> {
+impl Drop for SweepBar<'_> {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
     }
 }
 
-/// Lines for a log.
-struct Lines<'a, 'e> {
+/// SweepLog for a log.
+struct SweepLog<'a, 'e> {
     effects: Option<LiveEffects<'e>>,
     out: &'a mut (dyn Write + Send),
     next: Duration,
 }
 
-impl SweepObserver for Lines<'_, '_> {
+impl SweepObserver for SweepLog<'_, '_> {
     fn row(&mut self, row: &RunRow) {
         if let Some(effects) = &mut self.effects {
             effects.add(row);

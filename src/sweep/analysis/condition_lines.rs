@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::super::results::{Measure, SweepResults};
+use super::super::results::{OutputMeasure, SweepResults};
 use super::axes::{AxisPlace, SweepSpace};
 use super::verdict_class::VerdictClass;
 use super::wording::with_unit;
@@ -19,7 +19,7 @@ const MOST_POINTS: usize = 500;
 /// A condition in the table.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ConditionLine {
-    /// Its row of the design, from 0.
+    /// Its number, from 1.
     pub number: usize,
     /// What it has on each axis.
     pub labels: Vec<String>,
@@ -61,12 +61,12 @@ pub struct SpacePoints {
 pub(super) fn lines(
     space: &SweepSpace<'_>,
     results: &SweepResults,
-    measures: &[&Measure],
+    measures: &[&OutputMeasure],
 ) -> Vec<ConditionLine> {
     let line = |number: usize| {
         let shown = measures.iter().take(MOST_MEASURES);
         ConditionLine {
-            number,
+            number: number + 1,
             labels: space.labels(number),
             finished: results.finished[number],
             values: shown
@@ -84,7 +84,7 @@ pub(super) fn lines(
 }
 
 /// A mean with its interval.
-fn text(results: &SweepResults, measure: &Measure, condition: usize) -> String {
+fn text(results: &SweepResults, measure: &OutputMeasure, condition: usize) -> String {
     let measured = results.measured(measure, condition);
     let unit = &results.outputs[measure.output].unit;
     let finite = |value: &f64| value.is_finite();

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::super::results::{Measure, SweepResults};
+use super::super::results::{OutputMeasure, SweepResults};
 use super::axes::{AxisPlace, SweepSpace};
 use super::influence_of::reason;
 use super::values::MeasureValues;
@@ -38,7 +38,7 @@ pub struct AxisEffects {
 pub(super) fn effects(
     space: &SweepSpace<'_>,
     results: &SweepResults,
-    measure: &Measure,
+    measure: &OutputMeasure,
     values: &MeasureValues,
 ) -> Result<Vec<AxisEffects>, String> {
     if values.range().is_none() {
@@ -114,7 +114,7 @@ fn own_place(design: &Design, axis: usize, middle: Coordinate, part: [u32; 2]) -
 fn moved(
     space: &SweepSpace<'_>,
     results: &SweepResults,
-    measure: &Measure,
+    measure: &OutputMeasure,
     values: &MeasureValues,
 ) -> Result<Vec<AxisEffects>, SensitivityError> {
     let design = space.experiment.design();

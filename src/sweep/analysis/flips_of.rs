@@ -1,6 +1,6 @@
 //! Which conclusions flip: how it is found.
 
-use super::super::results::{Measure, SweepResults};
+use super::super::results::{OutputMeasure, SweepResults};
 use super::axes::SweepSpace;
 use super::flip_axes::{along_lines, in_parts};
 use super::flips::{SharedSpace, VerdictFlips, VerdictShare};
@@ -12,7 +12,7 @@ use crate::runs::grouped;
 /// The verdict of each condition, and how many rest on a single draw.
 pub(super) fn classes(
     results: &SweepResults,
-    measure: &Measure,
+    measure: &OutputMeasure,
 ) -> Vec<Option<(VerdictClass, bool)>> {
     let conditions = 0..results.finished.len();
     let class = |condition| VerdictClass::of(results.measured(measure, condition)?);

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::super::results::{Measure, SweepResults};
+use super::super::results::{OutputMeasure, SweepResults};
 use super::axes::SweepSpace;
 use super::effects::{AxisEffects, effects};
 use super::flips::VerdictFlips;
@@ -53,7 +53,11 @@ pub(super) struct AnalysedMeasure {
 }
 
 impl AnalysedMeasure {
-    pub(super) fn of(space: &SweepSpace<'_>, results: &SweepResults, measure: &Measure) -> Self {
+    pub(super) fn of(
+        space: &SweepSpace<'_>,
+        results: &SweepResults,
+        measure: &OutputMeasure,
+    ) -> Self {
         let values = MeasureValues::of(space, results, measure);
         let classes = classes(results, measure);
         let is_compared = measure.from.is_some() || classes.iter().any(Option::is_some);

@@ -72,18 +72,18 @@ pub struct RunMessage {
     pub message: String,
     /// How many runs have it.
     pub runs: u64,
-    /// The first of them.
+    /// Number of the first of them, from 1.
     pub first: u64,
 }
 
 /// A run that did not finish.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FailedRun {
-    /// Its position.
+    /// Its number, from 1.
     pub run: u64,
-    /// Its condition.
+    /// Number of its condition, from 1.
     pub condition: u64,
-    /// Its replicate, from 0.
+    /// Its replicate, from 1.
     pub replicate: u32,
     /// How it ended.
     pub status: &'static str,
@@ -104,7 +104,7 @@ pub struct IdenticalGroups {
     pub groups: u64,
     /// How many runs in all of them.
     pub runs: u64,
-    /// The runs of the first group, at most five.
+    /// Numbers of the runs of the first group, from 1, at most five.
     pub example: Vec<u64>,
 }
 
@@ -179,7 +179,7 @@ fn messages(collected: &Collected) -> Vec<RunMessage> {
     let mut found: BTreeMap<(&str, &str), (u64, u64)> = BTreeMap::new();
     for row in collected.rows().filter(|row| !row.message.is_empty()) {
         let known = found.entry((in_words(row.status), &row.message));
-        known.or_insert((0, row.run)).0 += 1;
+        known.or_insert((0, row.run + 1)).0 += 1;
     }
     let found = found.into_iter();
     let mut all: Vec<RunMessage> = found
@@ -199,9 +199,9 @@ fn failures(space: &SweepSpace<'_>, collected: &Collected) -> Vec<FailedRun> {
     let rows = collected.rows();
     let rows = rows.filter(|row| row.status != RowStatus::Finished);
     let of = |row: &RunRow| FailedRun {
-        run: row.run,
-        condition: row.condition,
-        replicate: row.replicate,
+        run: row.run + 1,
+        condition: row.condition + 1,
+        replicate: row.replicate + 1,
         status: in_words(row.status),
         message: row.message.clone(),
         labels: space.labels(row.condition as usize),
@@ -238,7 +238,7 @@ fn identical(space: &SweepSpace<'_>, collected: &Collected) -> Vec<IdenticalGrou
                 seeds_differ,
                 groups: 0,
                 runs: 0,
-                example: group.runs.iter().take(5).copied().collect(),
+                example: group.runs.iter().take(5).map(|run| run + 1).collect(),
             });
         groups.groups += 1;
         groups.runs += group.runs.len() as u64;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::super::results::{Measure, SweepResults};
+use super::super::results::{OutputMeasure, SweepResults};
 use super::axes::SweepSpace;
 
 /// A part of the largest value below which a spread is rounding.
@@ -37,7 +37,11 @@ pub struct MeasureRange {
 }
 
 impl MeasureValues {
-    pub(super) fn of(space: &SweepSpace<'_>, results: &SweepResults, measure: &Measure) -> Self {
+    pub(super) fn of(
+        space: &SweepSpace<'_>,
+        results: &SweepResults,
+        measure: &OutputMeasure,
+    ) -> Self {
         let finite = |values: Vec<Option<f64>>| -> Vec<Option<f64>> {
             let values = values.into_iter();
             values

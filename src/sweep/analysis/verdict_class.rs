@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::super::results::Measured;
+use super::super::results::ConditionValues;
 use crate::record::Verdict;
 
 /// What a difference comes to.
@@ -45,7 +45,7 @@ impl VerdictClass {
 
     /// The group of a measure in a condition, and whether it rests on a single draw; none for a value that is compared with nothing. The
     /// sign of a single draw stands in place of a verdict.
-    pub(super) fn of(measured: &Measured) -> Option<(Self, bool)> {
+    pub(super) fn of(measured: &ConditionValues) -> Option<(Self, bool)> {
         let class = match measured.verdict? {
             Verdict::Higher => Self::Higher,
             Verdict::Lower => Self::Lower,

@@ -116,7 +116,7 @@ fn failures_are_counted_with_their_messages_and_values() {
         .map(|one| (one.word, one.runs))
         .collect();
     assert_eq!(counts, [("failed", 2), ("out of time", 1)]);
-    assert_eq!((state.messages[0].runs, state.messages[0].first), (2, 1));
+    assert_eq!((state.messages[0].runs, state.messages[0].first), (2, 2));
     assert_eq!(state.failures.len(), 3);
     assert_eq!(state.failures[0].labels.len(), 2);
     let words = analysis.sentences.join(" ");
@@ -149,7 +149,7 @@ fn identical_ends_name_what_had_no_effect() {
         (groups.axes.as_slice(), groups.groups, groups.runs),
         (&[1][..], 1, 2)
     );
-    assert_eq!(groups.example, [0, 1]);
+    assert_eq!(groups.example, [1, 2]);
     assert!(!groups.seeds_differ);
 }
 

@@ -4,7 +4,8 @@ use crate::experiment::{Experiment, load_text};
 use crate::record::{RunEvidence, Verdict};
 use crate::rng::{Purpose, Seeder};
 use crate::sweep::{
-    Collected, Measure, Measured, MeasuredOutput, RowStatus, RunRow, SweepAnalysis, SweepResults,
+    Collected, ConditionValues, MeasuredOutput, OutputMeasure, RowStatus, RunRow, SweepAnalysis,
+    SweepResults,
 };
 use crate::syntax::{Style, render_faults};
 
@@ -104,7 +105,7 @@ pub(in crate::sweep) fn analysed(
     let finished = all
         .iter()
         .map(|draws| draws.iter().flatten().count() as u32);
-    let measure = Measure {
+    let measure = OutputMeasure {
         output: 0,
         arm: "living on".to_owned(),
         from: Some("macrophages alone".to_owned()),
@@ -123,7 +124,7 @@ pub(in crate::sweep) fn analysed(
 }
 
 /// A difference with its verdict, from an interval by Student's t where there are three values.
-fn measured(draws: Vec<Option<f64>>) -> Option<Measured> {
+fn measured(draws: Vec<Option<f64>>) -> Option<ConditionValues> {
     let known: Vec<f64> = draws.iter().flatten().copied().collect();
     let count = known.len() as f64;
     let mean = known.iter().sum::<f64>() / count;
@@ -136,7 +137,7 @@ fn measured(draws: Vec<Option<f64>>) -> Option<Measured> {
         Some([_, high]) if high < 0.0 => Verdict::Lower,
         Some(_) => Verdict::NoDifference,
     };
-    (!known.is_empty()).then_some(Measured {
+    (!known.is_empty()).then_some(ConditionValues {
         draws,
         interval,
         verdict: Some(verdict),

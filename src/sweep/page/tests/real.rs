@@ -64,7 +64,7 @@ fn page(name: &str, text: &str, rows: u64) {
     let stop = AtomicBool::new(rows == 0);
     let work = SweepWork {
         folder: &folder,
-        portion: Portion::default(),
+        portion: RunPortion::default(),
         retry: &[],
         threads: 2,
         allowance: RunAllowance {
