@@ -215,8 +215,8 @@ pub struct OutputFile {
     /// The unit, such as `share of dose`, as in a row of the closing table.
     #[serde(rename = "as")]
     pub unit: Option<AnyValue>,
-    /// True for an output that answers the question; default false. Without any, all outputs do.
-    pub headline: Option<AnyValue>,
+    /// True for an output that answers the question. Without any, all outputs do.
+    pub headline: Option<bool>,
 }
 
 /// Any value that a scenario may hold. What may stand here depends on the path, so it is checked where it lands.

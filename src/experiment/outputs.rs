@@ -17,10 +17,12 @@ pub struct Output {
     pub name: String,
     /// Words of the row.
     pub say: String,
+    /// True if it answers the question; none where the scenario decides that.
+    pub headline: Option<bool>,
 }
 
 /// Keys of an output that are not those of a row of the closing table.
-const OWN_KEYS: [&str; 2] = ["name", "answer"];
+const OWN_KEYS: [&str; 3] = ["name", "answer", "headline"];
 
 /// The rows that outputs add to the closing tables, with faults of the outputs themselves.
 pub(super) fn added_rows(
@@ -104,6 +106,10 @@ pub(super) fn outputs_of(
     if file.output.is_empty() {
         return shared_outputs(&tables, faults);
     }
+    let some_headlines = file
+        .output
+        .iter()
+        .any(|output| output.headline == Some(true));
     let mut outputs = Vec::new();
     for (number, output) in file.output.iter().enumerate() {
         let say = output.answer.clone().unwrap_or_else(|| output.name.clone());
@@ -136,6 +142,7 @@ pub(super) fn outputs_of(
         outputs.push(Output {
             name: output.name.clone(),
             say,
+            headline: Some(output.headline.unwrap_or(!some_headlines)),
         });
     }
     outputs
@@ -178,6 +185,7 @@ fn all_rows(rows: &[&str]) -> Vec<Output> {
         outputs.push(Output {
             name,
             say: (*say).to_owned(),
+            headline: None,
         });
     }
     outputs

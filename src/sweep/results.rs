@@ -1,6 +1,6 @@
 //! What the runs of a sweep show: each output in each arm, condition by condition, with its difference from the arm of reference.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::collected::Collected;
 use super::error::SweepError;
@@ -125,20 +125,32 @@ impl SweepResults {
         conditions.map(mean).collect()
     }
 
-    /// The measures that answer the question: of each headline row the differences from the arm of reference, else the values.
+    /// The measures that answer the question: of each headline row the differences from the arm of reference, else the values. Arms in which
+    /// nothing can be seen are left out, such as an untreated one in a row about infused cells, unless that is so in all arms.
     pub fn headlines(&self) -> Vec<&OutputMeasure> {
         let is_headline = |measure: &&OutputMeasure| self.outputs[measure.output].is_headline;
         let mut rows: Vec<&OutputMeasure> = self.measures.iter().filter(is_headline).collect();
         if rows.is_empty() {
             rows = self.measures.iter().collect();
         }
-        let has_difference: Vec<usize> = rows
-            .iter()
-            .filter(|measure| measure.from.is_some())
-            .map(|measure| measure.output)
-            .collect();
-        rows.retain(|measure| measure.from.is_some() || !has_difference.contains(&measure.output));
+        let with = |keep: &dyn Fn(&OutputMeasure) -> bool| -> HashSet<usize> {
+            let kept = rows.iter().filter(|measure| keep(measure));
+            kept.map(|measure| measure.output).collect()
+        };
+        let compared = with(&|measure| measure.from.is_some());
+        rows.retain(|measure| measure.from.is_some() || !compared.contains(&measure.output));
+        let varied = rows.iter().filter(|measure| self.varies(measure));
+        let varied: HashSet<usize> = varied.map(|measure| measure.output).collect();
+        rows.retain(|measure| self.varies(measure) || !varied.contains(&measure.output));
         rows
+    }
+
+    /// True if a measure has two values that differ.
+    fn varies(&self, measure: &OutputMeasure) -> bool {
+        let values = self.means(measure);
+        let mut values = values.into_iter().flatten();
+        let first = values.next();
+        values.any(|value| Some(value) != first)
     }
 
     /// A measure in words: `TNF at 1 d, cells minus untreated`.
@@ -268,7 +280,7 @@ fn outputs_of(experiment: &Experiment, readers: &[OutputReader]) -> Vec<Measured
         name: output.name.clone(),
         say: output.say.clone(),
         unit: row.unit,
-        is_headline: row.headline,
+        is_headline: output.headline.unwrap_or(row.headline),
     };
     outputs.map(of).collect()
 }

@@ -6,7 +6,7 @@ use super::influence_of_grids::by_variance;
 use super::influence_of_samples::{by_ranks, by_rbd_fast, by_sobol};
 use super::influence_of_steps::{by_morris, by_tornado};
 use super::values::MeasureValues;
-use super::wording::{counted, with_unit};
+use super::wording::{counted, index, with_unit};
 use crate::design::Method;
 use crate::runs::grouped;
 use crate::sensitivity::{Bootstrap, SensitivityError};
@@ -38,7 +38,7 @@ pub(super) fn influence(
         ..Bootstrap::default()
     };
     let found = match space.experiment.design().method() {
-        Method::Saltelli { .. } => by_sobol(space, values, &bootstrap),
+        Method::Saltelli { .. } => by_sobol_or_ranks(space, values, &bootstrap),
         Method::Morris { .. } => by_morris(space, values, &bootstrap),
         Method::RbdFast { .. } => by_rbd_fast(space, values, &bootstrap),
         Method::LatinHypercube { .. } | Method::Sobol { .. } => by_ranks(space, values, &bootstrap),
@@ -56,6 +56,35 @@ pub(super) fn influence(
         ));
     }
     Ok(found)
+}
+
+/// An interval of the largest total index wider than this shows nothing.
+const WIDEST: f64 = 0.6;
+
+/// Sobol' indices, unless a few rows carry nearly all variance, so that no number of base rows at hand can show them: then ranks.
+fn by_sobol_or_ranks(
+    space: &SweepSpace<'_>,
+    values: &MeasureValues,
+    bootstrap: &Bootstrap,
+) -> Result<Influence, SensitivityError> {
+    let indices = by_sobol(space, values, bootstrap)?;
+    let largest = indices.axes.first().and_then(|axis| axis.values[0]);
+    let Some([low, high]) = largest.and_then(|total| total.interval) else {
+        return Ok(indices);
+    };
+    if high - low <= WIDEST {
+        return Ok(indices);
+    }
+    let Ok(mut ranks) = by_ranks(space, values, bootstrap) else {
+        return Ok(indices);
+    };
+    let note = format!(
+        "Sobol' indices are not shown: a few conditions carry most of the variance, and the largest total index could lie anywhere from {} to {}. Ranks are compared instead. More base rows would narrow this.",
+        index(low),
+        index(high)
+    );
+    ranks.notes.insert(0, note);
+    Ok(ranks)
 }
 
 fn all_equal(value: f64, unit: &str) -> String {
