@@ -16,10 +16,18 @@ const PARTS: usize = 5;
 pub struct LiveEffects<'a> {
     experiment: &'a Experiment,
     readers: Vec<OutputReader>,
-    /// Of each axis, of each of its parts: how many values there are and their sum.
-    parts: Vec<Vec<(u64, f64)>>,
+    /// No value yet: of each axis, of each of its parts, how many values there are and their sum.
+    empty: Vec<Vec<(u64, f64)>>,
+    /// The answer in each arm.
+    answers: Vec<LiveAnswer>,
+}
+
+/// The answer to the question in one arm, along each axis.
+#[derive(Debug)]
+struct LiveAnswer {
     words: String,
     unit: String,
+    parts: Vec<Vec<(u64, f64)>>,
 }
 
 /// How far the means along an axis lie apart.
@@ -50,9 +58,8 @@ impl<'a> LiveEffects<'a> {
         let mut effects = Self {
             experiment,
             readers: readers.collect::<Result<_, _>>()?,
-            parts: experiment.design().axes().iter().map(parts).collect(),
-            words: String::new(),
-            unit: String::new(),
+            empty: experiment.design().axes().iter().map(parts).collect(),
+            answers: Vec::new(),
         };
         for row in collected.rows() {
             effects.add(row);
@@ -68,17 +75,43 @@ impl<'a> LiveEffects<'a> {
         let condition = self.experiment.condition(row.condition as usize);
         let reader = &self.readers[condition.base];
         let answers = reader.table.answers(&row.evidence, false);
-        let Some((value, words, unit)) = first_answer(&answers, &reader.arms) else {
-            return;
-        };
-        if self.words.is_empty() {
-            (self.words, self.unit) = (words, unit);
-        } else if self.words != words {
-            // Another scenario asks something else first.
-            return;
-        }
         let design = self.experiment.design();
         let at = design.row(row.condition as usize).unwrap_or_default();
+        for (value, words, unit) in first_answer(&answers, &reader.arms) {
+            let known = self.answers.iter().position(|one| one.words == words);
+            let position = known.unwrap_or(self.answers.len());
+            if known.is_none() {
+                self.answers.push(LiveAnswer {
+                    words,
+                    unit,
+                    parts: self.empty.clone(),
+                });
+            }
+            self.answers[position].add(at, value);
+        }
+    }
+
+    /// The answer that the axes change most, in words and with its unit, and these changes, the largest first; none before two parts of an
+    /// axis have values.
+    pub fn strongest(&self) -> Option<(&str, &str, Vec<LiveEffect>)> {
+        let names: Vec<&str> = self
+            .experiment
+            .axes()
+            .iter()
+            .map(|axis| axis.name.as_str())
+            .collect();
+        let ranked = self.answers.iter().map(|one| (one, one.ranked(&names)));
+        let ranked = ranked.filter(|(_, effects)| !effects.is_empty());
+        let spread = |effects: &[LiveEffect]| effects[0].spread / effects[0].size();
+        let (answer, effects) =
+            ranked.max_by(|(_, one), (_, two)| spread(one).total_cmp(&spread(two)))?;
+        Some((&answer.words, &answer.unit, effects))
+    }
+}
+
+impl LiveAnswer {
+    /// Adds a value at the coordinates of its condition.
+    fn add(&mut self, at: &[Coordinate], value: f64) {
         for (parts, coordinate) in self.parts.iter_mut().zip(at) {
             let part = match coordinate {
                 Coordinate::Level(level) => *level as usize,
@@ -90,15 +123,9 @@ impl<'a> LiveEffects<'a> {
         }
     }
 
-    /// What the effects are about, with its unit; empty before the first value.
-    pub fn about(&self) -> (&str, &str) {
-        (&self.words, &self.unit)
-    }
-
     /// The axes with values in at least two parts, the one with the largest spread first.
-    pub fn ranked(&self) -> Vec<LiveEffect> {
-        let axes = self.experiment.axes().iter().zip(&self.parts);
-        let effect = |(axis, parts): (&crate::experiment::ExperimentAxis, &Vec<(u64, f64)>)| {
+    fn ranked(&self, names: &[&str]) -> Vec<LiveEffect> {
+        let effect = |(axis, parts): (&&str, &Vec<(u64, f64)>)| {
             let some = parts.iter().filter(|(count, _)| *count > 0);
             let means: Vec<f64> = some.map(|(count, sum)| sum / *count as f64).collect();
             let [first, .., last] = means[..] else {
@@ -107,34 +134,48 @@ impl<'a> LiveEffects<'a> {
             let most = means.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             let least = means.iter().copied().fold(f64::INFINITY, f64::min);
             Some(LiveEffect {
-                axis: axis.name.clone(),
+                axis: (*axis).to_owned(),
                 first,
                 last,
                 spread: most - least,
             })
         };
+        let axes = names.iter().zip(&self.parts);
         let mut effects: Vec<LiveEffect> = axes.filter_map(effect).collect();
         effects.sort_by(|one, two| two.spread.total_cmp(&one.spread));
         effects
     }
 }
 
-/// The first headline row that has a value in the last arm: its difference from the arm of reference, else the value.
-fn first_answer(answers: &[Answered], arms: &[String]) -> Option<(f64, String, String)> {
+impl LiveEffect {
+    /// Size of the values that it compares; 1 where they are 0.
+    fn size(&self) -> f64 {
+        match self.first.abs().max(self.last.abs()) {
+            0.0 => 1.0,
+            size => size,
+        }
+    }
+}
+
+/// The first headline row that has a value, in all arms: the difference from the arm of reference, else the value.
+fn first_answer(answers: &[Answered], arms: &[String]) -> Vec<(f64, String, String)> {
     let headlines = answers.iter().filter(|row| row.headline);
-    let row = headlines.chain(answers).find(|row| {
-        let last = row.draws.last();
-        last.is_some_and(|draws| draws.iter().any(Option::is_some))
-    })?;
-    let last = row.draws.len() - 1;
-    let value = (*row.draws[last].first()?)?;
-    let difference = row.differences.get(last).and_then(Option::as_ref);
-    let (value, words) = match difference {
-        Some(found) if !found.from.is_empty() => (
-            found.mean,
-            format!("{}, {} minus {}", row.say, arms[last], found.from),
-        ),
-        _ => (value, format!("{}, {}", row.say, arms[last])),
+    let mut rows = headlines.chain(answers);
+    let row = rows.find(|row| row.draws.iter().flatten().any(Option::is_some));
+    let Some(row) = row else {
+        return Vec::new();
     };
-    Some((value, words, row.unit.clone()))
+    let of_arm = |(arm, name): (usize, &String)| {
+        let value = (*row.draws.get(arm)?.first()?)?;
+        let difference = row.differences.get(arm).and_then(Option::as_ref);
+        Some(match difference {
+            Some(found) if !found.from.is_empty() => (
+                found.mean,
+                format!("{}, {name} minus {}", row.say, found.from),
+                row.unit.clone(),
+            ),
+            _ => (value, format!("{}, {name}", row.say), row.unit.clone()),
+        })
+    };
+    arms.iter().enumerate().filter_map(of_arm).collect()
 }

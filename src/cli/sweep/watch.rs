@@ -155,11 +155,9 @@ fn pace(progress: &SweepProgress) -> String {
 
 /// The effects so far, the largest first: a head, then a line for each axis.
 fn effect_lines(effects: &LiveEffects<'_>) -> Vec<String> {
-    let ranked = effects.ranked();
-    if ranked.is_empty() {
+    let Some((about, unit, ranked)) = effects.strongest() else {
         return Vec::new();
-    }
-    let (about, unit) = effects.about();
+    };
     let mut lines = vec![format!("so far, {about}, mean at the low and high end:")];
     let with_unit = |number: f64| {
         let unit = if unit.is_empty() { "" } else { " " }.to_owned() + unit;

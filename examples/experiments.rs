@@ -1,0 +1,118 @@
+//! Writes `docs/EXPERIMENTS.md` from the sweeps of all shipped experiments: `cargo run --release --example experiments -- DIR`.
+//!
+//! DIR holds a sweep folder for each experiment, named after it. What is missing there is run first, on all cores; that takes about an hour
+//! on two.
+
+use std::error::Error;
+use std::fmt::Write;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use mscsim::experiment::{load, shipped_experiments};
+use mscsim::runs::{available_threads, grouped};
+use mscsim::sweep::{
+    Collected, RowStatus, RunAllowance, RunPortion, RunRow, SweepAnalysis, SweepFolder,
+    SweepObserver, SweepProgress, SweepResults, SweepWork, run_sweep,
+};
+
+const HEAD: &str = "# Experiments
+
+The shipped experiments, each with its question and the answer of the present model. `mscsim sweep NAME` runs one, `mscsim show NAME` prints
+its file, and `report.html` in its folder shows all of what follows with pictures. [How to write your own](SWEEPS.md).
+
+The answers are those of a model, most of whose numbers are assumed. Where a verdict flips within the ranges of the library, the model does
+not know. They are not medical advice. `cargo run --release --example experiments -- DIR` writes this page; do not edit it.
+";
+
+/// Does not watch.
+struct Unwatched;
+
+impl SweepObserver for Unwatched {
+    fn row(&mut self, _: &RunRow) {}
+    fn progress(&mut self, _: &SweepProgress) {}
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let place = std::env::args()
+        .nth(1)
+        .ok_or("name a folder for the sweeps")?;
+    let mut page = HEAD.to_owned();
+    let shipped = shipped_experiments().map_err(|_| "a shipped experiment has faults")?;
+    for shipped in shipped {
+        let experiment = load(&shipped.name).map_err(|_| "a shipped experiment has faults")?;
+        let path = Path::new(&place).join(&shipped.name);
+        let folder = SweepFolder::create(&path, &shipped.name, &experiment)?;
+        carry_out(&folder)?;
+        page += &section(&shipped.name, &folder)?;
+    }
+    let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/EXPERIMENTS.md");
+    std::fs::write(target, page)?;
+    Ok(())
+}
+
+/// Runs what has not been run.
+fn carry_out(folder: &SweepFolder) -> Result<(), Box<dyn Error>> {
+    let work = SweepWork {
+        folder,
+        portion: RunPortion::default(),
+        retry: &[],
+        threads: available_threads(),
+        allowance: RunAllowance::default(),
+    };
+    run_sweep(&work, &mut Unwatched, &AtomicBool::new(false))?;
+    Ok(())
+}
+
+/// The question of an experiment, its answer, and what was run.
+fn section(name: &str, folder: &SweepFolder) -> Result<String, Box<dyn Error>> {
+    let experiment = folder.experiment();
+    let collected = Collected::read(folder)?;
+    let results = SweepResults::of(experiment, &collected)?;
+    let analysis = SweepAnalysis::of(experiment, &collected, &results)?;
+    let mut text = format!(
+        "\n## {}: `{name}`\n\n*{}*\n\n",
+        experiment.title(),
+        experiment.question()
+    );
+    for sentence in &analysis.sentences {
+        writeln!(text, "- {sentence}")?;
+    }
+    let seconds: f64 = collected.rows().map(|row| row.processor_s).sum();
+    writeln!(
+        text,
+        "\n{} of {} runs finished: {} Processor time: {:.0} min.\n",
+        grouped(collected.count(RowStatus::Finished)),
+        grouped(experiment.runs()),
+        analysis.design,
+        (seconds / 60.0).max(1.0),
+    )?;
+    text += "| Measure | Verdicts | What decides it |\n|---|---|---|\n";
+    for measure in &analysis.measures {
+        let verdicts = match &measure.flips {
+            Some(Ok(flips)) => {
+                let share = flips.shares.iter();
+                let share = share
+                    .map(|one| format!("{} {:.0} %", one.class.word(), 100.0 * one.share.share));
+                share.collect::<Vec<_>>().join(", ")
+            }
+            Some(Err(reason)) => reason.clone(),
+            None => "not compared".to_owned(),
+        };
+        let decides = match &measure.influence {
+            Ok(influence) => {
+                let deciders = influence.axes.iter().filter(|axis| axis.is_decider);
+                let names: Vec<&str> = deciders
+                    .map(|axis| analysis.axes[axis.axis].name.as_str())
+                    .collect();
+                if names.is_empty() {
+                    "nothing that can be shown".to_owned()
+                } else {
+                    names.join(", ")
+                }
+            }
+            Err(reason) => reason.clone(),
+        };
+        writeln!(text, "| {} | {verdicts} | {decides} |", measure.words)?;
+    }
+    Ok(text)
+}
