@@ -1,5 +1,7 @@
 //! The rows of the closing table of a run.
 
+use serde::{Deserialize, Serialize};
+
 use crate::ids::{ArmId, Tick};
 
 /// One row of the closing table: an observable at a time or over the run, alone, per a second one, or against an arm.
@@ -46,7 +48,7 @@ pub struct Halving {
 }
 
 /// What of the course of an observable an answer shows.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum AnswerStat {
     /// Value at a moment.
     At(Tick),

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::closing_table::{AskedRow, ClosingTable};
 use super::error::RunFailure;
 use super::halving::half_dose;
@@ -33,8 +35,8 @@ struct Grid {
 }
 
 /// The courses of what a row is about: replicate by replicate, the arms of each in their order. Such a place is called `world` here.
-#[derive(Debug)]
-struct Courses {
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Courses {
     own: Vec<TimeSeriesStats>,
     /// Of what the row is divided by; empty for a row that is not divided.
     per: Vec<TimeSeriesStats>,
@@ -130,6 +132,16 @@ impl AnswerBook {
             },
             table,
         })
+    }
+
+    /// What is known so far, to be saved.
+    pub(super) fn courses(&self) -> &[Courses] {
+        &self.courses
+    }
+
+    /// Continues from what was saved by a book of the same plan.
+    pub(super) fn continue_from(&mut self, saved: Vec<Courses>) {
+        self.courses = saved;
     }
 
     /// Takes a sample. One taken only for a picture is a reading: it changes no statistic.

@@ -42,6 +42,9 @@ pub enum RunFailure {
         /// What it may take.
         memory: Memory,
     },
+    /// The state that a stopped run left cannot be written or read.
+    #[error("the state of the stopped run is unusable: {0}")]
+    LeftState(String),
     /// The results could not be written.
     #[error(transparent)]
     Output(#[from] OutputError),

@@ -12,6 +12,7 @@ mod halving;
 mod idle;
 mod job;
 mod launch;
+mod left_state;
 mod limits;
 mod parent;
 mod progress;

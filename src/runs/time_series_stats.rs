@@ -1,5 +1,7 @@
 //! The course of an observable through a run, as far as the closing table needs it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::ids::Tick;
 use crate::plan::AnswerStat;
 use crate::record::scale::hours;
@@ -8,7 +10,7 @@ use crate::record::scale::hours;
 ///
 /// Statistics come from the samples of the sampling clock, the last one, and those beside jumps, which neither rows nor pictures
 /// change; between them the course is a straight line. A value at a moment may also come from a reading at just that moment.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct TimeSeriesStats {
     stat: AnswerStat,
     first: Option<(Tick, f64)>,

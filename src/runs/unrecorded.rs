@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::answers::AnswerBook;
 use super::closing::Reader;
 use super::error::RunFailure;
+use super::left_state::{Before, LeftState};
 use super::summary::hexadecimal;
 use crate::ids::Tick;
 use crate::observe::Catalogue;
@@ -23,6 +24,8 @@ pub struct RunLimits<'a> {
     pub time: Option<Duration>,
     /// Memory that the run may take, by its own account.
     pub memory: Budget,
+    /// A run that is stopped after this elapsed time leaves its state, from which it can continue; none for never.
+    pub keep_after: Option<Duration>,
 }
 
 /// How a run ended.
@@ -30,8 +33,8 @@ pub struct RunLimits<'a> {
 pub enum Ending {
     /// At the end of its scenario.
     Finished(Finding),
-    /// It was asked to stop.
-    Stopped,
+    /// It was asked to stop. Holds its state, if it had gone on for long enough.
+    Stopped(Option<Vec<u8>>),
     /// Its time was over, at this simulated time.
     OutOfTime(Tick),
     /// It would have taken more memory than it may; holds the words of the error.
@@ -57,9 +60,11 @@ pub struct Finding {
 /// Runs a plan to its end on the threads of the caller's pool, and keeps nothing but what it knows of the closing table. State and
 /// evidence are those of a recorded run of the plan.
 ///
-/// [`ClosingTable::answers`](super::ClosingTable::answers) makes the closing table from the evidence of one run or of several.
-pub fn run_unrecorded(plan: Plan, limits: RunLimits<'_>) -> Ending {
-    match to_the_end(plan, limits) {
+/// `from` is the state that an earlier run of the same plan left when it was stopped; the run then ends as if it had never been stopped. A
+/// state that does not belong to the plan is a failure. [`ClosingTable::answers`](super::ClosingTable::answers) makes the closing table
+/// from the evidence of one run or of several.
+pub fn run_unrecorded(plan: Plan, limits: RunLimits<'_>, from: Option<&[u8]>) -> Ending {
+    match to_the_end(plan, limits, from) {
         Ok(ending) => ending,
         Err(failure) if is_shortage(&failure) => Ending::OutOfMemory(failure.to_string()),
         Err(failure) => Ending::Failed(failure.to_string()),
@@ -76,46 +81,78 @@ fn is_shortage(failure: &RunFailure) -> bool {
     )
 }
 
-fn to_the_end(plan: Plan, limits: RunLimits<'_>) -> Result<Ending, RunFailure> {
+fn to_the_end(
+    plan: Plan,
+    limits: RunLimits<'_>,
+    from: Option<&[u8]>,
+) -> Result<Ending, RunFailure> {
     let (started, spent) = (Instant::now(), Processor::start());
-    let RunLimits { stop, time, memory } = limits;
-    let early = |now: Tick| {
-        let stopped = stop.load(Ordering::Relaxed);
+    let RunLimits {
+        stop,
+        time,
+        memory,
+        keep_after,
+    } = limits;
+    let early = || {
+        let stopped = stop.load(Ordering::Relaxed).then_some(Early::Stopped);
         let is_over = time.is_some_and(|time| started.elapsed() >= time);
-        let stopped = stopped.then_some(Ending::Stopped);
-        stopped.or(is_over.then_some(Ending::OutOfTime(now)))
+        stopped.or(is_over.then_some(Early::OutOfTime))
     };
     let mut reader = Reader(AnswerBook::new(&plan, &Catalogue::of(&plan)?)?);
-    let mut simulation = Simulation::new(plan)?.within(memory);
-    if let Some(ending) = follow(&mut simulation, &mut reader, early)? {
-        return Ok(ending);
+    let before = from.map(LeftState::read).transpose()?;
+    let (simulation, before) = match before {
+        None => (Simulation::new(plan)?, Before::default()),
+        Some(left) => left.continued(plan, &mut reader)?,
+    };
+    let mut simulation = simulation.within(memory);
+    let early = follow(&mut simulation, &mut reader, before.is_shown, early)?;
+    let processor = before.processor + spent.until_now();
+    let memory_bytes = simulation.most_memory();
+    let memory_bytes = memory_bytes.map(|bytes| bytes.max(before.memory_bytes.unwrap_or(0.0)));
+    match early {
+        Some(Early::OutOfTime) => Ok(Ending::OutOfTime(simulation.now())),
+        Some(Early::Stopped) => {
+            let is_kept = keep_after.is_some_and(|after| started.elapsed() >= after);
+            let left = || LeftState::bytes(&simulation, &reader, processor, memory_bytes);
+            Ok(Ending::Stopped(is_kept.then(left).transpose()?))
+        }
+        None => Ok(Ending::Finished(Finding {
+            evidence: reader.0.evidence(),
+            state_hash: hexadecimal(simulation.state_hash()),
+            memory_bytes,
+            processor,
+        })),
     }
-    Ok(Ending::Finished(Finding {
-        evidence: reader.0.evidence(),
-        state_hash: hexadecimal(simulation.state_hash()),
-        memory_bytes: simulation.most_memory(),
-        processor: spent.until_now(),
-    }))
 }
 
-/// Steps a run to its end and shows every sample, as a recorded run does; `early` is asked before every step of the tissue.
+/// Why a run ends before its end.
+enum Early {
+    Stopped,
+    OutOfTime,
+}
+
+/// Steps a run to its end and shows every sample, as a recorded run does; `early` is asked before every step of the tissue. `is_shown` is
+/// true for a run that continues: its present moment was shown before.
 fn follow(
     simulation: &mut Simulation,
     reader: &mut Reader,
-    early: impl Fn(Tick) -> Option<Ending>,
-) -> Result<Option<Ending>, RunFailure> {
+    mut is_shown: bool,
+    early: impl Fn() -> Option<Early>,
+) -> Result<Option<Early>, RunFailure> {
     let beat = simulation.plan().clocks.phenotype.0;
     loop {
-        simulation.show(reader).map_err(|error| match error {
-            RunError::Engine(error) => RunFailure::Engine(error),
-            RunError::Sink(never) => match never {},
-        })?;
+        if !std::mem::take(&mut is_shown) {
+            simulation.show(reader).map_err(|error| match error {
+                RunError::Engine(error) => RunFailure::Engine(error),
+                RunError::Sink(never) => match never {},
+            })?;
+        }
         if simulation.finished() {
             return Ok(None);
         }
         let showing = simulation.plan().next_showing(simulation.now());
         while simulation.now() < showing {
-            if let Some(ending) = early(simulation.now()) {
+            if let Some(ending) = early() {
                 return Ok(Some(ending));
             }
             let next = Tick(simulation.now().0 + beat);

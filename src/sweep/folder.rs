@@ -5,6 +5,7 @@
 //! experiment.toml   the experiment, as written
 //! scenarios/        its scenarios, resolved: 0.toml, 1.toml ...
 //! rows/             the journals of the processes that work on it
+//! left/             states of long runs that were stopped
 //! report.html       the page, and tables beside it, made from all rows
 //! ```
 
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::SweepError;
 use super::journal::{EXTENSION, RowJournal};
+use super::left_runs::LeftRuns;
 use super::manifest::{SWEEP_LAYOUT, SweepManifest, VERSION, fingerprint};
 use crate::experiment::{Experiment, load_resolved};
 use crate::record::OutputError;
@@ -24,6 +26,7 @@ const MANIFEST: &str = "sweep.json";
 const EXPERIMENT: &str = "experiment.toml";
 const SCENARIOS: &str = "scenarios";
 const ROWS: &str = "rows";
+const LEFT: &str = "left";
 const PAGE: &str = "report.html";
 
 /// The folder of a sweep, with its experiment.
@@ -147,6 +150,11 @@ impl SweepFolder {
     pub fn write_page(&self, page: &str) -> Result<(), SweepError> {
         write_whole(&self.path.join(PAGE), page.as_bytes())?;
         Ok(())
+    }
+
+    /// States of stopped runs.
+    pub(super) fn left_runs(&self) -> LeftRuns {
+        LeftRuns::new(self.path.join(LEFT), self.fingerprint)
     }
 
     /// A journal for this process.

@@ -12,6 +12,7 @@ mod error;
 mod folder;
 mod gate;
 mod journal;
+mod left_runs;
 mod live;
 mod manifest;
 mod one_run;

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::gate::MemoryGate;
+use super::left_runs::LeftRuns;
 use super::prepared::{PlanStore, PreparedPlan};
 use super::row::{RowStatus, RunRow};
 use crate::experiment::{Experiment, RunId};
@@ -34,6 +35,8 @@ pub(super) struct Shared<'a> {
     pub gate: MemoryGate,
     /// Raised to end all runs without rows.
     pub halt: AtomicBool,
+    /// Where stopped runs leave their states; none for nowhere.
+    pub left: Option<LeftRuns>,
     /// Plans of conditions that are run several times.
     pub plans: PlanStore,
     /// Processor time of all runs outside of the engine, ns: making plans, judging, waiting for nothing.
@@ -97,6 +100,7 @@ impl<'a> Shared<'a> {
             share_bytes: limit / workers as f64,
             gate: MemoryGate::new(limit),
             halt: AtomicBool::new(false),
+            left: None,
             plans: PlanStore::default(),
             beside_ns: AtomicU64::new(0),
         }
@@ -141,12 +145,12 @@ impl Shared<'_> {
 
     fn carry_out(&self, run: RunId) -> Option<RunEnd> {
         match self.plans.plan(self.experiment, run.condition) {
-            Ok(prepared) => self.simulate(&prepared, run.seed),
+            Ok(prepared) => self.simulate(&prepared, run),
             Err(words) => Some(RunEnd::early(RowStatus::Refused, words)),
         }
     }
 
-    fn simulate(&self, prepared: &PreparedPlan, seed: u64) -> Option<RunEnd> {
+    fn simulate(&self, prepared: &PreparedPlan, run: RunId) -> Option<RunEnd> {
         let (needs, fixed) = (prepared.memory_bytes, prepared.fixed_bytes);
         let limit = match self.allowance.memory_bytes {
             Some(limit) => limit,
@@ -165,10 +169,22 @@ impl Shared<'_> {
             stop: &self.halt,
             time: self.allowance.time,
             memory: Budget::new(limit, fixed),
+            keep_after: self.left.as_ref().map(|_| KEPT_AFTER),
         };
-        match run_unrecorded(prepared.with_seed(seed), limits) {
-            Ending::Finished(found) => Some(prepared.placed(RunEnd::finished(found, fixed))),
-            Ending::Stopped => None,
+        let left = self.left.as_ref();
+        let from = left.and_then(|left| left.read(run.number));
+        match run_unrecorded(prepared.with_seed(run.seed), limits, from.as_deref()) {
+            Ending::Finished(found) => {
+                left.iter().for_each(|left| left.forget(run.number));
+                Some(prepared.placed(RunEnd::finished(found, fixed)))
+            }
+            Ending::Stopped(state) => {
+                // A state that cannot be kept costs the run its time, and nothing else.
+                let _kept = left
+                    .zip(state)
+                    .map(|(left, state)| left.keep(run.number, &state));
+                None
+            }
             Ending::OutOfTime(at) => Some(self.out_of_time(at, prepared.duration())),
             Ending::OutOfMemory(words) => Some(RunEnd::early(RowStatus::OutOfMemory, words)),
             Ending::Failed(words) => Some(RunEnd::early(RowStatus::Failed, words)),
@@ -191,6 +207,8 @@ impl Shared<'_> {
     }
 }
 
+/// A shorter run is repeated from its start.
+const KEPT_AFTER: Duration = Duration::from_secs(20);
 /// A run may grow to so many times the memory that is expected of it, however many others there are.
 const SPARE: f64 = 2.0;
 

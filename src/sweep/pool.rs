@@ -71,7 +71,10 @@ pub fn run_sweep(
     if open.is_empty() {
         return Ok(end);
     }
-    let shared = Shared::of(work.folder.experiment(), work.allowance, workers);
+    let shared = Shared {
+        left: Some(work.folder.left_runs()),
+        ..Shared::of(work.folder.experiment(), work.allowance, workers)
+    };
     let pools = pools(workers, end.threads_per_run)?;
     let mut scribe = Scribe {
         journal: work.folder.journal()?,

@@ -89,6 +89,7 @@ fn rows_are_the_same_for_any_threads_shards_and_interruptions() {
     assert!(end.is_complete);
     let expected = results(&whole);
     assert_eq!(expected.len(), 6);
+    assert!(expected.iter().all(|row| row.memory_bytes > 1e6));
     assert!(expected.iter().all(|row| row.status == RowStatus::Finished));
 
     // More threads than runs: a run has several.

@@ -26,11 +26,12 @@ fn free() -> RunLimits<'static> {
         stop: &GO_ON,
         time: None,
         memory: Budget::new(f64::INFINITY, 0.0),
+        keep_after: None,
     }
 }
 
 fn finding(plan: Plan) -> Finding {
-    match run_unrecorded(plan, free()) {
+    match run_unrecorded(plan, free(), None) {
         Ending::Finished(finding) => finding,
         other => panic!("{other:?}"),
     }
@@ -150,14 +151,14 @@ fn a_run_ends_early_where_it_is_asked_to_or_its_time_is_over() {
         stop: &stop,
         ..free()
     };
-    assert_eq!(run_unrecorded(plan(1), asked), Ending::Stopped);
+    assert_eq!(run_unrecorded(plan(1), asked, None), Ending::Stopped(None));
     let ends_at_once = |time| RunLimits {
         time: Some(time),
         ..free()
     };
-    let ending = run_unrecorded(plan(1), ends_at_once(Duration::ZERO));
+    let ending = run_unrecorded(plan(1), ends_at_once(Duration::ZERO), None);
     assert!(matches!(ending, Ending::OutOfTime(_)), "{ending:?}");
-    let ending = run_unrecorded(plan(1), ends_at_once(Duration::MAX));
+    let ending = run_unrecorded(plan(1), ends_at_once(Duration::MAX), None);
     assert!(matches!(ending, Ending::Finished(_)), "{ending:?}");
 }
 
@@ -177,7 +178,7 @@ fn a_long_run_is_stopped_between_two_samples() {
         time: Some(Duration::from_millis(300)),
         ..free()
     };
-    let ending = run_unrecorded(long(), limits);
+    let ending = run_unrecorded(long(), limits, None);
     assert!(matches!(ending, Ending::OutOfTime(at) if at < long().duration));
     let stop = AtomicBool::new(false);
     let ending = std::thread::scope(|scope| {
@@ -186,13 +187,13 @@ fn a_long_run_is_stopped_between_two_samples() {
                 stop: &stop,
                 ..free()
             };
-            run_unrecorded(long(), limits)
+            run_unrecorded(long(), limits, None)
         });
         std::thread::sleep(Duration::from_millis(300));
         stop.store(true, Ordering::Relaxed);
         run.join().expect("no panic")
     });
-    assert_eq!(ending, Ending::Stopped);
+    assert_eq!(ending, Ending::Stopped(None));
     assert!(started.elapsed() < Duration::from_secs(60));
 }
 
@@ -201,7 +202,7 @@ fn a_failure_has_the_words_of_the_error() {
     let mut wrong = plan(1);
     wrong.answers[0].observable = "body.long.viable".to_owned();
     let expected = "the closing table asks for `body.long.viable`, which this run does not record";
-    let ending = run_unrecorded(wrong, free());
+    let ending = run_unrecorded(wrong, free(), None);
     assert_eq!(ending, Ending::Failed(expected.to_owned()));
     // Too little for the cells that are there at the start: the first one that enters ends the run.
     let mut long = plan(1);
@@ -210,7 +211,7 @@ fn a_failure_has_the_words_of_the_error() {
         memory: Budget::new(0.0, 0.0),
         ..free()
     };
-    let ending = run_unrecorded(long, limits);
+    let ending = run_unrecorded(long, limits, None);
     assert!(
         matches!(&ending, Ending::OutOfMemory(words) if words.contains("memory")),
         "{ending:?}"
@@ -226,6 +227,45 @@ fn a_single_thread_counts_its_own_processor_time() {
         finding(plan(1))
     });
     assert!(found.processor > Duration::ZERO);
-    assert!(found.memory_bytes > Some(0.0));
     assert!(matches!(Processor::start(), Processor::Process(_)));
+}
+
+#[test]
+fn a_run_that_is_stopped_anywhere_ends_as_if_it_had_never_been_stopped() {
+    let expected = finding(plan(2));
+    let mut state: Option<Vec<u8>> = None;
+    let mut stops = 0;
+    let found = loop {
+        // Each attempt is given a little longer than the one before, so that it ends at some other step.
+        let stop = AtomicBool::new(false);
+        let patience = Duration::from_micros(500 * (stops + 1));
+        let ending = std::thread::scope(|scope| {
+            scope.spawn(|| {
+                std::thread::sleep(patience);
+                stop.store(true, Ordering::Relaxed);
+            });
+            let limits = RunLimits {
+                stop: &stop,
+                keep_after: Some(Duration::ZERO),
+                ..free()
+            };
+            run_unrecorded(plan(2), limits, state.as_deref())
+        });
+        match ending {
+            Ending::Finished(found) => break found,
+            Ending::Stopped(left) => state = left,
+            other => panic!("{other:?}"),
+        }
+        stops += 1;
+        assert!(stops < 2000, "it never ends");
+    };
+    assert!(stops > 2, "only {stops} stops");
+    assert_eq!(found.evidence, expected.evidence);
+    assert_eq!(found.state_hash, expected.state_hash);
+    assert_eq!(found.memory_bytes, expected.memory_bytes);
+    let other = run_unrecorded(plan(1), free(), state.as_deref());
+    assert!(
+        matches!(other, Ending::Failed(_)),
+        "another plan: {other:?}"
+    );
 }
