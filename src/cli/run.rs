@@ -13,13 +13,21 @@ use super::folders::{RUNS, report_cleared};
 use super::interrupt::stop_flag;
 use super::streams::Streams;
 use super::words::{counted, write_wrapped};
+use crate::experiment::is_experiment;
 use crate::runs::{Job, Observer, choose_folder, short_name};
 use crate::scenario::Scenario;
 use crate::store::Existing;
+use crate::syntax::{Fault, Faults};
 use crate::units::size;
 
 /// Runs a scenario and answers its question.
 pub(super) fn run(arguments: &RunArguments, streams: &mut Streams) -> io::Result<Exit> {
+    let name = &arguments.scenario.scenario;
+    if is_experiment(name) {
+        let fault = Fault::new(format!("{name} is an experiment, not a scenario"));
+        let fault = fault.help("`mscsim sweep` runs an experiment");
+        return report_faults(&Faults::single(fault), arguments.working.json, streams);
+    }
     let scenario = match load_scenario(&arguments.scenario) {
         Ok(scenario) => scenario,
         Err(faults) => return report_faults(&faults, arguments.working.json, streams),

@@ -9,7 +9,7 @@ use crate::check::Parameter;
 use crate::syntax::{Entry, Fault, Node, Place, Table, Value};
 
 /// A place between the ends of a range, where a value that must be whole is not.
-const BETWEEN: f64 = 0.382;
+const BETWEEN: f64 = 0.381_966_011;
 
 /// Reads axes one by one.
 pub(super) struct AxisReader<'a> {

@@ -128,10 +128,20 @@ impl ExperimentAxis {
     }
 }
 
+/// A number of cells is whole; other values are as they are.
+pub(super) fn whole_cells(value: f64, dimension: Dimension) -> f64 {
+    if dimension == Dimension::CELLS {
+        value.round()
+    } else {
+        value
+    }
+}
+
 impl AxisRange {
     /// The value at a probability. Its text is what the run reads, and the number is that of the text.
     pub fn at(&self, unit: f64) -> AxisChoice {
-        let label = format_quantity(self.distribution.quantile(unit), self.dimension);
+        let value = whole_cells(self.distribution.quantile(unit), self.dimension);
+        let label = format_quantity(value, self.dimension);
         let entry = |(key, key_place): &(String, Place)| Entry {
             key: key.clone(),
             key_place: *key_place,

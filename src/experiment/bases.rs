@@ -108,6 +108,8 @@ impl Bases {
                     seed: Some(file.seed),
                     replicates: Some(1),
                     layers: replaced,
+                    // The machine that opens an experiment need not be the one that runs it.
+                    memory_bytes: Some(u64::MAX),
                     ..Settings::default()
                 };
                 all.push(Base {

@@ -1,6 +1,5 @@
 //! Loading: the one way to an [`Experiment`].
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 
 use super::axes::AxisReader;
@@ -9,6 +8,7 @@ use super::bases::{Bases, TextOrigin, choices};
 use super::conditions::{Experiment, Slot};
 use super::file::{ExperimentFile, MOST_CONDITIONS};
 use super::method::{method_of, place_of};
+use super::names::{refuse_columns, refuse_set_values, refuse_shared_paths};
 use super::outputs::{added_rows, outputs_of};
 use super::written::WrittenAxis;
 use crate::check::{Extent, hidden_characters, walk};
@@ -92,7 +92,10 @@ fn load_found(found: Found, resolved: Option<&[String]>) -> Result<Experiment, F
     )?;
     let outputs = outputs_of(&read.root, &read.file, &bases, &mut faults);
     let (axes, slots) = axes(&read, &bases, &mut faults);
-    refuse_shared_paths(&read, &axes, &mut faults);
+    refuse_shared_paths(&axes, Place::new(read.id, 0..0), &mut faults);
+    let set = read.root.at(&Path::dotted("set")).and_then(Node::as_table);
+    refuse_set_values(&axes, set, &mut faults);
+    refuse_columns(&read.file, axis_nodes(&read), &mut faults);
     refuse_own_keys(&read, &axes, &mut faults);
     if resolved.is_none() {
         refuse_unread_layers(&read, &bases, &mut faults);
@@ -250,41 +253,14 @@ fn scenarios(file: &ExperimentFile) -> ExperimentAxis {
         base: Some(number),
     };
     ExperimentAxis {
-        name: "scenario".to_owned(),
+        name: SCENARIO_AXIS.to_owned(),
         paths: Vec::new(),
         scale: AxisValues::Levels(file.scenarios.iter().enumerate().map(level).collect()),
     }
 }
 
-/// Two axes on one path would overwrite each other; two of one name would share a column.
-fn refuse_shared_paths(read: &Read, axes: &[ExperimentAxis], faults: &mut Vec<Fault>) {
-    let place_of = |axis: &ExperimentAxis| match &axis.scale {
-        AxisValues::Range(range) => Some(range.place),
-        AxisValues::Levels(levels) => Some(levels.first()?.settings.first()?.key_place),
-    };
-    let mut paths: HashMap<&str, &ExperimentAxis> = HashMap::new();
-    let mut names: HashMap<&str, &ExperimentAxis> = HashMap::new();
-    let whole = Place::new(read.id, 0..0);
-    for axis in axes {
-        let place = place_of(axis).unwrap_or(whole);
-        let mut shared = false;
-        for path in &axis.paths {
-            if let Some(other) = paths.insert(path, axis) {
-                shared = true;
-                let fault = Fault::new(format!("two axes set `{path}`")).at(place);
-                let fault = match place_of(other) {
-                    Some(first) => fault.related("here first", first),
-                    None => fault,
-                };
-                faults.push(fault.help("remove one of them, or join them as `tuples`"));
-            }
-        }
-        if names.insert(&axis.name, axis).is_some() && !shared {
-            let fault = Fault::new(format!("two axes have the name `{}`", axis.name)).at(place);
-            faults.push(fault.help("give one of them another `name`"));
-        }
-    }
-}
+/// Name of the axis of scenarios.
+const SCENARIO_AXIS: &str = "scenario";
 
 /// Keys of a scenario that the experiment itself sets for each run.
 const OWN_KEYS: [&str; 2] = ["seed", "replicates"];
@@ -326,6 +302,9 @@ fn axis_nodes(read: &Read) -> &[Node] {
     nodes.map_or(&[][..], Node::items)
 }
 
+/// Seeds of all runs fit a signed number, which tables hold.
+const MOST_SEED: u64 = i64::MAX as u64 - MOST_CONDITIONS;
+
 /// The design of the axes, refused while it is only a number if it is too large.
 fn design(read: &Read, axes: &[ExperimentAxis], faults: &mut Vec<Fault>) -> Option<Design> {
     let node = read.root.at(&Path::dotted("design"))?;
@@ -344,6 +323,11 @@ fn design(read: &Read, axes: &[ExperimentAxis], faults: &mut Vec<Fault>) -> Opti
         }
     };
     let runs = rows.saturating_mul(u64::from(read.file.replicates));
+    if read.file.seed > MOST_SEED {
+        let fault = Fault::new("the seed is too large").at(place);
+        faults.push(fault.expected(format!("at most {}", grouped(MOST_SEED))));
+        return None;
+    }
     if rows > MOST_CONDITIONS || runs > MOST_CONDITIONS {
         let fault = Fault::new("too many runs").at(place).found(format!(
             "{} conditions, each {} times: {} runs",

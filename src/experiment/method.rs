@@ -7,6 +7,8 @@ use crate::syntax::{Fault, Node, Path, Place};
 
 /// Probability on each side of the values that a one-at-a-time design takes from a distribution without ends.
 const TAIL: f64 = 0.025;
+/// Fewest rows from which first-order indices are estimated.
+const LEAST_FAST: u64 = 80;
 /// Levels of a range in a Morris design, where none are given.
 const MORRIS_LEVELS: u32 = 4;
 
@@ -40,7 +42,7 @@ pub(super) fn method_of(
             rows: reader.rows(file)?,
         },
         MethodWord::Fast => Method::RbdFast {
-            rows: reader.rows(file)?,
+            rows: reader.rows_for_fast(file)?,
         },
         MethodWord::Saltelli => {
             reader.used.push("second_order");
@@ -86,6 +88,23 @@ impl MethodReader<'_> {
     fn rows(&mut self, file: &DesignFile) -> Option<u64> {
         let rows = self.needed("rows", file.rows, "for this method")?;
         Some(u64::from(rows))
+    }
+
+    /// Rows of a random balance design, of which fewer show nothing.
+    fn rows_for_fast(&mut self, file: &DesignFile) -> Option<u64> {
+        let rows = self.rows(file)?;
+        if rows >= LEAST_FAST {
+            return Some(rows);
+        }
+        let place = self
+            .node
+            .at(&Path::dotted("rows"))
+            .map_or(self.node.place, |rows| rows.place);
+        let fault = Fault::new("too few rows for `fast`").at(place);
+        let fault = fault.found(rows.to_string());
+        self.faults
+            .push(fault.expected(format!("at least {LEAST_FAST}")));
+        None
     }
 
     fn needed(&mut self, key: &'static str, value: Option<u32>, what: &str) -> Option<u32> {

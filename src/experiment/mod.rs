@@ -11,6 +11,7 @@ mod every;
 mod file;
 mod load;
 mod method;
+mod names;
 mod outputs;
 mod range;
 mod shipped;

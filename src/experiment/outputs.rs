@@ -116,6 +116,17 @@ pub(super) fn outputs_of(
         let lacking = tables
             .iter()
             .find(|(_, rows)| !rows.contains(&say.as_str()));
+        if let Some((scenario, _)) = lacking.filter(|_| output.answer.is_none()) {
+            let number = number.to_string();
+            let place = root.at(&Path(["output", &number].map(str::to_owned).to_vec()));
+            let message = format!("{scenario} ends before `{}` is read", output.name);
+            let fault = Fault::new(message)
+                .help("give an earlier `at`, or a longer `duration` under [set]");
+            faults.push(match place {
+                Some(node) => fault.at(node.place),
+                None => fault,
+            });
+        }
         if let Some((scenario, rows)) = lacking.filter(|_| output.answer.is_some()) {
             let several = tables.len() > 1;
             let of = if several {

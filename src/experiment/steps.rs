@@ -1,5 +1,6 @@
 //! Evenly spaced values.
 
+use super::axis::whole_cells;
 use super::range::no_number;
 use super::written::{WrittenAxis, number_of};
 use crate::check::Parameter;
@@ -41,6 +42,7 @@ pub(super) fn steps_of(
         } else {
             (1.0 - share) * from + share * to
         };
+        let value = whole_cells(value, parameter.dimension);
         let text = format_quantity(value, parameter.dimension);
         Node {
             value: Value::Text(text),

@@ -284,6 +284,8 @@ fn one_at_a_time_runs_every_listed_value_and_scenario() {
     assert_eq!(one.conditions(), 4);
     assert_eq!(labels(&one, 0), ["1e-5 /s", "2e-5 /s", "3e-5 /s"]);
     let names = "[\"well-meals\", \"well-macrophages\", \"well-t-cell-suppression\"]";
+    let output = "[[output]]\nname = \"tnf\"\nobservable = \"factor.tnf.mean\"\nstat = \"final\"\n";
+    let axes = format!("{axes}\n{output}");
     let text = text("method = \"one-at-a-time\"", &axes).replace("[\"well-meals\"]", names);
     let several = load_text("test.toml", &text)
         .unwrap_or_else(|faults| panic!("{}", render_faults(&faults, Style::default())));
@@ -328,5 +330,60 @@ fn what_would_have_no_effect_is_refused() {
     for (axes, words) in cases {
         let found = refused("method = \"grid\"\nlevels = 2", &axes);
         assert!(found.contains(words), "{words} is not in:\n{found}");
+    }
+}
+
+#[test]
+fn every_shipped_experiment_is_sound() {
+    let shipped = shipped_experiments()
+        .unwrap_or_else(|faults| panic!("{}", render_faults(&faults, Style::default())));
+    assert!(shipped.len() >= 7);
+    assert!(
+        shipped
+            .iter()
+            .all(|one| !one.question.is_empty() && one.runs > 1)
+    );
+}
+
+#[test]
+fn what_is_written_twice_or_has_no_unit_or_is_read_too_late_is_refused() {
+    let set = refused(
+        "method = \"grid\"",
+        &format!("{DECAY}values = [\"1e-5 /s\"]\n[set]\n\"factors.tnf.decay\" = \"2e-5 /s\"\n"),
+    );
+    assert!(set.contains("the axis `factors.tnf.decay` sets"), "{set}");
+    let bare = refused(
+        "method = \"sobol\"\nrows = 4",
+        &format!("{DECAY}range = [0.1, 0.2]\n"),
+    );
+    assert!(bare.contains("not a value of this axis"), "{bare}");
+    let late = refused(
+        "method = \"grid\"",
+        &format!(
+            "{DECAY}values = [\"1e-5 /s\"]\n[[output]]\nname = \"late\"\nobservable = \"factor.tnf.mean\"\nat = \"9 d\"\n"
+        ),
+    );
+    assert!(late.contains("ends before `late` is read"), "{late}");
+    let few = refused(
+        "method = \"fast\"\nrows = 30",
+        &format!("{DECAY}range = \"library\"\n"),
+    );
+    assert!(few.contains("at least 80"), "{few}");
+    let column = refused(
+        "method = \"grid\"",
+        &format!("{DECAY}name = \"status\"\nvalues = [\"1e-5 /s\"]\n"),
+    );
+    assert!(column.contains("another column `status`"), "{column}");
+}
+
+#[test]
+fn numbers_of_cells_are_whole() {
+    let axis = "[[axis]]\npath = \"arm.living on.infusion.0.amount\"\nrange = [\"100 cells\", \"333 cells\"]\n";
+    let experiment = experiment("method = \"sobol\"\nrows = 16", axis);
+    for number in 0..16 {
+        let condition = experiment.condition(number);
+        let value = condition.chosen[0].as_ref().and_then(|one| one.value);
+        assert_eq!(value.map(f64::fract), Some(0.0));
+        assert!(experiment.scenario(&condition).is_ok());
     }
 }

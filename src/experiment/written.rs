@@ -3,7 +3,7 @@
 use super::file::AxisFile;
 use crate::check::Parameter;
 use crate::syntax::{Node, Path, Place, Value};
-use crate::units::{parse_as, visible};
+use crate::units::{Dimension, internal_unit, parse_as, visible};
 
 /// An axis as written, with the place of everything.
 pub(super) struct WrittenAxis<'a> {
@@ -62,10 +62,16 @@ pub(super) fn words_of(node: &Node) -> String {
 /// A value as a number: of a quantity in internal units.
 pub(super) fn number_of(node: &Node, parameter: Option<&Parameter>) -> Option<f64> {
     match &node.value {
+        Value::Integer(_) | Value::Float(_) if parameter.is_some_and(has_unit) => None,
         Value::Integer(number) => Some(*number as f64),
         Value::Float(number) => Some(*number),
         Value::Text(text) => parse_as(text, parameter?.dimension).ok(),
         Value::Table(table) => number_of(table.get("value")?, parameter),
         _ => None,
     }
+}
+
+/// True for a quantity that needs a unit. A number of cells may be written without one.
+fn has_unit(parameter: &Parameter) -> bool {
+    !internal_unit(parameter.dimension).is_empty() && parameter.dimension != Dimension::CELLS
 }

@@ -57,24 +57,25 @@ impl Collected {
         Ok(all)
     }
 
-    /// Adds a row. A run that finished replaces one that was out of time or memory.
+    /// Adds a row. A run that finished replaces one that did not; of several that did not, the last one counts.
     pub(super) fn add(&mut self, row: RunRow) -> Result<(), SweepError> {
         let Some(present) = self.rows.get_mut(&row.run) else {
             self.rows.insert(row.run, row);
             return Ok(());
         };
         self.repeated += 1;
-        match (present.is_final(), row.is_final()) {
+        let finished = |row: &RunRow| row.status == RowStatus::Finished;
+        match (finished(present), finished(&row)) {
             (true, true) if !present.agrees_with(&row) => {
                 return Err(SweepError::Conflict {
-                    run: row.run,
+                    run: row.run + 1,
                     first: result(present),
                     second: result(&row),
                 });
             }
-            // The last attempt had the limits that the user wants now.
-            (false, _) => *present = row,
-            (true, _) => {}
+            (false, true) => *present = row,
+            (false, false) if row.ended_ns >= present.ended_ns => *present = row,
+            _ => {}
         }
         Ok(())
     }
@@ -111,7 +112,7 @@ impl Collected {
 /// A result in a few words.
 fn result(row: &RunRow) -> String {
     let hash = row.state_hash.get(..16).unwrap_or_default();
-    format!("{} {hash}{}", row.status.word(), row.message)
+    format!("{} {hash}", row.status.word())
 }
 
 #[cfg(test)]
@@ -125,6 +126,7 @@ mod tests {
             condition: run,
             replicate: 0,
             seed: 1,
+            ended_ns: 1,
             status,
             message: String::new(),
             processor_s: 1.0,
@@ -147,7 +149,7 @@ mod tests {
         all.add(slower).expect("the same result");
         assert_eq!((all.rows().len(), all.repeated), (1, 1));
         let error = all.add(finished("b")).expect_err("another result");
-        assert!(error.to_string().contains("run 3"), "{error}");
+        assert!(error.to_string().contains("run 4"), "{error}");
     }
 
     #[test]

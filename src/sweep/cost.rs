@@ -30,6 +30,8 @@ pub struct SweepCost {
     pub run_s: [f64; 3],
     /// Elapsed time of all runs, s.
     pub wall_s: f64,
+    /// Memory of one run, with the program, bytes.
+    pub run_memory_bytes: f64,
     /// Memory of the runs that are carried out at the same time, bytes.
     pub memory_bytes: f64,
     /// Disk, bytes: rows and tables.
@@ -64,7 +66,7 @@ impl SweepCost {
         if seconds.is_empty() {
             return Err(SweepError::Table(fault.unwrap_or_default()));
         }
-        let row_bytes = 200.0 + 100.0 * values_of(experiment);
+        let row_bytes = expected_row_bytes(experiment);
         Ok(Self::of(
             experiment,
             threads,
@@ -92,7 +94,9 @@ impl SweepCost {
         let shared = Shared::of(experiment, allowance, workers);
         let timed = Mutex::new(Vec::new());
         let next = AtomicUsize::new(0);
-        let pools = pools(workers, (threads / workers).max(1))?;
+        // As many threads for each as in the sweep itself.
+        let at_a_time = threads.min(usize::try_from(experiment.runs()).unwrap_or(usize::MAX));
+        let pools = pools(workers, (threads / at_a_time.max(1)).max(1))?;
         std::thread::scope(|scope| {
             for pool in &pools {
                 scope.spawn(|| {
@@ -134,9 +138,16 @@ impl SweepCost {
         }
         let most =
             |of: &dyn Fn(&RunRow) -> f64| timed.iter().map(|(row, _)| of(row)).fold(0.0, f64::max);
+        // A run that was cut has neither memory nor a row to measure.
+        let expected = Self::estimated(experiment, threads)?;
+        let finished = timed
+            .iter()
+            .filter(|(row, _)| row.status == RowStatus::Finished);
+        let row_bytes = finished.map(|(row, _)| bytes_of(row) as f64);
+        let row_bytes = row_bytes.reduce(f64::max);
         let sizes = [
-            most(&|row| row.memory_bytes),
-            most(&|row| bytes_of(row) as f64),
+            most(&|row| row.memory_bytes).max(expected.run_memory_bytes),
+            row_bytes.unwrap_or_else(|| expected_row_bytes(experiment)),
         ];
         Ok(Self {
             timed: timed.len(),
@@ -166,6 +177,7 @@ impl SweepCost {
             workers,
             run_s: [least, mean, most],
             wall_s: (mean * runs as f64 / workers as f64).max(most),
+            run_memory_bytes: memory_bytes,
             memory_bytes: BYTES_OF_PROGRAM + grows * workers as f64,
             disk_bytes: runs as f64 * (row_bytes + BYTES_PER_VALUE * values),
             timed: 0,
@@ -173,6 +185,11 @@ impl SweepCost {
             messages: Vec::new(),
         }
     }
+}
+
+/// Bytes of a row that nobody has seen yet.
+fn expected_row_bytes(experiment: &Experiment) -> f64 {
+    200.0 + 100.0 * values_of(experiment)
 }
 
 /// Values of a run: each output in each arm, with its difference.

@@ -56,7 +56,7 @@ pub enum SweepError {
         "run {run} has two results that differ: {first} and {second}. Both processes must run the same program on the same processor type"
     )]
     Conflict {
-        /// Position of the run.
+        /// Number of the run, from 1.
         run: u64,
         /// The first result: status and hash.
         first: String,

@@ -239,9 +239,9 @@ fn read_manifest(path: &Path) -> Result<SweepManifest, SweepError> {
     }
 }
 
-/// True for the folder of a sweep, of any version.
+/// True for a folder that holds the manifest of a sweep, readable or not.
 pub fn is_sweep_folder(path: &Path) -> bool {
-    read_manifest(path).is_ok()
+    path.join(MANIFEST).is_file()
 }
 
 /// A name for the folder of a new sweep: `base/NAME-SEED`, with `-2`, `-3` ... where that is taken.
@@ -251,14 +251,17 @@ pub fn choose_sweep_folder(base: &Path, name: &str, experiment: &Experiment) -> 
     free.unwrap_or(first)
 }
 
+/// Most folders of one name that are searched.
+const MOST_FOLDERS: usize = 1000;
+
 /// The newest folder of this sweep among those that [`choose_sweep_folder`] names; none if there is none.
 pub fn find_sweep(base: &Path, name: &str, experiment: &Experiment) -> Option<PathBuf> {
     let resolved = experiment.resolved_scenarios();
     let own = SweepManifest::of(name, experiment, &resolved).fingerprint;
     let first = first_choice(base, name, experiment);
     let same = |path: &PathBuf| read_manifest(path).is_ok_and(|found| found.fingerprint == own);
-    let there = numbered(&first).take_while(|path| path.exists());
-    there.filter(same).last()
+    // Folders that were removed leave gaps.
+    numbered(&first).take(MOST_FOLDERS).filter(same).last()
 }
 
 fn first_choice(base: &Path, name: &str, experiment: &Experiment) -> PathBuf {

@@ -17,7 +17,7 @@ struct Taken {
     runs: usize,
 }
 
-/// MemoryRoom that a run holds until it ends.
+/// Memory that a run holds until it ends.
 #[derive(Debug)]
 pub(super) struct MemoryRoom<'a> {
     gate: &'a MemoryGate,

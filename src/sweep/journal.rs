@@ -172,6 +172,7 @@ mod tests {
             condition: run,
             replicate: 0,
             seed: 1,
+            ended_ns: 1,
             status: RowStatus::Failed,
             message: "x".repeat(run as usize),
             processor_s: 0.1,

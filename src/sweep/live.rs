@@ -5,7 +5,7 @@ use super::error::SweepError;
 use super::reader::OutputReader;
 use super::row::{RowStatus, RunRow};
 use crate::design::{Axis, Coordinate};
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, Output};
 use crate::record::Answered;
 
 /// Parts of a range whose means are compared.
@@ -77,7 +77,11 @@ impl<'a> LiveEffects<'a> {
         let answers = reader.table.answers(&row.evidence, false);
         let design = self.experiment.design();
         let at = design.row(row.condition as usize).unwrap_or_default();
-        for (value, words, unit) in first_answer(&answers, &reader.arms) {
+        let headlines = self.experiment.outputs().iter().zip(&answers);
+        let is_headline =
+            |(output, row): &(&Output, &Answered)| output.headline.unwrap_or(row.headline);
+        let first = headlines.filter(is_headline).map(|(_, row)| row);
+        for (value, words, unit) in first_answer(first.chain(&answers), &reader.arms) {
             let known = self.answers.iter().position(|one| one.words == words);
             let position = known.unwrap_or(self.answers.len());
             if known.is_none() {
@@ -157,10 +161,11 @@ impl LiveEffect {
     }
 }
 
-/// The first headline row that has a value, in all arms: the difference from the arm of reference, else the value.
-fn first_answer(answers: &[Answered], arms: &[String]) -> Vec<(f64, String, String)> {
-    let headlines = answers.iter().filter(|row| row.headline);
-    let mut rows = headlines.chain(answers);
+/// The first row that has a value, in all arms: the difference from the arm of reference, else the value.
+fn first_answer<'a>(
+    mut rows: impl Iterator<Item = &'a Answered>,
+    arms: &[String],
+) -> Vec<(f64, String, String)> {
     let row = rows.find(|row| row.draws.iter().flatten().any(Option::is_some));
     let Some(row) = row else {
         return Vec::new();

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::gate::MemoryGate;
 use super::left_runs::LeftRuns;
@@ -32,7 +32,11 @@ pub(super) struct Shared<'a> {
     pub allowance: RunAllowance,
     /// Bytes that each run may take where the allowance names none.
     pub share_bytes: f64,
+    /// Bytes that all runs together may take.
+    pub limit_bytes: f64,
     pub gate: MemoryGate,
+    /// True if one run is carried out at a time.
+    pub is_alone: bool,
     /// Raised to end all runs without rows.
     pub halt: AtomicBool,
     /// Where stopped runs leave their states; none for nowhere.
@@ -98,7 +102,9 @@ impl<'a> Shared<'a> {
             experiment,
             allowance,
             share_bytes: limit / workers as f64,
+            limit_bytes: limit,
             gate: MemoryGate::new(limit),
+            is_alone: workers == 1,
             halt: AtomicBool::new(false),
             left: None,
             plans: PlanStore::default(),
@@ -132,9 +138,15 @@ impl Shared<'_> {
             condition: run.condition as u64,
             replicate: run.replicate,
             seed: run.seed,
+            ended_ns: now_ns(),
             status: ended.status,
             message: ended.message,
-            processor_s: ended.processor.max(own).as_secs_f64(),
+            // Where several runs have several threads each, nobody knows whose time it was.
+            processor_s: match rayon::current_num_threads() {
+                1 => ended.processor.max(own).as_secs_f64(),
+                _ if self.is_alone => ended.processor.as_secs_f64(),
+                _ => 0.0,
+            },
             wall_s: begun.elapsed().as_secs_f64(),
             memory_bytes: ended.memory_bytes,
             state_hash: ended.state_hash,
@@ -154,7 +166,7 @@ impl Shared<'_> {
         let (needs, fixed) = (prepared.memory_bytes, prepared.fixed_bytes);
         let limit = match self.allowance.memory_bytes {
             Some(limit) => limit,
-            None => self.share_bytes.max(SPARE * needs),
+            None => self.share_bytes.max(SPARE * needs).min(self.limit_bytes),
         };
         if needs > limit {
             let words = format!(
@@ -165,6 +177,9 @@ impl Shared<'_> {
             return Some(RunEnd::early(RowStatus::OutOfMemory, words));
         }
         let _room = self.gate.enter(needs);
+        if self.halt.load(Ordering::Relaxed) {
+            return None;
+        }
         let limits = RunLimits {
             stop: &self.halt,
             time: self.allowance.time,
@@ -211,6 +226,14 @@ impl Shared<'_> {
 const KEPT_AFTER: Duration = Duration::from_secs(20);
 /// A run may grow to so many times the memory that is expected of it, however many others there are.
 const SPARE: f64 = 2.0;
+
+/// Nanoseconds since 1970.
+fn now_ns() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| {
+        u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
+    })
+}
 
 /// The words of a panic.
 fn words_of(panic: &(dyn std::any::Any + Send)) -> &str {

@@ -1,7 +1,7 @@
 //! Runs on all cores: each worker has its own pool, takes the next run, and sends its row to the one thread that writes.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 use super::collected::Collected;
@@ -84,7 +84,8 @@ pub fn run_sweep(
     };
     let next = AtomicUsize::new(0);
     let written = std::thread::scope(|scope| {
-        let (sender, rows) = channel();
+        // Workers wait for a writer that is far behind.
+        let (sender, rows) = sync_channel(4 * workers);
         for pool in pools {
             let sender = sender.clone();
             let (shared, open, next) = (&shared, &open, &next);
@@ -140,7 +141,7 @@ pub(super) fn pools(
 }
 
 /// The work of one worker: the next run, until there is none.
-fn take_runs(shared: &Shared<'_>, open: &[u64], next: &AtomicUsize, rows: &Sender<RunRow>) {
+fn take_runs(shared: &Shared<'_>, open: &[u64], next: &AtomicUsize, rows: &SyncSender<RunRow>) {
     while !shared.halt.load(Ordering::Relaxed) {
         let Some(run) = open.get(next.fetch_add(1, Ordering::Relaxed)) else {
             return;

@@ -19,9 +19,18 @@ pub struct Shard {
 const MOST_SHARDS: u64 = 1_000_000;
 
 impl Shard {
-    /// True for a run of this part. Runs that follow each other are in different parts, so that all parts have the same mixture.
+    /// True for a run of this part.
     pub fn holds(self, run: u64) -> bool {
-        run % self.count == self.number - 1
+        Self::number_of(run, self.count) == self.number
+    }
+
+    /// The part, of so many, that holds a run, from 1. Runs are spread like random numbers, so that all parts have the same mixture of
+    /// conditions whatever the design.
+    pub fn number_of(run: u64, count: u64) -> u64 {
+        // The finalizer of SplitMix64: a permutation of all 64-bit numbers.
+        let mixed = (run ^ (run >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % count + 1
     }
 }
 

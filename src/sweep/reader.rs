@@ -1,8 +1,8 @@
 //! How the outputs of a scenario are read from what its runs know.
 
 use super::error::SweepError;
-use crate::experiment::{Experiment, Output};
-use crate::plan::Answer;
+use crate::experiment::{Experiment, ExperimentCondition, Output};
+use crate::plan::{Answer, Plan};
 use crate::runs::ClosingTable;
 use crate::scenario::Scenario;
 
@@ -14,14 +14,38 @@ pub(super) struct OutputReader {
 }
 
 impl OutputReader {
-    /// The reader of a scenario of an experiment.
+    /// The reader of a scenario of an experiment, which has all outputs.
     pub fn of(experiment: &Experiment, scenario: &Scenario) -> Result<Self, SweepError> {
-        let mut plan = scenario.plan();
+        let lacks =
+            |output: &Output| SweepError::Table(format!("a scenario has no row `{}`", output.say));
+        Self::with(experiment, scenario.plan(), |output| Err(lacks(output)))
+    }
+
+    /// The reader of a condition. Sizes with which verdicts compare a difference may depend on its values. An output that the condition
+    /// lacks is read as in its scenario.
+    pub fn of_condition(
+        experiment: &Experiment,
+        condition: &ExperimentCondition,
+    ) -> Result<Self, SweepError> {
+        let base = experiment.scenarios().nth(condition.base);
+        let rows = base.map_or(&[][..], |(_, base)| base.asked());
+        let row = |output: &Output| rows.iter().find(|row| row.say == output.say).cloned();
+        let lacks = || SweepError::Table("a condition has no closing table".to_owned());
+        let scenario = experiment.scenario(condition).map_err(|_| lacks())?;
+        Self::with(experiment, scenario.plan(), |output| {
+            row(output).ok_or_else(lacks)
+        })
+    }
+
+    fn with(
+        experiment: &Experiment,
+        mut plan: Plan,
+        missing: impl Fn(&Output) -> Result<Answer, SweepError>,
+    ) -> Result<Self, SweepError> {
         let rows = &plan.answers;
-        let lacks = |say: &str| SweepError::Table(format!("a scenario has no row `{say}`"));
         let row = |output: &Output| {
             let row = rows.iter().find(|answer| answer.say == output.say);
-            row.cloned().ok_or_else(|| lacks(&output.say))
+            row.cloned().map_or_else(|| missing(output), Ok)
         };
         let answers: Result<Vec<Answer>, _> = experiment.outputs().iter().map(row).collect();
         plan.answers = answers?;
@@ -30,4 +54,20 @@ impl OutputReader {
             table: ClosingTable::of(&plan).map_err(|error| SweepError::Table(error.to_string()))?,
         })
     }
+}
+
+/// Starts of paths whose values no verdict is compared with: amounts and rates of cells and factors.
+const WITHOUT_SIZES: [&str; 5] = ["factors.", "products.", "labels.", "kinds.", "rules."];
+/// Ends of paths below these whose values do matter: half-points of signals, masses of molecules.
+const WITH_SIZES: [&str; 2] = [".half", ".mass"];
+
+/// True if a value on an axis may change with what verdicts compare a difference.
+pub(super) fn changes_sizes(experiment: &Experiment) -> bool {
+    let is_without = |path: &String| {
+        WITHOUT_SIZES.iter().any(|start| path.starts_with(start))
+            && !WITH_SIZES.iter().any(|end| path.ends_with(end))
+    };
+    let axes = experiment.axes().iter();
+    axes.flat_map(|axis| &axis.paths)
+        .any(|path| !is_without(path))
 }

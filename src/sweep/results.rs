@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::collected::Collected;
 use super::error::SweepError;
-use super::reader::OutputReader;
+use super::reader::{OutputReader, changes_sizes};
 use super::row::{RowStatus, RunRow};
 use crate::experiment::{Experiment, Output};
 use crate::record::{Answered, RunEvidence, Verdict};
@@ -83,11 +83,15 @@ impl SweepResults {
                 by_condition.entry(condition).or_default().push(row);
             }
         }
+        let own_sizes = changes_sizes(experiment);
         for number in 0..experiment.conditions() {
             let Some(rows) = by_condition.get(&number) else {
                 continue;
             };
-            let reader = &readers[experiment.condition(number).base];
+            let condition = experiment.condition(number);
+            let own = own_sizes.then(|| OutputReader::of_condition(experiment, &condition));
+            let own = own.transpose()?;
+            let reader = own.as_ref().unwrap_or(&readers[condition.base]);
             results.finished[number] = rows.len() as u32;
             results.read(number, rows, reader, experiment.replicates());
         }
@@ -181,9 +185,15 @@ impl SweepResults {
                     continue;
                 };
                 let pairs = differences(answered, position, &reader.arms, &difference.from);
+                // A row that compares arms itself keeps the interval of its value; that of its distance from no effect is another one.
+                let own = answered.intervals.get(position).copied().flatten();
                 let found = ConditionValues {
                     draws: placed(&pairs, &at, replicates),
-                    interval: difference.interval,
+                    interval: if difference.from.is_empty() {
+                        own
+                    } else {
+                        difference.interval
+                    },
                     verdict: Some(difference.verdict),
                     distance: Some(difference.mean),
                 };

@@ -15,11 +15,13 @@ pub struct RunRow {
     pub replicate: u32,
     /// Seed.
     pub seed: u64,
+    /// When it ended, ns since 1970 by the clock of its machine; of two attempts the later one counts.
+    pub ended_ns: u64,
     /// How it ended.
     pub status: RowStatus,
     /// Why a run did not finish, or which outputs it lacks; else empty.
     pub message: String,
-    /// Processor time, s; 0 where the system does not count it.
+    /// Processor time, s; 0 where it is not known: the system does not count it, or several runs had several threads each.
     pub processor_s: f64,
     /// Elapsed time, s.
     pub wall_s: f64,
@@ -70,16 +72,10 @@ impl RowStatus {
 }
 
 impl RunRow {
-    /// True if a repetition must have ended in the same way: the end does not depend on the machine.
-    pub fn is_final(&self) -> bool {
-        !matches!(self.status, RowStatus::OutOfTime | RowStatus::OutOfMemory)
-    }
-
-    /// True if both rows state the same result of the same run. Times and memory may differ.
+    /// True if both rows state the same result of the same finished run. Times and memory may differ.
     pub fn agrees_with(&self, other: &Self) -> bool {
-        (self.run, self.seed, self.status) == (other.run, other.seed, other.status)
+        (self.run, self.seed) == (other.run, other.seed)
             && self.state_hash == other.state_hash
-            && self.message == other.message
             && self.evidence == other.evidence
     }
 }

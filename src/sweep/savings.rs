@@ -1,6 +1,7 @@
 //! Ways to make a sweep smaller, and what each of them loses.
 
 use serde::Serialize;
+use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use crate::design::{Axis, Method};
 use crate::experiment::Experiment;
@@ -85,9 +86,9 @@ fn fewer_replicates(experiment: &Experiment) -> Vec<Saving> {
         rank,
     };
     let mut all = Vec::new();
-    if present > 3 {
+    if present > 4 {
         let half = (present / 2).max(3);
-        let wider = (f64::from(present) / f64::from(half)).sqrt();
+        let wider = wider(present, half);
         all.push(of(
             half,
             &format!("intervals become {wider:.1} times as wide"),
@@ -101,8 +102,21 @@ fn fewer_replicates(experiment: &Experiment) -> Vec<Saving> {
     all
 }
 
+/// Fewer rows are not halved: a design needs two.
+const LEAST_HALVED: u64 = 4;
 /// What half as many rows cost.
 const HALF: &str = "intervals become 1.4 times as wide";
+
+/// How many times as wide the interval of a mean is with fewer replicates, by Student's t.
+fn wider(present: u32, fewer: u32) -> f64 {
+    let half_width = |count: u32| {
+        let freedom = f64::from(count - 1);
+        let student = StudentsT::new(0.0, 1.0, freedom);
+        let quantile = student.map_or(f64::NAN, |student| student.inverse_cdf(0.975));
+        quantile / f64::from(count).sqrt()
+    };
+    half_width(fewer) / half_width(present)
+}
 
 /// The design with fewer rows, and another design for the same question.
 fn other_design(experiment: &Experiment) -> Vec<Saving> {
@@ -117,6 +131,9 @@ fn other_design(experiment: &Experiment) -> Vec<Saving> {
             trajectories,
             levels,
         } => {
+            if trajectories < LEAST_HALVED {
+                return Vec::new();
+            }
             let trajectories = trajectories / 2;
             let fewer = Method::Morris {
                 trajectories,
@@ -140,6 +157,9 @@ fn other_design(experiment: &Experiment) -> Vec<Saving> {
 type DesignChange = (Method, String, &'static str, u8);
 
 fn half(rows: u64, method: impl Fn(u64) -> Method) -> Vec<DesignChange> {
+    if rows < LEAST_HALVED {
+        return Vec::new();
+    }
     vec![(method(rows / 2), format!("rows = {}", rows / 2), HALF, 1)]
 }
 
@@ -160,7 +180,7 @@ fn instead_of_saltelli(base_rows: u64, second_order: bool) -> Vec<DesignChange> 
         trajectories: TRAJECTORIES,
         levels: 4,
     };
-    let change = format!("method = \"morris\", trajectories = {TRAJECTORIES}");
+    let change = format!("method = \"morris\", trajectories = {TRAJECTORIES}, without rows");
     changes.push((
         morris,
         change,
@@ -178,7 +198,7 @@ fn instead_of_grid(levels: u32, axes: &[Axis]) -> Vec<DesignChange> {
         changes.push((fewer, change, "loses one level of each range", 2));
     }
     let rows = ROWS_PER_AXIS * axes.len() as u64;
-    let change = format!("method = \"latin-hypercube\", rows = {rows}");
+    let change = format!("method = \"latin-hypercube\", rows = {rows}, without levels");
     let sampled = Method::LatinHypercube { rows };
     changes.push((sampled, change, "loses the heat maps of pairs", 2));
     changes

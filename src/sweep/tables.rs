@@ -68,7 +68,7 @@ struct AxisColumn<'a> {
 /// All axes but that of the scenarios, which has a column of its own.
 fn axis_columns(experiment: &Experiment) -> Vec<AxisColumn<'_>> {
     let all = experiment.axes().iter().enumerate();
-    let own = all.filter(|(_, axis)| !(axis.paths.is_empty() && axis.name == SCENARIO));
+    let own = all.filter(|(_, axis)| axis.name != SCENARIO);
     own.map(|(position, axis)| AxisColumn {
         axis,
         position,

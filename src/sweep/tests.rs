@@ -75,6 +75,7 @@ fn results(folder: &SweepFolder) -> Vec<RunRow> {
     rows.map(|row| RunRow {
         processor_s: 0.0,
         wall_s: 0.0,
+        ended_ns: 0,
         ..row
     })
     .collect()

@@ -38,7 +38,7 @@ pub(super) fn submit(arguments: &SubmitArguments, streams: &mut Streams) -> io::
                 writeln!(
                     streams.out,
                     "{:#}",
-                    json!({ "ok": true, "message": words, "parts": 0 })
+                    json!({ "ok": true, "message": words, "parts": [] })
                 )?;
             } else {
                 writeln!(streams.out, "{words}")?;
@@ -55,7 +55,8 @@ pub(super) fn submit(arguments: &SubmitArguments, streams: &mut Streams) -> io::
 fn prepare(arguments: &SubmitArguments) -> Result<(SweepFolder, ArrayRequest), NoSweepReason> {
     let folder = open_or_plan(arguments)?;
     let last = last_submission(&folder).map_err(SweepError::from)?;
-    let last = last.as_ref();
+    let same_engine = |last: &&Submission| last.engine == arguments.engine.word();
+    let last = last.as_ref().filter(same_engine);
     let collected = Collected::read(&folder)?;
     let runs = folder.manifest().runs();
     let count = arguments.parts.or(last.map(|last| last.count));
@@ -80,15 +81,38 @@ fn prepare(arguments: &SubmitArguments) -> Result<(SweepFolder, ArrayRequest), N
         parts: open_parts(&folder, &collected, &arguments.limits.retry, count),
         count,
         cpus: arguments.cpus.or(last.map(|last| last.cpus)).unwrap_or(1),
-        time: time_s.map(Duration::from_secs_f64),
+        time: time_s.map(time_of).transpose()?,
         memory_bytes,
-        partition: arguments.partition.clone(),
-        throttle: arguments.throttle,
-        options: arguments.options.clone(),
-        sweep_options: sweep_options(&arguments.limits),
+        partition: arguments
+            .partition
+            .clone()
+            .or_else(|| last.and_then(|last| last.partition.clone())),
+        throttle: arguments.throttle.or(last.and_then(|last| last.throttle)),
+        options: match (&arguments.options[..], last) {
+            ([], Some(last)) => last.options.clone(),
+            (given, _) => given.to_vec(),
+        },
+        sweep_options: sweep_options(&limits_after(&arguments.limits, last)),
     };
     check_engine(arguments.engine, &request)?;
     Ok((folder, request))
+}
+
+/// The limits of runs: as given, else those of the last submission.
+fn limits_after(given: &LimitArguments, last: Option<&Submission>) -> LimitArguments {
+    let time = last.and_then(|last| Duration::try_from_secs_f64(last.run_time_s?).ok());
+    LimitArguments {
+        run_time: given.run_time.or(time),
+        run_memory: given
+            .run_memory
+            .or(last.and_then(|last| last.run_memory_bytes)),
+        retry: given.retry.clone(),
+    }
+}
+
+fn time_of(seconds: f64) -> Result<Duration, NoSweepReason> {
+    let refuse = |_| NoSweepReason::Command(format!("{seconds:e} s is no time for a job"));
+    Duration::try_from_secs_f64(seconds).map_err(refuse)
 }
 
 /// Options that the scheduler does not have are refused rather than left out.
@@ -114,7 +138,17 @@ fn whole_path(path: &Path) -> Result<PathBuf, NoSweepReason> {
 fn open_or_plan(arguments: &SubmitArguments) -> Result<SweepFolder, NoSweepReason> {
     let name = &arguments.sweep;
     if is_sweep_folder(Path::new(name)) {
+        if arguments.out.is_some() {
+            let words = format!("{name} is the folder of a sweep: leave out --out");
+            return Err(NoSweepReason::Command(words));
+        }
         return Ok(SweepFolder::open(Path::new(name))?);
+    }
+    if arguments.print {
+        let words = format!(
+            "{name} is no folder of a sweep: make one with `mscsim sweep plan`, which --print does not"
+        );
+        return Err(NoSweepReason::Command(words));
     }
     let experiment = load(name).map_err(NoSweepReason::Faults)?;
     let path = arguments.out.clone();
@@ -201,7 +235,11 @@ fn give(
             cpus: request.cpus,
             time_s: request.time.map(|time| time.as_secs_f64()),
             memory_bytes: request.memory_bytes,
+            partition: request.partition.clone(),
+            throttle: request.throttle,
+            options: request.options.clone(),
             run_time_s: arguments.limits.run_time.map(|time| time.as_secs_f64()),
+            run_memory_bytes: arguments.limits.run_memory,
         },
     );
     if let Err(error) = noted {
@@ -219,11 +257,14 @@ fn show(
     let at = request.folder.display();
     if arguments.json {
         let reported = json!({
-            "ok": true, "folder": at.to_string(), "jobs": submitted.jobs, "merge": submitted.merge,
-            "parts": request.parts,
+            "ok": submitted.refused.is_none(), "folder": at.to_string(), "jobs": submitted.jobs,
+            "merge": submitted.merge, "parts": request.parts, "message": submitted.refused,
         });
         writeln!(streams.out, "{reported:#}")?;
-        return Ok(Exit::Done);
+        return Ok(match submitted.refused {
+            Some(_) => Exit::Failed,
+            None => Exit::Done,
+        });
     }
     writeln!(
         streams.out,
@@ -237,5 +278,9 @@ fn show(
         None => writeln!(streams.out, "then: mscsim sweep merge {at}")?,
     }
     writeln!(streams.out, "see how far it is: mscsim sweep status {at}")?;
+    if let Some(words) = &submitted.refused {
+        writeln!(streams.err, "{words}")?;
+        return Ok(Exit::Failed);
+    }
     Ok(Exit::Done)
 }

@@ -108,7 +108,7 @@ impl Drop for SweepBar<'_> {
     }
 }
 
-/// SweepLog for a log.
+/// Lines for a log.
 struct SweepLog<'a, 'e> {
     effects: Option<LiveEffects<'e>>,
     out: &'a mut (dyn Write + Send),

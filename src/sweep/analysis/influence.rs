@@ -83,7 +83,7 @@ impl InfluenceStatistic {
     pub fn short_name(self) -> &'static str {
         match self {
             Self::Morris => "mu*",
-            Self::RankRegression => "rank correlation",
+            Self::RankRegression => "partial rank correlation",
             Self::GridVariance => "share",
             other => other.columns()[0],
         }

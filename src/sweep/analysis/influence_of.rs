@@ -58,8 +58,8 @@ pub(super) fn influence(
     Ok(found)
 }
 
-/// An interval of the largest total index wider than this shows nothing.
-const WIDEST: f64 = 0.6;
+/// Where the largest total index could be this small, its axis cannot be told from one that matters little.
+const LEAST_TOTAL: f64 = 0.2;
 
 /// Sobol' indices, unless a few rows carry nearly all variance, so that no number of base rows at hand can show them: then ranks.
 fn by_sobol_or_ranks(
@@ -72,7 +72,7 @@ fn by_sobol_or_ranks(
     let Some([low, high]) = largest.and_then(|total| total.interval) else {
         return Ok(indices);
     };
-    if high - low <= WIDEST {
+    if low > LEAST_TOTAL {
         return Ok(indices);
     }
     let Ok(mut ranks) = by_ranks(space, values, bootstrap) else {

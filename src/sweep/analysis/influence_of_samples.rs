@@ -11,6 +11,9 @@ use crate::sensitivity::{Bootstrap, SensitivityError, rank_regression, rbd_fast,
 /// An explained share of ranks below which coefficients show little.
 const LEAST_R_SQUARED: f64 = 0.5;
 
+/// Fewest rows from which ranks are compared: with fewer, chance alone gives correlations near 1.
+const LEAST_ROWS: usize = 20;
+
 /// Sobol' indices.
 pub(super) fn by_sobol(
     space: &SweepSpace<'_>,
@@ -134,6 +137,14 @@ pub(super) fn by_ranks(
     bootstrap: &Bootstrap,
 ) -> Result<Influence, SensitivityError> {
     let found = rank_regression(space.experiment.design(), &values.means, bootstrap)?;
+    let needed = LEAST_ROWS.max(2 * space.axes.len() + 10);
+    if found.rows < needed {
+        return Err(SensitivityError::TooFew {
+            what: "rows",
+            complete: found.rows,
+            needed,
+        });
+    }
     let partial = found.partial_correlations.iter();
     let both = partial.zip(&found.coefficients).enumerate();
     let axes = both.map(|(axis, (partial, coefficient))| {

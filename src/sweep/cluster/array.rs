@@ -65,6 +65,8 @@ pub struct Submitted {
     pub jobs: Vec<String>,
     /// Its name of the job that puts the tables together; none if there is none.
     pub merge: Option<String>,
+    /// Why it did not accept the rest, in words; none if it accepted all.
+    pub refused: Option<String>,
 }
 
 /// An amount: as given, or a multiple of the last one.

@@ -3,10 +3,10 @@
 use std::process::Command;
 
 use super::array::{ArrayRequest, Submitted};
+use super::slurm::ranges;
 
 /// The words of the command that submits a request. HyperQueue has no limit on memory, and no partitions.
 pub fn hyperqueue_command(request: &ArrayRequest) -> Vec<String> {
-    let parts: Vec<String> = request.parts.iter().map(u64::to_string).collect();
     let log = request
         .folder
         .join("logs")
@@ -16,7 +16,7 @@ pub fn hyperqueue_command(request: &ArrayRequest) -> Vec<String> {
         "--output-mode=quiet".to_owned(),
         "submit".to_owned(),
         format!("--name={}", request.name),
-        format!("--array={}", parts.join(",")),
+        format!("--array={}", ranges(&request.parts)),
         format!("--cpus={}", request.cpus),
         format!("--stdout={}", log.display()),
         format!("--stderr={}", log.display()),
@@ -52,5 +52,6 @@ pub fn submit_to_hyperqueue(request: &ArrayRequest) -> Result<Submitted, String>
     Ok(Submitted {
         jobs: vec![job],
         merge: None,
+        refused: None,
     })
 }

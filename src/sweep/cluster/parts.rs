@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::sweep::{Collected, RowStatus, SweepFolder};
+use crate::sweep::{Collected, RowStatus, Shard, SweepFolder};
 
 /// The parts, of so many, that hold a run without a row or with one of these ends.
 pub fn open_parts(
@@ -16,6 +16,6 @@ pub fn open_parts(
         row.is_none_or(|row| retry.contains(&row.status))
     };
     let open = (0..folder.manifest().runs()).filter(is_open);
-    let parts: BTreeSet<u64> = open.map(|run| run % count + 1).collect();
+    let parts: BTreeSet<u64> = open.map(|run| Shard::number_of(run, count)).collect();
     parts.into_iter().collect()
 }

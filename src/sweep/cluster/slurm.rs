@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::array::{ArrayRequest, Submitted};
+use super::array::{ArrayRequest, Submitted, quoted};
 
 /// How long before its end a job is asked to stop, s: runs that are under way end without rows, and rows are put on the disk.
 const NOTICE_S: u64 = 30;
@@ -64,12 +64,7 @@ fn array(request: &ArrayRequest, parts: &[u64], array_size: u64) -> String {
     );
     lines.push("#SBATCH --requeue".to_owned());
     lines.push(format!("#SBATCH --signal=B:USR1@{NOTICE_S}"));
-    lines.extend(
-        request
-            .options
-            .iter()
-            .map(|option| format!("#SBATCH {option}")),
-    );
+    lines.extend(directives(request));
     if is_listed {
         let list: Vec<String> = parts.iter().map(u64::to_string).collect();
         lines.push(format!("set -- {}", list.join(" ")));
@@ -86,32 +81,38 @@ fn array(request: &ArrayRequest, parts: &[u64], array_size: u64) -> String {
 fn merge(request: &ArrayRequest) -> String {
     let mut lines = head(request, &format!("{}-merge", request.name), "%x-%j.log");
     lines.push("#SBATCH --cpus-per-task=1".to_owned());
-    lines.extend(
-        request
-            .options
-            .iter()
-            .map(|option| format!("#SBATCH {option}")),
-    );
+    lines.extend(directives(request));
     lines.push(format!("exec {}", request.merge_command()));
     lines.join("\n") + "\n"
 }
 
 /// The first lines of a script, with the pattern of its log.
 fn head(request: &ArrayRequest, name: &str, log: &str) -> Vec<String> {
-    let log = request.folder.join("logs").join(log);
+    // A percent sign in the name of a folder is no pattern.
+    let folder = request
+        .folder
+        .join("logs")
+        .to_string_lossy()
+        .replace('%', "%%");
     let mut lines = vec![
         "#!/bin/sh".to_owned(),
-        format!("#SBATCH --job-name={name}"),
-        format!("#SBATCH --output={}", log.display()),
+        format!("#SBATCH --job-name={}", quoted(name)),
+        format!("#SBATCH --output={}", quoted(&format!("{folder}/{log}"))),
         "#SBATCH --open-mode=append".to_owned(),
     ];
     let partition = request.partition.as_ref();
-    lines.extend(partition.map(|name| format!("#SBATCH --partition={name}")));
+    lines.extend(partition.map(|name| format!("#SBATCH --partition={}", quoted(name))));
     lines
 }
 
+/// Options of the user, as they are.
+fn directives(request: &ArrayRequest) -> impl Iterator<Item = String> {
+    let options = request.options.iter();
+    options.map(|option| format!("#SBATCH {option}"))
+}
+
 /// `1-3,7` for 1, 2, 3, 7.
-fn ranges(numbers: &[u64]) -> String {
+pub(super) fn ranges(numbers: &[u64]) -> String {
     let mut parts: Vec<[u64; 2]> = Vec::new();
     for number in numbers {
         match parts.last_mut() {
@@ -141,10 +142,10 @@ fn memory(bytes: f64) -> String {
     format!("{}M", (bytes / 1_048_576.0).ceil().max(1.0))
 }
 
-/// Submits the arrays, and the job that follows them.
+/// Submits the arrays, and the job that follows them. What Slurm refused stands in the result, beside what it had accepted before.
 ///
 /// # Errors
-/// What Slurm said, in words, with what had been submitted before.
+/// Why nothing was submitted, in words.
 pub fn submit_to_slurm(request: &ArrayRequest) -> Result<Submitted, String> {
     let logs = request.folder.join("logs");
     std::fs::create_dir_all(&logs)
@@ -156,13 +157,16 @@ pub fn submit_to_slurm(request: &ArrayRequest) -> Result<Submitted, String> {
             Ok(job) => submitted.jobs.push(job),
             Err(words) if submitted.jobs.is_empty() => return Err(words),
             Err(words) => {
-                let jobs = submitted.jobs.join(", ");
-                return Err(format!("{words}; the jobs {jobs} were submitted before"));
+                submitted.refused = Some(words);
+                return Ok(submitted);
             }
         }
     }
     let after = format!("--dependency=afterany:{}", submitted.jobs.join(":"));
-    submitted.merge = Some(sbatch(&[&after], &scripts.merge)?);
+    match sbatch(&[&after], &scripts.merge) {
+        Ok(job) => submitted.merge = Some(job),
+        Err(words) => submitted.refused = Some(words),
+    }
     Ok(submitted)
 }
 
@@ -227,12 +231,12 @@ mod tests {
     fn a_script_reads_as_a_person_would_write_it() {
         let scripts = slurm_scripts(&request((1..=8).collect(), 8), 1001);
         let expected = "#!/bin/sh\n#SBATCH --job-name=test\n\
-             #SBATCH --output=/shared/my sweep/logs/%x-%A_%a.log\n#SBATCH --open-mode=append\n\
+             #SBATCH --output='/shared/my sweep/logs/%x-%A_%a.log'\n#SBATCH --open-mode=append\n\
              #SBATCH --partition=long\n#SBATCH --array=1-8%50\n#SBATCH --cpus-per-task=4\n\
              #SBATCH --time=1-02:01:00\n#SBATCH --mem=1908M\n#SBATCH --requeue\n\
              #SBATCH --signal=B:USR1@30\n#SBATCH --account=lab\n\
              part=$((SLURM_ARRAY_TASK_ID + 0))\n\
-             exec /opt/mscsim sweep '/shared/my sweep' --shard \"$part/8\" --threads 4 --quiet --retry timeout,oom\n";
+             exec /opt/mscsim sweep '/shared/my sweep' --shard \"$part/8\" --threads 4 --quiet --retry 'timeout,oom'\n";
         assert_eq!(scripts.arrays, [expected]);
         assert!(
             scripts

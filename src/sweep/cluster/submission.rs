@@ -27,8 +27,16 @@ pub struct Submission {
     pub time_s: Option<f64>,
     /// Memory of each job, bytes.
     pub memory_bytes: Option<f64>,
+    /// Partition.
+    pub partition: Option<String>,
+    /// Most jobs at a time.
+    pub throttle: Option<u32>,
+    /// More options of the scheduler.
+    pub options: Vec<String>,
     /// Elapsed time that each run may take, s.
     pub run_time_s: Option<f64>,
+    /// Memory that each run may take, bytes.
+    pub run_memory_bytes: Option<f64>,
 }
 
 /// The last submission of a sweep; none if there was none.

@@ -63,6 +63,7 @@ pub(in crate::sweep) fn row(experiment: &Experiment, run: u64, status: RowStatus
         condition: id.condition as u64,
         replicate: id.replicate,
         seed: id.seed,
+        ended_ns: 1,
         status,
         message: if is_finished {
             String::new()
