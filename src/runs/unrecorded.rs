@@ -106,21 +106,22 @@ fn to_the_end(
     };
     let mut simulation = simulation.within(memory);
     let early = follow(&mut simulation, &mut reader, before.is_shown, early)?;
-    let processor = before.processor + spent.until_now();
+    let processor = || before.processor + spent.until_now();
     let memory_bytes = simulation.most_memory();
     let memory_bytes = memory_bytes.map(|bytes| bytes.max(before.memory_bytes.unwrap_or(0.0)));
     match early {
         Some(Early::OutOfTime) => Ok(Ending::OutOfTime(simulation.now())),
         Some(Early::Stopped) => {
             let is_kept = keep_after.is_some_and(|after| started.elapsed() >= after);
-            let left = || LeftState::bytes(&simulation, &reader, processor, memory_bytes);
+            let left = || LeftState::bytes(&simulation, &reader, processor(), memory_bytes);
             Ok(Ending::Stopped(is_kept.then(left).transpose()?))
         }
         None => Ok(Ending::Finished(Finding {
             evidence: reader.0.evidence(),
             state_hash: hexadecimal(simulation.state_hash()),
             memory_bytes,
-            processor,
+            // With the hash.
+            processor: processor(),
         })),
     }
 }
