@@ -17,7 +17,7 @@ scenarios = ["crumb.toml"]
 replicates = 2
 
 [set]
-duration = "6 h"
+duration = "18 h"
 
 [design]
 method = "grid"
@@ -93,7 +93,7 @@ fn a_sweep_killed_twenty_times_ends_as_if_nothing_had_happened() {
         send("-KILL", &child);
         killed += u64::from(child.wait().expect("a child").code().is_none());
     }
-    assert!(killed >= 10, "only {killed} were still at work");
+    assert!(killed >= 5, "only {killed} were still at work");
     let status = json(&run(&["sweep", "status", "killed", "--json"]).code(0));
     assert!(status["ended"]["finished"].as_u64().expect("a count") <= 48);
     run(&["sweep", "sweep.toml", "--out", "killed", "--resume", "-q"]).code(0);
@@ -127,7 +127,7 @@ fn parts_that_run_at_the_same_time_give_the_whole() {
 #[test]
 fn a_sweep_that_is_asked_to_stop_says_how_to_go_on_and_goes_on() {
     let place = place();
-    let long = SWEEP.replace("6 h", "1 d");
+    let long = SWEEP.replace("18 h", "3 d");
     write(place.path(), "sweep.toml", &long);
     let mut child = start(place.path(), &["sweep", "sweep.toml", "--threads", "1"]);
     std::thread::sleep(Duration::from_millis(1500));
