@@ -197,7 +197,7 @@ fn memory_is_limited_by_the_settings() {
         "/tests/scenarios/good/dish.toml"
     );
     let growth = Settings {
-        memory_bytes: Some(115_000_000),
+        memory_bytes: Some(130_000_000),
         ..settings(&["rules.blob-divides.base=2 /h", "duration=12 h"])
     };
     let mut engine = Engine::load(dish, &growth).unwrap();
@@ -209,7 +209,7 @@ fn memory_is_limited_by_the_settings() {
     engine.step().unwrap();
     assert!(failed.contains("the patch has no room for"), "{failed}");
     assert!(failed.contains("cells of `blob`"), "{failed}");
-    assert!(failed.contains("may use 115 MB of memory"), "{failed}");
+    assert!(failed.contains("may use 130 MB of memory"), "{failed}");
 }
 
 /// An arm that is three steps ahead waits for the others, and nothing goes beyond the end.

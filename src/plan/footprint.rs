@@ -10,7 +10,7 @@ const GROWTH: f64 = 3.0;
 const COLUMNS_PER_VOXEL: f64 = 27.0;
 const COLUMNS_PER_FACTOR: f64 = 8.0;
 /// Bytes of the program with a library, a plan and a report in memory, and of the tables that it writes.
-pub const BYTES_OF_PROGRAM: f64 = 1.1e8;
+pub const BYTES_OF_PROGRAM: f64 = 1.25e8;
 
 /// Bytes that a cell of the patch takes at most in a step: its columns, which double when they grow, and what stages make of
 /// them. A growing crowd takes 230 bytes per cell at 0.3 million and 160 at 4 million; the rest is for what the allocator
