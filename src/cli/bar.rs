@@ -11,7 +11,7 @@ use crate::runs::{ArmProgress, Observer, Progress, grouped};
 use crate::units::duration;
 
 /// Time between two lines if there is no terminal.
-const BETWEEN_LINES: Duration = Duration::from_secs(30);
+pub(super) const BETWEEN_LINES: Duration = Duration::from_secs(30);
 /// Time between two drawings of the bar, so that it moves visibly during a long step.
 const BETWEEN_DRAWINGS: Duration = Duration::from_millis(200);
 
@@ -23,13 +23,7 @@ pub(super) struct Bar {
 
 impl Bar {
     pub(super) fn new(look: Look) -> Self {
-        let bar = ProgressBar::with_draw_target(Some(1), ProgressDrawTarget::stderr());
-        let style = ProgressStyle::with_template("[{bar:20}] {wide_msg}\n{prefix}");
-        bar.set_style(
-            style
-                .expect("the template is a constant")
-                .progress_chars("=> "),
-        );
+        let bar = empty_bar();
         bar.set_message("preparing");
         bar.enable_steady_tick(BETWEEN_DRAWINGS);
         Self {
@@ -37,6 +31,18 @@ impl Bar {
             columns: look.columns,
         }
     }
+}
+
+/// A bar without length: its message beside it, its prefix below.
+pub(super) fn empty_bar() -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(1), ProgressDrawTarget::stderr());
+    let style = ProgressStyle::with_template("[{bar:20}] {wide_msg}\n{prefix}");
+    bar.set_style(
+        style
+            .expect("the template is a constant")
+            .progress_chars("=> "),
+    );
+    bar
 }
 
 impl Observer for Bar {

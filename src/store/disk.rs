@@ -70,11 +70,13 @@ pub(super) fn write_whole(path: &Path, text: &[u8]) -> io::Result<()> {
     sync_name(path)
 }
 
+/// Lets others read and write a file that is made under a temporary name, as far as the user lets them.
 #[cfg(unix)]
-fn share_like_an_ordinary_file(builder: &mut tempfile::Builder<'_, '_>) {
+pub(crate) fn share_like_an_ordinary_file(builder: &mut tempfile::Builder<'_, '_>) {
     use std::os::unix::fs::PermissionsExt;
     builder.permissions(fs::Permissions::from_mode(0o666));
 }
 
+/// Lets others read and write a file that is made under a temporary name, as far as the user lets them.
 #[cfg(not(unix))]
-fn share_like_an_ordinary_file(_builder: &mut tempfile::Builder<'_, '_>) {}
+pub(crate) fn share_like_an_ordinary_file(_builder: &mut tempfile::Builder<'_, '_>) {}

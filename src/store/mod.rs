@@ -26,6 +26,7 @@ pub use manifest::{ArmHash, FileEntry, Manifest, differing, read_manifest};
 pub use source::Source;
 pub use target_path::numbered;
 
+pub(crate) use disk::share_like_an_ordinary_file;
 #[cfg(test)]
 pub(crate) use kept::FOLDER;
 pub(crate) use manifest::{check_layout, note_file, read_listed, write_manifest, write_whole};

@@ -12,7 +12,7 @@ use super::row::{RowStatus, RunRow};
 #[derive(Debug, Default)]
 pub struct Collected {
     rows: BTreeMap<u64, RunRow>,
-    /// Rows that another process had written too.
+    /// Rows beyond the first of a run: of other processes, and of runs that were tried again.
     pub repeated: u64,
     /// Journals that end with something that is no row.
     pub damage: Vec<Damage>,
@@ -83,6 +83,12 @@ impl Collected {
     /// The row of a run.
     pub fn row(&self, run: u64) -> Option<&RunRow> {
         self.rows.get(&run)
+    }
+
+    /// True for a run that has no row, or one with an end that is to be tried again.
+    pub fn is_open(&self, run: u64, retry: &[RowStatus]) -> bool {
+        let row = self.row(run);
+        row.is_none_or(|row| retry.contains(&row.status))
     }
 
     /// All rows in the order of the runs.

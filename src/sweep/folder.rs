@@ -19,7 +19,7 @@ use super::left_runs::LeftRuns;
 use super::manifest::{SWEEP_LAYOUT, SweepManifest, VERSION, fingerprint};
 use crate::experiment::{Experiment, load_resolved};
 use crate::record::OutputError;
-use crate::runs::short_name;
+use crate::runs::{choose_folder, short_name};
 use crate::store::{numbered, write_whole};
 
 const MANIFEST: &str = "sweep.json";
@@ -246,9 +246,7 @@ pub fn is_sweep_folder(path: &Path) -> bool {
 
 /// A name for the folder of a new sweep: `base/NAME-SEED`, with `-2`, `-3` ... where that is taken.
 pub fn choose_sweep_folder(base: &Path, name: &str, experiment: &Experiment) -> PathBuf {
-    let first = first_choice(base, name, experiment);
-    let free = numbered(&first).find(|path| !path.exists());
-    free.unwrap_or(first)
+    choose_folder(base, name, experiment.seed()).path
 }
 
 /// Most folders of one name that are searched.
@@ -258,12 +256,8 @@ const MOST_FOLDERS: usize = 1000;
 pub fn find_sweep(base: &Path, name: &str, experiment: &Experiment) -> Option<PathBuf> {
     let resolved = experiment.resolved_scenarios();
     let own = SweepManifest::of(name, experiment, &resolved).fingerprint;
-    let first = first_choice(base, name, experiment);
+    let first = base.join(format!("{}-{}", short_name(name), experiment.seed()));
     let same = |path: &PathBuf| read_manifest(path).is_ok_and(|found| found.fingerprint == own);
     // Folders that were removed leave gaps.
     numbered(&first).take(MOST_FOLDERS).filter(same).last()
-}
-
-fn first_choice(base: &Path, name: &str, experiment: &Experiment) -> PathBuf {
-    base.join(format!("{}-{}", short_name(name), experiment.seed()))
 }

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use super::row::RunRow;
 use crate::record::OutputError;
+use crate::store::share_like_an_ordinary_file;
 
 const MARK: [u8; 8] = *b"mscsweep";
 /// Raised when a reader of the old format would fail.
@@ -82,15 +83,6 @@ impl RowJournal {
         synced.map_err(OutputError::file("write", &self.path))
     }
 }
-
-#[cfg(unix)]
-fn share_like_an_ordinary_file(builder: &mut tempfile::Builder<'_, '_>) {
-    use std::os::unix::fs::PermissionsExt;
-    builder.permissions(fs::Permissions::from_mode(0o666));
-}
-
-#[cfg(not(unix))]
-fn share_like_an_ordinary_file(_builder: &mut tempfile::Builder<'_, '_>) {}
 
 /// A row with its length and hash.
 fn framed(row: &RunRow) -> io::Result<Vec<u8>> {

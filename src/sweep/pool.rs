@@ -108,10 +108,7 @@ pub fn run_sweep(
 fn open_runs(work: &SweepWork<'_>) -> Result<(Vec<u64>, SweepProgress), SweepError> {
     let collected = Collected::read(work.folder)?;
     let all = work.portion.runs(work.folder.experiment());
-    let is_open = |run: &u64| {
-        let row = collected.row(*run);
-        row.is_none_or(|row| work.retry.contains(&row.status))
-    };
+    let is_open = |run: &u64| collected.is_open(*run, work.retry);
     let open: Vec<u64> = all.iter().copied().filter(is_open).collect();
     let ended = all.iter().filter(|run| !is_open(run));
     let ended = ended.filter_map(|run| collected.row(*run));

@@ -51,8 +51,6 @@ pub struct ConditionValues {
 pub struct SweepResults {
     /// The outputs, in the order of the experiment.
     pub outputs: Vec<MeasuredOutput>,
-    /// Names of all arms of all scenarios, in their order.
-    pub arms: Vec<String>,
     /// Runs of each condition that finished.
     pub finished: Vec<u32>,
     measures: Vec<OutputMeasure>,
@@ -72,7 +70,6 @@ impl SweepResults {
         let readers: Vec<OutputReader> = readers.collect::<Result<_, _>>()?;
         let mut results = Self {
             outputs: outputs_of(experiment, &readers),
-            arms: all_arms(&readers),
             finished: vec![0; experiment.conditions()],
             ..Self::default()
         };
@@ -293,14 +290,4 @@ fn outputs_of(experiment: &Experiment, readers: &[OutputReader]) -> Vec<Measured
         is_headline: output.headline.unwrap_or(row.headline),
     };
     outputs.map(of).collect()
-}
-
-fn all_arms(readers: &[OutputReader]) -> Vec<String> {
-    let mut arms: Vec<String> = Vec::new();
-    for arm in readers.iter().flat_map(|reader| &reader.arms) {
-        if !arms.contains(arm) {
-            arms.push(arm.clone());
-        }
-    }
-    arms
 }

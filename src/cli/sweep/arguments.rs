@@ -6,8 +6,8 @@ use std::time::Duration;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::values::{memory_growth, memory_size, run_time, status, time_growth};
+use crate::cli::arguments::WorkingArguments;
 use crate::cli::option_values::threads;
-use crate::runs::available_threads;
 use crate::sweep::{Growth, RowStatus, RunAllowance, RunPortion, Shard};
 
 /// `sweep`.
@@ -35,7 +35,7 @@ pub struct RunningArguments {
     /// Folder for the results [default: sweeps/<experiment>-<seed>, with -2, -3 ... if that exists]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Continue the newest unfinished sweep of this experiment: runs that have a row are not repeated
+    /// Continue the newest sweep of this experiment: runs that have a row are not repeated
     #[arg(long)]
     pub resume: bool,
     /// Only so many conditions, with all their replicates; continue with the others later
@@ -47,15 +47,9 @@ pub struct RunningArguments {
     /// What each run may take.
     #[command(flatten)]
     pub limits: LimitArguments,
-    /// Threads; the rows are the same for any number [default: all]
-    #[arg(long, value_name = "N", value_parser = threads, allow_negative_numbers = true)]
-    pub threads: Option<usize>,
-    /// Show no progress and no remarks
-    #[arg(long, short)]
-    pub quiet: bool,
-    /// Print the results as JSON
-    #[arg(long)]
-    pub json: bool,
+    /// How it is run and shown.
+    #[command(flatten)]
+    pub working: WorkingArguments,
 }
 
 /// What each run may take, and which ends are tried again.
@@ -73,11 +67,6 @@ pub struct LimitArguments {
 }
 
 impl RunningArguments {
-    /// The requested threads, or all.
-    pub fn threads(&self) -> usize {
-        self.threads.unwrap_or_else(available_threads)
-    }
-
     /// The requested runs.
     pub fn portion(&self) -> RunPortion {
         RunPortion {

@@ -22,7 +22,7 @@ pub(super) fn carry_out(
 ) -> io::Result<Exit> {
     let folder = match folder_of(name, running) {
         Ok(folder) => folder,
-        Err(reason) => return report_reason(reason, running.json, streams),
+        Err(reason) => return report_reason(reason, running.working.json, streams),
     };
     // From here on ctrl-c and requests of the system end the sweep in order.
     let stop = stop_flag();
@@ -30,25 +30,28 @@ pub(super) fn carry_out(
         folder: &folder,
         portion: running.portion(),
         retry: &running.limits.retry,
-        threads: running.threads(),
+        threads: running.working.threads(),
         allowance: running.allowance(),
     };
-    if !running.quiet {
+    if !running.working.quiet {
         announce(&work, streams)?;
     }
-    let result = watched(running.quiet, folder.experiment(), streams, |observer| {
-        run_sweep(&work, observer, &stop)
-    });
+    let result = watched(
+        running.working.quiet,
+        folder.experiment(),
+        streams,
+        |observer| run_sweep(&work, observer, &stop),
+    );
     match result {
         Ok(end) => {
             let ended = SweepEnding {
                 end,
                 is_part: running.shard.is_some(),
-                json: running.json,
+                json: running.working.json,
             };
             report_sweep(&folder, &ended, streams)
         }
-        Err(error) => report_reason(error.into(), running.json, streams),
+        Err(error) => report_reason(error.into(), running.working.json, streams),
     }
 }
 

@@ -3,8 +3,9 @@
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 
+use crate::cli::bar::{BETWEEN_LINES, empty_bar};
 use crate::cli::streams::{Look, Streams};
 use crate::cli::words::wrapped;
 use crate::experiment::Experiment;
@@ -12,8 +13,6 @@ use crate::runs::{grouped, short};
 use crate::sweep::{Collected, LiveEffects, RunRow, SweepObserver, SweepProgress};
 use crate::units::duration;
 
-/// Time between two lines if there is no terminal.
-const BETWEEN_LINES: Duration = Duration::from_secs(30);
 /// Time between two tables of effects.
 const BETWEEN_TABLES: Duration = Duration::from_secs(2);
 /// Axes that are shown.
@@ -60,15 +59,8 @@ struct SweepBar<'a> {
 
 impl<'a> SweepBar<'a> {
     fn new(effects: Option<LiveEffects<'a>>, look: Look) -> Self {
-        let bar = ProgressBar::with_draw_target(Some(1), ProgressDrawTarget::stderr());
-        let style = ProgressStyle::with_template("[{bar:20}] {wide_msg}\n{prefix}");
-        bar.set_style(
-            style
-                .expect("the template is a constant")
-                .progress_chars("=> "),
-        );
         Self {
-            bar,
+            bar: empty_bar(),
             effects,
             drawn: None,
             columns: look.columns,

@@ -58,7 +58,7 @@ pub(super) fn influence(
     Ok(found)
 }
 
-/// Where the largest total index could be this small, its axis cannot be told from one that matters little.
+/// Where the largest total index could be this small, its axis may be one that matters little.
 const LEAST_TOTAL: f64 = 0.2;
 
 /// Sobol' indices, unless a few rows carry nearly all variance, so that no number of base rows at hand can show them: then ranks.

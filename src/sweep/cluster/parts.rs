@@ -11,11 +11,7 @@ pub fn open_parts(
     retry: &[RowStatus],
     count: u64,
 ) -> Vec<u64> {
-    let is_open = |run: &u64| {
-        let row = collected.row(*run);
-        row.is_none_or(|row| retry.contains(&row.status))
-    };
-    let open = (0..folder.manifest().runs()).filter(is_open);
+    let open = (0..folder.manifest().runs()).filter(|run| collected.is_open(*run, retry));
     let parts: BTreeSet<u64> = open.map(|run| Shard::number_of(run, count)).collect();
     parts.into_iter().collect()
 }
