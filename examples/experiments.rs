@@ -58,6 +58,7 @@ fn carry_out(folder: &SweepFolder) -> Result<(), Box<dyn Error>> {
         retry: &[],
         threads: available_threads(),
         allowance: RunAllowance::default(),
+        keep_after: SweepWork::USUAL_KEEP_AFTER,
     };
     run_sweep(&work, &mut Unwatched, &AtomicBool::new(false))?;
     Ok(())

@@ -120,6 +120,8 @@ fn a_slurm_array_with_a_killed_part_and_one_out_of_memory_ends_like_a_local_swee
     ];
     let said = done(place.path(), &words, Some(&slurm));
     assert!(said.contains("of 8 as job"), "{said}");
+    let again = mscsim(place.path(), &["sweep", "submit", "array"], Some(&slurm));
+    assert_eq!(again.status.code(), Some(2), "the jobs still wait");
     slurm.requeue_one();
     kill_a_part(place.path());
     wait_until("the jobs did not end", || slurm.is_idle());

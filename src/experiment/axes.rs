@@ -195,6 +195,7 @@ impl AxisReader<'_> {
                     .cloned()
                     .unwrap_or_else(|| words_of(&node)),
                 value: number_of(&node, parameter.as_ref()),
+                dimension: parameter.as_ref().map(|one| one.dimension),
                 settings,
                 base: None,
             };
@@ -265,6 +266,7 @@ impl AxisReader<'_> {
             let level = AxisLevel {
                 label: labels.get(number).cloned().unwrap_or(words),
                 value: None,
+                dimension: None,
                 settings,
                 base: None,
             };
@@ -290,6 +292,7 @@ impl AxisReader<'_> {
             let level = AxisLevel {
                 label: label.unwrap_or_else(|| words_of(node)),
                 value: None,
+                dimension: None,
                 settings: Vec::new(),
                 base: Some(number),
             };

@@ -31,6 +31,8 @@ pub struct AxisLevel {
     pub label: String,
     /// The value in internal units, where it is a number.
     pub value: Option<f64>,
+    /// What the value measures, where that is known.
+    pub dimension: Option<Dimension>,
     /// What it sets; empty for the values of the scenario itself.
     pub settings: Vec<Entry>,
     /// Which scenario or layer it chooses, by position in the list of its axis; none for other axes.

@@ -9,7 +9,7 @@ use super::conditions::{Experiment, Slot};
 use super::file::{ExperimentFile, MOST_CONDITIONS};
 use super::method::{method_of, place_of};
 use super::names::{refuse_columns, refuse_set_values, refuse_shared_paths};
-use super::outputs::{added_rows, outputs_of};
+use super::outputs::{added_rows, outputs_of, refuse_unlike_rows};
 use super::written::WrittenAxis;
 use crate::check::{Extent, hidden_characters, walk};
 use crate::design::{Design, Method};
@@ -91,6 +91,7 @@ fn load_found(found: Found, resolved: Option<&[String]>) -> Result<Experiment, F
         &origin,
     )?;
     let outputs = outputs_of(&read.root, &read.file, &bases, &mut faults);
+    refuse_unlike_rows(&bases, &outputs, &mut faults);
     let (axes, slots) = axes(&read, &bases, &mut faults);
     refuse_shared_paths(&axes, Place::new(read.id, 0..0), &mut faults);
     let set = read.root.at(&Path::dotted("set")).and_then(Node::as_table);
@@ -249,6 +250,7 @@ fn scenarios(file: &ExperimentFile) -> ExperimentAxis {
     let level = |(number, name): (usize, &String)| AxisLevel {
         label: name.clone(),
         value: None,
+        dimension: None,
         settings: Vec::new(),
         base: Some(number),
     };

@@ -159,6 +159,29 @@ pub(super) fn outputs_of(
     outputs
 }
 
+/// Rows with the same words that mean different things in two scenarios could not stand in one column.
+pub(super) fn refuse_unlike_rows(bases: &Bases, outputs: &[Output], faults: &mut Vec<Fault>) {
+    for output in outputs {
+        let row = |base: &Base| {
+            let rows = base.template.scenario().asked().iter();
+            let found = rows.clone().find(|row| row.say == output.say);
+            found.map(|row| (row.observable.clone(), row.per.clone(), row.stat, row.unit))
+        };
+        let mut all = bases.all().iter().map(|base| (&base.scenario, row(base)));
+        let Some((first, expected)) = all.next() else {
+            continue;
+        };
+        if let Some((other, _)) = all.find(|(_, found)| *found != expected) {
+            let message = format!(
+                "`{}` means one thing in {first} and another in {other}",
+                output.say
+            );
+            let help = "list what is recorded under [[output]] by its observable";
+            faults.push(Fault::new(message).help(help));
+        }
+    }
+}
+
 /// Name of a scenario and the rows of its closing table.
 fn table_of(base: &Base) -> (&str, Vec<&str>) {
     let rows = base.template.scenario().asked().iter();

@@ -53,7 +53,7 @@ pub enum SweepError {
     },
     /// Two rows of one run differ.
     #[error(
-        "run {run} has two results that differ: {first} and {second}. Both processes must run the same program on the same processor type"
+        "run {run} has two results that differ: {first} and {second}. Different builds of the program worked on this folder, or a file was altered: start again in another folder"
     )]
     Conflict {
         /// Number of the run, from 1.

@@ -12,6 +12,7 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::error::SweepError;
 use super::journal::{EXTENSION, RowJournal};
@@ -152,9 +153,9 @@ impl SweepFolder {
         Ok(())
     }
 
-    /// States of stopped runs.
-    pub(super) fn left_runs(&self) -> LeftRuns {
-        LeftRuns::new(self.path.join(LEFT), self.fingerprint)
+    /// States of runs that were stopped after this elapsed time.
+    pub(super) fn left_runs(&self, after: Duration) -> LeftRuns {
+        LeftRuns::new(self.path.join(LEFT), self.fingerprint, after)
     }
 
     /// A journal for this process.

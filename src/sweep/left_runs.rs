@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::record::OutputError;
 use crate::store::write_whole;
@@ -14,14 +15,17 @@ const HASH: usize = 32;
 pub(super) struct LeftRuns {
     folder: PathBuf,
     fingerprint: [u8; 32],
+    /// A run that is stopped before this elapsed time leaves nothing.
+    pub after: Duration,
 }
 
 impl LeftRuns {
     /// The states in a folder, which exists once there is one.
-    pub fn new(folder: PathBuf, fingerprint: [u8; 32]) -> Self {
+    pub fn new(folder: PathBuf, fingerprint: [u8; 32], after: Duration) -> Self {
         Self {
             folder,
             fingerprint,
+            after,
         }
     }
 
@@ -70,7 +74,7 @@ mod tests {
     #[test]
     fn a_state_is_read_only_by_its_run_and_whole() {
         let folder = tempfile::tempdir().expect("a folder");
-        let left = |sweep| LeftRuns::new(folder.path().join("left"), [sweep; 32]);
+        let left = |sweep| LeftRuns::new(folder.path().join("left"), [sweep; 32], Duration::ZERO);
         left(1).keep(7, b"a state").expect("a writable folder");
         assert_eq!(left(1).read(7).as_deref(), Some(&b"a state"[..]));
         assert_eq!(left(1).read(8), None);

@@ -37,7 +37,8 @@ pub use analysis::{
 };
 pub use cluster::{
     ArrayRequest, Growth, SlurmScripts, Submission, Submitted, hyperqueue_command, last_submission,
-    note_submission, open_parts, slurm_scripts, submit_to_hyperqueue, submit_to_slurm,
+    note_submission, open_parts, queued_in_slurm, slurm_scripts, submit_to_hyperqueue,
+    submit_to_slurm,
 };
 pub use collected::{Collected, Damage, IdenticalRuns};
 pub use cost::SweepCost;

@@ -10,6 +10,7 @@ use super::prepared::{PlanStore, PreparedPlan};
 use super::row::{RowStatus, RunRow};
 use crate::experiment::{Experiment, RunId};
 use crate::ids::Tick;
+use crate::plan::BYTES_OF_PROGRAM;
 use crate::record::RunEvidence;
 use crate::runs::{Ending, Finding, RunLimits, run_unrecorded};
 use crate::simulation::Budget;
@@ -43,7 +44,7 @@ pub(super) struct Shared<'a> {
     pub left: Option<LeftRuns>,
     /// Plans of conditions that are run several times.
     pub plans: PlanStore,
-    /// Processor time of all runs outside of the engine, ns: making plans, judging, waiting for nothing.
+    /// Processor time of all runs outside of the engine, ns: making plans, passing on what they know.
     pub beside_ns: AtomicU64,
 }
 
@@ -98,12 +99,14 @@ impl<'a> Shared<'a> {
     /// What the runs of this experiment share, so many of which are carried out at the same time.
     pub fn of(experiment: &'a Experiment, allowance: RunAllowance, workers: usize) -> Self {
         let limit = memory().map_or(f64::INFINITY, |memory| memory.bytes as f64);
+        // The program is there once, whatever the number of runs; each run's account counts it.
+        let for_runs = (limit - BYTES_OF_PROGRAM).max(0.0);
         Self {
             experiment,
             allowance,
-            share_bytes: limit / workers as f64,
+            share_bytes: BYTES_OF_PROGRAM + for_runs / workers as f64,
             limit_bytes: limit,
-            gate: MemoryGate::new(limit),
+            gate: MemoryGate::new(for_runs),
             is_alone: workers == 1,
             halt: AtomicBool::new(false),
             left: None,
@@ -176,19 +179,27 @@ impl Shared<'_> {
             );
             return Some(RunEnd::early(RowStatus::OutOfMemory, words));
         }
-        let _room = self.gate.enter(needs);
+        let _room = self.gate.enter((needs - BYTES_OF_PROGRAM).max(0.0));
         if self.halt.load(Ordering::Relaxed) {
             return None;
         }
-        let limits = RunLimits {
-            stop: &self.halt,
-            time: self.allowance.time,
-            memory: Budget::new(limit, fixed),
-            keep_after: self.left.as_ref().map(|_| KEPT_AFTER),
-        };
         let left = self.left.as_ref();
+        let engine = |from: Option<&[u8]>| {
+            let limits = RunLimits {
+                stop: &self.halt,
+                time: self.allowance.time,
+                memory: Budget::new(limit, fixed),
+                keep_after: left.map(|left| left.after),
+            };
+            run_unrecorded(prepared.with_seed(run.seed), limits, from)
+        };
         let from = left.and_then(|left| left.read(run.number));
-        match run_unrecorded(prepared.with_seed(run.seed), limits, from.as_deref()) {
+        let ending = match engine(from.as_deref()) {
+            // Another build may have left a state that this one cannot read.
+            Ending::Failed(_) if from.is_some() => engine(None),
+            ending => ending,
+        };
+        match ending {
             Ending::Finished(found) => {
                 left.iter().for_each(|left| left.forget(run.number));
                 Some(prepared.placed(RunEnd::finished(found, fixed)))
@@ -222,8 +233,6 @@ impl Shared<'_> {
     }
 }
 
-/// A shorter run is repeated from its start.
-const KEPT_AFTER: Duration = Duration::from_secs(20);
 /// A run may grow to so many times the memory that is expected of it, however many others there are.
 const SPARE: f64 = 2.0;
 

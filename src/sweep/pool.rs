@@ -31,6 +31,13 @@ pub struct SweepWork<'a> {
     pub threads: usize,
     /// What each run may take.
     pub allowance: RunAllowance,
+    /// A run that is stopped after this elapsed time continues later from where it was; a shorter one is repeated.
+    pub keep_after: Duration,
+}
+
+impl SweepWork<'_> {
+    /// The usual time after which a run continues rather than being repeated.
+    pub const USUAL_KEEP_AFTER: Duration = Duration::from_secs(20);
 }
 
 /// How the work of a process ended.
@@ -72,7 +79,7 @@ pub fn run_sweep(
         return Ok(end);
     }
     let shared = Shared {
-        left: Some(work.folder.left_runs()),
+        left: Some(work.folder.left_runs(work.keep_after)),
         ..Shared::of(work.folder.experiment(), work.allowance, workers)
     };
     let pools = pools(workers, end.threads_per_run)?;

@@ -71,3 +71,25 @@ pub(super) fn changes_sizes(experiment: &Experiment) -> bool {
     axes.flat_map(|axis| &axis.paths)
         .any(|path| !is_without(path))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::load_text;
+
+    /// Half-points and masses decide what counts as a large difference; a rate does not.
+    #[test]
+    fn axes_that_change_what_verdicts_compare_are_known() {
+        let changes = |path: &str, values: &str| {
+            let text = format!(
+                "format = 1\ntitle = \"t\"\nquestion = \"q\"\nscenarios = [\"well-meals\"]\n[design]\nmethod = \"grid\"\n[[axis]]\npath = \"{path}\"\nvalues = {values}\n"
+            );
+            let experiment = load_text("test.toml", &text).expect("no faults");
+            changes_sizes(&experiment)
+        };
+        assert!(!changes("factors.tnf.decay", "[\"1e-5 /s\"]"));
+        let half = "rules.m1-to-m2.raised_by.pge2.half";
+        assert!(changes(half, "[\"1100 pM\"]"));
+        assert!(changes("duration", "[\"2 d\"]"));
+    }
+}

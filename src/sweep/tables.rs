@@ -8,7 +8,7 @@ use super::folder::SweepFolder;
 use super::results::{ConditionValues, OutputMeasure, SweepResults};
 use super::row::RunRow;
 use super::sheet::{Sheet, publish};
-use crate::experiment::{AxisValues, Experiment, ExperimentAxis, ExperimentCondition};
+use crate::experiment::{AxisLevel, AxisValues, Experiment, ExperimentAxis, ExperimentCondition};
 use crate::record::{OutputError, Verdict};
 use crate::tables::{Cell, Holds};
 use crate::units::internal_unit;
@@ -259,6 +259,17 @@ fn write_conditions(
     sheet.close()
 }
 
+/// Least and greatest of listed numbers; missing for anything else.
+fn ends_of(levels: &[AxisLevel]) -> [f64; 2] {
+    let values: Option<Vec<f64>> = levels.iter().map(|level| level.value).collect();
+    let Some(values) = values else {
+        return [f64::NAN; 2];
+    };
+    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let greatest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    [least, greatest]
+}
+
 fn statistics(found: &ConditionValues) -> [Cell<'static>; 3] {
     let [low, high] = found.interval.unwrap_or([f64::NAN; 2]);
     [found.mean().unwrap_or(f64::NAN), low, high].map(Cell::Real)
@@ -284,7 +295,10 @@ fn write_axes(folder: &Path, axes: &[AxisColumn<'_>]) -> Result<(), OutputError>
             ),
             AxisValues::Levels(levels) => {
                 let labels: Vec<&str> = levels.iter().map(|level| level.label.as_str()).collect();
-                (String::new(), [f64::NAN; 2], labels.join("; "))
+                let dimension = levels.first().and_then(|level| level.dimension);
+                let unit = dimension.filter(|_| column.holds == Holds::Real);
+                let unit = unit.map_or(String::new(), internal_unit);
+                (unit, ends_of(levels), labels.join("; "))
             }
         };
         sheet.row(&[

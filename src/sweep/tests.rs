@@ -1,5 +1,7 @@
 //! A sweep as a whole: the same rows however it is carried out.
 
+mod shown;
+
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -24,6 +26,9 @@ method = "grid"
 path = "factors.tnf.decay"
 values = ["1e-5 /s", "2e-5 /s", "3e-5 /s"]
 "#;
+
+/// Its axis.
+const AXIS: &str = "path = \"factors.tnf.decay\"\nvalues = [\"1e-5 /s\", \"2e-5 /s\", \"3e-5 /s\"]";
 
 /// Does not watch, but may stop the work after some rows.
 struct StopsAfter<'a> {
@@ -59,7 +64,15 @@ fn work(folder: &SweepFolder, threads: usize) -> SweepWork<'_> {
         retry: &[],
         threads,
         allowance: RunAllowance::default(),
+        keep_after: SweepWork::USUAL_KEEP_AFTER,
     }
+}
+
+/// All rows, and what they show.
+fn read(folder: &SweepFolder) -> (Collected, SweepResults) {
+    let collected = Collected::read(folder).expect("sound journals");
+    let results = SweepResults::of(folder.experiment(), &collected);
+    (collected, results.expect("readable tables"))
 }
 
 fn carry_out(work: &SweepWork<'_>, rows: u64) -> SweepEnd {
@@ -136,7 +149,7 @@ fn a_run_that_cannot_be_or_takes_too_long_is_a_row() {
     let folder = folder(&place.path().join("limits"), &text);
     let limited = SweepWork {
         allowance: RunAllowance {
-            time: Some(Duration::from_secs(2)),
+            time: Some(Duration::from_secs(5)),
             memory_bytes: None,
         },
         ..work(&folder, 2)
@@ -159,6 +172,8 @@ fn a_run_that_cannot_be_or_takes_too_long_is_a_row() {
     };
     let end = carry_out(&small, u64::MAX);
     assert_eq!((end.progress.before, end.progress.ended), (2, 2));
+    let expected = [RowStatus::Finished, RowStatus::OutOfMemory];
+    assert_eq!(statuses(&folder), [expected, expected].concat());
 }
 
 #[test]
@@ -213,38 +228,75 @@ fn a_part_of_a_grid_is_spread_over_it() {
     assert_eq!(some(99).runs(&experiment), [0, 1, 2, 3, 4, 5]);
 }
 
+/// Each value is possible, and two of them together are not.
 #[test]
-fn results_hold_values_and_differences_of_every_condition() {
+fn a_condition_that_cannot_be_is_a_row_with_the_reason() {
+    let axes = "path = \"duration\"\nvalues = [\"1 h\", \"6 h\"]\n\n[[axis]]\npath = \"arm.living on.infusion.0.at\"\nvalues = [\"0 h\", \"3 h\"]";
+    let text = EXPERIMENT
+        .replace(AXIS, axes)
+        .replace("[set]\nduration = \"1 h\"\n", "")
+        .replace("replicates = 2", "replicates = 1");
+    let place = tempfile::tempdir().expect("a folder");
+    let folder = folder(&place.path().join("sweep"), &text);
+    let end = carry_out(&work(&folder, 2), u64::MAX);
+    assert_eq!((end.is_complete, end.progress.unfinished), (true, 1));
+    let rows = results(&folder);
+    assert_eq!(rows[1].status, RowStatus::Refused);
+    let message = &rows[1].message;
+    assert!(message.contains("does not end within the run"), "{message}");
+}
+
+#[test]
+fn a_stopped_run_continues_from_its_state_and_leaves_nothing_behind() {
+    let text = EXPERIMENT
+        .replace("duration = \"1 h\"", "duration = \"12 h\"")
+        .replace("replicates = 2", "replicates = 1");
+    let place = tempfile::tempdir().expect("a folder");
+    let [whole, stopped] = ["whole", "stopped"].map(|name| folder(&place.path().join(name), &text));
+    carry_out(&work(&whole, 1), u64::MAX);
+    let keeping = SweepWork {
+        keep_after: Duration::ZERO,
+        ..work(&stopped, 1)
+    };
+    let left = stopped.path().join("left");
+    let states = || std::fs::read_dir(&left).map_or(0, Iterator::count);
+    // Each attempt goes on for a little longer than the one before, so that it stops at some other step.
+    let (mut attempts, mut seen) = (0, 0);
+    let is_complete = |patience| {
+        let stop = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                std::thread::sleep(patience);
+                stop.store(true, Ordering::Relaxed);
+            });
+            let mut observer = StopsAfter {
+                rows: u64::MAX,
+                stop: &AtomicBool::new(false),
+            };
+            let end = run_sweep(&keeping, &mut observer, &stop);
+            end.expect("a sound folder").is_complete
+        })
+    };
+    while !is_complete(Duration::from_millis(200 + 50 * attempts)) {
+        attempts += 1;
+        seen = seen.max(states());
+        assert!(attempts < 200, "it never ends");
+    }
+    assert_eq!(
+        (seen, states()),
+        (1, 0),
+        "one run at a time leaves its state"
+    );
+    assert_eq!(results(&stopped), results(&whole));
+}
+
+/// A state that cannot be read costs its run the time, not the row.
+#[test]
+fn a_state_of_something_else_does_not_fail_a_run() {
     let place = tempfile::tempdir().expect("a folder");
     let folder = folder(&place.path().join("sweep"), EXPERIMENT);
-    carry_out(&work(&folder, 2), u64::MAX);
-    let collected = Collected::read(&folder).expect("sound journals");
-    let results = SweepResults::of(folder.experiment(), &collected).expect("readable tables");
-    assert_eq!(results.finished, [2, 2, 2]);
-    let output = results
-        .outputs
-        .iter()
-        .position(|one| one.say == "TNF at the end");
-    let measure = |from: Option<&str>| OutputMeasure {
-        output: output.expect("the row"),
-        arm: "living on".to_owned(),
-        from: from.map(str::to_owned),
-    };
-    let (own, difference) = (measure(None), measure(Some("macrophages alone")));
-    let alone = OutputMeasure {
-        arm: "macrophages alone".to_owned(),
-        ..own.clone()
-    };
-    for condition in 0..3 {
-        let draws = |measure| &results.measured(measure, condition).expect("a value").draws;
-        let pairs = draws(&own).iter().zip(draws(&alone));
-        let expected: Vec<Option<f64>> = pairs.map(|(a, b)| Some((*a)? - (*b)?)).collect();
-        assert_eq!(*draws(&difference), expected);
-        assert!(expected.iter().all(Option::is_some));
-    }
-    let means = results.means(&own);
-    assert!(
-        means[0] > means[2],
-        "TNF that decays faster is less: {means:?}"
-    );
+    let left = folder.left_runs(Duration::ZERO);
+    left.keep(0, b"no state").expect("a writable folder");
+    carry_out(&work(&folder, 1), u64::MAX);
+    assert_eq!(results(&folder)[0].status, RowStatus::Finished);
 }

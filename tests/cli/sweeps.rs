@@ -151,19 +151,20 @@ fn faults_are_shown_with_their_places_and_nothing_is_written() {
     let refused = |from: &str, to: &str| {
         let place = place();
         write(place.path(), "sweep.toml", &SWEEP.replace(from, to));
-        for verb in [
+        let verbs = [
             &["sweep", "sweep.toml"][..],
             &["check", "sweep.toml"],
             &["sweep", "check", "sweep.toml"],
-        ] {
+        ];
+        let shown = verbs.map(|verb| {
             let assert = mscsim(place.path()).args(verb).assert().code(2);
             assert_eq!(out(&assert), "");
-            if verb == ["sweep", "sweep.toml"] {
-                assert!(!place.path().join("sweeps").exists());
-                return err(&assert);
-            }
-        }
-        unreachable!("the loop returns")
+            err(&assert)
+        });
+        assert!(!place.path().join("sweeps").exists());
+        assert_eq!(shown[0], shown[1], "`check` knows what a sweep refuses");
+        assert_eq!(shown[0], shown[2]);
+        shown[0].clone()
     };
     let typo = refused("diameter.median", "diameter.medain");
     assert!(
@@ -219,4 +220,26 @@ fn a_folder_is_never_overwritten() {
     fs::remove_file(place.path().join("sweep.toml")).expect("a file");
     let on = run(&["sweep", "here", "--sample", "3", "-q", "--json"]).code(0);
     assert_eq!(json(&on)["ended"]["finished"], 6);
+}
+
+#[test]
+fn what_an_experiment_costs_and_varies_is_shown_before_it_runs() {
+    let place = place();
+    let run = |words: &[&str]| json(&mscsim(place.path()).args(words).assert().code(0));
+    let checked = run(&["sweep", "check", "sweep.toml", "--json", "--threads", "2"]);
+    let cost = &checked["cost"];
+    let count = |key: &str| cost[key].as_u64().expect("a count");
+    assert_eq!((count("runs"), count("workers")), (48, 2));
+    assert_eq!((count("timed"), count("cut")), (6, 0));
+    let number = |value: &serde_json::Value| value.as_f64().expect("a number");
+    let [least, mean, most] = [0, 1, 2].map(|at| number(&cost["run_s"][at]));
+    assert!(0.0 < least && least <= mean && mean <= most);
+    let wall = number(&cost["wall_s"]);
+    assert!((wall - (24.0 * mean).max(most)).abs() < 1e-9 * wall);
+    assert!(number(&cost["memory_bytes"]) > 1e8 && number(&cost["disk_bytes"]) > 1e4);
+    let explained = run(&["explain", "sweep.toml", "--json"]);
+    let path = &explained[0]["parameters"][0]["path"];
+    assert_eq!(path, "products.bm-msc.diameter.median");
+    assert_eq!(explained[1]["axis"], "dose");
+    assert!(!place.path().join("sweeps").exists());
 }

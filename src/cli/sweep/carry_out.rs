@@ -32,6 +32,7 @@ pub(super) fn carry_out(
         retry: &running.limits.retry,
         threads: running.working.threads(),
         allowance: running.allowance(),
+        keep_after: SweepWork::USUAL_KEEP_AFTER,
     };
     if !running.working.quiet {
         announce(&work, streams)?;

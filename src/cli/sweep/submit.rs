@@ -16,7 +16,7 @@ use crate::runs::short_name;
 use crate::sweep::{
     ArrayRequest, Collected, Growth, RowStatus, Submission, Submitted, SweepError, SweepFolder,
     choose_sweep_folder, hyperqueue_command, is_sweep_folder, last_submission, note_submission,
-    open_parts, slurm_scripts, submit_to_hyperqueue, submit_to_slurm,
+    open_parts, queued_in_slurm, slurm_scripts, submit_to_hyperqueue, submit_to_slurm,
 };
 
 /// Runs of one job, where the user names no number of parts.
@@ -46,7 +46,10 @@ pub(super) fn submit(arguments: &SubmitArguments, streams: &mut Streams) -> io::
             Ok(Exit::Done)
         }
         Ok((_, request)) if arguments.print => print(arguments, &request, streams),
-        Ok((folder, request)) => give(arguments, &folder, &request, streams),
+        Ok((folder, request)) => match refuse_while_queued(arguments, &folder) {
+            Ok(()) => give(arguments, &folder, &request, streams),
+            Err(reason) => report_reason(reason, arguments.json, streams),
+        },
         Err(reason) => report_reason(reason, arguments.json, streams),
     }
 }
@@ -96,6 +99,24 @@ fn prepare(arguments: &SubmitArguments) -> Result<(SweepFolder, ArrayRequest), N
     };
     check_engine(arguments.engine, &request)?;
     Ok((folder, request))
+}
+
+/// Parts whose jobs still wait or run would be submitted again.
+fn refuse_while_queued(
+    arguments: &SubmitArguments,
+    folder: &SweepFolder,
+) -> Result<(), NoSweepReason> {
+    let last = last_submission(folder).map_err(SweepError::from)?;
+    let slurm = ClusterEngine::Slurm;
+    let last = last.filter(|last| last.engine == slurm.word() && arguments.engine == slurm);
+    let queued = last.map_or(Vec::new(), |last| queued_in_slurm(&last.jobs));
+    if queued.is_empty() {
+        return Ok(());
+    }
+    let jobs = queued.join(", ");
+    Err(NoSweepReason::Command(format!(
+        "job {jobs} of the last submission still waits or runs: wait for it, or end it with scancel"
+    )))
 }
 
 /// The limits of runs: as given, else those of the last submission.

@@ -12,5 +12,5 @@ mod submission;
 pub use array::{ArrayRequest, Growth, Submitted};
 pub use hyperqueue::{hyperqueue_command, submit_to_hyperqueue};
 pub use parts::open_parts;
-pub use slurm::{SlurmScripts, slurm_scripts, submit_to_slurm};
+pub use slurm::{SlurmScripts, queued_in_slurm, slurm_scripts, submit_to_slurm};
 pub use submission::{Submission, last_submission, note_submission};

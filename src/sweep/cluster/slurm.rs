@@ -170,6 +170,15 @@ pub fn submit_to_slurm(request: &ArrayRequest) -> Result<Submitted, String> {
     Ok(submitted)
 }
 
+/// Those of these jobs that wait or run. A job that Slurm no longer knows has ended.
+pub fn queued_in_slurm(jobs: &[String]) -> Vec<String> {
+    let is_queued = |job: &&String| {
+        let shown = Command::new("squeue").args(["-h", "-j", job]).output();
+        shown.is_ok_and(|shown| shown.status.success() && !shown.stdout.is_empty())
+    };
+    jobs.iter().filter(is_queued).cloned().collect()
+}
+
 /// `MaxArraySize` of the cluster.
 fn array_size() -> u64 {
     let shown = Command::new("scontrol").args(["show", "config"]).output();

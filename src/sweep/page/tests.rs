@@ -1,4 +1,3 @@
 //! Pages: of real sweeps for the eye, and of synthetic results.
 
-mod real;
 mod synthetic_pages;
