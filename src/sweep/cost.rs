@@ -16,7 +16,7 @@ use crate::plan::BYTES_OF_PROGRAM;
 
 /// Runs that are timed.
 const PROBES: usize = 6;
-/// Bytes of one number in the tables, Parquet and CSV together.
+/// Bytes of one number in the tables, Parquet and CSV together: 2.8 kB for a run with 44 numbers (docs/SCALING.md).
 const BYTES_PER_VALUE: f64 = 60.0;
 
 /// What a sweep costs.
