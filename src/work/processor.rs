@@ -58,14 +58,18 @@ mod tests {
         std::thread::sleep(Duration::from_millis(60));
         let slept = thread_time() - before;
         assert!(slept < Duration::from_millis(30), "{slept:?}");
-        let (started, before) = (Instant::now(), [thread_time(), process_time()]);
-        while thread_time() - before[0] < Duration::from_millis(20) {
+        // The process is read before the thread and after it, so that its span encloses the thread's.
+        let (started, process) = (Instant::now(), process_time());
+        let thread = thread_time();
+        while thread_time() - thread < Duration::from_millis(20) {
             std::hint::black_box(libm::exp(1.5));
             assert!(
                 started.elapsed() < Duration::from_secs(60),
                 "the clock stands still"
             );
         }
-        assert!(process_time() - before[1] >= Duration::from_millis(20));
+        // Systems may count a thread and its process by different ticks: half of the span is enough.
+        let spent = process_time() - process;
+        assert!(spent >= Duration::from_millis(10), "{spent:?}");
     }
 }
