@@ -42,6 +42,27 @@ pub enum DesignError {
         /// The share of probability below the low value.
         tail: f64,
     },
+    /// A design of points is made from its points.
+    #[error("the design has no points")]
+    NoPoints,
+    /// A point has too many or too few places.
+    #[error("point {} has {places} places, expected one for each of {axes} axes", .point + 1)]
+    WrongWidth {
+        /// Position of the point.
+        point: usize,
+        /// Its places.
+        places: usize,
+        /// Number of axes.
+        axes: usize,
+    },
+    /// A place is outside of its axis.
+    #[error("point {} has the place {place}, expected a number from 0 to 1", .point + 1)]
+    Outside {
+        /// Position of the point.
+        point: usize,
+        /// The place.
+        place: f64,
+    },
     /// The number of rows does not fit into 64 bits.
     #[error(
         "the design has more than {} rows: give fewer levels, fewer axes or fewer rows",

@@ -44,6 +44,11 @@ pub enum Method {
         /// ends of the distribution, which must then be bounded.
         tail: f64,
     },
+    /// Points that are given: by another program, or by an earlier round of a fit.
+    Points {
+        /// Number of points.
+        rows: u64,
+    },
     /// Latin hypercube of random pairing for spectral indices (random balance: Tarantola et al. 2006, doi 10.1016/j.ress.2005.06.003).
     RbdFast {
         /// Number of rows; some hundred at least.
@@ -64,9 +69,10 @@ impl Method {
             Self::Grid { levels } => axes.iter().try_fold(1_u64, |rows, axis| {
                 rows.checked_mul(u64::from(axis.levels_or(levels)))
             }),
-            Self::LatinHypercube { rows } | Self::Sobol { rows } | Self::RbdFast { rows } => {
-                Some(rows)
-            }
+            Self::LatinHypercube { rows }
+            | Self::Sobol { rows }
+            | Self::Points { rows }
+            | Self::RbdFast { rows } => Some(rows),
             Self::Saltelli {
                 base_rows,
                 second_order,
@@ -91,6 +97,7 @@ impl Method {
             Self::Grid { levels } => at_least("levels of a grid", u64::from(levels), 1),
             Self::LatinHypercube { rows } => at_least("rows of a Latin hypercube", rows, 1),
             Self::Sobol { rows } => at_least("rows of a Sobol' sequence", rows, 1),
+            Self::Points { rows } => at_least("number of points", rows, 1),
             Self::Saltelli { base_rows, .. } => {
                 at_least("base rows of a Saltelli design", base_rows, 1)
             }

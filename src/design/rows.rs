@@ -73,6 +73,7 @@ impl Design {
             } => morris::rows(axes, trajectories as u32, levels, streams),
             Method::OneAtATime { tail } => one_at_a_time::rows(axes, tail),
             Method::RbdFast { rows } => latin::random(axes, rows as u32, streams),
+            Method::Points { .. } => return Err(DesignError::NoPoints),
         };
         Ok(Self {
             method: *method,
@@ -80,6 +81,55 @@ impl Design {
             seed,
             coordinates,
         })
+    }
+
+    /// The design of given points, each with its place on every axis in the unit interval.
+    ///
+    /// # Errors
+    ///
+    /// If there are no points or no axes, or a point has another number of places than there are axes, or a place outside of the interval.
+    pub fn of_points(points: &[Vec<f64>], axes: &[Axis], seed: u64) -> Result<Self, DesignError> {
+        let method = Method::Points {
+            rows: points.len() as u64,
+        };
+        method.row_count(axes)?;
+        let mut coordinates = Vec::with_capacity(points.len() * axes.len());
+        for (point, places) in points.iter().enumerate() {
+            if places.len() != axes.len() {
+                return Err(DesignError::WrongWidth {
+                    point,
+                    places: places.len(),
+                    axes: axes.len(),
+                });
+            }
+            if let Some(place) = places.iter().find(|place| !(0.0..=1.0).contains(*place)) {
+                return Err(DesignError::Outside {
+                    point,
+                    place: *place,
+                });
+            }
+            coordinates.extend(axes.iter().zip(places).map(|(axis, place)| axis.at(*place)));
+        }
+        Ok(Self {
+            method,
+            axes: axes.to_vec(),
+            seed,
+            coordinates,
+        })
+    }
+
+    /// The same rows without those that are not to be kept, as given points.
+    pub fn keeping(self, keep: &[bool]) -> Self {
+        let rows = self.rows().zip(keep).filter(|(_, keep)| **keep);
+        let coordinates: Vec<Coordinate> = rows.flat_map(|(row, _)| row).copied().collect();
+        let method = Method::Points {
+            rows: (coordinates.len() / self.axes.len()) as u64,
+        };
+        Self {
+            method,
+            coordinates,
+            ..self
+        }
     }
 
     /// How the rows were chosen.

@@ -2,6 +2,7 @@
 
 use super::axis::{AxisChoice, ExperimentAxis};
 use super::bases::Bases;
+use super::fit_file::{FitFile, TargetFile};
 use super::outputs::Output;
 use crate::design::{Design, Method};
 use crate::scenario::Scenario;
@@ -21,6 +22,7 @@ pub(super) enum Slot {
 /// An experiment without faults.
 #[derive(Debug)]
 pub struct Experiment {
+    pub(super) name: String,
     pub(super) title: String,
     pub(super) question: String,
     pub(super) text: String,
@@ -31,8 +33,12 @@ pub struct Experiment {
     /// What each axis chooses.
     pub(super) slots: Vec<Slot>,
     pub(super) design: Design,
+    pub(super) left_out: usize,
     pub(super) outputs: Vec<Output>,
     pub(super) bases: Bases,
+    pub(super) points: Option<Vec<Vec<f64>>>,
+    pub(super) targets: Vec<TargetFile>,
+    pub(super) fit: Option<FitFile>,
 }
 
 /// One row of the design.
@@ -61,6 +67,11 @@ pub struct RunId {
 }
 
 impl Experiment {
+    /// The name or path by which its file was found.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// What is varied, in one line.
     pub fn title(&self) -> &str {
         &self.title
@@ -84,6 +95,31 @@ impl Experiment {
     /// The design, one row for each condition.
     pub fn design(&self) -> &Design {
         &self.design
+    }
+
+    /// Rows that the design would have without the constraints of the experiment, beyond those that it has.
+    pub fn left_out(&self) -> usize {
+        self.left_out
+    }
+
+    /// Places of the points of a design of `points`, as written; none for other designs.
+    pub fn points(&self) -> Option<&[Vec<f64>]> {
+        self.points.as_deref()
+    }
+
+    /// What was observed, as written.
+    pub fn targets(&self) -> &[TargetFile] {
+        &self.targets
+    }
+
+    /// How a fit looks for values, as written; none if the file does not say.
+    pub fn fit(&self) -> Option<FitFile> {
+        self.fit
+    }
+
+    /// True if all conditions share the random numbers of a replicate.
+    pub fn common_random_numbers(&self) -> bool {
+        self.common_random_numbers
     }
 
     /// What is recorded of each run.

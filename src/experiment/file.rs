@@ -1,10 +1,10 @@
 //! The experiment file as types: what may be written, before it is known what the paths mean.
 
-use std::borrow::Cow;
-
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::any_value::AnyValue;
+use super::fit_file::{ConstraintFile, FitFile, TargetFile};
 use crate::format::Overlay;
 
 /// Most conditions of an experiment; a larger number is refused before any is made.
@@ -42,6 +42,16 @@ pub struct ExperimentFile {
     /// What is varied.
     #[schemars(length(min = 1, max = 1000))]
     pub axis: Vec<AxisFile>,
+    /// Relations that every condition must satisfy; conditions that do not are left out of the design.
+    #[serde(default)]
+    #[schemars(length(max = 100))]
+    pub constraint: Vec<ConstraintFile>,
+    /// What was observed, for `mscsim fit`.
+    #[serde(default)]
+    #[schemars(length(max = 100))]
+    pub target: Vec<TargetFile>,
+    /// How `mscsim fit` looks for values that agree with the targets.
+    pub fit: Option<FitFile>,
     /// What is recorded of each run; default the rows of the closing table of the scenario.
     #[serde(default)]
     #[schemars(length(max = 200))]
@@ -80,6 +90,10 @@ pub struct DesignFile {
     /// Number of levels of a range, for `grid` and `morris`.
     #[schemars(range(min = 2, max = 1000))]
     pub levels: Option<u32>,
+    /// For `points`: the place of each point on every axis, in the order of the axes. A place is a number from 0 to 1: the probability of
+    /// a smaller value.
+    #[schemars(length(min = 1, max = 1_000_000))]
+    pub points: Option<Vec<Vec<f64>>>,
 }
 
 /// A method by which conditions are chosen.
@@ -100,6 +114,8 @@ pub enum MethodWord {
     OneAtATime,
     /// Random balance designs for first-order indices.
     Fast,
+    /// Points that are listed, such as those of another program.
+    Points,
 }
 
 /// One thing that is varied. It names `path`, `paths`, `every`, `layer` or `tuples`, and says by `values`, `linear`, `log`, `range` or
@@ -217,23 +233,4 @@ pub struct OutputFile {
     pub unit: Option<AnyValue>,
     /// True for an output that answers the question. Without any, all outputs do.
     pub headline: Option<bool>,
-}
-
-/// Any value that a scenario may hold. What may stand here depends on the path, so it is checked where it lands.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(transparent)]
-pub struct AnyValue(pub serde_json::Value);
-
-impl JsonSchema for AnyValue {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "AnyValue".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"x-any": true})
-    }
 }

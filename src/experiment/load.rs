@@ -6,6 +6,7 @@ use super::axes::AxisReader;
 use super::axis::{AxisLevel, AxisValues, ExperimentAxis};
 use super::bases::{Bases, TextOrigin, choices};
 use super::conditions::{Experiment, Slot};
+use super::constraint::{constraints_of, kept};
 use super::file::{ExperimentFile, MOST_CONDITIONS};
 use super::method::{method_of, place_of};
 use super::names::{refuse_columns, refuse_set_values, refuse_shared_paths};
@@ -84,36 +85,34 @@ fn load_found(found: Found, resolved: Option<&[String]>) -> Result<Experiment, F
     check_choices(&read, &mut faults);
     collected(&read.sources, &mut faults)?;
     let origin = resolved.map_or(TextOrigin::Found(more), TextOrigin::Resolved);
-    let bases = Bases::load(
-        &read.file,
-        (&read.sources, read.id),
-        choices(&read.file),
-        &origin,
-    )?;
+    let from = (&read.sources, read.id);
+    let bases = Bases::load(&read.file, from, choices(&read.file), &origin)?;
     let outputs = outputs_of(&read.root, &read.file, &bases, &mut faults);
     refuse_unlike_rows(&bases, &outputs, &mut faults);
     let (axes, slots) = axes(&read, &bases, &mut faults);
-    refuse_shared_paths(&axes, Place::new(read.id, 0..0), &mut faults);
-    let set = read.root.at(&Path::dotted("set")).and_then(Node::as_table);
-    refuse_set_values(&axes, set, &mut faults);
-    refuse_columns(&read.file, axis_nodes(&read), &mut faults);
-    refuse_own_keys(&read, &axes, &mut faults);
+    refuse_meetings(&read, &axes, &mut faults);
+    // Resolved texts have no layers left.
     if resolved.is_none() {
         refuse_unread_layers(&read, &bases, &mut faults);
     }
     collected(&read.sources, &mut faults)?;
     let design = design(&read, &axes, &mut faults);
     collected(&read.sources, &mut faults)?;
-    let design = design.ok_or_else(|| Faults::single(Fault::new("no design could be made")))?;
+    let none = || Faults::single(Fault::new("no design could be made"));
+    let (design, left_out) = design.ok_or_else(none)?;
     let ExperimentFile {
         title,
         question,
         seed,
         replicates,
         common_random_numbers,
+        design: design_file,
+        target,
+        fit,
         ..
     } = read.file;
     Ok(Experiment {
+        name: found.name,
         title,
         question,
         text,
@@ -123,9 +122,22 @@ fn load_found(found: Found, resolved: Option<&[String]>) -> Result<Experiment, F
         axes,
         slots,
         design,
+        left_out,
         outputs,
         bases,
+        points: design_file.points,
+        targets: target,
+        fit,
     })
+}
+
+/// Axes must not meet each other, what the experiment sets, or other columns of the tables.
+fn refuse_meetings(read: &Read, axes: &[ExperimentAxis], faults: &mut Vec<Fault>) {
+    refuse_shared_paths(axes, Place::new(read.id, 0..0), faults);
+    let set = read.root.at(&Path::dotted("set")).and_then(Node::as_table);
+    refuse_set_values(axes, set, faults);
+    refuse_columns(&read.file, axis_nodes(read), faults);
+    refuse_own_keys(read, axes, faults);
 }
 
 /// All faults until now, if there are any.
@@ -307,9 +319,14 @@ fn axis_nodes(read: &Read) -> &[Node] {
 /// Seeds of all runs fit a signed number, which tables hold.
 const MOST_SEED: u64 = i64::MAX as u64 - MOST_CONDITIONS;
 
-/// The design of the axes, refused while it is only a number if it is too large.
-fn design(read: &Read, axes: &[ExperimentAxis], faults: &mut Vec<Fault>) -> Option<Design> {
+/// The design of the axes, refused while it is only a number if it is too large. Also how many rows the constraints take away.
+fn design(
+    read: &Read,
+    axes: &[ExperimentAxis],
+    faults: &mut Vec<Fault>,
+) -> Option<(Design, usize)> {
     let node = read.root.at(&Path::dotted("design"))?;
+    let constraints = constraints_of(&read.root, &read.file, axes, faults);
     let method = method_of(&read.file.design, node, axes, faults)?;
     let place = place_of(&read.root).unwrap_or(node.place);
     let seen = match method {
@@ -343,8 +360,12 @@ fn design(read: &Read, axes: &[ExperimentAxis], faults: &mut Vec<Fault>) -> Opti
         ));
         return None;
     }
-    match Design::new(&method, &in_design, read.file.seed) {
-        Ok(design) => Some(design),
+    let made = match &read.file.design.points {
+        Some(points) => Design::of_points(points, &in_design, read.file.seed),
+        None => Design::new(&method, &in_design, read.file.seed),
+    };
+    match made {
+        Ok(design) => kept(design, axes, &constraints, place, faults),
         Err(error) => {
             faults.push(Fault::new(error.to_string()).at(place));
             None

@@ -60,6 +60,12 @@ pub(super) fn method_of(
             }
         }
         MethodWord::OneAtATime => Method::OneAtATime { tail: tail(axes) },
+        MethodWord::Points => {
+            let points = file.points.as_ref().map(|points| points.len() as u32);
+            Method::Points {
+                rows: u64::from(reader.needed("points", points, "for this method")?),
+            }
+        }
     };
     reader.refuse_others();
     Some(method)

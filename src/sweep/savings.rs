@@ -145,7 +145,7 @@ fn other_design(experiment: &Experiment) -> Vec<Saving> {
         Method::Sobol { rows } => half(rows, |rows| Method::Sobol { rows }),
         Method::RbdFast { rows } => half(rows, |rows| Method::RbdFast { rows }),
         Method::Grid { levels } => instead_of_grid(levels, axes),
-        Method::OneAtATime { .. } => Vec::new(),
+        Method::OneAtATime { .. } | Method::Points { .. } => Vec::new(),
     };
     let saving = |(method, change, loses, rank)| {
         with_method(experiment, method, axes, (change, loses, rank))

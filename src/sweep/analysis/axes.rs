@@ -6,7 +6,7 @@ use super::wording::{grouped_values, three_digits};
 use crate::design::{Coordinate, Method};
 use crate::experiment::{AxisValues, Experiment, ExperimentAxis};
 use crate::sensitivity::sample;
-use crate::units::format_quantity;
+use crate::units::{format_alike, format_quantity};
 
 /// Greatest over least value from which an axis is drawn on a logarithmic scale.
 const LOGARITHMIC_FROM: f64 = 10.0;
@@ -101,6 +101,31 @@ impl<'a> SweepSpace<'a> {
             None => CENTRE.to_owned(),
         })
         .collect()
+    }
+}
+
+impl AxisInWords {
+    /// An axis of a design in which every row has a place on every axis.
+    pub fn of(axis: &ExperimentAxis) -> Self {
+        in_words(axis, false)
+    }
+}
+
+impl AxisPlace {
+    /// What stands at a place of the unit interval, the prior probability of a smaller value.
+    pub fn at(axis: &ExperimentAxis, unit: f64) -> Self {
+        place_of(axis, Coordinate::Unit(unit), unit)
+    }
+
+    /// Words for several places, all in one unit.
+    pub fn words<const N: usize>(axis: &ExperimentAxis, units: [f64; N]) -> [String; N] {
+        match &axis.scale {
+            AxisValues::Range(range) => {
+                let values = units.map(|unit| range.distribution.quantile(unit));
+                format_alike(values, range.dimension).map(|label| three_digits(&label))
+            }
+            AxisValues::Levels(_) => units.map(|unit| Self::at(axis, unit).label),
+        }
     }
 }
 

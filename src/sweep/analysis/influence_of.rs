@@ -41,7 +41,9 @@ pub(super) fn influence(
         Method::Saltelli { .. } => by_sobol_or_ranks(space, values, &bootstrap),
         Method::Morris { .. } => by_morris(space, values, &bootstrap),
         Method::RbdFast { .. } => by_rbd_fast(space, values, &bootstrap),
-        Method::LatinHypercube { .. } | Method::Sobol { .. } => by_ranks(space, values, &bootstrap),
+        Method::LatinHypercube { .. } | Method::Sobol { .. } | Method::Points { .. } => {
+            by_ranks(space, values, &bootstrap)
+        }
         Method::OneAtATime { .. } => by_tornado(space, values),
         Method::Grid { .. } => by_variance(space, values),
     };

@@ -65,16 +65,23 @@ fn chance_words(influence: &Influence) -> String {
     }
 }
 
+/// Axes that are named where none is shown to decide.
+const NAMED_LARGEST: usize = 3;
+
 /// Words for the case that no axis is shown to decide anything.
 fn nothing(space: &SweepSpace<'_>, measure: NamedMeasure<'_>, influence: &Influence) -> String {
     let name = measure.name;
     let least = format!("{} {}", grouped(influence.used as u64), influence.counted);
-    let largest = influence.axes.first();
-    let largest = largest.filter(|axis| axis.size().is_finite());
-    let largest = largest.map_or(String::new(), |axis| {
-        let words = with_index(&space.axes, influence, axis, measure.unit);
-        format!(" The largest is {words}.")
-    });
+    let largest = influence.axes.iter().filter(|axis| axis.size().is_finite());
+    let largest: Vec<String> = largest
+        .take(NAMED_LARGEST)
+        .map(|axis| with_index(&space.axes, influence, axis, measure.unit))
+        .collect();
+    let largest = match &largest[..] {
+        [] => String::new(),
+        [only] => format!(" The largest is {only}."),
+        several => format!(" The largest are {}.", listed(several)),
+    };
     format!(
         "No axis is shown to decide “{name}”: none has an effect beyond chance in {least}.{largest}"
     )

@@ -15,6 +15,7 @@ pub(super) fn method_word(method: Method) -> &'static str {
         Method::Morris { .. } => "morris",
         Method::OneAtATime { .. } => "one-at-a-time",
         Method::RbdFast { .. } => "fast",
+        Method::Points { .. } => "points",
     }
 }
 
@@ -42,10 +43,18 @@ pub(super) fn method_words(space: &SweepSpace<'_>) -> String {
             format!("One at a time: each of {axes} moves alone away from the scenario")
         }
         Method::RbdFast { .. } => format!("Random balance design (RBD-FAST) over {axes}"),
+        Method::Points { .. } => format!("Listed points over {axes}"),
+    };
+    let left_out = match space.experiment.left_out() {
+        0 => String::new(),
+        some => format!(
+            " ({} more do not satisfy the constraints)",
+            grouped(some as u64)
+        ),
     };
     let replicates = match space.experiment.replicates() {
         1 => "each run once".to_owned(),
         several => format!("each run {} times", grouped(u64::from(several))),
     };
-    format!("{what}; {rows}, {replicates}.")
+    format!("{what}; {rows}{left_out}, {replicates}.")
 }

@@ -35,7 +35,8 @@ pub use values::MeasureRange;
 pub use verdict_class::VerdictClass;
 pub use whole::SweepAnalysis;
 pub use wilson::CountedShare;
-pub(super) use wording::{index, listed, percent};
+pub(crate) use wording::listed;
+pub(super) use wording::{index, percent};
 
 #[cfg(test)]
 pub(super) mod tests;
