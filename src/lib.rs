@@ -36,6 +36,10 @@ pub mod fields;
 #[cfg(feature = "cli")]
 pub mod sensitivity;
 
+/// Posteriors by population Monte Carlo.
+#[cfg(feature = "cli")]
+pub mod posterior;
+
 /// Kinds, states and compiled rules of cells, and the population of the patch.
 pub mod cells;
 
@@ -109,6 +113,10 @@ pub mod runs;
 /// Sweeps: many runs of one experiment.
 #[cfg(feature = "cli")]
 pub mod sweep;
+
+/// Fits: which values of the axes of an experiment agree with observations.
+#[cfg(feature = "cli")]
+pub mod fit;
 
 /// Words, colours, progress, exit codes.
 #[cfg(feature = "cli")]

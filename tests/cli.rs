@@ -3,6 +3,7 @@
 
 mod cli {
     mod ending;
+    mod fits;
     mod folders;
     mod forks;
     mod idle;

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use super::option_values::{Pause, Seeds, moment, pause, seed, seeds, threads};
+use super::fit::FitArguments;
+use super::option_values::{Pause, Seeds, moment, pause, seed, seeds};
 use super::sweep::SweepArguments;
+use super::working::WorkingArguments;
 use crate::ids::Tick;
-use crate::runs::available_threads;
 
 /// Shown below the help of commands that run.
 const CODES: &str = "\
@@ -47,6 +48,17 @@ Examples: see what a sweep costs; run it; continue it after ctrl-c; share it amo
   mscsim sweep plan my.toml --out s; mscsim sweep s --shard 1/8; mscsim sweep merge s
 Exit codes: 0 every run finished, 1 some runs did not (their rows state why) or results could not be written, 2 wrong command or \
 experiment, 130 stopped by ctrl-c or a signal (rows are kept).
+A model for teaching and research, not medical advice.";
+
+/// Shown with the help of `fit`.
+const FITS: &str = "\
+Examples: fit a shipped experiment; continue it after ctrl-c; run each round on a cluster.
+  mscsim fit fit-lung-mouse
+  mscsim fit fit-lung-mouse --resume
+  mscsim fit my.toml --out f --plan; mscsim sweep submit f/round-1; mscsim fit f --plan; mscsim sweep submit f/round-2
+An experiment names what was observed as [[target]]: docs/SWEEPS.md.
+Exit codes: 0 every run finished, 1 some runs did not or results could not be written, 2 wrong command or experiment, 130 stopped \
+by ctrl-c or a signal (rows are kept).
 A model for teaching and research, not medical advice.";
 
 /// Infused mesenchymal stromal cells: where they go, what they do, what they cannot do.
@@ -91,6 +103,9 @@ pub enum Verb {
     /// Run many variants of a scenario on all cores: which numbers matter, and does the answer survive them?
     #[command(after_help = SWEEPS)]
     Sweep(Box<SweepArguments>),
+    /// Find the values of an experiment's axes that agree with observations, and those that the observations cannot identify
+    #[command(after_help = FITS)]
+    Fit(Box<FitArguments>),
     /// Print completions for a shell
     Completions(CompletionArguments),
 }
@@ -195,27 +210,6 @@ pub struct KeepingArguments {
     /// Stop with a checkpoint at this simulated time, or at the first tissue step (clock.phenotype) that ends after it
     #[arg(long, value_name = "TIME", value_parser = moment)]
     pub until: Option<Tick>,
-}
-
-/// What all commands that simulate have in common.
-#[derive(Debug, Args)]
-pub struct WorkingArguments {
-    /// Worker threads; the results are the same for any number [default: all]
-    #[arg(long, value_name = "N", value_parser = threads, allow_negative_numbers = true)]
-    pub threads: Option<usize>,
-    /// Show no progress and no remarks
-    #[arg(long, short)]
-    pub quiet: bool,
-    /// Print the results as JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-impl WorkingArguments {
-    /// The requested threads, or all.
-    pub fn threads(&self) -> usize {
-        self.threads.unwrap_or_else(available_threads)
-    }
 }
 
 /// `resume`.

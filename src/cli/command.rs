@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use super::arguments::{KeepingArguments, RunArguments, WorkingArguments};
+use super::arguments::{KeepingArguments, RunArguments};
 use super::option_values::Pause;
+use super::working::WorkingArguments;
 use crate::units::exact_duration;
 
 /// The command line in the words of a shell, without what cannot change a result. The seeds are always given.

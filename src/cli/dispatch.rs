@@ -10,7 +10,7 @@ use super::arguments::{Arguments, Verb};
 use super::exit::Exit;
 use super::streams::Streams;
 use super::{
-    check, completions, explain, fork, list, new, report, resume, run as runner, schema, show,
+    check, completions, explain, fit, fork, list, new, report, resume, run as runner, schema, show,
     sweep, verify,
 };
 use crate::syntax::nearest;
@@ -60,6 +60,7 @@ fn answer(words: impl IntoIterator<Item = OsString>, streams: &mut Streams) -> i
         Verb::Schema(arguments) => schema::schema(&arguments, streams),
         Verb::Report(arguments) => report::report(&arguments, streams),
         Verb::Sweep(arguments) => sweep::sweep(&arguments, streams),
+        Verb::Fit(arguments) => fit::fit(&arguments, streams),
         Verb::Completions(arguments) => completions::completions(&arguments, streams),
     }
 }

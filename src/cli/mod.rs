@@ -11,6 +11,7 @@ mod ending;
 mod exit;
 mod explain;
 mod faults;
+mod fit;
 mod folders;
 mod fork;
 mod idle;
@@ -30,6 +31,7 @@ mod sweep;
 mod table;
 mod verify;
 mod words;
+mod working;
 
 pub use closing::closing_lines;
 pub use dispatch::run;

@@ -46,6 +46,8 @@ pub enum Purpose {
     Design = 16,
     /// Resamples of results, for bootstrap intervals.
     Resample = 17,
+    /// Points of the rounds of a fit.
+    Posterior = 18,
     /// Tests only.
     Test = 1000,
 }

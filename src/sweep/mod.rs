@@ -28,6 +28,7 @@ mod savings;
 mod sheet;
 mod tables;
 
+pub(crate) use analysis::listed;
 pub use analysis::{
     AxisEffects, AxisInWords, AxisInfluence, AxisPlace, ConditionLine, ConditionsWith,
     CountedShare, EffectPlace, FailedRun, FlipAxis, HeatCell, HeatTable, IdenticalGroups,
@@ -43,17 +44,19 @@ pub use cluster::{
 pub use collected::{Collected, Damage, IdenticalRuns};
 pub use cost::SweepCost;
 pub use error::SweepError;
-pub use folder::{SweepFolder, choose_sweep_folder, find_sweep, is_sweep_folder};
+pub use folder::{SweepFolder, choose_sweep_folder, find_sweep, is_sweep_folder, is_sweep_of};
 pub use live::{LiveEffect, LiveEffects};
 pub use manifest::SweepManifest;
 pub use one_run::RunAllowance;
 pub use page::report_page;
+pub(crate) use page::{PlotScale, SvgCanvas, TextAnchor, cut};
 pub use pool::{SweepEnd, SweepWork, run_sweep};
 pub use portion::{RunPortion, Shard};
 pub use progress::{SweepObserver, SweepProgress};
 pub use results::{ConditionValues, MeasuredOutput, OutputMeasure, SweepResults};
 pub use row::{RowStatus, RunRow};
 pub use savings::{Saving, savings};
+pub(crate) use sheet::{Sheet, publish};
 pub use tables::write_tables;
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::record::OutputError;
 use crate::tables::{Cell, Holds, Table};
 
 /// Two files with the same rows. Numbers that are missing are not-a-number in Parquet and empty in CSV.
-pub(super) struct Sheet {
+pub(crate) struct Sheet {
     table: Table,
     csv: csv::Writer<File>,
     path: PathBuf,
@@ -58,7 +58,7 @@ fn failure(path: &Path) -> impl FnOnce(csv::Error) -> OutputError + use<> {
 }
 
 /// Gives all files of a folder their place in another one. A reader sees the old files or the new ones, each of them whole.
-pub(super) fn publish(fresh: &Path, folder: &Path) -> Result<(), OutputError> {
+pub(crate) fn publish(fresh: &Path, folder: &Path) -> Result<(), OutputError> {
     let failed = |path: &Path| OutputError::file("write", path);
     for entry in fs::read_dir(fresh).map_err(failed(fresh))? {
         let entry = entry.map_err(failed(fresh))?;

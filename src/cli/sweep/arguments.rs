@@ -6,8 +6,8 @@ use std::time::Duration;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::values::{memory_growth, memory_size, run_time, status, time_growth};
-use crate::cli::arguments::WorkingArguments;
 use crate::cli::option_values::threads;
+use crate::cli::working::WorkingArguments;
 use crate::sweep::{Growth, RowStatus, RunAllowance, RunPortion, Shard};
 
 /// `sweep`.

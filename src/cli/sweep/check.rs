@@ -13,6 +13,7 @@ use crate::cli::exit::Exit;
 use crate::cli::streams::Streams;
 use crate::cli::words::{columns, counted, write_indented, write_wrapped};
 use crate::experiment::{AxisValues, Experiment, ExperimentAxis, load};
+use crate::fit::targets_of;
 use crate::runs::{available_threads, short};
 use crate::sweep::{Saving, SweepCost, savings};
 use crate::syntax::{Fault, Faults};
@@ -29,6 +30,11 @@ pub(super) fn check(arguments: &SweepCheckArguments, streams: &mut Streams) -> i
         Err(faults) => return report_reason(NoSweepReason::Faults(faults), json, streams),
     };
     let threads = arguments.threads.unwrap_or_else(available_threads);
+    if !experiment.targets().is_empty()
+        && let Err(faults) = targets_of(&experiment)
+    {
+        return report_reason(NoSweepReason::Faults(faults), json, streams);
+    }
     let cost = if arguments.no_probe {
         SweepCost::estimated(&experiment, threads)
     } else {
@@ -52,10 +58,28 @@ pub(super) fn check(arguments: &SweepCheckArguments, streams: &mut Streams) -> i
     let title = format!("ok: {}", experiment.title());
     write_wrapped(&title, width, &mut streams.out)?;
     writeln!(streams.out, "\n{}", size_of(&experiment))?;
+    show_fit(&experiment, streams)?;
     show_axes(&experiment, streams)?;
     show_cost(&cost, threads, streams)?;
     show_savings(&savings, streams)?;
     Ok(Exit::Done)
+}
+
+/// How many rounds a fit may take, for an experiment with targets.
+fn show_fit(experiment: &Experiment, streams: &mut Streams) -> io::Result<()> {
+    let targets = experiment.targets().len() as u64;
+    if targets == 0 {
+        return Ok(());
+    }
+    let words = format!(
+        "{}: `mscsim fit` takes at most {} of this size",
+        counted(targets, "target"),
+        counted(
+            u64::from(experiment.fit().unwrap_or_default().rounds),
+            "round"
+        )
+    );
+    write_wrapped(&words, streams.out_look.columns, &mut streams.out)
 }
 
 /// `mscsim check` of an experiment: as `mscsim sweep check` without timed runs.

@@ -14,6 +14,9 @@ mod watch;
 
 pub(super) use check::check_experiment;
 pub(super) use explain::explain_experiment;
+pub(super) use named::{NoSweepReason, report_reason};
+pub(super) use values::{memory_size, run_time};
 pub(super) use verbs::sweep;
+pub(super) use watch::pace;
 
 pub use arguments::SweepArguments;

@@ -19,7 +19,7 @@ use crate::syntax::Faults;
 pub(super) const SWEEPS: &str = "sweeps";
 
 /// Why there is no sweep to work on.
-pub(super) enum NoSweepReason {
+pub(in crate::cli) enum NoSweepReason {
     /// The experiment has faults.
     Faults(Faults),
     /// The folder cannot be used.
@@ -95,7 +95,7 @@ fn default_path(
 }
 
 /// Shows why there is no sweep.
-pub(super) fn report_reason(
+pub(in crate::cli) fn report_reason(
     reason: NoSweepReason,
     json: bool,
     streams: &mut Streams,

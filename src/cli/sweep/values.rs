@@ -17,7 +17,7 @@ const SIZES: [(&str, f64); 7] = [
 ];
 
 /// An elapsed time above zero.
-pub(super) fn run_time(text: &str) -> Result<Duration, String> {
+pub(in crate::cli) fn run_time(text: &str) -> Result<Duration, String> {
     let refuse = || "expected a time above 0 s with its unit, such as \"10 min\"".to_owned();
     let seconds = parse_as(text, Dimension::TIME).map_err(|_| refuse())?;
     let time = Duration::try_from_secs_f64(seconds).map_err(|_| refuse())?;
@@ -29,7 +29,7 @@ pub(super) fn run_time(text: &str) -> Result<Duration, String> {
 }
 
 /// An amount of memory in bytes.
-pub(super) fn memory_size(text: &str) -> Result<f64, String> {
+pub(in crate::cli) fn memory_size(text: &str) -> Result<f64, String> {
     let refuse = || "expected a size above 0 with its unit, such as \"2 GB\"".to_owned();
     let text = text.trim();
     let unit = SIZES.iter().find(|(unit, _)| text.ends_with(unit));

@@ -128,7 +128,7 @@ impl SweepObserver for SweepLog<'_, '_> {
 }
 
 /// `120 of 1,000 runs, 14.2 runs/s, 1 min 2 s left, 3 did not finish`.
-fn pace(progress: &SweepProgress) -> String {
+pub(in crate::cli) fn pace(progress: &SweepProgress) -> String {
     let done = progress.before + progress.ended;
     let mut words = format!("{} of {} runs", grouped(done), grouped(progress.total));
     match progress.rate() {

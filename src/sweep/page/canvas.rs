@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 /// Text that may stand in an element or an attribute.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -19,7 +19,7 @@ pub(super) fn escaped(text: &str) -> String {
 }
 
 /// A text of at most so many characters; what is cut off is marked.
-pub(super) fn cut(text: &str, most: usize) -> String {
+pub(crate) fn cut(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }
@@ -29,7 +29,7 @@ pub(super) fn cut(text: &str, most: usize) -> String {
 
 /// Where a text begins, relative to its point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TextAnchor {
+pub(crate) enum TextAnchor {
     Start,
     Middle,
     End,
@@ -37,7 +37,7 @@ pub(super) enum TextAnchor {
 
 /// A picture that is being drawn.
 #[derive(Debug)]
-pub(super) struct SvgCanvas {
+pub(crate) struct SvgCanvas {
     width: f64,
     height: f64,
     body: String,
@@ -45,7 +45,7 @@ pub(super) struct SvgCanvas {
 
 impl SvgCanvas {
     /// An empty picture, in units of about a pixel.
-    pub(super) fn new(width: f64, height: f64) -> Self {
+    pub(crate) fn new(width: f64, height: f64) -> Self {
         Self {
             width,
             height,
@@ -53,7 +53,7 @@ impl SvgCanvas {
         }
     }
 
-    pub(super) fn line(&mut self, class: &str, from: [f64; 2], to: [f64; 2]) {
+    pub(crate) fn line(&mut self, class: &str, from: [f64; 2], to: [f64; 2]) {
         let [[x1, y1], [x2, y2]] = [from, to].map(|point| point.map(round));
         self.put(&format!(
             r#"<line class="{class}" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"/>"#
@@ -61,7 +61,7 @@ impl SvgCanvas {
     }
 
     /// A line through points.
-    pub(super) fn path(&mut self, class: &str, style: &str, points: &[[f64; 2]]) {
+    pub(crate) fn path(&mut self, class: &str, style: &str, points: &[[f64; 2]]) {
         let mut data = String::new();
         for (number, [x, y]) in points.iter().enumerate() {
             let command = if number == 0 { 'M' } else { 'L' };
@@ -72,7 +72,7 @@ impl SvgCanvas {
         self.put(&format!(r#"<path class="{class}"{style} d="{data}"/>"#));
     }
 
-    pub(super) fn rectangle(&mut self, class: &str, corner: [f64; 2], size: [f64; 2]) {
+    pub(crate) fn rectangle(&mut self, class: &str, corner: [f64; 2], size: [f64; 2]) {
         let [x, y] = corner.map(round);
         let [width, height] = size.map(|length| round(length.max(0.0)));
         self.put(&format!(
@@ -80,7 +80,7 @@ impl SvgCanvas {
         ));
     }
 
-    pub(super) fn dot(&mut self, class: &str, style: &str, at: [f64; 2], radius: f64) {
+    pub(crate) fn dot(&mut self, class: &str, style: &str, at: [f64; 2], radius: f64) {
         let [x, y] = at.map(round);
         let style = style_of(style);
         self.put(&format!(
@@ -89,7 +89,7 @@ impl SvgCanvas {
     }
 
     /// A closed shape around a point: a triangle up or down, a diamond, a square.
-    pub(super) fn shape(&mut self, class: &str, style: &str, at: [f64; 2], corners: &[[f64; 2]]) {
+    pub(crate) fn shape(&mut self, class: &str, style: &str, at: [f64; 2], corners: &[[f64; 2]]) {
         let corners: Vec<String> = corners
             .iter()
             .map(|[x, y]| format!("{} {}", round(at[0] + x), round(at[1] + y)))
@@ -101,7 +101,7 @@ impl SvgCanvas {
         ));
     }
 
-    pub(super) fn words(&mut self, class: &str, at: [f64; 2], anchor: TextAnchor, text: &str) {
+    pub(crate) fn words(&mut self, class: &str, at: [f64; 2], anchor: TextAnchor, text: &str) {
         let [x, y] = at.map(round);
         let anchor = match anchor {
             TextAnchor::Start => "",
@@ -115,18 +115,18 @@ impl SvgCanvas {
     }
 
     /// Opens a group that shows a text when it is pointed at.
-    pub(super) fn open(&mut self, title: &str) {
+    pub(crate) fn open(&mut self, title: &str) {
         let title = escaped(title);
         self.put(&format!("<g><title>{title}</title>"));
     }
 
     /// Closes the group.
-    pub(super) fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         self.put("</g>");
     }
 
     /// The whole picture.
-    pub(super) fn finish(self, class: &str, title: &str, about: &str) -> String {
+    pub(crate) fn finish(self, class: &str, title: &str, about: &str) -> String {
         let [width, height] = [self.width, self.height].map(round);
         let (title, about) = (escaped(title), escaped(about));
         format!(

@@ -15,7 +15,9 @@ mod state_view;
 mod value_colours;
 mod whisker_plot;
 
+pub(crate) use canvas::{SvgCanvas, TextAnchor, cut};
 pub use document::report_page;
+pub(crate) use plot_scale::PlotScale;
 
 #[cfg(test)]
 mod tests;

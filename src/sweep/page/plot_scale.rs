@@ -7,7 +7,7 @@ const MOST: f64 = 8e307;
 
 /// A scale along one direction of a picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct PlotScale {
+pub(crate) struct PlotScale {
     from: f64,
     to: f64,
     is_logarithmic: bool,
@@ -17,13 +17,13 @@ pub(super) struct PlotScale {
 
 impl PlotScale {
     /// A scale over the range of some values, which lie within it. A single value is in the middle.
-    pub(super) fn over(values: impl Iterator<Item = f64>, places: [f64; 2]) -> Self {
+    pub(crate) fn over(values: impl Iterator<Item = f64>, places: [f64; 2]) -> Self {
         let [from, to] = ends(values);
         Self::between(from, to, places)
     }
 
     /// A scale between two values.
-    pub(super) fn between(from: f64, to: f64, places: [f64; 2]) -> Self {
+    pub(crate) fn between(from: f64, to: f64, places: [f64; 2]) -> Self {
         let (from, to) = if to > from {
             (from, to)
         } else {
@@ -39,7 +39,7 @@ impl PlotScale {
     }
 
     /// A logarithmic scale over the range of some values; a linear one if they are not all positive.
-    pub(super) fn logarithmic(values: impl Iterator<Item = f64>, places: [f64; 2]) -> Self {
+    pub(crate) fn logarithmic(values: impl Iterator<Item = f64>, places: [f64; 2]) -> Self {
         let linear = Self::over(values, places);
         Self {
             is_logarithmic: linear.from > 0.0,
@@ -48,7 +48,7 @@ impl PlotScale {
     }
 
     /// The same with a part of its range added at both ends.
-    pub(super) fn with_room(self, part: f64) -> Self {
+    pub(crate) fn with_room(self, part: f64) -> Self {
         let room = part * (self.to - self.from);
         Self {
             from: self.from - room,
@@ -58,13 +58,13 @@ impl PlotScale {
     }
 
     /// The place of a value; values outside are at the nearer end.
-    pub(super) fn at(&self, value: f64) -> f64 {
+    pub(crate) fn at(&self, value: f64) -> f64 {
         let [low, high] = self.places;
         low + self.part(value).clamp(0.0, 1.0) * (high - low)
     }
 
     /// Where a value lies from 0 to 1.
-    pub(super) fn part(&self, value: f64) -> f64 {
+    pub(crate) fn part(&self, value: f64) -> f64 {
         if self.is_logarithmic {
             let [value, from, to] = [value.max(self.from), self.from, self.to].map(libm::log);
             (value - from) / (to - from)
@@ -74,12 +74,12 @@ impl PlotScale {
     }
 
     /// True if a value lies on the scale.
-    pub(super) fn has(&self, value: f64) -> bool {
+    pub(crate) fn has(&self, value: f64) -> bool {
         (self.from..=self.to).contains(&value)
     }
 
     /// Round numbers on the scale, about so many, with their words.
-    pub(super) fn ticks(&self, about: u32) -> Vec<(f64, String)> {
+    pub(crate) fn ticks(&self, about: u32) -> Vec<(f64, String)> {
         let step = round_step((self.to - self.from) / f64::from(about.max(1)));
         let first = (self.from / step).ceil() as i64;
         let last = (self.to / step).floor() as i64;

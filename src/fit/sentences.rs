@@ -1,0 +1,128 @@
+//! A fit in words.
+
+use super::analysis::{FitAnalysis, FittedAxis, FittedTarget, Identified};
+use crate::runs::{grouped, short};
+use crate::sweep::listed;
+
+/// The closing words of a fit.
+pub(super) fn sentences(found: &FitAnalysis) -> Vec<String> {
+    let mut words = Vec::new();
+    words.extend(unreached(found));
+    words.push(agreement(found));
+    words.extend(missed(&found.targets));
+    words.extend(axes_in_words(found));
+    words.extend(combinations(found));
+    words.push(basis(found));
+    words
+}
+
+/// By how much errors are wider than they should be.
+fn unreached(found: &FitAnalysis) -> Option<String> {
+    if found.is_reached {
+        return None;
+    }
+    let factor = short(found.widened);
+    Some(if found.is_complete {
+        format!(
+            "After all {} rounds the values still agree with the targets only if every error is {factor} times as large. Give more rounds or rows, or ask whether the model can reach the targets at all.",
+            found.most_rounds
+        )
+    } else {
+        format!("So far, every error counts as {factor} times as large; later rounds narrow this.")
+    })
+}
+
+fn agreement(found: &FitAnalysis) -> String {
+    let all = found.targets.len();
+    let met = found.targets.iter().filter(|target| target.is_met).count();
+    match (met, all) {
+        (1, 1) => "The model agrees with the target.".to_owned(),
+        (0, 1) => "The model does not agree with the target.".to_owned(),
+        (2, 2) => "The model agrees with both targets.".to_owned(),
+        _ if met == all => format!("The model agrees with all {all} targets."),
+        _ => format!("The model agrees with {met} of {all} targets."),
+    }
+}
+
+/// Targets that are missed, with what the model gives.
+fn missed(targets: &[FittedTarget]) -> Vec<String> {
+    let missed = targets.iter().filter(|target| !target.is_met);
+    let words = missed.map(|one| {
+        let unit = if one.target.unit.is_empty() {
+            String::new()
+        } else {
+            format!(" {}", one.target.unit)
+        };
+        let gives = one
+            .after
+            .map_or("no value".to_owned(), |[low, median, high]| {
+                let [low, median, high] = [low, median, high].map(short);
+                format!("{median}{unit} (95 % from {low} to {high})")
+            });
+        let (words, observed) = (&one.target.words, &one.target.observed);
+        format!("{words}: {observed} was observed, and the model gives {gives}.")
+    });
+    words.collect()
+}
+
+fn axes_in_words(found: &FitAnalysis) -> Vec<String> {
+    let names = |which: Identified| -> Vec<String> {
+        let axes = found.axes.iter().filter(|axis| axis.identified == which);
+        axes.map(|axis| axis.axis.name.clone()).collect()
+    };
+    let range = |axis: &FittedAxis| {
+        let [low, median, high] = &axis.posterior;
+        format!("{}: {median} (95 % from {low} to {high})", axis.axis.name)
+    };
+    let determined = found.axes.iter();
+    let determined: Vec<String> = determined
+        .filter(|axis| axis.identified == Identified::Determined)
+        .map(range)
+        .collect();
+    let mut words = Vec::new();
+    if !determined.is_empty() {
+        words.push(format!("The targets determine {}.", determined.join("; ")));
+    }
+    let narrowed = names(Identified::Narrowed);
+    if !narrowed.is_empty() {
+        words.push(format!("They narrow {}.", listed(&narrowed)));
+    }
+    let open = names(Identified::No);
+    if !open.is_empty() {
+        words.push(format!(
+            "They cannot identify {}: all values that were possible before are still possible.",
+            listed(&open)
+        ));
+    }
+    words
+}
+
+fn combinations(found: &FitAnalysis) -> Option<String> {
+    let pair = found.pairs.first()?;
+    let [one, other] = pair.axes.map(|axis| &found.axes[axis].axis.name);
+    let how = if pair.correlation > 0.0 {
+        "a larger value of one makes up for a larger value of the other"
+    } else {
+        "a larger value of one makes up for a smaller value of the other"
+    };
+    Some(format!(
+        "Of {one} and {other}, a combination is known better than each: {how} (correlation {:.2}).",
+        pair.correlation
+    ))
+}
+
+fn basis(found: &FitAnalysis) -> String {
+    let rounds = match found.rounds.len() {
+        1 => "1 round".to_owned(),
+        several => format!("{several} rounds"),
+    };
+    let without = match found.without {
+        0 => String::new(),
+        some => format!("; {} of them have no value for some target", grouped(some)),
+    };
+    format!(
+        "This rests on {} conditions in {rounds}, which state as much as {:.0} independent draws of the posterior{without}.",
+        grouped(found.points),
+        found.effective
+    )
+}

@@ -1,0 +1,271 @@
+//! From the targets of an experiment file to targets, with a fault at the place of everything that cannot be used.
+
+use super::target::FitTarget;
+use crate::design::Method;
+use crate::experiment::{Experiment, TargetComparison, TargetFile, TargetSubject};
+use crate::runs::short;
+use crate::scenario::Scenario;
+use crate::sweep::{Collected, MeasuredOutput, SweepError, SweepResults};
+use crate::syntax::{
+    Fault, Faults, Node, Path, Place, Role, Sources, Value, nearest, parse_document,
+};
+
+/// The targets of an experiment.
+///
+/// # Errors
+/// All faults that stand in the way of a fit: of each target, and of the design. A fault also if there is no target.
+pub fn targets_of(experiment: &Experiment) -> Result<Vec<FitTarget>, Faults> {
+    let mut sources = Sources::default();
+    let id = sources.add(experiment.name(), experiment.text(), Role::Scenario);
+    let (root, _) = parse_document(id, experiment.text());
+    let mut reader = TargetReader {
+        root: &root,
+        whole: Place::new(id, 0..0),
+        outputs: outputs_of(experiment)?,
+        scenario: experiment.scenarios().next().map(|(_, scenario)| scenario),
+        faults: Vec::new(),
+    };
+    reader.check_design(experiment);
+    let written = experiment.targets().iter().enumerate();
+    let targets: Vec<Option<FitTarget>> = written
+        .map(|(number, target)| reader.target(number, target))
+        .collect();
+    let faults = reader.faults;
+    match Faults::collect(sources, faults) {
+        Some(faults) => Err(faults),
+        None => Ok(targets.into_iter().flatten().collect()),
+    }
+}
+
+/// The outputs with their units.
+fn outputs_of(experiment: &Experiment) -> Result<Vec<MeasuredOutput>, Faults> {
+    let results = SweepResults::of(experiment, &Collected::default());
+    let results =
+        results.map_err(|error: SweepError| Faults::single(Fault::new(error.to_string())))?;
+    Ok(results.outputs)
+}
+
+struct TargetReader<'a> {
+    root: &'a Node,
+    whole: Place,
+    outputs: Vec<MeasuredOutput>,
+    scenario: Option<&'a Scenario>,
+    faults: Vec<Fault>,
+}
+
+impl TargetReader<'_> {
+    /// What a fit needs of an experiment as a whole.
+    fn check_design(&mut self, experiment: &Experiment) {
+        if experiment.targets().is_empty() {
+            let fault =
+                Fault::new("the experiment has no [[target]], so there is nothing to fit to");
+            self.faults.push(fault.at(self.whole).help(
+                "add the output, value, spread and source of each observation, or run it with `mscsim sweep`",
+            ));
+        }
+        let method = experiment.design().method();
+        let is_sample = matches!(
+            method,
+            Method::LatinHypercube { .. } | Method::Sobol { .. } | Method::Points { .. }
+        );
+        if !is_sample || experiment.left_out() > 0 {
+            let place = self.at(&Path::dotted("design.method"));
+            let fault = Fault::new("a fit begins with a sample of the whole space").at(place);
+            let fault = fault.expected("latin-hypercube or sobol, without constraints");
+            self.faults.push(fault);
+        }
+        if experiment.common_random_numbers() {
+            let place = self.at(&Path::dotted("common_random_numbers"));
+            let fault = Fault::new(
+                "a fit with the same random numbers in all runs would fit the chance of one seed",
+            );
+            let fault = fault.at(place);
+            self.faults
+                .push(fault.help("write `common_random_numbers = false` at the top"));
+        }
+    }
+
+    /// The place of a path, of the whole where it is not written.
+    fn at(&self, path: &Path) -> Place {
+        self.root.at(path).map_or(self.whole, |node| node.place)
+    }
+
+    fn node(&self, number: usize, key: &str) -> Option<&Node> {
+        let steps = ["target", &number.to_string(), key].map(str::to_owned);
+        self.root.at(&Path(steps.to_vec()))
+    }
+
+    fn place(&self, number: usize, key: &str) -> Place {
+        let steps = ["target", &number.to_string()].map(str::to_owned);
+        let own = self.node(number, key);
+        own.map_or_else(|| self.at(&Path(steps.to_vec())), |node| node.place)
+    }
+
+    fn target(&mut self, number: usize, written: &TargetFile) -> Option<FitTarget> {
+        let output = self.output(number, written);
+        let arm = self.arm(number, written);
+        let output = output?;
+        let of = &self.outputs[output];
+        let unit = match written.of {
+            TargetSubject::Ratio => String::new(),
+            _ => of.unit.clone(),
+        };
+        let say = of.say.clone();
+        let ends = self.ends(number, written, &unit);
+        let spread = self.spread(number, written, &unit);
+        let (arm, ends, spread) = (arm?, ends?, spread?);
+        let words = match written.of {
+            TargetSubject::Value => format!("{say}, {arm}"),
+            TargetSubject::Difference => format!("{say}, {arm}, difference from its reference"),
+            TargetSubject::Ratio => format!("{say}, {arm}, ratio to its reference"),
+        };
+        Some(FitTarget {
+            observed: observed(written.comparison, ends, spread, &unit),
+            output,
+            arm,
+            subject: written.of,
+            comparison: written.comparison,
+            ends,
+            spread,
+            words,
+            unit,
+            source: written.source.clone(),
+            doi: written.doi.clone().unwrap_or_default(),
+        })
+    }
+
+    fn output(&mut self, number: usize, written: &TargetFile) -> Option<usize> {
+        let names = || self.outputs.iter().map(|output| output.name.as_str());
+        if let Some(found) = names().position(|name| name == written.output) {
+            return Some(found);
+        }
+        let fault = Fault::new(format!("no output is called `{}`", written.output));
+        let fault = fault.at(self.place(number, "output"));
+        let fault = fault.nearest_or_list(nearest(&written.output, names()));
+        let all: Vec<&str> = names().collect();
+        let fault = fault.expected(format!("one of {}", all.join(", ")));
+        self.faults.push(fault);
+        None
+    }
+
+    /// The arm, which may be left out where there is one, and has a reference where it is compared with it.
+    fn arm(&mut self, number: usize, written: &TargetFile) -> Option<String> {
+        let plan = self.scenario?.plan();
+        let names: Vec<&str> = plan.arms.iter().map(|arm| arm.name.as_str()).collect();
+        let place = self.place(number, "arm");
+        let found = match &written.arm {
+            Some(name) => names.iter().find(|arm| *arm == name),
+            None if names.len() == 1 => names.first(),
+            None => None,
+        };
+        let Some(found) = found else {
+            let message = match &written.arm {
+                Some(name) => format!("no arm is called `{name}`"),
+                None => "the target does not say in which arm it was observed".to_owned(),
+            };
+            let fault = Fault::new(message).at(place);
+            let fault = fault.expected(format!("`arm` with one of {}", names.join(", ")));
+            self.faults.push(fault);
+            return None;
+        };
+        let compared = plan.arms.iter().find(|arm| arm.name == *found);
+        let reference = compared.and_then(|arm| arm.reference.as_ref());
+        if written.of != TargetSubject::Value && reference.is_none() {
+            let fault = Fault::new(format!("the arm `{found}` has no arm of reference"));
+            let fault = fault.at(self.place(number, "of"));
+            self.faults
+                .push(fault.help("name an arm that the scenario compares with another"));
+            return None;
+        }
+        Some((*found).to_owned())
+    }
+
+    fn ends(&mut self, number: usize, written: &TargetFile, unit: &str) -> Option<[f64; 2]> {
+        let node = self.node(number, "value")?.clone();
+        if written.comparison != TargetComparison::Range {
+            let value = self.number(&node, unit)?;
+            if written.comparison == TargetComparison::Factor && value <= 0.0 {
+                let fault = Fault::new("a factor compares positive values").at(node.place);
+                self.faults.push(fault.help("compare by `difference`"));
+                return None;
+            }
+            return Some(match written.comparison {
+                TargetComparison::AtMost => [f64::NEG_INFINITY, value],
+                TargetComparison::AtLeast => [value, f64::INFINITY],
+                _ => [value; 2],
+            });
+        }
+        let [low, high] = node.items() else {
+            let fault = Fault::new("a range has two ends").at(node.place);
+            let fault = fault.found(node.kind_name());
+            self.faults.push(fault.expected("a list of two values"));
+            return None;
+        };
+        let (low, high) = (self.number(low, unit), self.number(high, unit));
+        let (low, high) = (low?, high?);
+        if low >= high {
+            let fault = Fault::new("the first end of a range is the lower one").at(node.place);
+            self.faults.push(fault);
+            return None;
+        }
+        Some([low, high])
+    }
+
+    fn spread(&mut self, number: usize, written: &TargetFile, unit: &str) -> Option<f64> {
+        let node = self.node(number, "spread")?.clone();
+        let (unit, least, expected) = match written.comparison {
+            TargetComparison::Factor => ("", 1.0, "a factor above 1, such as 1.5"),
+            _ => (unit, 0.0, "a standard error above 0"),
+        };
+        let spread = self.number(&node, unit)?;
+        if spread > least {
+            return Some(spread);
+        }
+        let fault = Fault::new("a spread of this size leaves no room for any error").at(node.place);
+        self.faults
+            .push(fault.found(spread.to_string()).expected(expected));
+        None
+    }
+
+    /// A number in the unit of the output: `45 %`, or a bare number where there is no unit.
+    fn number(&mut self, node: &Node, unit: &str) -> Option<f64> {
+        let found = match &node.value {
+            Value::Integer(number) if unit.is_empty() => Some(*number as f64),
+            Value::Float(number) if unit.is_empty() => Some(*number),
+            Value::Text(text) => {
+                let number = text.trim().strip_suffix(unit).map(str::trim);
+                number.and_then(|number| number.parse::<f64>().ok())
+            }
+            _ => None,
+        };
+        let found = found.filter(|number| number.is_finite());
+        if found.is_none() {
+            let fault = Fault::new("not a value of this output").at(node.place);
+            let expected = if unit.is_empty() {
+                "a number without unit".to_owned()
+            } else {
+                format!("a number in {unit}, such as \"10 {unit}\"")
+            };
+            self.faults.push(fault.expected(expected));
+        }
+        found
+    }
+}
+
+/// The observation in words.
+fn observed(comparison: TargetComparison, ends: [f64; 2], spread: f64, unit: &str) -> String {
+    let unit = if unit.is_empty() {
+        String::new()
+    } else {
+        format!(" {unit}")
+    };
+    let [low, high] = ends.map(short);
+    let spread = short(spread);
+    match comparison {
+        TargetComparison::Difference => format!("{low} ± {spread}{unit}"),
+        TargetComparison::Factor => format!("{low}{unit}, within a factor of {spread}"),
+        TargetComparison::Range => format!("{low} to {high}{unit} (± {spread})"),
+        TargetComparison::AtMost => format!("at most {high}{unit} (± {spread})"),
+        TargetComparison::AtLeast => format!("at least {low}{unit} (± {spread})"),
+    }
+}

@@ -1,0 +1,149 @@
+//! Fits as their users meet them: whole, stopped, planned round by round, wrong.
+#![cfg(unix)]
+
+use std::fs;
+use std::path::Path;
+
+use super::support::{CRUMB, err, json, mscsim, out};
+
+/// The number of infused cells that live at the end says how many were given and how many of them lived.
+const FIT: &str = r#"format = 1
+title = "Crumbs"
+question = "How many were given?"
+scenarios = ["crumb.toml"]
+common_random_numbers = false
+
+[design]
+method = "sobol"
+rows = 16
+
+[fit]
+rounds = 4
+
+[[output]]
+name = "alive"
+answer = "All living cells at the end"
+
+[[target]]
+output = "alive"
+arm = "cells"
+value = 1000
+spread = 100
+source = "nobody: a test"
+
+[[axis]]
+name = "given"
+path = "arm.cells.infusion.0.amount"
+range = ["100 cells", "4000 cells"]
+
+[[axis]]
+name = "size"
+path = "products.bm-msc.diameter.median"
+range = "library"
+"#;
+
+fn place() -> tempfile::TempDir {
+    let place = tempfile::tempdir().expect("a folder");
+    fs::write(place.path().join("fit.toml"), FIT).expect("a writable folder");
+    fs::write(place.path().join("crumb.toml"), CRUMB).expect("a writable folder");
+    place
+}
+
+fn read(place: &Path, name: &str) -> String {
+    fs::read_to_string(place.join(name)).expect("a table")
+}
+
+#[test]
+fn a_fit_ends_the_same_whole_and_round_by_round() {
+    let place = place();
+    let run = |words: &[&str]| mscsim(place.path()).args(words).assert();
+    let whole = run(&["fit", "fit.toml", "--out", "whole"]).code(0);
+    let words = out(&whole);
+    assert!(
+        words.contains("The model agrees with the target."),
+        "{words}"
+    );
+    assert!(words.contains("not medical advice"), "{words}");
+    assert!(err(&whole).contains("posterior reached"), "{}", err(&whole));
+    // Round by round, each run as a sweep of two parts.
+    let mut rounds = 0;
+    loop {
+        let planned = run(&["fit", "fit.toml", "--out", "steps", "--plan"]).code(0);
+        if out(&planned).contains("no round is left") {
+            break;
+        }
+        rounds += 1;
+        let round = format!("steps/round-{rounds}");
+        assert!(out(&planned).contains(&round), "{}", out(&planned));
+        run(&["sweep", &round, "--shard", "1/2", "-q"]).code(0);
+        run(&["sweep", &round, "--shard", "2/2", "-q"]).code(0);
+    }
+    assert!((1..=4).contains(&rounds), "{rounds} rounds");
+    let steps = json(&run(&["fit", "steps", "--json"]).code(0));
+    assert_eq!(steps["complete"], true);
+    assert_eq!(
+        steps["fit"]["rounds"].as_array().map(Vec::len),
+        Some(rounds)
+    );
+    let table = read(place.path(), "whole/posterior.csv");
+    assert_eq!(table, read(place.path(), "steps/posterior.csv"));
+    assert_eq!(table.lines().count(), 16 * rounds + 1);
+    let page = read(place.path(), "whole/report.html");
+    assert!(page.contains("nobody: a test") && page.contains("<svg"));
+    // A fit that has ended is not begun again over itself.
+    let again = run(&["fit", "fit.toml", "--out", "whole"]).code(2);
+    assert!(err(&again).contains("--resume"), "{}", err(&again));
+    run(&["fit", "fit.toml", "--out", "whole", "--resume", "-q"]).code(0);
+}
+
+#[test]
+fn what_cannot_be_fitted_is_refused_alike_by_check_and_fit() {
+    let place = place();
+    for (from, to, words) in [
+        (
+            "output = \"alive\"\narm",
+            "output = \"alife\"\narm",
+            "alive",
+        ),
+        (
+            "arm = \"cells\"",
+            "arm = \"cell\"",
+            "no arm is called `cell`",
+        ),
+        (
+            "value = 1000",
+            "value = \"1000 pM\"",
+            "a number without unit",
+        ),
+        (
+            "\"sobol\"\nrows = 16",
+            "\"fast\"\nrows = 100",
+            "latin-hypercube or sobol",
+        ),
+        ("common_random_numbers = false\n", "", "chance of one seed"),
+    ] {
+        assert!(FIT.contains(from), "{from}");
+        fs::write(place.path().join("wrong.toml"), FIT.replace(from, to)).expect("writable");
+        for verb in [&["check"][..], &["fit"], &["sweep", "check", "--no-probe"]] {
+            let refused = mscsim(place.path())
+                .args(verb)
+                .arg("wrong.toml")
+                .assert()
+                .code(2);
+            assert!(
+                err(&refused).contains(words),
+                "{verb:?} {words}:\n{}",
+                err(&refused)
+            );
+        }
+    }
+    let none = mscsim(place.path())
+        .args(["fit", "lung-passage"])
+        .assert()
+        .code(2);
+    assert!(err(&none).contains("no [[target]]"), "{}", err(&none));
+    let nowhere = mscsim(place.path())
+        .args(["fit", "fit.toml", "--resume"])
+        .assert();
+    assert!(err(&nowhere.code(2)).contains("no fit"));
+}
