@@ -1,15 +1,16 @@
-//! Writes `docs/EXPERIMENTS.md` from the sweeps of all shipped experiments: `cargo run --release --example experiments -- DIR`.
+//! Writes `docs/EXPERIMENTS.md` from the sweeps and fits of all shipped experiments: `cargo run --release --example experiments -- DIR`.
 //!
-//! DIR holds a sweep folder for each experiment, named after it. What is missing there is run first, on all cores; that takes about an hour
-//! on two.
+//! DIR holds a folder for each experiment, named after it. What is missing there is run first, on all cores; that takes about an hour and a
+//! half on two.
 
 use std::error::Error;
 use std::fmt::Write;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use mscsim::experiment::{load, shipped_experiments};
-use mscsim::runs::{available_threads, grouped};
+use mscsim::experiment::{Experiment, load, shipped_experiments};
+use mscsim::fit::{FitAnalysis, FitFolder, FitObserver, FitState, FitWork, run_fit};
+use mscsim::runs::{available_threads, grouped, short};
 use mscsim::sweep::{
     Collected, RowStatus, RunAllowance, RunPortion, RunRow, SweepAnalysis, SweepFolder,
     SweepObserver, SweepProgress, SweepResults, SweepWork, run_sweep,
@@ -17,8 +18,9 @@ use mscsim::sweep::{
 
 const HEAD: &str = "# Experiments
 
-The shipped experiments, each with its question and the answer of the present model. `mscsim sweep NAME` runs one, `mscsim show NAME` prints
-its file, and `report.html` in its folder shows all of what follows with pictures. [How to write your own](SWEEPS.md).
+The shipped experiments, each with its question and the answer of the present model. `mscsim sweep NAME` runs one (`mscsim fit NAME`, where
+targets stand below it), `mscsim show NAME` prints its file, and `report.html` in its folder shows all of what follows with pictures. [How to
+write your own](SWEEPS.md).
 
 The answers are those of a model, most of whose numbers are assumed. Where a verdict flips within the ranges of the library, the model does
 not know. They are not medical advice. `cargo run --release --example experiments -- DIR` writes this page; do not edit it.
@@ -32,6 +34,11 @@ impl SweepObserver for Unwatched {
     fn progress(&mut self, _: &SweepProgress) {}
 }
 
+impl FitObserver for Unwatched {
+    fn begins(&mut self, _: u32, _: &SweepFolder) {}
+    fn ended(&mut self, _: u32, _: &FitState) {}
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     let place = std::env::args()
         .nth(1)
@@ -41,9 +48,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     for shipped in shipped {
         let experiment = load(&shipped.name).map_err(|_| "a shipped experiment has faults")?;
         let path = Path::new(&place).join(&shipped.name);
-        let folder = SweepFolder::create(&path, &shipped.name, &experiment)?;
-        carry_out(&folder)?;
-        page += &section(&shipped.name, &folder)?;
+        page += &format!(
+            "\n## {}: `{}`\n\n*{}*\n\n",
+            experiment.title(),
+            shipped.name,
+            experiment.question()
+        );
+        page += &if experiment.targets().is_empty() {
+            let folder = SweepFolder::create(&path, &shipped.name, &experiment)?;
+            carry_out(&folder)?;
+            section(&folder)?
+        } else {
+            fitted(&path, &shipped.name, &experiment)?
+        };
     }
     let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/EXPERIMENTS.md");
     std::fs::write(target, page)?;
@@ -64,17 +81,53 @@ fn carry_out(folder: &SweepFolder) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The question of an experiment, its answer, and what was run.
-fn section(name: &str, folder: &SweepFolder) -> Result<String, Box<dyn Error>> {
+/// Runs what has not been run of a fit: its answer, its values and its targets.
+fn fitted(path: &Path, name: &str, experiment: &Experiment) -> Result<String, Box<dyn Error>> {
+    let folder = FitFolder::create(path, name, experiment)?;
+    let work = FitWork {
+        folder: &folder,
+        threads: available_threads(),
+        allowance: RunAllowance::default(),
+    };
+    let end = run_fit(&work, &mut Unwatched, &AtomicBool::new(false))?;
+    let found = FitAnalysis::of(&folder, &end.state).ok_or("no run has a value")?;
+    let mut text = String::new();
+    for sentence in &found.sentences {
+        writeln!(text, "- {sentence}")?;
+    }
+    let minutes = (found.processor_s / 60.0).max(1.0);
+    writeln!(text, "\nProcessor time: {minutes:.0} min.\n")?;
+    text += "| Value | Before | After | Identified |\n|---|---|---|---|\n";
+    for axis in &found.axes {
+        let (name, before, after) = (&axis.axis.name, axis.before(), axis.after());
+        let identified = axis.identified.word();
+        writeln!(text, "| {name} | {before} | {after} | {identified} |")?;
+    }
+    text += "\n| Target | Observed | After: median (95 %) | Source |\n|---|---|---|---|\n";
+    for one in &found.targets {
+        let target = &one.target;
+        let after = one.after.map_or("no value".to_owned(), |values| {
+            let [low, median, high] = values.map(short);
+            format!("{median} ({low} to {high}) {}", target.unit)
+        });
+        let (words, observed) = (&target.words, &target.observed);
+        writeln!(
+            text,
+            "| {words} | {observed} | {} | {} |",
+            after.trim(),
+            target.source
+        )?;
+    }
+    Ok(text)
+}
+
+/// The answer of a sweep, and what was run.
+fn section(folder: &SweepFolder) -> Result<String, Box<dyn Error>> {
     let experiment = folder.experiment();
     let collected = Collected::read(folder)?;
     let results = SweepResults::of(experiment, &collected)?;
     let analysis = SweepAnalysis::of(experiment, &collected, &results)?;
-    let mut text = format!(
-        "\n## {}: `{name}`\n\n*{}*\n\n",
-        experiment.title(),
-        experiment.question()
-    );
+    let mut text = String::new();
     for sentence in &analysis.sentences {
         writeln!(text, "- {sentence}")?;
     }

@@ -143,7 +143,7 @@ fn list_experiments(as_json: bool, streams: &mut Streams) -> io::Result<Exit> {
         (key, one.question.clone())
     });
     report_rows(&rows.collect::<Vec<_>>(), streams)?;
-    let words = "Price one with `mscsim sweep check NAME`, run it with `mscsim sweep NAME`, read it with `mscsim show NAME`.";
+    let words = "Price one with `mscsim sweep check NAME`, run it with `mscsim sweep NAME` (or `mscsim fit NAME`, if it has targets), read it with `mscsim show NAME`.";
     writeln!(streams.out)?;
     write_wrapped(words, streams.out_look.columns, &mut streams.out)?;
     Ok(Exit::Done)

@@ -18,6 +18,8 @@ pub const MOST_COORDINATES: u64 = 100_000_000;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Design {
     method: Method,
+    /// The method whose rows were thinned; none for a whole design.
+    thinned: Option<Method>,
     axes: Vec<Axis>,
     seed: u64,
     /// Row after row.
@@ -77,6 +79,7 @@ impl Design {
         };
         Ok(Self {
             method: *method,
+            thinned: None,
             axes: axes.to_vec(),
             seed,
             coordinates,
@@ -112,6 +115,7 @@ impl Design {
         }
         Ok(Self {
             method,
+            thinned: None,
             axes: axes.to_vec(),
             seed,
             coordinates,
@@ -127,14 +131,20 @@ impl Design {
         };
         Self {
             method,
+            thinned: Some(self.method),
             coordinates,
             ..self
         }
     }
 
-    /// How the rows were chosen.
+    /// How the rows were chosen. A design without some of its rows has the method of given points.
     pub fn method(&self) -> Method {
         self.method
+    }
+
+    /// How the rows were chosen before some of them were taken away.
+    pub fn whole_method(&self) -> Method {
+        self.thinned.unwrap_or(self.method)
     }
 
     /// The axes, in the order of the coordinates of a row.

@@ -8,6 +8,9 @@ use crate::design::Design;
 use crate::syntax::{Fault, Node, Path, Place, nearest};
 use crate::units::{Dimension, parse_as};
 
+/// Share of a value by which sums may miss each other: 10 % and 20 % are 30 %.
+const ROUNDING: f64 = 1e-12;
+
 /// A checked relation.
 #[derive(Debug, Clone)]
 pub(super) struct Constraint {
@@ -35,8 +38,14 @@ impl Constraint {
             Bound::Number(number) => number,
             Bound::Axis(axis) => number(axis),
         };
-        self.at_most.is_none_or(|most| sum <= bound(most))
-            && self.at_least.is_none_or(|least| sum >= bound(least))
+        let is_at_most = |low: f64, high: f64| {
+            let rounding = ROUNDING * low.abs().max(high.abs());
+            low <= high + rounding
+        };
+        self.at_most.is_none_or(|most| is_at_most(sum, bound(most)))
+            && self
+                .at_least
+                .is_none_or(|least| is_at_most(bound(least), sum))
     }
 }
 

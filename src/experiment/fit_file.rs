@@ -1,7 +1,7 @@
 //! What an experiment file may say about observations: targets, how a fit looks for them, and relations between axes.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::any_value::AnyValue;
 
@@ -44,7 +44,7 @@ pub struct TargetFile {
 }
 
 /// What of an arm was observed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TargetSubject {
     /// Its value.
@@ -57,7 +57,7 @@ pub enum TargetSubject {
 }
 
 /// How an output is compared with what was observed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TargetComparison {
     /// By the difference, in units of the spread.

@@ -23,7 +23,7 @@ pub struct FitAnalysis {
     /// Points in all rounds.
     pub points: u64,
     /// Points without a value for every target.
-    pub without: u64,
+    pub without_value: u64,
     /// Runs that did not finish.
     pub unfinished: u64,
     /// Processor time of all runs, s.
@@ -55,9 +55,9 @@ pub struct RoundState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Identified {
-    /// Its posterior is at most half as wide as what was known before.
+    /// 95 % of its posterior take at most half of the range that 95 % took before, or one level has 95 %.
     Determined,
-    /// Its posterior is narrower or elsewhere.
+    /// Its posterior differs from what was known before.
     Narrowed,
     /// Nothing shows that the targets say anything about it.
     No,
@@ -79,18 +79,53 @@ impl Identified {
 pub struct FittedAxis {
     /// Its name and range.
     pub axis: AxisInWords,
+    /// What is known of an axis of numbers of a range; none for listed values.
+    pub range: Option<FittedRange>,
+    /// Share of the posterior that each listed value has; empty for a range.
+    pub levels: Vec<(String, f64)>,
+    /// Largest distance between the distributions before and after, from 0 to 1.
+    pub distance: f64,
+    /// How well the targets determine it.
+    pub identified: Identified,
+}
+
+/// Numbers of a range before and after.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FittedRange {
     /// Values below which 2.5, 50 and 97.5 % lay before.
     pub prior: [String; 3],
     /// The same after.
     pub posterior: [String; 3],
     /// Places of the posterior values in the unit interval.
     pub places: [f64; 3],
-    /// Share of the prior spread that is left, in standard normal scores.
+    /// Share of the prior range of 95 % that the posterior range of 95 % has.
     pub left: f64,
-    /// Standard error of that share.
-    pub left_error: f64,
-    /// How well the targets determine it.
-    pub identified: Identified,
+}
+
+impl FittedAxis {
+    /// What was known before, in words.
+    pub fn before(&self) -> String {
+        match &self.range {
+            Some(range) => interval(&range.prior),
+            None => self.axis.about.clone(),
+        }
+    }
+
+    /// What is known after, in words.
+    pub fn after(&self) -> String {
+        match &self.range {
+            Some(range) => interval(&range.posterior),
+            None => {
+                let levels = self.levels.iter();
+                let words = levels.map(|(label, share)| format!("{label} {:.0} %", 100.0 * share));
+                words.collect::<Vec<_>>().join(", ")
+            }
+        }
+    }
+}
+
+fn interval([low, median, high]: &[String; 3]) -> String {
+    format!("{median} (95 % from {low} to {high})")
 }
 
 /// A target with what the runs show.

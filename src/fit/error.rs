@@ -32,7 +32,7 @@ pub enum FitError {
         /// The folder of the round.
         path: PathBuf,
     },
-    /// No run of a round gave a value for every target.
+    /// No run of the first round gave a value for every target.
     #[error("no run of the first round has a value for every target: {0}")]
     NoValues(String),
 }

@@ -1,21 +1,22 @@
 //! From the rounds of a fit to what they show.
 
-use super::analysis::{AxisPair, FitAnalysis, FittedAxis, FittedTarget, Identified, RoundState};
+use super::analysis::{
+    AxisPair, FitAnalysis, FittedAxis, FittedRange, FittedTarget, Identified, RoundState,
+};
 use super::folder::FitFolder;
 use super::rounds::FitState;
 use super::sentences::sentences;
 use super::target::FitTarget;
-use crate::experiment::ExperimentAxis;
-use crate::posterior::{Marginal, Weighting, correlation, marginal, weighted_quantile};
+use crate::experiment::{AxisLevel, AxisValues, ExperimentAxis};
+use crate::posterior::{Weighting, correlation, marginal, parts, score_of, weighted_quantile};
 use crate::sweep::{AxisInWords, AxisPlace};
 
-/// Share of the prior spread below which a value is determined, and below which it is narrowed.
+/// Share of the range before that a determined value has at most.
 const DETERMINED: f64 = 0.5;
-const NARROWED: f64 = 0.9;
-/// Prior standard deviations by which the mean must move to count as narrowed where the spread stays.
-const MOVED: f64 = 0.5;
-/// Standard errors that a finding must be beyond.
-const ERRORS: f64 = 2.0;
+/// Share of the posterior from which one listed value counts as determined.
+const ONE_LEVEL: f64 = 0.95;
+/// Standard errors beyond which a share differs from what it was before.
+const ERRORS: f64 = 3.0;
 /// Least correlation from which two axes are named together.
 const TOGETHER: f64 = 0.5;
 /// Most pairs of axes that are named.
@@ -28,7 +29,7 @@ const MET: f64 = 2.0;
 impl FitAnalysis {
     /// Analyses the complete rounds of a fit. None if no run has a value for every target.
     pub fn of(folder: &FitFolder, state: &FitState) -> Option<Self> {
-        let weighting = state.weighting.as_ref()?;
+        let weighting = state.weighting()?;
         let axes = folder.experiment().axes();
         let points = state.population.points();
         let numbers = 0..axes.len();
@@ -40,11 +41,11 @@ impl FitAnalysis {
             widened: weighting.temperature.sqrt(),
             effective: weighting.effective,
             points: points.len() as u64,
-            without: state.without,
+            without_value: state.without_value,
             unfinished: state.unfinished,
             processor_s: state.processor_s,
             axes: numbers
-                .map(|axis| fitted_axis(&axes[axis], &marginal(points, weighting, axis), weighting))
+                .map(|axis| fitted_axis(&axes[axis], axis, state, weighting))
                 .collect(),
             targets: fitted_targets(folder.targets(), state, weighting),
             pairs: pairs(axes.len(), state, weighting),
@@ -66,18 +67,69 @@ fn rounds(state: &FitState) -> Vec<RoundState> {
     course.map(of).collect()
 }
 
-fn fitted_axis(axis: &ExperimentAxis, marginal: &Marginal, weighting: &Weighting) -> FittedAxis {
-    let [low, median, high] = marginal.quantiles;
+fn fitted_axis(
+    axis: &ExperimentAxis,
+    number: usize,
+    state: &FitState,
+    weighting: &Weighting,
+) -> FittedAxis {
+    let points = state.population.points();
+    let found = marginal(points, weighting, number);
+    if let AxisValues::Levels(levels) = &axis.scale {
+        return fitted_levels(
+            axis,
+            levels,
+            parts(points, weighting, number, levels.len()),
+            weighting,
+        );
+    }
+    let [low, median, high] = found.quantiles;
     let words = AxisPlace::words(axis, [0.025, 0.5, 0.975, low, median, high]);
     let [prior_low, prior_median, prior_high, low, median, high] = words;
     FittedAxis {
         axis: AxisInWords::of(axis),
-        prior: [prior_low, prior_median, prior_high],
-        posterior: [low, median, high],
-        places: marginal.quantiles,
-        left: marginal.sd,
-        left_error: marginal.sd_error,
-        identified: identified(marginal, weighting.effective),
+        range: Some(FittedRange {
+            prior: [prior_low, prior_median, prior_high],
+            posterior: [low, median, high],
+            places: found.quantiles,
+            left: found.left(),
+        }),
+        levels: Vec::new(),
+        distance: found.distance,
+        identified: match (found.is_changed, found.left() <= DETERMINED) {
+            (false, _) => Identified::No,
+            (true, true) => Identified::Determined,
+            (true, false) => Identified::Narrowed,
+        },
+    }
+}
+
+fn fitted_levels(
+    axis: &ExperimentAxis,
+    levels: &[AxisLevel],
+    shares: Vec<f64>,
+    weighting: &Weighting,
+) -> FittedAxis {
+    let before = 1.0 / levels.len() as f64;
+    let error = (before * (1.0 - before) / weighting.effective).sqrt();
+    let far = shares.iter().map(|share| (share - before).abs());
+    let far = far.fold(0.0, f64::max);
+    let most = shares.iter().copied().fold(0.0, f64::max);
+    let labels = levels.iter().map(|level| level.label.clone());
+    FittedAxis {
+        axis: AxisInWords::of(axis),
+        range: None,
+        identified: match (far > ERRORS * error, most >= ONE_LEVEL) {
+            (false, _) => Identified::No,
+            (true, true) => Identified::Determined,
+            (true, false) => Identified::Narrowed,
+        },
+        distance: 0.5
+            * shares
+                .iter()
+                .map(|share| (share - before).abs())
+                .sum::<f64>(),
+        levels: labels.zip(shares).collect(),
     }
 }
 
@@ -124,14 +176,18 @@ fn quantiles_of_equals(values: &[f64]) -> Option<[f64; 3]> {
         weights: vec![1.0 / finite.len().max(1) as f64; finite.len()],
         temperature: 1.0,
         effective: finite.len() as f64,
+        is_enough: true,
     };
     quantiles(&finite, &equal)
 }
 
 fn pairs(axes: usize, state: &FitState, weighting: &Weighting) -> Vec<AxisPair> {
     let points = state.population.points();
-    let least = TOGETHER.max(ERRORS / weighting.effective.sqrt());
     let all = (0..axes).flat_map(|one| (one + 1..axes).map(move |other| [one, other]));
+    // Among many pairs some are correlated by chance.
+    let count = (axes * axes.saturating_sub(1) / 2).max(1) as f64;
+    let chance = score_of(1.0 - 0.025 / count) / weighting.effective.sqrt();
+    let least = TOGETHER.max(chance);
     let pairs = all.map(|axes| AxisPair {
         axes,
         correlation: correlation(points, weighting, axes),
@@ -153,17 +209,4 @@ fn draws(state: &FitState, weighting: &Weighting) -> Vec<Vec<f64>> {
         .flat_map(|(number, times)| std::iter::repeat_n(&points[number].units, times as usize))
         .cloned()
         .collect()
-}
-
-/// How well the targets determine an axis.
-fn identified(marginal: &Marginal, effective: f64) -> Identified {
-    let widest = marginal.sd + ERRORS * marginal.sd_error;
-    let moved = marginal.mean.abs() - ERRORS * marginal.sd / effective.sqrt();
-    if widest < DETERMINED {
-        Identified::Determined
-    } else if widest < NARROWED || moved > MOVED {
-        Identified::Narrowed
-    } else {
-        Identified::No
-    }
 }

@@ -13,9 +13,9 @@ use super::next_round::experiment_of_round;
 use super::target::FitTarget;
 use super::target_reader::targets_of;
 use crate::experiment::Experiment;
-use crate::runs::{choose_folder, short_name};
-use crate::store::{numbered, write_whole};
-use crate::sweep::{SweepFolder, SweepManifest, is_sweep_folder, is_sweep_of};
+use crate::runs::choose_folder;
+use crate::store::write_whole;
+use crate::sweep::{SweepFolder, SweepManifest, find_within, is_sweep_folder};
 
 const PAGE: &str = "report.html";
 
@@ -144,12 +144,7 @@ pub fn choose_fit_folder(base: &Path, name: &str, experiment: &Experiment) -> Pa
     choose_folder(base, name, experiment.seed()).path
 }
 
-/// Most folders of one name that are searched.
-const MOST_FOLDERS: usize = 1000;
-
 /// The newest folder of this fit among those that [`choose_fit_folder`] names; none if there is none.
 pub fn find_fit(base: &Path, name: &str, experiment: &Experiment) -> Option<PathBuf> {
-    let first = base.join(format!("{}-{}", short_name(name), experiment.seed()));
-    let same = |path: &PathBuf| is_sweep_of(&round_path(path, 1), name, experiment);
-    numbered(&first).take(MOST_FOLDERS).filter(same).last()
+    find_within(base, name, experiment, "round-1")
 }

@@ -16,7 +16,9 @@ mod tables;
 mod target;
 mod target_reader;
 
-pub use analysis::{AxisPair, FitAnalysis, FittedAxis, FittedTarget, Identified, RoundState};
+pub use analysis::{
+    AxisPair, FitAnalysis, FittedAxis, FittedRange, FittedTarget, Identified, RoundState,
+};
 pub use error::FitError;
 pub use folder::{FitFolder, choose_fit_folder, find_fit, is_fit_folder};
 pub use page::fit_page;

@@ -39,7 +39,7 @@ fn text_of_round(
 }
 
 /// The first seed of a round: beyond those of the round before.
-fn seed_of_round(first: u64, round: u32) -> Option<i64> {
+pub(super) fn seed_of_round(first: u64, round: u32) -> Option<i64> {
     let before = u64::from(round - 1).checked_mul(MOST_CONDITIONS)?;
     i64::try_from(first.checked_add(before)?).ok()
 }

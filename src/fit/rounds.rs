@@ -47,14 +47,12 @@ pub trait FitObserver: SweepObserver {
 pub struct FitState {
     /// The points of all rounds.
     pub population: PosteriorPopulation,
-    /// Their weights; none while no run has a value for every target.
-    pub weighting: Option<Weighting>,
     /// What the runs of each point show for each target.
     pub predicted: Vec<Vec<Option<f64>>>,
     /// The temperature and the number of effective points after each round.
     pub course: Vec<[f64; 2]>,
     /// Points without a value for every target.
-    pub without: u64,
+    pub without_value: u64,
     /// Runs that did not finish.
     pub unfinished: u64,
     /// Processor time of all runs, s.
@@ -65,10 +63,9 @@ impl FitState {
     fn new(axes: usize) -> Self {
         Self {
             population: PosteriorPopulation::new(axes),
-            weighting: None,
             predicted: Vec::new(),
             course: Vec::new(),
-            without: 0,
+            without_value: 0,
             unfinished: 0,
             processor_s: 0.0,
         }
@@ -94,6 +91,11 @@ impl FitState {
         Ok(state)
     }
 
+    /// The weights of all points; none while no run has a value for every target.
+    pub fn weighting(&self) -> Option<&Weighting> {
+        self.population.weighting()
+    }
+
     /// Number of complete rounds.
     pub fn rounds(&self) -> u32 {
         self.population.rounds() as u32
@@ -101,7 +103,7 @@ impl FitState {
 
     /// True if the weights are those of the posterior itself.
     pub fn is_reached(&self) -> bool {
-        self.weighting.as_ref().is_some_and(Weighting::is_cold)
+        self.weighting().is_some_and(Weighting::is_cold)
     }
 
     /// True if no round follows.
@@ -126,19 +128,16 @@ impl FitState {
                 .map(|target| target.predicted(&results, condition))
                 .collect();
             let misfit = misfit(targets, &predicted);
-            self.without += u64::from(misfit.is_infinite());
+            self.without_value += u64::from(misfit.is_infinite());
             misfits.push(misfit);
             self.predicted.push(predicted);
         }
         self.population.add_round(units, &misfits);
-        self.weighting = self.population.weighting();
         self.unfinished += collected.rows().len() as u64 - collected.count(RowStatus::Finished);
         self.processor_s += collected.rows().map(|row| row.processor_s).sum::<f64>();
-        let found = self.weighting.as_ref();
-        self.course
-            .push(found.map_or([f64::INFINITY, 0.0], |found| {
-                [found.temperature, found.effective]
-            }));
+        let found = self.population.weighting();
+        let found = found.map(|found| [found.temperature, found.effective]);
+        self.course.extend(found);
         Ok(())
     }
 }
@@ -231,7 +230,7 @@ pub fn run_fit(
             });
         }
         state.add(folder, &sweep, &Collected::read(&sweep)?)?;
-        if state.weighting.is_none() {
+        if state.weighting().is_none() {
             return Err(FitError::NoValues(first_message(&sweep)?));
         }
         observer.ended(round, &state);
@@ -245,14 +244,14 @@ pub fn run_fit(
 /// Makes the folder of the next round without running anything; none if the fit has ended.
 ///
 /// # Errors
-/// If rows cannot be read or written; [`FitError::Incomplete`] if the round before has runs without rows.
+/// If rows cannot be read or written, or no run of the first round has a value for every target.
 pub fn plan_round(folder: &FitFolder) -> Result<Option<SweepFolder>, FitError> {
     let state = FitState::read(folder)?;
     if state.is_complete(folder) {
         return Ok(None);
     }
     let next = state.rounds() + 1;
-    if next > 1 && state.weighting.is_none() {
+    if next > 1 && state.weighting().is_none() {
         return Err(FitError::NoValues(first_message(folder.first())?));
     }
     open_round(folder, &state).map(Some)
@@ -262,7 +261,10 @@ pub fn plan_round(folder: &FitFolder) -> Result<Option<SweepFolder>, FitError> {
 fn open_round(folder: &FitFolder, state: &FitState) -> Result<SweepFolder, FitError> {
     let round = state.rounds() + 1;
     if folder.has_round(round) {
-        return folder.round(round);
+        let sweep = folder.round(round)?;
+        // Points that do not follow from the rows so far are refused before they are run.
+        state.units(folder, &sweep)?;
+        return Ok(sweep);
     }
     let rows = folder.experiment().conditions();
     let points = state

@@ -16,19 +16,32 @@ pub(super) fn sentences(found: &FitAnalysis) -> Vec<String> {
     words
 }
 
+/// A factor of errors above which the number says nothing.
+const BEYOND_WORDS: f64 = 1000.0;
+
 /// By how much errors are wider than they should be.
 fn unreached(found: &FitAnalysis) -> Option<String> {
     if found.is_reached {
         return None;
     }
+    let rounds = match found.rounds.len() {
+        1 => "1 round".to_owned(),
+        several => format!("{several} rounds"),
+    };
+    if found.widened > BEYOND_WORDS || found.widened <= 1.0 {
+        return Some(format!(
+            "After {rounds} too few conditions have values near the targets to state anything: what follows is hardly more than the prior."
+        ));
+    }
     let factor = short(found.widened);
     Some(if found.is_complete {
         format!(
-            "After all {} rounds the values still agree with the targets only if every error is {factor} times as large. Give more rounds or rows, or ask whether the model can reach the targets at all.",
-            found.most_rounds
+            "The posterior is not reached: after {rounds} every error still counts as {factor} times as large, and what follows holds for these wider errors. Give more rounds or rows, or ask whether the model can reach the targets at all."
         )
     } else {
-        format!("So far, every error counts as {factor} times as large; later rounds narrow this.")
+        format!(
+            "So far, every error counts as {factor} times as large, and what follows holds for these wider errors; later rounds narrow them."
+        )
     })
 }
 
@@ -70,10 +83,7 @@ fn axes_in_words(found: &FitAnalysis) -> Vec<String> {
         let axes = found.axes.iter().filter(|axis| axis.identified == which);
         axes.map(|axis| axis.axis.name.clone()).collect()
     };
-    let range = |axis: &FittedAxis| {
-        let [low, median, high] = &axis.posterior;
-        format!("{}: {median} (95 % from {low} to {high})", axis.axis.name)
-    };
+    let range = |axis: &FittedAxis| format!("{}: {}", axis.axis.name, axis.after());
     let determined = found.axes.iter();
     let determined: Vec<String> = determined
         .filter(|axis| axis.identified == Identified::Determined)
@@ -85,13 +95,14 @@ fn axes_in_words(found: &FitAnalysis) -> Vec<String> {
     }
     let narrowed = names(Identified::Narrowed);
     if !narrowed.is_empty() {
-        words.push(format!("They narrow {}.", listed(&narrowed)));
+        words.push(format!("They narrow or shift {}.", listed(&narrowed)));
     }
     let open = names(Identified::No);
     if !open.is_empty() {
         words.push(format!(
-            "They cannot identify {}: all values that were possible before are still possible.",
-            listed(&open)
+            "They cannot identify {}: nothing shows that the targets say anything about {}.",
+            listed(&open),
+            if open.len() == 1 { "it" } else { "them" }
         ));
     }
     words
@@ -116,8 +127,9 @@ fn basis(found: &FitAnalysis) -> String {
         1 => "1 round".to_owned(),
         several => format!("{several} rounds"),
     };
-    let without = match found.without {
+    let without = match found.without_value {
         0 => String::new(),
+        1 => "; one of them has no value for some target".to_owned(),
         some => format!("; {} of them have no value for some target", grouped(some)),
     };
     format!(

@@ -6,7 +6,7 @@ use super::analysis::FitAnalysis;
 use super::error::FitError;
 use super::folder::FitFolder;
 use super::rounds::FitState;
-use crate::experiment::ExperimentAxis;
+use crate::experiment::{AxisValues, ExperimentAxis};
 use crate::record::OutputError;
 use crate::sweep::{AxisPlace, Sheet, publish};
 use crate::tables::{Cell, Holds};
@@ -49,7 +49,7 @@ fn write_posterior(folder: &Path, fit: &FitFolder, state: &FitState) -> Result<(
     columns.extend(names.zip(holds.iter().copied()));
     columns.extend(numbers.iter().map(|name| (name.as_str(), Holds::Real)));
     let mut sheet = Sheet::create(folder, TABLES[0], &columns)?;
-    let weights = state.weighting.as_ref().map(|one| &one.weights[..]);
+    let weights = state.weighting().map(|one| &one.weights[..]);
     let (mut round, mut condition) = (0, 0);
     for (number, point) in state.population.points().iter().enumerate() {
         if point.round != round {
@@ -78,43 +78,36 @@ fn write_posterior(folder: &Path, fit: &FitFolder, state: &FitState) -> Result<(
     sheet.close()
 }
 
-/// Numbers where every place of an axis is one, else words.
+/// Numbers for ranges and for lists of numbers, else words.
 fn holds(axis: &ExperimentAxis) -> Holds {
-    let ends = [0.0, 0.5, 1.0].map(|unit| AxisPlace::at(axis, unit).value);
-    if ends.iter().any(Option::is_some) {
-        Holds::Real
-    } else {
-        Holds::Text
-    }
+    let is_number = match &axis.scale {
+        AxisValues::Range(_) => true,
+        AxisValues::Levels(levels) => levels.iter().all(|level| level.value.is_some()),
+    };
+    if is_number { Holds::Real } else { Holds::Text }
 }
 
 fn write_parameters(folder: &Path, analysis: &FitAnalysis) -> Result<(), OutputError> {
-    let text = [
-        "axis",
-        "before 2.5 %",
-        "before 50 %",
-        "before 97.5 %",
-        "after 2.5 %",
-        "after 50 %",
-        "after 97.5 %",
-    ];
-    let mut columns: Vec<(&str, Holds)> = text.map(|name| (name, Holds::Text)).to_vec();
-    columns.extend([
-        ("spread left", Holds::Real),
-        ("error of spread left", Holds::Real),
+    let columns = [
+        ("axis", Holds::Text),
+        ("before", Holds::Text),
+        ("after", Holds::Text),
+        ("range_left", Holds::Real),
+        ("distance", Holds::Real),
         ("identified", Holds::Text),
-    ]);
+    ];
     let mut sheet = Sheet::create(folder, TABLES[1], &columns)?;
     for axis in &analysis.axes {
-        let mut cells = vec![Cell::Text(&axis.axis.name)];
-        let labels = axis.prior.iter().chain(&axis.posterior);
-        cells.extend(labels.map(|label| Cell::Text(label)));
-        cells.extend([
-            Cell::Real(axis.left),
-            Cell::Real(axis.left_error),
+        let (before, after) = (axis.before(), axis.after());
+        let left = axis.range.as_ref().map_or(f64::NAN, |range| range.left);
+        sheet.row(&[
+            Cell::Text(&axis.axis.name),
+            Cell::Text(&before),
+            Cell::Text(&after),
+            Cell::Real(left),
+            Cell::Real(axis.distance),
             Cell::Text(axis.identified.word()),
-        ]);
-        sheet.row(&cells)?;
+        ])?;
     }
     sheet.close()
 }

@@ -13,11 +13,11 @@ pub struct FitTarget {
     pub output: usize,
     /// Name of the arm.
     pub arm: String,
+    /// Name of the arm that it is compared with; none for a value.
+    pub reference: Option<String>,
     /// What of the arm.
-    #[serde(skip)]
     pub subject: TargetSubject,
     /// How it is compared.
-    #[serde(skip)]
     pub comparison: TargetComparison,
     /// The observed value twice, or the ends of the range that agrees; infinite where nothing bounds it.
     pub ends: [f64; 2],
@@ -36,34 +36,30 @@ pub struct FitTarget {
 }
 
 impl FitTarget {
-    /// What the runs of a condition show in its place, as mean over its replicates. None if nothing.
+    /// What the runs of a condition show in its place, as mean over its replicates. None if a replicate has no value.
     pub fn predicted(&self, results: &SweepResults, condition: usize) -> Option<f64> {
-        let own =
-            |measure: &&OutputMeasure| measure.output == self.output && measure.arm == self.arm;
-        let mut measures = results.measures().iter().filter(own);
-        match self.subject {
-            TargetSubject::Value => {
-                let measure = measures.find(|measure| measure.from.is_none())?;
-                results.measured(measure, condition)?.mean()
+        let draws = |arm: &str| {
+            let measure = OutputMeasure {
+                output: self.output,
+                arm: arm.to_owned(),
+                from: None,
+            };
+            let measured = results.measured(&measure, condition)?;
+            measured.draws.iter().copied().collect::<Option<Vec<f64>>>()
+        };
+        let own = draws(&self.arm)?;
+        let values: Vec<f64> = match self.subject {
+            TargetSubject::Value => own,
+            TargetSubject::Difference | TargetSubject::Ratio => {
+                let pairs = own.into_iter().zip(draws(self.reference.as_deref()?)?);
+                let ratio = self.subject == TargetSubject::Ratio;
+                pairs
+                    .map(|(own, other)| if ratio { own / other } else { own - other })
+                    .collect()
             }
-            TargetSubject::Difference => {
-                let measure = measures.find(|measure| measure.from.is_some())?;
-                results.measured(measure, condition)?.mean()
-            }
-            TargetSubject::Ratio => {
-                let from = measures.find_map(|measure| measure.from.clone())?;
-                let value = |arm: &str| {
-                    let measure = OutputMeasure {
-                        output: self.output,
-                        arm: arm.to_owned(),
-                        from: None,
-                    };
-                    results.measured(&measure, condition)?.mean()
-                };
-                let ratio = value(&self.arm)? / value(&from)?;
-                ratio.is_finite().then_some(ratio)
-            }
-        }
+        };
+        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        mean.is_finite().then_some(mean)
     }
 
     /// How far a value is from what was observed, in units of the spread: negative below, 0 where it agrees. Infinite for a value that has
@@ -90,6 +86,7 @@ mod tests {
         FitTarget {
             output: 0,
             arm: "cells".to_owned(),
+            reference: None,
             subject: TargetSubject::Value,
             comparison,
             ends,

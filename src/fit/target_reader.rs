@@ -1,5 +1,6 @@
 //! From the targets of an experiment file to targets, with a fault at the place of everything that cannot be used.
 
+use super::next_round::seed_of_round;
 use super::target::FitTarget;
 use crate::design::Method;
 use crate::experiment::{Experiment, TargetComparison, TargetFile, TargetSubject};
@@ -22,7 +23,7 @@ pub fn targets_of(experiment: &Experiment) -> Result<Vec<FitTarget>, Faults> {
         root: &root,
         whole: Place::new(id, 0..0),
         outputs: outputs_of(experiment)?,
-        scenario: experiment.scenarios().next().map(|(_, scenario)| scenario),
+        scenarios: experiment.scenarios().collect(),
         faults: Vec::new(),
     };
     reader.check_design(experiment);
@@ -45,11 +46,14 @@ fn outputs_of(experiment: &Experiment) -> Result<Vec<MeasuredOutput>, Faults> {
     Ok(results.outputs)
 }
 
+/// Fewest rows of a round: with fewer, chance looks like knowledge.
+const LEAST_ROWS: usize = 50;
+
 struct TargetReader<'a> {
     root: &'a Node,
     whole: Place,
     outputs: Vec<MeasuredOutput>,
-    scenario: Option<&'a Scenario>,
+    scenarios: Vec<(&'a str, &'a Scenario)>,
     faults: Vec<Fault>,
 }
 
@@ -63,17 +67,7 @@ impl TargetReader<'_> {
                 "add the output, value, spread and source of each observation, or run it with `mscsim sweep`",
             ));
         }
-        let method = experiment.design().method();
-        let is_sample = matches!(
-            method,
-            Method::LatinHypercube { .. } | Method::Sobol { .. } | Method::Points { .. }
-        );
-        if !is_sample || experiment.left_out() > 0 {
-            let place = self.at(&Path::dotted("design.method"));
-            let fault = Fault::new("a fit begins with a sample of the whole space").at(place);
-            let fault = fault.expected("latin-hypercube or sobol, without constraints");
-            self.faults.push(fault);
-        }
+        self.check_rounds(experiment);
         if experiment.common_random_numbers() {
             let place = self.at(&Path::dotted("common_random_numbers"));
             let fault = Fault::new(
@@ -82,6 +76,33 @@ impl TargetReader<'_> {
             let fault = fault.at(place);
             self.faults
                 .push(fault.help("write `common_random_numbers = false` at the top"));
+        }
+    }
+
+    /// What rounds need: a first one that samples the whole space with enough rows, and seeds for all.
+    fn check_rounds(&mut self, experiment: &Experiment) {
+        let method = experiment.design().method();
+        if !matches!(method, Method::LatinHypercube { .. } | Method::Sobol { .. }) {
+            let place = self.at(&Path::dotted("design.method"));
+            let fault = Fault::new("a fit begins with a sample of the whole space").at(place);
+            self.faults.push(fault.expected("latin-hypercube or sobol"));
+        } else if experiment.conditions() < LEAST_ROWS {
+            let place = self.at(&Path::dotted("design.rows"));
+            let fault = Fault::new("too few rows for a fit").at(place);
+            let fault = fault.found(experiment.conditions().to_string());
+            self.faults
+                .push(fault.expected(format!("at least {LEAST_ROWS}")));
+        }
+        if let Some(first) = self.root.at(&Path::dotted("constraint.0")) {
+            let fault = Fault::new("a fit has no constraints: its rounds sample the whole space");
+            let help = "remove them: a fit leaves out values that do not agree with the targets";
+            self.faults.push(fault.at(first.place).help(help));
+        }
+        let rounds = experiment.fit().unwrap_or_default().rounds;
+        if seed_of_round(experiment.seed(), rounds).is_none() {
+            let place = self.at(&Path::dotted("seed"));
+            let fault = Fault::new("the seed is too large for the rounds of a fit").at(place);
+            self.faults.push(fault.help("give a smaller seed"));
         }
     }
 
@@ -113,16 +134,17 @@ impl TargetReader<'_> {
         let say = of.say.clone();
         let ends = self.ends(number, written, &unit);
         let spread = self.spread(number, written, &unit);
-        let (arm, ends, spread) = (arm?, ends?, spread?);
-        let words = match written.of {
-            TargetSubject::Value => format!("{say}, {arm}"),
-            TargetSubject::Difference => format!("{say}, {arm}, difference from its reference"),
-            TargetSubject::Ratio => format!("{say}, {arm}, ratio to its reference"),
+        let ((arm, reference), ends, spread) = (arm?, ends?, spread?);
+        let words = match (written.of, &reference) {
+            (TargetSubject::Difference, Some(from)) => format!("{say}, {arm} minus {from}"),
+            (TargetSubject::Ratio, Some(from)) => format!("{say}, {arm} over {from}"),
+            _ => format!("{say}, {arm}"),
         };
         Some(FitTarget {
             observed: observed(written.comparison, ends, spread, &unit),
             output,
             arm,
+            reference,
             subject: written.of,
             comparison: written.comparison,
             ends,
@@ -148,36 +170,61 @@ impl TargetReader<'_> {
         None
     }
 
-    /// The arm, which may be left out where there is one, and has a reference where it is compared with it.
-    fn arm(&mut self, number: usize, written: &TargetFile) -> Option<String> {
-        let plan = self.scenario?.plan();
-        let names: Vec<&str> = plan.arms.iter().map(|arm| arm.name.as_str()).collect();
-        let place = self.place(number, "arm");
-        let found = match &written.arm {
-            Some(name) => names.iter().find(|arm| *arm == name),
-            None if names.len() == 1 => names.first(),
-            None => None,
-        };
-        let Some(found) = found else {
-            let message = match &written.arm {
-                Some(name) => format!("no arm is called `{name}`"),
-                None => "the target does not say in which arm it was observed".to_owned(),
+    /// The arm, which may be left out where there is one, and the arm that it is compared with, in all scenarios.
+    fn arm(&mut self, number: usize, written: &TargetFile) -> Option<(String, Option<String>)> {
+        let mut found = None;
+        for (scenario, of) in self.scenarios.clone() {
+            let arms = &of.plan().arms;
+            let names: Vec<&str> = arms.iter().map(|arm| arm.name.as_str()).collect();
+            let position = match &written.arm {
+                Some(name) => names.iter().position(|arm| arm == name),
+                None => (names.len() == 1).then_some(0),
             };
-            let fault = Fault::new(message).at(place);
-            let fault = fault.expected(format!("`arm` with one of {}", names.join(", ")));
-            self.faults.push(fault);
-            return None;
-        };
-        let compared = plan.arms.iter().find(|arm| arm.name == *found);
-        let reference = compared.and_then(|arm| arm.reference.as_ref());
-        if written.of != TargetSubject::Value && reference.is_none() {
-            let fault = Fault::new(format!("the arm `{found}` has no arm of reference"));
-            let fault = fault.at(self.place(number, "of"));
-            self.faults
-                .push(fault.help("name an arm that the scenario compares with another"));
+            let Some(position) = position else {
+                let message = match &written.arm {
+                    Some(name) => format!("no arm of {scenario} is called `{name}`"),
+                    None => "the target does not say in which arm it was observed".to_owned(),
+                };
+                let fault = Fault::new(message).at(self.place(number, "arm"));
+                let fault = fault.expected(format!("`arm` with one of {}", names.join(", ")));
+                self.faults.push(fault);
+                return None;
+            };
+            let reference = self.reference(number, written, of, position)?;
+            found.get_or_insert((names[position].to_owned(), reference));
+        }
+        found
+    }
+
+    /// The arm that an arm is compared with; none for a value.
+    fn reference(
+        &mut self,
+        number: usize,
+        written: &TargetFile,
+        scenario: &Scenario,
+        arm: usize,
+    ) -> Option<Option<String>> {
+        if written.of == TargetSubject::Value {
+            return Some(None);
+        }
+        let plan = scenario.plan();
+        let place = self.place(number, "of");
+        let mut outputs = self.outputs.iter();
+        let output = outputs.find(|output| output.name == written.output);
+        let row = output.and_then(|output| plan.answers.iter().find(|row| row.say == output.say));
+        if row.is_some_and(|row| row.against.is_some()) {
+            let fault = Fault::new("this row compares arms itself").at(place);
+            self.faults.push(fault.help("leave out `of`"));
             return None;
         }
-        Some((*found).to_owned())
+        let Some(reference) = plan.reference_of(arm) else {
+            let name = &plan.arms[arm].name;
+            let fault = Fault::new(format!("the arm `{name}` has no arm of reference"));
+            let help = "name an arm that the scenario compares with another";
+            self.faults.push(fault.at(place).help(help));
+            return None;
+        };
+        Some(Some(plan.arms[reference.index()].name.clone()))
     }
 
     fn ends(&mut self, number: usize, written: &TargetFile, unit: &str) -> Option<[f64; 2]> {

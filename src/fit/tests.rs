@@ -23,7 +23,7 @@ duration = "1 h"
 
 [design]
 method = "latin-hypercube"
-rows = 24
+rows = 50
 
 [fit]
 rounds = 6
@@ -94,20 +94,18 @@ fn carry_out(folder: &FitFolder, threads: usize, rows: u64) -> FitEnd {
     run_fit(&work, &mut observer, &stop).expect("a sound folder")
 }
 
-/// The arm of reference of the scenario, and its TNF at the end with the rate that is to be found.
-fn truth(place: &Path) -> (String, f64) {
-    let design = "[design]\nmethod = \"latin-hypercube\"\nrows = 24";
+/// A sweep of one condition with the rate that is to be found.
+fn true_sweep(place: &Path, replicates: u32) -> SweepFolder {
+    let design = "[design]\nmethod = \"latin-hypercube\"\nrows = 50";
     let text = EXPERIMENT
         .replace(design, "[design]\nmethod = \"grid\"")
         .replace(
             "distribution = { kind = \"log-uniform\", low = \"0.3 molecules/s\", high = \"5 molecules/s\" }",
             &format!("values = [\"{TRUE_RATE} molecules/s\"]"),
         )
-        .replace(
-            "range = [\"0.006 /h\", \"0.04 /h\"]",
-            "values = [\"0.015 /h\"]",
-        )
+        .replace("range = [\"0.006 /h\", \"0.04 /h\"]", "values = [\"0.015 /h\"]")
         .replace("[fit]\nrounds = 6\n", "")
+        .replace("[set]", &format!("replicates = {replicates}\n\n[set]"))
         .replace("VALUE", "1");
     let experiment = experiment(&text);
     let folder = SweepFolder::create(&place.join("truth"), "truth", &experiment);
@@ -126,8 +124,17 @@ fn truth(place: &Path) -> (String, f64) {
         stop: &stop,
     };
     run_sweep(&work, &mut observer, &stop).expect("a sound folder");
-    let collected = Collected::read(&folder).expect("sound rows");
-    let results = SweepResults::of(&experiment, &collected).expect("a readable table");
+    folder
+}
+
+fn results(folder: &SweepFolder) -> SweepResults {
+    let collected = Collected::read(folder).expect("sound rows");
+    SweepResults::of(folder.experiment(), &collected).expect("a readable table")
+}
+
+/// The arm of reference of the scenario, and its TNF at the end with the rate that is to be found.
+fn truth(place: &Path) -> (String, f64) {
+    let results = results(&true_sweep(place, 1));
     let measure = &results.measures()[0];
     let found = results.measured(measure, 0).and_then(|found| found.mean());
     (measure.arm.clone(), found.expect("a value"))
@@ -155,9 +162,13 @@ fn a_known_value_is_found_and_an_idle_one_is_named() {
     assert_eq!(made.identified, Identified::Determined, "{found:#?}");
     assert_eq!(idle.identified, Identified::No, "{found:#?}");
     let place_of_truth = (TRUE_RATE / 0.3).ln() / f64::ln(5.0 / 0.3);
-    let [low, _, high] = made.places;
+    let range = made.range.as_ref().expect("a range");
+    let [low, _, high] = range.places;
     assert!((low..high).contains(&place_of_truth), "{low} to {high}");
-    assert!(high - low < 0.3 && found.targets[0].is_met, "{found:#?}");
+    assert!(
+        high - low < 0.3 && range.left < 0.3 && found.targets[0].is_met,
+        "{found:#?}"
+    );
     assert!(
         found
             .sentences
@@ -173,8 +184,7 @@ fn a_known_value_is_found_and_an_idle_one_is_named() {
 #[test]
 fn threads_and_stops_change_nothing() {
     let place = tempfile::tempdir().expect("a folder");
-    let short = text(place.path()).replace("rows = 24", "rows = 10");
-    let experiment = experiment(&short.replace("rounds = 6", "rounds = 3"));
+    let experiment = experiment(&text(place.path()).replace("rounds = 6", "rounds = 2"));
     let at = |name: &str| {
         let folder = FitFolder::create(&place.path().join(name), "test", &experiment);
         folder.expect("a writable folder")
@@ -182,15 +192,15 @@ fn threads_and_stops_change_nothing() {
     let whole = carry_out(&at("whole"), 1, u64::MAX).state;
     assert!(whole.rounds() > 1, "{} rounds", whole.rounds());
     let other = at("stopped");
-    for rows in [7, 8] {
+    for rows in [7, 60] {
         assert!(!carry_out(&other, 3, rows).is_complete);
     }
     plan_round(&other).expect("rounds").expect("a round");
     let stopped = carry_out(&other, 2, u64::MAX).state;
     assert_eq!(stopped.population.points(), whole.population.points());
-    assert_eq!(stopped.weighting, whole.weighting);
+    assert_eq!(stopped.weighting(), whole.weighting());
     let read = FitState::read(&FitFolder::open(other.path()).expect("a fit")).expect("rounds");
-    assert_eq!(read.weighting, whole.weighting);
+    assert_eq!(read.weighting(), whole.weighting());
     assert!(plan_round(&other).expect("rounds").is_none());
 }
 
@@ -205,13 +215,13 @@ fn faults_of_targets_come_all_at_once() {
     let faults = refused(|text| {
         text.replace("output = \"tnf\"\narm", "output = \"tmf\"\narm")
             .replace("common_random_numbers = false\n", "")
-            .replace("latin-hypercube\"\nrows = 24", "saltelli\"\nrows = 4")
+            .replace("latin-hypercube\"\nrows = 50", "saltelli\"\nrows = 4")
     });
     let shown = render_faults(&faults, Style::default());
     for words in [
         "no output is called `tmf`",
         "tnf",
-        "no arm is called `ARM`",
+        "is called `ARM`",
         "begins with a sample",
         "chance of one seed",
     ] {
@@ -239,6 +249,39 @@ fn values_of_targets_need_the_unit_of_their_output() {
     }
 }
 
+/// Differences and ratios are those of each replicate; a replicate without a value leaves none.
+#[test]
+fn arms_are_compared_replicate_by_replicate() {
+    let place = tempfile::tempdir().expect("a folder");
+    let results = results(&true_sweep(place.path(), 2));
+    let draws = |arm: &str| -> Vec<f64> {
+        let mut measures = results.measures().iter();
+        let own = measures.find(|measure| measure.arm == arm && measure.from.is_none());
+        let own = results.measured(own.expect("an arm"), 0).expect("values");
+        own.draws.iter().flatten().copied().collect()
+    };
+    let (own, reference) = (draws("dying in the well"), draws("macrophages alone"));
+    assert_eq!([own.len(), reference.len()], [2, 2]);
+    let of = |subject: &str, value: &str| {
+        let text = EXPERIMENT.replace("\"VALUE pM\"", value);
+        let arm = format!("arm = \"dying in the well\"\nof = \"{subject}\"");
+        let text = text
+            .replace("arm = \"ARM\"", &arm)
+            .replace("\"factor\"", "\"difference\"");
+        let text = text.replace("spread = 1.05", &format!("spread = {value}"));
+        targets_of(&experiment(&text)).expect("no faults").remove(0)
+    };
+    let difference = of("difference", "\"0.1 pM\"");
+    let expected = 0.5 * (own[0] - reference[0] + own[1] - reference[1]);
+    let found = difference.predicted(&results, 0).expect("a value");
+    assert!((found - expected).abs() < 1e-12, "{found} for {expected}");
+    let ratio = of("ratio", "0.1");
+    let expected = 0.5 * (own[0] / reference[0] + own[1] / reference[1]);
+    let found = ratio.predicted(&results, 0).expect("a value");
+    assert!((found - expected).abs() < 1e-12, "{found} for {expected}");
+    assert_eq!(ratio.words, "tnf, dying in the well over macrophages alone");
+}
+
 /// Relations between axes take rows away, and are refused where a design needs all of its rows.
 #[test]
 fn constraints_leave_rows_out() {
@@ -249,17 +292,17 @@ fn constraints_leave_rows_out() {
         );
         load_text(
             "test.toml",
-            &text.replace("latin-hypercube\"\nrows = 24", design),
+            &text.replace("latin-hypercube\"\nrows = 50", design),
         )
     };
     let half = of(
-        "latin-hypercube\"\nrows = 24",
+        "latin-hypercube\"\nrows = 50",
         "sum = [\"made\"]\nat_most = \"1 molecules/s\"",
     );
     let half = half.unwrap_or_else(|faults| panic!("{}", render_faults(&faults, Style::default())));
-    // ln(1 / 0.3) / ln(5 / 0.3) of 24 rows is 10.3.
-    assert!((10..=11).contains(&half.conditions()));
-    assert_eq!(half.conditions() + half.left_out(), 24);
+    // ln(1 / 0.3) / ln(5 / 0.3) of 50 rows is 21.4.
+    assert!((21..=22).contains(&half.conditions()));
+    assert_eq!(half.conditions() + half.left_out(), 50);
     for condition in 0..half.conditions() {
         let chosen = half.condition(condition).chosen;
         let value = chosen[0].as_ref().and_then(|one| one.value);

@@ -17,10 +17,10 @@ mod population;
 mod proposal;
 mod weighting;
 
-pub use marginal::{Marginal, correlation, marginal, weighted_quantile};
-pub use normal::{score_of, unit_of};
+pub use marginal::{Marginal, correlation, marginal, parts, weighted_quantile};
+pub use normal::score_of;
 pub use population::{PosteriorPoint, PosteriorPopulation};
-pub use proposal::ProposalDensity;
+
 pub use weighting::Weighting;
 
 #[cfg(test)]

@@ -245,16 +245,6 @@ pub fn is_sweep_folder(path: &Path) -> bool {
     path.join(MANIFEST).is_file()
 }
 
-/// True for the folder of a sweep of this experiment in its present text.
-pub fn is_sweep_of(path: &Path, name: &str, experiment: &Experiment) -> bool {
-    let resolved = experiment.resolved_scenarios();
-    is_of(path, &SweepManifest::of(name, experiment, &resolved))
-}
-
-fn is_of(path: &Path, own: &SweepManifest) -> bool {
-    read_manifest(path).is_ok_and(|found| found.fingerprint == own.fingerprint)
-}
-
 /// A name for the folder of a new sweep: `base/NAME-SEED`, with `-2`, `-3` ... where that is taken.
 pub fn choose_sweep_folder(base: &Path, name: &str, experiment: &Experiment) -> PathBuf {
     choose_folder(base, name, experiment.seed()).path
@@ -265,10 +255,21 @@ const MOST_FOLDERS: usize = 1000;
 
 /// The newest folder of this sweep among those that [`choose_sweep_folder`] names; none if there is none.
 pub fn find_sweep(base: &Path, name: &str, experiment: &Experiment) -> Option<PathBuf> {
+    find_within(base, name, experiment, "")
+}
+
+/// The newest of the folders `base/NAME-SEED`, `-2`, `-3` ... that holds the sweep of this experiment in a folder of its own.
+pub(crate) fn find_within(
+    base: &Path,
+    name: &str,
+    experiment: &Experiment,
+    inside: &str,
+) -> Option<PathBuf> {
     let resolved = experiment.resolved_scenarios();
     let own = SweepManifest::of(name, experiment, &resolved);
     let first = base.join(format!("{}-{}", short_name(name), experiment.seed()));
-    let same = |path: &PathBuf| is_of(path, &own);
+    let is_own = |found: &SweepManifest| found.fingerprint == own.fingerprint;
+    let same = |path: &PathBuf| read_manifest(&path.join(inside)).is_ok_and(|found| is_own(&found));
     // Folders that were removed leave gaps.
     numbered(&first).take(MOST_FOLDERS).filter(same).last()
 }

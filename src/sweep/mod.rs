@@ -44,7 +44,8 @@ pub use cluster::{
 pub use collected::{Collected, Damage, IdenticalRuns};
 pub use cost::SweepCost;
 pub use error::SweepError;
-pub use folder::{SweepFolder, choose_sweep_folder, find_sweep, is_sweep_folder, is_sweep_of};
+pub(crate) use folder::find_within;
+pub use folder::{SweepFolder, choose_sweep_folder, find_sweep, is_sweep_folder};
 pub use live::{LiveEffect, LiveEffects};
 pub use manifest::SweepManifest;
 pub use one_run::RunAllowance;

@@ -77,7 +77,7 @@ impl RunPortion {
         let all = experiment.conditions() as u64;
         let some = self.conditions.map_or(all, |some| some.min(all));
         let is_spread = matches!(
-            experiment.design().method(),
+            experiment.design().whole_method(),
             Method::Grid { .. } | Method::OneAtATime { .. }
         );
         let spread = |number: u64| {

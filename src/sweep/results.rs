@@ -27,7 +27,7 @@ pub struct MeasuredOutput {
 pub struct OutputMeasure {
     /// Position among the outputs.
     pub output: usize,
-    /// Name of the arm.
+    /// Name of the arm in its scenario.
     pub arm: String,
     /// The arm whose value is subtracted, replicate by replicate; none for the value itself.
     pub from: Option<String>,
@@ -57,6 +57,8 @@ pub struct SweepResults {
     positions: HashMap<OutputMeasure, usize>,
     /// For each measure its values, by condition.
     measured: Vec<HashMap<usize, ConditionValues>>,
+    /// Arms whose name depends on the condition, such as that of a dose that is varied, with what they are called: `arm 2`.
+    renamed: HashMap<String, String>,
 }
 
 impl SweepResults {
@@ -90,7 +92,8 @@ impl SweepResults {
             let own = own.transpose()?;
             let reader = own.as_ref().unwrap_or(&readers[condition.base]);
             results.finished[number] = rows.len() as u32;
-            results.read(number, rows, reader, experiment.replicates());
+            let names = &readers[condition.base].arms;
+            results.read(number, rows, (reader, names), experiment.replicates());
         }
         Ok(results)
     }
@@ -157,18 +160,41 @@ impl SweepResults {
     /// A measure in words: `TNF at 1 d, cells minus untreated`.
     pub fn words(&self, measure: &OutputMeasure) -> String {
         let say = &self.outputs[measure.output].say;
+        let arm = self.arm_words(&measure.arm);
         match &measure.from {
-            Some(from) => format!("{say}, {} minus {from}", measure.arm),
-            None => format!("{say}, {}", measure.arm),
+            Some(from) => format!("{say}, {arm} minus {}", self.arm_words(from)),
+            None => format!("{say}, {arm}"),
         }
     }
 
-    fn read(&mut self, condition: usize, rows: &[&RunRow], reader: &OutputReader, replicates: u32) {
+    /// The name of an arm; its number, `arm 2`, where the name depends on the condition.
+    pub fn arm_words<'a>(&'a self, arm: &'a str) -> &'a str {
+        self.renamed.get(arm).map_or(arm, String::as_str)
+    }
+
+    /// Reads a condition. Its arms have the names of those of its scenario, which are given, whatever they are called in the condition.
+    fn read(
+        &mut self,
+        condition: usize,
+        rows: &[&RunRow],
+        (reader, names): (&OutputReader, &[String]),
+        replicates: u32,
+    ) {
+        let names = match names {
+            same if same.len() == reader.arms.len() => same,
+            _ => &reader.arms,
+        };
+        for (number, (own, name)) in reader.arms.iter().zip(names).enumerate() {
+            if own != name {
+                let shown = format!("arm {}", number + 1);
+                self.renamed.insert(name.clone(), shown);
+            }
+        }
         let evidence = RunEvidence::pooled(rows.iter().map(|row| row.evidence.clone()));
         let answers = reader.table.answers(&evidence, false);
         let at: Vec<usize> = rows.iter().map(|row| row.replicate as usize).collect();
         for (output, answered) in answers.iter().enumerate() {
-            for (position, arm) in reader.arms.iter().enumerate() {
+            for (position, arm) in names.iter().enumerate() {
                 let draws = &answered.draws[position];
                 let value = ConditionValues {
                     draws: placed(draws, &at, replicates),
@@ -194,7 +220,8 @@ impl SweepResults {
                     verdict: Some(difference.verdict),
                     distance: Some(difference.mean),
                 };
-                let from = Some(difference.from.clone()).filter(|from| !from.is_empty());
+                let from = reader.arms.iter().position(|arm| *arm == difference.from);
+                let from = from.map(|position| names[position].clone());
                 self.add(output, arm, from, condition, found);
             }
         }

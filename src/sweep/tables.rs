@@ -124,7 +124,8 @@ fn write_runs(
         .filter(|measure| measure.from.is_none())
         .collect();
     let name = |measure: &&OutputMeasure| {
-        format!("{}.{}", results.outputs[measure.output].name, measure.arm)
+        let arm = results.arm_words(&measure.arm);
+        format!("{}.{arm}", results.outputs[measure.output].name)
     };
     let outputs: Vec<String> = measures.iter().map(name).collect();
     let mut columns = RUN.to_vec();
@@ -209,8 +210,8 @@ fn write_outputs(
 fn names<'a>(results: &'a SweepResults, measure: &'a OutputMeasure) -> [Cell<'a>; 3] {
     [
         Cell::Text(&results.outputs[measure.output].name),
-        Cell::Text(&measure.arm),
-        Cell::Text(measure.from.as_deref().unwrap_or("")),
+        Cell::Text(results.arm_words(&measure.arm)),
+        Cell::Text(results.arm_words(measure.from.as_deref().unwrap_or(""))),
     ]
 }
 

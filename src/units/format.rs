@@ -28,19 +28,33 @@ pub fn format_alike<const N: usize>(values: [f64; N], dimension: Dimension) -> [
 
 /// The largest unit in which the number is at least 1, else the smallest, with its size in internal units.
 fn unit_for(value: f64, dimension: Dimension) -> (String, f64) {
-    let Some(named) = dimension.named() else {
-        return (base_units(dimension), 1.0);
-    };
-    let sizes = named.units.iter().map(|unit| (*unit, size_of(unit)));
-    let fits = |size: f64| value.abs() / size >= 1.0;
-    let (mut chosen, mut chosen_size) = (named.units[0], 1.0);
-    for (unit, size) in sizes {
-        (chosen, chosen_size) = (unit, size);
-        if fits(size) {
+    let units = units_of(dimension);
+    let mut found = (base_units(dimension), 1.0);
+    for unit in units {
+        let size = size_of(&unit);
+        found = (unit, size);
+        if value.abs() / size >= 1.0 {
             break;
         }
     }
-    (chosen.to_owned(), chosen_size)
+    found
+}
+
+/// The units that people use for a dimension, the largest first; none for a dimension without a name.
+///
+/// A number of things that are not counted as cells has the units of cells without that word: `/mm^3/day`.
+fn units_of(dimension: Dimension) -> Vec<String> {
+    if let Some(named) = dimension.named() {
+        return named.units.iter().map(|unit| (*unit).to_owned()).collect();
+    }
+    let of_cells = Dimension {
+        cells: 1,
+        ..dimension
+    };
+    let named = of_cells.named().filter(|_| dimension.cells == 0);
+    let units = named.map_or(&[][..], |named| named.units);
+    let uncounted = units.iter().filter_map(|unit| unit.strip_prefix("cells"));
+    uncounted.map(str::to_owned).collect()
 }
 
 /// One of the unit in internal units.
@@ -82,4 +96,18 @@ fn base_units(d: Dimension) -> String {
         .map(|(unit, e)| format!("{unit}^{e}"))
         .collect();
     parts.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_counted_as_cells_has_their_units_without_the_word() {
+        let entry = parse("1.5 /mm^3/day").expect("a quantity");
+        assert_eq!(
+            format_quantity(entry.value, entry.dimension),
+            "1.5 /mm^3/day"
+        );
+    }
 }

@@ -243,3 +243,25 @@ fn what_an_experiment_costs_and_varies_is_shown_before_it_runs() {
     assert_eq!(explained[1]["axis"], "dose");
     assert!(!place.path().join("sweeps").exists());
 }
+
+/// An arm that is named after its dose has another name in every condition where the dose is varied, and is one arm all the same.
+#[test]
+fn an_arm_named_after_what_is_varied_is_one_arm() {
+    let place = place();
+    write(
+        place.path(),
+        "dosed.toml",
+        &CRUMB.replace("name = \"cells\"", "name = \"{dose}\""),
+    );
+    let text = SWEEP
+        .replace("arm.cells.", "arm.1.")
+        .replace("crumb.toml", "dosed.toml")
+        .replace("steps = 12", "steps = 2");
+    write(place.path(), "named.toml", &text);
+    let run = |words: &[&str]| mscsim(place.path()).args(words).assert();
+    run(&["sweep", "named.toml", "--out", "named", "-q"]).code(0);
+    let table = fs::read_to_string(place.path().join("named/conditions.csv")).expect("a table");
+    // Five values, and two differences, which need a value in the arm of reference.
+    assert_eq!(table.matches(",arm 2,").count(), 4 * 7, "{table}");
+    assert!(!table.contains(",2 thousand cells,"), "{table}");
+}

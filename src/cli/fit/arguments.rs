@@ -22,9 +22,9 @@ pub struct FitArguments {
     #[arg(long)]
     pub resume: bool,
     /// Make the folder of the next round and end; run it with `mscsim sweep`, for example on a cluster, and call again
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["run_time", "run_memory", "resume"])]
     pub plan: bool,
-    /// Elapsed time that a run may take, such as "10 min"; a longer run counts as one that does not agree
+    /// Elapsed time that a run may take, such as "10 min"; the condition of a longer run counts as one that does not agree
     #[arg(long, value_name = "TIME", value_parser = run_time)]
     pub run_time: Option<Duration>,
     /// Memory that a run may take, such as "2 GB"

@@ -10,6 +10,7 @@ use crate::cli::exit::Exit;
 use crate::cli::interrupt::stop_flag;
 use crate::cli::streams::Streams;
 use crate::cli::words::{counted, write_wrapped};
+use crate::experiment::Experiment;
 use crate::fit::{FitFolder, FitWork, plan_round, run_fit};
 use crate::runs::grouped;
 
@@ -49,7 +50,7 @@ fn announce(work: &FitWork<'_>, streams: &mut Streams) -> io::Result<()> {
     write_wrapped(experiment.title(), width, &mut streams.err)?;
     let words = format!(
         "{} and {}; at most {} of {}; {}; {}",
-        counted(experiment.axes().len() as u64, "axis").replace("axiss", "axes"),
+        axes_of(experiment),
         counted(folder.targets().len() as u64, "target"),
         counted(u64::from(folder.most_rounds()), "round"),
         counted(experiment.runs(), "run"),
@@ -57,6 +58,13 @@ fn announce(work: &FitWork<'_>, streams: &mut Streams) -> io::Result<()> {
         folder.path().display()
     );
     write_wrapped(&words, width, &mut streams.err)
+}
+
+fn axes_of(experiment: &Experiment) -> String {
+    match experiment.axes().len() {
+        1 => "1 axis".to_owned(),
+        several => format!("{} axes", grouped(several as u64)),
+    }
 }
 
 /// Makes the folder of the next round, and shows how to work on it.
@@ -80,8 +88,8 @@ fn plan(folder: &FitFolder, json: bool, streams: &mut Streams) -> io::Result<Exi
         return Ok(Exit::Done);
     };
     let round = sweep.path().display();
-    let runs = grouped(sweep.manifest().runs());
-    writeln!(streams.out, "{round}  {runs} runs")?;
+    let runs = counted(sweep.manifest().runs(), "run");
+    writeln!(streams.out, "{round}  {runs}")?;
     writeln!(
         streams.out,
         "run it    mscsim sweep {round}, or mscsim sweep submit {round}"

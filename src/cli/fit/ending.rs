@@ -8,9 +8,8 @@ use super::named::report_no_fit;
 use crate::cli::exit::Exit;
 use crate::cli::partial::NO_ADVICE;
 use crate::cli::streams::Streams;
-use crate::cli::words::{write_indented, write_wrapped};
+use crate::cli::words::{counted, write_indented, write_wrapped};
 use crate::fit::{FitAnalysis, FitEnd, FitError, FitFolder, fit_page, write_fit_tables};
-use crate::runs::grouped;
 use crate::units::duration;
 
 /// How the work of this process ended, and how that is shown.
@@ -68,17 +67,17 @@ fn show(folder: &FitFolder, found: &FitAnalysis, streams: &mut Streams) -> io::R
     write_wrapped(folder.experiment().question(), width, &mut streams.out)?;
     writeln!(
         streams.out,
-        "\nran       {} conditions in {} rounds, {} of processor time",
-        grouped(found.points),
-        found.rounds.len(),
+        "\nran       {} in {}, {} of processor time",
+        counted(found.points, "condition"),
+        counted(found.rounds.len() as u64, "round"),
         duration(found.processor_s)
     )?;
     if found.unfinished > 0 {
-        let count = grouped(found.unfinished);
-        writeln!(
-            streams.out,
-            "failed    {count} runs did not finish; they count as not agreeing"
-        )?;
+        let count = counted(found.unfinished, "run");
+        let words = format!(
+            "failed    {count} did not finish; conditions with such a run count as not agreeing"
+        );
+        write_wrapped(&words, width, &mut streams.out)?;
     }
     writeln!(streams.out, "page      {at}/report.html")?;
     writeln!(

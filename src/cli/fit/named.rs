@@ -58,6 +58,12 @@ pub(super) fn folder_of(arguments: &FitArguments) -> Result<FitFolder, NoFitReas
 /// The folder that the user names. An existing fit is continued only on request.
 fn checked_out(path: &Path, arguments: &FitArguments) -> Result<PathBuf, NoFitReason> {
     let at = path.display();
+    if !is_fit_folder(path) && !is_free(path) {
+        return Err(format!(
+            "{at} exists and holds something other than a fit: choose another folder"
+        )
+        .into());
+    }
     match (is_fit_folder(path), arguments.resume || arguments.plan) {
         (true, false) => Err(format!(
             "{at} holds a fit: continue it with --resume, or choose another folder"
@@ -68,14 +74,26 @@ fn checked_out(path: &Path, arguments: &FitArguments) -> Result<PathBuf, NoFitRe
     }
 }
 
+/// True for a place where nothing is, or an empty folder.
+fn is_free(path: &Path) -> bool {
+    match path.read_dir() {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(_) => !path.exists(),
+    }
+}
+
 fn default_path(
     name: &str,
     experiment: &Experiment,
     arguments: &FitArguments,
 ) -> Result<PathBuf, NoFitReason> {
     let base = Path::new(FITS);
+    let new = || choose_fit_folder(base, name, experiment);
+    if arguments.plan {
+        return Ok(find_fit(base, name, experiment).unwrap_or_else(new));
+    }
     if !arguments.resume {
-        return Ok(choose_fit_folder(base, name, experiment));
+        return Ok(new());
     }
     find_fit(base, name, experiment).ok_or_else(|| {
         let words = format!(

@@ -72,7 +72,7 @@ impl FitObserver for FitWatcher<'_> {
     }
 
     fn ended(&mut self, round: u32, state: &FitState) {
-        let Some(weighting) = &state.weighting else {
+        let Some(weighting) = state.weighting() else {
             return;
         };
         let most = self.most_rounds;
@@ -81,6 +81,8 @@ impl FitObserver for FitWatcher<'_> {
                 "round {round} of at most {most}: posterior reached, {:.0} effective draws",
                 weighting.effective
             )
+        } else if !weighting.is_enough {
+            format!("round {round} of at most {most}: too few conditions near the targets")
         } else {
             format!(
                 "round {round} of at most {most}: errors count as {} times as large",

@@ -85,8 +85,15 @@ pub(super) fn size_of(experiment: &Experiment) -> String {
         1 => "each once".to_owned(),
         several => format!("each {} times", grouped(u64::from(several))),
     };
+    let left_out = match experiment.left_out() {
+        0 => String::new(),
+        some => format!(
+            " ({} more do not satisfy the constraints)",
+            grouped(some as u64)
+        ),
+    };
     format!(
-        "{}: {}, {times}",
+        "{}: {}{left_out}, {times}",
         counted(experiment.runs(), "run"),
         counted(conditions, "condition")
     )

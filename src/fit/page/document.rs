@@ -4,7 +4,7 @@ use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
 
-use super::super::analysis::{FitAnalysis, FittedTarget};
+use super::super::analysis::{FitAnalysis, FittedAxis, FittedTarget};
 use super::super::error::FitError;
 use super::super::folder::FitFolder;
 use super::interval_figure::{axis_figure, best_known, target_figure};
@@ -38,7 +38,7 @@ struct FitPage<'a> {
     fingerprint: &'a str,
     seed: u64,
     found: &'a FitAnalysis,
-    words: Vec<&'static str>,
+    axes: Vec<AxisRow<'a>>,
     targets: Vec<TargetRow<'a>>,
     rounds: Vec<[String; 3]>,
     points: String,
@@ -49,6 +49,16 @@ struct FitPage<'a> {
     pairs_figure: String,
     experiment: &'a str,
     styles: String,
+}
+
+/// A row of the table of values.
+#[derive(Serialize)]
+struct AxisRow<'a> {
+    name: &'a str,
+    before: String,
+    after: String,
+    left: String,
+    identified: &'static str,
 }
 
 /// A row of the table of targets.
@@ -79,11 +89,7 @@ pub fn fit_page(folder: &FitFolder, found: &FitAnalysis) -> Result<String, FitEr
         version: &manifest.version,
         fingerprint: &manifest.fingerprint,
         seed: folder.experiment().seed(),
-        words: found
-            .axes
-            .iter()
-            .map(|axis| axis.identified.word())
-            .collect(),
+        axes: found.axes.iter().map(axis_row).collect(),
         targets: found.targets.iter().map(target_row).collect(),
         rounds: found
             .rounds
@@ -114,6 +120,19 @@ pub fn fit_page(folder: &FitFolder, found: &FitAnalysis) -> Result<String, FitEr
         .get_template("fit.html")
         .map_err(OutputError::from)?;
     Ok(template.render(Serde(page)).map_err(OutputError::from)?)
+}
+
+fn axis_row(axis: &FittedAxis) -> AxisRow<'_> {
+    let left = axis.range.as_ref();
+    AxisRow {
+        name: &axis.axis.name,
+        before: axis.before(),
+        after: axis.after(),
+        left: left.map_or(String::new(), |range| {
+            format!("{:.0} %", 100.0 * range.left)
+        }),
+        identified: axis.identified.word(),
+    }
 }
 
 fn target_row(of: &FittedTarget) -> TargetRow<'_> {

@@ -1,6 +1,6 @@
 //! Intervals before and after: of the axes within what was possible, of the targets in units of their spread.
 
-use super::super::analysis::{FitAnalysis, FittedAxis, FittedTarget, Identified};
+use super::super::analysis::{FitAnalysis, FittedAxis, FittedRange, FittedTarget, Identified};
 use crate::sweep::{PlotScale, SvgCanvas, TextAnchor, cut};
 
 const WIDTH: f64 = 640.0;
@@ -10,51 +10,58 @@ const LEFT: f64 = 14.0;
 /// Spreads that are drawn on each side of what was observed.
 const SPREADS: f64 = 5.0;
 
-/// The axes: each line is all that was possible before, each bar 95 % of the posterior.
+/// The axes of ranges: each line is all that was possible before, each bar 95 % of the posterior.
 pub(super) fn axis_figure(axes: &[FittedAxis]) -> String {
-    let height = TOP + ROW * axes.len() as f64;
+    let ranges = axes.iter();
+    let ranges: Vec<(&FittedAxis, &FittedRange)> = ranges
+        .filter_map(|axis| Some((axis, axis.range.as_ref()?)))
+        .collect();
+    let height = TOP + ROW * ranges.len() as f64;
     let mut canvas = SvgCanvas::new(WIDTH, height);
     let scale = PlotScale::between(0.0, 1.0, [LEFT, WIDTH - LEFT]);
-    canvas.words(
-        "soft",
-        [LEFT, 13.0],
-        TextAnchor::Start,
-        "lowest value before",
-    );
-    canvas.words(
-        "soft",
-        [WIDTH - LEFT, 13.0],
-        TextAnchor::End,
-        "highest value before",
-    );
-    for (number, axis) in axes.iter().enumerate() {
+    let ends = [
+        (LEFT, TextAnchor::Start, "lowest value before"),
+        (WIDTH - LEFT, TextAnchor::End, "highest value before"),
+    ];
+    for (x, anchor, words) in ends {
+        canvas.words("soft", [x, 13.0], anchor, words);
+    }
+    for (number, (axis, range)) in ranges.into_iter().enumerate() {
         let y = TOP + ROW * number as f64 + 32.0;
-        let [low, median, high] = axis.places;
-        let is_known = axis.identified != Identified::No;
-        let class = if is_known { "strong" } else { "weak" };
-        let [from, to] = [&axis.posterior[0], &axis.posterior[2]];
-        canvas.open(&format!("{}: 95 % from {from} to {to}", axis.axis.name));
-        let name = cut(&axis.axis.name, 46);
-        canvas.words(
-            &format!("name {class}"),
-            [LEFT, y - 14.0],
-            TextAnchor::Start,
-            &name,
-        );
-        let words = format!("{} ({from} to {to})", axis.posterior[1]);
-        canvas.words("value", [WIDTH - LEFT, y - 14.0], TextAnchor::End, &words);
-        canvas.line("track", [scale.at(0.0), y], [scale.at(1.0), y]);
-        let corner = [scale.at(low), y - 4.0];
-        let size = [(scale.at(high) - scale.at(low)).max(1.5), 8.0];
-        canvas.rectangle(&format!("bar {class}"), corner, size);
-        canvas.dot("median", "", [scale.at(median), y], 4.0);
-        canvas.close();
+        axis_row(&mut canvas, &scale, y, (axis, range));
     }
     canvas.finish(
         "fit-axes",
         "Values of the axes that agree with the targets",
         "Each line is the prior from its lowest to its highest value, so that equal distances are equally likely before. Each bar holds 95 % of the posterior, each dot is its median.",
     )
+}
+
+fn axis_row(
+    canvas: &mut SvgCanvas,
+    scale: &PlotScale,
+    y: f64,
+    (axis, range): (&FittedAxis, &FittedRange),
+) {
+    let [low, median, high] = range.places;
+    let class = match axis.identified {
+        Identified::No => "weak",
+        _ => "strong",
+    };
+    canvas.open(&format!("{}: {}", axis.axis.name, axis.after()));
+    let name = cut(&axis.axis.name, 46);
+    let name_class = format!("name {class}");
+    canvas.words(&name_class, [LEFT, y - 14.0], TextAnchor::Start, &name);
+    let [from, middle, to] = &range.posterior;
+    let words = format!("{middle} ({from} to {to})");
+    let at = [WIDTH - LEFT, y - 14.0];
+    canvas.words("value", at, TextAnchor::End, &words);
+    canvas.line("track", [scale.at(0.0), y], [scale.at(1.0), y]);
+    let corner = [scale.at(low), y - 4.0];
+    let size = [(scale.at(high) - scale.at(low)).max(1.5), 8.0];
+    canvas.rectangle(&format!("bar {class}"), corner, size);
+    canvas.dot("median", "", [scale.at(median), y], 4.0);
+    canvas.close();
 }
 
 /// The targets: how far the runs before and after are from what was observed, in units of its spread.
@@ -104,7 +111,10 @@ pub(super) fn target_figure(targets: &[FittedTarget]) -> String {
 /// The axes that are known best, for pictures of pairs.
 pub(super) fn best_known(found: &FitAnalysis, most: usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..found.axes.len()).collect();
-    order.sort_by(|one, other| found.axes[*one].left.total_cmp(&found.axes[*other].left));
+    order.sort_by(|one, other| {
+        let distance = |axis: &usize| found.axes[*axis].distance;
+        distance(other).total_cmp(&distance(one))
+    });
     order.truncate(most);
     order
 }

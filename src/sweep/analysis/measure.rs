@@ -75,8 +75,11 @@ impl AnalysedMeasure {
                 _ => None,
             },
             output: results.outputs[measure.output].name.clone(),
-            arm: measure.arm.clone(),
-            from: measure.from.clone(),
+            arm: results.arm_words(&measure.arm).to_owned(),
+            from: measure
+                .from
+                .as_deref()
+                .map(|from| results.arm_words(from).to_owned()),
             unit: values.unit.clone(),
             range: values.range(),
             missing: values.means.iter().filter(|mean| mean.is_none()).count(),

@@ -27,7 +27,7 @@ pub(super) fn method_words(space: &SweepSpace<'_>) -> String {
         several => format!("{} axes", grouped(several as u64)),
     };
     let rows = counted(design.row_count() as u64, "condition");
-    let what = match design.method() {
+    let what = match design.whole_method() {
         Method::Grid { .. } => format!("Grid: every combination of the levels of {axes}"),
         Method::LatinHypercube { .. } => format!("Latin hypercube over {axes}"),
         Method::Sobol { .. } => format!("Sobol' sequence over {axes}"),
