@@ -1,7 +1,7 @@
 //! Writes `docs/EXPERIMENTS.md` from the sweeps and fits of all shipped experiments: `cargo run --release --example experiments -- DIR`.
 //!
 //! DIR holds a folder for each experiment, named after it. What is missing there is run first, on all cores; that takes about an hour and a
-//! half on two.
+//! half on two. With `--no-run` after DIR nothing is run, and the page states how far each experiment is.
 
 use std::error::Error;
 use std::fmt::Write;
@@ -43,6 +43,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let place = std::env::args()
         .nth(1)
         .ok_or("name a folder for the sweeps")?;
+    let runs = std::env::args()
+        .nth(2)
+        .is_none_or(|word| word != "--no-run");
     let mut page = HEAD.to_owned();
     let shipped = shipped_experiments().map_err(|_| "a shipped experiment has faults")?;
     for shipped in shipped {
@@ -56,10 +59,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         );
         page += &if experiment.targets().is_empty() {
             let folder = SweepFolder::create(&path, &shipped.name, &experiment)?;
-            carry_out(&folder)?;
+            if runs {
+                carry_out(&folder)?;
+            }
             section(&folder)?
         } else {
-            fitted(&path, &shipped.name, &experiment)?
+            fitted(&path, (&shipped.name, &experiment), runs)?
         };
     }
     let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/EXPERIMENTS.md");
@@ -82,15 +87,25 @@ fn carry_out(folder: &SweepFolder) -> Result<(), Box<dyn Error>> {
 }
 
 /// Runs what has not been run of a fit: its answer, its values and its targets.
-fn fitted(path: &Path, name: &str, experiment: &Experiment) -> Result<String, Box<dyn Error>> {
+fn fitted(
+    path: &Path,
+    (name, experiment): (&str, &Experiment),
+    runs: bool,
+) -> Result<String, Box<dyn Error>> {
     let folder = FitFolder::create(path, name, experiment)?;
     let work = FitWork {
         folder: &folder,
         threads: available_threads(),
         allowance: RunAllowance::default(),
     };
-    let end = run_fit(&work, &mut Unwatched, &AtomicBool::new(false))?;
-    let found = FitAnalysis::of(&folder, &end.state).ok_or("no run has a value")?;
+    let state = if runs {
+        run_fit(&work, &mut Unwatched, &AtomicBool::new(false))?.state
+    } else {
+        FitState::read(&folder)?
+    };
+    let Some(found) = FitAnalysis::of(&folder, &state) else {
+        return Ok("Not run yet.\n".to_owned());
+    };
     let mut text = String::new();
     for sentence in &found.sentences {
         writeln!(text, "- {sentence}")?;
