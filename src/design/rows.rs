@@ -203,6 +203,14 @@ impl Design {
         }
     }
 
+    /// As [`grid_levels`](Self::grid_levels), also for a grid without some of its rows.
+    pub fn levels_of_whole_grid(&self) -> Option<Vec<u32>> {
+        match self.whole_method() {
+            Method::Grid { levels } => Some(grid::levels(&self.axes, levels)),
+            _ => None,
+        }
+    }
+
     /// Where the matrices of a Saltelli design are; none for other methods.
     pub fn saltelli_layout(&self) -> Option<SaltelliLayout> {
         match self.method {

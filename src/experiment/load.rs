@@ -83,6 +83,7 @@ fn load_found(found: Found, resolved: Option<&[String]>) -> Result<Experiment, F
         answers: added_rows(&read.root, &read.file, &mut faults),
     };
     check_choices(&read, &mut faults);
+    refuse_idle_fit(&read, &mut faults);
     collected(&read.sources, &mut faults)?;
     let origin = resolved.map_or(TextOrigin::Found(more), TextOrigin::Resolved);
     let from = (&read.sources, read.id);
@@ -129,6 +130,15 @@ fn load_found(found: Found, resolved: Option<&[String]>) -> Result<Experiment, F
         targets: target,
         fit,
     })
+}
+
+/// Without targets there is nothing to fit.
+fn refuse_idle_fit(read: &Read, faults: &mut Vec<Fault>) {
+    let fit = read.root.at(&Path::dotted("fit"));
+    if let Some(fit) = fit.filter(|_| read.file.target.is_empty()) {
+        let fault = Fault::new("`fit` has no effect without a [[target]]").at(fit.place);
+        faults.push(fault.help("add what was observed, or remove it"));
+    }
 }
 
 /// Axes must not meet each other, what the experiment sets, or other columns of the tables.

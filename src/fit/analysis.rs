@@ -100,6 +100,12 @@ pub struct FittedRange {
     pub places: [f64; 3],
     /// Share of the prior range of 95 % that the posterior range of 95 % has.
     pub left: f64,
+    /// The end of the range, `lower` or `upper`, in whose tenth the posterior is at least three times as likely as before.
+    pub at_end: Option<&'static str>,
+    /// The six values as numbers, before and after, in the unit beside them.
+    pub values: [f64; 6],
+    /// Their unit; empty for plain numbers.
+    pub unit: String,
 }
 
 impl FittedAxis {

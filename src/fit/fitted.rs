@@ -10,11 +10,14 @@ use super::target::FitTarget;
 use crate::experiment::{AxisLevel, AxisValues, ExperimentAxis};
 use crate::posterior::{Weighting, correlation, marginal, parts, score_of, weighted_quantile};
 use crate::sweep::{AxisInWords, AxisPlace};
+use crate::units::internal_unit;
 
 /// Share of the range before that a determined value has at most.
 const DETERMINED: f64 = 0.5;
 /// Share of the posterior from which one listed value counts as determined.
 const ONE_LEVEL: f64 = 0.95;
+/// Share of the posterior in the outer tenth of a range from which it lies at that end.
+const AT_END: f64 = 0.3;
 /// Standard errors beyond which a share differs from what it was before.
 const ERRORS: f64 = 3.0;
 /// Least correlation from which two axes are named together.
@@ -75,16 +78,17 @@ fn fitted_axis(
 ) -> FittedAxis {
     let points = state.population.points();
     let found = marginal(points, weighting, number);
-    if let AxisValues::Levels(levels) = &axis.scale {
-        return fitted_levels(
-            axis,
-            levels,
-            parts(points, weighting, number, levels.len()),
-            weighting,
-        );
-    }
+    let range = match &axis.scale {
+        AxisValues::Range(range) => range,
+        AxisValues::Levels(levels) => {
+            let shares = parts(points, weighting, number, levels.len());
+            return fitted_levels(axis, levels, shares, weighting);
+        }
+    };
+    let tenths = parts(points, weighting, number, 10);
     let [low, median, high] = found.quantiles;
-    let words = AxisPlace::words(axis, [0.025, 0.5, 0.975, low, median, high]);
+    let places = [0.025, 0.5, 0.975, low, median, high];
+    let words = AxisPlace::words(axis, places);
     let [prior_low, prior_median, prior_high, low, median, high] = words;
     FittedAxis {
         axis: AxisInWords::of(axis),
@@ -93,6 +97,13 @@ fn fitted_axis(
             posterior: [low, median, high],
             places: found.quantiles,
             left: found.left(),
+            at_end: match [tenths[0], tenths[9]].map(|share| share >= AT_END) {
+                [true, false] => Some("lower"),
+                [false, true] => Some("upper"),
+                _ => None,
+            },
+            values: places.map(|place| range.distribution.quantile(place)),
+            unit: internal_unit(range.dimension),
         }),
         levels: Vec::new(),
         distance: found.distance,

@@ -8,9 +8,13 @@ use crate::sweep::listed;
 pub(super) fn sentences(found: &FitAnalysis) -> Vec<String> {
     let mut words = Vec::new();
     words.extend(unreached(found));
-    words.push(agreement(found));
-    words.extend(missed(&found.targets));
+    // With wider errors than given, agreement would be that of the errors.
+    if found.is_reached {
+        words.push(agreement(found));
+        words.extend(missed(&found.targets));
+    }
     words.extend(axes_in_words(found));
+    words.extend(at_ends(found));
     words.extend(combinations(found));
     words.push(basis(found));
     words
@@ -95,12 +99,15 @@ fn axes_in_words(found: &FitAnalysis) -> Vec<String> {
     }
     let narrowed = names(Identified::Narrowed);
     if !narrowed.is_empty() {
-        words.push(format!("They narrow or shift {}.", listed(&narrowed)));
+        words.push(format!(
+            "The targets narrow or shift {}.",
+            listed(&narrowed)
+        ));
     }
     let open = names(Identified::No);
     if !open.is_empty() {
         words.push(format!(
-            "They cannot identify {}: nothing shows that the targets say anything about {}.",
+            "The targets cannot identify {}: nothing shows that the targets say anything about {}.",
             listed(&open),
             if open.len() == 1 { "it" } else { "them" }
         ));
@@ -122,6 +129,28 @@ fn combinations(found: &FitAnalysis) -> Option<String> {
     ))
 }
 
+/// Values that the end of their range holds back.
+fn at_ends(found: &FitAnalysis) -> Option<String> {
+    let axes = found.axes.iter();
+    let held: Vec<String> = axes
+        .filter(|axis| axis.identified != Identified::No)
+        .filter_map(|axis| {
+            let end = axis.range.as_ref()?.at_end?;
+            Some(format!("{} ({end} end)", axis.axis.name))
+        })
+        .collect();
+    if held.is_empty() {
+        return None;
+    }
+    Some(format!(
+        "Values that agree best lie at an end of the range of {}: the range decides these as much as the targets do.",
+        listed(&held)
+    ))
+}
+
+/// Effective draws below which ends of intervals are rough.
+const ROUGH: f64 = 50.0;
+
 fn basis(found: &FitAnalysis) -> String {
     let rounds = match found.rounds.len() {
         1 => "1 round".to_owned(),
@@ -129,11 +158,19 @@ fn basis(found: &FitAnalysis) -> String {
     };
     let without = match found.without_value {
         0 => String::new(),
-        1 => "; one of them has no value for some target".to_owned(),
-        some => format!("; {} of them have no value for some target", grouped(some)),
+        1 => "; one of them has no value that some target can be compared with".to_owned(),
+        some => format!(
+            "; {} of them have no value that some target can be compared with",
+            grouped(some)
+        ),
+    };
+    let rough = if found.effective < ROUGH {
+        ", so that ends of intervals are rough"
+    } else {
+        ""
     };
     format!(
-        "This rests on {} conditions in {rounds}, which state as much as {:.0} independent draws of the posterior{without}.",
+        "This rests on {} conditions in {rounds}, which count as much as {:.0} independent draws of the posterior{rough}{without}.",
         grouped(found.points),
         found.effective
     )

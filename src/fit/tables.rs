@@ -14,6 +14,16 @@ use crate::tables::{Cell, Holds};
 /// Names of the tables; each is written as `NAME.parquet` and `NAME.csv`.
 const TABLES: [&str; 3] = ["posterior", "parameters", "targets"];
 
+/// Columns of values below which 2.5, 50 and 97.5 % lie, before and after.
+const QUANTILES: [&str; 6] = [
+    "before_low",
+    "before_median",
+    "before_high",
+    "after_low",
+    "after_median",
+    "after_high",
+];
+
 /// Writes the tables of all complete rounds into the folder of a fit. Rounds and conditions are counted from 1.
 ///
 /// # Errors
@@ -88,26 +98,33 @@ fn holds(axis: &ExperimentAxis) -> Holds {
 }
 
 fn write_parameters(folder: &Path, analysis: &FitAnalysis) -> Result<(), OutputError> {
-    let columns = [
-        ("axis", Holds::Text),
-        ("before", Holds::Text),
-        ("after", Holds::Text),
+    let mut columns = vec![("axis", Holds::Text), ("identified", Holds::Text)];
+    columns.extend(QUANTILES.map(|name| (name, Holds::Real)));
+    columns.extend([
+        ("unit", Holds::Text),
         ("range_left", Holds::Real),
         ("distance", Holds::Real),
-        ("identified", Holds::Text),
-    ];
+        ("before", Holds::Text),
+        ("after", Holds::Text),
+    ]);
     let mut sheet = Sheet::create(folder, TABLES[1], &columns)?;
     for axis in &analysis.axes {
         let (before, after) = (axis.before(), axis.after());
-        let left = axis.range.as_ref().map_or(f64::NAN, |range| range.left);
-        sheet.row(&[
+        let range = axis.range.as_ref();
+        let values = range.map_or([f64::NAN; 6], |range| range.values);
+        let mut cells = vec![
             Cell::Text(&axis.axis.name),
+            Cell::Text(axis.identified.word()),
+        ];
+        cells.extend(values.map(Cell::Real));
+        cells.extend([
+            Cell::Text(range.map_or("", |range| &range.unit)),
+            Cell::Real(range.map_or(f64::NAN, |range| range.left)),
+            Cell::Real(axis.distance),
             Cell::Text(&before),
             Cell::Text(&after),
-            Cell::Real(left),
-            Cell::Real(axis.distance),
-            Cell::Text(axis.identified.word()),
-        ])?;
+        ]);
+        sheet.row(&cells)?;
     }
     sheet.close()
 }
@@ -116,16 +133,8 @@ fn write_targets(folder: &Path, analysis: &FitAnalysis) -> Result<(), OutputErro
     let text = ["target", "observed", "unit", "source", "doi"];
     let mut columns: Vec<(&str, Holds)> = vec![("number", Holds::Count)];
     columns.extend(text.map(|name| (name, Holds::Text)));
-    let real = [
-        "before 2.5 %",
-        "before 50 %",
-        "before 97.5 %",
-        "after 2.5 %",
-        "after 50 %",
-        "after 97.5 %",
-        "misfit",
-    ];
-    columns.extend(real.map(|name| (name, Holds::Real)));
+    columns.extend(QUANTILES.map(|name| (name, Holds::Real)));
+    columns.push(("misfit", Holds::Real));
     let mut sheet = Sheet::create(folder, TABLES[2], &columns)?;
     for (number, one) in analysis.targets.iter().enumerate() {
         let target = &one.target;

@@ -81,7 +81,7 @@ impl TargetReader<'_> {
 
     /// What rounds need: a first one that samples the whole space with enough rows, and seeds for all.
     fn check_rounds(&mut self, experiment: &Experiment) {
-        let method = experiment.design().method();
+        let method = experiment.design().whole_method();
         if !matches!(method, Method::LatinHypercube { .. } | Method::Sobol { .. }) {
             let place = self.at(&Path::dotted("design.method"));
             let fault = Fault::new("a fit begins with a sample of the whole space").at(place);
@@ -280,7 +280,11 @@ impl TargetReader<'_> {
             Value::Integer(number) if unit.is_empty() => Some(*number as f64),
             Value::Float(number) if unit.is_empty() => Some(*number),
             Value::Text(text) => {
-                let number = text.trim().strip_suffix(unit).map(str::trim);
+                // `0.05 %` is enough where the unit is `% of dose`.
+                let short = if unit.starts_with('%') { "%" } else { unit };
+                let text = text.trim();
+                let number = text.strip_suffix(unit).or_else(|| text.strip_suffix(short));
+                let number = number.map(str::trim);
                 number.and_then(|number| number.parse::<f64>().ok())
             }
             _ => None,

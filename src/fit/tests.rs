@@ -180,30 +180,6 @@ fn a_known_value_is_found_and_an_idle_one_is_named() {
     assert!(page.contains("not identified") && page.contains("a run of the model"));
 }
 
-/// Any threads, a stop in any round, and a round that is planned first give the same points and weights.
-#[test]
-fn threads_and_stops_change_nothing() {
-    let place = tempfile::tempdir().expect("a folder");
-    let experiment = experiment(&text(place.path()).replace("rounds = 6", "rounds = 2"));
-    let at = |name: &str| {
-        let folder = FitFolder::create(&place.path().join(name), "test", &experiment);
-        folder.expect("a writable folder")
-    };
-    let whole = carry_out(&at("whole"), 1, u64::MAX).state;
-    assert!(whole.rounds() > 1, "{} rounds", whole.rounds());
-    let other = at("stopped");
-    for rows in [7, 60] {
-        assert!(!carry_out(&other, 3, rows).is_complete);
-    }
-    plan_round(&other).expect("rounds").expect("a round");
-    let stopped = carry_out(&other, 2, u64::MAX).state;
-    assert_eq!(stopped.population.points(), whole.population.points());
-    assert_eq!(stopped.weighting(), whole.weighting());
-    let read = FitState::read(&FitFolder::open(other.path()).expect("a fit")).expect("rounds");
-    assert_eq!(read.weighting(), whole.weighting());
-    assert!(plan_round(&other).expect("rounds").is_none());
-}
-
 fn refused(change: impl Fn(String) -> String) -> Faults {
     let text = EXPERIMENT.replace("VALUE", "1");
     targets_of(&experiment(&change(text))).expect_err("a fault")

@@ -45,7 +45,7 @@ pub fn main_effects<R: AsRef<[Option<f64>]>>(
     replicates: &[R],
 ) -> Result<MainEffects, SensitivityError> {
     let rows = row_values(design, replicates)?;
-    let levels: Vec<u32> = match design.grid_levels() {
+    let levels: Vec<u32> = match design.levels_of_whole_grid() {
         Some(levels) => levels,
         None => design.axes().iter().map(|axis| parts(*axis)).collect(),
     };

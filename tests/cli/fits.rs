@@ -3,8 +3,10 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
-use super::support::{CRUMB, err, json, mscsim, out};
+use super::support::{CRUMB, err, json, mscsim, out, send};
 
 /// The number of infused cells that live at the end says how many were given and how many of them lived.
 const FIT: &str = r#"format = 1
@@ -50,6 +52,16 @@ fn place() -> tempfile::TempDir {
     place
 }
 
+fn start(place: &Path, words: &[&str]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_mscsim"))
+        .args(words)
+        .current_dir(place)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts")
+}
+
 fn read(place: &Path, name: &str) -> String {
     fs::read_to_string(place.join(name)).expect("a table")
 }
@@ -91,6 +103,21 @@ fn a_fit_ends_the_same_whole_and_round_by_round() {
     assert_eq!(table.lines().count(), 64 * rounds + 1);
     let page = read(place.path(), "whole/report.html");
     assert!(page.contains("nobody: a test") && page.contains("<svg"));
+    // Stopped in the first round and continued with another number of threads.
+    let mut child = start(
+        place.path(),
+        &["fit", "fit.toml", "--out", "stopped", "--threads", "1"],
+    );
+    std::thread::sleep(Duration::from_millis(700));
+    send("-INT", &child);
+    let ended = child.wait().expect("an end");
+    assert_eq!(
+        ended.code(),
+        Some(130),
+        "stopped before the first round ended"
+    );
+    run(&["fit", "stopped", "--threads", "3", "-q"]).code(0);
+    assert_eq!(table, read(place.path(), "stopped/posterior.csv"));
     // A fit that has ended is not begun again over itself.
     let again = run(&["fit", "fit.toml", "--out", "whole"]).code(2);
     assert!(err(&again).contains("--resume"), "{}", err(&again));

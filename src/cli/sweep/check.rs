@@ -47,7 +47,11 @@ pub(super) fn check(arguments: &SweepCheckArguments, streams: &mut Streams) -> i
         Ok(cost) => cost,
         Err(error) => return report_reason(error.into(), json, streams),
     };
-    let savings = savings(&experiment);
+    let mut savings = savings(&experiment);
+    // A fit would refuse most smaller designs.
+    if !experiment.targets().is_empty() {
+        savings.clear();
+    }
     if json {
         let reported =
             json!({ "ok": true, "title": experiment.title(), "cost": cost, "savings": savings });
@@ -72,7 +76,7 @@ fn show_fit(experiment: &Experiment, streams: &mut Streams) -> io::Result<()> {
         return Ok(());
     }
     let words = format!(
-        "{}: `mscsim fit` takes at most {} of this size",
+        "{}: `mscsim fit` takes at most {} of this size; the figures are those of one round",
         counted(targets, "target"),
         counted(
             u64::from(experiment.fit().unwrap_or_default().rounds),

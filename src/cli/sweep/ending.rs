@@ -9,6 +9,7 @@ use crate::cli::exit::Exit;
 use crate::cli::partial::NO_ADVICE;
 use crate::cli::streams::Streams;
 use crate::cli::words::{counted, write_indented, write_wrapped};
+use crate::fit::is_fit_folder;
 use crate::runs::{grouped, short};
 use crate::sweep::{
     Collected, RowStatus, SweepAnalysis, SweepEnd, SweepError, SweepFolder, SweepResults,
@@ -208,6 +209,14 @@ fn show_next(
         writeln!(streams.out, "then      mscsim sweep merge {at}")?;
     } else {
         show_answer(folder, sentences, streams)?;
+    }
+    let above = folder.path().parent().filter(|above| is_fit_folder(above));
+    if let Some(fit) = above {
+        let fit = fit.display();
+        writeln!(
+            streams.out,
+            "\na round of a fit; the next one: mscsim fit {fit} --plan"
+        )?;
     }
     if !ended.end.is_complete {
         writeln!(streams.err, "stopped; continue with: mscsim sweep {at}")?;

@@ -170,3 +170,15 @@ fn continuous_axes_have_parts() {
     let found = main_effects(&design, &[run(&design, |units| units[0])]).expect("means");
     assert_eq!(found.axes[0].len(), 3);
 }
+
+/// A grid from which constraints took rows keeps its levels; one that has no row left has no mean.
+#[test]
+fn a_thinned_grid_keeps_its_levels() {
+    let whole = continuous(Method::Grid { levels: 4 }, 2, 1);
+    let low = |row: &[Coordinate]| whole.axes()[0].unit(row[0]) < 0.7;
+    let keep: Vec<bool> = whole.rows().map(low).collect();
+    let thinned = whole.clone().keeping(&keep);
+    let found = main_effects(&thinned, &[run(&thinned, |units| units[0])]).expect("means");
+    let means: Vec<Option<f64>> = found.axes[0].iter().map(|level| level.mean).collect();
+    assert_eq!(means, [Some(0.125), Some(0.375), Some(0.625), None]);
+}

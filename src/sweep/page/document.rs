@@ -76,8 +76,11 @@ struct PageAnalysis<'a> {
 }
 
 /// What the pictures of main effects show in a design.
-fn effects_lead(method: Method) -> &'static str {
-    match method {
+fn effects_lead(experiment: &Experiment) -> &'static str {
+    match experiment.design().method() {
+        _ if experiment.left_out() > 0 => {
+            "The mean along each axis, over the values of the others that the constraints leave. These differ from level to level, so a part of each effect may be that of another axis. Lines at the dots are 95 % intervals of the mean."
+        }
         Method::OneAtATime { .. } => {
             "The value along each axis alone, with all others as in the scenario. Lines at the dots are 95 % intervals over replicates."
         }
@@ -145,7 +148,7 @@ pub fn report_page(
             .collect(),
         shown: SHOWN_MEASURES,
         points: point_view(analysis),
-        effects_lead: effects_lead(experiment.design().method()),
+        effects_lead: effects_lead(experiment),
         experiment: experiment.text(),
         gradient: css_gradient(),
         diverging: css_diverging(),
