@@ -1,7 +1,7 @@
 //! Writes `docs/EXPERIMENTS.md` from the sweeps and fits of all shipped experiments: `cargo run --release --example experiments -- DIR`.
 //!
-//! DIR holds a folder for each experiment, named after it. What is missing there is run first, on all cores; that takes about an hour and a
-//! half on two. With `--no-run` after DIR nothing is run, and the page states how far each experiment is.
+//! DIR holds a folder for each experiment, named after it. What is missing there is run first, on all cores; that takes about two hours on
+//! two. With `--no-run` after DIR nothing is run, and the page states how far each experiment is.
 
 use std::error::Error;
 use std::fmt::Write;

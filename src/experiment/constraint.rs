@@ -229,3 +229,40 @@ pub(super) fn kept(
         some => Some((design.keeping(&holds), some)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::experiment::load_text;
+    use crate::syntax::{Style, render_faults};
+
+    /// Sums from below and above, against another axis, and where 0.9 and 1 are 1.9.
+    #[test]
+    fn sums_are_bounded_on_both_sides() {
+        let sums = |bounds: &str| {
+            let axes = [
+                ("a", "viability"),
+                ("b", "death_factor"),
+                ("c", "receptors"),
+            ];
+            let axes = axes.map(|(name, key)| {
+                let path = format!("products.bm-msc.{key}");
+                format!("[[axis]]\nname = \"{name}\"\npath = \"{path}\"\nvalues = [0.9, 1]\n")
+            });
+            let text = format!(
+                "format = 1\ntitle = \"t\"\nquestion = \"q\"\nscenarios = [\"well-meals\"]\n[design]\nmethod = \"grid\"\n[[constraint]]\n{bounds}\n{}",
+                axes.concat()
+            );
+            let found = load_text("sums.toml", &text);
+            let found = found
+                .unwrap_or_else(|faults| panic!("{}", render_faults(&faults, Style::default())));
+            (found.conditions(), found.left_out())
+        };
+        assert_eq!(sums("sum = [\"a\", \"b\"]\nat_most = 1.9"), (6, 2));
+        assert_eq!(sums("sum = [\"a\", \"b\"]\nat_least = 1.9"), (6, 2));
+        assert_eq!(sums("sum = [\"a\"]\nat_most = \"b\""), (6, 2));
+        assert_eq!(
+            sums("sum = [\"a\", \"b\"]\nat_least = 1.85\nat_most = 1.95"),
+            (4, 4)
+        );
+    }
+}

@@ -14,6 +14,8 @@ pub struct FitAnalysis {
     pub most_rounds: u32,
     /// True if the weights are those of the posterior itself, not of one with wider errors.
     pub is_reached: bool,
+    /// True if so many points are effective that something can be stated.
+    pub is_enough: bool,
     /// True if no round follows.
     pub is_complete: bool,
     /// By which factor the errors of all observations are widened; 1 where the posterior is reached.

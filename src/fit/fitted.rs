@@ -40,6 +40,7 @@ impl FitAnalysis {
             rounds: rounds(state),
             most_rounds: folder.most_rounds(),
             is_reached: state.is_reached(),
+            is_enough: weighting.is_enough,
             is_complete: state.is_complete(folder),
             widened: weighting.temperature.sqrt(),
             effective: weighting.effective,

@@ -32,7 +32,7 @@ fn unreached(found: &FitAnalysis) -> Option<String> {
         1 => "1 round".to_owned(),
         several => format!("{several} rounds"),
     };
-    if found.widened > BEYOND_WORDS || found.widened <= 1.0 {
+    if !found.is_enough || found.widened > BEYOND_WORDS {
         return Some(format!(
             "After {rounds} too few conditions have values near the targets to state anything: what follows is hardly more than the prior."
         ));

@@ -3,10 +3,9 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use super::support::{CRUMB, err, json, mscsim, out, send};
+use super::support::{CRUMB, err, json, mscsim, out, send, start};
 
 /// The number of infused cells that live at the end says how many were given and how many of them lived.
 const FIT: &str = r#"format = 1
@@ -43,6 +42,11 @@ range = ["100 cells", "4000 cells"]
 name = "size"
 path = "products.bm-msc.diameter.median"
 range = "library"
+
+[[axis]]
+name = "idle"
+path = "labels.cr-51.elution"
+values = ["0.006 /h", "0.04 /h"]
 "#;
 
 fn place() -> tempfile::TempDir {
@@ -50,16 +54,6 @@ fn place() -> tempfile::TempDir {
     fs::write(place.path().join("fit.toml"), FIT).expect("a writable folder");
     fs::write(place.path().join("crumb.toml"), CRUMB).expect("a writable folder");
     place
-}
-
-fn start(place: &Path, words: &[&str]) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_mscsim"))
-        .args(words)
-        .current_dir(place)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the program starts")
 }
 
 fn read(place: &Path, name: &str) -> String {
@@ -118,6 +112,14 @@ fn a_fit_ends_the_same_whole_and_round_by_round() {
     );
     run(&["fit", "stopped", "--threads", "3", "-q"]).code(0);
     assert_eq!(table, read(place.path(), "stopped/posterior.csv"));
+    // No cell carries this label, so both listed values stay.
+    let values = read(place.path(), "whole/parameters.csv");
+    let idle = values.lines().find(|line| line.starts_with("idle,"));
+    let idle = idle.expect("a row for the listed values");
+    assert!(
+        idle.contains("not identified") && idle.contains("0.04 /h "),
+        "{idle}"
+    );
     // A fit that has ended is not begun again over itself.
     let again = run(&["fit", "fit.toml", "--out", "whole"]).code(2);
     assert!(err(&again).contains("--resume"), "{}", err(&again));
@@ -170,4 +172,28 @@ fn what_cannot_be_fitted_is_refused_alike_by_check_and_fit() {
         .args(["fit", "fit.toml", "--resume"])
         .assert();
     assert!(err(&nowhere.code(2)).contains("no fit"));
+}
+
+/// A later round whose points come from other rows is refused before anything is run.
+#[test]
+fn a_round_that_does_not_follow_from_the_others_is_refused() {
+    let place = place();
+    let other = FIT.replace("seed = 7", "seed = 8");
+    fs::write(place.path().join("other.toml"), other).expect("a writable folder");
+    let run = |words: &[&str]| mscsim(place.path()).args(words).assert();
+    for name in ["fit", "other"] {
+        run(&["fit", &format!("{name}.toml"), "--out", name, "--plan"]).code(0);
+        run(&["sweep", &format!("{name}/round-1"), "-q"]).code(0);
+    }
+    run(&["fit", "other", "--plan"]).code(0);
+    let at = |name: &str| place.path().join(name).join("round-2");
+    fs::rename(at("other"), at("fit")).expect("one file system");
+    for words in [&["fit", "fit"][..], &["fit", "fit", "--plan"]] {
+        let refused = run(words).code(2);
+        assert!(
+            err(&refused).contains("does not follow"),
+            "{}",
+            err(&refused)
+        );
+    }
 }

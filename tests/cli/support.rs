@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Stdio;
 
 use assert_cmd::Command;
 use assert_cmd::assert::Assert;
@@ -105,6 +106,17 @@ pub fn err(assert: &Assert) -> String {
 
 pub fn json(assert: &Assert) -> Json {
     serde_json::from_str(&out(assert)).expect("one JSON value and nothing else")
+}
+
+/// Starts the program in a folder and leaves it to itself.
+pub fn start(place: &Path, words: &[&str]) -> std::process::Child {
+    std::process::Command::new(env!("CARGO_BIN_EXE_mscsim"))
+        .args(words)
+        .current_dir(place)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts")
 }
 
 /// Sends a signal to a process.

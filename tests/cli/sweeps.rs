@@ -4,10 +4,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::support::{CRUMB, err, json, mscsim, out, send};
+use super::support::{CRUMB, err, json, mscsim, out, send, start};
 
 /// Forty-eight runs of the crumb, two of which end in the same state as two others.
 const SWEEP: &str = r#"format = 1
@@ -57,16 +56,6 @@ fn runs(folder: &Path) -> BTreeMap<u64, BTreeMap<String, String>> {
         (cells["run"].parse().expect("a number"), cells)
     });
     rows.collect()
-}
-
-fn start(place: &Path, words: &[&str]) -> std::process::Child {
-    Command::new(env!("CARGO_BIN_EXE_mscsim"))
-        .args(words)
-        .current_dir(place)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the program starts")
 }
 
 #[test]
