@@ -186,7 +186,7 @@ fn check_infusion(view: &mut View<'_>, dose: &Block<'_, Infusion>, arm: Option<&
     let (at, infusion, products) = (dose.at, &dose.value, view.products());
     let product = infusion.product.as_ref();
     let product = product.and_then(|key| products.get(key));
-    let parts = product.map(|product| &product.value);
+    let parts = product.map(|product| &*product.value);
     check_amount(view, at, infusion, parts);
     if let Some(route) = infusion.route {
         check_route(view, at, infusion, route);

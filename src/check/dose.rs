@@ -88,7 +88,7 @@ fn check_count(view: &mut View<'_>, at: Spot<'_>, cells: f64) {
 
 /// All cells of an arm together have room in the numbers of the engine.
 pub(super) fn check_sum(view: &mut View<'_>, arm: &Block<'_, WrittenArm<'_>>) {
-    let doses = arm.value.infusions.iter().map(|dose| &dose.value);
+    let doses = arm.value.infusions.iter().map(|dose| &*dose.value);
     let cells = |dose: &Infusion| Some(cells_of(view, dose)? * dose.times());
     let doses: Vec<f64> = doses.filter_map(cells).collect();
     let sum: f64 = doses.iter().sum();

@@ -1,7 +1,7 @@
 //! Growth without bound.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::block::Block;
 use super::geometry::Solid;
@@ -30,7 +30,7 @@ pub(super) fn check(view: &mut View<'_>, sites: &[Solid<'_>]) {
         let tissue = view.tissue_of(&site.block.value);
         (tissue, site.patch.volume_um3())
     });
-    let patches: Vec<(Option<Rc<Tissue>>, f64)> = patches.collect();
+    let patches: Vec<(Option<Arc<Tissue>>, f64)> = patches.collect();
     let rules = view.rules();
     let lost = lost_per_s(&rules);
     let runs = view.replicates() * view.arms().len().max(1) as f64;
@@ -40,7 +40,7 @@ pub(super) fn check(view: &mut View<'_>, sites: &[Solid<'_>]) {
             (Some(Behaviour::Divide), Some(kind)) => kind.as_str(),
             _ => continue,
         };
-        let cells = |(tissue, um3): &(Option<Rc<Tissue>>, f64)| {
+        let cells = |(tissue, um3): &(Option<Arc<Tissue>>, f64)| {
             residents_per_um3(tissue.as_deref(), kind, &rule.states) * um3
         };
         let start: f64 = patches.iter().map(cells).sum();

@@ -15,6 +15,8 @@ mod dose;
 mod entry;
 mod geometry;
 mod growth;
+mod known;
+mod known_table;
 mod memory;
 mod moments;
 mod named;
@@ -38,11 +40,12 @@ mod uptake;
 mod view;
 mod vocabulary;
 
+pub use known::KnownBlocks;
 pub use memory::exceeded;
 pub use reach::out_of_reach;
 #[cfg(test)]
 pub use semantics::observables;
-pub use semantics::{MOST_ARMS, check, check_alone};
+pub use semantics::{MOST_ARMS, check, check_alone, known_blocks};
 pub use structure::{Extent, Known, Parameter, hidden_characters, walk, walk_beside};
 pub use titles::with_words;
 pub use view::Scene;

@@ -1,12 +1,14 @@
 //! Blocks as the checks see them: what is written and readable of them, with nothing required, so that one missing or wrong
 //! value does not hide the rest of its block.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 
 use crate::format::{
     AnyDimension, Behaviour, CellsPerMass, Comparison, Display, Drain, Extent, InjuryShape, Keyed,
     Length, Period, Permeability, PositiveNumber, Quantity, Role, Route, Shape, Share, Signal,
-    SiteKind, State, Statistic, Time, Weight,
+    SiteKind, State, Statistic, Time, Tissue, Weight,
 };
 
 /// An infusion.
@@ -152,6 +154,15 @@ pub struct Site {
 pub struct Patch {
     pub size: Option<Vec<Quantity<Extent>>>,
     pub voxel: Option<Quantity<Length>>,
+}
+
+/// What a document says about a tissue.
+#[derive(Debug)]
+pub struct WrittenTissue {
+    /// The tissue, if it has all that it must have.
+    pub whole: Option<Arc<Tissue>>,
+    pub organs: Vec<String>,
+    pub injury: Option<Injury>,
 }
 
 /// An injury.

@@ -2,15 +2,21 @@
 
 use std::cell::OnceCell;
 use std::rc::Rc;
+use std::sync::{Arc, LazyLock};
 
 use super::block::{Block, BlockList};
-use super::partial::{Answer, Clock, CompanionSpan, Infusion, Injury, Kind, Organ, Rule, Site};
+use super::known::KnownBlocks;
+use super::known_table::KnownTable;
+use super::partial::{
+    Answer, Clock, CompanionSpan, Infusion, Kind, Organ, Rule, Site, WrittenTissue,
+};
 use super::spot::Spot;
-use crate::format::{Companion, Factor, MassDensity, Product, Quantity, Tissue, Weight};
+use crate::format::{Companion, Factor, MassDensity, Product, Quantity, Weight};
 
 /// What has been read so far.
 #[derive(Debug, Default)]
 pub(super) struct ReadBlocks<'a> {
+    known: Option<&'a KnownBlocks>,
     rules: OnceCell<BlockList<'a, Rule>>,
     kinds: OnceCell<BlockList<'a, Kind>>,
     factors: OnceCell<BlockList<'a, Factor>>,
@@ -53,15 +59,6 @@ impl WrittenArm<'_> {
     }
 }
 
-/// What a document says about a tissue.
-#[derive(Debug)]
-pub(super) struct WrittenTissue {
-    /// The tissue, if it has all that it must have.
-    pub whole: Option<Rc<Tissue>>,
-    pub organs: Vec<String>,
-    pub injury: Option<Injury>,
-}
-
 /// What a document says about the body.
 #[derive(Debug)]
 pub(super) struct WrittenBody<'a> {
@@ -72,45 +69,82 @@ pub(super) struct WrittenBody<'a> {
     pub organs: BlockList<'a, Organ>,
 }
 
+/// Nothing is known of a document that is the first of its kind.
+static NOTHING: LazyLock<KnownBlocks> = LazyLock::new(KnownBlocks::default);
+
 impl<'a> ReadBlocks<'a> {
+    /// Blocks that are read where they differ from known ones.
+    pub fn beside(known: Option<&'a KnownBlocks>) -> Self {
+        Self {
+            known,
+            ..Self::default()
+        }
+    }
+
+    fn known(&self) -> &'a KnownBlocks {
+        self.known.unwrap_or(&NOTHING)
+    }
+
+    /// True if rules can name the same factors, kinds and states as in the known document.
+    pub fn names_are_known(&self, root: Spot<'a>) -> bool {
+        let known = self.known();
+        known.kinds.equals(root.key("kinds").table())
+            && known.factors.has_keys_of(root.key("factors").table())
+    }
+
+    /// The large tables, kept for other documents. Everything in them must be readable.
+    pub fn keep(&self, root: Spot<'a>) -> KnownBlocks {
+        KnownBlocks {
+            rules: self.rules(root).keep(root.key("rules")),
+            kinds: self.kinds(root).keep(root.key("kinds")),
+            factors: self.factors(root).keep(root.key("factors")),
+            products: self.products(root).keep(root.key("products")),
+            companions: self.companions(root).keep(root.key("companions")),
+            tissues: self.tissues(root).keep(root.key("tissues")),
+        }
+    }
+
     /// The rules that can be read.
     pub fn rules(&self, root: Spot<'a>) -> BlockList<'a, Rule> {
-        let read = || BlockList::of_table(root.key("rules"));
+        let read = || BlockList::of_table(root.key("rules"), &self.known().rules);
         self.rules.get_or_init(read).clone()
     }
 
     /// All kinds of cells, with what can be read of each.
     pub fn kinds(&self, root: Spot<'a>) -> BlockList<'a, Kind> {
-        let read = || blocks(root.key("kinds"), |at| at.read().unwrap_or_default());
+        let kind = |at: Spot<'a>| Some(at.read().unwrap_or_default());
+        let read = || BlockList::of_entries(root.key("kinds"), &self.known().kinds, kind);
         self.kinds.get_or_init(read).clone()
     }
 
     /// The factors that can be read.
     pub fn factors(&self, root: Spot<'a>) -> BlockList<'a, Factor> {
-        let read = || BlockList::of_table(root.key("factors"));
+        let read = || BlockList::of_table(root.key("factors"), &self.known().factors);
         self.factors.get_or_init(read).clone()
     }
 
     /// The products that can be read.
     pub fn products(&self, root: Spot<'a>) -> BlockList<'a, Product> {
-        let read = || BlockList::of_table(root.key("products"));
+        let read = || BlockList::of_table(root.key("products"), &self.known().products);
         self.products.get_or_init(read).clone()
     }
 
     /// The companions that can be read.
     pub fn companions(&self, root: Spot<'a>) -> BlockList<'a, Companion> {
-        let read = || BlockList::of_table(root.key("companions"));
+        let read = || BlockList::of_table(root.key("companions"), &self.known().companions);
         self.companions.get_or_init(read).clone()
     }
 
     /// All tissues, with what can be read of each.
     pub fn tissues(&self, root: Spot<'a>) -> BlockList<'a, WrittenTissue> {
-        let tissue = |at: Spot<'a>| WrittenTissue {
-            whole: at.read().map(Rc::new),
-            organs: at.key("organs").read().unwrap_or_default(),
-            injury: at.key("injury").read(),
+        let tissue = |at: Spot<'a>| {
+            Some(WrittenTissue {
+                whole: at.read().map(Arc::new),
+                organs: at.key("organs").read().unwrap_or_default(),
+                injury: at.key("injury").read(),
+            })
         };
-        let read = || blocks(root.key("tissues"), tissue);
+        let read = || BlockList::of_entries(root.key("tissues"), &self.known().tissues, tissue);
         self.tissues.get_or_init(read).clone()
     }
 
@@ -121,11 +155,12 @@ impl<'a> ReadBlocks<'a> {
             if at.items().len() > 0 {
                 return BlockList::of_list(at);
             }
-            let one = at.read().map(|value| Block {
+            let one = at.read().map(|site| Block {
                 key: "",
                 number: 0,
                 at,
-                value,
+                value: Arc::new(site),
+                is_known: false,
             });
             one.into_iter().collect()
         };
@@ -138,12 +173,13 @@ impl<'a> ReadBlocks<'a> {
             key: "",
             number,
             at,
-            value: WrittenArm {
+            value: Arc::new(WrittenArm {
                 name: at.key("name").text(),
                 reference: at.key("reference").text(),
                 infusions: BlockList::of_list(at.key("infusion")),
                 companions: BlockList::of_list(at.key("companion")),
-            },
+            }),
+            is_known: false,
         };
         let read = || root.key("arm").items().enumerate().map(arm).collect();
         self.arms.get_or_init(read).clone()
@@ -169,20 +205,9 @@ impl<'a> ReadBlocks<'a> {
                 at,
                 mass: at.key("mass").read(),
                 tissue_density: at.key("tissue_density").read(),
-                organs: BlockList::of_table(at.key("organs")),
+                organs: BlockList::of_table(at.key("organs"), &KnownTable::default()),
             })
         };
         self.body.get_or_init(read).clone()
     }
-}
-
-/// All entries of a table, with what can be read of each.
-fn blocks<'a, T>(table: Spot<'a>, value: impl Fn(Spot<'a>) -> T) -> BlockList<'a, T> {
-    let block = |(number, (key, at)): (usize, (&'a str, Spot<'a>))| Block {
-        key,
-        number,
-        at,
-        value: value(at),
-    };
-    table.entries().enumerate().map(block).collect()
 }

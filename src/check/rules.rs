@@ -16,7 +16,14 @@ use crate::syntax::Fault;
 const SHORTEST_PERSISTENCE_S: f64 = 1.0 / TICKS_PER_SECOND as f64;
 
 pub fn check(view: &mut View<'_>) {
-    for kind in view.kinds().iter() {
+    // What a rule may say depends on these names alone.
+    let names_are_known = view.names_are_known();
+    let is_checked = |is_known: bool| is_known && names_are_known;
+    for kind in view
+        .kinds()
+        .iter()
+        .filter(|kind| !is_checked(kind.is_known))
+    {
         check_kind(view, kind);
     }
     let rules = view.rules();
@@ -27,7 +34,7 @@ pub fn check(view: &mut View<'_>) {
         let expected = format!("at most {}", CellId::RULE_LIMIT);
         view.fault(view.at("rules"), fault.expected(expected));
     }
-    for block in rules.iter() {
+    for block in rules.iter().filter(|rule| !is_checked(rule.is_known)) {
         check_rule(view, block.at, &block.value);
     }
 }

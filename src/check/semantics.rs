@@ -1,6 +1,7 @@
 //! All checks of sense, one after the other.
 
 use super::body::check_count;
+use super::known::KnownBlocks;
 use super::view::{Scene, View};
 use super::{
     actions, answers, arms, body, clock, companions, division, moments, references, rules, site,
@@ -24,9 +25,9 @@ const MOST: [(&[&str], &str, usize); 9] = [
 ];
 
 /// Looks for every fault of sense in the document of one arm. Parts with faults of shape are passed over: these are
-/// reported already.
-pub fn check(scene: Scene<'_>) -> Found {
-    let mut view = View::new(scene);
+/// reported already, and those that equal known ones are not read again.
+pub fn check<'a>(scene: Scene<'a>, known: Option<&'a KnownBlocks>) -> Found {
+    let mut view = View::beside(known, scene);
     if within_limits(&mut view) {
         body::check(&mut view);
         site::check(&mut view);
@@ -51,6 +52,11 @@ pub fn check_alone(scene: Scene<'_>) -> Found {
         arms::check_names(&mut view);
     }
     view.found()
+}
+
+/// The blocks of a document that has no faults.
+pub fn known_blocks(scene: Scene<'_>) -> KnownBlocks {
+    View::new(scene).keep()
 }
 
 /// Everything that a run of the document records, by its name.
@@ -81,11 +87,14 @@ pub struct Found {
     pub faults: Vec<Fault>,
     /// What the author may not have meant.
     pub warnings: Vec<Fault>,
+    /// The blocks that were read, for documents that share them.
+    pub blocks: KnownBlocks,
 }
 
 impl View<'_> {
     fn found(self) -> Found {
         Found {
+            blocks: self.keep(),
             faults: self.faults,
             warnings: self.warnings,
         }

@@ -114,6 +114,16 @@ impl<'a> Spot<'a> {
         self.entries().len() + self.items().len()
     }
 
+    /// What is written here, if it can be read.
+    pub fn readable(self) -> Option<&'a Node> {
+        self.readable
+    }
+
+    /// The table that is written here.
+    pub fn table(self) -> Option<&'a Table> {
+        self.written?.as_table()
+    }
+
     /// What is written here as a type; none if it is absent or lacks what the type requires. Optional keys that cannot
     /// be read are left out: ask [`Spot::is_given`] before calling something missing.
     pub fn read<T: DeserializeOwned>(self) -> Option<T> {

@@ -1,7 +1,7 @@
 //! Sinks that the fields can follow: what empties a voxel too many times within one step stops a run.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::geometry::Solid;
 use super::sinks::{self, Sink, What, residents_per_um3};
@@ -50,7 +50,7 @@ pub(super) fn check(view: &mut View<'_>, sites: &[Solid<'_>], active: &RequiredF
 /// What removes factors from the voxels of a patch.
 struct Patch<'a> {
     sinks: Vec<Sink<'a>>,
-    tissue: Option<Rc<Tissue>>,
+    tissue: Option<Arc<Tissue>>,
 }
 
 impl Patch<'_> {

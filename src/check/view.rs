@@ -2,10 +2,12 @@
 
 use std::cell::OnceCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::block::{Block, BlockList};
-use super::partial::{Answer, Clock, Infusion, Kind, Rule, Site};
-use super::parts::{ReadBlocks, WrittenArm, WrittenBody, WrittenTissue};
+use super::known::KnownBlocks;
+use super::partial::{Answer, Clock, Infusion, Kind, Rule, Site, WrittenTissue};
+use super::parts::{ReadBlocks, WrittenArm, WrittenBody};
 use super::spot::Spot;
 use super::vocabulary::{WrittenNames, vocabulary};
 use crate::format::{
@@ -46,15 +48,30 @@ pub(super) struct View<'a> {
 
 impl<'a> View<'a> {
     pub fn new(scene: Scene<'a>) -> Self {
+        Self::beside(None, scene)
+    }
+
+    /// As [`View::new`]; blocks that equal known ones are not read again.
+    pub fn beside(known: Option<&'a KnownBlocks>, scene: Scene<'a>) -> Self {
         Self {
             scene,
             faults: Vec::new(),
             warnings: Vec::new(),
             root: Spot::root(scene.root, scene.readable, scene.scenario),
-            parts: ReadBlocks::default(),
+            parts: ReadBlocks::beside(known),
             duration: OnceCell::new(),
             observables: OnceCell::new(),
         }
+    }
+
+    /// The blocks of a document without faults of shape, kept for documents that share them.
+    pub fn keep(&self) -> KnownBlocks {
+        self.parts.keep(self.root)
+    }
+
+    /// True if rules can name the same factors, kinds and states as in the known document.
+    pub fn names_are_known(&self) -> bool {
+        self.parts.names_are_known(self.root)
     }
 
     /// The part of the document with this key.
@@ -154,7 +171,7 @@ impl<'a> View<'a> {
     }
 
     /// The tissue of the patch of a site, if it has all that it must have.
-    pub fn tissue_of(&self, site: &Site) -> Option<Rc<Tissue>> {
+    pub fn tissue_of(&self, site: &Site) -> Option<Arc<Tissue>> {
         let tissues = self.tissues();
         tissues.get(site.tissue.as_ref()?)?.value.whole.clone()
     }

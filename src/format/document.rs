@@ -146,38 +146,62 @@ pub struct Document {
 }
 
 impl Document {
-    /// Puts the value of one key at the root in place of the present one.
+    /// Reads the value of one key at the root again. Blocks that equal those of `before`, the value until now, are kept.
     ///
     /// # Errors
     /// Words for a value that cannot be read, and for a key that is none at the root.
-    pub(crate) fn set_root(&mut self, key: &str, node: &Node) -> Result<(), String> {
-        fn put<T: DeserializeOwned>(into: &mut T, node: &Node) -> Result<(), String> {
-            *into = read(node).map_err(|error| error.to_string())?;
-            Ok(())
-        }
+    pub(crate) fn set_root(
+        &mut self,
+        key: &str,
+        before: Option<&Node>,
+        node: &Node,
+    ) -> Result<(), String> {
+        let put = Change { before, node };
         match key {
-            "format" => put(&mut self.format, node),
-            "title" => put(&mut self.title, node),
-            "question" => put(&mut self.question, node),
-            "duration" => put(&mut self.duration, node),
-            "seed" => put(&mut self.seed, node),
-            "replicates" => put(&mut self.replicates, node),
-            "site" => put(&mut self.site, node),
-            "clock" => put(&mut self.clock, node),
-            "arm" => put(&mut self.arm, node),
-            "answer" => put(&mut self.answer, node),
-            "set" => put(&mut self.set, node),
-            "body" => put(&mut self.body, node),
-            "labels" => put(&mut self.labels, node),
-            "products" => put(&mut self.products, node),
-            "companions" => put(&mut self.companions, node),
-            "actions" => put(&mut self.actions, node),
-            "factors" => put(&mut self.factors, node),
-            "kinds" => put(&mut self.kinds, node),
-            "rules" => put(&mut self.rules, node),
-            "tissues" => put(&mut self.tissues, node),
+            "format" => put.into(&mut self.format),
+            "title" => put.into(&mut self.title),
+            "question" => put.into(&mut self.question),
+            "duration" => put.into(&mut self.duration),
+            "seed" => put.into(&mut self.seed),
+            "replicates" => put.into(&mut self.replicates),
+            "site" => put.into(&mut self.site),
+            "clock" => put.into(&mut self.clock),
+            "arm" => put.into(&mut self.arm),
+            "answer" => put.into(&mut self.answer),
+            "set" => put.into(&mut self.set),
+            "body" => put.into(&mut self.body),
+            "labels" => put.into_blocks(&mut self.labels),
+            "products" => put.into_blocks(&mut self.products),
+            "companions" => put.into_blocks(&mut self.companions),
+            "actions" => put.into_blocks(&mut self.actions),
+            "factors" => put.into_blocks(&mut self.factors),
+            "kinds" => put.into_blocks(&mut self.kinds),
+            "rules" => put.into_blocks(&mut self.rules),
+            "tissues" => put.into_blocks(&mut self.tissues),
             other => Err(format!("no key `{other}` at the root")),
         }
+    }
+}
+
+/// A value in place of another.
+#[derive(Clone, Copy)]
+struct Change<'a> {
+    before: Option<&'a Node>,
+    node: &'a Node,
+}
+
+impl Change<'_> {
+    fn into<T: DeserializeOwned>(self, target: &mut T) -> Result<(), String> {
+        *target = read(self.node).map_err(|error| error.to_string())?;
+        Ok(())
+    }
+
+    fn into_blocks<T: DeserializeOwned>(self, target: &mut Keyed<T>) -> Result<(), String> {
+        let read = match self.before {
+            Some(before) => target.read_beside(before, self.node),
+            None => read(self.node).map(|blocks| *target = blocks),
+        };
+        read.map_err(|error| error.to_string())
     }
 }
 

@@ -67,7 +67,7 @@ impl Vocabulary {
         for (place, name) in self.places.iter().enumerate() {
             list.extend(BodyCount::ALL.map(|(counted, count)| {
                 let observable = Observable::Body { place, count };
-                (format!("body.{name}.{counted}"), observable)
+                (["body.", name, ".", counted].concat(), observable)
             }));
         }
         let sums: [fn(BodyCount) -> Observable; 2] =
@@ -83,7 +83,7 @@ impl Vocabulary {
             list.extend(self.factors.iter().enumerate().map(|(factor, key)| {
                 let factor = FactorId::new(factor);
                 let observable = Observable::Plasma { place, factor };
-                (format!("plasma.{name}.{key}"), observable)
+                (["plasma.", name, ".", key].concat(), observable)
             }));
         }
     }
@@ -97,17 +97,17 @@ impl Vocabulary {
                     factor: FactorId::new(factor),
                     statistic,
                 };
-                (format!("factor.{prefix}{key}.{word}"), observable)
+                (["factor.", prefix, key, ".", word].concat(), observable)
             }));
         }
         list.extend(self.states.iter().enumerate().map(|(state, key)| {
             let state = StateId::new(state);
             let observable = Observable::Cells { site, state };
-            (format!("cells.{prefix}{key}"), observable)
+            (["cells.", prefix, key].concat(), observable)
         }));
         list.extend(TissueQuantity::ALL.map(|(word, quantity)| {
             let observable = Observable::Tissue { site, quantity };
-            (format!("tissue.{prefix}{word}"), observable)
+            (["tissue.", prefix, word].concat(), observable)
         }));
         list.extend(self.rules.iter().map(|rule| {
             let observable = Observable::Done {
@@ -115,7 +115,7 @@ impl Vocabulary {
                 rule: rule.id,
                 counted: rule.counted,
             };
-            (format!("done.{prefix}{}", rule.key), observable)
+            (["done.", prefix, &rule.key].concat(), observable)
         }));
     }
 

@@ -116,13 +116,18 @@ fn to_the_end(
             let left = || LeftState::bytes(&simulation, &reader, processor(), memory_bytes);
             Ok(Ending::Stopped(is_kept.then(left).transpose()?))
         }
-        None => Ok(Ending::Finished(Finding {
-            evidence: reader.0.evidence(),
-            state_hash: hexadecimal(simulation.state_hash()),
-            memory_bytes,
-            // With the hash.
-            processor: processor(),
-        })),
+        None => {
+            let evidence = reader.0.evidence();
+            let state_hash = hexadecimal(simulation.state_hash());
+            // The release of the memory belongs to the time of the run.
+            drop((simulation, reader));
+            Ok(Ending::Finished(Finding {
+                evidence,
+                state_hash,
+                memory_bytes,
+                processor: processor(),
+            }))
+        }
     }
 }
 

@@ -11,12 +11,13 @@ use super::arms::tree_of_arm;
 use super::loaded::Scenario;
 use super::resolve::Resolved;
 use crate::check::{
-    self, Extent, Known, MOST_ARMS, Parameter, Scene, hidden_characters, walk_beside,
+    self, Extent, Known, KnownBlocks, MOST_ARMS, Parameter, Scene, hidden_characters, known_blocks,
+    walk_beside,
 };
 use crate::compile::plan_of;
 use crate::format::{Document, Duration, Quantity, schema};
 use crate::plan::Plan;
-use crate::syntax::{Fault, Faults, FileId, Node, Path, Place, Sources, read, without};
+use crate::syntax::{Fault, Faults, FileId, Node, Path, Place, Sources, Table, read, without};
 use crate::work::Memory;
 
 /// Faults that a text may have besides those of syntax.
@@ -33,50 +34,57 @@ pub(super) fn check_all(resolved: Resolved, memory: Option<Memory>) -> Result<Sc
 }
 
 /// A document that has been checked without finding a fault.
-pub(super) struct Checked<'a> {
+#[derive(Debug)]
+pub(super) struct Checked {
     /// Its tree, with the words that are made from values.
-    pub root: &'a Node,
-    /// The same as a type.
-    pub document: &'a Document,
+    known: Known,
+    /// What the checks read of it.
+    blocks: KnownBlocks,
 }
 
-/// As [`check_all`], but blocks that equal those of a checked document are not walked and read again: the scenario then lists the
-/// parameters of the other blocks only.
+impl Checked {
+    /// A document without faults.
+    pub fn new(scene: Scene<'_>) -> Self {
+        Self {
+            blocks: known_blocks(scene),
+            known: Known::new(scene.root.clone()),
+        }
+    }
+}
+
+/// A checked document, as a tree and as a type.
+#[derive(Debug)]
+pub(super) struct CheckedDocument {
+    /// The tree.
+    pub tree: Checked,
+    /// The type.
+    pub document: Document,
+}
+
+/// As [`check_all`], but what equals a checked document is not walked and read again: the scenario then lists the other parameters
+/// only.
 pub(super) fn check_beside(
-    checked: Option<&Checked<'_>>,
+    checked: Option<&CheckedDocument>,
     resolved: Resolved,
     memory: Option<Memory>,
 ) -> Result<Scenario, Faults> {
     let written = written_duration(&resolved);
-    let written_root = resolved.root;
     // Words are made from the values, and kept as they are written, in case these are changed again.
     let (root, word_faults) = check::with_words(Scene {
-        root: &written_root,
-        readable: &written_root,
+        root: &resolved.root,
+        readable: &resolved.root,
         sources: &resolved.sources,
         scenario: resolved.scenario,
         memory: None,
     });
-    let mut checker = Checker {
-        schema: &SCHEMA,
-        scenario: resolved.scenario,
-        extent: if resolved.holes {
-            Extent::Part
-        } else {
-            Extent::Whole
-        },
-        sources: resolved.sources,
-        syntax: resolved.faults.clone(),
-        garbled: resolved.garbled,
-        faults: resolved.faults.into_iter().chain(word_faults).collect(),
-        warnings: Vec::new(),
-        memory,
-    };
+    let mut checker = Checker::new(&resolved, word_faults, memory);
     let hidden = checked.is_none().then(|| hidden_characters(&root));
     checker.faults.extend(hidden.into_iter().flatten());
-    let known = checked.map(|checked| Known::new(checked.root));
-    let parameters = checker.check(&root, known.as_ref());
-    let own = checker.faults.is_empty().then(|| Known::new(&root));
+    let (parameters, blocks) = checker.check(&root, checked.map(|checked| &checked.tree));
+    let own = checker.faults.is_empty().then(|| Checked {
+        known: Known::new(root.clone()),
+        blocks,
+    });
     let (trees, own_parameters) = checker.check_arms(&root, own.as_ref(), &parameters);
     let Checker {
         sources,
@@ -95,7 +103,7 @@ pub(super) fn check_beside(
     let warnings = warnings.into_iter().map(Fault::shown).collect();
     let scenario = Scenario {
         sources,
-        root: written_root,
+        root: resolved.root,
         documents,
         plan,
         parameters,
@@ -114,7 +122,7 @@ pub(super) fn check_beside(
 fn built(
     root: &Node,
     trees: &[Option<Node>],
-    checked: Option<&Checked<'_>>,
+    checked: Option<&CheckedDocument>,
 ) -> Result<(Vec<Document>, Plan), Box<Fault>> {
     let unsound = |what: &str, error: &dyn Display| {
         let fault = Fault::new(format!(
@@ -137,22 +145,17 @@ fn written_duration(resolved: &Resolved) -> Option<Quantity<Duration>> {
 }
 
 /// A tree as a type. What equals a checked document is taken from there.
-fn document_of(root: &Node, checked: Option<&Checked<'_>>) -> Result<Document, String> {
-    let same_keys = |checked: &&Checked<'_>| {
-        let keys = |node: &Node| node.as_table().map(|table| table.entries().len());
-        keys(checked.root) == keys(root)
-    };
-    let (Some(checked), Some(table)) = (checked.filter(same_keys), root.as_table()) else {
+fn document_of(root: &Node, checked: Option<&CheckedDocument>) -> Result<Document, String> {
+    let table_of = |checked: &CheckedDocument| checked.tree.known.root().as_table().cloned();
+    let before = checked.and_then(table_of).zip(root.as_table());
+    let same_keys = |(before, table): &(Table, &Table)| before.keys().eq(table.keys());
+    let (Some(checked), Some((before, table))) = (checked, before.filter(same_keys)) else {
         return read(root).map_err(|error| error.to_string());
     };
     let mut document = checked.document.clone();
-    for entry in table.entries() {
-        let before = checked
-            .root
-            .as_table()
-            .and_then(|table| table.get(&entry.key));
-        if before != Some(&entry.node) {
-            document.set_root(&entry.key, &entry.node)?;
+    for (old, new) in before.entries().iter().zip(table.entries()) {
+        if old.node != new.node {
+            document.set_root(&new.key, Some(&old.node), &new.node)?;
         }
     }
     Ok(document)
@@ -180,10 +183,35 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    /// Checks a document, where `known` has no fault.
-    fn check(&mut self, root: &Node, known: Option<&Known<'_>>) -> Vec<Parameter> {
+    fn new(resolved: &Resolved, word_faults: Vec<Fault>, memory: Option<Memory>) -> Self {
+        let own = resolved.faults.iter().cloned();
+        Checker {
+            schema: &SCHEMA,
+            scenario: resolved.scenario,
+            extent: if resolved.holes {
+                Extent::Part
+            } else {
+                Extent::Whole
+            },
+            sources: resolved.sources.clone(),
+            syntax: resolved.faults.clone(),
+            garbled: resolved.garbled,
+            faults: own.chain(word_faults).collect(),
+            warnings: Vec::new(),
+            memory,
+        }
+    }
+
+    /// Checks a document, where `known` has no fault. The parameters that differ from it, and the blocks of the document.
+    fn check(&mut self, root: &Node, known: Option<&Checked>) -> (Vec<Parameter>, KnownBlocks) {
         let start = (Place::new(self.scenario, 0..0), self.extent);
-        let walked = walk_beside(known, root, self.schema, &self.sources, start);
+        let walked = walk_beside(
+            known.map(|known| &known.known),
+            root,
+            self.schema,
+            &self.sources,
+            start,
+        );
         let mut found = walked.faults;
         // If parts of the document are unreadable, much would seem missing that is only misspelt.
         let readable = if walked.unreadable.is_empty() {
@@ -191,15 +219,9 @@ impl Checker<'_> {
         } else {
             Cow::Owned(without(root, &walked.unreadable))
         };
-        let scene = Scene {
-            root,
-            readable: &readable,
-            sources: &self.sources,
-            scenario: self.scenario,
-            memory: self.memory,
-        };
+        let scene = self.scene(root, &readable);
         let sense = match self.extent {
-            Extent::Whole => check::check(scene),
+            Extent::Whole => check::check(scene, known.map(|known| &known.blocks)),
             Extent::Part => check::check_alone(scene),
         };
         found.extend(sense.faults);
@@ -219,14 +241,25 @@ impl Checker<'_> {
             found.clear();
         }
         self.faults.extend(found);
-        walked.parameters
+        (walked.parameters, sense.blocks)
+    }
+
+    /// A document as the checks of sense see it.
+    fn scene<'a>(&'a self, root: &'a Node, readable: &'a Node) -> Scene<'a> {
+        Scene {
+            root,
+            readable,
+            sources: &self.sources,
+            scenario: self.scenario,
+            memory: self.memory,
+        }
     }
 
     /// Checks the arms that set values for themselves: their trees, and the parameters that differ.
     fn check_arms(
         &mut self,
         root: &Node,
-        known: Option<&Known<'_>>,
+        known: Option<&Checked>,
         common: &[Parameter],
     ) -> (Vec<Option<Node>>, Vec<(usize, Parameter)>) {
         let arms = root
@@ -247,7 +280,7 @@ impl Checker<'_> {
                 self.faults.extend(faults);
             }
             if let Some(tree) = &tree {
-                let parameters = self.check(tree, known).into_iter();
+                let parameters = self.check(tree, known).0.into_iter();
                 own.extend(parameters.filter(differs).map(|p| (arm, p)));
             }
             trees.push(tree);

@@ -4,24 +4,21 @@
 //! scenario is not walked along the schema again.
 
 use super::arms::keep_in_arms;
-use super::checked::{Checked, check_all, check_beside};
+use super::checked::{Checked, CheckedDocument, check_all, check_beside};
 use super::loaded::Scenario;
 use super::overlay;
 use super::resolve::{Resolved, Settings, resolve_after};
 use crate::check::{Parameter, Scene, with_words};
-use crate::format::Document;
 use crate::library::Found;
 use crate::syntax::{Entry, Fault, Faults, FileId, Node, Path, Role, Sources, Table, read};
 use crate::work::Memory;
 
 /// A checked scenario from which others are made.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Template {
     scenario: Scenario,
-    /// Its tree with the words that are made from values.
-    root: Node,
-    /// The tree as a type, without what arms set for themselves.
-    document: Document,
+    /// Its tree with the words that are made from values, without what arms set for themselves, and the same as a type.
+    checked: CheckedDocument,
     file: FileId,
     memory: Option<Memory>,
 }
@@ -60,21 +57,27 @@ impl Template {
         set_all(&mut resolved, &more.set);
         let (file, memory) = (resolved.scenario, settings.memory());
         let scenario = check_all(resolved, memory)?;
-        let (root, _) = with_words(Scene {
+        let written = Scene {
             root: &scenario.root,
             readable: &scenario.root,
             sources: &scenario.sources,
             scenario: file,
             memory: None,
-        });
+        };
+        let (root, _) = with_words(written);
         let document = read(&root).map_err(|error| {
             let fault = Fault::new(format!("the checker accepted what cannot be read: {error}"));
             Faults::single(fault.help("this is a fault of mscsim, not of the scenario"))
         })?;
+        let scene = Scene {
+            root: &root,
+            readable: &root,
+            ..written
+        };
+        let tree = Checked::new(scene);
         Ok(Self {
-            root,
-            document,
-            scenario,
+            checked: CheckedDocument { tree, document },
+            scenario: scenario.clone(),
             file,
             memory,
         })
@@ -86,7 +89,7 @@ impl Template {
     }
 
     /// The scenario with other values, by dotted path. They also replace what arms set for themselves. The variant lists only the
-    /// parameters of the blocks that differ.
+    /// parameters that differ.
     ///
     /// # Errors
     /// All faults of the values, and of what no longer fits together.
@@ -102,11 +105,7 @@ impl Template {
             garbled: false,
         };
         set_all(&mut resolved, values);
-        let known = Checked {
-            root: &self.root,
-            document: &self.document,
-        };
-        check_beside(Some(&known), resolved, self.memory)
+        check_beside(Some(&self.checked), resolved, self.memory)
     }
 
     /// The quantity at a dotted path, in which arms and sites stand by name or by position; none if there is no such quantity.

@@ -129,9 +129,11 @@ impl Product {
                 },
             )
         };
-        let decimal: f64 = format!("{}e{ten}", number.mantissa)
-            .parse()
-            .map_err(|_| refuse())?;
+        let decimal = match ten {
+            0 => number.mantissa.parse::<f64>(),
+            _ => format!("{}e{ten}", number.mantissa).parse(),
+        };
+        let decimal = decimal.map_err(|_| refuse())?;
         let value = decimal * self.above / self.below;
         // A number that is written as something else than zero must not silently become zero.
         let lost = value == 0.0 && number.mantissa.bytes().any(|b| matches!(b, b'1'..=b'9'));

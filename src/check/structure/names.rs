@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::syntax::{Node, Path};
 
 /// Names by what they name: `organs`, `beds`, `labels`, `products`, `companions`, `actions`, `factors`, `kinds`, `tissues`, `subjects`.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Names(BTreeMap<&'static str, Vec<String>>);
 
 /// The tables whose keys are names, with the word by which the schema calls them.

@@ -15,8 +15,6 @@ use crate::syntax::{Entry, Fault, Node, Path, Place, Sources, Table, Value, near
 const MOST_ADVISED: usize = 150;
 /// Characters of a text where the format states no other limit.
 const LONGEST_TEXT: u64 = 2000;
-/// Depth of the blocks that are compared with those of another document: a table, or a block in it.
-const MOST_STEPS_COMPARED: usize = 2;
 /// Characters of a key.
 const LONGEST_KEY: usize = 64;
 
@@ -26,17 +24,17 @@ pub fn walk(root: &Node, schema: &Json, sources: &Sources, start: Place, extent:
 }
 
 /// As [`walk`], but skips blocks that are identical in a document without faults.
-pub fn walk_beside(
-    known: Option<&Known<'_>>,
+pub fn walk_beside<'a>(
+    known: Option<&'a Known>,
     root: &Node,
-    schema: &Json,
-    sources: &Sources,
+    schema: &'a Json,
+    sources: &'a Sources,
     (start, extent): (Place, Extent),
 ) -> Walk {
     let names = Names::collect(root);
     let known = known.filter(|known| known.names == names);
     let mut walker = Walker {
-        known: known.map(|known| known.root),
+        known: known.map(|known| &known.root),
         schema,
         sources,
         names,
@@ -48,7 +46,7 @@ pub fn walk_beside(
 }
 
 struct Walker<'a> {
-    /// A document without faults that defines the same names.
+    /// What stands here in a document without faults that defines the same names, where that is compared.
     known: Option<&'a Node>,
     schema: &'a Json,
     sources: &'a Sources,
@@ -134,8 +132,15 @@ impl<'a> Walker<'a> {
         }
         let properties = schema.get("properties").and_then(Json::as_object);
         let others = schema.get("additionalProperties").filter(|s| s.is_object());
-        for entry in table.entries() {
+        let known = self.known.and_then(Node::as_table);
+        for (number, entry) in table.entries().iter().enumerate() {
+            let before = known.and_then(|known| known.entry_near(number, &entry.key));
+            let before = before.map(|(_, before)| &before.node);
+            if before == Some(&entry.node) {
+                continue;
+            }
             let below = path.then(&entry.key);
+            self.known = before;
             match (properties.and_then(|p| p.get(&entry.key)), others) {
                 (Some(schema), _) => self.visit_entry(entry, schema, &below),
                 (None, Some(others)) => {
@@ -152,15 +157,12 @@ impl<'a> Walker<'a> {
                 }
             }
         }
+        self.known = None;
         self.check_required(table, schema, path, key);
     }
 
     /// Visits the value of a key. If it cannot be read, and no part of it is to blame alone, it is noted as a whole.
     fn visit_entry(&mut self, entry: &Entry, schema: &'a Json, path: &Path) {
-        let known = self.known.filter(|_| path.0.len() <= MOST_STEPS_COMPARED);
-        if known.is_some_and(|known| known.at(path) == Some(&entry.node)) {
-            return;
-        }
         let before = (self.out.harm(), self.out.unreadable.len());
         self.visit(&entry.node, schema, path, entry.key_place);
         if self.out.harm() > before.0 && self.out.unreadable.len() == before.1 {
@@ -243,6 +245,8 @@ impl<'a> Walker<'a> {
                 .faults
                 .push(fault.found(count.to_string()).expected(expected));
         }
+        // Items of lists are not compared.
+        self.known = None;
         if let Some(schema) = schema.get("items") {
             for (position, item) in items.iter().enumerate() {
                 self.visit(item, schema, &path.then(position.to_string()), item.place);

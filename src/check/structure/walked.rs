@@ -42,18 +42,23 @@ impl Walk {
 }
 
 /// A document that has been walked without finding a fault.
-#[derive(Debug)]
-pub struct Known<'a> {
-    pub(super) root: &'a Node,
+#[derive(Debug, Clone)]
+pub struct Known {
+    pub(super) root: Node,
     pub(super) names: Names,
 }
 
-impl<'a> Known<'a> {
+impl Known {
     /// The document with this root.
-    pub fn new(root: &'a Node) -> Self {
+    pub fn new(root: Node) -> Self {
         Self {
+            names: Names::collect(&root),
             root,
-            names: Names::collect(root),
         }
+    }
+
+    /// Its root.
+    pub fn root(&self) -> &Node {
+        &self.root
     }
 }

@@ -37,7 +37,7 @@ fn a_walk_past_known_blocks_finds_what_a_whole_walk_finds() {
     let whole = |tree: &Node| walk(tree, &schema, sources, start, Extent::Whole);
     let common = whole(root);
     assert!(common.faults.is_empty());
-    let known = Known::new(root);
+    let known = Known::new(root.clone());
     let wrong = syntax::Value::Text("3 qm".to_owned());
     let right = syntax::Value::Text("0.5".to_owned());
     for (path, value) in [

@@ -101,3 +101,51 @@ fn arms_keep_what_they_set_for_themselves() {
     let set = scenario(&text, &["products.marrow.diameter.median=17 um"]);
     assert_eq!(variant.plan(), set.plan());
 }
+
+/// What is known of the template changes neither the faults nor the plan of a variant: each is that of the same settings alone.
+#[test]
+fn a_variant_is_judged_as_if_nothing_were_known() {
+    const EVERY: usize = 23;
+    let whole = load("mouse-infarct", &Settings::default()).expect("a good scenario");
+    let quantities = whole.parameters().into_iter();
+    let mut settings: Vec<(String, String)> = quantities
+        .step_by(EVERY)
+        .flat_map(|one| {
+            let more = format!("{} {}", 1.01 * one.value, one.unit);
+            let more = more.trim().to_owned();
+            [(one.path.clone(), more), (one.path, "3 qm".to_owned())]
+        })
+        .collect();
+    for path in [
+        "rules.m0-to-m1.what",
+        "rules.m0-to-m1.cell",
+        "rules.m1-secretes-tnf.what",
+        "rules.m1-secretes-tnf.does",
+    ] {
+        settings.push((path.to_owned(), "nothing".to_owned()));
+    }
+    let mut refused = 0;
+    for (path, value) in settings {
+        let (sources, table) = values(&[(&path, &value)]);
+        let found = crate::library::find_scenario("mouse-infarct").expect("a shipped scenario");
+        let made = Template::new(found, &Settings::default(), sources, &Additions::default());
+        let variant = made.expect("a good scenario").with(&table);
+        let set = Settings {
+            overlays: vec![format!("{path}={value}")],
+            ..Settings::default()
+        };
+        let messages = |faults: Faults| -> Vec<String> {
+            let all = faults.all().iter();
+            all.map(|fault| fault.message.clone()).collect()
+        };
+        match (variant, load("mouse-infarct", &set)) {
+            (Ok(variant), Ok(set)) => assert_eq!(variant.plan(), set.plan(), "{path}={value}"),
+            (Err(variant), Err(set)) => {
+                refused += 1;
+                assert_eq!(messages(variant), messages(set), "{path}={value}");
+            }
+            (variant, _) => panic!("{path}={value}: accepted {}", variant.is_ok()),
+        }
+    }
+    assert!(refused > 10, "{refused}");
+}

@@ -19,15 +19,8 @@ struct Entries {
 }
 
 /// Positions of the entries in the order of their keys, once they are needed.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Index(OnceLock<Vec<u32>>);
-
-/// A copy finds its own index, which most copies never need.
-impl Clone for Index {
-    fn clone(&self) -> Self {
-        Self::default()
-    }
-}
 
 impl PartialEq for Table {
     fn eq(&self, other: &Self) -> bool {
@@ -58,6 +51,14 @@ impl Table {
     /// The entry with this key, the first if there are several.
     pub fn entry(&self, key: &str) -> Option<&Entry> {
         self.0.position(key).map(|at| &self.0.list[at])
+    }
+
+    /// The entry with this key and its position. It is looked for at position `near` first, where it stands in a similar table.
+    pub fn entry_near(&self, near: usize, key: &str) -> Option<(usize, &Entry)> {
+        let list = &self.0.list;
+        let same = |at: &usize| list.get(*at).is_some_and(|entry| entry.key == key);
+        let at = Some(near).filter(same).or_else(|| self.0.position(key))?;
+        Some((at, &list[at]))
     }
 
     /// The value with this key.
