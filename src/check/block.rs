@@ -57,7 +57,7 @@ impl<'a, T> BlockList<'a, T> {
         value: impl Fn(Spot<'a>) -> Option<T>,
     ) -> Self {
         let read = |(number, (key, at)): (usize, (&'a str, Spot<'a>))| {
-            let kept = known.get(number, key, at.readable()?);
+            let kept = at.readable().and_then(|node| known.get(number, key, node));
             let is_known = kept.is_some();
             let value = kept.or_else(|| value(at).map(Arc::new))?;
             Some(Block {

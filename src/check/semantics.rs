@@ -94,7 +94,12 @@ pub struct Found {
 impl View<'_> {
     fn found(self) -> Found {
         Found {
-            blocks: self.keep(),
+            // With faults, nobody reads them.
+            blocks: if self.faults.is_empty() {
+                self.keep()
+            } else {
+                KnownBlocks::default()
+            },
             faults: self.faults,
             warnings: self.warnings,
         }

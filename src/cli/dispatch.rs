@@ -59,7 +59,10 @@ fn answer(words: impl IntoIterator<Item = OsString>, streams: &mut Streams) -> i
         Verb::New(arguments) => new::new(&arguments, streams),
         Verb::Schema(arguments) => schema::schema(&arguments, streams),
         Verb::Report(arguments) => report::report(&arguments, streams),
-        Verb::Sweep(arguments) => sweep::sweep(&arguments, streams),
+        Verb::Sweep(arguments) => match fit::sweep_of_fit(&arguments, streams) {
+            Some(done) => done,
+            None => sweep::sweep(&arguments, streams),
+        },
         Verb::Fit(arguments) => fit::fit(&arguments, streams),
         Verb::Completions(arguments) => completions::completions(&arguments, streams),
     }

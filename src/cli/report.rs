@@ -5,14 +5,21 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::ReportArguments;
 use super::exit::Exit;
+use super::fit::report_of_fit;
 use super::folders::finished_run;
 use super::streams::Streams;
+use super::sweep::{FolderArguments, merge};
 use super::words::write_wrapped;
+use crate::fit::is_fit_folder;
 use crate::record::OutputError;
 use crate::report::{Redrawn, rebuild_report, report_of_several};
+use crate::sweep::is_sweep_folder;
 
 /// Draws the report of one folder again, of each folder, or one report of several.
 pub(super) fn report(arguments: &ReportArguments, streams: &mut Streams) -> io::Result<Exit> {
+    if let Some(done) = report_of_experiment(arguments, streams) {
+        return done;
+    }
     let folders: Vec<PathBuf> = arguments
         .folders
         .iter()
@@ -23,6 +30,39 @@ pub(super) fn report(arguments: &ReportArguments, streams: &mut Streams) -> io::
     } else {
         report_each(arguments.out.is_some(), &folders, streams)
     }
+}
+
+/// The report of the folder of a sweep or a fit; none for runs.
+fn report_of_experiment(
+    arguments: &ReportArguments,
+    streams: &mut Streams,
+) -> Option<io::Result<Exit>> {
+    let given = &arguments.folders;
+    let first = given
+        .iter()
+        .find(|path| is_sweep_folder(path) || is_fit_folder(path))?;
+    if given.len() > 1 || arguments.out.is_some() {
+        let what = if is_fit_folder(first) { "fit" } else { "sweep" };
+        let words = format!(
+            "{} is the folder of a {what}, whose report lies in it: name this folder alone, without other options",
+            first.display()
+        );
+        let width = streams.err_look.columns;
+        let written = write_wrapped(&words, width, &mut streams.err);
+        return Some(written.map(|()| Exit::BadInput));
+    }
+    Some(if is_fit_folder(first) {
+        report_of_fit(first, false, streams)
+    } else {
+        let folder = first.clone();
+        merge(
+            &FolderArguments {
+                folder,
+                json: false,
+            },
+            streams,
+        )
+    })
 }
 
 /// Writes one report of all runs.

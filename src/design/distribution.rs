@@ -76,6 +76,11 @@ impl Distribution {
         })
     }
 
+    /// True if equal ratios are equally likely, and not equal differences.
+    pub fn is_logarithmic(&self) -> bool {
+        self.logarithmic
+    }
+
     /// Normal with mean and standard deviation.
     ///
     /// # Errors

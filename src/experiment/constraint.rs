@@ -5,7 +5,7 @@ use super::axis::{AxisValues, ExperimentAxis};
 use super::file::{ExperimentFile, MethodWord};
 use super::fit_file::ConstraintFile;
 use crate::design::Design;
-use crate::syntax::{Fault, Node, Path, Place, nearest};
+use crate::syntax::{Fault, Node, Path, Place, nearest, one_of};
 use crate::units::{Dimension, parse_as};
 
 /// Share of a value by which sums may miss each other: 10 % and 20 % are 30 %.
@@ -120,7 +120,11 @@ impl ConstraintReader<'_> {
         let Some(found) = names().position(|axis| axis == name) else {
             let nearest = nearest(name, names());
             let fault = Fault::new(format!("no axis is called `{name}`")).at(place);
-            self.faults.push(fault.nearest_or_list(nearest));
+            let fault = match nearest {
+                Some(_) => fault.nearest(nearest),
+                None => fault.expected(one_of(self.axes.iter().map(|axis| axis.name.as_str()))),
+            };
+            self.faults.push(fault);
             return None;
         };
         if is_numeric(&self.axes[found]) {

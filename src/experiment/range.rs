@@ -60,7 +60,7 @@ impl RangeReader<'_> {
         } else {
             Distribution::uniform(low, high)
         };
-        self.made(made, node.place)
+        self.made(made, node)
     }
 
     fn library(&mut self, node: &Node) -> Option<[f64; 2]> {
@@ -130,7 +130,11 @@ impl RangeReader<'_> {
             }
             _ => return None,
         };
-        let made = self.made(made, node.place)?;
+        let made = self.made(made, node)?;
+        // Families without ends are cut at the range; those with ends state them.
+        if !bounds && self.refuse_beyond(node) {
+            return None;
+        }
         let [low, high] = self
             .parameter
             .range
@@ -144,7 +148,7 @@ impl RangeReader<'_> {
         if low == f64::NEG_INFINITY && high == f64::INFINITY {
             return Some(made);
         }
-        self.made(made.truncated(low, high), node.place)
+        self.made(made.truncated(low, high), node)
     }
 
     /// A bound of a family without ends: none if it is not written.
@@ -194,30 +198,70 @@ impl RangeReader<'_> {
         self.number(found)
     }
 
+    /// A distribution, or the fault of the parameter that it cannot have. `node` is where it is written.
     fn made(
         &mut self,
         made: Result<Distribution, DistributionError>,
-        place: Place,
+        node: &Node,
     ) -> Option<Distribution> {
-        match made {
-            Ok(distribution) => Some(distribution),
-            Err(error) => {
-                let found = if error.parameter == "geometric sd" {
-                    error.value.to_string()
-                } else {
-                    format_quantity(error.value, self.parameter.dimension)
-                };
-                let fault = Fault::new(format!(
-                    "{} of a {} distribution cannot be used",
-                    error.parameter, error.family
-                ));
-                self.faults
-                    .push(fault.at(place).found(found).expected(error.expected));
-                None
+        let error = match made {
+            Ok(distribution) => return Some(distribution),
+            Err(error) => error,
+        };
+        let written = node.at(&Path::dotted(&error.parameter.replace(' ', "_")));
+        let text = written.and_then(Node::as_text).map(str::to_owned);
+        let found = text.unwrap_or_else(|| match error.parameter {
+            "geometric sd" => error.value.to_string(),
+            _ => format_quantity(error.value, self.parameter.dimension),
+        });
+        let (parameter, family) = (error.parameter, error.family);
+        let fault = Fault::new(format!(
+            "{parameter} of a {family} distribution cannot be used"
+        ));
+        // The number of the limit has the internal unit, which the author did not write.
+        let expected = match error.parameter {
+            "mode" => "a value from `low` to `high`",
+            _ => error.expected.split(" (").next().unwrap_or_default(),
+        };
+        let fault = fault.at(written.unwrap_or(node).place).found(found);
+        self.faults.push(fault.expected(expected));
+        None
+    }
+
+    /// A fault for each end of a distribution that lies beyond the range of the parameter, as for a range with two ends.
+    fn refuse_beyond(&mut self, node: &Node) -> bool {
+        let Some([least, greatest]) = self.parameter.range else {
+            return false;
+        };
+        let mut is_beyond = false;
+        for key in ["low", "high"] {
+            let Some(end) = node.at(&Path::dotted(key)) else {
+                continue;
+            };
+            let Some(value) = number_of(end, Some(self.parameter)) else {
+                continue;
+            };
+            let [least, greatest] = [
+                least - ROUNDING * least.abs(),
+                greatest + ROUNDING * greatest.abs(),
+            ];
+            if (least..=greatest).contains(&value) {
+                continue;
             }
+            is_beyond = true;
+            let shown = |value| format_quantity(value, self.parameter.dimension);
+            let found = end.as_text().map_or_else(|| shown(value), str::to_owned);
+            let expected = format!("a value in {}", self.parameter.range_written);
+            let fault = Fault::new("value outside its plausible range").at(end.place);
+            let fault = fault.found(found).expected(expected);
+            self.faults.push(fault.help("give ends within the range, or replace the range under [set] with the reason in `why`"));
         }
+        is_beyond
     }
 }
+
+/// Ends that are equal but for rounding are within a range.
+const ROUNDING: f64 = 1e-12;
 
 /// The fault of a value that is no number of the dimension of a parameter.
 pub(super) fn no_number(node: &Node, parameter: &Parameter) -> Fault {

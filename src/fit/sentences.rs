@@ -34,17 +34,17 @@ fn unreached(found: &FitAnalysis) -> Option<String> {
     };
     if !found.is_enough || found.widened > BEYOND_WORDS {
         return Some(format!(
-            "After {rounds} too few conditions have values near the targets to state anything: what follows is hardly more than the prior."
+            "After {rounds}, too few conditions are near the targets to draw a conclusion: the results below are hardly more than the prior."
         ));
     }
     let factor = short(found.widened);
     Some(if found.is_complete {
         format!(
-            "The posterior is not reached: after {rounds} every error still counts as {factor} times as large, and what follows holds for these wider errors. Give more rounds or rows, or ask whether the model can reach the targets at all."
+            "The posterior is not reached: after {rounds}, all errors are still widened by a factor of {factor}, and the results below hold for these wider errors. Use more rounds or rows, or check whether the model can reach the targets at all."
         )
     } else {
         format!(
-            "So far, every error counts as {factor} times as large, and what follows holds for these wider errors; later rounds narrow them."
+            "So far, all errors are widened by a factor of {factor}, and the results below hold for these wider errors. Later rounds narrow the errors."
         )
     })
 }
@@ -107,9 +107,13 @@ fn axes_in_words(found: &FitAnalysis) -> Vec<String> {
     let open = names(Identified::No);
     if !open.is_empty() {
         words.push(format!(
-            "The targets cannot identify {}: nothing shows that the targets say anything about {}.",
+            "The targets cannot identify {}: {} not differ from the prior beyond chance.",
             listed(&open),
-            if open.len() == 1 { "it" } else { "them" }
+            if open.len() == 1 {
+                "its posterior does"
+            } else {
+                "their posteriors do"
+            }
         ));
     }
     words
@@ -124,7 +128,7 @@ fn combinations(found: &FitAnalysis) -> Option<String> {
         "a larger value of one makes up for a smaller value of the other"
     };
     Some(format!(
-        "Of {one} and {other}, a combination is known better than each: {how} (correlation {:.2}).",
+        "The targets identify a combination of {one} and {other} better than either value alone: {how} (correlation {:.2}).",
         pair.correlation
     ))
 }
@@ -143,7 +147,7 @@ fn at_ends(found: &FitAnalysis) -> Option<String> {
         return None;
     }
     Some(format!(
-        "Values that agree best lie at an end of the range of {}: the range decides these as much as the targets do.",
+        "The values that agree best lie at an end of the range of {}. There, the range limits the posterior as much as the targets do.",
         listed(&held)
     ))
 }
@@ -158,19 +162,19 @@ fn basis(found: &FitAnalysis) -> String {
     };
     let without = match found.without_value {
         0 => String::new(),
-        1 => "; one of them has no value that some target can be compared with".to_owned(),
+        1 => "; one of them has no value for at least one target".to_owned(),
         some => format!(
-            "; {} of them have no value that some target can be compared with",
+            "; {} of them have no value for at least one target",
             grouped(some)
         ),
     };
     let rough = if found.effective < ROUGH {
-        ", so that ends of intervals are rough"
+        ", so the ends of intervals are imprecise (more rows make them more precise)"
     } else {
         ""
     };
     format!(
-        "This rests on {} conditions in {rounds}, which count as much as {:.0} independent draws of the posterior{rough}{without}.",
+        "These results come from {} weighted conditions in {rounds}, equivalent to {:.0} independent draws from the posterior{rough}{without}.",
         grouped(found.points),
         found.effective
     )

@@ -9,6 +9,7 @@ mod cluster;
 mod collected;
 mod cost;
 mod error;
+mod finding_tables;
 mod folder;
 mod gate;
 mod journal;
@@ -44,6 +45,7 @@ pub use cluster::{
 pub use collected::{Collected, Damage, IdenticalRuns};
 pub use cost::SweepCost;
 pub use error::SweepError;
+pub use finding_tables::write_finding_tables;
 pub(crate) use folder::find_within;
 pub use folder::{SweepFolder, choose_sweep_folder, find_sweep, is_sweep_folder};
 pub use live::{LiveEffect, LiveEffects};

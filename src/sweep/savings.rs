@@ -104,6 +104,8 @@ fn fewer_replicates(experiment: &Experiment) -> Vec<Saving> {
 
 /// Fewer rows are not halved: a design needs two.
 const LEAST_HALVED: u64 = 4;
+/// Base rows from which Sobol' indices are shown.
+const LEAST_BASE_ROWS: u64 = super::analysis::LEAST_BASE_ROWS as u64;
 /// What half as many rows cost.
 const HALF: &str = "intervals become 1.4 times as wide";
 
@@ -164,10 +166,15 @@ fn half(rows: u64, method: impl Fn(u64) -> Method) -> Vec<DesignChange> {
 }
 
 fn instead_of_saltelli(base_rows: u64, second_order: bool) -> Vec<DesignChange> {
-    let mut changes = half(base_rows, |base_rows| Method::Saltelli {
+    let halved = |base_rows| Method::Saltelli {
         base_rows,
         second_order,
-    });
+    };
+    let mut changes = if base_rows < 2 * LEAST_BASE_ROWS {
+        Vec::new()
+    } else {
+        half(base_rows, halved)
+    };
     if second_order {
         let first_order = Method::Saltelli {
             base_rows,

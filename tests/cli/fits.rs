@@ -126,6 +126,35 @@ fn a_fit_ends_the_same_whole_and_round_by_round() {
     run(&["fit", "fit.toml", "--out", "whole", "--resume", "-q"]).code(0);
 }
 
+/// The commands of sweeps and reports know the folder of a fit.
+#[test]
+fn a_folder_of_a_fit_is_known_to_other_commands() {
+    let place = place();
+    let run = |words: &[&str]| mscsim(place.path()).args(words).assert();
+    run(&["fit", "fit.toml", "--out", "whole", "-q"]).code(0);
+    let page = read(place.path(), "whole/report.html");
+    let status = run(&["sweep", "status", "whole"]).code(0);
+    assert!(out(&status).contains("64 of 64 runs"), "{}", out(&status));
+    assert!(out(&status).contains("reached"), "{}", out(&status));
+    fs::remove_file(place.path().join("whole/report.html")).expect("a page");
+    let again = run(&["report", "whole"]).code(0);
+    assert!(out(&again).contains("The model agrees"), "{}", out(&again));
+    assert_eq!(page, read(place.path(), "whole/report.html"));
+    let refused = run(&["sweep", "whole"]).code(2);
+    assert!(
+        err(&refused).contains("mscsim fit DIR"),
+        "{}",
+        err(&refused)
+    );
+    let redrawn = run(&["report", "whole/round-1"]).code(0);
+    assert!(out(&redrawn).contains("64 of 64 runs"), "{}", out(&redrawn));
+    let indices = read(place.path(), "whole/round-1/indices.csv");
+    assert!(
+        indices.lines().any(|line| line.contains(",given,")),
+        "{indices}"
+    );
+}
+
 #[test]
 fn what_cannot_be_fitted_is_refused_alike_by_check_and_fit() {
     let place = place();

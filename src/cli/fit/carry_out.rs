@@ -38,7 +38,15 @@ pub(in crate::cli) fn fit(arguments: &FitArguments, streams: &mut Streams) -> io
     let ended = run_fit(&work, &mut watcher, &stop);
     drop(watcher);
     match ended {
-        Ok(end) => report_fit(&folder, &FitEnding { end, json }, streams),
+        Ok(end) => report_fit(
+            &folder,
+            &FitEnding {
+                end,
+                json,
+                is_asked: false,
+            },
+            streams,
+        ),
         Err(error) => report_no_fit(error.into(), json, streams),
     }
 }

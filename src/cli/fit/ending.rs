@@ -16,6 +16,8 @@ use crate::units::duration;
 pub(super) struct FitEnding {
     pub end: FitEnd,
     pub json: bool,
+    /// Nothing was run: the user asks how far the fit is.
+    pub is_asked: bool,
 }
 
 /// Writes the tables and the page, and shows the result.
@@ -32,7 +34,8 @@ pub(super) fn report_fit(
     }
     if ended.json {
         let reported = json!({
-            "ok": true, "folder": folder.path(), "complete": ended.end.is_complete, "fit": found,
+            "ok": exit(ended, found.as_ref()) == Exit::Done,
+            "folder": folder.path(), "complete": ended.end.is_complete, "fit": found,
         });
         writeln!(streams.out, "{reported:#}")?;
         return Ok(exit(ended, found.as_ref()));
@@ -42,7 +45,8 @@ pub(super) fn report_fit(
     }
     if !ended.end.is_complete {
         let at = folder.path().display();
-        writeln!(streams.err, "stopped; continue with: mscsim fit {at}")?;
+        let what = if ended.is_asked { "open" } else { "stopped" };
+        writeln!(streams.err, "{what}; continue with: mscsim fit {at}")?;
     }
     Ok(exit(ended, found.as_ref()))
 }
@@ -54,6 +58,7 @@ fn publish(folder: &FitFolder, ended: &FitEnding, found: &FitAnalysis) -> Result
 
 fn exit(ended: &FitEnding, found: Option<&FitAnalysis>) -> Exit {
     match (ended.end.is_complete, found) {
+        (_, Some(_)) if ended.is_asked => Exit::Done,
         (false, _) => Exit::Interrupted,
         (true, Some(found)) if found.unfinished == 0 => Exit::Done,
         (true, _) => Exit::Failed,

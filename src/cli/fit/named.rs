@@ -97,7 +97,7 @@ fn default_path(
     }
     find_fit(base, name, experiment).ok_or_else(|| {
         let words = format!(
-            "{FITS}/ holds no fit of {name} in its present text: start it without --resume, or name the folder"
+            "{FITS}/ holds no fit of the present text of {name}: start one without --resume, or name the folder"
         );
         words.into()
     })

@@ -85,7 +85,7 @@ impl FitObserver for FitWatcher<'_> {
             format!("round {round} of at most {most}: too few conditions near the targets")
         } else {
             format!(
-                "round {round} of at most {most}: errors count as {} times as large",
+                "round {round} of at most {most}: errors widened by a factor of {}",
                 short(weighting.temperature.sqrt())
             )
         };

@@ -29,6 +29,19 @@ pub struct SweepArguments {
     pub running: RunningArguments,
 }
 
+impl SweepArguments {
+    /// True if the result is asked for as JSON.
+    pub fn is_json(&self) -> bool {
+        match &self.verb {
+            None => self.running.working.json,
+            Some(SweepVerb::Check(asked)) => asked.json,
+            Some(SweepVerb::Plan(asked)) => asked.json,
+            Some(SweepVerb::Status(asked) | SweepVerb::Merge(asked)) => asked.json,
+            Some(SweepVerb::Submit(asked)) => asked.json,
+        }
+    }
+}
+
 /// How a sweep is carried out.
 #[derive(Debug, Args)]
 pub struct RunningArguments {
@@ -38,7 +51,7 @@ pub struct RunningArguments {
     /// Continue the newest sweep of this experiment: runs that have a row are not repeated
     #[arg(long)]
     pub resume: bool,
-    /// Only so many conditions, with all their replicates; continue with the others later
+    /// Run only N conditions, with all replicates; the others can be run later
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub sample: Option<u64>,
     /// Only this part of all runs, such as 3/8; other processes may work on the other parts at the same time
@@ -105,7 +118,7 @@ pub enum SweepVerb {
 pub struct SweepCheckArguments {
     /// An experiment: a file or a shipped name
     pub experiment: String,
-    /// Do not time a few runs; show what the model of costs expects
+    /// Estimate the costs without timing a few runs
     #[arg(long)]
     pub no_probe: bool,
     /// Threads for which time and memory are shown [default: all]
@@ -152,7 +165,7 @@ pub struct SubmitArguments {
     /// The scheduler
     #[arg(long, value_enum, default_value = "slurm")]
     pub engine: ClusterEngine,
-    /// Into how many jobs the runs are divided [default: that of the last submission, else one for each 100 runs, at most 1000]
+    /// Number of jobs among which the runs are divided [default: as in the last submission, else one for each 100 runs, at most 1000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     pub parts: Option<u64>,
     /// Processors of each job [default: that of the last submission, else 1]

@@ -64,7 +64,7 @@ pub(super) fn check(arguments: &SweepCheckArguments, streams: &mut Streams) -> i
     writeln!(streams.out, "\n{}", size_of(&experiment))?;
     show_fit(&experiment, streams)?;
     show_axes(&experiment, streams)?;
-    show_cost(&cost, threads, streams)?;
+    show_cost(&cost, &experiment, threads, streams)?;
     show_savings(&savings, streams)?;
     Ok(Exit::Done)
 }
@@ -76,7 +76,7 @@ fn show_fit(experiment: &Experiment, streams: &mut Streams) -> io::Result<()> {
         return Ok(());
     }
     let words = format!(
-        "{}: `mscsim fit` takes at most {} of this size; the figures are those of one round",
+        "{}: `mscsim fit` takes at most {} of this size",
         counted(targets, "target"),
         counted(
             u64::from(experiment.fit().unwrap_or_default().rounds),
@@ -151,7 +151,12 @@ pub(super) fn values_of(axis: &ExperimentAxis) -> String {
     }
 }
 
-fn show_cost(cost: &SweepCost, threads: usize, streams: &mut Streams) -> io::Result<()> {
+fn show_cost(
+    cost: &SweepCost,
+    experiment: &Experiment,
+    threads: usize,
+    streams: &mut Streams,
+) -> io::Result<()> {
     let [least, mean, most] = cost.run_s.map(seconds);
     let how = match (cost.timed, cost.cut) {
         (0, _) => "estimated, not timed".to_owned(),
@@ -162,10 +167,15 @@ fn show_cost(cost: &SweepCost, threads: usize, streams: &mut Streams) -> io::Res
             duration(MOST.as_secs_f64())
         ),
     };
-    let lines = [
+    let rounds = experiment.fit().unwrap_or_default().rounds;
+    let (what, runs) = match experiment.targets().len() {
+        0 => ("the sweep takes", "all runs"),
+        _ => ("a round of the fit takes", "one round"),
+    };
+    let mut lines = vec![
         ("one run", format!("{mean}, from {least} to {most} ({how})")),
         (
-            "all runs",
+            runs,
             format!(
                 "{} on {}",
                 duration(coarse(cost.wall_s)),
@@ -175,7 +185,17 @@ fn show_cost(cost: &SweepCost, threads: usize, streams: &mut Streams) -> io::Res
         ("memory", size(cost.memory_bytes)),
         ("disk", size(cost.disk_bytes)),
     ];
-    writeln!(streams.out, "\nthe sweep takes about")?;
+    if !experiment.targets().is_empty() {
+        let all = duration(coarse(cost.wall_s * f64::from(rounds)));
+        lines.insert(
+            2,
+            (
+                "the fit",
+                format!("at most {all}, for {}", counted(u64::from(rounds), "round")),
+            ),
+        );
+    }
+    writeln!(streams.out, "\n{what} about")?;
     let first = lines
         .iter()
         .map(|(what, _)| columns(what))
@@ -197,7 +217,7 @@ fn show_savings(savings: &[Saving], streams: &mut Streams) -> io::Result<()> {
     }
     writeln!(
         streams.out,
-        "\nto make it smaller, those first that lose least"
+        "\nways to make the sweep smaller, those that lose least first"
     )?;
     for saving in savings {
         write_indented(&saving.words(), streams.out_look.columns, &mut streams.out)?;

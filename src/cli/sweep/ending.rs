@@ -2,7 +2,7 @@
 
 use std::io;
 
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use super::named::report_reason;
 use crate::cli::exit::Exit;
@@ -13,7 +13,7 @@ use crate::fit::is_fit_folder;
 use crate::runs::{grouped, short};
 use crate::sweep::{
     Collected, RowStatus, SweepAnalysis, SweepEnd, SweepError, SweepFolder, SweepResults,
-    report_page, write_tables,
+    report_page, write_finding_tables, write_tables,
 };
 use crate::units::duration;
 
@@ -35,22 +35,20 @@ pub(super) fn report_sweep(
     streams: &mut Streams,
 ) -> io::Result<Exit> {
     let written = Collected::read(folder).and_then(|collected| {
-        let sentences = if ended.is_part {
-            Vec::new()
-        } else {
-            publish(folder, &collected)?
-        };
-        Ok((collected, sentences))
+        let is_whole = !ended.is_part;
+        let found = is_whole.then(|| publish(folder, &collected)).transpose()?;
+        Ok((collected, found))
     });
-    let (collected, sentences) = match written {
+    let (collected, found) = match written {
         Ok(written) => written,
         Err(error) => return report_reason(error.into(), ended.json, streams),
     };
     if ended.json {
         let mut reported = as_json(folder, &collected);
         if let Json::Object(map) = &mut reported {
+            map.insert("ok".to_owned(), json!(exit(ended) == Exit::Done));
             map.insert("complete".to_owned(), json!(ended.end.is_complete));
-            map.insert("sentences".to_owned(), json!(sentences));
+            map.extend(answer_of(found.as_ref()));
             let times = [
                 ("wall_s", ended.end.progress.wall),
                 ("beside_engine_s", ended.end.beside),
@@ -71,22 +69,23 @@ pub(super) fn report_sweep(
     }
     show_counts(folder, &collected, streams)?;
     show_pace(ended, streams)?;
-    show_next(folder, ended, &sentences, streams)?;
+    show_next(folder, ended, found.as_ref(), streams)?;
     Ok(exit(ended))
 }
 
-/// Writes everything that is made from all rows: tables and page. Gives the words of the answer.
+/// Writes everything that is made from all rows: tables and page. Gives the answer.
 pub(super) fn publish(
     folder: &SweepFolder,
     collected: &Collected,
-) -> Result<Vec<String>, SweepError> {
+) -> Result<SweepAnalysis, SweepError> {
     let experiment = folder.experiment();
     let results = SweepResults::of(experiment, collected)?;
     write_tables(folder, collected, &results)?;
     let analysis = SweepAnalysis::of(experiment, collected, &results)?;
+    write_finding_tables(folder, &analysis)?;
     let page = report_page(folder.manifest(), experiment, collected, &analysis)?;
     folder.write_page(&page)?;
-    Ok(analysis.sentences)
+    Ok(analysis)
 }
 
 /// The words of the answer, as the terminal shows them at the end.
@@ -100,7 +99,7 @@ pub(super) fn show_answer(
     writeln!(streams.out, "page      {at}/report.html")?;
     writeln!(
         streams.out,
-        "tables    {at}/runs.parquet, outputs, conditions, axes (also as CSV)"
+        "tables    {at}/runs.parquet, outputs, conditions, axes, indices, verdicts (also as CSV)"
     )?;
     if !sentences.is_empty() {
         writeln!(streams.out, "\nAnswer")?;
@@ -149,7 +148,7 @@ pub(super) fn show_counts(
     show_identical(collected, streams)?;
     for damage in &collected.damage {
         let words = format!(
-            "{} ends with {} that are no whole row: what was cut off is run again",
+            "{} ends with {} of an incomplete row: its run is repeated when the sweep continues",
             damage.path.display(),
             counted(damage.bytes, "byte")
         );
@@ -201,13 +200,14 @@ fn show_pace(ended: &SweepEnding, streams: &mut Streams) -> io::Result<()> {
 fn show_next(
     folder: &SweepFolder,
     ended: &SweepEnding,
-    sentences: &[String],
+    found: Option<&SweepAnalysis>,
     streams: &mut Streams,
 ) -> io::Result<()> {
     let at = folder.path().display();
     if ended.is_part {
         writeln!(streams.out, "then      mscsim sweep merge {at}")?;
     } else {
+        let sentences = found.map_or(&[][..], |found| &found.sentences);
         show_answer(folder, sentences, streams)?;
     }
     let above = folder.path().parent().filter(|above| is_fit_folder(above));
@@ -222,6 +222,35 @@ fn show_next(
         writeln!(streams.err, "stopped; continue with: mscsim sweep {at}")?;
     }
     Ok(())
+}
+
+/// What the sweep shows, for programs: the closing words, and of each headline measure its range, what decides it and where its verdict
+/// flips.
+pub(super) fn answer_of(found: Option<&SweepAnalysis>) -> Map<String, Json> {
+    let sentences = found.map_or(&[][..], |found| &found.sentences);
+    let measures = found.map_or(&[][..], |found| &found.measures).iter();
+    let measures = measures.map(|one| {
+        let influence = one.influence.as_ref();
+        let flips = one.flips.as_ref().map(Result::as_ref);
+        json!({
+            "words": one.words, "output": one.output, "arm": one.arm, "from": one.from, "unit": one.unit,
+            "range": one.range,
+            "statistics": influence.ok().map(|found| found.statistic.columns()),
+            "influence": influence.ok(), "influence_reason": influence.err(),
+            "flips": flips.and_then(Result::ok), "flips_reason": flips.and_then(Result::err),
+        })
+    });
+    let axes = found.map_or(&[][..], |found| &found.axes).iter();
+    let axes: Vec<&str> = axes.map(|axis| axis.name.as_str()).collect();
+    let parts = [
+        ("sentences", json!(sentences)),
+        ("axes", json!(axes)),
+        ("measures", json!(measures.collect::<Vec<Json>>())),
+    ];
+    parts
+        .map(|(name, part)| (name.to_owned(), part))
+        .into_iter()
+        .collect()
 }
 
 /// The state of a sweep for programs.

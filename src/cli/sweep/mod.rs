@@ -19,4 +19,6 @@ pub(super) use values::{memory_size, run_time};
 pub(super) use verbs::sweep;
 pub(super) use watch::pace;
 
-pub use arguments::SweepArguments;
+pub(super) use status::merge;
+
+pub use arguments::{FolderArguments, SweepArguments, SweepVerb};

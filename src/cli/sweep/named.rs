@@ -89,7 +89,7 @@ fn default_path(
     }
     find_sweep(base, name, experiment).ok_or_else(|| {
         NoSweepReason::Command(format!(
-            "{SWEEPS}/ holds no sweep of {name} in its present text: start it without --resume, or name the folder"
+            "{SWEEPS}/ holds no sweep of the present text of {name}: start one without --resume, or name the folder"
         ))
     })
 }

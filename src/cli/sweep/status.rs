@@ -2,8 +2,10 @@
 
 use std::io;
 
+use serde_json::Value as Json;
+
 use super::arguments::FolderArguments;
-use super::ending::{as_json, publish, show_answer, show_counts};
+use super::ending::{answer_of, as_json, publish, show_answer, show_counts};
 use super::named::report_reason;
 use crate::cli::exit::Exit;
 use crate::cli::streams::Streams;
@@ -20,17 +22,26 @@ pub(super) fn status(arguments: &FolderArguments, streams: &mut Streams) -> io::
 }
 
 /// Writes the tables and the page from all rows.
-pub(super) fn merge(arguments: &FolderArguments, streams: &mut Streams) -> io::Result<Exit> {
+pub(in crate::cli) fn merge(
+    arguments: &FolderArguments,
+    streams: &mut Streams,
+) -> io::Result<Exit> {
     let merged = open(arguments).and_then(|(folder, collected)| {
-        let sentences = publish(&folder, &collected)?;
-        Ok((folder, collected, sentences))
+        let found = publish(&folder, &collected)?;
+        Ok((folder, collected, found))
     });
     match merged {
-        Ok((folder, collected, sentences)) => {
-            let exit = report(&folder, &collected, arguments.json, streams)?;
-            if !arguments.json {
-                show_answer(&folder, &sentences, streams)?;
+        Ok((folder, collected, found)) if arguments.json => {
+            let mut reported = as_json(&folder, &collected);
+            if let Json::Object(map) = &mut reported {
+                map.extend(answer_of(Some(&found)));
             }
+            writeln!(streams.out, "{reported:#}")?;
+            Ok(Exit::Done)
+        }
+        Ok((folder, collected, found)) => {
+            let exit = report(&folder, &collected, false, streams)?;
+            show_answer(&folder, &found.sentences, streams)?;
             Ok(exit)
         }
         Err(error) => report_reason(error.into(), arguments.json, streams),

@@ -5,29 +5,38 @@ use crate::sweep::{PlotScale, SvgCanvas, TextAnchor, cut};
 
 const WIDTH: f64 = 640.0;
 const ROW: f64 = 46.0;
+/// Height of the words below the line of an axis.
+const ENDS: f64 = 16.0;
 const TOP: f64 = 26.0;
 const LEFT: f64 = 14.0;
 /// Spreads that are drawn on each side of what was observed.
 const SPREADS: f64 = 5.0;
 
-/// The axes of ranges: each line is all that was possible before, each bar 95 % of the posterior.
+/// Places of the two values between which 95 % of the prior lie.
+const PRIOR_ENDS: [f64; 2] = [0.025, 0.975];
+
+/// The axes of ranges: each line is the prior, each bar 95 % of the posterior.
 pub(super) fn axis_figure(axes: &[FittedAxis]) -> String {
     let ranges = axes.iter();
     let ranges: Vec<(&FittedAxis, &FittedRange)> = ranges
         .filter_map(|axis| Some((axis, axis.range.as_ref()?)))
         .collect();
-    let height = TOP + ROW * ranges.len() as f64;
+    let height = TOP + (ROW + ENDS) * ranges.len() as f64;
     let mut canvas = SvgCanvas::new(WIDTH, height);
     let scale = PlotScale::between(0.0, 1.0, [LEFT, WIDTH - LEFT]);
     let ends = [
-        (LEFT, TextAnchor::Start, "lowest value before"),
-        (WIDTH - LEFT, TextAnchor::End, "highest value before"),
+        (LEFT, TextAnchor::Start, "2.5 % of the prior lie below"),
+        (
+            WIDTH - LEFT,
+            TextAnchor::End,
+            "97.5 % of the prior lie below",
+        ),
     ];
     for (x, anchor, words) in ends {
         canvas.words("soft", [x, 13.0], anchor, words);
     }
     for (number, (axis, range)) in ranges.into_iter().enumerate() {
-        let y = TOP + ROW * number as f64 + 32.0;
+        let y = TOP + (ROW + ENDS) * number as f64 + 32.0;
         axis_row(&mut canvas, &scale, y, (axis, range));
     }
     canvas.finish(
@@ -57,6 +66,17 @@ fn axis_row(
     let at = [WIDTH - LEFT, y - 14.0];
     canvas.words("value", at, TextAnchor::End, &words);
     canvas.line("track", [scale.at(0.0), y], [scale.at(1.0), y]);
+    let [prior_from, _, prior_to] = &range.prior;
+    let anchors = [TextAnchor::Start, TextAnchor::End];
+    for ((place, words), anchor) in PRIOR_ENDS
+        .into_iter()
+        .zip([prior_from, prior_to])
+        .zip(anchors)
+    {
+        let x = scale.at(place);
+        canvas.line("track", [x, y - 5.0], [x, y + 5.0]);
+        canvas.words("tick", [x, y + ENDS], anchor, words);
+    }
     let corner = [scale.at(low), y - 4.0];
     let size = [(scale.at(high) - scale.at(low)).max(1.5), 8.0];
     canvas.rectangle(&format!("bar {class}"), corner, size);

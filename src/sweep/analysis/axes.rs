@@ -162,21 +162,24 @@ fn shown(axis: &ExperimentAxis, label: &str) -> String {
 }
 
 fn in_words(axis: &ExperimentAxis, moved: bool) -> AxisInWords {
-    let (is_number, ends, about) = match &axis.scale {
+    let (is_number, may_be_logarithmic, ends, about) = match &axis.scale {
         AxisValues::Range(range) => {
+            let is_logarithmic = range.distribution.is_logarithmic();
             let ends = [0.025, 0.975].map(|unit| range.distribution.quantile(unit));
             let support = range.distribution.support();
             let bounded = support.iter().all(|end| end.is_finite());
             let [low, high] = if bounded { support } else { ends }
                 .map(|end| three_digits(&format_quantity(end, range.dimension)));
             let most = if bounded { "" } else { " (95 % of values)" };
-            (true, ends.to_vec(), format!("{low} to {high}{most}"))
+            let about = format!("{low} to {high}{most}");
+            (true, is_logarithmic, ends.to_vec(), about)
         }
         AxisValues::Levels(levels) => {
             let values: Vec<f64> = levels.iter().filter_map(|level| level.value).collect();
             let labels: Vec<&str> = levels.iter().map(|level| level.label.as_str()).collect();
             let all = values.len() == levels.len();
-            (all, values, grouped_values(&labels, all))
+            let about = grouped_values(&labels, all);
+            (all, true, values, about)
         }
     };
     let least = ends.iter().copied().fold(f64::INFINITY, f64::min);
@@ -184,7 +187,10 @@ fn in_words(axis: &ExperimentAxis, moved: bool) -> AxisInWords {
     AxisInWords {
         name: axis.name.clone(),
         is_number: is_number && !moved,
-        is_logarithmic: is_number && least > 0.0 && greatest / least >= LOGARITHMIC_FROM,
+        is_logarithmic: is_number
+            && may_be_logarithmic
+            && least > 0.0
+            && greatest / least >= LOGARITHMIC_FROM,
         about,
     }
 }

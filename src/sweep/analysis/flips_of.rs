@@ -9,14 +9,20 @@ use super::wilson::CountedShare;
 use crate::design::Method;
 use crate::runs::grouped;
 
-/// The verdict of each condition, and how many rest on a single draw.
+/// The verdict of each condition, and whether it is the sign of a single draw. Where at least half of the conditions have several draws,
+/// signs are no verdicts beside theirs: these conditions wait for more.
 pub(super) fn classes(
     results: &SweepResults,
     measure: &OutputMeasure,
 ) -> Vec<Option<(VerdictClass, bool)>> {
     let conditions = 0..results.finished.len();
     let class = |condition| VerdictClass::of(results.measured(measure, condition)?);
-    conditions.map(class).collect()
+    let all: Vec<Option<(VerdictClass, bool)>> = conditions.map(class).collect();
+    let single = all.iter().flatten().filter(|one| one.1).count();
+    let several = all.iter().flatten().count() - single;
+    let has_enough = several > 0 && several >= single;
+    let is_kept = |class: &(VerdictClass, bool)| !(class.1 && has_enough);
+    all.into_iter().map(|class| class.filter(is_kept)).collect()
 }
 
 /// How far the verdict on a difference depends on the axes.
@@ -49,6 +55,14 @@ pub(super) fn flips(
     let mut shares: Vec<VerdictShare> =
         VerdictClass::ALL.into_iter().filter_map(of_class).collect();
     shares.sort_by_key(|one| std::cmp::Reverse(one.share.count));
+    let single = known.iter().filter(|one| one.1).count() as u64;
+    if single > 0 && single < judged {
+        return Err(format!(
+            "{} of {} conditions have a single draw so far. Verdicts are counted once half of them have several.",
+            grouped(single),
+            grouped(judged)
+        ));
+    }
     let Some(majority) = shares.first().map(|first| first.class) else {
         return Err("No condition has a verdict yet.".to_owned());
     };
@@ -57,7 +71,6 @@ pub(super) fn flips(
     let Some(flipped) = share(flipped) else {
         return Err("No condition has a verdict yet.".to_owned());
     };
-    let single = known.iter().filter(|one| one.1).count() as u64;
     let axes = match space.sample() {
         Some(sample) => in_parts(space, classes, majority, &sample)?,
         None => along_lines(space, classes),
@@ -72,7 +85,7 @@ pub(super) fn flips(
         centre: centre(space).and_then(|row| classes[row]).map(|one| one.0),
         flipped,
         axes,
-        notes: notes(judged, single, rows.len() as u64 - judged, shared),
+        notes: notes([judged, single], rows.len() as u64 - judged, shared),
     })
 }
 
@@ -87,20 +100,14 @@ fn centre(space: &SweepSpace<'_>) -> Option<usize> {
     odd.then_some(design.row_count() / 2)
 }
 
-fn notes(judged: u64, single: u64, missing: u64, shared: SharedSpace) -> Vec<String> {
+fn notes([judged, single]: [u64; 2], missing: u64, shared: SharedSpace) -> Vec<String> {
     let mut notes = Vec::new();
     if single == judged {
         notes.push("Each condition has a single draw, so the sign of the difference stands in place of a verdict. A single draw includes chance: part of the flips is chance. Three replicates or more show how much.".to_owned());
-    } else if single > 0 {
-        notes.push(format!(
-            "{} of {} conditions have a single draw so far. The sign of its difference stands in place of a verdict and includes chance.",
-            grouped(single),
-            grouped(judged)
-        ));
     }
     if missing > 0 {
         notes.push(format!(
-            "{} of {} conditions have no verdict yet.",
+            "{} of {} conditions have no verdict yet: they need more runs.",
             grouped(missing),
             grouped(judged + missing)
         ));

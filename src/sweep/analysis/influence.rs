@@ -101,16 +101,16 @@ impl InfluenceStatistic {
                 "Sobol' indices are shares of the variance of the measure. The total index of an axis counts what it does alone and together with other axes; the first index counts what it does alone. A total index well above the first one means that the axis acts together with others. Total indices may add up to more than 1."
             }
             Self::Morris => {
-                "An elementary effect is the change of the measure when one axis alone crosses its whole range, judged from one step. mu* is the mean size of these effects: how much the axis matters. sigma is their spread: it is large where the effect is not linear or depends on other axes."
+                "An elementary effect is the change of the measure when one axis alone crosses its whole range, extrapolated from one step. mu* is the mean size of these effects: how much the axis matters. sigma is their spread: it is large where the effect is not linear or depends on other axes."
             }
             Self::RbdFast => {
-                "A first index is the share of the variance of the measure that an axis explains alone. What axes do only together is in no first index."
+                "A first index is the share of the variance of the measure that an axis explains alone. First indices do not include interactions between axes."
             }
             Self::RankRegression => {
                 "A partial rank correlation is near 1 or -1 if the measure rises or falls steadily with the axis, once the other axes are accounted for. The standardized rank coefficient is the size of this effect. Both miss effects that rise and fall again."
             }
             Self::Tornado => {
-                "The swing of an axis is the greatest less the least value of the measure while this axis alone moves away from the scenario. It shows nothing about axes that act together."
+                "The swing of an axis is the greatest minus the least value of the measure while this axis alone moves away from the scenario. It does not show interactions between axes."
             }
             Self::GridVariance => {
                 "The variance of the measure over the grid is divided into what each axis does alone, what two axes do beyond that together, what more axes do together, and what differs between replicates of the same condition (chance)."

@@ -6,7 +6,7 @@ use super::influence_of_grids::by_variance;
 use super::influence_of_samples::{by_ranks, by_rbd_fast, by_sobol};
 use super::influence_of_steps::{by_morris, by_tornado};
 use super::values::MeasureValues;
-use super::wording::{counted, index, with_unit};
+use super::wording::{counted, index, percent, with_unit};
 use crate::design::Method;
 use crate::runs::grouped;
 use crate::sensitivity::{Bootstrap, SensitivityError};
@@ -63,30 +63,58 @@ pub(super) fn influence(
 /// Where the largest total index could be this small, its axis may be one that matters little.
 const LEAST_TOTAL: f64 = 0.2;
 
-/// Sobol' indices, unless a few rows carry nearly all variance, so that no number of base rows at hand can show them: then ranks.
+/// The most extreme 5 % of a normal sample carry 28 % of its variance. Where they carry more than half, few rows decide the indices.
+const MOST_CARRIED: f64 = 0.5;
+
+/// A total index is known well enough if its interval is no wider, whatever carries the variance.
+const WIDE: f64 = 0.5;
+
+/// Sobol' indices. Ranks where the indices have too few rows, where the largest could be small, and where it is uncertain because a few rows
+/// carry much of the variance.
 fn by_sobol_or_ranks(
     space: &SweepSpace<'_>,
     values: &MeasureValues,
     bootstrap: &Bootstrap,
 ) -> Result<Influence, SensitivityError> {
-    let indices = by_sobol(space, values, bootstrap)?;
-    let largest = indices.axes.first().and_then(|axis| axis.values[0]);
-    let Some([low, high]) = largest.and_then(|total| total.interval) else {
-        return Ok(indices);
+    let indices = by_sobol(space, values, bootstrap);
+    let note = match &indices {
+        Ok(indices) => doubt(space, values, indices),
+        Err(SensitivityError::TooFew {
+            complete, needed, ..
+        }) => Some(format!(
+            "Sobol' indices need at least {} base rows with a value for every run; there are {}.",
+            grouped(*needed as u64),
+            grouped(*complete as u64)
+        )),
+        Err(_) => None,
     };
-    if low > LEAST_TOTAL {
-        return Ok(indices);
-    }
+    let Some(note) = note else {
+        return indices;
+    };
     let Ok(mut ranks) = by_ranks(space, values, bootstrap) else {
-        return Ok(indices);
+        return indices;
     };
-    let note = format!(
-        "Sobol' indices are not shown: a few conditions carry most of the variance, and the largest total index could lie anywhere from {} to {}. Ranks are compared instead. More base rows would narrow this.",
-        index(low),
-        index(high)
-    );
-    ranks.notes.insert(0, note);
+    ranks
+        .notes
+        .insert(0, format!("{note} Ranks are compared instead."));
     Ok(ranks)
+}
+
+/// Why Sobol' indices would mislead, in a sentence; none if they do not.
+fn doubt(space: &SweepSpace<'_>, values: &MeasureValues, indices: &Influence) -> Option<String> {
+    let largest = indices.axes.first().and_then(|axis| axis.values[0]);
+    let [low, high] = largest.and_then(|total| total.interval)?;
+    let ends = format!("from {} to {}", index(low), index(high));
+    let share = values.carried_by_extremes(&space.sample().unwrap_or_default());
+    if share > MOST_CARRIED && high - low > WIDE {
+        return Some(format!(
+            "Sobol' indices are not shown: the most extreme 5 % of the conditions carry {} of the variance, and the largest total index could lie anywhere {ends}. More base rows may narrow this.",
+            percent(share)
+        ));
+    }
+    (low <= LEAST_TOTAL).then(|| {
+        format!("Sobol' indices are not shown: the largest total index could lie anywhere {ends}. More base rows would narrow this.")
+    })
 }
 
 fn all_equal(value: f64, unit: &str) -> String {

@@ -58,11 +58,11 @@ fn notes(found: &GridVariance, error: &GridError) -> Vec<String> {
     let mut notes = Vec::new();
     if error.has_replicates {
         notes.push(format!(
-            "Replicates of the same condition (chance) have {} of the variance. An axis decides if its share is beyond what chance gives it (F test, 5 %) and at least 5 % of the rest.",
+            "Differences between replicates of the same condition (chance) explain {} of the variance. An axis decides if its share is beyond what chance gives it (F test, 5 %) and at least 5 % of the rest.",
             percent(found.replicates)
         ));
         if error.is_blocked {
-            notes.push("Conditions share the random numbers of a replicate. What these add to all conditions alike is in the share of chance, but it does not blur the comparison of conditions.".to_owned());
+            notes.push("Conditions share the random numbers of a replicate. Their common effect on all conditions counts as chance, but does not affect the comparison between conditions.".to_owned());
         }
     } else if error.degrees > 0.0 {
         notes.push("With one replicate for each condition, chance cannot be separated from what axes do together. An axis decides if its share is beyond both (F test, 5 %) and at least 5 %.".to_owned());

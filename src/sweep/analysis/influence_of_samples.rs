@@ -11,6 +11,9 @@ use crate::sensitivity::{Bootstrap, SensitivityError, rank_regression, rbd_fast,
 /// An explained share of ranks below which coefficients show little.
 const LEAST_R_SQUARED: f64 = 0.5;
 
+/// Fewest base rows from which Sobol' indices are shown: with fewer, resampling base rows does not show how uncertain they are.
+pub(in crate::sweep) const LEAST_BASE_ROWS: usize = 16;
+
 /// Fewest rows from which ranks are compared: with fewer, chance alone gives correlations near 1.
 const LEAST_ROWS: usize = 20;
 
@@ -20,7 +23,22 @@ pub(super) fn by_sobol(
     values: &MeasureValues,
     bootstrap: &Bootstrap,
 ) -> Result<Influence, SensitivityError> {
-    let found = sobol(space.experiment.design(), &values.means, bootstrap)?;
+    let found = sobol(space.experiment.design(), &values.means, bootstrap);
+    let found = found.map_err(|error| match error {
+        SensitivityError::TooFew { what, complete, .. } => SensitivityError::TooFew {
+            what,
+            complete,
+            needed: LEAST_BASE_ROWS,
+        },
+        other => other,
+    })?;
+    if found.base_rows < LEAST_BASE_ROWS {
+        return Err(SensitivityError::TooFew {
+            what: "base rows",
+            complete: found.base_rows,
+            needed: LEAST_BASE_ROWS,
+        });
+    }
     let chance = values.chance_share(&space.sample().unwrap_or_default());
     let totals: Vec<IndexEstimate> = found.total.iter().map(|one| (*one).into()).collect();
     let firsts: Vec<IndexEstimate> = found.first.iter().map(|one| (*one).into()).collect();
@@ -51,15 +69,15 @@ pub(super) fn by_sobol(
     influence.chance = chance;
     let alone: f64 = firsts.iter().map(|first| first.value).sum();
     let mut notes = vec![format!(
-        "The first indices add up to {}. What is missing to 1 is what axes do together{}.",
+        "The first indices add up to {}. The remainder up to 1 is due to interactions between axes{}.",
         index(alone),
         if chance == Some(0.0) {
             ""
         } else {
-            ", and chance"
+            " and to chance"
         }
     )];
-    notes.extend(chance_in_totals(chance));
+    notes.extend(chance_in_totals(chance, space.shares_seeds()));
     notes.extend(about_negatives(totals.iter().chain(&firsts), "base rows"));
     influence.notes = notes;
     Ok(influence)
@@ -72,18 +90,24 @@ pub(super) fn least_end(all: &[IndexEstimate], but: usize) -> f64 {
     ends.fold(f64::INFINITY, f64::min)
 }
 
-fn chance_in_totals(chance: Option<f64>) -> Option<String> {
-    match chance {
-        Some(0.0) => None,
-        Some(share) => Some(format!(
-            "Chance explains about {} of the variance of these means, as replicates of the same condition show. This share is in every total index and in no first index.",
+/// Where chance is in the indices. Conditions that share random numbers have the same chance as long as an axis changes nothing.
+fn chance_in_totals(chance: Option<f64>, shares_seeds: bool) -> Option<String> {
+    let share = match chance {
+        Some(0.0) => return None,
+        Some(share) => format!(
+            "Chance explains about {} of the variance of these means, as replicates of the same condition show. ",
             percent(share)
-        )),
-        None => Some(
-            "With one replicate for each condition, total indices include chance: an axis without any effect may have a total index above zero. First indices do not include it."
-                .to_owned(),
         ),
-    }
+        None => String::new(),
+    };
+    Some(match (shares_seeds, chance) {
+        (true, _) => format!(
+            "{share}Conditions share the random numbers of a replicate. So the total index of an axis that changes nothing is zero; that of any other axis includes chance. First indices do not include it."
+        ),
+        (false, Some(_)) => format!("{share}This share is in every total index and in no first index."),
+        (false, None) => "With one replicate for each condition, total indices include chance: an axis without any effect may have a total index above zero. First indices do not include it."
+            .to_owned(),
+    })
 }
 
 /// Words about negative indices; none if there are none.
@@ -122,7 +146,7 @@ pub(super) fn by_rbd_fast(
     influence.chance = values.chance_share(&space.sample().unwrap_or_default());
     let alone: f64 = firsts.iter().map(|first| first.value).sum();
     influence.notes = vec![format!(
-        "The first indices add up to {}. What is missing to 1 is what axes do together, and chance.",
+        "The first indices add up to {}. The remainder up to 1 is due to interactions between axes and to chance.",
         index(alone)
     )];
     let negatives = about_negatives(firsts.iter(), "rows");
@@ -177,7 +201,7 @@ pub(super) fn by_ranks(
     }
     if found.partial_correlations.iter().any(Option::is_none) {
         influence.notes.push(
-            "An axis without a number does not vary, follows from other axes, or is left with nothing to explain."
+            "An axis without a value does not vary, is determined by other axes, or has no variance left to explain."
                 .to_owned(),
         );
     }

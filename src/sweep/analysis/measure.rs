@@ -67,6 +67,7 @@ impl AnalysedMeasure {
         let named = NamedMeasure {
             name: &words,
             unit: &values.unit,
+            range: values.range(),
         };
         let analysis = MeasureAnalysis {
             what_decides: decided(space, named, &influence),

@@ -4,6 +4,8 @@ use super::axes::{AxisInWords, SweepSpace};
 use super::flip_axes::part_words;
 use super::flips::{FlipAxis, VerdictFlips};
 use super::influence::{AxisInfluence, Influence, InfluenceStatistic};
+use super::values::MeasureRange;
+use super::verdict_class::VerdictClass;
 use super::wilson::CountedShare;
 use super::wording::{counted, index, listed, number_word, percent, with_unit};
 use crate::experiment::AxisValues;
@@ -19,6 +21,23 @@ const LEAST_CHANCE: f64 = 0.01;
 pub(super) struct NamedMeasure<'a> {
     pub(super) name: &'a str,
     pub(super) unit: &'a str,
+    /// How far its means extend.
+    pub(super) range: Option<MeasureRange>,
+}
+
+impl NamedMeasure<'_> {
+    /// ` Its means extend from 0.0032 pM to 0.0033 pM.`
+    fn extent(&self) -> String {
+        let Some(range) = self.range else {
+            return String::new();
+        };
+        let [least, greatest] = [range.least, range.greatest].map(short);
+        let unit = if self.unit.is_empty() { "" } else { " " };
+        format!(
+            " Its means extend from {least} to {greatest}{unit}{}.",
+            self.unit
+        )
+    }
 }
 
 /// What decides a measure.
@@ -51,7 +70,7 @@ pub(super) fn decided(
             format!("{count} {nouns} decide “{name}”: {}.", listed(&named))
         }
     };
-    format!("{words}{}", chance_words(influence))
+    format!("{words}{}{}", measure.extent(), chance_words(influence))
 }
 
 /// How much of the variance over a grid is chance; empty where that is not known or little.
@@ -59,7 +78,7 @@ fn chance_words(influence: &Influence) -> String {
     let is_grid = influence.statistic == InfluenceStatistic::GridVariance;
     match influence.chance {
         Some(share) if is_grid && share >= LEAST_CHANCE => {
-            format!(" Chance has {} of the variance.", percent(share))
+            format!(" Chance explains {} of the variance.", percent(share))
         }
         _ => String::new(),
     }
@@ -140,6 +159,11 @@ pub(super) fn flipped(space: &SweepSpace<'_>, name: &str, flips: &VerdictFlips) 
     };
     if flips.shares.len() == 1 {
         let all = with_interval(&flips.shares[0].share);
+        if flips.majority == VerdictClass::Undecided {
+            return format!(
+                "No conclusion on “{name}”: undecided in {all} {of}. More replicates may decide it."
+            );
+        }
         return format!("The {verdict} on “{name}” never flips: {majority} in {all} {of}.");
     }
     let all: Vec<String> = flips
@@ -160,7 +184,7 @@ pub(super) fn flipped(space: &SweepSpace<'_>, name: &str, flips: &VerdictFlips) 
             .collect();
         let more = deciding.len().saturating_sub(2);
         let more = if more > 0 {
-            format!(" ({} more do too)", grouped(more as u64))
+            format!(" (and {} more)", grouped(more as u64))
         } else {
             String::new()
         };

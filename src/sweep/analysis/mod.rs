@@ -29,6 +29,7 @@ pub use effects::{AxisEffects, EffectPlace};
 pub use flips::{FlipAxis, MajorityAt, SharedSpace, VerdictFlips, VerdictShare};
 pub use heat::{HeatCell, HeatTable};
 pub use influence::{AxisInfluence, IndexEstimate, Influence, InfluenceStatistic, PairInfluence};
+pub(super) use influence_of_samples::LEAST_BASE_ROWS;
 pub use measure::MeasureAnalysis;
 pub use state::{ConditionsWith, FailedRun, IdenticalGroups, RunMessage, StatusOfRuns, SweepState};
 pub use values::MeasureRange;

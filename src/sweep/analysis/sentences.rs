@@ -40,7 +40,7 @@ fn missing(state: &SweepState) -> Option<String> {
     }
     let text = listed(&parts);
     Some(format!(
-        "{text}: all of this is so far, from what finished."
+        "{text}. All results so far come from the finished runs."
     ))
 }
 

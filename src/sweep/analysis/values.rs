@@ -72,6 +72,24 @@ impl MeasureValues {
         })
     }
 
+    /// Share of the variance of some conditions that lies in the 5 % of them farthest from the mean, at least one; 0 without variance.
+    pub(super) fn carried_by_extremes(&self, conditions: &[usize]) -> f64 {
+        let values: Vec<f64> = conditions.iter().filter_map(|at| self.means[*at]).collect();
+        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        let far = values.iter().map(|value| (value - mean).abs());
+        let scale = far.fold(0.0, f64::max);
+        if !(scale > 0.0 && scale.is_finite()) {
+            return 0.0;
+        }
+        let square = |value: &f64| ((value - mean) / scale) * ((value - mean) / scale);
+        let mut squares: Vec<f64> = values.iter().map(square).collect();
+        squares.sort_by(|one, other| other.total_cmp(one));
+        let all: f64 = squares.iter().sum();
+        let extreme = (values.len() / 20).max(1);
+        let carried: f64 = squares.iter().take(extreme).sum();
+        carried / all
+    }
+
     /// What each replicate adds to all conditions alike, where they share its random numbers: its mean over the conditions that have a
     /// value of every replicate. None where they share none, with a single replicate, and with fewer than two such conditions.
     fn blocks(&self) -> Option<(Vec<f64>, f64)> {

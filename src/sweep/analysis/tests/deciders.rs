@@ -239,3 +239,27 @@ fn a_single_axis_is_enough() {
         );
     }
 }
+
+/// Where a few conditions carry the variance, the indices of few rows are those of these conditions alone.
+#[test]
+fn ranks_are_compared_where_a_few_conditions_carry_the_variance() {
+    let experiment = ranges("method = \"saltelli\"\nrows = 32", 2, 1);
+    let (_, analysis) = analysed(&experiment, |condition, replicate| {
+        let heavy = libm::exp(12.0 * noise(condition, replicate));
+        Some(heavy * (1.0 + units(&experiment, condition)[0]))
+    });
+    let influence = analysis.measures[0].influence.as_ref().expect("ranks");
+    assert_eq!(influence.statistic, InfluenceStatistic::RankRegression);
+    let note = &influence.notes[0];
+    assert!(
+        note.contains("the most extreme 5 % of the conditions carry")
+            && note.contains("Ranks are compared instead"),
+        "{note}"
+    );
+    // The same rows with an even output keep their indices.
+    let (_, analysis) = analysed(&experiment, |condition, _| {
+        Some(units(&experiment, condition)[0])
+    });
+    let influence = analysis.measures[0].influence.as_ref().expect("indices");
+    assert_eq!(influence.statistic, InfluenceStatistic::Sobol);
+}

@@ -1,7 +1,9 @@
 //! Which conclusions flip.
 
+use super::super::axes::SweepSpace;
+use super::super::measure_words::flipped;
 use super::synthetic::{analysed, noise, ranges, units};
-use crate::sweep::{SharedSpace, SweepAnalysis, VerdictClass, VerdictFlips};
+use crate::sweep::{CountedShare, SharedSpace, SweepAnalysis, VerdictClass, VerdictFlips};
 
 fn flips(analysis: &SweepAnalysis) -> &VerdictFlips {
     let flips = analysis.measures[0].flips.as_ref().expect("a difference");
@@ -135,5 +137,53 @@ fn one_replicate_includes_chance_and_three_show_it() {
             .sentences
             .iter()
             .any(|sentence| sentence.contains("runs once"))
+    );
+}
+
+/// A sweep that is stopped while conditions run for the second time: signs and verdicts are not counted together.
+#[test]
+fn signs_are_not_counted_beside_verdicts() {
+    let experiment = ranges("method = \"sobol\"\nrows = 128", 2, 3);
+    let after = |several: usize| {
+        let (_, analysis) = analysed(&experiment, |condition, replicate| {
+            let has_run = replicate == 0 || condition < several;
+            has_run.then(|| 5.0 + noise(condition, replicate))
+        });
+        analysis.measures[0].flips.clone().expect("a difference")
+    };
+    let early = after(5).expect_err("few verdicts");
+    assert!(
+        early.contains("123 of 128 conditions have a single draw so far"),
+        "{early}"
+    );
+    let late = after(100).expect("verdicts");
+    assert_eq!(
+        (late.judged, late.missing, late.single_draws),
+        (100, 28, 0),
+        "{late:?}"
+    );
+}
+
+/// Undecided everywhere is no conclusion, and not a robust one.
+#[test]
+fn undecided_everywhere_is_no_conclusion() {
+    let experiment = ranges("method = \"sobol\"\nrows = 32", 2, 3);
+    let (_, analysis) = analysed(&experiment, |condition, replicate| {
+        Some(noise(condition, replicate))
+    });
+    let mut found = flips(&analysis).clone();
+    found.majority = VerdictClass::Undecided;
+    found.shares.truncate(1);
+    found.shares[0].class = VerdictClass::Undecided;
+    found.shares[0].share = CountedShare {
+        count: 32,
+        of: 32,
+        share: 1.0,
+        interval: None,
+    };
+    let words = flipped(&SweepSpace::of(&experiment), "TNF", &found);
+    assert!(
+        words.starts_with("No conclusion on “TNF”: undecided in 100 %"),
+        "{words}"
     );
 }

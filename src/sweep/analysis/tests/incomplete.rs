@@ -75,7 +75,7 @@ fn a_reason_stands_in_place_of_what_cannot_be_estimated() {
         .expect_err("too few");
     assert_eq!(
         reason,
-        "Only 1 base row has a value for every run, and at least 2 are needed."
+        "Only 1 base row has a value for every run, and at least 16 are needed."
     );
     let experiment = ranges("method = \"grid\"\nlevels = 3", 2, 1);
     let (_, analysis) = analysed(&experiment, |condition, _| {
