@@ -10,7 +10,9 @@ const MEASURES: usize = 2;
 
 /// At most six sentences.
 pub(super) fn sentences(state: &SweepState, measures: &[MeasureAnalysis]) -> Vec<String> {
-    let shown = || measures.iter().take(MEASURES);
+    let mut ordered: Vec<&MeasureAnalysis> = measures.iter().collect();
+    ordered.sort_by_key(|measure| interest(measure));
+    let shown = || ordered.iter().take(MEASURES);
     let mut found: Vec<String> = Vec::new();
     if measures.is_empty() {
         found.push("No run has a result yet.".to_owned());
@@ -20,6 +22,17 @@ pub(super) fn sentences(state: &SweepState, measures: &[MeasureAnalysis]) -> Vec
     found.extend(missing(state));
     found.extend(chance(state));
     found
+}
+
+/// What a reader must know comes first: verdicts that flip, then what varies, last what is the same everywhere. The order of the outputs
+/// decides among equals.
+fn interest(measure: &MeasureAnalysis) -> u8 {
+    let varies = measure.range.is_some_and(|range| !range.is_constant);
+    match &measure.flips {
+        Some(Ok(flips)) if flips.shares.len() > 1 => 0,
+        _ if varies => 1,
+        _ => 2,
+    }
 }
 
 /// Runs that failed or are missing; none if all finished.
