@@ -282,3 +282,48 @@ pub(super) fn no_number(node: &Node, parameter: &Parameter) -> Fault {
         _ => fault.found(node.kind_name()).expected(expected),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::experiment::load_text;
+
+    /// The faults of an experiment with one axis of this distribution.
+    fn refused(distribution: &str) -> String {
+        let text = format!(
+            "format = 1\ntitle = \"t\"\nquestion = \"q\"\nscenarios = [\"well-meals\"]\n[design]\nmethod = \"sobol\"\nrows = 8\n[[axis]]\npath = \"factors.tnf.decay\"\ndistribution = {distribution}\n"
+        );
+        let faults = load_text("test.toml", &text).expect_err("a fault");
+        let all = faults.all().iter();
+        let words = all.map(|fault| {
+            let parts = [&fault.found, &fault.expected].map(|part| format!("{part:?}"));
+            format!("{}: {}", fault.message, parts.join(", "))
+        });
+        words.collect::<Vec<_>>().join("\n")
+    }
+
+    /// The library ends at 5e-5 /s: a larger end is not cut in silence.
+    #[test]
+    fn ends_beyond_the_library_are_refused() {
+        for kind in ["uniform", "log-uniform"] {
+            let found = refused(&format!(
+                "{{ kind = \"{kind}\", low = \"1e-6 /s\", high = \"0.005 /s\" }}"
+            ));
+            assert!(
+                found.starts_with("value outside its plausible range")
+                    && found.contains("0.005 /s"),
+                "{found}"
+            );
+        }
+    }
+
+    /// Faults of a parameter have the value as written, and no limit in another unit.
+    #[test]
+    fn a_wrong_parameter_is_shown_as_written() {
+        let found = refused("{ kind = \"uniform\", low = \"0.00002 /s\", high = \"0.00001 /s\" }");
+        assert!(
+            found.contains("high of a uniform distribution") && found.contains("0.00001 /s"),
+            "{found}"
+        );
+        assert!(!found.contains("0.00002"), "{found}");
+    }
+}

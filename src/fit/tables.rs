@@ -8,7 +8,7 @@ use super::folder::FitFolder;
 use super::rounds::FitState;
 use crate::experiment::{AxisValues, ExperimentAxis};
 use crate::record::OutputError;
-use crate::sweep::{AxisPlace, Sheet, publish};
+use crate::sweep::{AxisPlace, Sheet, write_sheets};
 use crate::tables::{Cell, Holds};
 
 /// Names of the tables; each is written as `NAME.parquet` and `NAME.csv`.
@@ -33,14 +33,12 @@ pub fn write_fit_tables(
     state: &FitState,
     analysis: &FitAnalysis,
 ) -> Result<(), FitError> {
-    let path = folder.path();
-    let fresh = tempfile::Builder::new().prefix(".tables-").tempdir_in(path);
-    let fresh = fresh.map_err(OutputError::file("write in", path))?;
-    write_posterior(fresh.path(), folder, state)?;
-    write_parameters(fresh.path(), analysis)?;
-    write_targets(fresh.path(), analysis)?;
-    publish(fresh.path(), path)?;
-    Ok(())
+    let written = write_sheets(folder.path(), |fresh| {
+        write_posterior(fresh, folder, state)?;
+        write_parameters(fresh, analysis)?;
+        write_targets(fresh, analysis)
+    });
+    Ok(written?)
 }
 
 fn write_posterior(folder: &Path, fit: &FitFolder, state: &FitState) -> Result<(), OutputError> {

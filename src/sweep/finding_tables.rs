@@ -3,7 +3,7 @@
 use super::analysis::{IndexEstimate, MeasureAnalysis, SweepAnalysis};
 use super::error::SweepError;
 use super::folder::SweepFolder;
-use super::sheet::{Sheet, publish};
+use super::sheet::{Sheet, write_sheets};
 use crate::record::OutputError;
 use crate::tables::{Cell, Holds};
 
@@ -14,6 +14,25 @@ const MEASURE: [(&str, Holds); 3] = [
     ("from", Holds::Text),
 ];
 
+/// Columns of an index.
+const INDEX: [(&str, Holds); 6] = [
+    ("axis", Holds::Text),
+    ("statistic", Holds::Text),
+    ("value", Holds::Real),
+    ("low", Holds::Real),
+    ("high", Holds::Real),
+    ("decides", Holds::Text),
+];
+/// Columns of a verdict.
+const VERDICT: [(&str, Holds); 6] = [
+    ("verdict", Holds::Text),
+    ("conditions", Holds::Count),
+    ("of", Holds::Count),
+    ("share", Holds::Real),
+    ("low", Holds::Real),
+    ("high", Holds::Real),
+];
+
 /// Writes `indices` and `verdicts` into the folder of a sweep, each as Parquet and as CSV.
 ///
 /// # Errors
@@ -22,41 +41,21 @@ pub fn write_finding_tables(
     folder: &SweepFolder,
     analysis: &SweepAnalysis,
 ) -> Result<(), SweepError> {
-    let path = folder.path();
-    let fresh = tempfile::Builder::new().prefix(".tables-").tempdir_in(path);
-    let fresh = fresh.map_err(OutputError::file("write in", path))?;
-    let mut indices = Sheet::create(fresh.path(), "indices", &index_columns())?;
-    let mut verdicts = Sheet::create(fresh.path(), "verdicts", &verdict_columns())?;
-    for measure in &analysis.measures {
-        write_indices(&mut indices, analysis, measure)?;
-        write_verdicts(&mut verdicts, measure)?;
-    }
-    indices.close()?;
-    verdicts.close()?;
-    Ok(publish(fresh.path(), path)?)
+    let written = write_sheets(folder.path(), |fresh| {
+        let mut indices = Sheet::create(fresh, "indices", &columns(INDEX))?;
+        let mut verdicts = Sheet::create(fresh, "verdicts", &columns(VERDICT))?;
+        for measure in &analysis.measures {
+            write_indices(&mut indices, analysis, measure)?;
+            write_verdicts(&mut verdicts, measure)?;
+        }
+        indices.close()?;
+        verdicts.close()
+    });
+    Ok(written?)
 }
 
-fn index_columns() -> Vec<(&'static str, Holds)> {
-    let own = [
-        ("axis", Holds::Text),
-        ("statistic", Holds::Text),
-        ("value", Holds::Real),
-        ("low", Holds::Real),
-        ("high", Holds::Real),
-        ("decides", Holds::Text),
-    ];
-    MEASURE.into_iter().chain(own).collect()
-}
-
-fn verdict_columns() -> Vec<(&'static str, Holds)> {
-    let own = [
-        ("verdict", Holds::Text),
-        ("conditions", Holds::Count),
-        ("of", Holds::Count),
-        ("share", Holds::Real),
-        ("low", Holds::Real),
-        ("high", Holds::Real),
-    ];
+/// The columns that name a measure, and others after them.
+fn columns(own: [(&'static str, Holds); 6]) -> Vec<(&'static str, Holds)> {
     MEASURE.into_iter().chain(own).collect()
 }
 

@@ -59,7 +59,7 @@ pub use progress::{SweepObserver, SweepProgress};
 pub use results::{ConditionValues, MeasuredOutput, OutputMeasure, SweepResults};
 pub use row::{RowStatus, RunRow};
 pub use savings::{Saving, savings};
-pub(crate) use sheet::{Sheet, publish};
+pub(crate) use sheet::{Sheet, write_sheets};
 pub use tables::write_tables;
 
 #[cfg(test)]

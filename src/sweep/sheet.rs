@@ -57,8 +57,24 @@ fn failure(path: &Path) -> impl FnOnce(csv::Error) -> OutputError + use<> {
     move |error| OutputError::file("write", &path)(io::Error::other(error))
 }
 
+/// Writes tables into a folder: `write` makes all of them in a new folder first, from where they take their places.
+///
+/// # Errors
+/// If a file cannot be written; the tables that were there before are then still there.
+pub(crate) fn write_sheets(
+    folder: &Path,
+    write: impl FnOnce(&Path) -> Result<(), OutputError>,
+) -> Result<(), OutputError> {
+    let fresh = tempfile::Builder::new()
+        .prefix(".tables-")
+        .tempdir_in(folder);
+    let fresh = fresh.map_err(OutputError::file("write in", folder))?;
+    write(fresh.path())?;
+    publish(fresh.path(), folder)
+}
+
 /// Gives all files of a folder their place in another one. A reader sees the old files or the new ones, each of them whole.
-pub(crate) fn publish(fresh: &Path, folder: &Path) -> Result<(), OutputError> {
+fn publish(fresh: &Path, folder: &Path) -> Result<(), OutputError> {
     let failed = |path: &Path| OutputError::file("write", path);
     for entry in fs::read_dir(fresh).map_err(failed(fresh))? {
         let entry = entry.map_err(failed(fresh))?;

@@ -7,7 +7,7 @@ use super::error::SweepError;
 use super::folder::SweepFolder;
 use super::results::{ConditionValues, OutputMeasure, SweepResults};
 use super::row::RunRow;
-use super::sheet::{Sheet, publish};
+use super::sheet::{Sheet, write_sheets};
 use crate::experiment::{AxisLevel, AxisValues, Experiment, ExperimentAxis, ExperimentCondition};
 use crate::record::{OutputError, Verdict};
 use crate::tables::{Cell, Holds};
@@ -42,16 +42,14 @@ pub fn write_tables(
     collected: &Collected,
     results: &SweepResults,
 ) -> Result<Vec<String>, SweepError> {
-    let path = folder.path();
-    let fresh = tempfile::Builder::new().prefix(".tables-").tempdir_in(path);
-    let fresh = fresh.map_err(OutputError::file("write in", path))?;
     let experiment = folder.experiment();
     let axes = axis_columns(experiment);
-    write_runs(fresh.path(), experiment, &axes, (collected, results))?;
-    write_outputs(fresh.path(), collected, results)?;
-    write_conditions(fresh.path(), experiment, &axes, results)?;
-    write_axes(fresh.path(), &axes)?;
-    publish(fresh.path(), path)?;
+    write_sheets(folder.path(), |fresh| {
+        write_runs(fresh, experiment, &axes, (collected, results))?;
+        write_outputs(fresh, collected, results)?;
+        write_conditions(fresh, experiment, &axes, results)?;
+        write_axes(fresh, &axes)
+    })?;
     let both = |name: &str| ["parquet", "csv"].map(|end| format!("{name}.{end}"));
     Ok(TABLES.into_iter().flat_map(both).collect())
 }

@@ -141,6 +141,19 @@ fn a_folder_of_a_fit_is_known_to_other_commands() {
     assert!(out(&again).contains("The model agrees"), "{}", out(&again));
     assert_eq!(page, read(place.path(), "whole/report.html"));
     let refused = run(&["sweep", "whole"]).code(2);
+    let merged = json(&run(&["sweep", "merge", "whole/round-1", "--json"]).code(0));
+    let statistics = &merged["measures"][0]["statistics"];
+    assert_eq!(statistics[0], "partial rank correlation", "{merged}");
+    let verdicts = read(place.path(), "whole/round-1/verdicts.csv");
+    assert!(
+        verdicts.starts_with("output,arm,from,verdict,"),
+        "{verdicts}"
+    );
+    let submitted = run(&["sweep", "submit", "whole", "--print"]).code(2);
+    assert!(err(&submitted).contains("--plan"), "{}", err(&submitted));
+    run(&["report", "whole", "whole/round-1"]).code(2);
+    let price = run(&["sweep", "check", "fit.toml", "--no-probe"]).code(0);
+    assert!(out(&price).contains("for 8 rounds"), "{}", out(&price));
     assert!(
         err(&refused).contains("mscsim fit DIR"),
         "{}",

@@ -263,3 +263,33 @@ fn ranks_are_compared_where_a_few_conditions_carry_the_variance() {
     let influence = analysis.measures[0].influence.as_ref().expect("indices");
     assert_eq!(influence.statistic, InfluenceStatistic::Sobol);
 }
+
+/// Where conditions share random numbers, chance is in no index of an axis that changes nothing, and the words say so.
+#[test]
+fn words_about_chance_fit_the_random_numbers() {
+    let experiment = ranges("method = \"saltelli\"\nrows = 32", 2, 2);
+    let (_, analysis) = analysed(&experiment, |condition, replicate| {
+        Some(units(&experiment, condition)[0] + 0.1 * noise(condition, replicate))
+    });
+    let notes = influence(&analysis).notes.join(" ");
+    assert!(
+        notes.contains("the total index of an axis that changes nothing is zero"),
+        "{notes}"
+    );
+    assert!(!notes.contains("in every total index"), "{notes}");
+}
+
+/// The scale of an axis is that of its distribution, however many times its least value its greatest is.
+#[test]
+fn an_axis_is_drawn_on_the_scale_of_its_distribution() {
+    let scale = |values: &str| {
+        let axes = format!("[[axis]]\npath = \"factors.tnf.decay\"\n{values}\n");
+        let experiment = experiment("method = \"sobol\"\nrows = 32", &axes, 1);
+        let (_, analysis) = analysed(&experiment, |condition, _| Some(condition as f64));
+        analysis.axes[0].is_logarithmic
+    };
+    assert!(scale("range = [\"1e-6 /s\", \"5e-5 /s\"]"));
+    assert!(!scale(
+        "distribution = { kind = \"uniform\", low = \"0 /s\", high = \"5e-5 /s\" }"
+    ));
+}

@@ -2,6 +2,7 @@
 
 use super::super::axes::SweepSpace;
 use super::super::measure_words::flipped;
+use super::super::sentences::sentences;
 use super::synthetic::{analysed, noise, ranges, units};
 use crate::sweep::{CountedShare, SharedSpace, SweepAnalysis, VerdictClass, VerdictFlips};
 
@@ -186,4 +187,24 @@ fn undecided_everywhere_is_no_conclusion() {
         words.starts_with("No conclusion on “TNF”: undecided in 100 %"),
         "{words}"
     );
+}
+
+/// Of several measures, the closing words are about those whose verdicts flip, then those that vary; their order decides among equals.
+#[test]
+fn closing_words_begin_with_verdicts_that_flip() {
+    let experiment = ranges("method = \"sobol\"\nrows = 64", 2, 3);
+    let measure = |name: &str, value: &dyn Fn(usize) -> f64| {
+        let (_, analysis) = analysed(&experiment, |condition, replicate| {
+            Some(value(condition) + 1e-3 * noise(0, replicate))
+        });
+        let mut measure = analysis.measures[0].clone();
+        measure.what_decides = name.to_owned();
+        (analysis.state, measure)
+    };
+    let place = |condition| units(&experiment, condition)[0];
+    let (state, same) = measure("the same everywhere", &|_| 2.0);
+    let (_, varies) = measure("varies", &|condition| 2.0 + place(condition));
+    let (_, flips) = measure("flips", &|condition| place(condition) - 0.5);
+    let words = sentences(&state, &[same, varies, flips]);
+    assert_eq!(words[..2], ["flips", "varies"], "{words:?}");
 }
