@@ -55,6 +55,10 @@ pub mod paracrine;
 /// The patch: injury, healing, motion, neighbours.
 pub mod tissue;
 
+/// The mean field of a patch: the rules of its agents as ordinary differential equations.
+#[cfg(feature = "cli")]
+pub mod mean_field;
+
 /// The scenario format as types: what may be written, with its dimension and its bounds.
 pub mod format;
 
@@ -117,6 +121,10 @@ pub mod sweep;
 /// Fits: which values of the axes of an experiment agree with observations.
 #[cfg(feature = "cli")]
 pub mod fit;
+
+/// Published studies beside runs: observation operators, predictions, null models.
+#[cfg(feature = "cli")]
+pub mod study;
 
 /// Words, colours, progress, exit codes.
 #[cfg(feature = "cli")]

@@ -14,6 +14,7 @@ mod cli {
     mod replicates;
     mod resume;
     mod runs;
+    mod studies;
     pub mod support;
     mod sweeps;
 }

@@ -9,8 +9,10 @@ use mscsim::scenario::{Scenario, Settings, load};
 use mscsim::syntax::{Faults, Style, render_faults};
 use serde::Deserialize;
 
-/// The folder of the list, of the scenarios that only tables use, and of the reduced answers.
+/// The folder of the list and of the reduced answers.
 pub const FOLDER: &str = "docs/results";
+/// The folder of scenarios that only tables and studies use.
+const MODELS: &str = "scenarios/studies/models";
 /// Columns of rendered faults.
 const WIDTH: usize = 100;
 
@@ -22,7 +24,7 @@ pub struct Table {
     pub name: String,
     /// The page, below the root of the repository.
     pub page: String,
-    /// A shipped name, or a file in the folder of the list, which ends in `.toml`.
+    /// A shipped name, or a file in the folder of scenarios of studies, which ends in `.toml`.
     pub scenario: Option<String>,
     /// What is changed in the scenario, as for `--set`.
     #[serde(default)]
@@ -76,7 +78,7 @@ impl Table {
     pub fn scenario(&self) -> String {
         let name = self.scenario.as_ref().unwrap_or(&self.name);
         if name.ends_with(".toml") {
-            format!("{FOLDER}/{name}")
+            format!("{MODELS}/{name}")
         } else {
             name.clone()
         }

@@ -7,6 +7,7 @@ use clap_complete::Shell;
 
 use super::fit::FitArguments;
 use super::option_values::{Pause, Seeds, moment, pause, seed, seeds};
+use super::study::StudyArguments;
 use super::sweep::SweepArguments;
 use super::working::WorkingArguments;
 use crate::ids::Tick;
@@ -61,6 +62,17 @@ Exit codes: 0 every run finished, 1 some runs did not or results could not be wr
 by ctrl-c or a signal (rows are kept).
 A model for teaching and research, not medical advice.";
 
+/// Shown with the help of `study`.
+const STUDIES: &str = "\
+Examples: run a shipped study; all of them; your own.
+  mscsim study lee-2009-lung
+  mscsim study --all
+  mscsim study my-study.toml
+A study names a scenario, groups and what was observed in them: docs/STUDIES.md.
+Exit codes: 0 all runs finished, whatever passes or misses; 1 some runs did not finish or results could not be written, 2 wrong command or study, \
+130 stopped by ctrl-c or a signal (studies that ended are kept).
+A model for teaching and research, not medical advice.";
+
 /// Infused mesenchymal stromal cells: where they go, what they do, what they cannot do.
 #[derive(Debug, Parser)]
 #[command(name = "mscsim", version, after_help = CODES, max_term_width = 100)]
@@ -75,7 +87,7 @@ pub struct Arguments {
 pub enum Verb {
     /// List the shipped scenarios by group, with question and time, or the library layers, or names to refer to
     List(ListArguments),
-    /// Print a shipped scenario, library layer or experiment
+    /// Print a shipped scenario, library layer, experiment or study
     Show(ShowArguments),
     /// Run all arms of a scenario, print a table that answers its question, and write a report
     #[command(after_help = CODES)]
@@ -89,13 +101,13 @@ pub enum Verb {
     /// Repeat a finished run from its folder alone and check that the final state is the same, bit for bit
     #[command(after_help = CODES)]
     Verify(VerifyArguments),
-    /// Show all faults of a scenario, experiment or library layer at once, or what it costs
+    /// Show all faults of a scenario, experiment, study or library layer at once, or what it costs
     Check(CheckArguments),
     /// Show the parameters of a scenario, or those that an experiment varies, with unit, range, source and status
     Explain(ExplainArguments),
     /// Write a commented scenario to start from
     New(NewArguments),
-    /// Print the JSON Schema of scenarios or of experiments, for editors
+    /// Print the JSON Schema of scenarios, experiments or studies, for editors
     Schema(SchemaArguments),
     /// Draw the report of a finished run again, or one report of several runs
     #[command(after_help = REPORTS)]
@@ -106,6 +118,9 @@ pub enum Verb {
     /// Find the values of an experiment's axes that agree with observations, and those that the observations cannot identify
     #[command(after_help = FITS)]
     Fit(Box<FitArguments>),
+    /// Run published studies and show predictions beside what was observed, with pass or miss, and beside null models
+    #[command(after_help = STUDIES)]
+    Study(Box<StudyArguments>),
     /// Print completions for a shell
     Completions(CompletionArguments),
 }
@@ -164,6 +179,8 @@ pub enum Listed {
     Layers,
     /// The shipped experiments, each with its question and its runs
     Experiments,
+    /// The shipped studies, each with what was done and how much was observed
+    Studies,
     /// The organs, products, labels, factors, kinds, tissues and rules that a scenario and its layers define
     Names(NamesArguments),
     /// Where the numbers of the library come from: counts by status, disagreements, widest ranges, sources (Markdown)
@@ -291,7 +308,7 @@ pub struct ExplainArguments {
 /// `show`.
 #[derive(Debug, Args)]
 pub struct ShowArguments {
-    /// Name of a shipped scenario, such as mouse-infarct, of a layer, such as bodies/mouse, or of an experiment
+    /// Name of a shipped scenario, such as mouse-infarct, of a layer, such as bodies/mouse, of an experiment or a study
     pub name: String,
 }
 
@@ -320,6 +337,8 @@ pub enum SchemaOf {
     Scenario,
     /// Experiments
     Experiment,
+    /// Studies
+    Study,
 }
 
 /// `report`.

@@ -9,11 +9,13 @@ use super::exit::Exit;
 use super::faults::{as_json, load_scenario, report_faults, report_warnings};
 use super::idle;
 use super::streams::Streams;
+use super::study;
 use super::sweep;
 use super::words::{columns, write_wrapped};
 use crate::experiment::is_experiment;
 use crate::runs::{grouped, idle_before};
 use crate::scenario::{ArmPrice, Estimate, Scenario, check_if_layer};
+use crate::study::is_study;
 use crate::syntax::{Fault, Faults};
 use crate::units::{duration, size};
 
@@ -21,6 +23,9 @@ use crate::units::{duration, size};
 pub(super) fn check(arguments: &CheckArguments, streams: &mut Streams) -> io::Result<Exit> {
     if let Some(checked) = check_if_layer(&arguments.scenario.scenario) {
         return report_layer(arguments, checked, streams);
+    }
+    if is_study(&arguments.scenario.scenario) {
+        return study::check_study(&arguments.scenario, arguments.json, streams);
     }
     if is_experiment(&arguments.scenario.scenario) {
         return sweep::check_experiment(&arguments.scenario, arguments.json, streams);

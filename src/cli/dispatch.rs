@@ -11,7 +11,7 @@ use super::exit::Exit;
 use super::streams::Streams;
 use super::{
     check, completions, explain, fit, fork, list, new, report, resume, run as runner, schema, show,
-    sweep, verify,
+    study, sweep, verify,
 };
 use crate::syntax::nearest;
 use crate::units::{is_hidden, visible};
@@ -64,6 +64,7 @@ fn answer(words: impl IntoIterator<Item = OsString>, streams: &mut Streams) -> i
             None => sweep::sweep(&arguments, streams),
         },
         Verb::Fit(arguments) => fit::fit(&arguments, streams),
+        Verb::Study(arguments) => study::study(&arguments, streams),
         Verb::Completions(arguments) => completions::completions(&arguments, streams),
     }
 }

@@ -14,6 +14,7 @@ use crate::experiment::shipped_experiments;
 use crate::scenario::{
     Defined, Group, Listed as Entry, Shipped, Sort, groups_with, layers, names, provenance_page,
 };
+use crate::study::shipped_studies;
 use crate::syntax::{Fault, Faults};
 
 /// Indentation of the question under its name.
@@ -45,6 +46,7 @@ pub(super) fn list(arguments: &ListArguments, streams: &mut Streams) -> io::Resu
     match &arguments.what {
         None => list_scenarios(arguments, streams),
         Some(Listed::Experiments) => list_experiments(arguments.json, streams),
+        Some(Listed::Studies) => list_studies(arguments.json, streams),
         Some(Listed::Layers) => list_layers(arguments.json, streams),
         Some(Listed::Provenance) => {
             streams.out.write_all(provenance_page().as_bytes())?;
@@ -144,6 +146,36 @@ fn list_experiments(as_json: bool, streams: &mut Streams) -> io::Result<Exit> {
     });
     report_rows(&rows.collect::<Vec<_>>(), streams)?;
     let words = "Price one with `mscsim sweep check NAME`, run it with `mscsim sweep NAME` (or `mscsim fit NAME`, if it has targets), read it with `mscsim show NAME`.";
+    writeln!(streams.out)?;
+    write_wrapped(words, streams.out_look.columns, &mut streams.out)?;
+    Ok(Exit::Done)
+}
+
+/// Lists the shipped studies.
+fn list_studies(as_json: bool, streams: &mut Streams) -> io::Result<Exit> {
+    let all = match shipped_studies() {
+        Ok(all) => all,
+        Err(faults) => return report_faults(&faults, as_json, streams),
+    };
+    if as_json {
+        let rows = all.iter().map(|one| {
+            json!({
+                "name": one.short_name(), "title": one.title(), "citation": one.citation(), "doi": one.doi(),
+                "observations": one.observations().len(),
+            })
+        });
+        writeln!(streams.out, "{:#}", json!(rows.collect::<Vec<_>>()))?;
+        return Ok(Exit::Done);
+    }
+    let rows = all.iter().map(|one| {
+        let count = counted(one.observations().len() as u64, "observation");
+        (
+            format!("{} ({count})", one.short_name()),
+            one.title().to_owned(),
+        )
+    });
+    report_rows(&rows.collect::<Vec<_>>(), streams)?;
+    let words = "Run one with `mscsim study NAME`, all with `mscsim study --all`, read one with `mscsim show NAME`.";
     writeln!(streams.out)?;
     write_wrapped(words, streams.out_look.columns, &mut streams.out)?;
     Ok(Exit::Done)

@@ -27,6 +27,7 @@ mod run;
 mod schema;
 mod show;
 mod streams;
+mod study;
 mod sweep;
 mod table;
 mod verify;

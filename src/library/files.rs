@@ -42,21 +42,25 @@ pub(crate) fn group_text() -> &'static str {
         .unwrap_or_default()
 }
 
-/// Text of a shipped scenario, library layer or experiment, as it is written.
+/// Text of a shipped scenario, library layer, experiment or study, as it is written.
 ///
 /// # Errors
 ///
 /// A fault without place when nothing of this name is shipped.
 pub fn shipped_text(name: &str) -> Result<&'static str, Box<Fault>> {
     let name = name.strip_suffix(".toml").unwrap_or(name);
-    let places = ["", "library/", "experiments/"];
+    let places = ["", "library/", "experiments/", "studies/"];
     let places = places.map(|folder| format!("{folder}{name}.toml"));
     let mut files = places.iter().filter_map(|place| SHIPPED.get_file(place));
     files.find_map(|file| file.contents_utf8()).ok_or_else(|| {
-        let known = [scenario_names(), layer_names(None), experiment_names()].concat();
+        let experiments = [experiment_names(), study_names()].concat();
+        let known = [scenario_names(), layer_names(None), experiments].concat();
         let near = nearest(name, known.iter().map(String::as_str));
-        let fault = Fault::new(format!("no shipped scenario, layer or experiment `{name}`"));
-        let help = "`mscsim list`, `list layers` and `list experiments` show their names";
+        let fault = Fault::new(format!(
+            "no shipped scenario, layer, experiment or study `{name}`"
+        ));
+        let help =
+            "`mscsim list`, `list layers`, `list experiments` and `list studies` show their names";
         Box::new(fault.nearest(near).help(help))
     })
 }
@@ -101,13 +105,13 @@ pub fn find_scenario(name: &str) -> Result<Found, Box<Fault>> {
     }
 }
 
-/// Finds an experiment: a path first, then a shipped name.
-///
-/// # Errors
-///
-/// A fault without place when there is no such experiment or its file cannot be read.
+/// Folders of files other than scenarios and layers.
+const EXPERIMENTS: &str = "experiments";
+const STUDIES: &str = "studies";
+
+/// Finds a file of a folder: a path first, then a shipped name. `one` is what such a file is called.
 #[cfg(feature = "cli")]
-pub fn find_experiment(name: &str) -> Result<Found, Box<Fault>> {
+fn find_in(folder: &str, one: &str, name: &str) -> Result<Found, Box<Fault>> {
     let path = Path::new(name);
     if path.is_file() {
         return Ok(Found {
@@ -116,7 +120,7 @@ pub fn find_experiment(name: &str) -> Result<Found, Box<Fault>> {
             folder: path.parent().map(Path::to_path_buf),
         });
     }
-    let shipped = SHIPPED.get_file(format!("experiments/{name}.toml"));
+    let shipped = SHIPPED.get_file(format!("{folder}/{name}.toml"));
     if let Some(text) = shipped.and_then(|file| file.contents_utf8()) {
         return Ok(Found {
             name: format!("{name}.toml"),
@@ -124,25 +128,63 @@ pub fn find_experiment(name: &str) -> Result<Found, Box<Fault>> {
             folder: None,
         });
     }
-    let names = experiment_names();
+    let names = names_in(folder);
     let fault = Fault::new(format!(
-        "no experiment `{name}`: neither a file nor a shipped experiment"
+        "no {one} `{name}`: neither a file nor a shipped {one}"
     ));
     let near = nearest(name, names.iter().map(String::as_str));
-    let help = "`mscsim list experiments` names the shipped experiments";
+    let help = format!("`mscsim list {folder}` names the shipped {folder}");
     Err(Box::new(fault.nearest(near).help(help)))
+}
+
+/// The shipped names of a folder, sorted.
+fn names_in(folder: &str) -> Vec<String> {
+    let folder = SHIPPED.get_dir(folder);
+    let files = folder.into_iter().flat_map(|folder| folder.files());
+    let mut names: Vec<String> = files.filter_map(|file| stem(file.path())).collect();
+    names.sort();
+    names
+}
+
+/// Finds an experiment: a path first, then a shipped name.
+///
+/// # Errors
+///
+/// A fault without place when there is no such experiment or its file cannot be read.
+#[cfg(feature = "cli")]
+pub fn find_experiment(name: &str) -> Result<Found, Box<Fault>> {
+    find_in(EXPERIMENTS, "experiment", name)
 }
 
 /// The shipped experiments, sorted by name.
 pub fn experiment_names() -> Vec<String> {
-    let folder = SHIPPED.get_dir("experiments");
-    let files = folder.into_iter().flat_map(|folder| folder.files());
-    let names = files.filter_map(|file| file.path().file_stem());
-    let mut names: Vec<String> = names
-        .map(|name| name.to_string_lossy().into_owned())
-        .collect();
-    names.sort();
-    names
+    names_in(EXPERIMENTS)
+}
+
+/// Finds a study: a path first, then a shipped name.
+///
+/// # Errors
+///
+/// A fault without place when there is no such study or its file cannot be read.
+#[cfg(feature = "cli")]
+pub fn find_study(name: &str) -> Result<Found, Box<Fault>> {
+    find_in(STUDIES, "study", name)
+}
+
+/// The shipped studies, sorted by name.
+pub fn study_names() -> Vec<String> {
+    names_in(STUDIES)
+}
+
+/// The scenario of a shipped study, by its path from the folder of the studies; none if there is no such file.
+#[cfg(feature = "cli")]
+pub fn find_study_scenario(name: &str) -> Option<Found> {
+    let file = SHIPPED.get_file(format!("{STUDIES}/{name}"))?;
+    Some(Found {
+        name: format!("{STUDIES}/{name}"),
+        text: file.contents_utf8()?.to_owned(),
+        folder: None,
+    })
 }
 
 /// Finds a library layer: in the folder of the scenario, in `library` beside it, then inside the program.

@@ -10,4 +10,6 @@ pub(crate) use files::{
 };
 
 #[cfg(feature = "cli")]
-pub(crate) use files::{experiment_names, find_experiment};
+pub(crate) use files::{
+    experiment_names, find_experiment, find_study, find_study_scenario, study_names,
+};

@@ -1,23 +1,25 @@
 //! Means over replicates and their uncertainty.
 
+use serde::Serialize;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 /// Share of probability within an interval.
 const COVERAGE: f64 = 0.95;
 
 /// A mean over replicates.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Mean {
-    pub(super) mean: f64,
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Mean {
+    /// The mean.
+    pub mean: f64,
     /// Half the width of the 95 % interval by Student's t; none with fewer than two values.
-    pub(super) half_width: Option<f64>,
+    pub half_width: Option<f64>,
     /// How many values it is the mean of.
-    pub(super) count: usize,
+    pub count: usize,
 }
 
 impl Mean {
     /// The mean of values; none of no value.
-    pub(super) fn of(values: &[f64]) -> Option<Self> {
+    pub fn of(values: &[f64]) -> Option<Self> {
         Self::of_counts(values, 0.0)
     }
 
@@ -39,8 +41,13 @@ impl Mean {
         })
     }
 
+    /// The standard error; none with fewer than two values.
+    pub fn standard_error(&self) -> Option<f64> {
+        self.half_width.map(|half| half / student_t(self.count - 1))
+    }
+
     /// The 95 % interval.
-    pub(super) fn interval(&self) -> Option<[f64; 2]> {
+    pub fn interval(&self) -> Option<[f64; 2]> {
         self.half_width
             .map(|half| [self.mean - half, self.mean + half])
     }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::error::SweepError;
 use super::journal::bytes_of;
 use super::one_run::{RunAllowance, Shared};
-use super::pool::pools;
+use super::pool::pools_of;
 use super::row::{RowStatus, RunRow};
 use crate::experiment::Experiment;
 use crate::plan::BYTES_OF_PROGRAM;
@@ -96,7 +96,7 @@ impl SweepCost {
         let next = AtomicUsize::new(0);
         // As many threads for each as in the sweep itself.
         let at_a_time = threads.min(usize::try_from(experiment.runs()).unwrap_or(usize::MAX));
-        let pools = pools(workers, (threads / at_a_time.max(1)).max(1))?;
+        let pools = pools_of(workers, (threads / at_a_time.max(1)).max(1))?;
         std::thread::scope(|scope| {
             for pool in &pools {
                 scope.spawn(|| {

@@ -12,6 +12,7 @@ use super::one_run::{RunAllowance, Shared};
 use super::portion::RunPortion;
 use super::progress::{SweepObserver, SweepProgress};
 use super::row::{RowStatus, RunRow};
+use crate::runs::pools;
 
 /// Time between two looks at what the user wants, and between two reports of progress.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
@@ -82,7 +83,7 @@ pub fn run_sweep(
         left: Some(work.folder.left_runs(work.keep_after)),
         ..Shared::of(work.folder.experiment(), work.allowance, workers)
     };
-    let pools = pools(workers, end.threads_per_run)?;
+    let pools = pools_of(workers, end.threads_per_run)?;
     let mut scribe = Scribe {
         journal: work.folder.journal()?,
         progress,
@@ -130,18 +131,14 @@ fn open_runs(work: &SweepWork<'_>) -> Result<(Vec<u64>, SweepProgress), SweepErr
 }
 
 /// A pool for each worker.
-pub(super) fn pools(
+pub(super) fn pools_of(
     workers: usize,
     threads_per_run: usize,
 ) -> Result<Vec<rayon::ThreadPool>, SweepError> {
-    let pool = |_| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads_per_run);
-        pool.build().map_err(|source| SweepError::Threads {
-            threads: workers * threads_per_run,
-            source,
-        })
-    };
-    (0..workers).map(pool).collect()
+    pools(workers, threads_per_run).map_err(|source| SweepError::Threads {
+        threads: workers * threads_per_run,
+        source,
+    })
 }
 
 /// The work of one worker: the next run, until there is none.

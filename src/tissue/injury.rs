@@ -51,6 +51,24 @@ pub fn injure(patch: &mut Patch, zone: &InjuryZone) -> Vec<f64> {
         .collect()
 }
 
+/// Shares of the voxels of a patch that lie in the core and in the rim of a zone.
+pub fn zone_shares(shape: [usize; 3], voxel_um: f64, zone: &InjuryZone) -> [f64; 2] {
+    let size = shape.map(|voxels| voxels as f64 * voxel_um);
+    let mut counts = [0_u32; 2];
+    for z in 0..shape[2] {
+        for y in 0..shape[1] {
+            for x in 0..shape[0] {
+                let centre = [x, y, z].map(|place| (place as f64 + 0.5) * voxel_um);
+                if let Some(part) = part_of(centre, size, zone) {
+                    counts[part] += 1;
+                }
+            }
+        }
+    }
+    let voxels = shape.iter().product::<usize>() as f64;
+    counts.map(|count| f64::from(count) / voxels)
+}
+
 /// 0 in the core, 1 in the rim, none outside.
 fn part_of(centre: [f64; 3], size: [f64; 3], zone: &InjuryZone) -> Option<usize> {
     let depth_um = match zone.shape {

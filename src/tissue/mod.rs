@@ -17,7 +17,7 @@ pub use crowd::Crowd;
 pub use density::Crowding;
 pub use filter::Cubes;
 pub use healing::{Healing, heal, sense_debris};
-pub use injury::{InjuryZone, ZoneShape, injure};
+pub use injury::{InjuryZone, ZoneShape, injure, zone_shares};
 pub use motion::{Drive, Mover, migrate};
 pub use neighbours::Neighbours;
 pub use patch::{Patch, PatchSnapshot};

@@ -162,7 +162,7 @@ impl Dimension {
     }
 
     /// This dimension times `other` to the `power`, or nothing when an exponent leaves the range of `i8`.
-    pub(super) fn times(self, other: Self, power: i8) -> Option<Self> {
+    pub(crate) fn times(self, other: Self, power: i8) -> Option<Self> {
         let add = |a: i8, b: i8| b.checked_mul(power).and_then(|b| a.checked_add(b));
         Some(Self {
             length: add(self.length, other.length)?,

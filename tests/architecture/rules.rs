@@ -16,7 +16,14 @@ const BIOLOGY_FLOOR: u32 = 4;
 /// The file that puts the biology together.
 const COMPOSER: &str = "simulation/step.rs";
 /// Rooms above the biology that may name its types: the plan holds them, the simulation runs them, the others check and make them.
-const MAY_NAME_BIOLOGY: [&str; 5] = ["plan", "simulation", "check", "compile", "scenario"];
+const MAY_NAME_BIOLOGY: [&str; 6] = [
+    "plan",
+    "simulation",
+    "check",
+    "compile",
+    "scenario",
+    "mean_field",
+];
 
 /// One source file.
 pub struct Source {

@@ -1,0 +1,276 @@
+//! Predictions beside observations, of the program and of the null models.
+
+use serde::Serialize;
+
+use super::expected::MOST_DISTANCE;
+use super::mixed::WellMixed;
+use super::model::{Observation, Study};
+use super::null::{ClosedForm, NullModel, hold_last, no_effect};
+use super::predict::{Simulated, predicted};
+use super::run::{StudyRuns, Variant, asks_for_silence};
+use crate::runs::Mean;
+
+/// A prediction beside its observation.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StudyPrediction {
+    /// What is predicted, in the unit of the observation; none where a run has no value.
+    pub predicted: Option<Mean>,
+    /// How far that is from what was observed, in multiples of what is allowed: it agrees up to 1.
+    pub distance: f64,
+}
+
+impl StudyPrediction {
+    /// True if it agrees.
+    pub fn passes(&self) -> bool {
+        self.distance <= 1.0
+    }
+}
+
+/// An observation with the predictions of all models.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct JudgedObservation {
+    /// That of the program.
+    pub own: StudyPrediction,
+    /// False if the interval of the prediction reaches to the other side of what is allowed.
+    pub is_sure: bool,
+    /// Those of the null models, in the order of [`NullModel::ALL`]; none for a model that says nothing about it.
+    pub nulls: Vec<Option<StudyPrediction>>,
+}
+
+impl JudgedObservation {
+    /// True if the program is closer than a model without any effect; none where no effect is predicted.
+    pub fn beats_no_effect(&self) -> Option<bool> {
+        let null = self.nulls.first()?.as_ref()?;
+        Some(self.own.distance < null.distance)
+    }
+}
+
+/// How a null model compares with the program, over the observations about which it says something.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct NullScore {
+    /// The model.
+    pub model: NullModel,
+    /// Observations about which it says something.
+    pub compared: usize,
+    /// Of these, how many it passes.
+    pub passed: usize,
+    /// Of these, how many the program passes.
+    pub own_passed: usize,
+    /// Its mean distance.
+    pub distance: f64,
+    /// The mean distance of the program.
+    pub own_distance: f64,
+}
+
+/// A study with its predictions.
+#[derive(Debug)]
+pub struct StudyOutcome {
+    /// The study.
+    pub study: Study,
+    /// Its observations, in their order.
+    pub observations: Vec<JudgedObservation>,
+    /// The scale that each operator was given, within its range.
+    pub scales: Vec<f64>,
+    /// What its runs know.
+    pub runs: StudyRuns,
+}
+
+impl StudyOutcome {
+    /// Compares the runs of a study with what was observed.
+    pub fn of(study: Study, runs: StudyRuns) -> Self {
+        let judge = Judge {
+            study: &study,
+            runs: &runs,
+            mixed: WellMixed::of(&study),
+        };
+        let own = judge.model(JudgedModel::Own);
+        let nulls: Vec<Judged> = NullModel::ALL
+            .map(|null| judge.model(JudgedModel::Null(null)))
+            .into();
+        let observation = |number: usize| {
+            let prediction = own.predictions[number].clone();
+            let missing = StudyPrediction {
+                predicted: None,
+                distance: MOST_DISTANCE,
+            };
+            JudgedObservation {
+                is_sure: judge.is_sure(number, prediction.as_ref()),
+                own: prediction.unwrap_or(missing),
+                nulls: nulls
+                    .iter()
+                    .map(|null| null.predictions[number].clone())
+                    .collect(),
+            }
+        };
+        let observations = (0..study.observations.len()).map(observation).collect();
+        Self {
+            observations,
+            scales: own.scales,
+            study,
+            runs,
+        }
+    }
+
+    /// Observations that the program passes.
+    pub fn passed(&self) -> usize {
+        self.observations
+            .iter()
+            .filter(|one| one.own.passes())
+            .count()
+    }
+}
+
+/// The scores of the null models over the observations of several studies; none for models that say nothing about any.
+pub fn null_scores<'a>(
+    outcomes: impl IntoIterator<Item = &'a StudyOutcome> + Clone,
+) -> Vec<NullScore> {
+    let score = |(position, model): (usize, &NullModel)| {
+        let all = outcomes
+            .clone()
+            .into_iter()
+            .flat_map(|outcome| &outcome.observations);
+        let pairs = all.filter_map(|one| Some((&one.own, one.nulls[position].as_ref()?)));
+        let pairs: Vec<(&StudyPrediction, &StudyPrediction)> = pairs.collect();
+        let count = |passes: &dyn Fn(&(&StudyPrediction, &StudyPrediction)) -> bool| {
+            pairs.iter().filter(|pair| passes(pair)).count()
+        };
+        let size = pairs.len() as f64;
+        (!pairs.is_empty()).then(|| NullScore {
+            model: *model,
+            compared: pairs.len(),
+            own_passed: count(&|(own, _)| own.passes()),
+            passed: count(&|(_, null)| null.passes()),
+            own_distance: pairs.iter().map(|(own, _)| own.distance).sum::<f64>() / size,
+            distance: pairs.iter().map(|(_, null)| null.distance).sum::<f64>() / size,
+        })
+    };
+    NullModel::ALL
+        .iter()
+        .enumerate()
+        .filter_map(score)
+        .collect()
+}
+
+#[derive(Clone, Copy)]
+enum JudgedModel {
+    Own,
+    Null(NullModel),
+}
+
+/// What a model predicts.
+struct Judged {
+    predictions: Vec<Option<StudyPrediction>>,
+    scales: Vec<f64>,
+}
+
+struct Judge<'a> {
+    study: &'a Study,
+    runs: &'a StudyRuns,
+    mixed: WellMixed<'a>,
+}
+
+impl Judge<'_> {
+    /// The predictions of a model, with the scale of each operator at which it agrees best.
+    fn model(&self, model: JudgedModel) -> Judged {
+        let operators = self.study.operators.iter().enumerate();
+        let scales: Vec<f64> = operators
+            .map(|(number, operator)| {
+                let loss = |scale: &f64| self.loss(model, number, *scale);
+                let scales = operator.scales();
+                let mut best = (scales[0], loss(&scales[0]));
+                for scale in &scales[1..] {
+                    let own = loss(scale);
+                    // The first ones lie in the middle of the range, and win where nothing is gained.
+                    if own < best.1 - 1e-12 {
+                        best = (*scale, own);
+                    }
+                }
+                best.0
+            })
+            .collect();
+        let all = self.study.observations.iter();
+        let predictions = all.map(|one| {
+            let scale = one.operator.map_or(1.0, |operator| scales[operator]);
+            self.prediction(model, one, scale)
+        });
+        Judged {
+            predictions: predictions.collect(),
+            scales,
+        }
+    }
+
+    /// Squares of the distances of all observations with an operator.
+    fn loss(&self, model: JudgedModel, operator: usize, scale: f64) -> f64 {
+        let all = self.study.observations.iter();
+        let own = all.filter(|one| one.operator == Some(operator));
+        let distance = |one: &Observation| {
+            let found = self.prediction(model, one, scale);
+            found.map_or(0.0, |found| found.distance * found.distance)
+        };
+        own.map(distance).sum()
+    }
+
+    fn prediction(
+        &self,
+        model: JudgedModel,
+        of: &Observation,
+        scale: f64,
+    ) -> Option<StudyPrediction> {
+        let found = self.mean(model, of, scale)?;
+        Some(StudyPrediction {
+            distance: of.expected.distance(&found),
+            predicted: Some(found),
+        })
+    }
+
+    fn mean(&self, model: JudgedModel, of: &Observation, scale: f64) -> Option<Mean> {
+        let simulated = |variant, reads_living| {
+            let runs = Simulated {
+                study: self.study,
+                runs: self.runs,
+                variant,
+                reads_living,
+                row_size: of.row_size,
+            };
+            predicted(&runs, of, scale)
+        };
+        let closed = |model| {
+            predicted(
+                &ClosedForm {
+                    study: self.study,
+                    model,
+                },
+                of,
+                scale,
+            )
+        };
+        match model {
+            JudgedModel::Own => simulated(Variant::Own, false),
+            JudgedModel::Null(NullModel::NoEffect) => no_effect(of),
+            JudgedModel::Null(NullModel::HoldLast) => hold_last(self.study, of),
+            JudgedModel::Null(null @ (NullModel::FlowFractions | NullModel::LungExponential)) => {
+                closed(null)
+            }
+            JudgedModel::Null(NullModel::WellMixed) => predicted(&self.mixed, of, scale),
+            JudgedModel::Null(NullModel::LabelIsCells) => simulated(Variant::Own, true),
+            JudgedModel::Null(NullModel::NoParacrineAction) => {
+                asks_for_silence(self.study, of).then(|| simulated(Variant::Silent, false))?
+            }
+        }
+    }
+
+    /// True if both ends of the interval of a prediction are judged as its mean is.
+    fn is_sure(&self, number: usize, found: Option<&StudyPrediction>) -> bool {
+        let expected = &self.study.observations[number].expected;
+        let Some((found, Some(mean))) = found.map(|one| (one, one.predicted)) else {
+            return true;
+        };
+        let Some([low, high]) = mean.interval() else {
+            return true;
+        };
+        [low, high].into_iter().all(|end| {
+            let end = Mean { mean: end, ..mean };
+            (expected.distance(&end) <= 1.0) == found.passes()
+        })
+    }
+}
