@@ -300,6 +300,12 @@ pub struct ExplainArguments {
     pub scenario: ScenarioArguments,
     /// Only parameters whose path begins with this, for example factors.vegf
     pub path: Option<String>,
+    /// Run the scenario for a short time, and show how near each signal comes to the half-points of the rules that read it
+    #[arg(long)]
+    pub couplings: bool,
+    /// With --couplings: simulate until this moment, such as "2 d" [default: 4 d, or the end]
+    #[arg(long, value_name = "TIME", value_parser = moment, requires = "couplings")]
+    pub until: Option<Tick>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -6,6 +6,7 @@ use std::io;
 use serde_json::json;
 
 use super::arguments::ExplainArguments;
+use super::couplings::explain_couplings;
 use super::exit::Exit;
 use super::faults::{load_scenario, report_faults, report_warnings};
 use super::streams::Streams;
@@ -28,6 +29,9 @@ pub(super) fn explain(arguments: &ExplainArguments, streams: &mut Streams) -> io
         Err(faults) => return report_faults(&faults, arguments.json, streams),
     };
     report_warnings(&scenario, streams)?;
+    if arguments.couplings {
+        return explain_couplings(&scenario, arguments, streams);
+    }
     let all = scenario.parameters();
     let names = ItemNames::of(&scenario);
     let chosen = match &arguments.path {

@@ -6,6 +6,7 @@ mod check;
 mod closing;
 mod command;
 mod completions;
+mod couplings;
 mod dispatch;
 mod ending;
 mod exit;

@@ -4,6 +4,7 @@
 
 mod answer;
 mod body;
+mod coupling;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod footprint;
@@ -18,6 +19,7 @@ mod treatment;
 pub use crate::body::{OrganParameters, OrganRole, Route};
 pub use answer::{Answer, AnswerStat, AnswerUnit, Comparison, Halving};
 pub use body::{BodyPlan, Organ};
+pub use coupling::Coupling;
 pub use money::spent_jpy;
 pub use run::{ArmPlan, Clocks, Factor, Model, Plan};
 pub use sensed::{Reader, Reading};

@@ -1,6 +1,7 @@
 //! What is recorded about a run besides its samples: what ran, its results, what had no effect; and the definition of an output format.
 
 mod answered;
+mod coupling;
 mod error;
 mod evidence;
 mod fork;
@@ -20,6 +21,7 @@ mod synthetic_patch;
 mod synthetic_rules;
 
 pub use answered::{Answered, Difference, Verdict};
+pub use coupling::{CouplingReach, WEAK_COUPLING};
 pub use error::OutputError;
 pub use evidence::{ReplicateEvidence, RowEvidence, RunEvidence};
 pub use fork::Fork;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::answered::Answered;
+use super::coupling::CouplingReach;
 use super::idle::Idle;
 use crate::simulation::ArmAudit;
 use crate::units::exact_duration;
@@ -31,6 +32,9 @@ pub struct Outcome {
     /// What did nothing in the run.
     #[serde(default)]
     pub idle: Vec<Idle>,
+    /// How near signals came to the half-points of the rules that read them.
+    #[serde(default)]
+    pub couplings: Vec<CouplingReach>,
     /// What the ledgers of fields and plasma cannot explain, by arm and factor.
     #[serde(default)]
     pub audit: Vec<ArmAudit>,

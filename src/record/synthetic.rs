@@ -179,6 +179,7 @@ pub(crate) fn outcome() -> Outcome {
         }],
         warnings: Vec::new(),
         idle: synthetic_rules::idle(),
+        couplings: Vec::new(),
         audit: Vec::new(),
         cut: None,
     }

@@ -10,7 +10,9 @@ use super::markdown;
 use super::parameters::{Group, StatusCount, count_by_status, groups};
 use super::rule_events::RuleEvents;
 use super::thousand::{ThousandOfArm, key_of, thousands};
-use crate::record::{FileGroup, Idle, OrganInfo, Outcome, OutputError, RunInfo, Term, terms_in};
+use crate::record::{
+    CouplingReach, FileGroup, Idle, OrganInfo, Outcome, OutputError, RunInfo, Term, terms_in,
+};
 use crate::units::duration;
 
 const TEMPLATE: &str = include_str!("assets/report.html");
@@ -61,6 +63,8 @@ struct Page<'a> {
     warnings: Vec<&'a String>,
     /// What did nothing in the run, a sentence for each reason.
     idle: Vec<String>,
+    /// How near signals came to half-points: rule, signal with its half-point, one share for each arm, whether all are weak.
+    couplings: Vec<CouplingRow>,
     parameters: Vec<Group<'a>>,
     thousands: Vec<ThousandOfArm<'a>>,
     /// Legend of `thousands`: colour and words of each part.
@@ -101,6 +105,7 @@ pub(super) fn render(data: &ReportData) -> Result<String, OutputError> {
             .chain(&data.outcome.warnings)
             .collect(),
         idle: data.outcome.idle.iter().map(Idle::sentence).collect(),
+        couplings: data.outcome.couplings.iter().map(coupling_row).collect(),
         parameters: groups(&data.run),
         thousand_key: key_of(&thousands),
         thousands,
@@ -119,6 +124,30 @@ pub(super) fn render(data: &ReportData) -> Result<String, OutputError> {
     Ok(environment
         .get_template("report.html")?
         .render(Serde(page))?)
+}
+
+/// A row of the table of couplings.
+#[derive(Serialize)]
+struct CouplingRow {
+    rule: String,
+    signal: String,
+    shares: Vec<String>,
+    weak: bool,
+}
+
+fn coupling_row(reach: &CouplingReach) -> CouplingRow {
+    let share = |share: &Option<f64>| share.map_or("-".to_owned(), CouplingReach::share_words);
+    let sign = if reach.raises {
+        "raised by"
+    } else {
+        "lowered by"
+    };
+    CouplingRow {
+        rule: reach.rule.clone(),
+        signal: format!("{sign} {}, half at {}", reach.signal, reach.half),
+        shares: reach.reached.iter().map(share).collect(),
+        weak: reach.is_weak(),
+    }
 }
 
 /// Names of the arms without a dose of cells, where others have one.

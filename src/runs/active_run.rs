@@ -283,6 +283,7 @@ impl ActiveRun {
         outcome.warnings.extend(self.trouble);
         let few = self.spectator.book.few_cells();
         outcome.idle = self.spectator.idle.found(&self.info.idle, few);
+        outcome.couplings = self.spectator.idle.couplings();
         let warnings = [&self.info.warnings[..], &outcome.warnings].concat();
         let arms = self.info.arms.into_iter().map(|arm| arm.name).collect();
         let forks = self.info.forks.iter().map(Fork::words).collect();

@@ -6,6 +6,7 @@ mod asked;
 mod checkpoints;
 mod closing;
 mod closing_table;
+mod couplings;
 mod error;
 mod folder;
 mod halving;
@@ -34,6 +35,7 @@ mod workers;
 
 pub use closing::{Closing, answer};
 pub use closing_table::ClosingTable;
+pub use couplings::couplings_of;
 pub use error::RunFailure;
 pub use folder::{Chosen, choose_folder, short_name};
 pub use idle::idle_before;

@@ -81,6 +81,7 @@ pub(super) fn outcome(
         stages: timings(engine),
         warnings: audit.iter().flat_map(warnings_of).collect(),
         idle: Vec::new(),
+        couplings: Vec::new(),
         audit,
         cut,
     }

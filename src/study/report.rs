@@ -62,7 +62,7 @@ impl StudyReport {
             .passed
             .map(|[count, passed]| format!("{passed} of {count}"));
         let mut sentences = vec![format!(
-            "The program passes {all} observations: {calibration} to which its numbers were fitted, {validation} to which nothing was fitted."
+            "The program passes {all} observations: {calibration} for calibration, {validation} for validation."
         )];
         let [compared, closer] = self.closer;
         if compared > 0 {

@@ -267,3 +267,43 @@ fn the_receptor_of_a_factor_is_named_as_a_value_that_nothing_reads() {
     let found = idle_of("run", &format!("{CRUMB}{receptor}"), &["--quiet"]);
     assert_eq!(names(&found, "unread-values"), ["factors.hgf.receptor"]);
 }
+
+/// `explain --couplings` shows each signal as a share of the half-point of its reader, and the report of a run holds the same table.
+#[test]
+fn signals_are_shown_as_shares_of_half_points() {
+    let place = tempfile::tempdir().expect("a folder");
+    let shown = mscsim(place.path())
+        .args(["explain", "crumb.toml", "--couplings", "--until", "1 h"])
+        .assert()
+        .code(0);
+    let shown = out(&shown);
+    for words in [
+        "within 1 h",
+        "m1-secretes-tnf lowered by il-10, half at 0.68 pM",
+        "msc.licensed-fast raised by tnf",
+        "innate: ",
+    ] {
+        assert!(shown.contains(words), "{words} is missing in\n{shown}");
+    }
+    let found = mscsim(place.path())
+        .args([
+            "explain",
+            "crumb.toml",
+            "rules.m1-secretes-tnf",
+            "--couplings",
+            "--json",
+        ])
+        .assert()
+        .code(0);
+    let found = json(&found);
+    let couplings = found["couplings"].as_array().expect("couplings");
+    assert!(couplings.iter().all(|one| one["rule"] == "m1-secretes-tnf"));
+    assert_eq!(couplings[0]["reached"].as_array().map(Vec::len), Some(2));
+    mscsim(place.path())
+        .args(["run", "crumb.toml", "--quiet", "--out", "run"])
+        .assert()
+        .code(0);
+    let page = std::fs::read_to_string(place.path().join("run/report.html")).expect("a page");
+    assert!(page.contains("How near signals came to half of their effect"));
+    assert!(page.contains("raised by hypoxia, half at"));
+}

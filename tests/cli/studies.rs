@@ -59,7 +59,7 @@ fn a_study_shows_passes_and_misses_and_leaves_page_and_tables() {
     for words in [
         "pass",
         "miss",
-        "The program passes 1 of 2 observations",
+        "The program passes 1 of 2 observations: 0 of 0 for calibration, 1 of 2 for validation",
         "flow fractions",
     ] {
         assert!(shown.contains(words), "{words} is missing in\n{shown}");

@@ -13,12 +13,18 @@ use crate::cli::streams::Streams;
 use crate::cli::words::write_wrapped;
 use crate::experiment::{Experiment, ExperimentAxis, load};
 use crate::scenario::ParameterSource;
+use crate::syntax::{Fault, Faults};
 
 /// Shows each axis with its values, and the parameters that it sets as the first scenario has them.
 pub(in crate::cli) fn explain_experiment(
     arguments: &ExplainArguments,
     streams: &mut Streams,
 ) -> io::Result<Exit> {
+    if arguments.couplings {
+        let fault = Fault::new("--couplings has no effect on an experiment");
+        let help = "name the scenario whose signals you want to see";
+        return report_faults(&Faults::single(fault.help(help)), arguments.json, streams);
+    }
     let loaded =
         refuse_settings(&arguments.scenario).and_then(|()| load(&arguments.scenario.scenario));
     let experiment = match loaded {

@@ -80,6 +80,7 @@ impl ActiveRun {
             stages: timings(&self.engine),
             warnings: late_warnings.clone(),
             idle,
+            couplings: self.spectator.idle.couplings(),
             cut: Some(cut),
             ..Outcome::default()
         };

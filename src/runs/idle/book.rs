@@ -10,7 +10,7 @@ use super::{expected, rules, signals};
 use crate::ids::SiteId;
 use crate::observe::{Event, Observable, Sample};
 use crate::plan::{ArmPlan, Plan};
-use crate::record::{Idle, IdleKind, IdleThing};
+use crate::record::{CouplingReach, Idle, IdleKind, IdleThing};
 use crate::runs::verdict::FEWEST_CELLS;
 
 /// What the samples of all replicates have shown, arm by arm.
@@ -40,6 +40,34 @@ impl IdleBook {
 
     pub(crate) fn event(&mut self, event: &Event) {
         self.seen[event.arm.index()].event(event);
+    }
+
+    /// How near signals came to the half-points of the rules that read them, in the order of the first arm.
+    pub(crate) fn couplings(&self) -> Vec<CouplingReach> {
+        let mut found: Vec<CouplingReach> = Vec::new();
+        for (arm, seen) in self.seen.iter().enumerate() {
+            for (coupling, share) in &seen.couplings {
+                let same = |reach: &CouplingReach| {
+                    reach.rule == coupling.owner
+                        && reach.signal == coupling.sensed
+                        && reach.raises == coupling.raises
+                        && reach.is_level == coupling.is_level
+                };
+                let position = found.iter().position(same).unwrap_or_else(|| {
+                    found.push(CouplingReach {
+                        rule: coupling.owner.clone(),
+                        signal: coupling.sensed.clone(),
+                        half: coupling.half_words.clone(),
+                        raises: coupling.raises,
+                        is_level: coupling.is_level,
+                        reached: vec![None; self.seen.len()],
+                    });
+                    found.len() - 1
+                });
+                found[position].reached[arm] = Some(*share);
+            }
+        }
+        found
     }
 
     /// What did nothing: what was known before, the counts of few cells, and what the samples have shown.

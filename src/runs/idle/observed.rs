@@ -1,8 +1,9 @@
 //! What the samples of an arm have shown, all replicates together.
 
+use crate::cells::Signal;
 use crate::ids::{RuleId, StateId};
 use crate::observe::{Event, FieldSummary, Sample, SiteSample};
-use crate::plan::{ArmPlan, Model, Reader, Reading};
+use crate::plan::{ArmPlan, Coupling, Model, Reader, Reading, Site};
 
 /// What the samples of an arm have shown.
 #[derive(Debug, Clone)]
@@ -13,6 +14,10 @@ pub(super) struct Observed {
     voxels_um: Vec<f64>,
     /// The largest signal of each factor as a share of the half-point of a reader; none where nothing reads the factor.
     pub(super) shares: Vec<Option<f64>>,
+    /// All couplings of the model, each with the largest signal as a share of its half-point.
+    pub(super) couplings: Vec<(Coupling, f64)>,
+    /// Volume of each patch, um^3.
+    volumes_um3: Vec<f64>,
     /// Largest number of cells of each state in all patches.
     pub(super) cells: Vec<u64>,
     /// The same for the cells of all infused kinds together, site by site and replicate by replicate.
@@ -37,6 +42,12 @@ impl Observed {
                 .map(|readers| (!readers.is_empty()).then_some(0.0))
                 .collect(),
             readers,
+            couplings: model
+                .couplings()
+                .into_iter()
+                .map(|one| (one, 0.0))
+                .collect(),
+            volumes_um3: model.sites.iter().map(Site::volume_um3).collect(),
             voxels_um: model.sites.iter().map(|site| site.voxel_um).collect(),
             cells: vec![0; model.kinds.states.len()],
             infused_in_patch: vec![vec![0; replicates]; model.sites.len()],
@@ -49,6 +60,7 @@ impl Observed {
     pub(super) fn sample(&mut self, model: &Model, sample: &Sample) {
         for (site, patch) in sample.sites.iter().enumerate() {
             self.fields(site, patch, &sample.plasma);
+            self.couple(site, patch, &sample.plasma);
             let states = model.kinds.states.iter().zip(&patch.cells);
             let infused = states.filter(|(state, _)| !state.corpse && model.gives(state.kind));
             let infused: u64 = infused.map(|(_, count)| count).sum();
@@ -77,6 +89,34 @@ impl Observed {
             let of = |reader: &Reader| share_of(reader, field, blood, voxel_um);
             let largest = readers.iter().map(of).reduce(f64::max);
             *share = largest.map(|largest| share.unwrap_or(0.0).max(largest));
+        }
+    }
+
+    /// Takes note of how near signals come to half-points. Cells and tissue are known by their means over the patch.
+    fn couple(&mut self, site: usize, patch: &SiteSample, plasma: &[Vec<f64>]) {
+        let (voxel_um, volume_um3) = (self.voxels_um[site], self.volumes_um3[site]);
+        for (coupling, share) in &mut self.couplings {
+            let tissue = &patch.tissue;
+            let signal = match coupling.signal {
+                Signal::Concentration(factor) => {
+                    let blood = plasma[factor.index()].iter().copied().fold(0.0, f64::max);
+                    let most = patch.factors[factor.index()].max;
+                    if coupling.held { most.max(blood) } else { most }
+                }
+                Signal::Gradient(factor) => {
+                    let field = &patch.factors[factor.index()];
+                    (field.max - field.min) / voxel_um
+                }
+                Signal::Density(around) => patch.cells[around.state.index()] as f64 / volume_um3,
+                Signal::Debris => tissue.debris,
+                Signal::Alarm => tissue.alarm,
+                Signal::Hypoxia => 1.0 - tissue.vessels,
+                Signal::Vessels => tissue.vessels,
+                Signal::Collagen => tissue.collagen,
+                Signal::Injury => 1.0 - tissue.parenchyma,
+                Signal::Level(_) | Signal::Age | Signal::TimeInState => continue,
+            };
+            *share = share.max(over(signal, coupling.half));
         }
     }
 
