@@ -19,7 +19,7 @@ const HEAD: &str = "\
 # Validation
 
 `cargo run --release --example validation` writes this page; do not edit it. It runs all shipped studies: published observations beside what the program \
-predicts, and beside models without its mechanisms. [STUDIES.md](STUDIES.md) states how a study is written and judged. The folder `scenarios/studies` holds the \
+predicts, and beside null models, which lack some or all of its mechanisms. [STUDIES.md](STUDIES.md) states how a study is written and judged. The folder `scenarios/studies` holds the \
 files. *Calibration* means that numbers of the library were fitted to the observation, so a pass is no test of the model.
 
 mscsim is a model for teaching and research. It is not medical advice.

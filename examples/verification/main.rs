@@ -26,7 +26,7 @@ const HEAD: &str = "\
 # Verification
 
 `cargo run --release --example verification` writes this page; do not edit it. It asks whether the program solves its own equations ([MODEL.md](MODEL.md)), \
-not whether the equations are right: that is [VALIDATION.md](VALIDATION.md). Tests hold most of these results as bounds.
+not whether the equations are right; [VALIDATION.md](VALIDATION.md) compares predictions with observations. Tests check most of these results against bounds.
 
 mscsim is a model for teaching and research. It is not medical advice.
 ";

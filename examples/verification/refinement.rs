@@ -104,7 +104,7 @@ fn books() -> Result<String, Box<dyn Error>> {
     };
     Ok(format!(
         "**Books.** Every molecule of every factor, in patch and plasma, and every cell is followed. Over two days of the same scenario with and without cells, \
-         the ledgers of the patch cannot explain {} of the molecules that changed hands, those of the plasma {} (largest of all factors and arms; single precision rounds \
+         the ledgers of the patch leave a share of {} of the exchanged molecules unaccounted for, those of the plasma {} (largest of all factors and arms; single precision rounds \
          at 1e-7).\n",
         digits(worst(|factor| factor.field_residual)),
         digits(worst(|factor| factor.plasma_residual)),

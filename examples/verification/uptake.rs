@@ -72,7 +72,7 @@ pub fn section() -> Result<String, Box<dyn Error>> {
     Ok(format!(
         "Every seventh voxel secretes, every tenth takes up ({UPTAKE_PER_S} /s), for 16 min from an empty field, against the same lattice by the classical \
          Runge-Kutta scheme in small steps. The largest error, as a share of the largest value:\n\n{}\n\
-         Expected order: 2 once steps resolve how fast the field beside a source sets in, here 2 to 13 s; with longer steps the error is small, but falls as the step.\n",
+         Expected order: 2 once steps are shorter than the time in which the field near a source settles, here 2 to 13 s. With longer steps the error is small and falls in proportion to the step.\n",
         table(["Step", "Error", "Order"], &rows)
     ))
 }

@@ -69,7 +69,7 @@ Examples: run a shipped study; all of them; your own.
   mscsim study --all
   mscsim study my-study.toml
 A study names a scenario, groups and what was observed in them: docs/STUDIES.md.
-Exit codes: 0 all runs finished, whatever passes or misses; 1 some runs did not finish or results could not be written, 2 wrong command or study, \
+Exit codes: 0 all runs finished, even if predictions miss, 1 some runs did not finish or results could not be written, 2 wrong command or study, \
 130 stopped by ctrl-c or a signal (studies that ended are kept).
 A model for teaching and research, not medical advice.";
 

@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::arguments::ExplainArguments;
 use super::exit::Exit;
+use super::faults::report_faults;
 use super::interrupt::stop_flag;
 use super::streams::Streams;
 use super::table::Table;
@@ -15,6 +16,7 @@ use crate::ids::Tick;
 use crate::record::{CouplingReach, WEAK_COUPLING};
 use crate::runs::couplings_of;
 use crate::scenario::Scenario;
+use crate::syntax::{Fault, Faults};
 use crate::units::exact_duration;
 
 /// Simulated time of the run, unless the user or the scenario sets a shorter one.
@@ -45,6 +47,13 @@ pub(super) fn explain_couplings(
         path.is_none_or(|path| one.rule.starts_with(path.trim_start_matches("rules.")))
     });
     let shown: Vec<&CouplingReach> = shown.collect();
+    if shown.is_empty() {
+        let path = arguments.path.as_deref().unwrap_or_default();
+        let fault = Fault::new(format!("no rule or level begins with `{path}`"));
+        let help = "leave the path out to see all of them";
+        let faults = Faults::single(fault.help(help));
+        return report_faults(&faults, arguments.json, streams);
+    }
     if arguments.json {
         let by_layer = by_layer(&shown, &layers);
         let by_layer = by_layer.iter().map(|(layer, [strong, all])| {
@@ -111,7 +120,7 @@ fn show(
     let out = &mut streams.out;
     let until = exact_duration(until.seconds());
     let words = format!(
-        "The largest signal within {until}, anywhere in the patch, as a share of the half-point of the rule that reads it:"
+        "The largest signal within {until} in one replicate, as a multiple of the half-point of the rule that reads it. Factors count by their largest voxel, cells and tissue by their mean over the patch."
     );
     write_wrapped(&words, width, out)?;
     let row = |one: &&CouplingReach| {
@@ -138,7 +147,7 @@ fn show(
     }
     writeln!(
         out,
-        "\nRules and levels with a signal above 10 % of a half-point"
+        "\nRules and levels with a signal above 0.1 of a half-point"
     )?;
     for (layer, [strong, all]) in by_layer(shown, layers) {
         writeln!(out, "  {layer}: {strong} of {all}")?;

@@ -9,6 +9,7 @@ use super::exit::Exit;
 use super::streams::{Look, Streams};
 use super::words::wrapped;
 use crate::scenario::{Scenario, Settings, load};
+use crate::study::is_study;
 use crate::syntax::{Fault, Faults, Place, Sources, Style, render_faults};
 
 /// Columns before the words of a warning.
@@ -22,6 +23,11 @@ pub(super) fn load_scenario(arguments: &ScenarioArguments) -> Result<Scenario, F
         replicates: arguments.replicates(),
         ..Settings::default()
     };
+    if is_study(&arguments.scenario) {
+        let name = &arguments.scenario;
+        let fault = Fault::new(format!("{name} is a study, not a scenario"));
+        return Err(Faults::single(fault.help("`mscsim study` runs a study")));
+    }
     load(&arguments.scenario, &settings)
 }
 

@@ -19,6 +19,9 @@ pub enum MeanFieldError {
     /// Something comes by the blood.
     #[error("the mean field has no blood: doses must go into the patch")]
     Blood,
+    /// Something is given beside the cells.
+    #[error("the mean field has no companions")]
+    Companions,
     /// A rule asks for an age.
     #[error("the mean field has no ages")]
     Ages,
@@ -41,7 +44,7 @@ pub fn mean_field(plan: &Plan, arm: &ArmPlan, step_s: f64) -> Result<MeanCourse,
     refuse(&arm.model, arm)?;
     let model = &arm.model;
     let site = &model.sites[0];
-    let equations = Equations { model, site };
+    let equations = Equations { model, site, arm };
     let mut mixture = start(arm, site);
     let mut course = MeanCourse {
         times: Vec::new(),
@@ -85,9 +88,16 @@ fn refuse(model: &Model, arm: &ArmPlan) -> Result<(), MeanFieldError> {
     if arm.infusions.iter().any(|dose| !is_local(&dose.route)) {
         return Err(MeanFieldError::Blood);
     }
+    if !arm.companions.is_empty() {
+        return Err(MeanFieldError::Companions);
+    }
     let has_age = |term: &Term| matches!(term.signal, Signal::Age | Signal::TimeInState);
     let mut rules = model.rules.rules.iter();
     if rules.any(|rule| rule.raised_by.iter().chain(&rule.lowered_by).any(has_age)) {
+        return Err(MeanFieldError::Ages);
+    }
+    let mut levels = model.kinds.kinds.iter().flat_map(|kind| &kind.levels);
+    if levels.any(|level| level.raised_by.iter().any(has_age)) {
         return Err(MeanFieldError::Ages);
     }
     Ok(())

@@ -4,18 +4,21 @@ use super::mixture::Mixture;
 use crate::cells::{Behaviour, Class, Meal, Rule, Signal, Subject};
 use crate::ids::StateId;
 use crate::paracrine::{rule_value, target_of};
-use crate::plan::{Content, Model, Site};
+use crate::plan::{ArmPlan, Content, Model, Site};
 
 /// The equations of a site: rules with what they need of the model.
 pub(super) struct Equations<'a> {
     pub model: &'a Model,
     pub site: &'a Site,
+    pub arm: &'a ArmPlan,
 }
 
 /// What happens to the cells in a step, before it is carried out.
 struct Moves {
     /// From a state to a state, or to nowhere: density.
     moved: Vec<(usize, Option<usize>, f64)>,
+    /// From a state to a state by a meal, after which levels are set and the eater is sated.
+    switched: Vec<(usize, usize, f64)>,
     born: Vec<(usize, f64)>,
     entered: Vec<(usize, f64)>,
 }
@@ -31,15 +34,35 @@ impl Equations<'_> {
         for (from, to, density) in moves.moved {
             let density = density.min(now.cells[from]);
             now.cells[from] -= density;
-            if let Some(to) = to {
-                let levels = now.levels[from].clone();
-                let same_kind = self.kind_of(from) == self.kind_of(to);
-                let levels = if same_kind {
-                    levels
-                } else {
-                    vec![0.0; now.levels[to].len()]
-                };
-                now.add(to, density, &levels, now.sated[from]);
+            let Some(to) = to else { continue };
+            if self.model.kinds.states[to].corpse {
+                // Who dies here was whole.
+                now.add_corpses(to, density, 0.0);
+                continue;
+            }
+            let levels = now.levels[from].clone();
+            let same_kind = self.kind_of(from) == self.kind_of(to);
+            let levels = if same_kind {
+                levels
+            } else {
+                vec![0.0; now.levels[to].len()]
+            };
+            now.add(to, density, &levels, now.sated[from]);
+        }
+        for (from, to, density) in moves.switched {
+            let density = density.min(now.cells[from]);
+            now.cells[from] -= density;
+            let mut levels = now.levels[from].clone();
+            for (level, own) in levels.iter_mut().zip(self.levels_of(from)) {
+                if own.set_by_engulfing {
+                    *level = 1.0;
+                }
+            }
+            now.add(to, density, &levels, 1.0);
+        }
+        for state in 0..now.cells.len() {
+            if let Some(again_s) = self.hungry_after_s(state) {
+                now.sated[state] *= libm::exp(-dt_s / again_s.max(dt_s));
             }
         }
         for (state, density) in moves.born {
@@ -97,6 +120,7 @@ impl Equations<'_> {
     fn moves(&self, before: &Mixture, now: &mut Mixture, dt_s: f64) -> Moves {
         let mut moves = Moves {
             moved: Vec::new(),
+            switched: Vec::new(),
             born: Vec::new(),
             entered: Vec::new(),
         };
@@ -165,7 +189,7 @@ impl Equations<'_> {
         }
     }
 
-    /// Meals of a state in a step. A meal switches the eater with its probability, unless it is sated.
+    /// Meals of a state in a step. A meal of a hungry eater is effective with its probability: it sets levels, and may switch the eater.
     fn eat(
         &self,
         state: usize,
@@ -175,26 +199,35 @@ impl Equations<'_> {
     ) -> f64 {
         let target = meal.target.index();
         let rate = hazard * self.met(before.cells[target], meal.reach_um);
-        let eaten = (before.cells[state] * acted(rate, dt_s)).min(before.cells[target]);
+        let eaters = before.cells[state];
+        let eaten = (eaters * acted(rate, dt_s)).min(before.cells[target]);
         moves.moved.push((target, None, eaten));
-        let per_eater = if before.cells[state] > 0.0 {
-            eaten / before.cells[state]
-        } else {
-            0.0
-        };
-        for (level, own) in now.levels[state].iter_mut().zip(self.levels_of(state)) {
-            if own.set_by_engulfing {
-                *level += per_eater * (1.0 - *level);
+        let debris = before.debris_share[target];
+        let share = (1.0 - debris) * meal.then_share + debris * meal.then_share_debris;
+        let effective = eaten * (1.0 - before.sated[state]) * share;
+        let then = meal.then.map(StateId::index);
+        if let Some(then) = then.filter(|then| *then != state) {
+            moves.switched.push((state, then, effective));
+        } else if eaters > 0.0 {
+            let part = effective / eaters;
+            now.sated[state] += part * (1.0 - now.sated[state]);
+            for (level, own) in now.levels[state].iter_mut().zip(self.levels_of(state)) {
+                if own.set_by_engulfing {
+                    *level += part * (1.0 - *level);
+                }
             }
         }
-        let hungry = 1.0 - before.sated[state];
-        let switched = eaten * hungry * meal.then_share;
-        now.sated[state] += per_eater * hungry * meal.then_share;
-        now.sated[state] *= libm::exp(-dt_s / meal.again_after_s.max(dt_s));
-        if let Some(then) = meal.then.map(StateId::index).filter(|then| *then != state) {
-            moves.moved.push((state, Some(then), switched));
-        }
         eaten
+    }
+
+    /// The time after which a sated eater is hungry again, s: the longest of the meals of a state; none without meals.
+    fn hungry_after_s(&self, state: usize) -> Option<f64> {
+        let rules = self.rules_of(state, Class::Hazard);
+        let again = rules.filter_map(|(_, rule)| match rule.behaviour {
+            Behaviour::Engulf(meal) => Some(meal.again_after_s),
+            _ => None,
+        });
+        again.reduce(f64::max)
     }
 
     fn levels_of(&self, state: usize) -> &[crate::cells::Level] {
@@ -211,16 +244,19 @@ impl Equations<'_> {
         -libm::expm1(-density * ball)
     }
 
-    /// Extra hazard and factor on the death rules of a state of infused cells.
+    /// Extra hazard and factor on the death rules of a state of the cells that the arm is given.
     fn product_death(&self, state: usize) -> (f64, f64) {
-        let own = self.model.kinds.states[state].kind;
-        let is_corpse = self.model.kinds.states[state].corpse;
-        let products = self.model.products.iter();
-        let mut cells = products.filter_map(|product| match &product.content {
-            Content::Cells(cells) if cells.kind == own && !is_corpse => Some(cells),
-            _ => None,
-        });
-        cells.next().map_or((0.0, 1.0), |cells| {
+        let own = &self.model.kinds.states[state];
+        let given = self.arm.infusions.iter();
+        let mut cells =
+            given.filter_map(
+                |dose| match &self.model.products[dose.product.index()].content {
+                    Content::Cells(cells) if cells.kind == own.kind && !own.corpse => Some(cells),
+                    _ => None,
+                },
+            );
+        let found = cells.next();
+        found.map_or((0.0, 1.0), |cells| {
             (cells.killing_per_s, cells.death_factor)
         })
     }

@@ -11,6 +11,8 @@ pub struct Mixture {
     pub levels: Vec<Vec<f64>>,
     /// Share of the cells of each state whose last effective meal is too recent for another.
     pub sated: Vec<f64>,
+    /// Share of the corpses of each state that came dead.
+    pub debris_share: Vec<f64>,
     /// Excess concentration of each factor, molecules/um^3.
     pub factors: Vec<f64>,
     /// Living parenchyma, share of healthy tissue.
@@ -39,6 +41,7 @@ impl Mixture {
             cells: vec![0.0; states.len()],
             levels: levels.collect(),
             sated: vec![0.0; states.len()],
+            debris_share: vec![0.0; states.len()],
             factors: vec![0.0; model.factors.len()],
             parenchyma: 1.0,
             vessels: 1.0,
@@ -67,5 +70,14 @@ impl Mixture {
         }
         self.sated[state] += share * (sated - self.sated[state]);
         self.cells[state] = after;
+    }
+
+    /// Adds corpses, of which this share came dead.
+    pub fn add_corpses(&mut self, state: usize, density: f64, debris: f64) {
+        let after = self.cells[state] + density;
+        if after > 0.0 {
+            self.debris_share[state] += density / after * (debris - self.debris_share[state]);
+            self.cells[state] = after;
+        }
     }
 }

@@ -12,6 +12,9 @@ pub(super) fn start(arm: &ArmPlan, site: &Site) -> Mixture {
         mixture.cells[state.index()] = *density;
     }
     mixture.collagen = site.collagen_start;
+    if site.well {
+        mixture.vessels = 0.0;
+    }
     mixture
 }
 
@@ -49,7 +52,7 @@ pub(super) fn dose(mixture: &mut Mixture, plan: &Plan, arm: &ArmPlan, [from_s, t
                 let levels = vec![0.0; mixture.levels[state].len()];
                 mixture.add(state, given * alive, &levels, 0.0);
                 if let Some(corpse) = arm.model.kinds.corpse_of(cells.state) {
-                    mixture.cells[corpse.index()] += given * (1.0 - alive);
+                    mixture.add_corpses(corpse.index(), given * (1.0 - alive), 1.0);
                 }
             }
             Content::Factors(factors) => {

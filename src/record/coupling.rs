@@ -34,16 +34,13 @@ impl CouplingReach {
         self.most() < WEAK_COUPLING
     }
 
-    /// A share in words: `0.3 %`, `45 %`, `12 x`.
+    /// A multiple of the half-point in words: `0.003`, `0.45`, `12`.
     pub fn share_words(share: f64) -> String {
-        if share >= 10.0 {
-            format!("{} x", share.min(999_999.0).round())
-        } else if share >= 1.0 {
-            format!("{share:.1} x")
-        } else if share >= 0.1 {
-            format!("{:.0} %", 100.0 * share)
+        let rounded = format!("{share:.1e}").parse::<f64>().unwrap_or(share);
+        if rounded < 0.001 {
+            "0".to_owned()
         } else {
-            format!("{} %", (1e4 * share).round() / 100.0)
+            rounded.min(999_999.0).to_string()
         }
     }
 }
@@ -55,7 +52,7 @@ mod tests {
     #[test]
     fn shares_are_read_at_a_glance() {
         let words = [0.0, 0.000_04, 0.0123, 0.456, 1.26, 34.4].map(CouplingReach::share_words);
-        assert_eq!(words, ["0 %", "0 %", "1.23 %", "46 %", "1.3 x", "34 x"]);
+        assert_eq!(words, ["0", "0", "0.012", "0.46", "1.3", "34"]);
     }
 
     #[test]

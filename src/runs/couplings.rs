@@ -21,7 +21,7 @@ pub fn couplings_of(
     until: Tick,
     stop: &AtomicBool,
 ) -> Result<Option<Vec<CouplingReach>>, RunFailure> {
-    let mut watch = Watch(IdleBook::new(&plan, std::iter::empty()));
+    let mut watch = CouplingWatch(IdleBook::new(&plan, std::iter::empty()));
     let mut simulation = Simulation::new(plan)?;
     let beat = simulation.plan().clocks.phenotype.0;
     loop {
@@ -43,9 +43,9 @@ pub fn couplings_of(
     }
 }
 
-struct Watch(IdleBook);
+struct CouplingWatch(IdleBook);
 
-impl Sink for Watch {
+impl Sink for CouplingWatch {
     type Error = Infallible;
 
     fn sample(&mut self, sample: &Sample) -> Result<(), Infallible> {

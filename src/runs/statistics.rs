@@ -25,7 +25,7 @@ impl Mean {
 
     /// The mean of values that are whole multiples of a step, such as counts. A few of them may be equal by chance, so that their
     /// variance is at least that of rounding to the step, a twelfth of its square.
-    pub(super) fn of_counts(values: &[f64], step: f64) -> Option<Self> {
+    pub fn of_counts(values: &[f64], step: f64) -> Option<Self> {
         let count = values.len();
         let size = count as f64;
         let mean = values.iter().sum::<f64>() / size;

@@ -17,6 +17,68 @@ pub(super) struct Amount {
     pub size: f64,
 }
 
+/// How a value without dimension is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ShareForm {
+    /// In percent: `14 %`.
+    Percent,
+    /// As a number, of cells or of anything else: `1000` or `1000 cells`.
+    Count,
+    /// As a ratio: `0.14` or `14 %`.
+    Ratio,
+}
+
+impl ShareForm {
+    /// A fault at a value that is written in another form.
+    fn fault(self, unit: &str, node: &Node) -> Option<Box<Fault>> {
+        let is_percent = unit.starts_with('%');
+        let (allowed, expected) = match self {
+            Self::Percent => (is_percent, "percent, such as \"14 %\""),
+            Self::Count => (!is_percent, "a number, such as 1000 or \"1000 cells\""),
+            Self::Ratio => (
+                is_percent || unit.is_empty(),
+                "a ratio, such as 0.5 or \"50 %\"",
+            ),
+        };
+        let fault = Fault::new("a value in another unit than the observation").at(node.place);
+        (!allowed).then(|| Box::new(fault.expected(expected)))
+    }
+}
+
+/// What a value must be: of a dimension, and where it has none, written in a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Wanted {
+    pub dimension: Dimension,
+    pub form: ShareForm,
+}
+
+impl Wanted {
+    /// Reads a value.
+    ///
+    /// # Errors
+    /// A fault at the value.
+    pub fn amount(self, node: &Node) -> Result<Amount, Box<Fault>> {
+        let found = amount(node, self.dimension)?;
+        self.checked(found, node)
+    }
+
+    /// Reads the two ends of a range.
+    ///
+    /// # Errors
+    /// A fault at the value or at an end.
+    pub fn amounts(self, node: &Node) -> Result<[Amount; 2], Box<Fault>> {
+        let [low, high] = amounts(node, self.dimension)?;
+        Ok([self.checked(low, node)?, self.checked(high, node)?])
+    }
+
+    fn checked(self, found: Amount, node: &Node) -> Result<Amount, Box<Fault>> {
+        if uncounted(self.dimension) != Dimension::SHARE {
+            return Ok(found);
+        }
+        self.form.fault(&found.unit, node).map_or(Ok(found), Err)
+    }
+}
+
 /// A dimension in which cells are plain numbers, as people write them.
 pub(super) fn uncounted(dimension: Dimension) -> Dimension {
     Dimension {

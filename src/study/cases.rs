@@ -17,6 +17,7 @@ pub(super) struct GroupSettings {
     /// The text of what is set.
     key: Vec<String>,
     name: String,
+    number: usize,
 }
 
 impl GroupSettings {
@@ -39,6 +40,7 @@ impl GroupSettings {
             key: set.iter().map(text).collect(),
             set,
             name: group.name.clone(),
+            number,
         }
     }
 }
@@ -123,6 +125,7 @@ impl<'a> CaseBuilder<'a> {
         Ok(StudyCase {
             scenario: group.scenario.clone(),
             memory_bytes: scenario.estimate().memory_bytes,
+            processor_s: scenario.estimate().processor_s,
             plan,
         })
     }
@@ -135,11 +138,19 @@ impl<'a> CaseBuilder<'a> {
             let found = find_scenario(&path.to_string_lossy());
             return found.map_err(|fault| Faults::single(*fault));
         }
-        if let Some(found) = find_study_scenario(name).filter(|_| self.found.folder.is_none()) {
+        if let Ok(found) = find_scenario(name) {
+            return Ok(found);
+        }
+        // Copies of shipped studies find the scenarios of shipped studies.
+        if let Some(found) = find_study_scenario(name) {
             return Ok(found);
         }
         find_scenario(name).map_err(|fault| {
-            let place = self.written.place("scenario");
+            let own = format!("group.{}.scenario", group.number);
+            let place = match self.written.at(&own) {
+                Some(node) => node.place,
+                None => self.written.place("scenario"),
+            };
             let faults = Faults::collect(self.written.sources.clone(), vec![fault.at(place)]);
             faults.unwrap_or_else(|| Faults::single(Fault::new("no scenario")))
         })
@@ -167,7 +178,7 @@ impl<'a> CaseBuilder<'a> {
             }
         };
         let fault = Fault::new(message).at(written.place(&format!("group.{number}.arm")));
-        let fault = fault.nearest_or_list(near);
+        let fault = fault.nearest(near);
         faults.push(fault.expected(format!("`arm` with one of {}", names.join(", "))));
         None
     }

@@ -29,25 +29,54 @@ pub struct Expected {
 impl Expected {
     /// How far a prediction is from what was observed, in multiples of what is allowed: it agrees up to 1. At most [`MOST_DISTANCE`].
     pub fn distance(&self, predicted: &Mean) -> f64 {
+        self.deviation(predicted).min(MOST_DISTANCE)
+    }
+
+    /// The distance without a limit.
+    pub(super) fn deviation(&self, predicted: &Mean) -> f64 {
         let value = predicted.mean;
         let [low, high] = self.ends;
-        let distance = match self.comparison {
-            StudyComparison::Difference => {
-                let own = predicted.standard_error().unwrap_or(0.0);
-                (value - low).abs() / (ALLOWED_ERRORS * libm::hypot(self.spread, own))
-            }
+        match self.comparison {
+            StudyComparison::Difference => (value - low).abs() / self.allowed_error(predicted),
             StudyComparison::Factor if value > 0.0 => {
                 libm::log(value / low).abs() / libm::log(self.spread)
             }
-            StudyComparison::Factor => MOST_DISTANCE,
+            // As far as a thousandth of the observed value.
+            StudyComparison::Factor => libm::log(1e3) / libm::log(self.spread),
             StudyComparison::Range | StudyComparison::AtMost | StudyComparison::AtLeast => {
                 beyond(value, [low, high])
             }
             StudyComparison::Sign => sign_distance(predicted, high > 0.0),
             StudyComparison::Order if value > 0.0 => UNDECIDED.max(MOST_DISTANCE * value),
             StudyComparison::Order => 0.0,
+        }
+    }
+
+    /// Two standard errors, those of the prediction included.
+    fn allowed_error(&self, predicted: &Mean) -> f64 {
+        let own = predicted.standard_error().unwrap_or(0.0);
+        ALLOWED_ERRORS * libm::hypot(self.spread, own)
+    }
+
+    /// True if the whole interval of a prediction is judged as its mean is.
+    pub(super) fn is_sure(&self, predicted: &Mean) -> bool {
+        let Some([from, to]) = predicted.interval() else {
+            return true;
         };
-        distance.min(MOST_DISTANCE)
+        let [low, high] = self.ends;
+        let [low, high] = match self.comparison {
+            StudyComparison::Sign => return sign_distance(predicted, high > 0.0) != UNDECIDED,
+            StudyComparison::Order => return true,
+            StudyComparison::Difference => {
+                let allowed = self.allowed_error(predicted);
+                [low - allowed, low + allowed]
+            }
+            StudyComparison::Factor => [low / self.spread, low * self.spread],
+            _ => [low, high],
+        };
+        let is_inside = from >= low && to <= high;
+        let is_outside = to < low || from > high;
+        is_inside || is_outside
     }
 
     /// -1 for a value below what was observed, else 1.
@@ -96,7 +125,8 @@ fn beyond(value: f64, [low, high]: [f64; 2]) -> f64 {
         return 0.0;
     }
     let near = value.clamp(low, high);
-    let by_ratio = near > 0.0 && (low.is_infinite() || high.is_infinite() || high > 3.0 * low);
+    let has_one_end = low.is_infinite() || high.is_infinite();
+    let by_ratio = near > 0.0 && (has_one_end || (low > 0.0 && high > 3.0 * low));
     if by_ratio && value > 0.0 {
         let both = low > 0.0 && high.is_finite();
         let half = if both {
@@ -108,7 +138,8 @@ fn beyond(value: f64, [low, high]: [f64; 2]) -> f64 {
     }
     let half = (high - low) / 2.0;
     if by_ratio || !half.is_finite() || half == 0.0 {
-        return MOST_DISTANCE;
+        // Zero has no ratio to anything.
+        return 2.0 * MOST_DISTANCE;
     }
     1.0 + (value - near).abs() / half
 }
@@ -117,7 +148,8 @@ fn beyond(value: f64, [low, high]: [f64; 2]) -> f64 {
 fn sign_distance(difference: &Mean, is_higher: bool) -> f64 {
     let towards = if is_higher { 1.0 } else { -1.0 };
     let mean = towards * difference.mean;
-    let half = difference.half_width.unwrap_or(f64::INFINITY);
+    // A model without chance is exact.
+    let half = difference.half_width.unwrap_or(0.0);
     if mean > half {
         0.0
     } else if mean < -half {
@@ -189,6 +221,11 @@ mod tests {
         let wide = expected(StudyComparison::Range, [1.0, 100.0], 0.0);
         assert!((wide.distance(&exact(1000.0)) - 2.0).abs() < 1e-12);
         assert!((wide.distance(&exact(0.1)) - 2.0).abs() < 1e-12);
+        let around_zero = expected(StudyComparison::Range, [-1.0, 1.0], 0.0);
+        assert_eq!(
+            [3.0, -2.0].map(|value| around_zero.distance(&exact(value))),
+            [3.0, 2.0]
+        );
         let most = expected(StudyComparison::AtMost, [f64::NEG_INFINITY, 3.0], 0.0);
         assert_eq!(
             [-9.0, 3.0, 6.0].map(|value| most.distance(&exact(value))),
@@ -199,6 +236,18 @@ mod tests {
             [1.5, 9.0, 0.0].map(|value| least.distance(&exact(value))),
             [2.0, 0.0, MOST_DISTANCE]
         );
+    }
+
+    #[test]
+    fn a_verdict_is_sure_if_the_whole_interval_has_it() {
+        let range = expected(StudyComparison::Range, [1.0, 1.5], 0.0);
+        let sure = [(1.2, 0.1), (1.4, 0.2), (2.0, 1.5), (9.0, 1.0)];
+        let sure = sure.map(|(mean, half)| range.is_sure(&uncertain(mean, half)));
+        assert_eq!(sure, [true, false, false, true]);
+        let higher = expected(StudyComparison::Sign, [0.0, f64::INFINITY], 0.0);
+        let sure = [(1.0, 0.9), (1.0, 1.1), (-1.0, 0.9)];
+        let sure = sure.map(|(mean, half)| higher.is_sure(&uncertain(mean, half)));
+        assert_eq!(sure, [true, false, true]);
     }
 
     #[test]
@@ -215,6 +264,7 @@ mod tests {
         );
         let lower = expected(StudyComparison::Sign, [f64::NEG_INFINITY, 0.0], 0.0);
         assert_eq!(lower.distance(&uncertain(-1.0, 0.5)), 0.0);
-        assert_eq!(lower.distance(&exact(-1.0)), UNDECIDED);
+        assert_eq!(lower.distance(&exact(-1.0)), 0.0);
+        assert_eq!(lower.distance(&exact(0.0)), UNDECIDED);
     }
 }

@@ -92,14 +92,12 @@ pub struct OperatorFile {
     pub lavage: Option<AnyValue>,
     /// Volume in which the cells or molecules were counted: a volume or two ends. It turns a density into a number.
     pub volume: Option<AnyValue>,
-    /// Share of what was there that was found, such as the yield of a digestion: a share or two ends.
+    /// Share of the cells or molecules present that was recovered, such as the yield of a digestion: a share or two ends.
     pub recovery: Option<AnyValue>,
     /// Factor of the measurement, such as total over free, or the gain of an organ: a number or two ends.
     pub gain: Option<AnyValue>,
-    /// Mass of a molecule. It turns a concentration into a mass per volume.
-    pub molar_mass: Option<AnyValue>,
-    /// Protein per mass of tissue, such as `120 mg/g`: a value or two ends. With `molar_mass` it turns a concentration into a mass per
-    /// mass of protein of a homogenate.
+    /// Protein per mass of tissue, such as `120 mg/g`: a value or two ends. It turns the mass per volume of an observation with
+    /// `molar_mass` into a mass per mass of protein of a homogenate.
     pub protein: Option<AnyValue>,
     /// What was read without any signal, in the unit of the observation.
     pub background: Option<AnyValue>,
@@ -174,7 +172,7 @@ pub struct ObservationFile {
     pub parts: Option<Vec<PartFile>>,
     /// The moment.
     pub at: Option<AnyValue>,
-    /// Or what of the course, such as `peak` or `half-life`.
+    /// In place of `at`, a statistic of the course, such as `peak` or `half-life`.
     pub stat: Option<AnyValue>,
     /// A second observable by which it is divided.
     pub per: Option<AnyValue>,
@@ -183,6 +181,8 @@ pub struct ObservationFile {
     /// The unit in which the program shows the observable, such as `share of dose` or `/mm^3`.
     #[serde(rename = "as")]
     pub unit: Option<AnyValue>,
+    /// Mass of a molecule. It turns a concentration into a mass per volume.
+    pub molar_mass: Option<AnyValue>,
     /// How the observation was made; none where it shows what is there.
     pub operator: Option<String>,
     /// How it is compared.
@@ -213,7 +213,7 @@ pub struct ObservationFile {
 pub struct PartFile {
     /// Dotted name of an observable.
     pub observable: String,
-    /// Share of it that was seen; default all.
+    /// Factor by which it is multiplied in the sum; default 1.
     #[serde(default = "whole")]
     #[schemars(range(min = 0))]
     pub gain: f64,

@@ -62,6 +62,33 @@ pub struct NullScore {
     pub own_distance: f64,
 }
 
+/// The scale of an operator at which a model agrees best with its observations.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct FoundScale {
+    /// The scale.
+    pub best: f64,
+    /// The lowest and highest scale at which it agrees as well.
+    pub equal: [f64; 2],
+}
+
+impl FoundScale {
+    /// The best of scales with their losses. The first ones lie in the middle of the range, and win where nothing is gained.
+    fn of(scales: impl Iterator<Item = (f64, f64)>) -> Self {
+        let all: Vec<(f64, f64)> = scales.collect();
+        let least = all
+            .iter()
+            .map(|(_, loss)| *loss)
+            .fold(f64::INFINITY, f64::min);
+        let mut equal = all.iter().filter(|(_, loss)| *loss <= least + 1e-9);
+        let best = equal.clone().next().map_or(1.0, |(scale, _)| *scale);
+        let start = equal.next().map_or([1.0; 2], |(scale, _)| [*scale; 2]);
+        let equal = equal.fold(start, |[low, high], (scale, _)| {
+            [low.min(*scale), high.max(*scale)]
+        });
+        Self { best, equal }
+    }
+}
+
 /// A study with its predictions.
 #[derive(Debug)]
 pub struct StudyOutcome {
@@ -70,7 +97,7 @@ pub struct StudyOutcome {
     /// Its observations, in their order.
     pub observations: Vec<JudgedObservation>,
     /// The scale that each operator was given, within its range.
-    pub scales: Vec<f64>,
+    pub scales: Vec<FoundScale>,
     /// What its runs know.
     pub runs: StudyRuns,
 }
@@ -94,7 +121,7 @@ impl StudyOutcome {
                 distance: MOST_DISTANCE,
             };
             JudgedObservation {
-                is_sure: judge.is_sure(number, prediction.as_ref()),
+                is_sure: is_sure(&study.observations[number], prediction.as_ref()),
                 own: prediction.unwrap_or(missing),
                 nulls: nulls
                     .iter()
@@ -160,7 +187,7 @@ enum JudgedModel {
 /// What a model predicts.
 struct Judged {
     predictions: Vec<Option<StudyPrediction>>,
-    scales: Vec<f64>,
+    scales: Vec<FoundScale>,
 }
 
 struct Judge<'a> {
@@ -173,21 +200,13 @@ impl Judge<'_> {
     /// The predictions of a model, with the scale of each operator at which it agrees best.
     fn model(&self, model: JudgedModel) -> Judged {
         let operators = self.study.operators.iter().enumerate();
-        let scales: Vec<f64> = operators
+        let found: Vec<FoundScale> = operators
             .map(|(number, operator)| {
-                let loss = |scale: &f64| self.loss(model, number, *scale);
-                let scales = operator.scales();
-                let mut best = (scales[0], loss(&scales[0]));
-                for scale in &scales[1..] {
-                    let own = loss(scale);
-                    // The first ones lie in the middle of the range, and win where nothing is gained.
-                    if own < best.1 - 1e-12 {
-                        best = (*scale, own);
-                    }
-                }
-                best.0
+                let loss = |scale: &f64| (*scale, self.loss(model, number, *scale));
+                FoundScale::of(operator.scales().iter().map(loss))
             })
             .collect();
+        let scales: Vec<f64> = found.iter().map(|one| one.best).collect();
         let all = self.study.observations.iter();
         let predictions = all.map(|one| {
             let scale = one.operator.map_or(1.0, |operator| scales[operator]);
@@ -195,17 +214,18 @@ impl Judge<'_> {
         });
         Judged {
             predictions: predictions.collect(),
-            scales,
+            scales: found,
         }
     }
 
-    /// Squares of the distances of all observations with an operator.
+    /// Squares of the deviations of all observations with an operator.
     fn loss(&self, model: JudgedModel, operator: usize, scale: f64) -> f64 {
         let all = self.study.observations.iter();
         let own = all.filter(|one| one.operator == Some(operator));
         let distance = |one: &Observation| {
-            let found = self.prediction(model, one, scale);
-            found.map_or(0.0, |found| found.distance * found.distance)
+            let found = self.mean(model, one, scale);
+            let deviation = found.map_or(0.0, |found| one.expected.deviation(&found));
+            deviation * deviation
         };
         own.map(distance).sum()
     }
@@ -252,25 +272,19 @@ impl Judge<'_> {
                 closed(null)
             }
             JudgedModel::Null(NullModel::WellMixed) => predicted(&self.mixed, of, scale),
-            JudgedModel::Null(NullModel::LabelIsCells) => simulated(Variant::Own, true),
+            JudgedModel::Null(NullModel::LabelIsCells) => {
+                let has_label = of.parts.iter().any(|part| part.living.is_some());
+                has_label.then(|| simulated(Variant::Own, true))?
+            }
             JudgedModel::Null(NullModel::NoParacrineAction) => {
                 asks_for_silence(self.study, of).then(|| simulated(Variant::Silent, false))?
             }
         }
     }
+}
 
-    /// True if both ends of the interval of a prediction are judged as its mean is.
-    fn is_sure(&self, number: usize, found: Option<&StudyPrediction>) -> bool {
-        let expected = &self.study.observations[number].expected;
-        let Some((found, Some(mean))) = found.map(|one| (one, one.predicted)) else {
-            return true;
-        };
-        let Some([low, high]) = mean.interval() else {
-            return true;
-        };
-        [low, high].into_iter().all(|end| {
-            let end = Mean { mean: end, ..mean };
-            (expected.distance(&end) <= 1.0) == found.passes()
-        })
-    }
+/// True if the whole interval of a prediction is judged as its mean is.
+fn is_sure(of: &Observation, found: Option<&StudyPrediction>) -> bool {
+    let mean = found.and_then(|found| found.predicted.as_ref());
+    mean.is_none_or(|mean| of.expected.is_sure(mean))
 }

@@ -3,6 +3,7 @@
 use super::cases::{CaseBuilder, GroupSettings};
 use super::file::StudyFile;
 use super::model::{Study, StudyCase, StudyGroup};
+use super::observation_keys::check_observations;
 use super::observation_reader::ObservationReader;
 use super::operator_reader::operators_of;
 use super::rows::rows_of;
@@ -41,6 +42,7 @@ fn load_found(found: Found) -> Result<Study, Faults> {
     let written = read_file(&found)?;
     let mut faults = Vec::new();
     check_names(&written, &mut faults);
+    check_observations(&written, &mut faults);
     let operators = operators_of(&written, &mut faults);
     let rows = rows_of(&written, &mut faults);
     written.collected(&mut faults)?;
@@ -111,7 +113,7 @@ fn check_names(written: &WrittenStudy, faults: &mut Vec<Fault>) {
         if !known.contains(&name) {
             let fault =
                 Fault::new(format!("no {what} is called `{name}`")).at(written.place(&path));
-            let fault = fault.nearest_or_list(nearest(name, known.iter().copied()));
+            let fault = fault.nearest(nearest(name, known.iter().copied()));
             let list = if known.is_empty() {
                 format!("the name of a [[{what}]]")
             } else {

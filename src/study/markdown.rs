@@ -34,12 +34,12 @@ fn write_page(page: &mut String, report: &StudyReport) -> std::fmt::Result {
     writeln!(page, "\n## Null models\n")?;
     writeln!(
         page,
-        "Each null model is judged like the program, over the observations about which it says something. The distance is the mean over these \
-         observations, in multiples of what is allowed: up to 1 an observation is passed, and 3 is the most that one can add.\n"
+        "Each null model is judged like the program, over the observations that it can predict. The distance is the mean over these \
+         observations, in multiples of the allowed deviation. An observation passes up to 1 and counts at most 3.\n"
     )?;
     writeln!(
         page,
-        "| Null model | What it says | Observations | It passes | mscsim passes | Its distance | Distance of mscsim | |"
+        "| Null model | Assumption | Observations | It passes | mscsim passes | Its distance | Distance of mscsim | |"
     )?;
     writeln!(page, "|---|---|---|---|---|---|---|---|")?;
     for null in &report.nulls {
@@ -74,15 +74,7 @@ fn write_study(page: &mut String, study: &StudyView) -> std::fmt::Result {
     for operator in &study.operators {
         let scale = match operator.range.as_str() {
             "" => String::new(),
-            range => format!(
-                " Open: {range}; {} agrees best{}.",
-                operator.chosen,
-                if operator.is_at_end {
-                    ", an end of the range"
-                } else {
-                    ""
-                }
-            ),
+            range => format!(" Known within a range: {range}; {}.", operator.chosen),
         };
         writeln!(
             page,
@@ -93,7 +85,7 @@ fn write_study(page: &mut String, study: &StudyView) -> std::fmt::Result {
     writeln!(page, "{} replicates.\n", study.replicates)?;
     writeln!(
         page,
-        "| | Observation | Group | Observed | Predicted | Distance | Beside no effect | Role |"
+        "| | Observation | Group | Observed | Predicted | Distance | Compared with no effect | Role |"
     )?;
     writeln!(page, "|---|---|---|---|---|---|---|---|")?;
     for row in &study.rows {

@@ -14,6 +14,7 @@ mod markdown;
 mod mixed;
 mod model;
 mod null;
+mod observation_keys;
 mod observation_reader;
 mod observed_value;
 mod operator;
@@ -35,14 +36,16 @@ pub use file::{
     GroupComparison, ObservationFile, ObservationRole, OperatorFile, PartFile, StudyComparison,
     StudyFile, StudyGroupFile,
 };
-pub use judge::{JudgedObservation, NullScore, StudyOutcome, StudyPrediction, null_scores};
+pub use judge::{
+    FoundScale, JudgedObservation, NullScore, StudyOutcome, StudyPrediction, null_scores,
+};
 pub use load::{load_study, load_study_text, study_schema_text};
 pub use markdown::study_markdown;
 pub use model::{Observation, Study, StudyCase, StudyGroup};
 pub use null::NullModel;
 pub use operator::Operator;
 pub use page::study_page;
-pub use report::StudyReport;
+pub use report::{CloserCount, PassedCount, StudyReport};
 pub use run::{StudyRuns, StudyWork, run_study};
 pub use shipped::{is_study, shipped_studies};
 pub use tables::write_study_tables;

@@ -31,6 +31,8 @@ pub struct StudyCase {
     pub(super) plan: Plan,
     /// Memory of a run, bytes.
     pub(super) memory_bytes: f64,
+    /// Expected processor time of a run, s.
+    pub(super) processor_s: f64,
 }
 
 /// A group: an arm of a case.
@@ -89,6 +91,8 @@ pub(super) struct ObservedPart {
     pub start: Option<String>,
     /// Name of the row with living cells in place of their label.
     pub living: Option<String>,
+    /// The same at the moment that readings are relative to.
+    pub living_start: Option<String>,
 }
 
 impl Study {

@@ -8,7 +8,7 @@ use super::file::{GroupComparison, StudyComparison};
 use super::model::{Observation, ObservedPart, Study};
 use super::predict::{Moment, Predictor};
 use crate::ids::Tick;
-use crate::plan::{Answer, AnswerStat, AnswerUnit, ArmPlan, Plan};
+use crate::plan::{Answer, AnswerStat, AnswerUnit, ArmPlan, Plan, Route};
 use crate::runs::Mean;
 
 /// A model without mechanisms.
@@ -50,7 +50,7 @@ impl NullModel {
             Self::HoldLast => "the last observed value holds",
             Self::FlowFractions => "flow fractions",
             Self::LungExponential => "all in the lung, one exponential",
-            Self::LabelIsCells => "label is cells",
+            Self::LabelIsCells => "label means living cells",
             Self::NoParacrineAction => "no paracrine action",
             Self::WellMixed => "well-mixed tissue",
         }
@@ -62,17 +62,17 @@ impl NullModel {
             Self::NoEffect => "Groups that are compared do not differ.",
             Self::HoldLast => "Every value of a series is the observed value before it.",
             Self::FlowFractions => {
-                "Cells stop wherever the blood carries them, in proportion to its flow: half in the lung. They live on."
+                "Half of the cells stop in the lung, and the rest in the other organs in proportion to their blood flow. All cells stay alive."
             }
             Self::LungExponential => {
                 "All cells are in the lung and vanish exponentially with a half-life of 24 h."
             }
             Self::LabelIsCells => "A label shows living cells and nothing else.",
             Self::NoParacrineAction => {
-                "Infused cells and products secrete nothing; phagocytes still eat dead cells."
+                "Infused cells secrete nothing, and products contain no factors; phagocytes still eat dead cells."
             }
             Self::WellMixed => {
-                "The same rules without space, as ordinary differential equations; only for what needs no blood."
+                "The same rules without space, as ordinary differential equations; only for groups that receive nothing through the blood."
             }
         }
     }
@@ -92,7 +92,8 @@ pub(super) fn no_effect(observation: &Observation) -> Option<Mean> {
         count: 1,
     };
     if observation.expected.comparison == StudyComparison::Order {
-        return Some(plain(1.0));
+        // Not in order by chance, as a sign that is not decided.
+        return Some(plain(0.5));
     }
     match &observation.against {
         None => observation.no_effect.map(plain),
@@ -109,10 +110,10 @@ pub(super) fn hold_last(study: &Study, observation: &Observation) -> Option<Mean
         low.is_finite() && high.is_finite() && one.expected.comparison != StudyComparison::Order
     };
     let same = |one: &&Observation| {
-        let observables = |of: &Observation| -> Vec<String> {
-            of.parts
-                .iter()
-                .map(|part| part.observable.clone())
+        let observables = |of: &Observation| -> Vec<(String, f64)> {
+            let parts = of.parts.iter();
+            parts
+                .map(|part| (part.observable.clone(), part.gain))
                 .collect()
         };
         one.groups == observation.groups
@@ -157,7 +158,7 @@ impl Predictor for ClosedForm<'_> {
         let arm = plan.arms.get(group.arm)?;
         let value = match self.model {
             NullModel::FlowFractions => flow_fraction(plan, arm, row),
-            NullModel::LungExponential => lung_exponential(arm, row),
+            NullModel::LungExponential => lung_exponential(plan, arm, row),
             _ => None,
         };
         value.map(|value| vec![Some(value)])
@@ -171,21 +172,31 @@ fn place_of(row: &Answer) -> Option<&str> {
         .or_else(|| name.strip_suffix(".label"))
 }
 
-/// From a share of the dose to what a row shows.
-fn shown(share: f64, arm: &ArmPlan, row: &Answer, at: Tick) -> Option<f64> {
+/// Doses into a vein that have begun, with their cells; none where cells come by another route or none has begun.
+fn venous_doses(arm: &ArmPlan, at: Tick) -> Option<Vec<(Tick, f64)>> {
+    let is_venous = arm
+        .cell_doses()
+        .all(|dose| matches!(dose.route, Route::Venous));
+    let begun = arm.cell_doses().filter(|dose| dose.at + dose.over.0 <= at);
+    let begun: Vec<(Tick, f64)> = begun
+        .map(|dose| (dose.at + dose.over.0, dose.amount))
+        .collect();
+    (is_venous && !begun.is_empty()).then_some(begun)
+}
+
+/// From a number of cells to what a row shows.
+fn shown(cells: f64, doses: &[(Tick, f64)], row: &Answer) -> Option<f64> {
     match row.unit {
-        AnswerUnit::ShareOfDose => Some(share),
-        AnswerUnit::Own => {
-            let given = arm.cell_doses().filter(|dose| dose.at <= at);
-            Some(share * given.map(|dose| dose.amount).sum::<f64>())
-        }
+        _ if row.per.is_some() => None,
+        AnswerUnit::ShareOfDose => Some(cells / doses.iter().map(|(_, cells)| cells).sum::<f64>()),
+        AnswerUnit::Own => Some(cells),
         _ => None,
     }
 }
 
 fn flow_fraction(plan: &Plan, arm: &ArmPlan, row: &Answer) -> Option<f64> {
     let place = place_of(row)?;
-    let at = moment_of(plan, row)?;
+    let doses = venous_doses(arm, moment_of(plan, row)?)?;
     let organs = &arm.model.body.as_ref()?.organs;
     let beyond = 1.0 - LUNG_SHARE;
     let share = match place {
@@ -197,7 +208,8 @@ fn flow_fraction(plan: &Plan, arm: &ArmPlan, row: &Answer) -> Option<f64> {
             beyond * organ.in_graph.flow_share
         }
     };
-    shown(share, arm, row, at)
+    let given: f64 = doses.iter().map(|(_, cells)| cells).sum();
+    shown(share * given, &doses, row)
 }
 
 /// The moment of a row about a moment or the end.
@@ -209,21 +221,19 @@ fn moment_of(plan: &Plan, row: &Answer) -> Option<Tick> {
     }
 }
 
-fn lung_exponential(arm: &ArmPlan, row: &Answer) -> Option<f64> {
+fn lung_exponential(plan: &Plan, arm: &ArmPlan, row: &Answer) -> Option<f64> {
     let place = place_of(row)?;
+    let is_there = place == "lung" || place == "total";
     if row.stat == AnswerStat::HalfLife {
-        return (place == "lung" || place == "total").then_some(LUNG_HALF_LIFE_S);
+        let doses = venous_doses(arm, plan.duration)?;
+        return (is_there && doses.len() == 1).then_some(LUNG_HALF_LIFE_S);
     }
-    let AnswerStat::At(at) = row.stat else {
-        return None;
+    let at = moment_of(plan, row)?;
+    let doses = venous_doses(arm, at)?;
+    let left = |(end, cells): &(Tick, f64)| {
+        let since_s = at.seconds() - end.seconds();
+        cells * libm::exp(-LN_2 * since_s / LUNG_HALF_LIFE_S)
     };
-    let first = arm.cell_doses().next()?;
-    let since = at.seconds() - first.at.seconds() - first.over.seconds();
-    let left = libm::exp(-LN_2 * since.max(0.0) / LUNG_HALF_LIFE_S);
-    let share = if place == "lung" || place == "total" {
-        left
-    } else {
-        0.0
-    };
-    shown(share, arm, row, at)
+    let left: f64 = doses.iter().map(left).sum();
+    shown(if is_there { left } else { 0.0 }, &doses, row)
 }

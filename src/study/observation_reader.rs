@@ -1,6 +1,6 @@
 //! From the observations of a study file to observations, with a fault at the place of everything that cannot be used.
 
-use super::amount::{amount, uncounted, unit_of};
+use super::amount::{ShareForm, Wanted, amount, uncounted, unit_of};
 use super::file::{GroupComparison, ObservationFile, StudyComparison};
 use super::model::{Observation, ObservedPart, StudyCase, StudyGroup};
 use super::operator_reader::ReadOperator;
@@ -10,10 +10,7 @@ use crate::plan::{AnswerStat, Plan};
 use crate::record::RunEvidence;
 use crate::runs::ClosingTable;
 use crate::syntax::{Fault, Node, Place};
-use crate::units::Dimension;
-
-/// A comparison without a number that it needs.
-const LACKS: &str = "the comparison lacks a number";
+use crate::units::{Dimension, exact_duration};
 
 /// Reads observations one by one.
 pub(super) struct ObservationReader<'a> {
@@ -27,7 +24,9 @@ pub(super) struct ObservationReader<'a> {
 /// What is known of the rows of an observation.
 pub(super) struct RowKind {
     /// Size of one of their unit, in internal units.
-    size: f64,
+    pub size: f64,
+    /// The unit as the program shows it.
+    pub unit: String,
     pub dimension: Dimension,
     stat: AnswerStat,
 }
@@ -53,7 +52,6 @@ impl<'a> ObservationReader<'a> {
         let file = &self.written.file.observation[number];
         let groups = self.groups_of(number, file)?;
         let against = self.against(number, file)?;
-        self.check_keys(number, file);
         let operator = file.operator.as_ref().and_then(|name| {
             self.operators
                 .iter()
@@ -61,11 +59,13 @@ impl<'a> ObservationReader<'a> {
         });
         let parts = self.parts(number, operator);
         let kind = self.row_kind(number, &groups, &against, &parts)?;
+        let kind = self.with_mass(number, kind)?;
         let dimension = self.dimension(number, &kind, operator, &against)?;
-        let (expected, unit_size) = self.expected(number, file, dimension)?;
+        let wanted = self.wanted(dimension, &kind, operator, &against);
+        let (expected, unit_size) = self.expected(number, file, (wanted, &kind))?;
         let floor = self.floor(operator, &kind);
         let no_effect = self.written.at(&format!("observation.{number}.no_effect"));
-        let no_effect = match no_effect.map(|node| amount(node, dimension)) {
+        let no_effect = match no_effect.map(|node| wanted.amount(node)) {
             None => None,
             Some(Ok(found)) => Some(found.value / unit_size),
             Some(Err(fault)) => {
@@ -92,6 +92,44 @@ impl<'a> ObservationReader<'a> {
             n: file.n,
             note: file.note.clone().unwrap_or_default(),
         })
+    }
+
+    /// Rows of concentrations as masses per volume, where the observation has the mass of a molecule.
+    fn with_mass(&mut self, number: usize, mut kind: RowKind) -> Option<RowKind> {
+        let Some(node) = self.node(number, "molar_mass") else {
+            return Some(kind);
+        };
+        let mass = Dimension::MOLAR_MASS;
+        let found = amount(node, mass).map_err(|fault| self.faults.push(*fault));
+        let found = found.ok()?;
+        kind.size *= found.value;
+        kind.dimension = kind.dimension.times(mass, 1)?;
+        Some(kind)
+    }
+
+    /// What the observed value must be.
+    fn wanted(
+        &self,
+        dimension: Dimension,
+        kind: &RowKind,
+        operator: Option<usize>,
+        against: &Option<(usize, GroupComparison)>,
+    ) -> Wanted {
+        let operator = operator.map(|one| &self.operators[one].operator);
+        let is_relative = operator.is_some_and(|one| one.relative_to.is_some());
+        let by = against.map(|(_, by)| by);
+        let is_ratio = matches!(
+            by,
+            Some(GroupComparison::Ratio | GroupComparison::Suppression)
+        );
+        let form = if is_relative || is_ratio {
+            ShareForm::Ratio
+        } else if kind.unit.contains('%') {
+            ShareForm::Percent
+        } else {
+            ShareForm::Count
+        };
+        Wanted { dimension, form }
     }
 
     pub fn node(&self, number: usize, key: &str) -> Option<&'a Node> {
@@ -124,7 +162,7 @@ impl<'a> ObservationReader<'a> {
                 None
             }
             (_, Some(_)) => {
-                let message = "several groups without an order";
+                let message = "`groups` needs the comparison `order`";
                 self.fault(
                     number,
                     "groups",
@@ -162,6 +200,11 @@ impl<'a> ObservationReader<'a> {
                 self.fault(number, "against", "an order compares its groups", expected);
                 return None;
             }
+            Some(name) if file.group.as_ref() == Some(name) => {
+                let message = "a group is compared with itself";
+                self.fault(number, "against", message, "another group");
+                return None;
+            }
             Some(name) => Some((self.group(name)?, by)),
             None => None,
         };
@@ -173,7 +216,7 @@ impl<'a> ObservationReader<'a> {
         }
         if file.by.is_some() && (found.is_none() || is_sign) {
             let message = if is_sign {
-                "a sign is that of a difference"
+                "`by` has no effect on a sign, which is that of the difference"
             } else {
                 "there is no other group"
             };
@@ -192,49 +235,6 @@ impl<'a> ObservationReader<'a> {
         }))
     }
 
-    /// Keys that a comparison needs, and those that it does not know.
-    fn check_keys(&mut self, number: usize, file: &ObservationFile) {
-        use StudyComparison::{Difference, Factor, Order};
-        let compares = |with: StudyComparison| file.comparison == with;
-        let own = [
-            ("value", file.value.is_some(), !compares(Order)),
-            ("within", file.within.is_some(), compares(Factor)),
-            ("sem", file.sem.is_some(), compares(Difference)),
-            ("sd", file.sd.is_some(), compares(Difference)),
-        ];
-        for (key, given, allowed) in own {
-            if given && !allowed {
-                let message = format!("`{key}` has no meaning in this comparison");
-                self.fault(number, key, &message, "nothing here");
-            }
-            let is_error = key == "sem" || key == "sd";
-            if !given && allowed && !is_error {
-                let expected = format!("`{key}`");
-                self.fault(number, "comparison", LACKS, &expected);
-            }
-        }
-        if compares(Difference) && file.sem.is_none() && file.sd.is_none() {
-            self.fault(number, "comparison", LACKS, "`sem`, or `sd` and `n`");
-        }
-        self.check_errors(number, file);
-    }
-
-    /// Numbers that cannot be an error of a mean, or an allowed factor.
-    fn check_errors(&mut self, number: usize, file: &ObservationFile) {
-        if file.sem.is_some() && file.sd.is_some() {
-            self.fault(number, "sd", "two errors of one mean", "`sem` or `sd`");
-        }
-        if file.sd.is_some() && file.n.is_none() {
-            let message = "a standard deviation without the number of individuals";
-            self.fault(number, "sd", message, "`n`");
-        }
-        let allows = |within: f64| within > 1.0 && within.is_finite();
-        if file.within.is_some_and(|within| !allows(within)) {
-            let message = "a factor that allows nothing";
-            self.fault(number, "within", message, "a number above 1");
-        }
-    }
-
     fn parts(&self, number: usize, operator: Option<usize>) -> Vec<ObservedPart> {
         let file = &self.written.file.observation[number];
         let is_relative =
@@ -246,6 +246,9 @@ impl<'a> ObservationReader<'a> {
         let part = |(position, (observable, gain)): (usize, (String, f64))| {
             let names = RowNames::of(number, position);
             ObservedPart {
+                living_start: living(&observable)
+                    .filter(|_| is_relative)
+                    .map(|_| names.living_start),
                 living: living(&observable).map(|_| names.living),
                 start: is_relative.then_some(names.start),
                 row: names.row,
@@ -273,12 +276,7 @@ impl<'a> ObservationReader<'a> {
                 .flat_map(|part| std::iter::once(&part.row).chain(&part.start))
             {
                 let Some(position) = plan.answers.iter().position(|row| row.say == *name) else {
-                    self.fault(
-                        number,
-                        "at",
-                        "the scenario ends before this is read",
-                        "an earlier moment",
-                    );
+                    self.too_late(number, plan, parts.iter().any(|part| part.row == *name));
                     return None;
                 };
                 if parts.iter().any(|part| part.row == *name) {
@@ -297,9 +295,11 @@ impl<'a> ObservationReader<'a> {
             );
             return None;
         }
-        match unit_of(&first) {
+        let found = unit_of(&first);
+        match found {
             Some((size, dimension)) => Some(RowKind {
                 size,
+                unit: first,
                 dimension,
                 stat,
             }),
@@ -309,6 +309,27 @@ impl<'a> ObservationReader<'a> {
                 None
             }
         }
+    }
+
+    /// A moment after the end of the scenario: that of the observation, or the one that readings are relative to.
+    fn too_late(&mut self, number: usize, plan: &Plan, is_own: bool) {
+        let file = &self.written.file.observation[number];
+        let end = exact_duration(plan.duration.seconds());
+        let all = self.written.file.operator.iter();
+        let operator = all
+            .zip(0..)
+            .find(|(one, _)| file.operator.as_ref() == Some(&one.name));
+        let place = match operator.filter(|_| !is_own) {
+            Some((_, operator)) => {
+                let path = format!("operator.{operator}.relative_to");
+                self.written.place(&path)
+            }
+            None => self.place(number, "at"),
+        };
+        let fault = Fault::new("the scenario ends before this is read").at(place);
+        let fault = fault.expected(format!("a moment until {end}"));
+        let help = "give an earlier moment, or a longer `duration` under [set]";
+        self.faults.push(fault.help(help));
     }
 
     /// The dimension of what was observed.

@@ -46,8 +46,8 @@ impl OperatorReader<'_> {
         self.lavage();
         self.multiply_by("volume", Dimension::VOLUME);
         self.multiply_by("recovery", Dimension::SHARE);
+        self.refuse_above_one("recovery");
         self.multiply_by("gain", Dimension::SHARE);
-        self.multiply_by("molar_mass", Dimension::MOLAR_MASS);
         self.protein();
         let file = &self.written.file.operator[self.number];
         let relative_to = self.node("relative_to");
@@ -93,10 +93,20 @@ impl OperatorReader<'_> {
             if low > 0.0 {
                 return Ok([low, high]);
             }
-            let fault = Fault::new(format!("`{key}` is above zero")).at(node.place);
+            let fault = Fault::new(format!("`{key}` must be above zero")).at(node.place);
             Err(Box::new(fault.found(low.to_string())))
         });
         read.map_err(|fault| self.faults.push(*fault)).ok()
+    }
+
+    /// More than all cannot be recovered.
+    fn refuse_above_one(&mut self, key: &'static str) {
+        let Some(node) = self.node(key) else { return };
+        let ends = amounts(&node, Dimension::SHARE);
+        if ends.is_ok_and(|[_, high]| high.value > 1.0) {
+            let fault = Fault::new(format!("`{key}` is above 100 %")).at(node.place);
+            self.faults.push(fault.expected("a share up to 100 %"));
+        }
     }
 
     /// Keeps a factor that is known within a range.
@@ -147,8 +157,19 @@ impl OperatorReader<'_> {
         let volume = Dimension::VOLUME;
         let Some(lavage) = lavage else { return };
         let fluid = self.ends("fluid", volume);
+        if let Some(both) = self.node("dilution") {
+            let fault = Fault::new("`dilution` beside `fluid` and `lavage`").at(both.place);
+            self.faults
+                .push(fault.help("remove one of them: the volumes give the dilution"));
+            return;
+        }
+        let place = lavage.place;
         let lavage = match amount(&lavage, volume) {
-            Ok(lavage) => lavage.value,
+            Ok(lavage) if lavage.value > 0.0 => lavage.value,
+            Ok(_) => {
+                let fault = Fault::new("`lavage` must be above zero").at(place);
+                return self.faults.push(fault);
+            }
             Err(fault) => return self.faults.push(*fault),
         };
         if let Some([low, high]) = fluid {
@@ -164,14 +185,6 @@ impl OperatorReader<'_> {
         let Some([low, high]) = self.ends("protein", Dimension::SHARE) else {
             return;
         };
-        if self.node("molar_mass").is_none() {
-            let place = self
-                .written
-                .place(&format!("operator.{}.protein", self.number));
-            let fault = Fault::new("a mass per mass of protein needs the mass of a molecule");
-            self.faults.push(fault.at(place).expected("`molar_mass`"));
-            return;
-        }
         let tissue = TISSUE_G_PER_UM3;
         self.scale = [
             self.scale[0] / (tissue * high),

@@ -18,6 +18,11 @@ pub(super) enum Moment {
 pub(super) trait Predictor {
     /// What is there of a part of an observation in a group, in internal units. None if the model says nothing about it.
     fn part(&self, part: &ObservedPart, group: usize, moment: Moment) -> Option<Vec<Option<f64>>>;
+
+    /// The most that one more counted cell or event changes of a part, in internal units; 0 for what is not counted.
+    fn step(&self, _part: &ObservedPart, _group: usize) -> f64 {
+        0.0
+    }
 }
 
 /// What the runs show.
@@ -35,8 +40,11 @@ impl Predictor for Simulated<'_> {
     fn part(&self, part: &ObservedPart, group: usize, moment: Moment) -> Option<Vec<Option<f64>>> {
         let group = &self.study.groups[group];
         let name = match moment {
+            Moment::Start if self.reads_living => {
+                part.living_start.as_ref().or(part.start.as_ref())?
+            }
             Moment::Start => part.start.as_ref()?,
-            Moment::Observed if self.reads_living => part.living.as_ref()?,
+            Moment::Observed if self.reads_living => part.living.as_ref().unwrap_or(&part.row),
             Moment::Observed => &part.row,
         };
         let rows = &self.study.cases[group.case].plan.answers;
@@ -44,6 +52,14 @@ impl Predictor for Simulated<'_> {
         let draws = self.runs.draws((self.variant, group.case, group.arm), row);
         let size = |draw: Option<f64>| draw.map(|value| value * self.row_size);
         Some(draws.into_iter().map(size).collect())
+    }
+
+    fn step(&self, part: &ObservedPart, group: usize) -> f64 {
+        let group = &self.study.groups[group];
+        let rows = &self.study.cases[group.case].plan.answers;
+        let row = rows.iter().position(|row| row.say == part.row);
+        let steps = row.map(|row| self.runs.step((self.variant, group.case), row));
+        steps.unwrap_or(0.0) * self.row_size
     }
 }
 
@@ -84,7 +100,21 @@ pub(super) fn predicted(
     if values.iter().any(|value| !value.is_finite()) {
         return None;
     }
-    Mean::of(&values)
+    // Equal counts are not certain; a ratio of counts has no smallest step.
+    let is_relative = observation.parts.iter().any(|part| part.start.is_some());
+    let step = match &observation.against {
+        None | Some((_, GroupComparison::Difference)) if !is_relative => {
+            let group = *observation.groups.first()?;
+            let step = |part: &ObservedPart| part.gain * model.step(part, group);
+            let largest = observation.parts.iter().map(step).fold(0.0, f64::max);
+            scale * largest / size
+        }
+        _ => 0.0,
+    };
+    if values.len() == 1 {
+        return Mean::of(&values);
+    }
+    Mean::of_counts(&values, step)
 }
 
 /// The share of neighbouring groups in an order that do not rise beyond chance.

@@ -8,15 +8,37 @@ use super::file::ObservationRole;
 use super::judge::{NullScore, StudyOutcome, null_scores};
 use super::view::{NullView, StudyView};
 
+/// How many observations there are, and how many of them the program passes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct PassedCount {
+    /// Observations.
+    pub observations: usize,
+    /// Those that the program passes.
+    pub passed: usize,
+}
+
+/// How many observations a null model misses, and to how many of them the program is closer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct CloserCount {
+    /// Observations that the null model misses.
+    pub missed: usize,
+    /// Those to which the program is closer.
+    pub closer: usize,
+}
+
 /// The outcomes of several studies.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct StudyReport {
     /// The studies in words.
     pub studies: Vec<StudyView>,
-    /// Observations, and how many of them the program passes: of all, for calibration, for validation.
-    pub passed: [[usize; 2]; 3],
-    /// Observations for which a model without effect predicts something that misses, and how many of them the program is closer to.
-    pub closer: [usize; 2],
+    /// All observations.
+    pub all: PassedCount,
+    /// Those for calibration.
+    pub calibration: PassedCount,
+    /// Those for validation.
+    pub validation: PassedCount,
+    /// Observations that the null model of no effect misses, and those of them to which the program is closer.
+    pub no_effect: CloserCount,
     /// The null models over all observations.
     pub nulls: Vec<NullView>,
     /// Their scores as numbers.
@@ -42,12 +64,13 @@ impl StudyReport {
         let closer = compared().filter(|one| one.beats_no_effect() == Some(true));
         Self {
             studies: outcomes.iter().map(StudyView::of).collect(),
-            passed: [
-                counts(outcomes, None),
-                counts(outcomes, Some(ObservationRole::Calibration)),
-                counts(outcomes, Some(ObservationRole::Validation)),
-            ],
-            closer: [compared().count(), closer.count()],
+            all: counts(outcomes, None),
+            calibration: counts(outcomes, Some(ObservationRole::Calibration)),
+            validation: counts(outcomes, Some(ObservationRole::Validation)),
+            no_effect: CloserCount {
+                missed: compared().count(),
+                closer: closer.count(),
+            },
             nulls: scores.iter().map(NullView::of).collect(),
             scores,
             unfinished: outcomes.iter().map(|one| one.runs.failures.len()).sum(),
@@ -58,16 +81,19 @@ impl StudyReport {
 
     /// What follows, in sentences.
     pub fn sentences(&self) -> Vec<String> {
-        let [all, calibration, validation] = self
-            .passed
-            .map(|[count, passed]| format!("{passed} of {count}"));
+        let words = |of: PassedCount| format!("{} of {}", of.passed, of.observations);
+        let all = words(self.all);
+        let [calibration, validation] = [self.calibration, self.validation].map(words);
         let mut sentences = vec![format!(
             "The program passes {all} observations: {calibration} for calibration, {validation} for validation."
         )];
-        let [compared, closer] = self.closer;
+        let CloserCount {
+            missed: compared,
+            closer,
+        } = self.no_effect;
         if compared > 0 {
             sentences.push(format!(
-                "Where a model without any effect misses, the program is closer in {closer} of {compared} observations."
+                "The null model of no effect misses {compared} observations; the program is closer in {closer} of them."
             ));
         }
         let lost: Vec<&str> = self
@@ -76,7 +102,9 @@ impl StudyReport {
             .filter(|null| null.verdict == "not beaten")
             .map(|null| null.name)
             .collect();
-        if lost.is_empty() {
+        if self.nulls.is_empty() {
+            sentences.push("No null model predicts any of these observations.".to_owned());
+        } else if lost.is_empty() {
             sentences
                 .push("No null model is closer to the observations than the program.".to_owned());
         } else {
@@ -96,7 +124,7 @@ impl StudyReport {
 }
 
 /// Observations of a role, and those that the program passes.
-fn counts(outcomes: &[StudyOutcome], role: Option<ObservationRole>) -> [usize; 2] {
+fn counts(outcomes: &[StudyOutcome], role: Option<ObservationRole>) -> PassedCount {
     let all = outcomes
         .iter()
         .flat_map(|one| one.study.observations.iter().zip(&one.observations));
@@ -106,5 +134,8 @@ fn counts(outcomes: &[StudyOutcome], role: Option<ObservationRole>) -> [usize; 2
         count += 1;
         passed += usize::from(judged.own.passes());
     }
-    [count, passed]
+    PassedCount {
+        observations: count,
+        passed,
+    }
 }

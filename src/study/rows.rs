@@ -20,6 +20,7 @@ pub(super) struct RowNames {
     pub row: String,
     pub start: String,
     pub living: String,
+    pub living_start: String,
 }
 
 impl RowNames {
@@ -28,6 +29,7 @@ impl RowNames {
         Self {
             start: format!("{row}, start"),
             living: format!("{row}, living"),
+            living_start: format!("{row}, living at the start"),
             row,
         }
     }
@@ -92,6 +94,10 @@ fn rows_of_one(written: &WrittenStudy, number: usize, faults: &mut Vec<Fault>) -
                 value: Value::Text(living),
                 place: observable.place,
             };
+            if let Some(start) = &start {
+                let name = &names.living_start;
+                rows.push(row(name, living.clone(), table, Some(start)));
+            }
             rows.push(row(&names.living, living, table, None));
         }
     }

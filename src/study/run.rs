@@ -1,6 +1,6 @@
 //! The runs of a study: every case with every seed, on all threads.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use super::error::StudyError;
@@ -38,6 +38,8 @@ pub struct StudyRuns {
     pub replicates: u32,
     /// The first seed.
     pub seed: u64,
+    /// Runs that were stopped.
+    stopped: usize,
     /// Runs that did not finish, in words.
     pub failures: Vec<String>,
     /// Processor time of all runs.
@@ -95,12 +97,26 @@ pub fn run_study(
         progress(ended, all);
     });
     worked.map_err(StudyError::Threads)?;
-    if stop.load(Ordering::Relaxed) {
+    // A stop after the last run changes nothing.
+    if runs.stopped > 0 {
         return Err(StudyError::Stopped);
     }
     runs.failures.sort();
     runs.wall = begun.elapsed();
     Ok(runs)
+}
+
+impl Study {
+    /// Number of runs, those of the null model without paracrine action included.
+    pub fn runs(&self) -> usize {
+        jobs_of(self, self.replicates).len()
+    }
+
+    /// Expected processor time of all runs, s.
+    pub fn processor_s(&self) -> f64 {
+        let jobs = jobs_of(self, self.replicates);
+        jobs.iter().map(|job| job.of.processor_s).sum()
+    }
 }
 
 /// All runs: every case once before any is run twice.
@@ -127,7 +143,7 @@ fn jobs_of(study: &Study, replicates: u32) -> Vec<StudyJob<'_>> {
 /// True where the paracrine action of cells may matter for an observation: something of the tissue is read, and one of the groups is given
 /// something or holds such cells from the start.
 pub(super) fn asks_for_silence(study: &Study, of: &Observation) -> bool {
-    const TISSUE: [&str; 3] = ["factor.", "cells.", "tissue."];
+    const TISSUE: [&str; 4] = ["factor.", "cells.", "tissue.", "done."];
     let reads_tissue = of.parts.iter().any(|part| {
         let mut starts = TISSUE.iter();
         starts.any(|start| part.observable.starts_with(start))
@@ -170,7 +186,10 @@ impl StudyRuns {
                 self.processor += found.processor;
                 Some(found.evidence)
             }
-            Ending::Stopped(_) | Ending::OutOfTime(_) => None,
+            Ending::Stopped(_) | Ending::OutOfTime(_) => {
+                self.stopped += 1;
+                None
+            }
             Ending::OutOfMemory(words) | Ending::Failed(words) => {
                 self.failures
                     .push(format!("{}, seed {}: {words}", job.of.scenario, job.seed));
@@ -193,6 +212,17 @@ impl StudyRuns {
             replicates: 2,
             ..Self::default()
         }
+    }
+
+    /// The most that one more counted cell or event changes in a row of a case, in the unit of the row.
+    pub(super) fn step(&self, (variant, case): (Variant, usize), row: usize) -> f64 {
+        let of = match variant {
+            Variant::Own => &self.own,
+            Variant::Silent => &self.silent,
+        };
+        let mut known = of[case].iter().flatten();
+        let first = known.find_map(|evidence| evidence.replicates.first()?.rows.get(row));
+        first.map_or(0.0, |row| row.step)
     }
 
     /// The value of a row in an arm of a case, replicate by replicate, in the unit of the row.

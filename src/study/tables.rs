@@ -25,8 +25,10 @@ pub fn write_study_tables(folder: &Path, outcomes: &[StudyOutcome]) -> Result<()
     Ok(written?)
 }
 
-fn write_observations(folder: &Path, outcomes: &[StudyOutcome]) -> Result<(), OutputError> {
-    let mut columns: Vec<(&str, Holds)> = vec![("study", Holds::Text), ("number", Holds::Count)];
+/// Names of the columns of observations.
+fn observation_columns() -> Vec<(&'static str, Holds)> {
+    let mut columns: Vec<(&'static str, Holds)> =
+        vec![("study", Holds::Text), ("number", Holds::Count)];
     columns.extend(
         ["observation", "groups", "role", "unit", "observed"].map(|name| (name, Holds::Text)),
     );
@@ -42,6 +44,11 @@ fn write_observations(folder: &Path, outcomes: &[StudyOutcome]) -> Result<(), Ou
     ];
     columns.extend(numbers.map(|name| (name, Holds::Real)));
     columns.push(("verdict", Holds::Text));
+    columns
+}
+
+fn write_observations(folder: &Path, outcomes: &[StudyOutcome]) -> Result<(), OutputError> {
+    let columns = observation_columns();
     let mut sheet = Sheet::create(folder, TABLES[0], &columns)?;
     for outcome in outcomes {
         let study = &outcome.study;
@@ -58,8 +65,13 @@ fn write_observations(folder: &Path, outcomes: &[StudyOutcome]) -> Result<(), Ou
                 .unwrap_or([f64::NAN; 2]);
             let scale = of
                 .operator
-                .map_or(f64::NAN, |operator| outcome.scales[operator]);
-            let verdict = if judged.own.passes() { "pass" } else { "miss" };
+                .map_or(f64::NAN, |operator| outcome.scales[operator].best);
+            let verdict = match (judged.own.passes(), judged.is_sure) {
+                (true, true) => "pass",
+                (true, false) => "pass, uncertain",
+                (false, true) => "miss",
+                (false, false) => "miss, uncertain",
+            };
             let mut cells = vec![
                 Cell::Text(study.short_name()),
                 Cell::Count(number as u64 + 1),

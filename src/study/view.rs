@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::expected::{Expected, MOST_DISTANCE};
 use super::file::{ObservationRole, StudyComparison};
-use super::judge::{JudgedObservation, NullScore, StudyOutcome, StudyPrediction};
+use super::judge::{FoundScale, JudgedObservation, NullScore, StudyOutcome, StudyPrediction};
 use super::model::Observation;
 use super::operator::Operator;
 use crate::runs::{Mean, short};
@@ -62,6 +62,14 @@ pub struct ObservationView {
     pub no_effect: &'static str,
     /// What the reader should know.
     pub note: String,
+    /// The prediction as numbers; none where a run has no value.
+    pub mean: Option<Mean>,
+    /// The ends of what was observed, in its unit; null where nothing bounds it.
+    pub ends: [f64; 2],
+    /// The unit of the numbers.
+    pub unit: String,
+    /// The distance as a number.
+    pub distance_value: f64,
 }
 
 /// An operator in words.
@@ -73,10 +81,8 @@ pub struct OperatorView {
     pub why: String,
     /// The range of its scale; empty where it has none.
     pub range: String,
-    /// The scale that agrees best.
+    /// Which value agrees best; empty where there is no range.
     pub chosen: String,
-    /// True if that is an end of the range.
-    pub is_at_end: bool,
 }
 
 /// A null model beside the program in words.
@@ -96,7 +102,7 @@ pub struct NullView {
     pub distance: String,
     /// The mean distance of the program.
     pub own_distance: String,
-    /// `beaten`, `as good` or `not beaten`.
+    /// `beaten`, `as good`, `both pass all` or `not beaten`.
     pub verdict: &'static str,
 }
 
@@ -120,6 +126,10 @@ impl StudyView {
             is_sure: judged.is_sure,
             no_effect: no_effect(judged),
             note: of.note.clone(),
+            mean: judged.own.predicted,
+            ends: of.expected.ends,
+            unit: of.expected.unit.clone(),
+            distance_value: judged.own.distance,
         };
         let operators = study.operators.iter().zip(&outcome.scales);
         Self {
@@ -132,7 +142,7 @@ impl StudyView {
             replicates: outcome.runs.replicates,
             seed: outcome.runs.seed,
             rows: pairs.map(row).collect(),
-            operators: operators.map(|(of, scale)| operator(of, *scale)).collect(),
+            operators: operators.map(|(of, scale)| operator(of, scale)).collect(),
             failures: outcome.runs.failures.clone(),
             wall_s: outcome.runs.wall.as_secs_f64(),
         }
@@ -151,7 +161,9 @@ impl NullView {
             own_passed: score.own_passed,
             distance: format!("{:.2}", score.distance),
             own_distance: format!("{:.2}", score.own_distance),
-            verdict: if beaten.abs() < 0.005 {
+            verdict: if score.passed == score.compared && score.own_passed == score.compared {
+                "both pass all"
+            } else if beaten.abs() < 0.005 {
                 "as good"
             } else if beaten > 0.0 {
                 "beaten"
@@ -193,12 +205,12 @@ fn no_effect(judged: &JudgedObservation) -> &'static str {
 /// A prediction in words.
 fn predicted(expected: &Expected, found: &StudyPrediction) -> String {
     let Some(mean) = found.predicted else {
-        return "no value".to_owned();
+        return "no value in a run".to_owned();
     };
     match expected.comparison {
         StudyComparison::Order if mean.mean > 0.0 => "not in this order".to_owned(),
         StudyComparison::Order => "in this order".to_owned(),
-        StudyComparison::Sign => side(&mean).to_owned(),
+        StudyComparison::Sign => format!("{}: {}", side(&mean), with_unit(&mean, &expected.unit)),
         _ => with_unit(&mean, &expected.unit),
     }
 }
@@ -212,29 +224,44 @@ fn side(difference: &Mean) -> &'static str {
     }
 }
 
-/// A mean with its interval and its unit.
+/// A mean with its interval and its unit. An interval that is too narrow to matter is not shown.
 fn with_unit(mean: &Mean, unit: &str) -> String {
     let number = match mean.half_width {
-        Some(half) if half > 0.0 => {
-            format!("{} ± {}", short(rounded(mean.mean)), short(rounded(half)))
+        Some(half) if half > NARROW * mean.mean.abs() => {
+            // No more digits than the half width has.
+            let step = libm::pow(10.0, libm::floor(libm::log10(half)) - 1.0);
+            let shown = (mean.mean / step).round() * step;
+            format!("{} ± {}", short(rounded(shown)), short(two_digits(half)))
         }
         _ => short(rounded(mean.mean)),
     };
     format!("{number} {unit}").trim_end().to_owned()
 }
 
-fn operator(of: &Operator, scale: f64) -> OperatorView {
+/// An interval narrower than this share of its mean is not shown.
+const NARROW: f64 = 0.005;
+
+/// A number with two digits.
+fn two_digits(value: f64) -> f64 {
+    format!("{value:.1e}").parse().unwrap_or(value)
+}
+
+fn operator(of: &Operator, found: &FoundScale) -> OperatorView {
     let [low, high] = of.scale;
     let is_open = low < high;
-    let near = |end: f64| (scale / end - 1.0).abs() < 1e-6;
-    let meaning = of.meaning(scale);
-    let shown = meaning.map(|(values, dimension)| {
+    let near = |end: f64| (found.best / end - 1.0).abs() < 1e-6;
+    let shown = |scale: f64| -> [String; 3] {
+        let Some((values, dimension)) = of.meaning(scale) else {
+            return Default::default();
+        };
         values.map(|value| match dimension {
             Dimension::SHARE => short(value),
             dimension => format_quantity(rounded(value), dimension),
         })
-    });
-    let [chosen, from, to] = shown.unwrap_or_default();
+    };
+    let [best, from, to] = shown(found.best);
+    let [one, other] = found.equal.map(|scale| shown(scale)[0].clone());
+    let is_alone = found.equal[1] <= found.equal[0] * EQUAL;
     OperatorView {
         name: of.name.clone(),
         why: of.why.clone(),
@@ -243,10 +270,23 @@ fn operator(of: &Operator, scale: f64) -> OperatorView {
         } else {
             String::new()
         },
-        chosen,
-        is_at_end: is_open && (near(low) || near(high)),
+        chosen: if !is_open {
+            String::new()
+        } else if is_alone {
+            let end = if near(low) || near(high) {
+                ", an end of the range"
+            } else {
+                ""
+            };
+            format!("{best} agrees best{end}")
+        } else {
+            format!("all values between {one} and {other} agree equally, {best} is used")
+        },
     }
 }
+
+/// Scales within this factor are one.
+const EQUAL: f64 = 1.1;
 
 /// A number with three digits.
 fn rounded(value: f64) -> f64 {

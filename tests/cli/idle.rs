@@ -278,7 +278,7 @@ fn signals_are_shown_as_shares_of_half_points() {
         .code(0);
     let shown = out(&shown);
     for words in [
-        "within 1 h",
+        "The largest signal within 1 h",
         "m1-secretes-tnf lowered by il-10, half at 0.68 pM",
         "msc.licensed-fast raised by tnf",
         "innate: ",
@@ -303,7 +303,7 @@ fn signals_are_shown_as_shares_of_half_points() {
         .args(["run", "crumb.toml", "--quiet", "--out", "run"])
         .assert()
         .code(0);
-    let page = std::fs::read_to_string(place.path().join("run/report.html")).expect("a page");
+    let page = fs::read_to_string(place.path().join("run/report.html")).expect("a page");
     assert!(page.contains("How near signals came to half of their effect"));
     assert!(page.contains("raised by hypoxia, half at"));
 }

@@ -11,15 +11,17 @@ use crate::cli::exit::Exit;
 use crate::cli::faults::report_faults;
 use crate::cli::interrupt::stop_flag;
 use crate::cli::streams::Streams;
+use crate::experiment::is_experiment;
+use crate::scenario::{Settings, load};
 use crate::study::{
     Study, StudyError, StudyOutcome, StudyWork, load_study, run_study, shipped_studies,
 };
-use crate::syntax::Faults;
+use crate::syntax::{Fault, Faults};
 
 /// Runs studies, compares them with what was observed, and writes tables and page.
 pub(in crate::cli) fn study(arguments: &StudyArguments, streams: &mut Streams) -> io::Result<Exit> {
     let json = arguments.working.json;
-    let studies = match load(arguments) {
+    let studies = match studies_of(arguments) {
         Ok(studies) => studies,
         Err(all) => {
             let mut exit = Exit::BadInput;
@@ -58,14 +60,19 @@ pub(in crate::cli) fn study(arguments: &StudyArguments, streams: &mut Streams) -
 }
 
 /// The studies, or the faults of each that has any.
-fn load(arguments: &StudyArguments) -> Result<Vec<Study>, Vec<Faults>> {
+fn studies_of(arguments: &StudyArguments) -> Result<Vec<Study>, Vec<Faults>> {
     if arguments.all {
         return shipped_studies().map_err(|faults| vec![faults]);
     }
     let mut studies = Vec::new();
     let mut faults = Vec::new();
-    for name in &arguments.studies {
-        match load_study(name) {
+    for (number, name) in arguments.studies.iter().enumerate() {
+        if arguments.studies[..number].contains(name) {
+            let fault = Fault::new(format!("{name} stands twice"));
+            faults.push(Faults::single(fault.help("name each study once")));
+            continue;
+        }
+        match load_study(name).map_err(|own| other_kind(name).unwrap_or(own)) {
             Ok(study) => studies.push(study),
             Err(own) => faults.push(own),
         }
@@ -75,6 +82,26 @@ fn load(arguments: &StudyArguments) -> Result<Vec<Study>, Vec<Faults>> {
     } else {
         Err(faults)
     }
+}
+
+/// The fault of a name that means a scenario or an experiment.
+fn other_kind(name: &str) -> Option<Faults> {
+    let (kind, command) = if is_experiment(name) {
+        ("an experiment", "sweep")
+    } else if is_scenario(name) {
+        ("a scenario", "run")
+    } else {
+        return None;
+    };
+    let fault = Fault::new(format!("{name} is {kind}, not a study"));
+    let help =
+        format!("`mscsim {command}` runs it; `mscsim list studies` lists the shipped studies");
+    Some(Faults::single(fault.help(help)))
+}
+
+/// True for the name of a shipped scenario, and for a file that has arms and no observations.
+fn is_scenario(name: &str) -> bool {
+    load(name, &Settings::default()).is_ok()
 }
 
 /// Runs one study after the other. Those that ended before a stop are kept.

@@ -11,6 +11,7 @@ use crate::cli::streams::Streams;
 use crate::cli::words::{counted, write_wrapped};
 use crate::study::load_study;
 use crate::syntax::{Fault, Faults};
+use crate::units::duration;
 
 /// Shows all faults of a study, or `ok` and what it compares.
 pub(in crate::cli) fn check_study(
@@ -27,11 +28,11 @@ pub(in crate::cli) fn check_study(
         Ok(study) => study,
         Err(faults) => return report_faults(&faults, as_json, streams),
     };
-    let runs = study.cases().len() as u64 * u64::from(study.replicates());
+    let (runs, seconds) = (study.runs() as u64, study.processor_s());
     let observations = study.observations().len() as u64;
     if as_json {
         let found = json!({
-            "ok": true, "title": study.title(), "observations": observations, "runs": runs,
+            "ok": true, "title": study.title(), "observations": observations, "runs": runs, "processor_s": seconds,
         });
         writeln!(streams.out, "{found:#}")?;
         return Ok(Exit::Done);
@@ -39,9 +40,10 @@ pub(in crate::cli) fn check_study(
     let width = streams.out_look.columns;
     write_wrapped(&format!("ok: {}", study.title()), width, &mut streams.out)?;
     let words = format!(
-        "{} from {}",
+        "{} from {}, about {} of processor time",
         counted(observations, "observation"),
-        counted(runs, "run")
+        counted(runs, "run"),
+        duration(seconds)
     );
     writeln!(streams.out, "{words}")?;
     Ok(Exit::Done)

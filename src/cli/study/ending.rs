@@ -86,24 +86,24 @@ fn show(ended: &StudyEnding, report: &StudyReport, streams: &mut Streams) -> io:
         lines(&observations(study), width, out)?;
         for operator in study.operators.iter().filter(|one| !one.range.is_empty()) {
             let words = format!(
-                "  {}: {}; {} agrees best{}",
-                operator.name,
-                operator.range,
-                operator.chosen,
-                if operator.is_at_end {
-                    ", an end of the range"
-                } else {
-                    ""
-                }
+                "  {}: {}; {}",
+                operator.name, operator.range, operator.chosen
             );
             write_indented(&words, width, out)?;
+        }
+        if study.rows.iter().any(|row| !row.is_sure) {
+            let words = "  ? the interval of the prediction crosses the limit: more replicates can settle it";
+            write_indented(words, width, out)?;
         }
         for failure in &study.failures {
             write_indented(&format!("  a run did not finish: {failure}"), width, out)?;
         }
     }
     if !report.nulls.is_empty() {
-        writeln!(out, "\nNull models: mean distance, up to 1 passes")?;
+        writeln!(
+            out,
+            "\nNull models: mean distance over the observations that each can predict"
+        )?;
         lines(&nulls(&report.nulls), width, out)?;
     }
     let at = ended.folder.display();

@@ -52,6 +52,7 @@ impl IdleBook {
                         && reach.signal == coupling.sensed
                         && reach.raises == coupling.raises
                         && reach.is_level == coupling.is_level
+                        && reach.half == coupling.half_words
                 };
                 let position = found.iter().position(same).unwrap_or_else(|| {
                     found.push(CouplingReach {

@@ -16,6 +16,8 @@ pub(super) struct Observed {
     pub(super) shares: Vec<Option<f64>>,
     /// All couplings of the model, each with the largest signal as a share of its half-point.
     pub(super) couplings: Vec<(Coupling, f64)>,
+    /// Which patches are closed wells, in which nothing lacks oxygen.
+    wells: Vec<bool>,
     /// Volume of each patch, um^3.
     volumes_um3: Vec<f64>,
     /// Largest number of cells of each state in all patches.
@@ -47,6 +49,7 @@ impl Observed {
                 .into_iter()
                 .map(|one| (one, 0.0))
                 .collect(),
+            wells: model.sites.iter().map(|site| site.well).collect(),
             volumes_um3: model.sites.iter().map(Site::volume_um3).collect(),
             voxels_um: model.sites.iter().map(|site| site.voxel_um).collect(),
             cells: vec![0; model.kinds.states.len()],
@@ -110,6 +113,7 @@ impl Observed {
                 Signal::Density(around) => patch.cells[around.state.index()] as f64 / volume_um3,
                 Signal::Debris => tissue.debris,
                 Signal::Alarm => tissue.alarm,
+                Signal::Hypoxia if self.wells[site] => 0.0,
                 Signal::Hypoxia => 1.0 - tissue.vessels,
                 Signal::Vessels => tissue.vessels,
                 Signal::Collagen => tissue.collagen,
