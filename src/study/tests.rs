@@ -162,7 +162,7 @@ fn an_observation_needs_what_its_comparison_needs() {
             "comparison = \"sign\"\nvalue = \"up\"\nagainst = \"two\"",
             "not a sign",
         ),
-        ("comparison = \"order\"", "an order needs groups"),
+        ("comparison = \"order\"", "an order has `groups`"),
     ];
     for (keys, expected) in cases {
         let text = format!(

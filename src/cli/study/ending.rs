@@ -129,7 +129,7 @@ fn lines(table: &Table, width: usize, out: &mut dyn io::Write) -> io::Result<()>
 }
 
 fn observations(study: &StudyView) -> Table {
-    let head = ["", "observed", "predicted", "distance", ""];
+    let head = ["", "observed", "predicted", "distance", "verdict"];
     let row = |row: &crate::study::ObservationView| {
         let words = match row.groups.as_str() {
             "" => row.say.clone(),
