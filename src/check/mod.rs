@@ -43,9 +43,11 @@ mod vocabulary;
 pub use known::KnownBlocks;
 pub use memory::exceeded;
 pub use reach::out_of_reach;
+#[cfg(feature = "cli")]
+pub use semantics::known_blocks;
 #[cfg(test)]
 pub use semantics::observables;
-pub use semantics::{MOST_ARMS, check, check_alone, known_blocks};
+pub use semantics::{MOST_ARMS, check, check_alone};
 pub use structure::{Extent, Known, Parameter, hidden_characters, walk, walk_beside};
 pub use titles::with_words;
 pub use view::Scene;

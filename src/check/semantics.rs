@@ -55,6 +55,7 @@ pub fn check_alone(scene: Scene<'_>) -> Found {
 }
 
 /// The blocks of a document that has no faults.
+#[cfg(feature = "cli")]
 pub fn known_blocks(scene: Scene<'_>) -> KnownBlocks {
     View::new(scene).keep()
 }

@@ -11,8 +11,7 @@ use super::arms::tree_of_arm;
 use super::loaded::Scenario;
 use super::resolve::Resolved;
 use crate::check::{
-    self, Extent, Known, KnownBlocks, MOST_ARMS, Parameter, Scene, hidden_characters, known_blocks,
-    walk_beside,
+    self, Extent, Known, KnownBlocks, MOST_ARMS, Parameter, Scene, hidden_characters, walk_beside,
 };
 use crate::compile::plan_of;
 use crate::format::{Document, Duration, Quantity, schema};
@@ -44,9 +43,10 @@ pub(super) struct Checked {
 
 impl Checked {
     /// A document without faults.
+    #[cfg(feature = "cli")]
     pub fn new(scene: Scene<'_>) -> Self {
         Self {
-            blocks: known_blocks(scene),
+            blocks: check::known_blocks(scene),
             known: Known::new(scene.root.clone()),
         }
     }
