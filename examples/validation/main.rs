@@ -2,13 +2,15 @@
 //!
 //! `cargo run --release --example validation [-- --replicates N]`
 
+mod commit;
+
 use std::error::Error;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::Command;
 use std::sync::atomic::AtomicBool;
 
+use commit::commit;
 use mscsim::runs::available_threads;
 use mscsim::study::{
     StudyOutcome, StudyReport, StudyWork, run_study, shipped_studies, study_markdown,
@@ -59,20 +61,4 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(root.join(PAGE), page)?;
     writeln!(stdout, "{PAGE} in {:.0} s", report.wall_s)?;
     Ok(())
-}
-
-/// The commit that is checked out, with its date, marked where files differ from it.
-fn commit(root: &Path) -> Result<String, Box<dyn Error>> {
-    let git = |words: &[&str]| -> Result<String, Box<dyn Error>> {
-        let found = Command::new("git").args(words).current_dir(root).output()?;
-        Ok(String::from_utf8(found.stdout)?.trim().to_owned())
-    };
-    let commit = git(&["log", "-1", "--format=%h of %cs"])?;
-    let changed = git(&["status", "--porcelain", "--", "src", "scenarios"])?;
-    let changes = if changed.is_empty() {
-        ""
-    } else {
-        ", with changes"
-    };
-    Ok(format!("{commit}{changes}"))
 }

@@ -2,6 +2,9 @@
 //!
 //! `cargo run --release --example verification`
 
+#[path = "../validation/commit.rs"]
+mod commit;
+
 mod circulation;
 mod diffusion;
 mod mixing;
@@ -18,8 +21,9 @@ use std::error::Error;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::Command;
 use std::time::Instant;
+
+use commit::commit;
 
 const PAGE: &str = "docs/VERIFICATION.md";
 const HEAD: &str = "\
@@ -62,20 +66,4 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     fs::write(root.join(PAGE), page)?;
     Ok(())
-}
-
-/// The commit that is checked out, with its date, marked where sources differ from it.
-fn commit(root: &Path) -> Result<String, Box<dyn Error>> {
-    let git = |words: &[&str]| -> Result<String, Box<dyn Error>> {
-        let found = Command::new("git").args(words).current_dir(root).output()?;
-        Ok(String::from_utf8(found.stdout)?.trim().to_owned())
-    };
-    let commit = git(&["log", "-1", "--format=%h of %cs"])?;
-    let changed = git(&["status", "--porcelain", "--", "src", "scenarios"])?;
-    let changes = if changed.is_empty() {
-        ""
-    } else {
-        ", with changes"
-    };
-    Ok(format!("{commit}{changes}"))
 }

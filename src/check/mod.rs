@@ -30,6 +30,8 @@ mod resolution;
 mod rules;
 mod semantics;
 mod several;
+#[cfg(feature = "cli")]
+mod shaped;
 mod sinks;
 mod site;
 mod spot;
@@ -48,6 +50,8 @@ pub use semantics::known_blocks;
 #[cfg(test)]
 pub use semantics::observables;
 pub use semantics::{MOST_ARMS, check, check_alone};
+#[cfg(feature = "cli")]
+pub use shaped::Shaped;
 pub use structure::{Extent, Known, Parameter, hidden_characters, walk, walk_beside};
 pub use titles::with_words;
 pub use view::Scene;

@@ -12,14 +12,12 @@ use super::method::{method_of, place_of};
 use super::names::{refuse_columns, refuse_set_values, refuse_shared_paths};
 use super::outputs::{added_rows, outputs_of, refuse_unlike_rows};
 use super::written::WrittenAxis;
-use crate::check::{Extent, hidden_characters, walk};
+use crate::check::Shaped;
 use crate::design::{Design, Method};
 use crate::format::schema_of;
 use crate::library::{Found, find_experiment};
 use crate::scenario::Additions;
-use crate::syntax::{
-    Fault, Faults, FileId, Node, Path, Place, Role, Sources, Value, parse_document, read,
-};
+use crate::syntax::{Fault, Faults, Node, Path, Place, Value};
 use crate::units::grouped;
 
 /// Loads an experiment by path or by shipped name and checks it, with all scenarios that it varies.
@@ -62,17 +60,12 @@ pub fn schema_text() -> String {
     format!("{:#}\n", schema_of::<ExperimentFile>())
 }
 
-/// The text of an experiment as a tree.
-struct Read {
-    sources: Sources,
-    id: FileId,
-    root: Node,
-    file: ExperimentFile,
-}
+/// An experiment file with the place of everything.
+type Read = Shaped<ExperimentFile>;
 
 fn load_found(found: Found, resolved: Option<&[String]>) -> Result<Experiment, Faults> {
     let text = found.text.clone();
-    let mut read = read_file(&found)?;
+    let mut read = Read::read(&found, "experiment")?;
     if resolved.is_none() {
         read.file.scenarios = beside(&found, read.file.scenarios);
     }
@@ -84,7 +77,7 @@ fn load_found(found: Found, resolved: Option<&[String]>) -> Result<Experiment, F
     };
     check_choices(&read, &mut faults);
     refuse_idle_fit(&read, &mut faults);
-    collected(&read.sources, &mut faults)?;
+    read.collected(&mut faults)?;
     let origin = resolved.map_or(TextOrigin::Found(more), TextOrigin::Resolved);
     let from = (&read.sources, read.id);
     let bases = Bases::load(&read.file, from, choices(&read.file), &origin)?;
@@ -96,9 +89,9 @@ fn load_found(found: Found, resolved: Option<&[String]>) -> Result<Experiment, F
     if resolved.is_none() {
         refuse_unread_layers(&read, &bases, &mut faults);
     }
-    collected(&read.sources, &mut faults)?;
+    read.collected(&mut faults)?;
     let design = design(&read, &axes, &mut faults);
-    collected(&read.sources, &mut faults)?;
+    read.collected(&mut faults)?;
     let none = || Faults::single(Fault::new("no design could be made"));
     let (design, left_out) = design.ok_or_else(none)?;
     let ExperimentFile {
@@ -148,41 +141,6 @@ fn refuse_meetings(read: &Read, axes: &[ExperimentAxis], faults: &mut Vec<Fault>
     refuse_set_values(axes, set, faults);
     refuse_columns(&read.file, axis_nodes(read), faults);
     refuse_own_keys(read, axes, faults);
-}
-
-/// All faults until now, if there are any.
-fn collected(sources: &Sources, faults: &mut Vec<Fault>) -> Result<(), Faults> {
-    match Faults::collect(sources.clone(), std::mem::take(faults)) {
-        Some(faults) => Err(faults),
-        None => Ok(()),
-    }
-}
-
-/// Reads the file and checks its shape.
-fn read_file(found: &Found) -> Result<Read, Faults> {
-    let mut sources = Sources::default();
-    let id = sources.add(found.name.as_str(), found.text.as_str(), Role::Scenario);
-    let (root, mut faults) = parse_document(id, &found.text);
-    let schema = schema_of::<ExperimentFile>();
-    let start = Place::new(id, 0..0);
-    let extent = if faults.is_empty() {
-        Extent::Whole
-    } else {
-        Extent::Part
-    };
-    faults.extend(hidden_characters(&root));
-    faults.extend(walk(&root, &schema, &sources, start, extent).faults);
-    collected(&sources, &mut faults)?;
-    let file = read::<ExperimentFile>(&root).map_err(|error| {
-        let fault = Fault::new(format!("the checker accepted what cannot be read: {error}"));
-        Faults::single(fault.help("this is a fault of mscsim, not of the experiment"))
-    })?;
-    Ok(Read {
-        sources,
-        id,
-        root,
-        file,
-    })
 }
 
 /// Paths of scenarios are looked up from the folder of the experiment first.

@@ -7,7 +7,7 @@ use super::observation_keys::check_observations;
 use super::observation_reader::ObservationReader;
 use super::operator_reader::operators_of;
 use super::rows::rows_of;
-use super::written::{WrittenStudy, read_file};
+use super::written::WrittenStudy;
 use crate::format::schema_of;
 use crate::library::{Found, find_study};
 use crate::syntax::{Fault, Faults, nearest};
@@ -39,7 +39,7 @@ pub fn study_schema_text() -> String {
 }
 
 fn load_found(found: Found) -> Result<Study, Faults> {
-    let written = read_file(&found)?;
+    let written = WrittenStudy::read(&found, "study")?;
     let mut faults = Vec::new();
     check_names(&written, &mut faults);
     check_observations(&written, &mut faults);

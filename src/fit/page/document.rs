@@ -13,6 +13,8 @@ use crate::record::OutputError;
 use crate::runs::{grouped, short};
 use crate::units::duration;
 
+/// Head of pages without scripts.
+const HEAD: &str = include_str!("../../report/assets/head.html");
 const TEMPLATE: &str = include_str!("assets/fit.html");
 
 /// Style sheets, in the order of the page.
@@ -77,9 +79,11 @@ struct TargetRow<'a> {
 pub fn fit_page(folder: &FitFolder, found: &FitAnalysis) -> Result<String, FitError> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment
-        .add_template("fit.html", TEMPLATE)
-        .map_err(OutputError::from)?;
+    for (name, text) in [("head.html", HEAD), ("fit.html", TEMPLATE)] {
+        environment
+            .add_template(name, text)
+            .map_err(OutputError::from)?;
+    }
     let manifest = folder.manifest();
     let paired = best_known(found, MOST_PAIRED);
     let page = FitPage {

@@ -11,6 +11,8 @@ use super::distance_figure::distance_figure;
 use crate::record::OutputError;
 use crate::units::duration;
 
+/// Head of pages without scripts.
+const HEAD: &str = include_str!("../../report/assets/head.html");
 const TEMPLATE: &str = include_str!("assets/study.html");
 
 /// Style sheets, in the order of the page.
@@ -45,9 +47,11 @@ struct StudyPage<'a> {
 pub fn study_page(outcomes: &[StudyOutcome], report: &StudyReport) -> Result<String, StudyError> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment
-        .add_template("study.html", TEMPLATE)
-        .map_err(OutputError::from)?;
+    for (name, text) in [("head.html", HEAD), ("study.html", TEMPLATE)] {
+        environment
+            .add_template(name, text)
+            .map_err(OutputError::from)?;
+    }
     let title = match report.studies.as_slice() {
         [one] => one.title.clone(),
         several => format!("{} published studies beside the program", several.len()),

@@ -19,6 +19,8 @@ use crate::record::OutputError;
 use crate::report::{css_diverging, css_gradient};
 use crate::runs::grouped;
 
+/// Head of pages without scripts.
+const HEAD: &str = include_str!("../../report/assets/head.html");
 const TEMPLATE: &str = include_str!("assets/sweep.html");
 
 /// Style sheets, in the order of the page.
@@ -105,9 +107,11 @@ pub fn report_page(
 ) -> Result<String, SweepError> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment
-        .add_template("sweep.html", TEMPLATE)
-        .map_err(OutputError::from)?;
+    for (name, text) in [("head.html", HEAD), ("sweep.html", TEMPLATE)] {
+        environment
+            .add_template(name, text)
+            .map_err(OutputError::from)?;
+    }
     let measures = analysis.measures.iter().enumerate();
     let mut scenarios: Vec<String> = Vec::new();
     for (name, _) in experiment.scenarios() {
