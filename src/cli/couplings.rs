@@ -30,8 +30,14 @@ pub(super) fn explain_couplings(
 ) -> io::Result<Exit> {
     let mut plan = scenario.plan();
     plan.replicates = 1;
-    let usual = Tick::from_seconds(USUAL_S);
-    let until = arguments.until.unwrap_or(usual).min(plan.duration);
+    let usual = Tick::from_seconds(USUAL_S).min(plan.duration);
+    let until = arguments.until.unwrap_or(usual);
+    if until > plan.duration {
+        let end = exact_duration(plan.duration.seconds());
+        let fault = Fault::new(format!("the scenario ends at {end}, before --until"));
+        let faults = Faults::single(fault.help("give an earlier moment"));
+        return report_faults(&faults, arguments.json, streams);
+    }
     let arms: Vec<String> = plan.arms.iter().map(|arm| arm.name.clone()).collect();
     let found = match couplings_of(plan, until, &stop_flag()) {
         Ok(Some(found)) => found,

@@ -6,7 +6,7 @@ use super::equations::Equations;
 use super::mixture::Mixture;
 use super::start::{dose, start, strike};
 use crate::body::Route;
-use crate::cells::{Signal, Term};
+use crate::cells::{Class, Rule, Signal, Term};
 use crate::ids::Tick;
 use crate::plan::{ArmPlan, Model, Plan};
 
@@ -22,6 +22,9 @@ pub enum MeanFieldError {
     /// Something is given beside the cells.
     #[error("the mean field has no companions")]
     Companions,
+    /// A rule that does not move cells asks for a gradient.
+    #[error("the mean field has no gradients")]
+    Gradients,
     /// A rule asks for an age.
     #[error("the mean field has no ages")]
     Ages,
@@ -95,6 +98,17 @@ fn refuse(model: &Model, arm: &ArmPlan) -> Result<(), MeanFieldError> {
     let mut rules = model.rules.rules.iter();
     if rules.any(|rule| rule.raised_by.iter().chain(&rule.lowered_by).any(has_age)) {
         return Err(MeanFieldError::Ages);
+    }
+    let has_gradient = |term: &Term| matches!(term.signal, Signal::Gradient(_));
+    let moves = |rule: &&Rule| rule.behaviour.class() == Some(Class::Motion);
+    let mut still = model.rules.rules.iter().filter(|rule| !moves(rule));
+    if still.any(|rule| {
+        rule.raised_by
+            .iter()
+            .chain(&rule.lowered_by)
+            .any(has_gradient)
+    }) {
+        return Err(MeanFieldError::Gradients);
     }
     let mut levels = model.kinds.kinds.iter().flat_map(|kind| &kind.levels);
     if levels.any(|level| level.raised_by.iter().any(has_age)) {

@@ -105,7 +105,7 @@ impl Equations<'_> {
                     .copied()
                     .unwrap_or(0.0)
             }
-            // Nothing has a direction here, and rules that ask for an age are refused.
+            // Only motion asks for gradients, and nothing moves here; `refuse` refuses all others, and ages.
             Signal::Gradient(_) | Signal::Age | Signal::TimeInState => 0.0,
         }
     }
