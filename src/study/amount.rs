@@ -26,6 +26,8 @@ pub(super) enum ShareForm {
     Count,
     /// As a ratio: `0.14` or `14 %`.
     Ratio,
+    /// As a mass per mass: `20 pg/mg`.
+    MassPerMass,
 }
 
 impl ShareForm {
@@ -35,6 +37,10 @@ impl ShareForm {
         let (allowed, expected) = match self {
             Self::Percent => (is_percent, "percent, such as \"14 %\""),
             Self::Count => (!is_percent, "a number, such as 1000 or \"1000 cells\""),
+            Self::MassPerMass => (
+                !is_percent && !unit.is_empty(),
+                "a mass per mass, such as \"20 pg/mg\"",
+            ),
             Self::Ratio => (
                 is_percent || unit.is_empty(),
                 "a ratio, such as 0.5 or \"50 %\"",

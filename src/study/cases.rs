@@ -124,7 +124,7 @@ impl<'a> CaseBuilder<'a> {
         plan.answers.retain(is_needed);
         Ok(StudyCase {
             scenario: group.scenario.clone(),
-            memory_bytes: scenario.estimate().memory_bytes,
+            fixed_bytes: scenario.estimate().fixed_bytes(),
             processor_s: scenario.estimate().processor_s,
             plan,
         })

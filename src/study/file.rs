@@ -99,6 +99,8 @@ pub struct OperatorFile {
     /// Protein per mass of tissue, such as `120 mg/g`: a value or two ends. It turns the mass per volume of an observation with
     /// `molar_mass` into a mass per mass of protein of a homogenate.
     pub protein: Option<AnyValue>,
+    /// Mass of a volume of tissue, such as `1.05 g/mL`, with `protein`.
+    pub tissue: Option<AnyValue>,
     /// What was read without any signal, in the unit of the observation.
     pub background: Option<AnyValue>,
     /// The least that could be detected, in the unit of the observation: smaller readings count as this.

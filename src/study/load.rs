@@ -10,7 +10,7 @@ use super::rows::rows_of;
 use super::written::WrittenStudy;
 use crate::format::schema_of;
 use crate::library::{Found, find_study};
-use crate::syntax::{Fault, Faults, nearest};
+use crate::syntax::{Fault, Faults, Node, nearest};
 
 /// Loads a study by path or by shipped name and checks it, with all scenarios that it runs.
 ///
@@ -42,6 +42,7 @@ fn load_found(found: Found) -> Result<Study, Faults> {
     let written = WrittenStudy::read(&found, "study")?;
     let mut faults = Vec::new();
     check_names(&written, &mut faults);
+    refuse_own_keys(&written, &mut faults);
     check_observations(&written, &mut faults);
     let operators = operators_of(&written, &mut faults);
     let rows = rows_of(&written, &mut faults);
@@ -100,6 +101,24 @@ fn keep_arms_of(groups: &mut [StudyGroup], mut cases: Vec<StudyCase>) -> Vec<Stu
         }
     }
     cases
+}
+
+/// Keys of a scenario that the study itself sets for each run.
+const OWN_KEYS: [&str; 2] = ["seed", "replicates"];
+
+/// The study gives each run its seed, and one replicate.
+fn refuse_own_keys(written: &WrittenStudy, faults: &mut Vec<Fault>) {
+    let groups = 0..written.file.group.len();
+    let own = groups.map(|number| format!("group.{number}.set"));
+    for path in std::iter::once("set".to_owned()).chain(own) {
+        let table = written.at(&path).and_then(Node::as_table);
+        let entries = table.into_iter().flat_map(|table| table.entries());
+        for entry in entries.filter(|entry| OWN_KEYS.contains(&entry.key.as_str())) {
+            let key = &entry.key;
+            let fault = Fault::new(format!("`{key}` belongs to the study")).at(entry.key_place);
+            faults.push(fault.help(format!("write `{key}` at the top of the study")));
+        }
+    }
 }
 
 /// Names that stand twice, and names that nothing has.

@@ -101,3 +101,28 @@ fn integral(times: &[f64], values: &[f64]) -> f64 {
         .map(|(time, value)| (time[1] - time[0]) * (value[0] + value[1]) / 2.0)
         .sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statistics_are_those_of_the_course() {
+        let hours = [0.0, 1.0, 2.0, 4.0];
+        let course = MeanCourse {
+            times: hours.map(|hour| Tick::from_seconds(3600.0 * hour)).to_vec(),
+            states: Vec::new(),
+        };
+        let values = [0.0, 8.0, 4.0, 2.0];
+        let of = |stat| statistic(&course, &values, stat).expect("a value");
+        assert_eq!(of(AnswerStat::Peak), 8.0);
+        assert_eq!(of(AnswerStat::TimeOfPeak), 3600.0);
+        assert_eq!(of(AnswerStat::HalfLife), 3600.0);
+        assert_eq!(of(AnswerStat::Final), 2.0);
+        assert_eq!(of(AnswerStat::Min), 0.0);
+        assert_eq!(of(AnswerStat::At(Tick::from_seconds(10_800.0))), 3.0);
+        // 4 + 6 + 6 per hour.
+        assert_eq!(of(AnswerStat::Integral), 16.0 * 3600.0);
+        assert_eq!(of(AnswerStat::Mean), 4.0);
+    }
+}

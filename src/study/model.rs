@@ -29,8 +29,8 @@ pub struct StudyCase {
     pub scenario: String,
     /// Its plan. The rows of its closing table are those that the observations need.
     pub(super) plan: Plan,
-    /// Memory of a run, bytes.
-    pub(super) memory_bytes: f64,
+    /// Memory of a run that does not grow with its cells, bytes.
+    pub(super) fixed_bytes: f64,
     /// Expected processor time of a run, s.
     pub(super) processor_s: f64,
 }

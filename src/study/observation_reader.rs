@@ -124,6 +124,8 @@ impl<'a> ObservationReader<'a> {
         );
         let form = if is_relative || is_ratio {
             ShareForm::Ratio
+        } else if kind.dimension.mass != 0 {
+            ShareForm::MassPerMass
         } else if kind.unit.contains('%') {
             ShareForm::Percent
         } else {

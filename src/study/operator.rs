@@ -4,9 +4,6 @@ use serde::Serialize;
 
 use crate::units::Dimension;
 
-/// Density of soft tissue, g/um^3: 1.05 g/mL.
-pub(super) const TISSUE_G_PER_UM3: f64 = 1.05e-12;
-
 /// An observation operator. A reading is the sum of what was seen, times the scale, plus the background, and at least the limit.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Operator {

@@ -1,7 +1,7 @@
 //! From the operators of a study file to operators.
 
 use super::amount::{Amount, amount, amounts};
-use super::operator::{Operator, TISSUE_G_PER_UM3, UncertainFactor};
+use super::operator::{Operator, UncertainFactor};
 use super::written::WrittenStudy;
 use crate::syntax::{Fault, Node};
 use crate::units::Dimension;
@@ -182,17 +182,16 @@ impl OperatorReader<'_> {
 
     /// Protein of a homogenate: per volume of tissue becomes per mass of protein.
     fn protein(&mut self) {
-        let Some([low, high]) = self.ends("protein", Dimension::SHARE) else {
+        let (protein, tissue) = (self.node("protein"), self.node("tissue"));
+        if let Some(alone) = protein.as_ref().xor(tissue.as_ref()) {
+            let fault = Fault::new("a homogenate needs the mass of its tissue and its protein");
+            let fault = fault.at(alone.place);
+            self.faults
+                .push(fault.expected("both `protein` and `tissue`"));
             return;
-        };
-        let tissue = TISSUE_G_PER_UM3;
-        self.scale = [
-            self.scale[0] / (tissue * high),
-            self.scale[1] / (tissue * low),
-        ];
-        self.note(("protein", Dimension::SHARE), [low, high], true);
-        let per = Dimension::MASS_CONCENTRATION;
-        self.dimension = self.dimension.times(per, -1).unwrap_or(self.dimension);
+        }
+        self.divide_by("tissue", Dimension::MASS_CONCENTRATION);
+        self.divide_by("protein", Dimension::SHARE);
     }
 
     /// An operator that changes nothing.

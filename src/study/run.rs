@@ -75,7 +75,7 @@ pub fn run_study(
         let limits = RunLimits {
             stop,
             time: None,
-            memory: Budget::new(share, job.of.memory_bytes.min(share)),
+            memory: Budget::new(share, job.of.fixed_bytes),
             keep_after: None,
         };
         run_unrecorded(job.plan(), limits, None)

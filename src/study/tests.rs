@@ -1,12 +1,13 @@
 //! Studies from their text to their verdicts.
 
-use std::sync::atomic::AtomicBool;
+mod operators;
+mod runs;
 
 use super::judge::StudyOutcome;
 use super::load::load_study_text;
 use super::model::Study;
 use super::null::NullModel;
-use super::run::{StudyRuns, StudyWork, run_study};
+use super::run::StudyRuns;
 use super::shipped::shipped_studies;
 use crate::record::{ReplicateEvidence, RowEvidence, RunEvidence};
 use crate::syntax::{Faults, Style, render_faults};
@@ -321,67 +322,30 @@ fn shipped_studies_have_no_faults_and_state_their_source() {
     }
 }
 
-/// Passage and loss of cells in a muscle, with the same bits for one thread and for three.
+/// A study gives each run its seed and one replicate; a value in `[set]` would be dropped in silence.
 #[test]
-fn a_study_runs_on_any_number_of_threads() {
-    let run = |threads| {
-        let study = super::load_study("toma-2009-muscle").expect("a shipped study");
-        let work = StudyWork {
-            threads,
-            replicates: Some(2),
-        };
-        let runs = run_study(&study, work, &mut |_, _| {}, &AtomicBool::new(false));
-        StudyOutcome::of(study, runs.expect("runs"))
-    };
-    let [one, three] = [1, 3].map(run);
-    assert_eq!(one.observations, three.observations);
-    assert_eq!(one.passed(), 2, "{:?}", one.observations);
-    // After three days nearly all cells are gone: a model in which they stay is wrong.
-    assert_eq!(one.observations[1].beats_no_effect(), Some(true));
+fn a_study_owns_seed_and_replicates() {
+    for key in ["seed", "replicates"] {
+        let text = format!(
+            "[group.set]\n\"{key}\" = 3\n[[observation]]\nsay = \"a\"\ngroups = [\"one\", \"two\"]\nat = \"25 h\"\ncomparison = \"order\"\n{LUNG}"
+        );
+        let faults = study(&text).map(|_| ()).map_err(|faults| words(&faults));
+        let faults = faults.expect_err(key);
+        assert!(faults.contains("belongs to the study"), "{faults}");
+    }
 }
 
 #[test]
-fn without_paracrine_action_msc_do_not_lower_the_tnf_of_a_well() {
-    let text = r#"
-format = 1
-title = "t"
-citation = "c"
-read = "all"
-scenario = "well-macrophages"
-replicates = 2
-[set]
-duration = "1 d"
-"clock.pictures" = ["0 h"]
-[[group]]
-name = "alone"
-arm = "0"
-[[group]]
-name = "msc"
-arm = "3"
-[[observation]]
-say = "TNF"
-group = "msc"
-against = "alone"
-observable = "factor.tnf.mean"
-at = "1 d"
-as = "pM"
-comparison = "at-most"
-value = "80 %"
-role = "validation"
-"#;
-    let arms = crate::scenario::load("well-macrophages", &crate::scenario::Settings::default());
-    let arms = arms.expect("a scenario").plan().arms;
-    let text = text.replace("\"0\"", &format!("{:?}", arms[0].name));
-    let text = text.replace("\"3\"", &format!("{:?}", arms[3].name));
-    let study = load_study_text("test.toml", &text);
-    let study = study.unwrap_or_else(|faults| panic!("{}", words(&faults)));
-    let work = StudyWork {
-        threads: 2,
-        replicates: None,
+fn groups_rise_in_their_order_or_not() {
+    let order = |values: [f64; 2]| {
+        let study = good(&format!(
+            "[[observation]]\nsay = \"a\"\ngroups = [\"one\", \"two\"]\nat = \"25 h\"\ncomparison = \"order\"\n{LUNG}"
+        ));
+        let runs = runs_with(&study, |_, arm| values[arm]);
+        StudyOutcome::of(study, runs).passed()
     };
-    let runs = run_study(&study, work, &mut |_, _| {}, &AtomicBool::new(false));
-    let outcome = StudyOutcome::of(study, runs.expect("runs"));
-    assert_eq!(outcome.passed(), 1, "{:?}", outcome.observations);
-    let silent = null(&outcome, 0, NullModel::NoParacrineAction).expect("a run");
-    assert!((90.0..110.0).contains(&silent), "{silent}");
+    assert_eq!(
+        [order([1.0, 2.0]), order([2.0, 1.0]), order([1.0, 1.0])],
+        [1, 0, 0]
+    );
 }
