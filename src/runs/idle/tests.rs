@@ -182,3 +182,32 @@ fn infused_cells_of_all_replicates_are_counted_together() {
     assert_eq!(most([4, 5]).as_deref(), Some("9 cells"));
     assert_eq!(most([5, 5]), None);
 }
+
+/// The largest signal of all replicates counts, arm by arm, each as a multiple of its half-point.
+#[test]
+fn couplings_are_multiples_of_half_points() {
+    let plan = plan();
+    let mut book = book(&plan);
+    let model = &plan.arms[0].model;
+    let own = model
+        .couplings()
+        .into_iter()
+        .find(|one| one.sensed == "hgf");
+    let own = own.expect("a reader of HGF");
+    let hgf = factor(&plan, "hgf");
+    for (replicate, share) in [0.2, 0.7].into_iter().enumerate() {
+        let mut sample = nothing(&plan, replicate, 1);
+        sample.sites[0].factors[hgf].max = share * own.half;
+        book.sample(&sample);
+    }
+    let all = book.couplings();
+    let found = all
+        .iter()
+        .find(|one| one.signal == "hgf" && one.rule == own.owner);
+    let reached = &found.expect("the coupling").reached;
+    assert_eq!(reached[0], Some(0.0));
+    assert!(
+        (reached[1].expect("a share") - 0.7).abs() < 1e-12,
+        "{reached:?}"
+    );
+}

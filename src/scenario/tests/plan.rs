@@ -242,3 +242,19 @@ fn answers_may_be_divided_compared_and_paid_for() {
     // What a row is divided by is computed.
     assert_eq!(plan.arms[0].model.factors.len(), 3);
 }
+
+/// A child gets one bag at 885,000 yen for each of two doses; an animal needs one pack of the library's product.
+#[test]
+fn shipped_doses_cost_what_their_packs_cost() {
+    let prices = |name: &str| -> Vec<(String, Option<f64>)> {
+        let loaded = load(name, &Settings::default()).expect("a shipped scenario");
+        let prices = loaded.estimate().prices.into_iter();
+        prices.map(|price| (price.arm, price.jpy)).collect()
+    };
+    let gvhd = prices("human-gvhd-iv");
+    let vein = gvhd.iter().find(|(arm, _)| arm == "vein");
+    assert_eq!(vein.map(|(_, jpy)| *jpy), Some(Some(1.77e6)));
+    let cost = prices("compare-cost");
+    let paid: Vec<Option<f64>> = cost.iter().map(|(_, jpy)| *jpy).collect();
+    assert_eq!(paid, [0.0, 1.5e7, 1.5e7, 1.5e7].map(Some));
+}
