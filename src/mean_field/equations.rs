@@ -282,7 +282,7 @@ impl Equations<'_> {
         let factors = &self.model.factors;
         let mut sources = vec![0.0; factors.len()];
         let mut losses: Vec<f64> = factors.iter().map(|factor| factor.decay_per_s).collect();
-        if !self.site.well {
+        if self.site.organ.is_some() && self.model.body.is_some() {
             let surface = self.site.vessel_surface_per_um * before.vessels;
             for (loss, factor) in losses.iter_mut().zip(factors) {
                 *loss += factor.permeability_um_per_s * surface;

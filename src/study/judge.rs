@@ -271,7 +271,9 @@ impl Judge<'_> {
             JudgedModel::Null(null @ (NullModel::FlowFractions | NullModel::LungExponential)) => {
                 closed(null)
             }
-            JudgedModel::Null(NullModel::WellMixed) => predicted(&self.mixed, of, scale),
+            JudgedModel::Null(NullModel::WellMixed) => {
+                predicted(&self.mixed, of, scale * of.molecule_mass)
+            }
             JudgedModel::Null(NullModel::LabelIsCells) => {
                 let has_label = of.parts.iter().any(|part| part.living.is_some());
                 has_label.then(|| simulated(Variant::Own, true))?

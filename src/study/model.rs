@@ -59,6 +59,8 @@ pub struct Observation {
     pub(super) parts: Vec<ObservedPart>,
     /// Size of one of the unit of the rows, in internal units.
     pub(super) row_size: f64,
+    /// Mass of a molecule, g, where molecules are compared with a mass; else 1.
+    pub(super) molecule_mass: f64,
     /// Size of one of the unit of the observation, in internal units.
     pub(super) unit_size: f64,
     /// Position of its operator.

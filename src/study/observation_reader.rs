@@ -59,7 +59,8 @@ impl<'a> ObservationReader<'a> {
         });
         let parts = self.parts(number, operator);
         let kind = self.row_kind(number, &groups, &against, &parts)?;
-        let kind = self.with_mass(number, kind)?;
+        let molecule_mass = self.molecule_mass(number)?;
+        let kind = with_mass(kind, molecule_mass)?;
         let dimension = self.dimension(number, &kind, operator, &against)?;
         let wanted = self.wanted(dimension, &kind, operator, &against);
         let (expected, unit_size) = self.expected(number, file, (wanted, &kind))?;
@@ -79,6 +80,7 @@ impl<'a> ObservationReader<'a> {
             against,
             parts,
             row_size: kind.size,
+            molecule_mass: molecule_mass.unwrap_or(1.0),
             unit_size,
             operator,
             floor,
@@ -94,17 +96,14 @@ impl<'a> ObservationReader<'a> {
         })
     }
 
-    /// Rows of concentrations as masses per volume, where the observation has the mass of a molecule.
-    fn with_mass(&mut self, number: usize, mut kind: RowKind) -> Option<RowKind> {
+    /// The written mass of a molecule; none inside if there is none.
+    fn molecule_mass(&mut self, number: usize) -> Option<Option<f64>> {
         let Some(node) = self.node(number, "molar_mass") else {
-            return Some(kind);
+            return Some(None);
         };
-        let mass = Dimension::MOLAR_MASS;
-        let found = amount(node, mass).map_err(|fault| self.faults.push(*fault));
-        let found = found.ok()?;
-        kind.size *= found.value;
-        kind.dimension = kind.dimension.times(mass, 1)?;
-        Some(kind)
+        let found = amount(node, Dimension::MOLAR_MASS);
+        let found = found.map_err(|fault| self.faults.push(*fault)).ok()?;
+        Some(Some(found.value))
     }
 
     /// What the observed value must be.
@@ -374,4 +373,13 @@ fn shown_unit(plan: &Plan, position: usize) -> Option<String> {
     let table = ClosingTable::of(&plan).ok()?;
     let rows = table.answers(&RunEvidence::default(), false);
     rows.first().map(|row| row.unit.clone())
+}
+
+/// Rows of concentrations as masses per volume, where the observation has the mass of a molecule.
+fn with_mass(mut kind: RowKind, molecule_mass: Option<f64>) -> Option<RowKind> {
+    if let Some(mass) = molecule_mass {
+        kind.size *= mass;
+        kind.dimension = kind.dimension.times(Dimension::MOLAR_MASS, 1)?;
+    }
+    Some(kind)
 }

@@ -1,8 +1,9 @@
 //! Observation operators: what is read of known amounts, and how the values beside them are written.
 
-use super::{LUNG, runs_with, study, words};
+use super::{LUNG, null, runs_with, study, words};
 use crate::study::judge::StudyOutcome;
 use crate::study::load::load_study_text;
+use crate::study::null::NullModel;
 
 /// What is read of 1000 pM of TNF, or of 1000 cells per mm^3, in the unit of the observation, by an operator.
 fn reading(operator: &str, observation: &str) -> f64 {
@@ -62,4 +63,23 @@ fn values_are_written_in_the_form_of_the_observation() {
     assert!(!of("share of dose", "85") && !of("share of dose", "\"80 cells\""));
     assert!(of("number", "1000") && of("number", "\"1000 cells\""));
     assert!(!of("number", "\"85 %\""));
+}
+
+/// The null model of a well-mixed tissue reads a mass as the runs do: with the mass of the molecule.
+#[test]
+fn the_mean_field_reads_masses_of_molecules() {
+    let of = |keys: &str| {
+        let text = format!(
+            "format = 1\ntitle = \"t\"\ncitation = \"c\"\nread = \"all\"\nscenario = \"models/mouse-peritonitis.toml\"\n[[group]]\nname = \"one\"\narm = \"untreated\"\n[[observation]]\nsay = \"a\"\nat = \"4 h\"\ncomparison = \"at-least\"\nrole = \"validation\"\n{TNF}{keys}\n"
+        );
+        let study = load_study_text("test.toml", &text);
+        let study = study.unwrap_or_else(|faults| panic!("{}", words(&faults)));
+        let runs = runs_with(&study, |_, _| 1000.0);
+        let outcome = StudyOutcome::of(study, runs);
+        null(&outcome, 0, NullModel::WellMixed).expect("a mean field")
+    };
+    let molar = of("value = \"1 pM\"");
+    let mass = of("molar_mass = \"52 kDa\"\nvalue = \"1 pg/mL\"");
+    // 1 pM of 52 kDa is 52 pg/mL.
+    assert!((mass / molar / 52.0 - 1.0).abs() < 1e-9, "{mass} {molar}");
 }
