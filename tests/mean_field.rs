@@ -3,6 +3,8 @@
 
 use std::sync::atomic::AtomicBool;
 
+use mscsim::cells::Signal;
+use mscsim::ids::FactorId;
 use mscsim::mean_field::{MeanFieldError, mean_field};
 use mscsim::plan::{AnswerStat, ArmPlan, Plan};
 use mscsim::record::RunEvidence;
@@ -147,4 +149,31 @@ fn what_the_mean_field_lacks_is_refused() {
         mean_field(&companions, anti_tnf, 60.0).err(),
         Some(MeanFieldError::Companions)
     );
+}
+
+/// Only motion may ask for a gradient: nothing moves in the mean field.
+#[test]
+fn a_gradient_outside_of_motion_is_refused() {
+    let mut plan = plan(PERITONITIS);
+    let rules = &mut plan.arms[0].model.rules.rules;
+    let turning = rules.iter_mut().find(|rule| rule.name == "m0-to-m1");
+    turning.expect("the rule").raised_by[0].signal = Signal::Gradient(FactorId::new(0));
+    let refused = mean_field(&plan, &plan.arms[0], 60.0).err();
+    assert_eq!(refused, Some(MeanFieldError::Gradients));
+}
+
+/// Vessels of a patch without a body have no plasma behind them: factors do not leave through their walls, as in runs.
+#[test]
+fn nothing_is_lost_to_blood_where_there_is_none() {
+    let tnf = |surface_per_um: f64| {
+        let mut plan = plan(PERITONITIS);
+        plan.arms[0].model.sites[0].vessel_surface_per_um = surface_per_um;
+        let arm = &plan.arms[0];
+        let course = mean_field(&plan, arm, 300.0).expect("a mean field");
+        let values = course.values(&arm.model, "factor.tnf.mean");
+        values.expect("a name")
+    };
+    let few = tnf(0.001);
+    assert!(few.last().is_some_and(|level| *level > 0.0));
+    assert_eq!(few, tnf(0.1));
 }

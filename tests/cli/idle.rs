@@ -268,6 +268,18 @@ fn the_receptor_of_a_factor_is_named_as_a_value_that_nothing_reads() {
     assert_eq!(names(&found, "unread-values"), ["factors.hgf.receptor"]);
 }
 
+/// A moment after the end is refused: what would be shown is that of another moment.
+#[test]
+fn couplings_end_with_the_scenario() {
+    let place = tempfile::tempdir().expect("a folder");
+    let refused = mscsim(place.path())
+        .args(["explain", "crumb.toml", "--couplings", "--until", "90 d"])
+        .assert()
+        .code(2);
+    let words = String::from_utf8_lossy(&refused.get_output().stderr);
+    assert!(words.contains("before --until"), "{words}");
+}
+
 /// `explain --couplings` shows each signal as a share of the half-point of its reader, and the report of a run holds the same table.
 #[test]
 fn signals_are_shown_as_shares_of_half_points() {

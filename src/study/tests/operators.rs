@@ -5,17 +5,21 @@ use crate::study::judge::StudyOutcome;
 use crate::study::load::load_study_text;
 use crate::study::null::NullModel;
 
-/// What is read of 1000 pM of TNF, or of 1000 cells per mm^3, in the unit of the observation, by an operator.
-fn reading(operator: &str, observation: &str) -> f64 {
+/// The outcome of an observation of 1000 pM of TNF, or of 1000 cells per mm^3, with the keys of its operator; the faults of the study if it has any.
+fn outcome(operator: &str, observation: &str) -> Result<StudyOutcome, String> {
     let text = format!(
         "format = 1\ntitle = \"t\"\ncitation = \"c\"\nread = \"all\"\nscenario = \"models/mouse-peritonitis.toml\"\n[[group]]\nname = \"one\"\narm = \"untreated\"\n[[operator]]\nname = \"o\"\nwhy = \"w\"\n{operator}\n[[observation]]\nsay = \"a\"\nat = \"24 h\"\noperator = \"o\"\ncomparison = \"at-least\"\nrole = \"validation\"\n{observation}\n"
     );
-    let study = load_study_text("test.toml", &text);
-    let study = study.unwrap_or_else(|faults| panic!("{}", words(&faults)));
+    let study = load_study_text("test.toml", &text).map_err(|faults| words(&faults))?;
     let runs = runs_with(&study, |_, _| 1000.0);
-    let outcome = StudyOutcome::of(study, runs);
-    let predicted = outcome.observations[0].own.predicted;
-    predicted.expect("a value").mean
+    Ok(StudyOutcome::of(study, runs))
+}
+
+/// What is read by an operator, in the unit of the observation.
+fn reading(operator: &str, observation: &str) -> f64 {
+    let outcome = outcome(operator, observation).expect("a good study");
+    let predicted = &outcome.observations[0].own.predicted;
+    predicted.as_ref().expect("a value").mean
 }
 
 const TNF: &str = "observable = \"factor.tnf.mean\"\nas = \"pM\"\n";
@@ -65,17 +69,21 @@ fn values_are_written_in_the_form_of_the_observation() {
     assert!(!of("number", "\"85 %\""));
 }
 
+/// A homogenate needs both: the mass of its tissue and the protein in it.
+#[test]
+fn protein_and_tissue_stand_together() {
+    let mass = format!("{TNF}molar_mass = \"52 kDa\"\nvalue = \"1 pg/mg\"");
+    for alone in ["protein = \"100 mg/g\"", "tissue = \"1.05 g/mL\""] {
+        let faults = outcome(alone, &mass).map(|_| ()).expect_err(alone);
+        assert!(faults.contains("a homogenate needs"), "{faults}");
+    }
+}
+
 /// The null model of a well-mixed tissue reads a mass as the runs do: with the mass of the molecule.
 #[test]
 fn the_mean_field_reads_masses_of_molecules() {
     let of = |keys: &str| {
-        let text = format!(
-            "format = 1\ntitle = \"t\"\ncitation = \"c\"\nread = \"all\"\nscenario = \"models/mouse-peritonitis.toml\"\n[[group]]\nname = \"one\"\narm = \"untreated\"\n[[observation]]\nsay = \"a\"\nat = \"4 h\"\ncomparison = \"at-least\"\nrole = \"validation\"\n{TNF}{keys}\n"
-        );
-        let study = load_study_text("test.toml", &text);
-        let study = study.unwrap_or_else(|faults| panic!("{}", words(&faults)));
-        let runs = runs_with(&study, |_, _| 1000.0);
-        let outcome = StudyOutcome::of(study, runs);
+        let outcome = outcome("gain = 0.5", &format!("{TNF}{keys}")).expect("a good study");
         null(&outcome, 0, NullModel::WellMixed).expect("a mean field")
     };
     let molar = of("value = \"1 pM\"");
