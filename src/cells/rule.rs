@@ -13,6 +13,13 @@ pub enum Shape {
         /// Hill power.
         power: f64,
     },
+    /// One minus a Hill function of the signal: what is lacking acts.
+    FallingHill {
+        /// Signal at half effect, in the signal's unit.
+        half: f64,
+        /// Hill power.
+        power: f64,
+    },
     /// The signal itself, at most one; for signals between 0 and 1.
     Linear,
 }

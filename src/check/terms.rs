@@ -26,7 +26,7 @@ pub(super) fn check_term(view: &mut View<'_>, at: Spot<'_>, term: &Term, who: Se
         return;
     };
     match term.shape {
-        Shape::Hill => check_half(view, at, term, signal),
+        Shape::Hill | Shape::FallingHill => check_half(view, at, term, signal),
         Shape::Linear => check_linear(view, at, signal),
     }
     check_sensed(view, at, term, signal, who);

@@ -138,17 +138,22 @@ impl Sensing<'_> {
 
     fn term(&self, row: &format::Term) -> Result<Term, Unresolved> {
         let half = || {
-            let of = "signal with the shape `hill`";
+            let of = "signal with the shape `hill` or `falling-hill`";
             let half = row.half.as_ref();
             let half = half.ok_or(Unresolved::Key { of, key: "half" })?;
             internal(half, row.signal.form().dimension, self.key)
         };
+        let power = || row.power.as_ref().map_or(1.0, |power| power.value);
         Ok(Term {
             signal: row.signal.of(&SensedRow { row, who: self })?,
             shape: match row.shape {
                 format::Shape::Hill => Shape::Hill {
                     half: half()?,
-                    power: row.power.as_ref().map_or(1.0, |power| power.value),
+                    power: power(),
+                },
+                format::Shape::FallingHill => Shape::FallingHill {
+                    half: half()?,
+                    power: power(),
                 },
                 format::Shape::Linear => Shape::Linear,
             },

@@ -133,6 +133,8 @@ pub enum Shape {
     /// A Hill function with its half-point.
     #[default]
     Hill,
+    /// One minus that function: full effect without the signal, half at its half-point.
+    FallingHill,
     /// The signal itself, at most one; only for signals between 0 and 1.
     Linear,
 }

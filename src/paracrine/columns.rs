@@ -243,6 +243,12 @@ fn each_shape<T: Copy>(
         Shape::Hill { half, power: 2.0 } => each(signal, column, |x| hill(read(x), half, 2.0)),
         Shape::Hill { half, power: 4.0 } => each(signal, column, |x| hill(read(x), half, 4.0)),
         Shape::Hill { half, power } => each(signal, column, |x| hill(read(x), half, power)),
+        Shape::FallingHill { half, power: 4.0 } => {
+            each(signal, column, |x| 1.0 - hill(read(x), half, 4.0));
+        }
+        Shape::FallingHill { half, power } => {
+            each(signal, column, |x| 1.0 - hill(read(x), half, power));
+        }
         Shape::Linear => each(signal, column, |x| read(x).min(1.0)),
     }
 }
@@ -321,9 +327,11 @@ mod tests {
         };
         let signals = every_signal().into_iter().chain([Signal::Density(other)]);
         let hill = |power| Shape::Hill { half: 0.4, power };
-        let shapes = [hill(1.0), hill(2.0), hill(4.0), hill(2.5), Shape::Linear];
+        let falling = |power| Shape::FallingHill { half: 0.4, power };
+        let rising = [hill(1.0), hill(2.0), hill(4.0), hill(2.5), Shape::Linear];
+        let shapes = rising.into_iter().chain([falling(4.0), falling(1.5)]);
         for signal in signals {
-            for shape in shapes {
+            for shape in shapes.clone() {
                 let rule = rule(signal, shape);
                 let unbroken = Rule {
                     lowered_by: Vec::new(),

@@ -29,6 +29,7 @@ fn effect(term: &Term, read: &impl Fn(Signal) -> f64) -> f64 {
     term.strength
         * match term.shape {
             Shape::Hill { half, power } => hill(signal, half, power),
+            Shape::FallingHill { half, power } => 1.0 - hill(signal, half, power),
             Shape::Linear => signal.min(1.0),
         }
 }

@@ -61,7 +61,7 @@ impl Model {
         held: bool,
     ) -> Option<Coupling> {
         let half = match term.shape {
-            Shape::Hill { half, .. } => half,
+            Shape::Hill { half, .. } | Shape::FallingHill { half, .. } => half,
             // A linear response is at half of its strength where the signal is a half.
             Shape::Linear => 0.5,
         };

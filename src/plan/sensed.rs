@@ -80,7 +80,7 @@ impl Model {
 /// What a term reads of a factor, if anything.
 fn reading(term: &Term, factor: usize) -> Option<Reading> {
     let half = match term.shape {
-        Shape::Hill { half, .. } => half,
+        Shape::Hill { half, .. } | Shape::FallingHill { half, .. } => half,
         // A linear response is at half of its strength where the signal is a half.
         Shape::Linear => 0.5,
     };

@@ -27,11 +27,13 @@ fn response(model: &Model, term: &Term, levels: &Levels) -> f64 {
     let name = &model.factors[factor.index()].name;
     let level = levels.iter().find(|(known, _)| known == name);
     let level = level.map_or(0.0, |(_, picomolar)| picomolar / PICOMOLAR);
+    let risen = |half: f64, power: f64| {
+        let ratio = (level / half).powf(power);
+        ratio / (1.0 + ratio)
+    };
     match term.shape {
-        Shape::Hill { half, power } => {
-            let ratio = (level / half).powf(power);
-            ratio / (1.0 + ratio)
-        }
+        Shape::Hill { half, power } => risen(half, power),
+        Shape::FallingHill { half, power } => 1.0 - risen(half, power),
         Shape::Linear => level.min(1.0),
     }
 }
