@@ -469,7 +469,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("rules.m0-leaves.does", "die"),
     ("rules.msc-secretes-vegf.what", "hgf"),
     ("rules.msc-secretes-vegf.action", "immunomodulation"),
-    ("rules.m0-leaves.base", "0.9 /d"),
+    ("rules.m0-leaves.base", "0.2 /d"),
     ("tissues.infarct.residents.macrophage.m0", "1000 /mm^3"),
     ("tissues.infarct.collagen_start", "5 %"),
     ("tissues.infarct.injury.alarm_rate", "0.3 /h"),

@@ -44,8 +44,8 @@ one_test_per_pin! {
     hgf_at_its_half_point_takes_its_share_of_collagen
     hgf_at_its_half_point_brings_half_of_the_regrowth
     vessels_advance_five_micrometres_an_hour
-    macrophages_switch_after_about_half_of_their_meals_in_a_well
-    macrophages_switch_after_about_half_of_their_meals_in_a_rat_lung
+    bites_calm_the_macrophages_of_a_well
+    bites_calm_the_macrophages_of_a_rat_lung
     prostaglandin_at_its_half_point_takes_half_of_the_division
     one_msc_to_twenty_t_cells_halves_their_division
     inflammation_of_the_peritoneum_follows_its_clock
@@ -126,8 +126,8 @@ const MUTANTS: [(&[Change], &[&str]); 10] = [
             "0.3",
         )],
         &[
-            "macrophages_switch_after_about_half_of_their_meals_in_a_well",
-            "macrophages_switch_after_about_half_of_their_meals_in_a_rat_lung",
+            "bites_calm_the_macrophages_of_a_well",
+            "bites_calm_the_macrophages_of_a_rat_lung",
         ],
     ),
     (

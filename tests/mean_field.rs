@@ -3,7 +3,7 @@
 
 use std::sync::atomic::AtomicBool;
 
-use mscsim::cells::Signal;
+use mscsim::cells::{Behaviour, Signal};
 use mscsim::ids::FactorId;
 use mscsim::mean_field::{MeanFieldError, mean_field};
 use mscsim::plan::{AnswerStat, ArmPlan, Plan};
@@ -167,7 +167,13 @@ fn a_gradient_outside_of_motion_is_refused() {
 fn nothing_is_lost_to_blood_where_there_is_none() {
     let tnf = |surface_per_um: f64| {
         let mut plan = plan(PERITONITIS);
-        plan.arms[0].model.sites[0].vessel_surface_per_um = surface_per_um;
+        let model = &mut plan.arms[0].model;
+        model.sites[0].vessel_surface_per_um = surface_per_um;
+        // Walls would bring cells in proportion to their surface.
+        let entries = model.rules.rules.iter_mut();
+        for rule in entries.filter(|rule| matches!(rule.behaviour, Behaviour::Recruit(..))) {
+            (rule.base, rule.max) = (0.0, 0.0);
+        }
         let arm = &plan.arms[0];
         let course = mean_field(&plan, arm, 300.0).expect("a mean field");
         let values = course.values(&arm.model, "factor.tnf.mean");

@@ -12,7 +12,7 @@ pub use arrest::{Arrest, DIAMETER_STEPS_PER_UM, HeldRates, HoldRule, Passenger};
 pub use kind::{Kind, Kinds, Level, MAX_LEVELS, State};
 pub use neighbourhood::Neighbourhood;
 pub use population::{NewCell, Population};
-pub use rule::{Behaviour, Class, Meal, Rule, Rules, Shape, Subject, Term};
+pub use rule::{Behaviour, Class, EntryPer, Meal, Rule, Rules, Shape, Subject, Term};
 #[cfg(test)]
 pub(crate) use signal::every_signal;
 pub use signal::{Objects, Sensed, Signal, SignalForm, SignalName, SignalObject, Vicinity};

@@ -59,8 +59,8 @@ pub enum Behaviour {
     Engulf(Meal),
     /// Hazard (1/s) of killing a neighbour in the given state within a reach (um).
     Kill(StateId, f64),
-    /// Entry of cells in a state from perfused vessels, cells per um^3 and s.
-    Recruit(StateId),
+    /// Entry of cells in a state from perfused vessels: cells per um^3 of tissue and s, or per um^2 of vessel wall and s.
+    Recruit(StateId, EntryPer),
     /// Debris units removed per cell, 1/s, from around the cell.
     ClearDebris,
     /// Collagen laid down per cell, um^3/s.
@@ -73,6 +73,25 @@ pub enum Behaviour {
     Sprout,
     /// Rise of the wall activation above one, for vessels (Eq. B3).
     Activate,
+}
+
+/// What the entry of cells is in proportion to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntryPer {
+    /// The volume of perfused tissue.
+    Volume,
+    /// The area of the walls of perfused vessels.
+    Wall,
+}
+
+impl EntryPer {
+    /// What turns a value of a rule into an entry per volume, in a tissue with this area of vessel wall per volume, 1/um.
+    pub fn of_surface(self, surface_per_um: f64) -> f64 {
+        match self {
+            Self::Volume => 1.0,
+            Self::Wall => surface_per_um,
+        }
+    }
 }
 
 /// What a rule of cells is for: each stage of a step asks for one class only.
@@ -105,7 +124,7 @@ impl Behaviour {
             Self::Secrete(_) | Self::TakeUp(_) => Some(Class::Exchange),
             Self::Speed | Self::Bias(_) => Some(Class::Motion),
             Self::ClearDebris | Self::LayCollagen | Self::ClearCollagen => Some(Class::Tissue),
-            Self::Recruit(_) | Self::Regrow | Self::Sprout | Self::Activate => None,
+            Self::Recruit(..) | Self::Regrow | Self::Sprout | Self::Activate => None,
         }
     }
 }
@@ -123,8 +142,21 @@ pub struct Meal {
     pub then_share: f64,
     /// Probability of that switch when the eaten cell was debris: dead before it arrived.
     pub then_share_debris: f64,
-    /// Time before a meal can again switch the same eater, s.
+    /// How many meals a corpse makes, in the mean.
+    pub bites: f64,
+    /// Time before the same eater eats again, s.
     pub again_after_s: f64,
+}
+
+impl Meal {
+    /// Whether a meal takes effect by a uniform number, and the uniform number that is left: independent of it.
+    pub fn outcome(&self, uniform: f64, share: f64) -> (bool, f64) {
+        if uniform < share {
+            (true, uniform / share)
+        } else {
+            (false, (uniform - share) / (1.0 - share))
+        }
+    }
 }
 
 /// What a rule applies to.

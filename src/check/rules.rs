@@ -8,7 +8,7 @@ use super::structure::NOT_CELLS;
 use super::terms::{Senser, check_term};
 use super::view::View;
 use crate::cells::MAX_LEVELS;
-use crate::format::{Behaviour, Object, behaviour_form};
+use crate::format::{Behaviour, Object, behaviour_form, entry_dimension};
 use crate::ids::{CellId, TICKS_PER_SECOND};
 use crate::syntax::Fault;
 
@@ -118,6 +118,10 @@ fn check_behaviour(
         let fault = Fault::new(format!("`{cell}` cannot do this")).expected(doers.words());
         view.fault(at.key("does"), fault);
     }
+    let dimension = match does {
+        Behaviour::Recruit => entry_dimension([&rule.base, &rule.max]),
+        _ => dimension,
+    };
     check_object(view, at, rule, object, kind);
     // Without a known subject the dimension of a value is open.
     if known {
@@ -213,7 +217,13 @@ fn check_meal(view: &mut View<'_>, at: Spot<'_>, does: Behaviour) {
         let fault = Fault::new("`reach` is allowed with the behaviours engulf and kill only");
         view.fault(reach, fault);
     }
-    for key in ["then", "then_share", "then_share_debris", "again_after"] {
+    for key in [
+        "then",
+        "then_share",
+        "then_share_debris",
+        "bites",
+        "again_after",
+    ] {
         if !eats && at.has(key) {
             let what = format!("`{key}` is allowed with the behaviour engulf only");
             let fault = Fault::new(what);

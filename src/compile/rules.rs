@@ -2,8 +2,12 @@
 
 use super::names::Names;
 use super::unresolved::Unresolved;
-use crate::cells::{Behaviour, Meal, Objects, Rule, Rules, Shape, Subject, Term, Vicinity};
-use crate::format::{self, AnyDimension, Document, Keyed, Quantity, behaviour_form};
+use crate::cells::{
+    Behaviour, EntryPer, Meal, Objects, Rule, Rules, Shape, Subject, Term, Vicinity,
+};
+use crate::format::{
+    self, AnyDimension, Document, Keyed, Quantity, behaviour_form, entry_dimension,
+};
 use crate::ids::{FactorId, LevelId};
 use crate::units::Dimension;
 
@@ -38,7 +42,10 @@ fn build_rule(
         kind: matches!(subject, Subject::Cells(_)).then_some(rule.cell.as_str()),
         names,
     };
-    let (dimension, ..) = behaviour_form(rule.does, subject == Subject::Vessel);
+    let dimension = match rule.does {
+        format::Behaviour::Recruit => entry_dimension([&rule.base, &rule.max]),
+        does => behaviour_form(does, subject == Subject::Vessel).0,
+    };
     let value = |quantity: &Option<Quantity<AnyDimension>>| {
         let given = quantity.as_ref().filter(|_| !off);
         given.map_or(Ok(0.0), |given| internal(given, dimension, key))
@@ -91,7 +98,15 @@ fn behaviour(rule: &format::Rule, names: &Names) -> Result<Behaviour, Unresolved
         format::Behaviour::Bias => Behaviour::Bias(names.factor(what)?),
         format::Behaviour::Engulf => Behaviour::Engulf(meal(rule, what, reach_um, names)?),
         format::Behaviour::Kill => Behaviour::Kill(names.dotted_state(what)?, reach_um),
-        format::Behaviour::Recruit => Behaviour::Recruit(names.dotted_state(what)?),
+        format::Behaviour::Recruit => {
+            let is_flux = entry_dimension([&rule.base, &rule.max]) == Dimension::CELL_FLUX;
+            let per = if is_flux {
+                EntryPer::Wall
+            } else {
+                EntryPer::Volume
+            };
+            Behaviour::Recruit(names.dotted_state(what)?, per)
+        }
         format::Behaviour::ClearDebris => Behaviour::ClearDebris,
         format::Behaviour::LayCollagen => Behaviour::LayCollagen,
         format::Behaviour::ClearCollagen => Behaviour::ClearCollagen,
@@ -115,6 +130,7 @@ fn meal(rule: &format::Rule, what: &str, reach_um: f64, names: &Names) -> Result
             .then_share_debris
             .as_ref()
             .map_or(then_share, |share| share.value),
+        bites: rule.bites.as_ref().map_or(1.0, |bites| bites.value),
         again_after_s: rule.again_after.as_ref().map_or(0.0, |time| time.value),
     })
 }

@@ -23,6 +23,10 @@ impl Bounds {
         at_least: Some(0.0),
         ..Self::NONE
     };
+    const AT_LEAST_ONE: Self = Self {
+        at_least: Some(1.0),
+        ..Self::NONE
+    };
     const POSITIVE: Self = Self {
         more_than: Some(0.0),
         ..Self::NONE
@@ -153,6 +157,8 @@ measures! {
     Number = "number", Some(Dimension::SHARE), NOT_NEGATIVE;
     /// A plain number above zero.
     PositiveNumber = "positive number", Some(Dimension::SHARE), POSITIVE;
+    /// A number that may be a mean, and is at least one.
+    Multiple = "number of at least one", Some(Dimension::SHARE), AT_LEAST_ONE;
     /// A quantity whose dimension follows from its place in the document.
     AnyDimension = "quantity", None, NONE;
 }

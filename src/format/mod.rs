@@ -46,5 +46,5 @@ pub use site::{Clock, Patch, Site, SiteKind};
 pub use tissue::{Injury, InjuryShape, Parenchyma, Tissue, Vessels, Zone};
 
 pub(crate) use required_factors::RequiredFactors;
-pub(crate) use signature::{Object, behaviour_form};
+pub(crate) use signature::{Object, behaviour_form, entry_dimension};
 pub(crate) use state_name::{KnownStates, NoState, dotted_state, one_state};

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::keyed::Keyed;
-use super::measure::{AnyDimension, Length, PositiveNumber, Share, Time};
+use super::measure::{AnyDimension, Length, Multiple, PositiveNumber, Share, Time};
 use super::quantity::{Quantity, Sources, Status};
 use crate::cells::SignalName;
 
@@ -42,7 +42,9 @@ pub struct Rule {
     pub then_share: Option<Quantity<Share>>,
     /// Probability of that switch if the eaten cell was dead on arrival; default that of the others.
     pub then_share_debris: Option<Quantity<Share>>,
-    /// Time before a meal can switch the same eater again; default none.
+    /// How many meals a corpse makes, in the mean; default 1.
+    pub bites: Option<Quantity<Multiple>>,
+    /// Time before a meal can take effect in the same eater again; default none.
     pub again_after: Option<Quantity<Time>>,
     /// The action of infused cells that the rule is a part of; none for the rest of the biology.
     #[schemars(extend("x-refers-to" = "actions"))]

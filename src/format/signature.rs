@@ -1,5 +1,7 @@
 //! What behaviours act on, who can do them, and the dimensions of their values.
 
+use super::measure::AnyDimension;
+use super::quantity::Quantity;
 use super::rule::Behaviour;
 use crate::units::Dimension;
 
@@ -53,8 +55,19 @@ impl Doers {
     }
 }
 
+/// How cells enter from vessels, by the values of a rule: per area of vessel wall if the first of them is.
+pub fn entry_dimension(values: [&Option<Quantity<AnyDimension>>; 2]) -> Dimension {
+    let first = values.into_iter().flatten().next();
+    let is_flux = first.is_some_and(|value| value.in_dimension(Dimension::CELL_FLUX).is_some());
+    if is_flux {
+        Dimension::CELL_FLUX
+    } else {
+        Dimension::CELL_ENTRY
+    }
+}
+
 /// The dimension of base and max of a behaviour, what it acts on, and who can do it. `by_volume`: the subject is vessels,
-/// whose values are per volume of perfused tissue.
+/// whose values are per volume of perfused tissue. Entry may also be per area of vessel wall, see [`entry_dimension`].
 pub fn behaviour_form(does: Behaviour, by_volume: bool) -> (Dimension, Object, Doers) {
     match does {
         Behaviour::Become => (Dimension::RATE, Object::OwnState, Doers::Cells),

@@ -62,7 +62,7 @@ impl Equations<'_> {
         }
         for state in 0..now.cells.len() {
             if let Some(again_s) = self.hungry_after_s(state) {
-                now.sated[state] *= libm::exp(-dt_s / again_s.max(dt_s));
+                now.sated[state] *= libm::exp(-dt_s / again_s);
             }
         }
         for (state, density) in moves.born {
@@ -130,8 +130,9 @@ impl Equations<'_> {
             }
         }
         for (id, rule) in self.model.rules.of_subject(&Subject::Vessel) {
-            if let Behaviour::Recruit(state) = rule.behaviour {
-                let entering = self.value(rule, None, before) * before.vessels * dt_s;
+            if let Behaviour::Recruit(state, per) = rule.behaviour {
+                let wall = per.of_surface(self.site.vessel_surface_per_um) * before.vessels;
+                let entering = self.value(rule, None, before) * wall * dt_s;
                 now.done[id.index()] += entering;
                 moves.entered.push((state.index(), entering));
             }
@@ -189,7 +190,7 @@ impl Equations<'_> {
         }
     }
 
-    /// Meals of a state in a step. A meal of a hungry eater is effective with its probability: it sets levels, and may switch the eater.
+    /// Meals of the hungry eaters of a state in a step. A meal takes effect with its probability: it sets levels, and may switch the eater.
     fn eat(
         &self,
         state: usize,
@@ -200,24 +201,25 @@ impl Equations<'_> {
         let target = meal.target.index();
         let rate = hazard * self.met(before.cells[target], meal.reach_um);
         let eaters = before.cells[state];
-        let eaten = (eaters * acted(rate, dt_s)).min(before.cells[target]);
-        moves.moved.push((target, None, eaten));
+        let hungry = eaters * (1.0 - before.sated[state]);
+        let bitten = (hungry * acted(rate, dt_s)).min(before.cells[target]);
+        moves.moved.push((target, None, bitten / meal.bites));
         let debris = before.debris_share[target];
         let share = (1.0 - debris) * meal.then_share + debris * meal.then_share_debris;
-        let effective = eaten * (1.0 - before.sated[state]) * share;
+        let effective = bitten * share;
         let then = meal.then.map(StateId::index);
         if let Some(then) = then.filter(|then| *then != state) {
             moves.switched.push((state, then, effective));
         } else if eaters > 0.0 {
+            now.sated[state] = (now.sated[state] + bitten / eaters).min(1.0);
             let part = effective / eaters;
-            now.sated[state] += part * (1.0 - now.sated[state]);
             for (level, own) in now.levels[state].iter_mut().zip(self.levels_of(state)) {
                 if own.set_by_engulfing {
                     *level += part * (1.0 - *level);
                 }
             }
         }
-        eaten
+        bitten
     }
 
     /// The time after which a sated eater is hungry again, s: the longest of the meals of a state; none without meals.

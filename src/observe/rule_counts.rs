@@ -18,7 +18,7 @@ impl Counted {
         let by_cells = matches!(rule.subject, Subject::Cells(_));
         match rule.behaviour {
             Behaviour::Secrete(_) => Some(Counted::Molecules),
-            Behaviour::Recruit(_) => Some(Counted::Events),
+            Behaviour::Recruit(..) => Some(Counted::Events),
             Behaviour::Become(_)
             | Behaviour::Divide
             | Behaviour::Die

@@ -37,6 +37,8 @@ pub struct Supply<'a> {
     pub step: u32,
     /// Volume of a voxel times the length of the step, um^3 s.
     pub voxel_seconds_um3: f64,
+    /// Area of vessel wall per volume where all vessels are perfused, 1/um.
+    pub wall_per_um: f64,
 }
 
 /// Voxels of one strip of points. Part of the bits of a run.
@@ -51,6 +53,8 @@ struct EntryRule<'a> {
     rule: &'a Rule,
     place: usize,
     state: StateId,
+    /// What a value of the rule is multiplied with to give cells in a voxel and step.
+    size: f64,
     /// No voxel can expect more cells, whether or not this many are refused.
     ceiling: f64,
 }
@@ -83,13 +87,16 @@ pub(super) fn enter(
 
 fn doors<'a>(rules: &'a Rules, supply: &Supply<'_>) -> Result<Vec<EntryRule<'a>>, ParameterError> {
     let enter = |(id, rule): (RuleId, &'a Rule)| match rule.behaviour {
-        Behaviour::Recruit(state) => Some((id, rule, state)),
+        Behaviour::Recruit(state, per) => {
+            let size = per.of_surface(supply.wall_per_um) * supply.voxel_seconds_um3;
+            Some((id, rule, state, size))
+        }
         _ => None,
     };
     let rules = rules.of_subject(&Subject::Vessel).filter_map(enter);
-    let door = |(place, (id, rule, state)): (usize, (RuleId, &'a Rule, StateId))| {
+    let door = |(place, (id, rule, state, size)): (usize, (RuleId, &'a Rule, StateId, f64))| {
         // Eq. P3: responses and strengths are from zero to one, and so are vessels. What they make of it is held against this.
-        let ends = [rule.base, rule.base + rule.max].map(|value| value * supply.voxel_seconds_um3);
+        let ends = [rule.base, rule.base + rule.max].map(|value| value * size);
         let wrong = |end: &&f64| !(0.0..f64::INFINITY).contains(*end);
         if let Some(end) = ends.iter().find(wrong) {
             return Err(refusal(*end));
@@ -100,6 +107,7 @@ fn doors<'a>(rules: &'a Rules, supply: &Supply<'_>) -> Result<Vec<EntryRule<'a>>
             rule,
             place,
             state,
+            size,
             ceiling,
         })
     };
@@ -127,7 +135,7 @@ impl EntryRule<'_> {
         for [along, up] in points.below(self.ceiling.min(2.0 * MOST)) {
             let voxel = first + along as usize;
             let value = rule_value(self.rule, |signal| around.at_voxel(voxel, signal));
-            let mean = value * around.vessels[voxel] * supply.voxel_seconds_um3;
+            let mean = value * around.vessels[voxel] * self.size;
             let foreseen = mean <= self.ceiling * (1.0 + 1e-9);
             if !foreseen || !(0.0..=MOST).contains(&mean) {
                 return Err(refusal(mean));
@@ -166,7 +174,7 @@ fn add_up(entries: Vec<Entry>) -> Vec<Entry> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cells::{Shape, Signal, Term};
+    use crate::cells::{EntryPer, Shape, Signal, Term};
     use crate::ids::Tick;
     use crate::rng::{Purpose, Seeder};
     use crate::work::Grain;
@@ -183,7 +191,7 @@ mod tests {
             label: String::new(),
             action: None,
             subject: Subject::Vessel,
-            behaviour: Behaviour::Recruit(StateId::new(0)),
+            behaviour: Behaviour::Recruit(StateId::new(0), EntryPer::Volume),
             base,
             max: 9.0 * base,
             raised_by: vec![debris],
@@ -220,6 +228,7 @@ mod tests {
             streams: &Seeder::new(3).keyed(Purpose::Test),
             step,
             voxel_seconds_um3: 1.0,
+            wall_per_um: 0.5,
         };
         enter(&Rules::new(rules, 1), &around, &supply)
     }
@@ -260,6 +269,19 @@ mod tests {
                 );
             }
         }
+    }
+
+    /// Half a square micrometre of wall in a cubic micrometre: so many cells per wall are half as many per volume.
+    #[test]
+    fn walls_bring_cells_in_proportion_to_their_surface() {
+        let (debris, vessels) = (vec![0.3; 4000], vec![0.7; 4000]);
+        let per_wall = Rule {
+            behaviour: Behaviour::Recruit(StateId::new(0), EntryPer::Wall),
+            ..rule(0.1)
+        };
+        let of_wall = entries(vec![per_wall], [&debris, &vessels], 5);
+        assert!(of_wall.len() > 100);
+        assert_eq!(of_wall, entries(vec![rule(0.05)], [&debris, &vessels], 5));
     }
 
     /// Which cells enter does not depend on how many more the rule could admit; where more are expected, the same cells enter and

@@ -238,21 +238,24 @@ impl Ledger {
         meal: Meal,
     ) {
         self.touched[prey] = true;
-        self.keep[prey] = false;
-        if !kinds.state(meal.target).corpse {
-            self.done.died.push((cells.id[prey], meal.target));
-        }
-        self.done.eaten += 1;
         let row = intent.row;
         let share = if cells.debris[prey] {
             meal.then_share_debris
         } else {
             meal.then_share
         };
-        if self.now < cells.meal_from[row] || intent.uniform >= share {
-            return;
+        let (takes_effect, rest) = meal.outcome(intent.uniform, share);
+        if rest * meal.bites < 1.0 {
+            self.keep[prey] = false;
+            if !kinds.state(meal.target).corpse {
+                self.done.died.push((cells.id[prey], meal.target));
+            }
+            self.done.eaten += 1;
         }
         cells.meal_from[row] = self.now + Tick::from_seconds(meal.again_after_s).0;
+        if !takes_effect {
+            return;
+        }
         let kind = kinds.state(cells.state[row]).kind;
         for (level, value) in kinds.kind(kind).levels.iter().zip(&mut cells.levels[row]) {
             if level.set_by_engulfing {

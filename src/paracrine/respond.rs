@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::lineage::{Choice, Lineage, MOST_DAUGHTERS};
 use crate::cells::{Behaviour, Class, Kinds, Neighbourhood, Population, Rules};
-use crate::ids::{Origin, RuleId, StateId};
+use crate::ids::{Origin, RuleId, StateId, Tick};
 use crate::paracrine::{CellEvent, Intent, Surroundings, Swarm, rule_value};
 use crate::rng::{Keyed, Stream, StreamBatch};
 
@@ -27,6 +27,8 @@ pub struct Response<'a> {
     pub dt_s: f64,
     /// Number of the step, part of the counter of every draw.
     pub step: u32,
+    /// End of the step, when its events are settled.
+    pub now: Tick,
     /// What the product of the arm adds to the hazards of its living cells.
     pub infused: Option<InfusedHazards>,
     /// Largest number of births of all cells together that fit.
@@ -155,7 +157,7 @@ const MARGIN: f64 = 1e-9;
 /// A hazard (1/s), the rule that it comes from, if it comes from one, and what the rule is for.
 type Hazard = (f64, Option<RuleId>, Behaviour);
 
-/// Lists the hazards of a cell above zero; returns their sum.
+/// Lists the hazards of a cell above zero; returns their sum. A phagocyte eats nothing while it digests.
 fn list_hazards(
     cells: &Population,
     row: usize,
@@ -163,8 +165,12 @@ fn list_hazards(
     hazards: &mut Vec<Hazard>,
 ) -> f64 {
     let product = with.product_of(cells, row);
+    let digests = with.now < cells.meal_from[row];
     hazards.clear();
     for (id, rule) in with.rules.of_class(cells.state[row], Class::Hazard) {
+        if digests && matches!(rule.behaviour, Behaviour::Engulf(_)) {
+            continue;
+        }
         let mut hazard = rule_value(rule, |s| with.around.at_cell(cells, row, s));
         if matches!(rule.behaviour, Behaviour::Die) {
             hazard *= product.map_or(1.0, |product| product.death_factor);
@@ -226,7 +232,7 @@ fn event_of(row: usize, behaviour: Behaviour, with: &Response<'_>) -> Option<Cel
         | Behaviour::TakeUp(_)
         | Behaviour::Speed
         | Behaviour::Bias(_)
-        | Behaviour::Recruit(_)
+        | Behaviour::Recruit(..)
         | Behaviour::ClearDebris
         | Behaviour::LayCollagen
         | Behaviour::ClearCollagen

@@ -162,6 +162,7 @@ fn bare(rule: &Rule) -> Rule {
                 reach_um: 0.0,
                 then_share: 0.0,
                 then_share_debris: 0.0,
+                bites: 1.0,
                 again_after_s: 0.0,
             }),
             Behaviour::Kill(state, _) => Behaviour::Kill(state, 0.0),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::expected::MOST_DISTANCE;
-use super::mixed::WellMixed;
+use super::mixed::{STEP_S, WellMixed};
 use super::model::{Observation, Study};
 use super::null::{ClosedForm, NullModel, hold_last, no_effect};
 use super::predict::{Simulated, predicted};
@@ -108,7 +108,7 @@ impl StudyOutcome {
         let judge = Judge {
             study: &study,
             runs: &runs,
-            mixed: WellMixed::of(&study),
+            mixed: WellMixed::of(&study, STEP_S),
         };
         let own = judge.model(JudgedModel::Own);
         let nulls: Vec<Judged> = NullModel::ALL
@@ -176,6 +176,26 @@ pub fn null_scores<'a>(
         .enumerate()
         .filter_map(score)
         .collect()
+}
+
+/// What the mean field of a study predicts, without a run: one prediction for each observation, none where it says nothing. Its steps are
+/// at most `step_s` long. The distance is not limited.
+pub fn mean_field_predictions(study: &Study, step_s: f64) -> Vec<Option<StudyPrediction>> {
+    let judge = Judge {
+        study,
+        runs: &StudyRuns::default(),
+        mixed: WellMixed::of(study, step_s),
+    };
+    let mut judged = judge.model(JudgedModel::Null(NullModel::WellMixed));
+    for (of, prediction) in study.observations.iter().zip(&mut judged.predictions) {
+        let Some(prediction) = prediction else {
+            continue;
+        };
+        if let Some(mean) = &prediction.predicted {
+            prediction.distance = of.expected.deviation(mean);
+        }
+    }
+    judged.predictions
 }
 
 #[derive(Clone, Copy)]

@@ -6,8 +6,8 @@ use crate::ids::Tick;
 use crate::mean_field::{MeanCourse, mean_field};
 use crate::plan::{Answer, AnswerStat, AnswerUnit, ArmPlan};
 
-/// Longest step, s.
-const STEP_S: f64 = 60.0;
+/// Longest step of the null model, s.
+pub(super) const STEP_S: f64 = 60.0;
 
 /// The mean fields of all groups of a study; none for an arm that has none, such as one that is given cells by the blood.
 pub(super) struct WellMixed<'a> {
@@ -16,11 +16,11 @@ pub(super) struct WellMixed<'a> {
 }
 
 impl<'a> WellMixed<'a> {
-    /// Works out the mean fields.
-    pub fn of(study: &'a Study) -> Self {
+    /// Works out the mean fields, with steps of at most `step_s`.
+    pub fn of(study: &'a Study, step_s: f64) -> Self {
         let course = |group: &super::model::StudyGroup| {
             let plan = &study.cases[group.case].plan;
-            mean_field(plan, plan.arms.get(group.arm)?, STEP_S).ok()
+            mean_field(plan, plan.arms.get(group.arm)?, step_s).ok()
         };
         Self {
             courses: study.groups.iter().map(course).collect(),

@@ -37,7 +37,8 @@ pub use file::{
     StudyFile, StudyGroupFile,
 };
 pub use judge::{
-    FoundScale, JudgedObservation, NullScore, StudyOutcome, StudyPrediction, null_scores,
+    FoundScale, JudgedObservation, NullScore, StudyOutcome, StudyPrediction,
+    mean_field_predictions, null_scores,
 };
 pub use load::{load_study, load_study_text, study_schema_text};
 pub use markdown::study_markdown;

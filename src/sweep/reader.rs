@@ -88,8 +88,8 @@ mod tests {
             changes_sizes(&experiment)
         };
         assert!(!changes("factors.tnf.decay", "[\"1e-5 /s\"]"));
-        let half = "rules.m1-to-m2.raised_by.pge2.half";
-        assert!(changes(half, "[\"1100 pM\"]"));
+        let half = "kinds.macrophage.levels.calmed.raised_by.pge2.half";
+        assert!(changes(half, "[\"3300 pM\"]"));
         assert!(changes("duration", "[\"2 d\"]"));
     }
 }

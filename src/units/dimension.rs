@@ -77,6 +77,8 @@ impl Dimension {
     pub const CELL_DENSITY: Self = of([-3, 0, 0, 1, 0, 0]);
     /// Cells that enter a volume per time, cells/um^3/s.
     pub const CELL_ENTRY: Self = of([-3, -1, 0, 1, 0, 0]);
+    /// Cells that enter through an area per time, cells/um^2/s.
+    pub const CELL_FLUX: Self = of([-2, -1, 0, 1, 0, 0]);
     /// Cells that enter per time, cells/s.
     pub const CELL_FLOW: Self = of([0, -1, 0, 1, 0, 0]);
     /// Cells, or places for cells, per mass: a dose per body mass, sites per gram of organ, cells/g.

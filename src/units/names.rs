@@ -88,6 +88,12 @@ pub(super) const NAMED: &[Named] = &[
         &["cells/mm^3/day"],
     ),
     row(
+        "cell flux",
+        D::CELL_FLUX,
+        "200 cells/mm^2/day",
+        &["cells/mm^2/day"],
+    ),
+    row(
         "cell flow",
         D::CELL_FLOW,
         "1e5 cells/min",

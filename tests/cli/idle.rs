@@ -146,7 +146,7 @@ fn values_that_nothing_reads_are_named() {
     assert_eq!(unread(&read), [""; 0]);
     // Without `max` no signal raises the rule.
     let deaf = "rules.m0-to-m1.max={ value = \"0 /h\", range = [\"0 /h\", \"9 /h\"] }";
-    let half = "rules.m0-to-m1.raised_by.tnf.half=21 pM";
+    let half = "rules.m0-to-m1.raised_by.tnf.half=5 pM";
     assert_eq!(unread(&[half]), [""; 0]);
     assert_eq!(unread(&[deaf, half]), ["rules.m0-to-m1.raised_by.tnf.half"]);
 }

@@ -79,7 +79,7 @@ fn what_rules_have_done_explains_what_is_there() {
         of_kind.map(|(count, _)| count).sum()
     };
     let at_end = Course::of(catalogue, shown, "untreated").samples[24];
-    let entered = done(&["macrophages-enter"]);
+    let entered = done(&["macrophages-enter", "macrophages-renew"]);
     let left = done(&["m0-leaves", "m1-leaves", "m2-leaves"]);
     assert!(entered > 0.0 && left > 0.0, "{entered} {left}");
     let start = macrophages(&at_start.sites[0].cells) as f64;

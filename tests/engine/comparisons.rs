@@ -20,7 +20,7 @@ fn as_many_in_human_and_mouse(cells: &str) {
     let [human, mouse] = kept.map(|arm| Course::of(&catalogue, &shown, arm));
     let alive = [&human, &mouse].map(|course| course.value("body.lung.viable", 8.0));
     assert!((alive[0] / alive[1] - 1.0).abs() < 0.01, "{alive:?}");
-    for factor in ["factor.hgf.mean", "factor.pge2.mean", "plasma.lung.hgf"] {
+    for factor in ["factor.hgf.mean", "factor.tsg-6.mean", "plasma.lung.hgf"] {
         let [human, mouse] = [&human, &mouse].map(|course| course.peak(factor));
         assert!(human > 0.0, "{factor}: nothing in the human");
         within(mouse / human, 1000.0..60_000.0);
@@ -52,18 +52,18 @@ fn without_macrophages_cells_change_nothing_but_what_they_secrete() {
     let course = kept.map(|arm| Course::of(&catalogue, &shown, arm));
     let means = |name: &str| [0, 1, 2, 3].map(|arm: usize| course[arm].mean(name));
     let meals = [1, 3].map(|arm: usize| course[arm].last("done.macrophages-eat-msc-corpses"));
-    within(meals[0], 5.0..60.0);
+    within(meals[0], 100.0..1500.0);
     assert_eq!(meals[1], 0.0);
     let [untreated, cells, depleted, without] = means("factor.tnf.mean");
-    within(cells / untreated, 0.3..0.8);
+    within(cells / untreated, 0.15..0.45);
     assert_eq!((depleted, without), (0.0, 0.0));
     let [untreated, cells, depleted, without] = means("factor.il-10.mean");
     within(cells / untreated, 1.2..2.5);
     assert_eq!((depleted, without), (0.0, 0.0));
-    // What they secrete is still there, less where no TNF licenses them.
+    // What they secrete is still there, less where no TNF licenses them and no macrophage adds to it.
     let [_, licensed, none, resting] = means("factor.pge2.mean");
     assert_eq!(none, 0.0);
-    within(resting / licensed, 0.1..0.4);
+    within(resting / licensed, 0.02..0.2);
 }
 
 /// The liver paradox stays one: what blood brings is a trace that changes nothing but a little IL-6, and closed walls take that away.

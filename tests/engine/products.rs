@@ -97,16 +97,20 @@ fn what_is_given_without_cells_comes_into_the_blood_and_into_the_patch() {
         assert!(plain > 100.0 * none, "{factor}: {plain} {none}");
         assert!(near(primed, plain, 1e-3), "{factor}: {primed} {plain}");
     }
-    for factor in ["pge2", "tsg-6", "il-6"] {
-        let [none, plain, primed] =
-            ["nothing", "medium", "primed medium"].map(|arm| blood(arm, factor));
-        // Plain medium holds none of these; what its VEGF and TGF-b do to the patch moves IL-6 by a trace.
-        assert!(
-            (plain - none).abs() <= 0.01 * none,
-            "{factor}: {plain} {none}"
-        );
-        assert!(primed > 10.0 && primed > 100.0 * none, "{factor}: {primed}");
+    let of_all = |factor| ["nothing", "medium", "primed medium"].map(|arm| blood(arm, factor));
+    let [none, plain, primed] = of_all("pge2");
+    assert!(plain > 1.0 + 10.0 * none, "PGE2: {plain} {none}");
+    // 20 ng against 1 ng.
+    assert!(near(primed, 20.0 * plain, 0.1), "PGE2: {primed} {plain}");
+    for factor in ["il-6", "sdf-1"] {
+        let [none, plain, primed] = of_all(factor);
+        assert!(plain > 10.0 * none, "{factor}: {plain} {none}");
+        assert!(near(primed, plain, 0.01), "{factor}: {primed} {plain}");
     }
+    // Cells that nothing licenses make no TSG-6.
+    let [none, plain, primed] = of_all("tsg-6");
+    assert_eq!((none, plain), (0.0, 0.0));
+    assert!(primed > 10.0, "TSG-6: {primed}");
     assert_eq!(blood("nothing", "vesicles"), 0.0);
     let vesicles = blood("vesicles", "vesicles");
     assert!(vesicles > 1.0, "{vesicles}");
@@ -155,12 +159,12 @@ fn vesicles_act_on_macrophages_without_any_cell() {
     let (catalogue, shown, _) = run(arms("well-vesicles", &quarter, &kept));
     let tnf = |arm: &str| Course::of(&catalogue, &shown, arm).last("factor.tnf.mean");
     let [alone, vesicles] = kept.map(tnf);
-    within(vesicles / alone, 0.5..0.85);
+    within(vesicles / alone, 0.7..0.92);
 }
 
-/// Plain medium leaves macrophages as they are, although it worked in animals: a misfit listed in `docs/LIMITS.md`.
+/// What medium holds calms macrophages for hours: PGE2 and vesicles, and more PGE2 and TSG-6 in that of primed cells.
 #[test]
-fn medium_of_primed_cells_lowers_tnf_for_a_time_and_plain_medium_does_not() {
+fn medium_lowers_tnf_for_a_time_and_that_of_primed_cells_lowers_it_more() {
     let kept = ["untreated", "medium", "primed medium", "vesicles"];
     let small = [
         "duration=9 h",
@@ -173,7 +177,7 @@ fn medium_of_primed_cells_lowers_tnf_for_a_time_and_plain_medium_does_not() {
     let tnf = |arm: &str| Course::of(&catalogue, &shown, arm).mean("factor.tnf.mean");
     let [untreated, plain, primed, vesicles] = kept.map(tnf);
     assert!(untreated > 0.0);
-    assert!(near(plain, untreated, 0.01), "{plain} {untreated}");
-    within(primed / untreated, 0.8..0.97);
+    within(plain / untreated, 0.8..0.97);
+    within(primed / plain, 0.7..0.98);
     within(vesicles / untreated, 0.8..0.97);
 }

@@ -147,7 +147,7 @@ fn patches_of_one_size_have_random_numbers_of_their_own() {
     (twin.organ, twin.name) = (organ, "twin".to_owned());
     model.sites[1] = twin;
     let rules = model.rules.rules.iter_mut();
-    for rule in rules.filter(|rule| matches!(rule.behaviour, Behaviour::Recruit(_))) {
+    for rule in rules.filter(|rule| matches!(rule.behaviour, Behaviour::Recruit(..))) {
         rule.base *= 100.0;
         rule.max *= 100.0;
     }

@@ -99,6 +99,7 @@ fn a_living_cell_that_is_eaten_has_died() {
         then: None,
         then_share: 1.0,
         then_share_debris: 1.0,
+        bites: 1.0,
         again_after_s: 0.0,
     };
     let prey = CellId::resident(SiteId::FIRST, 1);
@@ -106,6 +107,40 @@ fn a_living_cell_that_is_eaten_has_died() {
     assert_eq!((cells.len(), done.eaten), (1, 1));
     assert_eq!(done.followed, [RuleId::new(4)]);
     assert_eq!(done.died, [(prey, alive())]);
+}
+
+/// A bite takes effect with its share; whether it is the last of a corpse does not depend on that. Every eater digests.
+#[test]
+fn a_corpse_of_many_bites_vanishes_with_the_last() {
+    let meal = Meal {
+        target: dead(),
+        reach_um: 20.0,
+        then: Some(husk()),
+        then_share: 0.5,
+        then_share_debris: 1.0,
+        bites: 4.0,
+        again_after_s: 600.0,
+    };
+    let bitten = |uniform: f64| {
+        let mut cells = two_cells();
+        cells.state[1] = dead();
+        let intent = Intent {
+            row: 0,
+            member: 0,
+            event: CellEvent::Engulf { prey_row: 1, meal },
+            rule: Some(RuleId::new(4)),
+            uniform,
+        };
+        let done = settle(&mut cells, &kinds(), &[intent], Tick(9), 1);
+        assert_eq!(cells.meal_from[0], Tick(9) + Tick::from_seconds(600.0).0);
+        assert_eq!(done.followed, [RuleId::new(4)]);
+        (done.eaten, done.switched, cells.len())
+    };
+    // A quarter of either half of the numbers stands for a last bite.
+    assert_eq!(bitten(0.1), (1, 1, 1));
+    assert_eq!(bitten(0.2), (0, 1, 2));
+    assert_eq!(bitten(0.6), (1, 0, 1));
+    assert_eq!(bitten(0.9), (0, 0, 2));
 }
 
 #[test]
@@ -202,6 +237,7 @@ fn a_meal_after_a_division_does_not_switch_the_daughter() {
         then: Some(husk()),
         then_share: 1.0,
         then_share_debris: 1.0,
+        bites: 1.0,
         again_after_s: 0.0,
     };
     let intent = |event| Intent {

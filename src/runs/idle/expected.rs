@@ -80,7 +80,7 @@ fn expected(arm: &ArmPlan, id: SiteId) -> Option<f64> {
             .iter()
             .any(|(state, density)| *density > 0.0 && of_kind(*state));
         let grows = |rule: &Rule| match (&rule.behaviour, &rule.subject) {
-            (Behaviour::Recruit(state), _) => of_kind(*state),
+            (Behaviour::Recruit(state, _), _) => of_kind(*state),
             (Behaviour::Divide, Subject::Cells(states)) => {
                 states.iter().any(|state| of_kind(*state))
             }

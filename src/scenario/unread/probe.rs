@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::super::arms::tree_of_arm;
 use super::super::loaded::Scenario;
-use crate::cells::Behaviour;
+use crate::cells::{Behaviour, Subject};
 use crate::check::Parameter;
 use crate::compile::Parts;
 use crate::format::Document;
@@ -200,6 +200,14 @@ fn tree_with(trees: &[Tree], arm: usize) -> &Tree {
 
 /// The plan of an arm without what the engine does not look at.
 fn effective(mut arm: ArmPlan) -> ArmPlan {
+    let kinds = arm.model.kinds.clone();
+    let raises_a_level = |subject: &Subject| match subject {
+        Subject::Cells(states) => states.iter().any(|state| {
+            let levels = &kinds.kind(kinds.state(*state).kind).levels;
+            levels.iter().any(|level| level.set_by_engulfing)
+        }),
+        _ => false,
+    };
     for rule in &mut arm.model.rules.rules {
         if rule.max == 0.0 {
             rule.raised_by.clear();
@@ -209,6 +217,7 @@ fn effective(mut arm: ArmPlan) -> ArmPlan {
         }
         if let Behaviour::Engulf(meal) = &mut rule.behaviour
             && meal.then.is_none()
+            && !raises_a_level(&rule.subject)
         {
             (meal.then_share, meal.then_share_debris, meal.again_after_s) = (1.0, 1.0, 0.0);
         }

@@ -27,6 +27,7 @@ fn respond_in(
 ) -> Result<(), StageError> {
     let model = &setting.plan.model;
     let room = room(region);
+    let wall_per_um = region.site(setting).vessel_surface_per_um;
     let Region {
         id,
         patch,
@@ -49,6 +50,7 @@ fn respond_in(
         streams: streams.phenotype,
         dt_s: clock.step_s(),
         step: clock.step,
+        now: epoch.end,
         infused: setting.infused.map(|infused| infused.hazards()),
         room,
     };
@@ -58,16 +60,12 @@ fn respond_in(
         site: *id,
         step: clock.step,
         voxel_seconds_um3: patch.grid.voxel_volume_um3() * clock.step_s(),
+        wall_per_um,
     };
     let rates = &mut scratch.rates;
     let entries = paracrine::voxel_rates(cells, &model.rules, &around, &supply, rates);
     scratch.densities = Some(around.densities);
-    let intents = intents.map_err(|swarm| match swarm {
-        Swarm::OfOne { state } => StageError::Swarm {
-            state: model.kinds.dotted(state),
-        },
-        Swarm::OfAll { state, births } => no_room(region, setting, state, births),
-    })?;
+    let intents = intents.map_err(|swarm| too_many(swarm, region, setting))?;
     let entries = entries?;
     make_room(region, setting, |newcomers| {
         newcomers.add_births(&region.cells.state, &intents);
@@ -84,6 +82,15 @@ fn respond_in(
         scratch.rates.death_per_s.fill(0.0);
     }
     Ok(())
+}
+
+fn too_many(swarm: Swarm, region: &Region, setting: &Setting) -> StageError {
+    match swarm {
+        Swarm::OfOne { state } => StageError::Swarm {
+            state: setting.plan.model.kinds.dotted(state),
+        },
+        Swarm::OfAll { state, births } => no_room(region, setting, state, births),
+    }
 }
 
 /// The cells of the entries, each with its identity and its seat.

@@ -53,7 +53,7 @@ observable = "factor.tnf.mean"
 at = "1 d"
 as = "pM"
 comparison = "at-most"
-value = "80 %"
+value = "96 %"
 role = "validation"
 "#;
     let arms = crate::scenario::load("well-macrophages", &crate::scenario::Settings::default());

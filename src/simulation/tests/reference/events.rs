@@ -62,7 +62,7 @@ impl Slow {
         let intents = state
             .cells
             .iter()
-            .flat_map(|cell| self.decide(&senses, cell));
+            .flat_map(|cell| self.decide(&senses, cell, epoch));
         let intents: Vec<Intent> = intents.collect();
         let rates = self.rates_of_tissue(&senses);
         let (recruits, followed) = self.recruits(&senses, epoch);
@@ -75,7 +75,8 @@ impl Slow {
     }
 
     /// What a cell and its daughters do, drawn from the competing hazards (Eq. P3, P4, P7).
-    fn decide(&self, senses: &Senses<'_>, cell: &Cell) -> Vec<Intent> {
+    fn decide(&self, senses: &Senses<'_>, cell: &Cell, epoch: Epoch) -> Vec<Intent> {
+        let digests = epoch.end.0 < cell.meal_from;
         let alive = !self.model().kinds.state(cell.state).corpse;
         let infused = matches!(cell.id.origin(), Origin::Infused { .. });
         let product = self.infused.filter(|_| infused && alive);
@@ -90,6 +91,7 @@ impl Slow {
                 Behaviour::Divide => Some(CellEvent::Divide),
                 Behaviour::Die => Some(CellEvent::Die),
                 Behaviour::Leave => Some(CellEvent::Leave),
+                Behaviour::Engulf(_) if digests => None,
                 Behaviour::Engulf(meal) => {
                     nearest(meal.target, meal.reach_um).map(|prey| CellEvent::Engulf(prey, meal))
                 }
@@ -212,18 +214,21 @@ impl Slow {
     fn recruits(&self, senses: &Senses<'_>, epoch: Epoch) -> (Vec<Cell>, Vec<RuleId>) {
         let step = senses.state.step;
         let rules = self.model().rules.rules.iter().enumerate();
-        let entries: Vec<(usize, &Rule, StateId)> = rules
+        let wall_per_um = self.model().sites[0].vessel_surface_per_um;
+        let entries: Vec<(usize, &Rule, StateId, f64)> = rules
             .filter_map(|(number, rule)| match (&rule.subject, rule.behaviour) {
-                (Subject::Vessel, Behaviour::Recruit(state)) => Some((number, rule, state)),
+                (Subject::Vessel, Behaviour::Recruit(state, per)) => {
+                    Some((number, rule, state, per.of_surface(wall_per_um)))
+                }
                 _ => None,
             })
             .collect();
         let (mut cells, mut followed) = (Vec::new(), Vec::new());
         for voxel in 0..self.grid.voxels() {
-            for (place, (number, rule, state)) in entries.iter().enumerate() {
+            for (place, (number, rule, state, wall)) in entries.iter().enumerate() {
                 let value = rule_value(rule, |signal| senses.at(voxel, signal));
                 let room = self.grid.voxel_volume_um3() * self.period_s();
-                let mean = value * senses.state.tissue.vessels[voxel] * room;
+                let mean = value * senses.state.tissue.vessels[voxel] * (wall * room);
                 // The points of the strip of 4096 voxels that stand over this voxel.
                 let strip = voxel / 4096;
                 let points = Points {

@@ -161,17 +161,25 @@ impl Slow {
     fn eat(&self, cell: &mut Cell, done: &mut Done, prey: &Cell, (meal, uniform): (Meal, f64)) {
         let kinds = &self.model().kinds;
         done.changed.insert(prey.id);
-        done.removed.insert(prey.id);
-        if !kinds.state(prey.state).corpse {
-            done.died.push(prey.id);
-        }
         let share = if prey.debris {
             meal.then_share_debris
         } else {
             meal.then_share
         };
-        if done.now.0 >= cell.meal_from && uniform < share {
-            cell.meal_from = done.now.0 + Tick::from_seconds(meal.again_after_s).0;
+        // Above the share, and below it, what is left of the number is uniform again: it says whether this bite is the last one.
+        let rest = if uniform < share {
+            uniform / share
+        } else {
+            (uniform - share) / (1.0 - share)
+        };
+        if rest < 1.0 / meal.bites {
+            done.removed.insert(prey.id);
+            if !kinds.state(prey.state).corpse {
+                done.died.push(prey.id);
+            }
+        }
+        cell.meal_from = done.now.0 + Tick::from_seconds(meal.again_after_s).0;
+        if uniform < share {
             let kind = kinds.kind(kinds.state(cell.state).kind);
             for (number, level) in kind.levels.iter().enumerate() {
                 if level.set_by_engulfing {
