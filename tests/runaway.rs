@@ -67,7 +67,11 @@ fn runaways(scenario: &str) -> Vec<String> {
     let settings: Vec<String> = parameters.iter().flat_map(ends).collect();
     assert!(settings.len() > 100, "{}", settings.len());
     let tried = settings.par_iter().filter_map(|setting| {
-        let plan = plan(scenario, &[DURATION, setting])?;
+        let Some(plan) = plan(scenario, &[DURATION, setting]) else {
+            // The voxels of the scenario may be too coarse for a field that reaches less far.
+            let is_field = setting.starts_with("factors.");
+            return (!is_field).then(|| format!("{setting}: refused"));
+        };
         let [most, end] = leukocytes(&plan);
         let is_sound = most < FULL && end < 0.9 * most.max(rest);
         (!is_sound).then(|| format!("{setting}: {most:.0}, {end:.0} at the end"))
@@ -75,22 +79,24 @@ fn runaways(scenario: &str) -> Vec<String> {
     tried.collect()
 }
 
+fn assert_bounded(scenario: &str) {
+    let found = runaways(scenario);
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
 #[test]
 fn nothing_runs_away_in_the_peritoneum() {
-    let found = runaways("studies/models/mouse-peritonitis");
-    assert!(found.is_empty(), "{}", found.join("\n"));
+    assert_bounded("studies/models/mouse-peritonitis");
 }
 
 #[test]
 fn nothing_runs_away_in_an_injured_lung() {
-    let found = runaways("studies/models/rat-lung");
-    assert!(found.is_empty(), "{}", found.join("\n"));
+    assert_bounded("studies/models/rat-lung");
 }
 
 #[test]
 fn nothing_runs_away_in_an_infarct() {
-    let found = runaways("mouse-infarct");
-    assert!(found.is_empty(), "{}", found.join("\n"));
+    assert_bounded("mouse-infarct");
 }
 
 /// TNF of some M1 turns others, but not where nothing is damaged: the inflammation ends, whatever the rates are.

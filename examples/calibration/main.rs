@@ -1,4 +1,4 @@
-//! Fits the numbers of inflammation to all studies of untreated tissue at once, by the mean field in place of agents.
+//! Fits the numbers of inflammation to all studies at once, by the mean field in place of agents.
 //!
 //! `cargo run --release --example calibration [-- fit [ITERATIONS]]`. Without words it shows how far the library is from what was observed.
 

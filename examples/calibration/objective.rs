@@ -13,7 +13,6 @@ use crate::parameters::Parameters;
 const STEP_S: f64 = 300.0;
 /// Weight of the distance of a number from its prior, on a logarithmic scale, in half ranges.
 const PRIOR: f64 = 0.8;
-
 /// Share of a range, from its middle, that is left to agents: chance between replicates takes the rest.
 const MARGIN: f64 = 0.8;
 /// How much worse an end of a range is than its middle.
@@ -45,13 +44,19 @@ impl<'a> Objective<'a> {
                 .any(Option::is_some);
             (is_predicted && !known.is_empty()).then_some(Fitted { study, known })
         };
+        let studies: Vec<Fitted> = all.into_par_iter().filter_map(fitted).collect();
+        // A number that no study has would stay at its prior for ever.
+        let is_known = |place: &usize| studies.iter().any(|one| one.known.contains(place));
+        if let Some(place) = (0..start.len()).find(|place| !is_known(place)) {
+            return Err(format!("no study has {}", parameters.parameter[place].path).into());
+        }
         Ok(Self {
             parameters,
-            studies: all.into_par_iter().filter_map(fitted).collect(),
+            studies,
         })
     }
 
-    /// Residuals: distances of all observations, then of all numbers from the middle of their ranges.
+    /// Residuals: distances of all observations, then of all numbers from their priors.
     pub fn residuals(&self, logs: &[f64]) -> Result<Vec<f64>, String> {
         let each = |fitted: &Fitted| {
             let study = changed(&fitted.study, self.parameters, &fitted.known, logs)?;

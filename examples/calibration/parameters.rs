@@ -17,7 +17,7 @@ pub struct Parameter {
     pub unit: String,
     /// What is believed before the studies are seen; the fit starts there.
     pub prior: f64,
-    /// Lowest and highest value.
+    /// Lowest and highest value, in that unit.
     pub range: [f64; 2],
     /// Studies that it is for; all if there are none.
     #[serde(default)]
@@ -25,13 +25,6 @@ pub struct Parameter {
     /// Studies that it is not for.
     #[serde(default)]
     pub except: Vec<String>,
-    /// True for numbers that are fitted.
-    #[serde(default = "yes")]
-    pub free: bool,
-}
-
-fn yes() -> bool {
-    true
 }
 
 /// All of them.
@@ -40,6 +33,7 @@ fn yes() -> bool {
 pub struct Parameters {
     /// Studies that the fit leaves out, since the model misses them for a reason that no number mends.
     pub left_out: Vec<String>,
+    /// One for each number.
     pub parameter: Vec<Parameter>,
 }
 

@@ -70,5 +70,6 @@ role = "validation"
     let outcome = StudyOutcome::of(study, runs.expect("runs"));
     assert_eq!(outcome.passed(), 1, "{:?}", outcome.observations);
     let silent = null(&outcome, 0, NullModel::NoParacrineAction).expect("a run");
-    assert!((90.0..110.0).contains(&silent), "{silent}");
+    // Without what MSC secrete the meals are left, which lower it a little.
+    assert!((96.0..102.0).contains(&silent), "{silent}");
 }
