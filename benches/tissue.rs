@@ -131,7 +131,11 @@ fn keep_first_factors(plan: &mut Plan) {
     let kept = |factor: FactorId| factor.index() < FACTORS;
     let sensed = |term: &Term| match term.signal {
         Signal::Concentration(factor) | Signal::Gradient(factor) => kept(factor),
-        Signal::Density(_) | Signal::Level(_) | Signal::Age | Signal::TimeInState => true,
+        Signal::Density(_)
+        | Signal::Level(_)
+        | Signal::Arrest
+        | Signal::Age
+        | Signal::TimeInState => true,
         Signal::Debris | Signal::Alarm | Signal::Hypoxia => true,
         Signal::Vessels | Signal::Collagen | Signal::Injury => true,
     };

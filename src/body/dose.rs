@@ -28,7 +28,33 @@ pub enum Route<P = OrganId> {
     Local {
         /// What is injected.
         into: P,
+        /// How much of the dose stays there.
+        retention: Retention,
     },
+}
+
+/// What becomes of the cells of a needle; the rest is lost along its track and never enters the body.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Retention {
+    /// Share that stays in the tissue, 0 to 1.
+    pub retained: f64,
+    /// Share that the veins of the organ carry off at once, 0 to 1.
+    pub washed_out: f64,
+}
+
+impl Retention {
+    /// All cells stay.
+    pub const ALL: Retention = Retention {
+        retained: 1.0,
+        washed_out: 0.0,
+    };
+
+    /// Whether both are shares and together at most one.
+    pub fn is_sound(&self) -> bool {
+        let shares = [self.retained, self.washed_out];
+        shares.iter().all(|share| (0.0..=1.0).contains(share))
+            && self.retained + self.washed_out <= 1.0 + 1e-9
+    }
 }
 
 impl<P> Route<P> {
@@ -48,8 +74,9 @@ impl<P> Route<P> {
                 share_entering,
             },
             Self::Portal => Route::Portal,
-            Self::Local { into } => Route::Local {
+            Self::Local { into, retention } => Route::Local {
                 into: rename(into)?,
+                retention,
             },
         })
     }
@@ -192,7 +219,16 @@ fn check_dose(dose: &Dose, products: &[Product], graph: &Graph) -> Result<(), Do
     let enters = match dose.route {
         Route::Venous | Route::Arterial => true,
         Route::Portal => graph.portal().is_some(),
-        Route::Local { into } => has_bed(into),
+        Route::Local { into, retention } => {
+            if !retention.is_sound() {
+                return Err(DoseError::OutOfRange {
+                    what: "share of a local dose that is retained or washed out",
+                    value: retention.retained + retention.washed_out,
+                    expected: "0 to 1, together at most 1",
+                });
+            }
+            has_bed(into)
+        }
         Route::OrganArtery {
             organ,
             share_entering,

@@ -33,7 +33,7 @@ mod window;
 pub use circulation::{Body, BodySnapshot, TissueError};
 pub use condition::State;
 pub use counts::{Counts, OrganCounts};
-pub use dose::{Dose, DoseError, Route};
+pub use dose::{Dose, DoseError, Retention, Route};
 pub use epoch::{
     Arrival, Arrived, Epoch, EpochError, EpochPlan, EpochReport, OrganEvents, Passage, Window,
 };

@@ -81,6 +81,8 @@ signals! {
     Injury,
     /// A level inside the cell.
     Level(LevelId),
+    /// Whether the cell is held in a vessel: 1 there, 0 in the tissue.
+    Arrest,
     /// Time since the cell was born or arrived.
     Age,
     /// Time since the cell entered its state.
@@ -186,6 +188,7 @@ pub struct SignalForm {
 }
 
 const NO_LEVEL: Sensed = Sensed::Nothing("only cells have levels");
+const NOT_HELD: Sensed = Sensed::Nothing("only infused cells are held");
 const NO_AGE: Sensed = Sensed::Nothing("only cells have an age");
 const MIXED: Sensed = Sensed::Nothing("the plasma of an organ is mixed");
 const BEHIND: Sensed = Sensed::Nothing("the tissue lies behind the wall");
@@ -203,6 +206,7 @@ impl SignalName {
                 (Dimension::SHARE, Value, BEHIND)
             }
             Self::Level => (Dimension::SHARE, NO_LEVEL, Value),
+            Self::Arrest => (Dimension::SHARE, NOT_HELD, Value),
             Self::Age | Self::TimeInState => (Dimension::TIME, NO_AGE, TOGETHER),
         };
         SignalForm {

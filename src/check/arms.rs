@@ -8,6 +8,7 @@ use super::named::check_state;
 use super::partial::Infusion;
 use super::parts::WrittenArm;
 use super::placed::check_placed;
+use super::retention::check_retention;
 use super::several::check_site_of_dose;
 use super::spot::Spot;
 use super::view::View;
@@ -192,6 +193,7 @@ fn check_infusion(view: &mut View<'_>, dose: &Block<'_, Infusion>, arm: Option<&
         check_route(view, at, infusion, route);
     }
     check_placed(view, at, infusion, parts);
+    check_retention(view, at, infusion);
     check_repeats(view, at, infusion);
     check_end(view, dose, arm);
     if let Some(product) = product {

@@ -27,6 +27,7 @@ mod reach;
 mod references;
 mod reported;
 mod resolution;
+mod retention;
 mod rules;
 mod semantics;
 mod several;

@@ -19,6 +19,8 @@ pub struct Infusion {
     pub amount_per_mass: Option<Quantity<CellsPerMass>>,
     pub route: Option<Route>,
     pub organ: Option<String>,
+    pub share_retained: Option<Quantity<Share>>,
+    pub share_washed_out: Option<Quantity<Share>>,
     pub site: Option<String>,
     pub at: Option<Quantity<Time>>,
     pub over: Option<Quantity<Time>>,

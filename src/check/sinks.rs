@@ -77,12 +77,13 @@ fn vessels<'a>(
     let factors = view.factors();
     let known = factors.get(factor)?;
     let permeability = known.value.permeability.value;
-    let surface_per_um = tissue?.vessels.as_ref()?.surface.value;
+    let vessels = tissue?.vessels.as_ref()?;
+    let leak = vessels.leak.as_ref().map_or(0.0, |leak| leak.value);
     Some(Sink {
         factor: factor.to_owned(),
         at: known.at.key("permeability"),
         what: What::Vessels,
-        mean_per_s: permeability * surface_per_um,
+        mean_per_s: (permeability + leak) * vessels.surface.value,
     })
 }
 

@@ -4,8 +4,8 @@ use super::names::{Names, product_key};
 use super::ticks::tick;
 use super::unresolved::Unresolved;
 use super::{body, kinds, placed, products, references, rules, site};
-use crate::body::Route;
-use crate::format::{self, Body, CompanionUse, Document};
+use crate::body::{Retention, Route};
+use crate::format::{self, Body, CompanionUse, Document, Quantity, Share};
 use crate::ids::{OrganId, SiteId, Tick};
 use crate::plan::{ArmPlan, Companion, Factor, Infusion, Model};
 use crate::wall::Interventions;
@@ -165,6 +165,15 @@ fn site_of(document: &Document, dose: &format::Infusion) -> Result<SiteId, Unres
     Ok(SiteId::new(named))
 }
 
+/// How much of a local dose stays; all of it where nothing is written.
+fn retention(dose: &format::Infusion) -> Retention {
+    let share = |of: &Option<Quantity<Share>>| of.as_ref().map(|share| share.value);
+    Retention {
+        retained: share(&dose.share_retained).unwrap_or(1.0),
+        washed_out: share(&dose.share_washed_out).unwrap_or(0.0),
+    }
+}
+
 fn route(
     dose: &format::Infusion,
     site: SiteId,
@@ -173,7 +182,10 @@ fn route(
     Ok(match (dose.route, &dose.organ) {
         (format::Route::Venous, _) => Route::Venous,
         (format::Route::Portal, _) => Route::Portal,
-        (format::Route::Local, _) => Route::Local { into: site },
+        (format::Route::Local, _) => Route::Local {
+            into: site,
+            retention: retention(dose),
+        },
         (format::Route::OrganArtery, Some(organ)) => Route::OrganArtery {
             organ: names.organ(organ)?,
             share_entering: dose

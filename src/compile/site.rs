@@ -41,6 +41,11 @@ pub(super) fn build(
             .vessels
             .as_ref()
             .map_or(0.0, |vessels| vessels.surface.value),
+        vessel_leak_um_per_s: tissue
+            .vessels
+            .as_ref()
+            .and_then(|vessels| vessels.leak.as_ref())
+            .map_or(0.0, |leak| leak.value),
         crowding_limit_per_um3: tissue
             .crowding_limit
             .as_ref()

@@ -57,6 +57,11 @@ pub struct Infusion {
     pub organ: Option<String>,
     /// Share of the dose that enters the organ, for the route `organ-artery`; default all.
     pub share_entering: Option<Quantity<Share>>,
+    /// Share of the cells that stays in the tissue, for the route `local`; default all.
+    pub share_retained: Option<Quantity<Share>>,
+    /// Share of the cells that the veins of the organ carry off at once, for the route `local`; default none. The rest is lost along the
+    /// track of the needle.
+    pub share_washed_out: Option<Quantity<Share>>,
     /// Name of the site, for the route `local` where there are several.
     pub site: Option<String>,
     /// Where in the patch the cells lie, for the route `local`; default anywhere.

@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::keyed::Keyed;
-use super::measure::{CellDensity, Extent, Length, Number, Rate, Share, SurfacePerVolume, Time};
+use super::measure::{
+    CellDensity, Extent, Length, Number, Permeability, Rate, Share, SurfacePerVolume, Time,
+};
 use super::quantity::Quantity;
 
 /// A tissue of which a patch can be taken.
@@ -59,6 +61,8 @@ pub struct Parenchyma {
 pub struct Vessels {
     /// Wall area per tissue volume.
     pub surface: Quantity<SurfacePerVolume>,
+    /// Permeability that pores of the wall add to that of every factor, as in sinusoids of the liver or inflamed vessels; default none.
+    pub leak: Option<Quantity<Permeability>>,
     /// Words on the spacing.
     pub spacing_note: Option<String>,
 }

@@ -107,6 +107,8 @@ impl Equations<'_> {
             }
             // Only motion asks for gradients, and nothing moves here; `refuse` refuses all others, and ages.
             Signal::Gradient(_) | Signal::Age | Signal::TimeInState => 0.0,
+            // All cells of a mean field are in the tissue.
+            Signal::Arrest => 0.0,
         }
     }
 
@@ -285,9 +287,8 @@ impl Equations<'_> {
         let mut sources = vec![0.0; factors.len()];
         let mut losses: Vec<f64> = factors.iter().map(|factor| factor.decay_per_s).collect();
         if self.site.organ.is_some() && self.model.body.is_some() {
-            let surface = self.site.vessel_surface_per_um * before.vessels;
             for (loss, factor) in losses.iter_mut().zip(factors) {
-                *loss += factor.permeability_um_per_s * surface;
+                *loss += self.site.exchange_per_s(factor) * before.vessels;
             }
         }
         for state in 0..before.cells.len() {

@@ -35,7 +35,7 @@ pub(super) fn dose(mixture: &mut Mixture, plan: &Plan, arm: &ArmPlan, [from_s, t
     let site = &arm.model.sites[0];
     let per_um3 = site.patch_share / site.volume_um3();
     for dose in &arm.infusions {
-        let Route::Local { .. } = dose.route else {
+        let Route::Local { retention, .. } = dose.route else {
             continue;
         };
         let begin = dose.at.seconds();
@@ -44,7 +44,7 @@ pub(super) fn dose(mixture: &mut Mixture, plan: &Plan, arm: &ArmPlan, [from_s, t
         if overlap <= 0.0 {
             continue;
         }
-        let given = dose.amount * overlap / (end - begin) * per_um3;
+        let given = dose.amount * retention.retained * overlap / (end - begin) * per_um3;
         match &arm.model.products[dose.product.index()].content {
             Content::Cells(cells) => {
                 let alive = cells.in_body.viability_after(dose.bag_time_s);

@@ -91,7 +91,9 @@ impl Surroundings<'_> {
             Signal::Vessels => SignalColumn::Values(self.vessels),
             Signal::Collagen => SignalColumn::Values(self.collagen),
             Signal::Injury => SignalColumn::Lack(self.parenchyma),
-            Signal::Level(_) | Signal::Age | Signal::TimeInState => SignalColumn::Nothing,
+            Signal::Level(_) | Signal::Arrest | Signal::Age | Signal::TimeInState => {
+                SignalColumn::Nothing
+            }
         }
     }
 
@@ -106,6 +108,8 @@ impl Surroundings<'_> {
         let since = |start: Tick| Tick(self.now.since(start)).seconds();
         match signal {
             Signal::Level(level) => f64::from(cells.levels[row][level.index()]),
+            // Every cell of the population is in the tissue.
+            Signal::Arrest => 0.0,
             Signal::Age => since(cells.born[row]),
             Signal::TimeInState => since(cells.entered[row]),
             Signal::Density(vicinity) => match self.density(vicinity) {

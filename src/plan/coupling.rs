@@ -96,7 +96,7 @@ impl Model {
             Signal::Vessels => ("vessels".to_owned(), number(half, "")),
             Signal::Collagen => ("collagen".to_owned(), number(half, "")),
             Signal::Injury => ("injury".to_owned(), number(half, "")),
-            Signal::Level(_) | Signal::Age | Signal::TimeInState => return None,
+            Signal::Level(_) | Signal::Arrest | Signal::Age | Signal::TimeInState => return None,
         };
         Some(Coupling {
             owner,

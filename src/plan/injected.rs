@@ -38,14 +38,18 @@ impl ArmPlan {
     pub fn injected(&self) -> impl Iterator<Item = Injected> {
         let model = &self.model;
         self.infusions.iter().filter_map(|dose| {
-            let Route::Local { into: site } = dose.route else {
+            let Route::Local {
+                into: site,
+                retention,
+            } = dose.route
+            else {
                 return None;
             };
             match &model.products[dose.product.index()].content {
                 Content::Cells(cells) => Some(Injected {
                     site,
                     state: cells.state,
-                    cells: dose.amount * model.sites[site.index()].patch_share,
+                    cells: dose.amount * retention.retained * model.sites[site.index()].patch_share,
                 }),
                 Content::Factors(_) => None,
             }

@@ -95,6 +95,7 @@ fn reading(term: &Term, factor: usize) -> Option<Reading> {
         | Signal::Collagen
         | Signal::Injury
         | Signal::Level(_)
+        | Signal::Arrest
         | Signal::Age
         | Signal::TimeInState => return None,
     };

@@ -1,6 +1,7 @@
 //! A patch of tissue and its injury.
 
 use crate::ids::{OrganId, StateId, Tick};
+use crate::plan::Factor;
 use crate::tissue::InjuryZone;
 
 /// The patch of tissue, or a closed well.
@@ -30,6 +31,8 @@ pub struct Site {
     pub debris_per_cell: f64,
     /// Capillary wall area per volume of healthy tissue, 1/um.
     pub vessel_surface_per_um: f64,
+    /// Permeability that pores of the wall add to that of every factor, um/s.
+    pub vessel_leak_um_per_s: f64,
     /// Most cells per um^3 that a voxel can hold; zero is no limit.
     pub crowding_limit_per_um3: f64,
     /// Distance within which a phagocyte senses and gathers debris, um.
@@ -46,6 +49,11 @@ impl Site {
     /// Number of voxels of the patch.
     pub fn voxels(&self) -> usize {
         self.shape.iter().product()
+    }
+
+    /// Rate at which a factor leaves fully perfused tissue for blood: permeability of the wall and its pores, times wall per volume, 1/s.
+    pub fn exchange_per_s(&self, factor: &Factor) -> f64 {
+        (factor.permeability_um_per_s + self.vessel_leak_um_per_s) * self.vessel_surface_per_um
     }
 
     /// Volume of the patch, um^3.

@@ -146,7 +146,7 @@ fn treatment(dose: &Infusion, model: &Model, organs: &[OrganInfo]) -> String {
             )
         }
         Route::Portal => "into the portal vein".to_owned(),
-        Route::Local { into: site } => local(dose, (model, site), organs),
+        Route::Local { into: site, .. } => local(dose, (model, site), organs),
     };
     let over = match dose.over.0 {
         0 => String::new(),

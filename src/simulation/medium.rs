@@ -18,7 +18,7 @@ impl Portion {
     /// The site into which it is injected; the only one of a run without a body, whatever the route.
     pub fn site(&self) -> SiteId {
         match self.route {
-            Route::Local { into } => into,
+            Route::Local { into, .. } => into,
             Route::Venous | Route::Arterial | Route::OrganArtery { .. } | Route::Portal => {
                 SiteId::FIRST
             }

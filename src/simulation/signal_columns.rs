@@ -82,6 +82,7 @@ impl SignalColumns {
             | Signal::Collagen
             | Signal::Injury
             | Signal::Level(_)
+            | Signal::Arrest
             | Signal::Age
             | Signal::TimeInState => {}
         }

@@ -1,6 +1,6 @@
 //! Doses without cells: when and how much of them is where. All follow a tracer that nothing else makes or takes.
 
-use mscsim::body::{OrganRole, Route};
+use mscsim::body::{OrganRole, Retention, Route};
 use mscsim::ids::{ArmId, FactorId, OrganId, ProductId, SiteId, Tick};
 use mscsim::observe::Sample;
 use mscsim::plan::{Content, Factor, Infusion, Plan, Product};
@@ -10,6 +10,7 @@ use super::support::plan;
 
 /// Into the only site.
 const LOCAL: Route<SiteId> = Route::Local {
+    retention: Retention::ALL,
     into: SiteId::FIRST,
 };
 

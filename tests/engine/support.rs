@@ -104,7 +104,7 @@ pub fn cut_down(mut plan: Plan) -> Plan {
             dose.over = Tick(dose.over.0.min(step.0));
             if let Some(ball) = &mut dose.placed {
                 let site = match dose.route {
-                    Route::Local { into } => into,
+                    Route::Local { into, .. } => into,
                     _ => SiteId::FIRST,
                 };
                 let site = &arm.model.sites[site.index()];

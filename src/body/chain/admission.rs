@@ -4,7 +4,7 @@ use super::Walker;
 use crate::body::condition::{Condition, State};
 use crate::body::epoch::Arrived;
 use crate::body::traits::Made;
-use crate::body::{Graph, Route};
+use crate::body::{Graph, LabelDestination, Retention, Route};
 use crate::cells::HoldRule;
 use crate::ids::OrganId;
 
@@ -48,15 +48,36 @@ impl<H: HoldRule> Walker<'_, H> {
                     .portal()
                     .expect("checked when the dose was given"),
             ),
-            Route::Local { into } => {
+            Route::Local { into, retention } => {
                 self.subject.place = into;
-                if self.subject.condition.viable() {
-                    self.cross(Arrived::Injected);
-                } else {
-                    self.set_state(State::Dead);
-                    self.arrive(Arrived::InjectedDead);
-                }
+                self.inject(&retention);
             }
         }
+    }
+
+    /// A needle puts the cell into the tissue, into the veins behind it, or loses it along its track.
+    fn inject(&mut self, retention: &Retention) {
+        // Without a loss there is no draw, so that the stream of the cell is the same as before.
+        let place = match *retention == Retention::ALL {
+            true => 0.0,
+            false => self.stream.uniform(),
+        };
+        if place >= retention.retained + retention.washed_out {
+            self.lose();
+        } else if place >= retention.retained {
+            // The veins of the organ carry it off: it flows from here.
+        } else if self.subject.condition.viable() {
+            self.cross(Arrived::Injected);
+        } else {
+            self.set_state(State::Dead);
+            self.arrive(Arrived::InjectedDead);
+        }
+    }
+
+    /// A cell that never enters the body counts as gone, with its label outside.
+    fn lose(&mut self) {
+        self.subject.condition = self.subject.condition.without_life().without_label();
+        self.set_state(State::Gone);
+        self.tally.free_label(LabelDestination::Excreted);
     }
 }

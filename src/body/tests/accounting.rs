@@ -1,7 +1,9 @@
 //! Exact accounting, independence of threads, changing hazards.
 
 use super::fixtures::{self, FixedHold};
-use crate::body::{Body, Dose, Epoch, EpochError, Graph, Hazards, LabelFate, Product, Route};
+use crate::body::{
+    Body, Dose, Epoch, EpochError, Graph, Hazards, LabelFate, Product, Retention, Route,
+};
 use crate::ids::{OrganId, ProductId, Tick};
 use crate::kinetics::LogNormal;
 use crate::rng::Seeder;
@@ -202,7 +204,13 @@ fn a_seated_cell_does_not_die_in_the_body_but_loses_its_label() {
     let heart = graph.find("heart").expect("named");
     let mut product = fixtures::product();
     product.label.elution_per_s = 1e-4;
-    let dose = fixtures::bolus(20_000, Route::Local { into: heart });
+    let dose = fixtures::bolus(
+        20_000,
+        Route::Local {
+            into: heart,
+            retention: Retention::ALL,
+        },
+    );
     let mut body = fixtures::body(&graph, product, dose);
     let hold = FixedHold(vec![1.0; graph.len()]);
     let hazards = fixtures::hazards(&graph, 0.0, 1e-3);
@@ -295,7 +303,10 @@ fn doses_that_cannot_be_are_refused() {
     );
     assert!(
         build(Dose {
-            route: Route::Local { into: venous },
+            route: Route::Local {
+                into: venous,
+                retention: Retention::ALL
+            },
             ..dose.clone()
         })
         .is_err()

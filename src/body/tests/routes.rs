@@ -1,7 +1,9 @@
 //! Where doses enter, and what cells are made with.
 
 use super::fixtures::{self, FixedHold};
-use crate::body::{Arrived, Body, Dose, EpochReport, Graph, OrganEvents, Product, Route};
+use crate::body::{
+    Arrived, Body, Dose, EpochReport, Graph, OrganEvents, Product, Retention, Route,
+};
 use crate::cells::{Arrest, HoldRule, Passenger};
 use crate::ids::{OrganId, Tick};
 use crate::kinetics::LogNormal;
@@ -96,7 +98,13 @@ fn a_local_dose_arrives_in_the_tissue() {
     let mut body = fixtures::body(
         &graph,
         product,
-        fixtures::bolus(CELLS, Route::Local { into: heart }),
+        fixtures::bolus(
+            CELLS,
+            Route::Local {
+                into: heart,
+                retention: Retention::ALL,
+            },
+        ),
     );
     let hold = FixedHold(vec![0.5; graph.len()]);
     let (mut arrived, mut corpses) = (0, 0);
@@ -121,6 +129,34 @@ fn a_local_dose_arrives_in_the_tissue() {
     assert_eq!((counts.in_tissue, counts.dead), (arrived, corpses));
     assert_eq!(arrived + corpses, u64::from(CELLS));
     fixtures::assert_count(arrived, 0.9, u64::from(CELLS), "viable cells in the tissue");
+}
+
+/// A needle leaves a share in the tissue, veins carry a share to the lung, and the rest never enters the body.
+#[test]
+fn a_needle_loses_cells_to_veins_and_along_its_track() {
+    let graph = fixtures::graph(0);
+    let heart = graph.find("heart").expect("named");
+    let retention = Retention {
+        retained: 0.2,
+        washed_out: 0.3,
+    };
+    let route = Route::Local {
+        into: heart,
+        retention,
+    };
+    let dose = fixtures::bolus(CELLS, route);
+    let mut body = fixtures::body(&graph, fixtures::product(), dose);
+    // The lung holds all that comes.
+    let hold = FixedHold(vec![1.0; graph.len()]);
+    let hazards = fixtures::hazards(&graph, 0.0, 0.0);
+    fixtures::run(&mut body, &hold, &hazards, Tick(2000), |_, _| {});
+    let (counts, all) = (body.counts(), u64::from(CELLS));
+    let lung = counts.of(OrganId::new(Graph::LUNG));
+    fixtures::assert_count(counts.of(heart).in_tissue, 0.2, all, "retained");
+    fixtures::assert_count(lung.held(), 0.3, all, "washed out");
+    fixtures::assert_count(counts.of(heart).gone, 0.5, all, "lost along the track");
+    assert_eq!(counts.label_excreted(), counts.of(heart).gone);
+    assert!(counts.balanced());
 }
 
 #[test]

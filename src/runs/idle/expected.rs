@@ -96,7 +96,8 @@ fn expected(arm: &ArmPlan, id: SiteId) -> Option<f64> {
             return None;
         }
         let share = match (&model.body, site.organ, dose.route) {
-            (_, _, Route::Local { into }) => f64::from(u8::from(into == id)),
+            (_, _, Route::Local { into, retention }) if into == id => retention.retained,
+            (_, _, Route::Local { .. }) => 0.0,
             (Some(body), Some(organ), route) => share_to(body, organ, route),
             (None, _, _) => 1.0,
             (Some(_), None, _) => 0.0,

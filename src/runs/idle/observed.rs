@@ -118,7 +118,7 @@ impl Observed {
                 Signal::Vessels => tissue.vessels,
                 Signal::Collagen => tissue.collagen,
                 Signal::Injury => 1.0 - tissue.parenchyma,
-                Signal::Level(_) | Signal::Age | Signal::TimeInState => continue,
+                Signal::Level(_) | Signal::Arrest | Signal::Age | Signal::TimeInState => continue,
             };
             *share = share.max(over(signal, coupling.half));
         }

@@ -43,11 +43,11 @@ pub(in crate::simulation) fn exchange(world: &mut World, _epoch: Epoch) -> Resul
 /// Opens the vessels of a patch to a plasma.
 fn meet(region: &mut Region, setting: &Setting, plasma_per_um3: &[f64]) -> Result<(), StageError> {
     let model = &setting.plan.model;
-    let surface_per_um = region.site(setting).vessel_surface_per_um;
+    let site = region.site(setting);
     let vessels = &region.patch.vessels;
     let factors = model.factors.iter().zip(plasma_per_um3);
     for (field, (factor, mean_per_um3)) in region.fields.iter_mut().zip(factors) {
-        let per_s = factor.permeability_um_per_s * surface_per_um;
+        let per_s = site.exchange_per_s(factor);
         let write = |rates: &mut [Molecules]| {
             for (rate, vessels) in rates.iter_mut().zip(vessels) {
                 *rate = (per_s * vessels) as Molecules;

@@ -68,6 +68,7 @@ impl Sense<'_> {
         match signal {
             Signal::Concentration(factor) => self.concentration(factor),
             Signal::Level(level) => self.levels[level.index()],
+            Signal::Arrest => 1.0,
             // Held cells sense nothing of these: the form of each signal states why.
             Signal::Gradient(_)
             | Signal::Density(_)

@@ -1,6 +1,6 @@
 //! Cells given into a closed well: all of them come into the patch.
 
-use crate::body::{Dose, Epoch, Graph, Route};
+use crate::body::{Dose, Epoch, Graph, Retention, Route};
 use crate::cells::NewCell;
 use crate::ids::{CellId, OrganId, Tick};
 use crate::observe::Event;
@@ -28,6 +28,7 @@ impl Well {
         // Of a dose only its cells and times are read: a well has no organs.
         let nowhere = Route::Local {
             into: OrganId::new(Graph::VENOUS),
+            retention: Retention::ALL,
         };
         let product = assemble::cell_product(arm)?;
         Ok(Self {

@@ -18,9 +18,12 @@ impl Slow {
         let (Some(blood), Some(circuit)) = (&mut state.blood, &self.circuit) else {
             return;
         };
-        let surface_per_um = match circuit.site {
-            Some(_) => self.model().sites[0].vessel_surface_per_um,
-            None => 0.0,
+        let (surface_per_um, leak_um_per_s) = match circuit.site {
+            Some(_) => {
+                let site = &self.model().sites[0];
+                (site.vessel_surface_per_um, site.vessel_leak_um_per_s)
+            }
+            None => (0.0, 0.0),
         };
         let met = &mut blood.exposure;
         for (factor, numbers) in self.model().factors.iter().enumerate() {
@@ -32,7 +35,8 @@ impl Slow {
             let field = &mut state.fields[factor];
             field.plasma = state.hand.plasma[factor];
             for (rate, vessels) in field.exchange.iter_mut().zip(&state.tissue.vessels) {
-                *rate = numbers.permeability_um_per_s * surface_per_um * vessels;
+                let permeability = numbers.permeability_um_per_s + leak_um_per_s;
+                *rate = permeability * surface_per_um * vessels;
             }
         }
         met.elapsed_s = 0.0;

@@ -63,6 +63,7 @@ impl Slow {
                 self.model().factors[factor.index()].baseline_per_um3 + excess
             }
             Signal::Level(level) => levels[level.index()],
+            Signal::Arrest => 1.0,
             Signal::Gradient(_) | Signal::Density(_) | Signal::Age | Signal::TimeInState => 0.0,
             Signal::Debris | Signal::Alarm | Signal::Hypoxia => 0.0,
             Signal::Vessels | Signal::Collagen | Signal::Injury => 0.0,

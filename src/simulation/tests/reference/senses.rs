@@ -38,7 +38,7 @@ impl Senses<'_> {
             Signal::Vessels => tissue.vessels[voxel],
             Signal::Collagen => tissue.collagen[voxel],
             Signal::Injury => 1.0 - tissue.parenchyma[voxel],
-            Signal::Level(_) | Signal::Age | Signal::TimeInState => 0.0,
+            Signal::Level(_) | Signal::Arrest | Signal::Age | Signal::TimeInState => 0.0,
         }
     }
 
@@ -48,6 +48,7 @@ impl Senses<'_> {
             |tick: u64| self.slow.tissue_now(self.state).saturating_sub(tick) as f64 / 10.0;
         match signal {
             Signal::Level(level) => cell.levels[level.index()],
+            Signal::Arrest => 0.0,
             Signal::Age => since_s(cell.born),
             Signal::TimeInState => since_s(cell.entered),
             Signal::Density(of) => self.density(of, cell.position_um, Some(cell.id)),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use nalgebra::DMatrix;
 
 use super::State;
-use crate::body::{Dose, Epoch, Graph, Product, Route};
+use crate::body::{Dose, Epoch, Graph, Product, Retention, Route};
 use crate::fields::Grid;
 use crate::ids::{CellId, OrganId};
 use crate::plan::{ArmPlan, BodyPlan, Clocks, Model, Plan};
@@ -53,6 +53,7 @@ impl Slow {
             plan: body.clone(),
         });
         let nowhere = Route::Local {
+            retention: Retention::ALL,
             into: OrganId::new(Graph::VENOUS),
         };
         let doses = assemble::doses(&arm, |dose| match &circuit {

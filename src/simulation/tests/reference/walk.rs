@@ -155,9 +155,18 @@ impl Walk<'_> {
                     self.cell.place = Graph::ARTERIAL
                 }
             }
-            Route::Local { into } => {
+            Route::Local { into, retention } => {
                 self.cell.place = into.index();
-                if self.cell.viable {
+                let is_lossy = (retention.retained, retention.washed_out) != (1.0, 0.0);
+                let place = if is_lossy { self.stream.uniform() } else { 0.0 };
+                if place >= retention.retained + retention.washed_out {
+                    self.cell.viable = false;
+                    self.cell.labelled = false;
+                    self.cell.state = State::Gone;
+                    self.blood.excreted += 1;
+                } else if place >= retention.retained {
+                    self.cell.state = State::Flowing;
+                } else if self.cell.viable {
                     self.cross(Arrived::Injected)
                 } else {
                     self.cell.state = State::Dead;
