@@ -222,7 +222,7 @@ fn a_layer_is_checked_as_a_part() {
 /// A tissue sets the rate of a rule; without the layer of the rule the fault names that layer.
 #[test]
 fn what_a_layer_sets_names_the_layer_that_is_missing() {
-    let text = shipped_text("mouse-kidney-injury-iv").expect("it is shipped");
+    let text = shipped_text("human-osteoarthritis-local").expect("it is shipped");
     let text = text.replace("  \"biology/repair\",\n", "");
     let faults = faults(&text, &[]);
     assert!(faults.contains("has no `parenchyma-regrows`"), "{faults}");
