@@ -43,6 +43,8 @@ one_test_per_pin! {
     hgf_at_its_half_point_takes_its_share_of_myofibroblasts
     hgf_at_its_half_point_takes_its_share_of_collagen
     hgf_at_its_half_point_brings_half_of_the_regrowth
+    vessels_rest_at_the_vegf_of_resting_muscle
+    oxidants_kill_at_the_levels_of_cultures
     vessels_advance_five_micrometres_an_hour
     bites_calm_the_macrophages_of_a_well
     bites_calm_the_macrophages_of_a_rat_lung

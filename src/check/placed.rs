@@ -124,7 +124,8 @@ fn cells_in_patch(
     block: &Block<'_, Site>,
     patch: &Geometry,
 ) -> Option<f64> {
-    let cells = cells_of(view, infusion)?;
+    let retained = infusion.share_retained.map_or(1.0, |share| share.value);
+    let cells = retained * cells_of(view, infusion)?;
     let site = &block.value;
     let organ = site.organ.as_ref().filter(|_| site.kind != SiteKind::Well);
     let Some(organ) = organ else {

@@ -3,6 +3,7 @@
 use super::partial::Infusion;
 use super::spot::Spot;
 use super::view::View;
+use crate::body::Retention;
 use crate::format::{Quantity, Route, Share};
 use crate::syntax::Fault;
 
@@ -21,12 +22,13 @@ pub fn check_retention(view: &mut View<'_>, dose: Spot<'_>, infusion: &Infusion)
         }
         return;
     }
-    let [retained, washed_out] = shares(infusion);
-    if retained + washed_out > 1.0 + 1e-9 {
-        let percent = 100.0 * (retained + washed_out);
+    let retention = retention(infusion);
+    if !retention.is_sound() {
+        let sum = retention.retained + retention.washed_out;
+        let percent = (1e6 * sum).round() / 1e4;
         let fault = Fault::new("more than all cells are retained or washed out");
         let help = "give `share_retained`, 100 % where it is missing, so that both are at most 100 % together";
-        let fault = fault.found(format!("{percent:.4} %")).help(help);
+        let fault = fault.found(format!("{percent} %")).help(help);
         view.fault(dose.key(first), fault);
     }
 }
@@ -45,11 +47,11 @@ fn without_loss(view: &View<'_>, infusion: &Infusion) -> Option<&'static str> {
     }
 }
 
-/// The share that stays and the share that is washed out.
-fn shares(infusion: &Infusion) -> [f64; 2] {
-    let value = |of: &Option<Quantity<Share>>, none| of.as_ref().map_or(none, |of| of.value);
-    [
-        value(&infusion.share_retained, 1.0),
-        value(&infusion.share_washed_out, 0.0),
-    ]
+/// What is written, with what holds where nothing is.
+fn retention(infusion: &Infusion) -> Retention {
+    let share = |of: &Option<Quantity<Share>>, none| of.as_ref().map_or(none, |of| of.value);
+    Retention {
+        retained: share(&infusion.share_retained, Retention::ALL.retained),
+        washed_out: share(&infusion.share_washed_out, Retention::ALL.washed_out),
+    }
 }

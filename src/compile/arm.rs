@@ -169,8 +169,8 @@ fn site_of(document: &Document, dose: &format::Infusion) -> Result<SiteId, Unres
 fn retention(dose: &format::Infusion) -> Retention {
     let share = |of: &Option<Quantity<Share>>| of.as_ref().map(|share| share.value);
     Retention {
-        retained: share(&dose.share_retained).unwrap_or(1.0),
-        washed_out: share(&dose.share_washed_out).unwrap_or(0.0),
+        retained: share(&dose.share_retained).unwrap_or(Retention::ALL.retained),
+        washed_out: share(&dose.share_washed_out).unwrap_or(Retention::ALL.washed_out),
     }
 }
 

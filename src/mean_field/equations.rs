@@ -288,7 +288,7 @@ impl Equations<'_> {
         let mut losses: Vec<f64> = factors.iter().map(|factor| factor.decay_per_s).collect();
         if self.site.organ.is_some() && self.model.body.is_some() {
             for (loss, factor) in losses.iter_mut().zip(factors) {
-                *loss += self.site.exchange_per_s(factor) * before.vessels;
+                *loss += self.site.exchange_per_s(factor.permeability_um_per_s) * before.vessels;
             }
         }
         for state in 0..before.cells.len() {

@@ -16,7 +16,7 @@ mod sensed;
 mod site;
 mod treatment;
 
-pub use crate::body::{OrganParameters, OrganRole, Route};
+pub use crate::body::{OrganParameters, OrganRole, Retention, Route};
 pub use answer::{Answer, AnswerStat, AnswerUnit, Comparison, Halving};
 pub use body::{BodyPlan, Organ};
 pub use coupling::Coupling;

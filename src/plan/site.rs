@@ -1,7 +1,6 @@
 //! A patch of tissue and its injury.
 
 use crate::ids::{OrganId, StateId, Tick};
-use crate::plan::Factor;
 use crate::tissue::InjuryZone;
 
 /// The patch of tissue, or a closed well.
@@ -51,9 +50,10 @@ impl Site {
         self.shape.iter().product()
     }
 
-    /// Rate at which a factor leaves fully perfused tissue for blood: permeability of the wall and its pores, times wall per volume, 1/s.
-    pub fn exchange_per_s(&self, factor: &Factor) -> f64 {
-        (factor.permeability_um_per_s + self.vessel_leak_um_per_s) * self.vessel_surface_per_um
+    /// Rate at which a factor of this permeability leaves fully perfused tissue for blood: permeability of the wall and of its pores, times
+    /// wall per volume, 1/s.
+    pub fn exchange_per_s(&self, permeability_um_per_s: f64) -> f64 {
+        (permeability_um_per_s + self.vessel_leak_um_per_s) * self.vessel_surface_per_um
     }
 
     /// Volume of the patch, um^3.

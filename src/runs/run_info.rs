@@ -8,7 +8,9 @@ use super::statuses::STATUSES;
 use super::wording::{given, short};
 use crate::format::Status;
 use crate::ids::{ArmId, OrganId, SiteId, StateId, Tick};
-use crate::plan::{ArmPlan, BodyPlan, Infusion, Model, OrganParameters, OrganRole, Plan, Route};
+use crate::plan::{
+    ArmPlan, BodyPlan, Infusion, Model, OrganParameters, OrganRole, Plan, Retention, Route,
+};
 use crate::record::scale::hours;
 use crate::record::{ArmInfo, OrganInfo, ParameterRow, Position, RunInfo};
 use crate::scenario::{ParameterSource, Scenario};
@@ -157,7 +159,23 @@ fn treatment(dose: &Infusion, model: &Model, organs: &[OrganInfo]) -> String {
     if given.contains(", ") {
         given.push(',');
     }
-    format!("{given} {way} at {}{over}", duration(dose.at.seconds()))
+    let lost = lost(&dose.route);
+    format!(
+        "{given} {way} at {}{over}{lost}",
+        duration(dose.at.seconds())
+    )
+}
+
+/// What a needle loses: `, of which 22.9 % stay and 28.5 % go into veins`; nothing where all cells stay.
+fn lost(route: &Route<SiteId>) -> String {
+    match route {
+        Route::Local { retention, .. } if *retention != Retention::ALL => {
+            let percent = |share: f64| short(100.0 * share);
+            let [stay, veins] = [retention.retained, retention.washed_out].map(percent);
+            format!(", of which {stay} % stay and {veins} % go into veins")
+        }
+        _ => String::new(),
+    }
 }
 
 /// Where an injection goes: `into the injured heart`.

@@ -113,7 +113,7 @@ fn fastest_sink_per_s(arm: &ArmPlan, id: SiteId, factor: FactorId) -> f64 {
     let model = &arm.model;
     let site = &model.sites[id.index()];
     let vessels = match model.body.as_ref().and(site.organ) {
-        Some(_) => site.exchange_per_s(&model.factors[factor.index()]),
+        Some(_) => site.exchange_per_s(model.factors[factor.index()].permeability_um_per_s),
         None => 0.0,
     };
     let clears = |companion: &crate::plan::Companion| {

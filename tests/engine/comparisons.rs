@@ -88,7 +88,7 @@ fn cells_trapped_in_the_lung_leave_the_liver_as_it_is() {
     let held = course[1].value("body.lung.viable", 7.0);
     within(held / 5e5, 0.9..0.97);
     let means = |name: &str| [0, 1, 2, 3].map(|arm: usize| course[arm].mean(name));
-    // pM per molecule in a cubic micrometre; the half-point of HGF is 25 pM.
+    // pM per molecule in a cubic micrometre; the half-point of HGF is 60 pM.
     const PICOMOLAR: f64 = 1_660.539_067;
     let [none, open, shut, closed] = means("factor.hgf.mean");
     assert_eq!((none, shut), (0.0, 0.0));

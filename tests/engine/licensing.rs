@@ -1,5 +1,6 @@
 //! Cells held in vessels are licensed there, and keep their licensing when they cross into the tissue.
 
+use mscsim::cells::{Shape, Signal, Term};
 use mscsim::ids::{ArmId, CellId, Origin, Tick};
 use mscsim::plan::Plan;
 use mscsim::simulation::{World, step};
@@ -66,4 +67,27 @@ fn held_cells_take_their_licence_into_the_tissue_and_newcomers_bring_none() {
     assert!((after / before - 0.55).abs() < 0.08, "{after} {before}");
     let expected = 1.0 - (1.0 - after) * libm::exp(-0.4);
     assert!((later - expected).abs() < 0.06, "{later} {expected}");
+}
+
+/// Without TNF, being held licenses by the strength of the term: half of 1 - exp(-t) after the hours for which a cell was held.
+#[test]
+fn held_cells_are_licensed_by_being_held() {
+    let mut plan = two_doses();
+    let model = &mut plan.arms[0].model;
+    let tnf = model.factors.iter_mut().find(|f| f.name == "tnf").unwrap();
+    tnf.baseline_per_um3 = 0.0;
+    let kinds = model.kinds.kinds.iter_mut();
+    for level in kinds.flat_map(|kind| &mut kind.levels) {
+        level.raised_by = vec![Term {
+            signal: Signal::Arrest,
+            shape: Shape::Linear,
+            strength: 0.5,
+        }];
+    }
+    let seen = licences(&plan, 7.0);
+    let of = seen.iter().filter(|(at, _)| (6.9..7.0).contains(at));
+    let levels: Vec<f64> = of.map(|(_, level)| *level).collect();
+    assert!(levels.len() > 10, "{}", levels.len());
+    let mean = levels.iter().sum::<f64>() / levels.len() as f64;
+    assert!((mean - 0.5 * 0.61).abs() < 0.03, "{mean}");
 }

@@ -58,6 +58,8 @@ pub static ALL: &[&Pin] = &[
     &body::LOSS,
     &responses::COLLAGEN,
     &responses::REGROWTH,
+    &responses::QUIESCENCE,
+    &responses::OXIDANTS,
     &fields::STEADY,
     &fields::LICENSED,
     &fields::SPROUTING,

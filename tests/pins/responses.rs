@@ -68,6 +68,36 @@ pub static REGROWTH: Pin = Pin {
     bands: &[(0.42, 0.58)],
 };
 
+/// Vessels rest at the 1 pM of free VEGF in muscle at rest (doi:10.1186/1752-0509-2-77): a hundredth of the speed. At ten times as much they
+/// advance with half of it.
+pub static QUIESCENCE: Pin = Pin {
+    name: "vessels_rest_at_the_vegf_of_resting_muscle",
+    plan: |library| library.plan("mouse-infarct", &[]),
+    measure: |plan| {
+        let sprout = |vegf: f64| value(&plan, "vessels-sprout", &[("vegf", vegf)]);
+        vec![sprout(1.0) / sprout(1e9), sprout(10.0) / sprout(1e9)]
+    },
+    bands: &[(0.007, 0.014), (0.42, 0.58)],
+};
+
+/// A tenth of a millimole of hydrogen peroxide kills within days, 10 uM stress cells and kill some, 1 uM hardly any (recalled).
+pub static OXIDANTS: Pin = Pin {
+    name: "oxidants_kill_at_the_levels_of_cultures",
+    plan: |library| library.plan("mouse-infarct", &[]),
+    measure: |plan| {
+        let per_day = |um: f64| {
+            86_400.0
+                * value(
+                    &plan,
+                    "oxidants-kill-parenchyma",
+                    &[("reactive-oxygen", 1e6 * um)],
+                )
+        };
+        vec![per_day(100.0), per_day(10.0), per_day(1.0)]
+    },
+    bands: &[(0.42, 0.58), (0.2, 0.3), (0.002, 0.008)],
+};
+
 /// Fibroblasts that nothing makes divide or die, under TGF-b at the half-point of published models and HGF at its own.
 const FIBROBLASTS: &str = r#"
 format = 1

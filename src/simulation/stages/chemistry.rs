@@ -47,7 +47,7 @@ fn meet(region: &mut Region, setting: &Setting, plasma_per_um3: &[f64]) -> Resul
     let vessels = &region.patch.vessels;
     let factors = model.factors.iter().zip(plasma_per_um3);
     for (field, (factor, mean_per_um3)) in region.fields.iter_mut().zip(factors) {
-        let per_s = site.exchange_per_s(factor);
+        let per_s = site.exchange_per_s(factor.permeability_um_per_s);
         let write = |rates: &mut [Molecules]| {
             for (rate, vessels) in rates.iter_mut().zip(vessels) {
                 *rate = (per_s * vessels) as Molecules;

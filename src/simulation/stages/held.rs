@@ -9,8 +9,8 @@ use crate::plan::Model;
 use crate::simulation::blood::Blood;
 
 /// Secretion of live held cells into the plasma, by factor and node, molecules/s. The part that goes through the wall into a patch
-/// is left at its border, and what each rule secretes is added to its count. Held cells sense the plasma around them and nothing
-/// else, and their licensing follows it.
+/// is left at its border, and what each rule secretes is added to its count. Held cells sense the plasma around them and
+/// that they are held, and their levels follow both.
 pub(super) fn held_secretion(blood: &mut Blood, model: &Model, dt_s: f64) -> Vec<Vec<f64>> {
     let nodes = blood.body.graph().len();
     let mut secreted = vec![vec![0.0; nodes]; model.factors.len()];
@@ -89,7 +89,7 @@ impl Sense<'_> {
     }
 }
 
-/// Lets the levels of the cells held in an organ follow the plasma (Eq. P1). Cells arrested in the epoch come without levels,
+/// Lets the levels of the cells held in an organ follow what these sense (Eq. P1). Cells arrested in the epoch come without levels,
 /// which lowers the mean of all that are held; if no cell is held the levels fall.
 fn license(blood: &mut Blood, model: &Model, kind: &Kind, organ: OrganId, dt_s: f64) {
     let held = blood.body.counts().of(organ).held();
