@@ -20,6 +20,7 @@ fn settings(overlays: &[&str]) -> Settings {
 /// The main scenario in a patch of 25 voxels, with a dose of twenty thousand cells an hour after the start.
 fn small() -> Engine {
     let settings = settings(&[
+        "site.patch.voxel=20 um",
         r#"site.patch.size=["0.1 mm", "0.1 mm", "20 um"]"#,
         "arm.cells.infusion.0.amount=2e4 cells",
         "arm.cells.infusion.0.at=1 h",
