@@ -13,7 +13,7 @@ const TRIED: u64 = 2000;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let small = [
         "replicates=1",
-        r#"site.patch.size=["0.1 mm", "0.1 mm", "20 um"]"#,
+        r#"site.patch.size=["0.1 mm", "0.1 mm", "25 um"]"#,
     ];
     let settings = Settings {
         overlays: small.map(str::to_owned).to_vec(),

@@ -314,6 +314,7 @@ fn snapshots_of_other_runs_and_garbled_bytes_are_refused() {
 fn a_cell_in_the_patch_is_there_until_it_leaves() {
     let overlays = [
         "site.patch.voxel=40 um",
+        r#"site.patch.size=["1 mm", "1 mm", "0.2 mm"]"#,
         "site.injured_share=5 %",
         "arm.cells.infusion.0.route=local",
         "arm.cells.infusion.0.amount=2e5 cells",

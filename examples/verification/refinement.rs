@@ -12,7 +12,7 @@ use super::table::{digits, table};
 
 /// The variants: a name, and what is set.
 const VARIANTS: [(&str, &str); 5] = [
-    ("as shipped", ""),
+    ("as shipped, with voxels of 20 um", ""),
     ("voxels of 10 um", "\"site.patch.voxel\" = \"10 um\""),
     ("voxels of 40 um", "\"site.patch.voxel\" = \"40 um\""),
     (
@@ -34,7 +34,7 @@ const READ: [(&str, &str, &str); 5] = [
 
 /// A study whose groups are the variants.
 fn text() -> String {
-    let mut text = "format = 1\ntitle = \"refinement\"\ncitation = \"none\"\nread = \"none\"\nscenario = \"mouse-infarct\"\nreplicates = 16\n[set]\n\"site.patch.size\" = [\"0.4 mm\", \"0.4 mm\", \"0.08 mm\"]\n"
+    let mut text = "format = 1\ntitle = \"refinement\"\ncitation = \"none\"\nread = \"none\"\nscenario = \"mouse-infarct\"\nreplicates = 16\n[set]\n\"site.patch.voxel\" = \"20 um\"\n\"site.patch.size\" = [\"0.4 mm\", \"0.4 mm\", \"0.08 mm\"]\n"
         .to_owned();
     for (name, set) in VARIANTS {
         text += &format!("[[group]]\nname = \"{name}\"\narm = \"untreated\"\n[group.set]\n{set}\n");
@@ -83,6 +83,7 @@ pub fn section() -> Result<String, Box<dyn Error>> {
 /// What the ledgers of the same scenario with cells cannot explain after two days.
 fn books() -> Result<String, Box<dyn Error>> {
     let overlays = [
+        "site.patch.voxel=20 um",
         "site.patch.size=[\"0.4 mm\", \"0.4 mm\", \"0.08 mm\"]",
         "replicates=1",
         "duration=2 d",

@@ -7,7 +7,7 @@
 //! use mscsim::{Engine, Settings};
 //!
 //! # fn main() -> Result<(), mscsim::engine::EngineError> {
-//! let small = ["replicates=1", r#"site.patch.size=["0.1 mm", "0.1 mm", "20 um"]"#];
+//! let small = ["replicates=1", r#"site.patch.size=["0.1 mm", "0.1 mm", "25 um"]"#];
 //! let settings = Settings { overlays: small.map(str::to_owned).to_vec(), ..Settings::default() };
 //! let mut engine = Engine::load("mouse-infarct", &settings)?;
 //! engine.advance_to(Tick::from_seconds(86_400.0))?;

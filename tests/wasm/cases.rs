@@ -15,7 +15,7 @@ const CASES: [Case; 3] = [
         name: "mouse-infarct",
         settings: &[
             "replicates=1",
-            r#"site.patch.size=["0.4 mm", "0.4 mm", "40 um"]"#,
+            r#"site.patch.size=["0.4 mm", "0.4 mm", "50 um"]"#,
             "arm.cells.infusion.0.amount=2e4 cells",
             "arm.cells.infusion.0.at=1 h",
         ],
