@@ -58,9 +58,10 @@ impl<H: HoldRule> Walker<'_, H> {
     /// A needle puts the cell into the tissue, into the veins behind it, or loses it along its track.
     fn inject(&mut self, retention: &Retention) {
         // Without a loss there is no draw, so that the stream of the cell is the same as before.
-        let place = match *retention == Retention::ALL {
-            true => 0.0,
-            false => self.stream.uniform(),
+        let place = if *retention == Retention::ALL {
+            0.0
+        } else {
+            self.stream.uniform()
         };
         if place >= retention.retained + retention.washed_out {
             self.lose();
