@@ -19,8 +19,9 @@ use mscsim::simulation::{Budget, Simulation, SimulationError, StageError};
 #[expect(dead_code, reason = "the tests of the engine need more of it")]
 mod support;
 
-/// Scenarios with a body, with wells, with companions, with medium and with placed cells.
-const BASES: [&str; 8] = [
+/// Scenarios with a body, with wells, with companions, with medium, with placed cells, with needles that lose cells and with vessels
+/// that leak.
+const BASES: [&str; 10] = [
     "mouse-infarct",
     "well-t-cell-suppression",
     "mouse-companions",
@@ -29,6 +30,8 @@ const BASES: [&str; 8] = [
     "human-ards-iv",
     "mouse-skin-wound-local",
     "compare-rejection",
+    "compare-routes",
+    "mouse-cirrhosis-iv",
 ];
 
 /// Draws that pass the check in an ordinary test run.
@@ -69,10 +72,16 @@ impl Draws {
     }
 }
 
+/// Whether a number of a dose may change: how much it is, and what a needle loses.
+fn is_of_a_dose(path: &str) -> bool {
+    let keys = ["amount", "share_retained", "share_washed_out"];
+    keys.iter().any(|key| path.ends_with(key))
+}
+
 /// Parameters that a draw may change.
 fn open(scenario: &Scenario) -> Vec<ParameterSource> {
     let kept = |path: &str| {
-        (path.starts_with("arm.") && !path.ends_with("amount"))
+        (path.starts_with("arm.") && !is_of_a_dose(path))
             || path.starts_with("answer.")
             || path.starts_with("clock.pictures")
     };

@@ -1,7 +1,8 @@
 //! Scales every library number that a shipped scenario reads by a half and by two, and reports which test notices.
 //!
 //! `cargo run --release --example mutants` writes what it finds into `docs/CALIBRATION.md`; with a number behind `--` it takes that many
-//! numbers, spread evenly over the library, and prints only.
+//! numbers, spread evenly over the library, and with names it takes the layers of these names (`-- biology/growth tissues/nash`). Then it
+//! prints only.
 
 mod inert;
 mod numbers;
@@ -102,15 +103,8 @@ impl Bench {
 }
 
 fn main() -> std::io::Result<()> {
-    let wanted = std::env::args()
-        .nth(1)
-        .and_then(|text| text.parse::<usize>().ok());
-    let mut all = numbers::all();
-    let total = all.len();
-    if let Some(wanted) = wanted {
-        let step = total.div_ceil(wanted.max(1)).max(1);
-        all = all.into_iter().step_by(step).collect();
-    }
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    let all = chosen(numbers::all(), &wanted)?;
     let bench = Bench::new();
     // A panic is counted separately, so that one number does not end the whole examination.
     let fate = |number: &Number, factor: f64| {
@@ -123,9 +117,26 @@ fn main() -> std::io::Result<()> {
     let mut out = stdout().lock();
     writeln!(out, "{section}")?;
     let table = words::table(&all, &fates).map_err(std::io::Error::other)?;
-    match wanted {
-        Some(_) => out.write_all(&table)?,
-        None => words::write(&section, &table)?,
+    if wanted.is_empty() {
+        words::write(&section, &table)
+    } else {
+        out.write_all(&table)
     }
-    Ok(())
+}
+
+/// All numbers, so many of them spread evenly, or those of the layers that are named.
+fn chosen(all: Vec<Number>, wanted: &[String]) -> std::io::Result<Vec<Number>> {
+    if let [number] = wanted
+        && let Ok(number) = number.parse::<usize>()
+    {
+        let step = all.len().div_ceil(number.max(1)).max(1);
+        return Ok(all.into_iter().step_by(step).collect());
+    }
+    let is_unknown = |name: &&String| !all.iter().any(|number| number.layer == **name);
+    if let Some(name) = wanted.iter().find(is_unknown) {
+        let why = format!("no shipped scenario reads a number of a layer `{name}`");
+        return Err(std::io::Error::other(why));
+    }
+    let is_wanted = |number: &Number| wanted.is_empty() || wanted.contains(&number.layer);
+    Ok(all.into_iter().filter(is_wanted).collect())
 }

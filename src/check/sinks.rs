@@ -79,9 +79,17 @@ fn vessels<'a>(
     let permeability = known.value.permeability.value;
     let vessels = tissue?.vessels.as_ref()?;
     let leak = vessels.leak.as_ref().map_or(0.0, |leak| leak.value);
+    // The fault shows the larger of the two.
+    let at = if leak > permeability {
+        let tissues = view.tissues();
+        let written = tissues.get(block.value.tissue.as_ref()?)?;
+        written.at.keys_down(&["vessels", "leak"])
+    } else {
+        known.at.key("permeability")
+    };
     Some(Sink {
         factor: factor.to_owned(),
-        at: known.at.key("permeability"),
+        at,
         what: What::Vessels,
         mean_per_s: (permeability + leak) * vessels.surface.value,
     })

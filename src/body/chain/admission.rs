@@ -57,7 +57,7 @@ impl<H: HoldRule> Walker<'_, H> {
 
     /// A needle puts the cell into the tissue, into the veins behind it, or loses it along its track.
     fn inject(&mut self, retention: &Retention) {
-        // Without a loss there is no draw, so that the stream of the cell is the same as before.
+        // A needle that loses nothing draws nothing.
         let place = if *retention == Retention::ALL {
             0.0
         } else {

@@ -96,8 +96,14 @@ fn expected(arm: &ArmPlan, id: SiteId) -> Option<f64> {
             return None;
         }
         let share = match (&model.body, site.organ, dose.route) {
-            (_, _, Route::Local { into, retention }) if into == id => retention.retained,
-            (_, _, Route::Local { .. }) => 0.0,
+            (body, organ, Route::Local { into, retention }) => {
+                let carried = match (body, organ) {
+                    (Some(body), Some(organ)) => share_to(body, organ, Route::Venous),
+                    _ => 0.0,
+                };
+                f64::from(u8::from(into == id)) * retention.retained
+                    + retention.washed_out * carried
+            }
             (Some(body), Some(organ), route) => share_to(body, organ, route),
             (None, _, _) => 1.0,
             (Some(_), None, _) => 0.0,
