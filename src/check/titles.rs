@@ -87,10 +87,10 @@ fn filled(view: &View<'_>, place: Place, text: &str) -> Result<String, Box<Fault
 
 fn word(view: &View<'_>, place: Place, name: &str) -> Result<String, Box<Fault>> {
     match name {
-        "dose" => of_dose(view, place, name, amount),
-        "route" => of_dose(view, place, name, route),
-        "dose_per_ml" => of_dose(view, place, name, dose_per_ml).map(shown),
-        "residents_per_cell" => of_dose(view, place, name, residents_per_cell).map(shown),
+        "dose" => of_dose(view, place, name, |view, dose| Some(amount(view, dose))),
+        "route" => of_dose(view, place, name, |view, dose| Some(route(view, dose))),
+        "dose_per_ml" => of_dose(view, place, name, dose_per_ml),
+        "residents_per_cell" => of_dose(view, place, name, residents_per_cell),
         "species" => {
             let species = view.under(&["body", "species"]);
             match species.text() {
@@ -135,25 +135,29 @@ fn nothing(name: &str, why: &str) -> Box<Fault> {
     Fault::new(format!("`{{{name}}}` has nothing to show: {why}")).into()
 }
 
-/// The first dose of an arm. For the scenario and its rows: the first dose of the first arm that has one. Placeholders show values
-/// of this dose.
-fn of_dose<T>(
+/// What the first dose of an arm shows. For the scenario and its rows: the first dose of the first arm that has one. A dose that is given
+/// and cannot be read has its own fault, and shows nothing here.
+fn of_dose(
     view: &View<'_>,
     place: Place,
     name: &str,
-    show: impl Fn(&View<'_>, &Infusion) -> T,
-) -> Result<T, Box<Fault>> {
-    let arms = view.arms();
+    show: impl Fn(&View<'_>, &Infusion) -> Option<String>,
+) -> Result<String, Box<Fault>> {
     let of_arm = |number: usize| match place {
         Place::Arm(arm) => arm == number,
         Place::Scenario | Place::Row(_) => true,
     };
-    let mut treated = arms.iter().filter(|arm| of_arm(arm.number));
-    let arm = treated.find(|arm| arm.at.key("infusion").item(0).is_given());
+    let written = view.at("arm").items().enumerate();
+    let mut treated =
+        written.filter(|(number, at)| of_arm(*number) && at.key("infusion").item(0).is_given());
+    let Some((number, _)) = treated.next() else {
+        return Err(nothing(name, "no dose is given here"));
+    };
+    let arms = view.arms();
+    let arm = arms.iter().find(|arm| arm.number == number);
     let first = |dose: &&Block<'_, Infusion>| dose.number == 0;
     let dose = arm.and_then(|arm| arm.value.infusions.iter().find(first));
-    let dose = dose.ok_or_else(|| nothing(name, "no dose is given here"))?;
-    Ok(show(view, &dose.value))
+    Ok(shown(dose.and_then(|dose| show(view, &dose.value))))
 }
 
 /// `2 million cells`, `1 million cells per kilogram`, or the multiple of a dose without cells: `2 doses`.
