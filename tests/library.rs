@@ -45,6 +45,12 @@ one_test_per_pin! {
     hgf_at_its_half_point_brings_half_of_the_regrowth
     vessels_rest_at_the_vegf_of_resting_muscle
     oxidants_kill_at_the_levels_of_cultures
+    oxidants_come_from_neutrophils_and_reach_as_far_as_at_wounds
+    igf_1_at_its_half_point_delays_death
+    the_neurotrophic_factor_at_its_half_point_delays_death
+    tip_cells_sprout_follow_and_pull
+    monocytes_stay_twenty_hours
+    held_cells_are_licensed_by_half_and_sinusoids_leak
     vessels_advance_five_micrometres_an_hour
     bites_calm_the_macrophages_of_a_well
     bites_calm_the_macrophages_of_a_rat_lung

@@ -3,6 +3,7 @@
 mod body;
 mod course;
 mod fields;
+mod layers;
 pub mod library;
 pub mod published;
 mod responses;
@@ -59,7 +60,13 @@ pub static ALL: &[&Pin] = &[
     &responses::COLLAGEN,
     &responses::REGROWTH,
     &responses::QUIESCENCE,
-    &responses::OXIDANTS,
+    &layers::KILLED,
+    &layers::OXIDANTS,
+    &layers::GROWTH,
+    &layers::NEUROTROPHIC,
+    &layers::TIPS,
+    &layers::MONOCYTES,
+    &layers::HELD_AND_LEAK,
     &fields::STEADY,
     &fields::LICENSED,
     &fields::SPROUTING,

@@ -3,13 +3,14 @@
 use super::Pin;
 use super::course::{Course, PICOMOLAR};
 use mscsim::cells::{Rule, Shape, Signal, Term};
+use mscsim::ids::FactorId;
 use mscsim::plan::{Model, Plan};
 
-/// Factors with their levels, pM.
-type Levels = [(&'static str, f64)];
+/// Signals with their levels: factors in pM, `gradient NAME` in pM/um, `density` in cells per mm^3, and `level` of the cell itself.
+pub(super) type Levels = [(&'static str, f64)];
 
-/// Value of a rule at given levels of factors and at full vessels, as Eq. P3 has it.
-fn value(plan: &Plan, rule: &str, levels: &Levels) -> f64 {
+/// Value of a rule at given levels of signals, as Eq. P3 has it; signals that are not given are zero.
+pub(super) fn value(plan: &Plan, rule: &str, levels: &Levels) -> f64 {
     let model = &plan.arms[0].model;
     let rule = model.rules.rules.iter().find(|known| known.name == rule);
     let rule: &Rule = rule.expect("a rule");
@@ -21,12 +22,16 @@ fn value(plan: &Plan, rule: &str, levels: &Levels) -> f64 {
 }
 
 fn response(model: &Model, term: &Term, levels: &Levels) -> f64 {
-    let Signal::Concentration(factor) = term.signal else {
-        return 0.0;
+    let of_factor = |factor: FactorId| model.factors[factor.index()].name.clone();
+    let (name, unit) = match term.signal {
+        Signal::Concentration(factor) => (of_factor(factor), 1.0 / PICOMOLAR),
+        Signal::Gradient(factor) => (format!("gradient {}", of_factor(factor)), 1.0 / PICOMOLAR),
+        Signal::Density(_) => ("density".to_owned(), 1e-9),
+        Signal::Level(_) => ("level".to_owned(), 1.0),
+        _ => return 0.0,
     };
-    let name = &model.factors[factor.index()].name;
-    let level = levels.iter().find(|(known, _)| known == name);
-    let level = level.map_or(0.0, |(_, picomolar)| picomolar / PICOMOLAR);
+    let level = levels.iter().find(|(known, _)| *known == name);
+    let level = level.map_or(0.0, |(_, level)| level * unit);
     let risen = |half: f64, power: f64| {
         let ratio = (level / half).powf(power);
         ratio / (1.0 + ratio)
@@ -78,24 +83,6 @@ pub static QUIESCENCE: Pin = Pin {
         vec![sprout(1.0) / sprout(1e9), sprout(10.0) / sprout(1e9)]
     },
     bands: &[(0.007, 0.014), (0.42, 0.58)],
-};
-
-/// A tenth of a millimole of hydrogen peroxide kills within days, 10 uM stress cells and kill some, 1 uM hardly any (recalled).
-pub static OXIDANTS: Pin = Pin {
-    name: "oxidants_kill_at_the_levels_of_cultures",
-    plan: |library| library.plan("mouse-infarct", &[]),
-    measure: |plan| {
-        let per_day = |um: f64| {
-            86_400.0
-                * value(
-                    &plan,
-                    "oxidants-kill-parenchyma",
-                    &[("reactive-oxygen", 1e6 * um)],
-                )
-        };
-        vec![per_day(100.0), per_day(10.0), per_day(1.0)]
-    },
-    bands: &[(0.42, 0.58), (0.2, 0.3), (0.002, 0.008)],
 };
 
 /// Fibroblasts that nothing makes divide or die, under TGF-b at the half-point of published models and HGF at its own.
