@@ -51,6 +51,7 @@ one_test_per_pin! {
     tip_cells_sprout_follow_and_pull
     monocytes_stay_twenty_hours
     held_cells_are_licensed_by_half_and_sinusoids_leak
+    antibody_of_the_patch_kills_tubules
     vessels_advance_five_micrometres_an_hour
     bites_calm_the_macrophages_of_a_well
     bites_calm_the_macrophages_of_a_rat_lung

@@ -224,3 +224,22 @@ pub static HELD_AND_LEAK: Pin = Pin {
     },
     bands: &[(0.42, 0.58), (8.5, 11.5)],
 };
+
+/// Immune complexes from blood kill a hundredth of the tubules per day, and antibody of the patch at its half-point three hundredths more: a
+/// fifth in a week without repair (assumed).
+pub static ANTIBODY: Pin = Pin {
+    name: "antibody_of_the_patch_kills_tubules",
+    plan: |library| library.plan("human-lupus-nephritis-iv", &[]),
+    measure: |plan| {
+        let killed = |antibody: f64| {
+            DAY_S
+                * value(
+                    &plan,
+                    "immune-complexes-kill-tubules",
+                    &[("antibody", antibody)],
+                )
+        };
+        vec![killed(0.0), killed(1e4), killed(FULL)]
+    },
+    bands: &[(0.008, 0.012), (0.034, 0.046), (0.06, 0.08)],
+};

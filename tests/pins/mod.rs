@@ -67,6 +67,7 @@ pub static ALL: &[&Pin] = &[
     &layers::TIPS,
     &layers::MONOCYTES,
     &layers::HELD_AND_LEAK,
+    &layers::ANTIBODY,
     &fields::STEADY,
     &fields::LICENSED,
     &fields::SPROUTING,
